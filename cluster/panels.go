@@ -1,0 +1,42 @@
+package cluster
+
+import (
+	"kindred/internal/simd"
+	"kindred/sparse"
+)
+
+// panels holds K dense vectors of length cols so that the products of a sparse row with all
+// of them are fast: the vectors are cut into panels of simd.Lanes, and within a panel the
+// values of a column lie side by side. A row then keeps the sums of a panel in registers while
+// it walks through it, and reads one cache line for each of its terms. At a hundred clusters
+// the means of real abstracts are more than 90 % full, so that an inverted index over them
+// would only add indirection.
+type panels struct {
+	cols  int
+	width int // K rounded up to a multiple of simd.Lanes
+	data  []float32
+}
+
+func newPanels(cols, k int) *panels {
+	width := (k + simd.Lanes - 1) / simd.Lanes * simd.Lanes
+	return &panels{cols: cols, width: width, data: make([]float32, cols*width)}
+}
+
+// set stores v times scale as vector k.
+func (p *panels) set(k int, v []float64, scale float64) {
+	at := k/simd.Lanes*simd.Lanes*p.cols + k%simd.Lanes
+	for _, value := range v {
+		p.data[at] = float32(value * scale)
+		at += simd.Lanes
+	}
+}
+
+// multiply sets products, which has length p.width, to the products of row with every
+// vector; those beyond the last vector are 0. Each product is summed in column order. The
+// columns of row must be valid ones.
+func (p *panels) multiply(products []float32, row sparse.Vec) {
+	for first := 0; first < p.width; first += simd.Lanes {
+		simd.MulPanel((*[simd.Lanes]float32)(products[first:]), row.Indices, row.Data,
+			p.data[first*p.cols:(first+simd.Lanes)*p.cols])
+	}
+}

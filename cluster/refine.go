@@ -1,0 +1,130 @@
+package cluster
+
+import (
+	"context"
+	"math"
+
+	"kindred/internal/parallel"
+)
+
+// maxSums bounds the memory of refine, which holds the sum of every cluster: K·Cols values of
+// eight bytes. Beyond it, only Lloyd's passes are made.
+const maxSums = 1 << 25
+
+// refine moves single rows to other clusters where that raises the objective Σₖ ‖Sₖ‖, Sₖ
+// being the sum of the rows of cluster k, and renews the centroids if any moved. A row that
+// leaves its cluster a for b changes the objective by
+//
+//	‖S_a − x‖ − ‖S_a‖ + ‖S_b + x‖ − ‖S_b‖
+//
+// which for unit rows follows from x·S_a and x·S_b. Rows for which the sums at the start
+// promise a gain are found in parallel; they are then moved one by one, in row order, if the
+// sums of that moment still agree. It returns the number of moves.
+func (s *solver) refine(ctx context.Context) (moved int, err error) {
+	if s.k < 2 || s.k*s.x.Cols > maxSums {
+		return 0, nil
+	}
+	sums := make([][]float64, s.k)
+	members := membersOf(s.labels, s.sizes)
+	err = parallel.Chunks(ctx, s.k, 1, s.opts.Parallelism, func(k, _, _ int) error {
+		sums[k] = make([]float64, s.x.Cols)
+		sumRows(sums[k], s.x, members[k])
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	targets := make([]int, s.x.Rows)
+	for {
+		if err := s.propose(ctx, targets); err != nil {
+			return 0, err
+		}
+		n := 0
+		for _, i := range s.rows {
+			if targets[i] != s.labels[i] && s.move(i, targets[i], sums) {
+				n++
+			}
+		}
+		if n == 0 {
+			return moved, nil
+		}
+		moved += n
+		if err := s.renew(ctx); err != nil {
+			return 0, err
+		}
+		s.record(n)
+		// On many rows the first few moves bring most of the gain; Lloyd's passes go on.
+		if len(s.rows) > 20_000 || len(s.history) >= s.opts.MaxIter {
+			return moved, nil
+		}
+	}
+}
+
+// propose sets targets[i] to the cluster that would gain most from row i, by the centroids as
+// they are, or to its own if none would. A row alone in its cluster stays: a cluster is not
+// emptied.
+func (s *solver) propose(ctx context.Context, targets []int) error {
+	return parallel.ChunksWith(ctx, len(s.rows), parallel.ChunkSize, s.opts.Parallelism,
+		func() []float32 { return make([]float32, s.means.width) },
+		func(products []float32, _, lo, hi int) error {
+			for _, i := range s.rows[lo:hi] {
+				a := s.labels[i]
+				targets[i] = a
+				if s.sizes[a] < 2 {
+					continue
+				}
+				s.means.multiply(products, s.x.Row(i))
+				loss := lossWithout(s.norms[a], float64(products[a])*s.norms[a])
+				best := 0.0
+				for b := range s.k {
+					if b == a {
+						continue
+					}
+					if gain := gainWith(s.norms[b], float64(products[b])*s.norms[b]) - loss; gain > best {
+						targets[i], best = b, gain
+					}
+				}
+			}
+			return nil
+		})
+}
+
+// move moves row i to cluster b and returns true, if that raises the objective by more than
+// rounding can.
+func (s *solver) move(i, b int, sums [][]float64) bool {
+	a := s.labels[i]
+	if s.sizes[a] < 2 {
+		return false
+	}
+	row := s.x.Row(i)
+	var inA, inB float64
+	for p, j := range row.Indices {
+		inA += float64(row.Data[p]) * sums[a][j]
+		inB += float64(row.Data[p]) * sums[b][j]
+	}
+	loss, gain := lossWithout(s.norms[a], inA), gainWith(s.norms[b], inB)
+	if gain-loss <= 1e-7 {
+		return false
+	}
+	for p, j := range row.Indices {
+		v := float64(row.Data[p])
+		sums[a][j] -= v
+		sums[b][j] += v
+	}
+	s.norms[a] -= loss
+	s.norms[b] += gain
+	s.sizes[a]--
+	s.sizes[b]++
+	s.labels[i] = b
+	return true
+}
+
+// lossWithout returns ‖S‖ − ‖S − x‖ for a unit vector x with the given x·S.
+func lossWithout(norm, product float64) float64 {
+	return norm - math.Sqrt(max(0, norm*norm-2*product+1))
+}
+
+// gainWith returns ‖S + x‖ − ‖S‖ for a unit vector x with the given x·S.
+func gainWith(norm, product float64) float64 {
+	return math.Sqrt(max(0, norm*norm+2*product+1)) - norm
+}

@@ -1,0 +1,7 @@
+//go:build !amd64
+
+package simd
+
+func mulPanel(out *[Lanes]float32, indices []int32, values, panel []float32) {
+	mulPanelGo(out, indices, values, panel)
+}
