@@ -1,0 +1,188 @@
+package feed
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"kindred/paper"
+)
+
+// listingFormat is the text of a page that lists papers, as a person copies it from a
+// browser: titles and abstracts as paragraphs, amid whatever else the page shows.
+//
+// It is read in three steps. The text is cut into paragraphs, which takes some care where
+// lines were wrapped or no empty line follows a title (paragraph.go). Each paragraph is
+// judged by itself: prose, something that may be a title, or page furniture (furniture.go).
+// Then the page is walked through: prose belongs to the title before it, and a title is what
+// stands nearest to the prose.
+var listingFormat = Format{
+	Name:        "listing",
+	Description: "the text of a page that lists papers, copied from a browser",
+	detect:      func(head []byte) bool { return true },
+	decode:      decodeListing,
+}
+
+// maxListing bounds a listing page, which is held in memory as a whole: no page that a
+// person copies comes near it.
+const maxListing = 64 << 20
+
+func decodeListing(r io.Reader, yield func(paper.Paper, error) bool) {
+	text, err := io.ReadAll(io.LimitReader(r, maxListing+1))
+	if err != nil {
+		yield(paper.Paper{}, err)
+		return
+	}
+	if len(text) > maxListing {
+		yield(paper.Paper{}, fmt.Errorf("a listing page of more than %d MiB", maxListing>>20))
+		return
+	}
+	papers := readListing(string(text))
+	if len(papers) == 0 {
+		yield(paper.Paper{}, errors.New("no title with an abstract found in this text; is it a list of papers?"))
+		return
+	}
+	for _, p := range papers {
+		if !yield(p, nil) {
+			return
+		}
+	}
+}
+
+// entry is a paper as it is put together from paragraphs.
+type entry struct {
+	title    string
+	abstract []string
+	details  []paragraph // between title and abstract
+}
+
+// readListing returns the papers of a page.
+func readListing(text string) []paper.Paper {
+	paragraphs := judge(paragraphsOf(text))
+	var (
+		entries []entry
+		pending []paragraph // since the last prose
+	)
+	for at, p := range paragraphs {
+		if p.kind == prose && !isSentenceTitle(paragraphs, at) {
+			title, details, marked := chooseTitle(pending)
+			entries = append(entries, marked...)
+			switch {
+			case title != nil:
+				entries = append(entries, entry{title: title.text, abstract: []string{p.text}, details: details})
+			case len(entries) > 0 && (len(pending) == 0 || p.words >= 8):
+				last := &entries[len(entries)-1]
+				last.abstract = append(last.abstract, p.text)
+			case p.words >= 40: // an abstract whose title was not copied
+				entries = append(entries, entry{abstract: []string{p.text}})
+			}
+			pending = pending[:0]
+			continue
+		}
+		if p.kind == prose {
+			p.kind = heading
+		}
+		pending = append(pending, p)
+	}
+	_, _, marked := chooseTitle(pending)
+	entries = append(entries, marked...)
+	if n := len(pending); n > 0 && pending[n-1].marked { // a last title without an abstract
+		if title, _, _ := chooseTitle(pending); title != nil && title.marked {
+			entries = append(entries, entry{title: title.text})
+		}
+	}
+	papers := make([]paper.Paper, 0, len(entries))
+	for _, e := range entries {
+		papers = append(papers, e.paper())
+	}
+	return papers
+}
+
+// isSentenceTitle reports whether the prose at the given place is a title that ends with a
+// full stop: one short sentence, with a longer paragraph of prose behind it and no title
+// before it.
+func isSentenceTitle(paragraphs []paragraph, at int) bool {
+	p := paragraphs[at]
+	if p.words > 20 || p.sentences > 1 || p.labelled || at+1 >= len(paragraphs) {
+		return false
+	}
+	next := at + 1
+	for next < len(paragraphs) && (paragraphs[next].kind == furniture || paragraphs[next].kind == byline) {
+		next++
+	}
+	if next == len(paragraphs) || paragraphs[next].kind != prose || paragraphs[next].words < max(25, 2*p.words) {
+		return false
+	}
+	if p.marked {
+		return true
+	}
+	// After a title, a short sentence is the abstract, or its first paragraph; after prose it
+	// may be a paragraph of it, unless the page lists its titles that way.
+	if at == 0 {
+		return true
+	}
+	previous := paragraphs[at-1]
+	return previous.kind == furniture || previous.kind == byline && at >= 2 && paragraphs[at-2].kind != heading
+}
+
+// chooseTitle returns the paragraph of pending that is the title of the prose behind it: the
+// last that may be one. What stands between it and the prose are details. Titles before it
+// that carry a mark of their own (a number, "Title:") are papers without an abstract.
+func chooseTitle(pending []paragraph) (title *paragraph, details []paragraph, marked []entry) {
+	chosen := -1
+	for i := len(pending) - 1; i >= 0; i-- {
+		p := pending[i]
+		if p.kind != heading {
+			continue
+		}
+		if chosen < 0 {
+			chosen = i
+			continue
+		}
+		c := pending[chosen]
+		switch {
+		case c.marked: // nothing before it is better
+		case p.marked && chosen-i <= 6:
+			chosen = i
+		case i == chosen-1 && couldBeName(c.text) && p.words > c.words:
+			// A line of two or three capitalised words after a longer line is an author.
+			chosen = i
+		case i == chosen-1 && c.words <= 2 && p.words >= 4:
+			chosen = i
+		}
+	}
+	if chosen < 0 {
+		return nil, nil, nil
+	}
+	for _, p := range pending[:chosen] {
+		if p.marked && p.kind == heading && p.words >= 3 {
+			marked = append(marked, entry{title: p.text})
+		}
+	}
+	return &pending[chosen], pending[chosen+1:], marked
+}
+
+// paper returns the paper that an entry describes.
+func (e entry) paper() paper.Paper {
+	p := paper.Paper{Title: clean(e.title)}
+	parts := make([]string, len(e.abstract))
+	for i, text := range e.abstract {
+		parts[i] = clean(text)
+	}
+	p.Abstract = strings.Join(parts, "\n\n")
+	for _, d := range e.details {
+		if d.kind == byline && len(p.Authors) == 0 {
+			p.Authors = authorsOf(d.text)
+		}
+		for _, word := range strings.Fields(d.text) {
+			if id, ok := paper.ArXivID(strings.Trim(word, "()[],;")); ok && p.ID == "" {
+				p.ID = id
+			}
+			if strings.HasPrefix(word, "https://") && p.URL == "" {
+				p.URL = strings.TrimRight(word, ".,;)")
+			}
+		}
+	}
+	return p
+}
