@@ -32,7 +32,7 @@ type KMeansOptions struct {
 	// K is the number of clusters, at least 1.
 	K int
 	// Restarts is how often to start from new seeds; the best result is returned. 0 means 50
-	// for up to 500 rows, 10 for up to 5,000, 3 for up to 20,000, and 1 for more.
+	// for up to 100 rows, 10 for up to 1,000, 3 for up to 10,000, and 1 for more.
 	Restarts int
 	// MaxIter ends a restart after so many passes over the rows. 0 means 100.
 	MaxIter int
@@ -55,11 +55,11 @@ func (o KMeansOptions) withDefaults(rows int) KMeansOptions {
 	case len(o.Seeds) > 0:
 		o.Restarts = 1
 	case o.Restarts != 0:
-	case rows <= 500:
+	case rows <= 100:
 		o.Restarts = 50
-	case rows <= 5_000:
+	case rows <= 1_000:
 		o.Restarts = 10
-	case rows <= 20_000:
+	case rows <= 10_000:
 		o.Restarts = 3
 	default:
 		o.Restarts = 1

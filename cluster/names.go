@@ -159,6 +159,9 @@ func (n *namer) terms(k int, s *nameScratch) []Term {
 		if weight <= 0 {
 			break
 		}
+		if longer := n.extend(s, best, bestPhrase); longer >= 0 {
+			best, bestPhrase = candidate{text: n.v.PhraseText[longer], parts: n.v.PhraseParts[longer]}, longer
+		}
 		for _, j := range best.parts {
 			if bestPhrase < 0 {
 				s.score[j] = 0
@@ -170,6 +173,22 @@ func (n *namer) terms(k int, s *nameScratch) []Term {
 		terms = append(terms, Term{Text: best.text, Weight: weight})
 	}
 	return terms
+}
+
+// extend returns the longer phrase in which most papers of the cluster have the candidate, a
+// phrase, the first of equals; or -1, as for a word: "wireless sensor"
+// is not a whole name where it is followed by "networks".
+func (n *namer) extend(s *nameScratch, c candidate, phrase int32) int32 {
+	if phrase < 0 {
+		return -1
+	}
+	longer, most := int32(-1), s.phrases[phrase]/2
+	for _, p := range s.found {
+		if len(n.v.PhraseParts[p]) > len(c.parts) && s.phrases[p] > most && contains(n.v.PhraseParts[p], c.parts) {
+			longer, most = p, s.phrases[p]
+		}
+	}
+	return longer
 }
 
 // count counts in how many papers of cluster k each term and phrase stands.
@@ -311,5 +330,5 @@ func join(terms []Term) string {
 // does not change what it is ("mRNA", "t-SNE").
 func startsPlain(s string) bool {
 	word, _, _ := strings.Cut(s, " ")
-	return word == strings.ToLower(word) && utf8.RuneCountInString(word) > 2
+	return word == strings.ToLower(word) && utf8.RuneCountInString(word) > 1
 }

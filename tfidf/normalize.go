@@ -2,6 +2,7 @@ package tfidf
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/kljensen/snowball/english"
@@ -89,10 +90,25 @@ func stem(word string) string {
 	}
 	if len(word) <= 3 || greekNames[word] {
 		// Porter2 would still take the s of "gas" or "gps" off; a plural this short is rarer
-		// than an acronym. Ending in a single s after a consonant, "llms" has four letters.
+		// than an acronym.
 		return word
 	}
 	return english.Stem(word, false)
+}
+
+// isAcronym reports whether a token has at least two letters, all of them capitals: the s
+// behind it ("GPUs", "SSMs") is a plural that no stemmer takes off, for want of a vowel.
+func isAcronym(token string) bool {
+	capitals := 0
+	for _, r := range token {
+		switch {
+		case unicode.IsUpper(r):
+			capitals++
+		case unicode.IsLetter(r):
+			return false
+		}
+	}
+	return capitals >= 2
 }
 
 // residue are names of LaTeX commands that stand in texts whose backslashes were lost. They

@@ -17,7 +17,7 @@ type PhraseOptions struct {
 	// 2 for n < 1,000, 3 for n < 10,000, and 5 for more.
 	MinDF int
 	// MinNPMI drops pairs of words whose normalised pointwise mutual information is smaller:
-	// 1 if they only occur together, 0 if they meet by chance. 0 means 0.2.
+	// 1 if they only occur together, 0 if they meet by chance. 0 means 0.1.
 	MinNPMI float64
 }
 
@@ -33,7 +33,7 @@ func (o PhraseOptions) withDefaults(n int) PhraseOptions {
 		}
 	}
 	if o.MinNPMI == 0 {
-		o.MinNPMI = 0.2
+		o.MinNPMI = 0.1
 	}
 	return o
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
@@ -169,6 +170,9 @@ func (o *Options) term(form string) string {
 	}
 	if o.NoStemming {
 		return word
+	}
+	if base, ok := strings.CutSuffix(form, "s"); ok && isAcronym(base) {
+		return normalize(base)
 	}
 	return stem(word)
 }
