@@ -39,7 +39,8 @@ const (
 	// this size differ from those of a hundred thousand abstracts by less than those of two
 	// seeds do.
 	autoSample = 5_000
-	// autoRestarts is how often each candidate is started, at most.
+	// autoRestarts is how often each candidate is started, at most, if there are more than a
+	// hundred rows.
 	autoRestarts = 5
 	// indifference is how much of the best score a finer clustering may lack and still be
 	// chosen: about what another seed changes. The names of smaller clusters say more.
@@ -71,7 +72,9 @@ func Auto(ctx context.Context, x *sparse.CSR, opts AutoOptions) (*Clustering, *C
 	part := selectRows(x, rows)
 	choice := &Choice{K: 1, Rows: len(rows)}
 	trial := opts.KMeans.withDefaults(len(rows))
-	trial.Restarts = min(trial.Restarts, autoRestarts)
+	if len(rows) > 100 {
+		trial.Restarts = min(trial.Restarts, autoRestarts)
+	}
 	trial.OnIteration = nil
 	ks := grid(len(rows), opts.MaxK)
 	best := 0.0

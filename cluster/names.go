@@ -56,7 +56,7 @@ type NameOptions struct {
 // Terms are taken greedily: whatever a chosen term covers is taken off the scores of its
 // words, so that "state space models" leaves nothing for "state" but lets "space" stand again
 // where papers speak of other spaces too. A term that says again what a chosen one says
-// ("network" after "networks", "electronic" after "electron") is passed over.
+// ("electronic" after "electron", "LLMs" after "large language models") is passed over.
 //
 // x is n×d, the matrix that c was made from; v.Terms has length d. Ties go to the lower
 // column, words before phrases. Equal for every Parallelism. It returns ctx.Err() if ctx ends
@@ -230,6 +230,9 @@ func (n *namer) scoreWords(k int, s *nameScratch) {
 		if total > size {
 			outside = float64(n.df[j]-s.count[j]) / float64(total-size)
 		}
+		if utf8.RuneCountInString(n.v.Terms[j]) < 2 {
+			continue // a letter is no name
+		}
 		s.score[j] = float64(centroid[j]) * max(0, (inside-outside)/(inside+outside))
 	}
 }
@@ -253,6 +256,9 @@ func coverage(phrase, word int) float64 {
 func (n *namer) repeats(selected []candidate, text string, parts []int32) bool {
 	for _, s := range selected {
 		if contains(s.parts, parts) || contains(parts, s.parts) {
+			return true
+		}
+		if isAcronymOf(text, s.text) || isAcronymOf(s.text, text) {
 			return true
 		}
 		if len(parts) == 1 {
@@ -285,6 +291,22 @@ func twins(a, b string) bool {
 		shared++
 	}
 	return shared >= 5 && max(len(x), len(y))-shared <= 4 || slices.Equal(x, y)
+}
+
+// isAcronymOf reports whether s is made of the initials of a phrase: "LLMs" of "large language
+// models", and of "large language" too, where "models" is too frequent to be a term.
+func isAcronymOf(s, phrase string) bool {
+	words := strings.Fields(phrase)
+	letters := strings.ToLower(strings.TrimSuffix(s, "s"))
+	if len(words) < 2 || strings.Contains(s, " ") || s == strings.ToLower(s) || len(letters)-len(words) > 1 {
+		return false
+	}
+	var initials strings.Builder
+	for _, word := range words {
+		first, _ := utf8.DecodeRuneInString(word)
+		initials.WriteRune(unicode.ToLower(first))
+	}
+	return strings.HasPrefix(letters, initials.String())
 }
 
 // titled makes names of terms: the title is the first terms, with as many more as it takes to

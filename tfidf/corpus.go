@@ -15,6 +15,7 @@ import (
 type corpus struct {
 	forms  []string
 	counts []int // occurrences of each form
+	inner  []int // of these, within a sentence of an abstract, where capitals mean something
 	docs   []sequence
 }
 
@@ -33,6 +34,7 @@ type formTable struct {
 	ids    map[string]int32
 	forms  []string
 	counts []int
+	inner  []int
 }
 
 func (t *formTable) id(form string) int32 {
@@ -42,6 +44,7 @@ func (t *formTable) id(form string) int32 {
 		t.ids[form] = id
 		t.forms = append(t.forms, form)
 		t.counts = append(t.counts, 0)
+		t.inner = append(t.inner, 0)
 	}
 	t.counts[id]++
 	return id
@@ -89,7 +92,14 @@ func readCorpus(ctx context.Context, docs []Document, parallelism int, onProgres
 
 // read appends the forms of a document, with gaps between them, to buffer.
 func (t *formTable) read(buffer []int32, d Document) (forms []int32, title int) {
-	add := func(token string) { buffer = append(buffer, t.id(token)) }
+	inTitle := true
+	add := func(token string) {
+		id := t.id(token)
+		if n := len(buffer); !inTitle && n > 0 && buffer[n-1] != noForm {
+			t.inner[id]++
+		}
+		buffer = append(buffer, id)
+	}
 	gap := func() {
 		if n := len(buffer); n > 0 && buffer[n-1] != noForm {
 			buffer = append(buffer, noForm)
@@ -97,7 +107,7 @@ func (t *formTable) read(buffer []int32, d Document) (forms []int32, title int) 
 	}
 	tokenize(d.Title, add, gap)
 	gap()
-	title = len(buffer)
+	title, inTitle = len(buffer), false
 	tokenize(d.Abstract, add, gap)
 	return buffer, title
 }
@@ -115,13 +125,14 @@ func (c *corpus) number(ctx context.Context, all, tables []*formTable, paralleli
 		c.forms[id] = strings.Clone(form)
 		final[c.forms[id]] = int32(id)
 	}
-	c.counts = make([]int, len(c.forms))
+	c.counts, c.inner = make([]int, len(c.forms)), make([]int, len(c.forms))
 	renumber := make(map[*formTable][]int32, len(all))
 	for _, t := range all {
 		ids := make([]int32, len(t.forms))
 		for local, form := range t.forms {
 			ids[local] = final[form]
 			c.counts[ids[local]] += t.counts[local]
+			c.inner[ids[local]] += t.inner[local]
 		}
 		renumber[t] = ids
 	}

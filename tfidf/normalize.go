@@ -39,14 +39,14 @@ func greekName(s string) string {
 
 // normalize returns the form of a token that is compared: lower case, compatibility forms
 // (ligatures, full-width letters) resolved, single Greek letters by name, typographic
-// hyphens plain.
+// hyphens plain, the hyphen after a prefix gone.
 func normalize(token string) string {
 	if isASCII(token) {
-		return strings.ToLower(token)
+		return joinPrefix(strings.ToLower(token))
 	}
 	s := strings.ToLower(norm.NFKC.String(token))
-	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return s
+	if isASCII(s) {
+		return joinPrefix(s)
 	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r != '/' && classOfRune(r) == joiner })
 	for i, part := range parts {
@@ -61,7 +61,15 @@ func normalize(token string) string {
 			parts[i] += "/" + after
 		}
 	}
-	return strings.Join(parts, "-")
+	return joinPrefix(strings.Join(parts, "-"))
+}
+
+// joinPrefix returns a token without the hyphen behind its prefix.
+func joinPrefix(token string) string {
+	if before, after, ok := strings.Cut(token, "-"); ok && isPrefix(before) {
+		return before + after
+	}
+	return token
 }
 
 func classOfRune(r rune) class {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
@@ -17,7 +18,7 @@ type PhraseOptions struct {
 	// 2 for n < 1,000, 3 for n < 10,000, and 5 for more.
 	MinDF int
 	// MinNPMI drops pairs of words whose normalised pointwise mutual information is smaller:
-	// 1 if they only occur together, 0 if they meet by chance. 0 means 0.1.
+	// 1 if they only occur together, 0 if they meet by chance. 0 means 0.3.
 	MinNPMI float64
 }
 
@@ -33,7 +34,7 @@ func (o PhraseOptions) withDefaults(n int) PhraseOptions {
 		}
 	}
 	if o.MinNPMI == 0 {
-		o.MinNPMI = 0.1
+		o.MinNPMI = 0.3
 	}
 	return o
 }
@@ -54,7 +55,8 @@ type Phrases struct {
 //
 //	ln(p(a,b) / (p(a)·p(b))) / −ln p(a,b)
 //
-// over documents is at least opts.MinNPMI (Bouma, GSCL 2009), and the triples both of whose
+// is at least opts.MinNPMI (Bouma, GSCL 2009), p being the number of documents with a word or
+// a pair, divided by the sum of that number over all words; and the triples both of whose
 // pairs are phrases. Pairs come before triples, each in the order of their columns.
 //
 // docs are those that m was fitted on. It returns an error for invalid options and ctx.Err()
@@ -103,14 +105,14 @@ func index(keys []uint64, k uint64) int32 {
 }
 
 func (f *phraseFinder) find(ctx context.Context) (*Phrases, error) {
-	n := float64(f.m.docs)
+	var total float64
+	for _, n := range f.m.df {
+		total += float64(n)
+	}
 	err := f.frequent(ctx, f.docPairs, func(key uint64, df int) {
 		a, b := unpack(key)
-		joint := float64(df) / n
-		npmi := 1.0
-		if df < f.m.docs {
-			npmi = math.Log(joint*n*n/(float64(f.m.df[a])*float64(f.m.df[b]))) / -math.Log(joint)
-		}
+		joint := float64(df) / total
+		npmi := math.Log(joint*total*total/(float64(f.m.df[a])*float64(f.m.df[b]))) / -math.Log(joint)
 		if a != b && npmi >= f.opts.MinNPMI {
 			f.pairs = append(f.pairs, key)
 		}
@@ -296,9 +298,12 @@ func (f *phraseFinder) texts(ctx context.Context) ([]string, error) {
 // display returns a form in the case in which its term is shown, so that a phrase that stands
 // in many titles is not written like one.
 func (f *phraseFinder) display(form int32) string {
-	text := f.c.forms[form]
-	if shown := f.m.surfaces[f.columns[form]]; isTitleCase(text) && !isTitleCase(shown) {
-		return lowerFirst(text)
+	text, shown := f.c.forms[form], f.m.surfaces[f.columns[form]]
+	switch {
+	case strings.EqualFold(text, shown):
+		return shown
+	case isTitleCase(text) && !isTitleCase(shown):
+		return strings.ToLower(text)
 	}
 	return text
 }

@@ -7,10 +7,11 @@ import (
 )
 
 // surfaces returns for each column the word to show: of the normalised words that share the
-// stem the most frequent one, and of the ways to write that word plain lower case, if it is
-// common enough or the capitals may be those of a title, else the most frequent. So "network"
+// stem the most frequent one, written as it is written most often within sentences. Capitals
+// in titles and at the beginning of sentences are no evidence; a word that stands nowhere
+// else is shown in lower case, unless it has capitals behind the first letter. So "network"
 // stands for its plural and its titles, while BERT, Hamiltonian and mRNA stay what they are.
-// Ties go to the form that is first in byte order.
+// Ties go to the word, and to the way of writing it, that is first in byte order.
 func surfaces(c *corpus, termOf, columnOf []int32, columns int) []string {
 	members := make([][]int32, columns) // forms of each column, in byte order
 	for f, t := range termOf {
@@ -27,10 +28,7 @@ func surfaces(c *corpus, termOf, columnOf []int32, columns int) []string {
 
 // surface returns the form to show of the given ones.
 func surface(c *corpus, forms []int32) string {
-	if len(forms) == 1 {
-		return c.forms[forms[0]]
-	}
-	words := make([]string, len(forms)) // normalised
+	words := make([]string, len(forms)) // in lower case
 	counts := map[string]int{}
 	for p, f := range forms {
 		words[p] = strings.ToLower(c.forms[f])
@@ -42,19 +40,16 @@ func surface(c *corpus, forms []int32) string {
 			best = word
 		}
 	}
-	chosen, lower := int32(-1), 0
+	chosen := int32(-1)
 	for p, f := range forms {
 		if words[p] != best {
 			continue
 		}
-		if chosen < 0 || c.counts[f] > c.counts[chosen] {
+		if chosen < 0 || c.inner[f] > c.inner[chosen] || c.inner[f] == c.inner[chosen] && c.counts[f] > c.counts[chosen] {
 			chosen = f
 		}
-		if c.forms[f] == best {
-			lower = c.counts[f]
-		}
 	}
-	if lower*5 >= counts[best] || lower > 0 && isTitleCase(c.forms[chosen]) && lower*20 >= counts[best] {
+	if c.inner[chosen] == 0 && isTitleCase(c.forms[chosen]) {
 		return best
 	}
 	return c.forms[chosen]
@@ -64,10 +59,4 @@ func surface(c *corpus, forms []int32) string {
 func isTitleCase(s string) bool {
 	first, size := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(first) && strings.ToLower(s[size:]) == s[size:]
-}
-
-// lowerFirst returns s with its first letter in lower case.
-func lowerFirst(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(first)) + s[size:]
 }

@@ -13,9 +13,10 @@ import (
 //   - An apostrophe ends a token, and what follows it is dropped if it is shorter than three
 //     letters: "Einstein's" is Einstein, "O'Brien" is Brien.
 //   - A hyphen joins where one side is a single letter or has a digit ("t-SNE", "k-means",
-//     "GPT-4", "COVID-19"), because the parts mean nothing alone. It separates elsewhere, so
-//     that "state-space" and "state space" are the same two tokens. A slash joins after a
-//     single letter ("J/Psi", "I/O").
+//     "GPT-4", "COVID-19"), because the parts mean nothing alone, and after a prefix
+//     ("multi-modal", which is the same as "multimodal"). It separates elsewhere, so that
+//     "state-space" and "state space" are the same two tokens. A slash joins after a single
+//     letter ("J/Psi", "I/O").
 //   - Numbers and single Latin letters are no tokens. A single Greek letter is one, and is
 //     the same as its name: φ, \phi and phi.
 //   - A subscript or superscript of one or two characters, or in braces, is dropped with its
@@ -144,7 +145,7 @@ func (t *tokenizer) word() {
 		return
 	}
 	end, letters, digits := t.run(start)
-	single, joined := letters == 1 && digits == 0, digits > 0
+	single, joined := letters == 1 && digits == 0, digits > 0 || isPrefix(t.text[start:end])
 	for {
 		// A joiner between two runs makes them one token if a side cannot stand alone.
 		c, size := t.class(end)
@@ -168,6 +169,26 @@ func (t *tokenizer) word() {
 	t.at = end
 	t.finish(t.text[start:end], letters, digits)
 	t.skipSuffix()
+}
+
+// prefixes are what is written with and without a hyphen before the same word.
+var prefixes = []string{
+	"anti", "auto", "bi", "bio", "co", "cyber", "electro", "hyper", "inter", "intra", "macro",
+	"micro", "multi", "nano", "neuro", "non", "photo", "poly", "post", "pre", "pseudo", "quasi",
+	"re", "self", "semi", "spatio", "sub", "super", "tri", "ultra", "un", "uni",
+}
+
+// isPrefix reports whether a run of letters is one of prefixes.
+func isPrefix(s string) bool {
+	if len(s) < 2 || len(s) > 7 {
+		return false
+	}
+	for _, p := range prefixes {
+		if strings.EqualFold(s, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // run returns the end of the run of letters and digits at start, and how many of each it has.
