@@ -1,0 +1,256 @@
+package graph
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/encoding"
+	"gonum.org/v1/gonum/graph/encoding/dot"
+)
+
+// DOT is written by gonum's encoder, which takes its attributes from methods of the graph,
+// its nodes and its edges. What is chosen here is how the drawing looks, with dot for small
+// graphs and sfdp for larger ones: titles wrapped to a few short lines in boxes, clusters in
+// colours that the colour-blind can tell, thicker lines between more similar papers.
+
+// palette holds fill colours for clusters: Okabe and Ito's, which are told apart with every
+// kind of colour vision, lightened so that black text is readable on them, and more hues of
+// the same lightness. It repeats after the last.
+var palette = []string{
+	"#a6d8f5", "#f9cf8b", "#9fdcc3", "#f5b5a0", "#e3c3de", "#f4eda3", "#a9c3e8", "#cfe3a0",
+	"#f2bccb", "#c9bdf0", "#b5e3e0", "#e3cdb3",
+}
+
+// plain is the fill colour of papers without a cluster.
+const plain = "#e8e8e8"
+
+const (
+	labelWidth = 26 // characters of a line of a label
+	labelLines = 4
+)
+
+func encodeDOT(w io.Writer, g *Graph) error {
+	text, err := dot.Marshal(g, "", "", "\t")
+	if err != nil {
+		return fmt.Errorf("graph: %w", err)
+	}
+	if _, err := w.Write(text); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, "\n")
+	return err
+}
+
+// attributes is a list of attributes as gonum wants it.
+type attributes []encoding.Attribute
+
+// Attributes returns the list.
+func (a attributes) Attributes() []encoding.Attribute { return a }
+
+// DOTID returns the name of the graph in DOT.
+func (g *Graph) DOTID() string { return "papers" }
+
+// DOTAttributers returns the attributes that hold for the whole drawing.
+func (g *Graph) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
+	top := attributes{
+		{Key: "charset", Value: "UTF-8"},
+		{Key: "fontname", Value: quote("Helvetica,Arial,sans-serif")},
+		{Key: "nodesep", Value: "0.2"},
+		{Key: "outputorder", Value: "edgesfirst"},
+		{Key: "overlap", Value: "prism"},
+		{Key: "rankdir", Value: "LR"},
+		{Key: "ranksep", Value: "0.8"},
+		{Key: "splines", Value: splines(len(g.papers))},
+	}
+	if g.name != "" {
+		top = append(top, encoding.Attribute{Key: "label", Value: label(g.name)}, encoding.Attribute{Key: "labelloc", Value: "t"})
+	}
+	return top, attributes{
+			{Key: "shape", Value: "box"},
+			{Key: "style", Value: quote("rounded,filled")},
+			{Key: "color", Value: quote("#666666")},
+			{Key: "fillcolor", Value: quote(plain)},
+			{Key: "fontname", Value: quote("Helvetica,Arial,sans-serif")},
+			{Key: "fontsize", Value: "11"},
+			{Key: "margin", Value: quote("0.12,0.06")},
+		}, attributes{
+			{Key: "color", Value: quote("#7f7f7f")},
+		}
+}
+
+// maxRouted is the number of papers up to which edges are drawn around the boxes of papers:
+// beyond, that takes longer than all else.
+const maxRouted = 300
+
+// splines says how edges are drawn in a graph of n papers.
+func splines(n int) string {
+	if n > maxRouted {
+		return "line"
+	}
+	return "true"
+}
+
+// DOTID returns the ID of the paper, as the name of its node in DOT.
+func (n node) DOTID() string { return quote(n.g.papers[n.id].ID) }
+
+// Attributes returns how the paper is drawn.
+func (n node) Attributes() []encoding.Attribute {
+	p := n.g.papers[n.id]
+	title := p.Title
+	if strings.TrimSpace(title) == "" {
+		title = p.ID
+	}
+	a := attributes{{Key: "label", Value: label(wrap(title))}, {Key: "tooltip", Value: label(title)}}
+	if p.URL != "" {
+		a = append(a, encoding.Attribute{Key: "URL", Value: label(p.URL)})
+	}
+	if p.Cluster >= 0 {
+		a = append(a, encoding.Attribute{Key: "fillcolor", Value: quote(palette[p.Cluster%len(palette)])},
+			encoding.Attribute{Key: "cluster", Value: strconv.Itoa(p.Cluster + 1)})
+	}
+	return a
+}
+
+// Attributes returns how the edge is drawn. dot wants weights to be whole numbers.
+func (e edge) Attributes() []encoding.Attribute {
+	a := e.from.g.papers[e.from.id]
+	b := e.to.g.papers[e.to.id]
+	return attributes{
+		{Key: "weight", Value: strconv.Itoa(max(1, int(100*e.weight+0.5)))},
+		{Key: "similarity", Value: fmt.Sprintf("%.4f", e.weight)},
+		{Key: "penwidth", Value: fmt.Sprintf("%.2f", 0.4+5*min(e.weight, 1))},
+		{Key: "tooltip", Value: label(fmt.Sprintf("%.2f: %s — %s", e.weight, a.Title, b.Title))},
+	}
+}
+
+// Structure returns the clusters as subgraphs, which dot draws in a box each.
+func (g *Graph) Structure() []dot.Graph {
+	groups := make([]dot.Graph, len(g.clusters))
+	members := make([][]graph.Node, len(g.clusters))
+	for i, p := range g.papers {
+		if p.Cluster >= 0 {
+			members[p.Cluster] = append(members[p.Cluster], member{node{int64(i), g}})
+		}
+	}
+	for k := range groups {
+		groups[k] = group{k: k, name: g.clusters[k].Name, nodes: members[k]}
+	}
+	return groups
+}
+
+// member is a node of a cluster, which is only named there.
+type member struct{ n node }
+
+// ID returns the row of the paper.
+func (m member) ID() int64 { return m.n.id }
+
+// DOTID returns the name of the node in DOT.
+func (m member) DOTID() string { return m.n.DOTID() }
+
+// group is a cluster as a graph of its own, without edges.
+type group struct {
+	k     int
+	name  string
+	nodes []graph.Node
+}
+
+// Node returns nil: nothing asks a cluster for a node.
+func (c group) Node(int64) graph.Node { return nil }
+
+// Nodes returns the members of the cluster.
+func (c group) Nodes() graph.Nodes { return orderedNodes(c.nodes) }
+
+// From returns no nodes.
+func (c group) From(int64) graph.Nodes { return graph.Empty }
+
+// HasEdgeBetween returns false.
+func (c group) HasEdgeBetween(_, _ int64) bool { return false }
+
+// Edge returns nil.
+func (c group) Edge(_, _ int64) graph.Edge { return nil }
+
+// DOTID returns a name with which dot draws a box around the subgraph.
+func (c group) DOTID() string { return "cluster_" + strconv.Itoa(c.k+1) }
+
+// DOTAttributers returns how the box of the cluster is drawn.
+func (c group) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
+	return attributes{
+		{Key: "label", Value: label(c.name)},
+		{Key: "tooltip", Value: label(c.name)},
+		{Key: "fontsize", Value: "13"},
+		{Key: "style", Value: quote("rounded,filled")},
+		{Key: "color", Value: quote("#d0d0d0")},
+		{Key: "fillcolor", Value: quote("#fafafa")},
+	}, nil, nil
+}
+
+// quote returns s as a quoted string of DOT, which takes every character as it is but the
+// quotation mark. gonum's own quoting would write what Go writes, and take a title in angle
+// brackets for HTML.
+func quote(s string) string {
+	return `"` + strings.ReplaceAll(printable(s), `"`, `\"`) + `"`
+}
+
+// label returns s as a quoted string that Graphviz shows as it is: in labels and tooltips
+// backslashes and ampersands have a meaning. Line breaks stay line breaks.
+func label(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "\n", `\n`).Replace(printableLines(s)) + `"`
+}
+
+// printable returns s without what neither a parser of DOT nor a font can use, and without a
+// backslash at its end, which would escape the quotation mark behind it.
+func printable(s string) string {
+	s = strings.ReplaceAll(printableLines(s), "\n", " ")
+	return strings.ReplaceAll(s, `\`, "/")
+}
+
+func printableLines(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == utf8.RuneError, unicode.IsPrint(r):
+			return r
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return -1
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// wrap breaks a title into lines for a label and cuts it off after the last.
+func wrap(title string) string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(title) {
+		for utf8.RuneCountInString(word) > labelWidth { // a word that fits no line
+			runes := []rune(word)
+			if line != "" {
+				lines, line = append(lines, line), ""
+			}
+			lines, word = append(lines, string(runes[:labelWidth])), string(runes[labelWidth:])
+		}
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= labelWidth:
+			line += " " + word
+		default:
+			lines, line = append(lines, line), word
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	if len(lines) > labelLines {
+		lines = lines[:labelLines]
+		last := []rune(lines[labelLines-1])
+		lines[labelLines-1] = string(last[:min(len(last), labelWidth-1)]) + "…"
+	}
+	return strings.Join(lines, "\n")
+}

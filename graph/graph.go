@@ -1,0 +1,232 @@
+// Package graph makes a graph of papers out of their nearest neighbours, and writes it for
+// programs that draw or analyse graphs. A [Graph] is one of gonum's, so that every algorithm
+// of gonum.org/v1/gonum/graph takes it.
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/iterator"
+
+	"kindred/sparse"
+)
+
+// Paper is what a graph knows of a paper.
+type Paper struct {
+	ID      string // not empty, and different for each paper
+	Title   string
+	URL     string
+	Cluster int // an index of Options.Clusters, or negative for none
+}
+
+// Cluster is a group of papers, drawn together and in one colour.
+type Cluster struct {
+	Name string
+}
+
+// Options are the options of [New].
+type Options struct {
+	// Name is the title of the graph.
+	Name string
+	// Clusters are the groups that papers may belong to; none is fine.
+	Clusters []Cluster
+	// Mutual keeps an edge only where both papers are among the nearest of the other. The
+	// default is one of the two, so that no paper is left alone that has a neighbour.
+	Mutual bool
+}
+
+// Graph is an undirected graph of papers whose edges weigh their similarity. Nodes have the
+// IDs 0 to n−1: node i is paper i. It keeps neighbours in the rows of a symmetric matrix and
+// implements gonum's graph.WeightedUndirected. It is immutable.
+type Graph struct {
+	name     string
+	papers   []Paper
+	clusters []Cluster
+	edges    *sparse.CSR // n×n, symmetric, nothing on the diagonal
+}
+
+var _ graph.WeightedUndirected = (*Graph)(nil)
+
+// New returns the graph of papers with the edges of near, an n×n matrix whose row i holds the
+// similarities of paper i to those nearest to it, as neighbor.Index.Graph returns it. If only
+// one of two papers has the other in its row, opts.Mutual says whether there is an edge. It
+// keeps papers. It returns an error if the sizes or the clusters do not agree, and takes
+// O(n + nnz) time.
+func New(near *sparse.CSR, papers []Paper, opts Options) (*Graph, error) {
+	if err := near.Validate(); err != nil {
+		return nil, fmt.Errorf("graph: %w", err)
+	}
+	if near.Rows != near.Cols || near.Rows != len(papers) {
+		return nil, fmt.Errorf("graph: %d papers for a matrix of %d×%d", len(papers), near.Rows, near.Cols)
+	}
+	seen := make(map[string]bool, len(papers))
+	for i, p := range papers {
+		if p.ID == "" || seen[p.ID] {
+			return nil, fmt.Errorf("graph: paper %d: ID %q is empty or not its own", i, p.ID)
+		}
+		seen[p.ID] = true
+		if p.Cluster >= len(opts.Clusters) {
+			return nil, fmt.Errorf("graph: paper %q is in cluster %d of %d", p.ID, p.Cluster, len(opts.Clusters))
+		}
+	}
+	for _, v := range near.Data {
+		if v < 0 {
+			return nil, errors.New("graph: a similarity is negative")
+		}
+	}
+	return &Graph{name: opts.Name, papers: papers, clusters: opts.Clusters, edges: symmetric(near, opts.Mutual)}, nil
+}
+
+// symmetric merges each row of m with the same column: the union of the two, or what is in
+// both, of two values the larger.
+func symmetric(m *sparse.CSR, mutual bool) *sparse.CSR {
+	t := m.Transposed()
+	s := &sparse.CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, 1, m.Rows+1)}
+	add := func(i int, j int32, v float32) {
+		if int(j) != i && v > 0 {
+			s.Indices = append(s.Indices, j)
+			s.Data = append(s.Data, v)
+		}
+	}
+	for i := range m.Rows {
+		a, b := m.Row(i), t.Row(i)
+		p, q := 0, 0
+		for p < len(a.Indices) || q < len(b.Indices) {
+			switch {
+			case q == len(b.Indices) || p < len(a.Indices) && a.Indices[p] < b.Indices[q]:
+				if !mutual {
+					add(i, a.Indices[p], a.Data[p])
+				}
+				p++
+			case p == len(a.Indices) || a.Indices[p] > b.Indices[q]:
+				if !mutual {
+					add(i, b.Indices[q], b.Data[q])
+				}
+				q++
+			default:
+				add(i, a.Indices[p], max(a.Data[p], b.Data[q]))
+				p++
+				q++
+			}
+		}
+		s.Indptr = append(s.Indptr, len(s.Indices))
+	}
+	return s
+}
+
+// Len returns the number of papers, NumEdges that of edges.
+func (g *Graph) Len() int { return len(g.papers) }
+
+// NumEdges returns the number of edges.
+func (g *Graph) NumEdges() int { return g.edges.NNZ() / 2 }
+
+// node is a paper as a node of gonum's.
+type node struct {
+	id int64
+	g  *Graph
+}
+
+// ID returns the row of the paper.
+func (n node) ID() int64 { return n.id }
+
+// edge is an edge of gonum's.
+type edge struct {
+	from, to node
+	weight   float64
+}
+
+// From returns one end of the edge.
+func (e edge) From() graph.Node { return e.from }
+
+// To returns the other end of the edge.
+func (e edge) To() graph.Node { return e.to }
+
+// ReversedEdge returns the edge with its ends exchanged.
+func (e edge) ReversedEdge() graph.Edge { return edge{e.to, e.from, e.weight} }
+
+// Weight returns the similarity of the papers.
+func (e edge) Weight() float64 { return e.weight }
+
+func (g *Graph) has(id int64) bool { return id >= 0 && id < int64(len(g.papers)) }
+
+// Node returns the node with the given ID, or nil if there is none.
+func (g *Graph) Node(id int64) graph.Node {
+	if !g.has(id) {
+		return nil
+	}
+	return node{id, g}
+}
+
+// Nodes returns all nodes in the order of the papers.
+func (g *Graph) Nodes() graph.Nodes {
+	nodes := make([]graph.Node, len(g.papers))
+	for i := range nodes {
+		nodes[i] = node{int64(i), g}
+	}
+	return orderedNodes(nodes)
+}
+
+// From returns the neighbours of a node in the order of the papers.
+func (g *Graph) From(id int64) graph.Nodes {
+	if !g.has(id) {
+		return graph.Empty
+	}
+	row := g.edges.Row(int(id))
+	nodes := make([]graph.Node, len(row.Indices))
+	for p, j := range row.Indices {
+		nodes[p] = node{int64(j), g}
+	}
+	return orderedNodes(nodes)
+}
+
+func orderedNodes(nodes []graph.Node) graph.Nodes {
+	if len(nodes) == 0 {
+		return graph.Empty
+	}
+	return iterator.NewOrderedNodes(nodes)
+}
+
+// HasEdgeBetween reports whether there is an edge between two nodes.
+func (g *Graph) HasEdgeBetween(x, y int64) bool { return g.WeightedEdge(x, y) != nil }
+
+// Edge returns the edge between two nodes, or nil if there is none.
+func (g *Graph) Edge(u, v int64) graph.Edge {
+	if e := g.WeightedEdge(u, v); e != nil {
+		return e
+	}
+	return nil
+}
+
+// EdgeBetween is Edge.
+func (g *Graph) EdgeBetween(x, y int64) graph.Edge { return g.Edge(x, y) }
+
+// WeightedEdge returns the edge between two nodes, or nil if there is none, in time that is
+// logarithmic in the degree.
+func (g *Graph) WeightedEdge(u, v int64) graph.WeightedEdge {
+	if !g.has(u) || !g.has(v) {
+		return nil
+	}
+	w := g.edges.Row(int(u)).At(int32(v))
+	if w == 0 {
+		return nil
+	}
+	return edge{node{u, g}, node{v, g}, w}
+}
+
+// WeightedEdgeBetween is WeightedEdge.
+func (g *Graph) WeightedEdgeBetween(x, y int64) graph.WeightedEdge { return g.WeightedEdge(x, y) }
+
+// Weight returns the similarity of two papers with an edge between them, +Inf and false if
+// there is none, and 0 and true for a paper with itself.
+func (g *Graph) Weight(x, y int64) (w float64, ok bool) {
+	if x == y && g.has(x) {
+		return 0, true
+	}
+	if e := g.WeightedEdge(x, y); e != nil {
+		return e.Weight(), true
+	}
+	return math.Inf(1), false
+}
