@@ -309,13 +309,19 @@ func isAcronymOf(s, phrase string) bool {
 	return strings.HasPrefix(letters, initials.String())
 }
 
+// titleWeight is the fraction of the first term's weight that a term of a title has to have.
+const titleWeight = 0.25
+
 // titled makes names of terms: the title is the first terms, with as many more as it takes to
 // tell it from the titles before it.
 func titled(terms [][]Term, opts NameOptions) []Name {
 	names := make([]Name, len(terms))
 	taken := map[string]bool{}
 	for k, list := range terms {
-		n := min(opts.TitleTerms, len(list))
+		n := 0
+		for n < min(opts.TitleTerms, len(list)) && list[n].Weight >= titleWeight*list[0].Weight {
+			n++
+		}
 		title := join(list[:n])
 		for n < len(list) && taken[strings.ToLower(title)] {
 			n++

@@ -118,14 +118,16 @@ func (n node) Attributes() []encoding.Attribute {
 
 // Attributes returns how the edge is drawn. dot wants weights to be whole numbers.
 func (e edge) Attributes() []encoding.Attribute {
-	a := e.from.g.papers[e.from.id]
-	b := e.to.g.papers[e.to.id]
-	return attributes{
+	list := attributes{
 		{Key: "weight", Value: strconv.Itoa(max(1, int(100*e.weight+0.5)))},
 		{Key: "similarity", Value: fmt.Sprintf("%.4f", e.weight)},
 		{Key: "penwidth", Value: fmt.Sprintf("%.2f", 0.4+5*min(e.weight, 1))},
-		{Key: "tooltip", Value: label(fmt.Sprintf("%.2f: %s — %s", e.weight, a.Title, b.Title))},
 	}
+	if len(e.from.g.papers) <= maxRouted { // nobody points at an edge of a larger graph
+		a, b := e.from.g.papers[e.from.id], e.to.g.papers[e.to.id]
+		list = append(list, encoding.Attribute{Key: "tooltip", Value: label(fmt.Sprintf("%.2f: %s — %s", e.weight, a.Title, b.Title))})
+	}
+	return list
 }
 
 // Structure returns the clusters as subgraphs, which dot draws in a box each.

@@ -1,0 +1,122 @@
+// Package cli is the command line of kindred: it reads flags, calls the other packages, and
+// says what went wrong. It holds no mathematics.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// Env is what a command has of the world, so that tests can give it another one.
+type Env struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	StdinTTY       bool
+	StdoutTTY      bool
+	StderrTTY      bool
+	Width          int // columns of the terminal
+	Getenv         func(string) string
+}
+
+// System returns the environment of the process.
+func System() *Env {
+	env := &Env{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		StdinTTY:  term.IsTerminal(int(os.Stdin.Fd())),
+		StdoutTTY: term.IsTerminal(int(os.Stdout.Fd())),
+		StderrTTY: term.IsTerminal(int(os.Stderr.Fd())),
+		Width:     80,
+		Getenv:    os.Getenv,
+	}
+	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 0 {
+		env.Width = min(width, 120) // longer lines are hard to read
+	} else if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		env.Width = min(n, 120)
+	}
+	return env
+}
+
+// Run runs kindred with the given arguments and returns its exit code: 0 done, 1 failed, 2
+// wrong use, 3 done but records were skipped, 130 interrupted.
+func Run(ctx context.Context, args []string, env *Env) int {
+	root := newRootCommand(env)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	return report(ctx, env, err)
+}
+
+func newRootCommand(env *Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kindred",
+		Short: "Group research papers by what they are about, and find related ones",
+		Long: `Kindred reads a feed of paper abstracts and answers three questions:
+
+  what is in here?             kindred cluster feed.txt
+  what is like this paper?     kindred related feed.txt --to "Attention is all"
+  how does it hang together?   kindred graph feed.txt -o papers.dot
+
+A feed is a file, or standard input: the text of a page that lists papers, copied
+from a browser; JSON Lines with a title and an abstract on each; or Atom as the
+arXiv API returns it. Kindred tells them by their content.`,
+		Example: `  kindred cluster papers.jsonl -o report.md
+  zstd -dc papers.jsonl.zst | kindred cluster -k 100
+  kindred help cluster`,
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usageError{err, "see kindred " + commandName(cmd) + "--help"}
+	})
+	root.AddCommand(
+		newClusterCommand(env, runCluster),
+		newRelatedCommand(env, runRelated),
+		newGraphCommand(env, runGraph),
+		newEvaluateCommand(env, runEvaluate),
+		newVersionCommand(env),
+	)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Args != nil {
+			c.Args = asUsageError(c.Args)
+		}
+	}
+	root.Args = asUsageError(func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		return unknownCommand(root, args[0])
+	})
+	return root
+}
+
+// commandName returns the name of a subcommand and a blank, or nothing for the root.
+func commandName(cmd *cobra.Command) string {
+	if !cmd.HasParent() {
+		return ""
+	}
+	return cmd.Name() + " "
+}
+
+// asUsageError makes the errors of a check of arguments usage errors.
+func asUsageError(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			if isUsage(err) {
+				return err
+			}
+			return usageError{err, "see kindred " + commandName(cmd) + "--help"}
+		}
+		return nil
+	}
+}

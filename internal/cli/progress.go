@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// progressDelay is how long work takes before its progress is shown.
+const progressDelay = 200 * time.Millisecond
+
+// progress shows how far the work is, on a terminal and only if it takes a while. The zero
+// value shows nothing.
+type progress struct {
+	env   *Env
+	shown bool
+
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
+	what  string
+	start time.Time
+}
+
+func newProgress(env *Env, quiet bool) *progress {
+	return &progress{env: env, shown: env.StderrTTY && !quiet, start: time.Now()}
+}
+
+// update shows that done of total steps of something are done; total is -1 if unknown.
+func (p *progress) update(what string, done, total int) {
+	if !p.shown || time.Since(p.start) < progressDelay {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar == nil || p.what != what {
+		p.finish()
+		p.what = what
+		p.bar = progressbar.NewOptions(total,
+			progressbar.OptionSetWriter(p.env.Stderr),
+			progressbar.OptionSetDescription(what),
+			progressbar.OptionSetWidth(30),
+			progressbar.OptionThrottle(65*time.Millisecond),
+			progressbar.OptionShowCount(),
+			progressbar.OptionClearOnFinish(),
+		)
+	}
+	_ = p.bar.Set(done) // a terminal that is gone does not matter
+}
+
+// end takes away what is shown.
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.finish()
+}
+
+func (p *progress) finish() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+		p.bar = nil
+	}
+}

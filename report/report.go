@@ -1,0 +1,160 @@
+// Package report holds what kindred has to say, as plain values, and writes it as text for a
+// terminal, as Markdown, JSON or CSV.
+//
+// The JSON of a value is a contract with other programs: fields are only ever added while
+// "schema" stays what it is. Nothing in a report depends on when, or on how many processors,
+// it was made.
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Schema is the version of the JSON of all reports.
+const Schema = 1
+
+// Format is a format that reports are written in.
+type Format string
+
+// The formats of [Encode].
+const (
+	Text     Format = "text"
+	Markdown Format = "md"
+	JSON     Format = "json"
+	CSV      Format = "csv"
+)
+
+// Formats returns all formats, the default first.
+func Formats() []Format { return []Format{Text, Markdown, JSON, CSV} }
+
+// TextOptions say how [Encode] writes [Text]; other formats ignore them.
+type TextOptions struct {
+	Width int  // columns of the terminal; 0 means 80
+	Color bool // use bold, dim and colours
+	Top   int  // papers to list for each cluster; 0 means all
+}
+
+// Document is a report: a [Clustering], [Related] or [Evaluation].
+type Document interface {
+	text(p *printer)
+	markdown(p *printer)
+	table() [][]string // with a header
+}
+
+// Encode writes a report in the given format. Equal values give equal bytes.
+func Encode(w io.Writer, d Document, f Format, opts TextOptions) error {
+	switch f {
+	case Text, Markdown:
+		if opts.Width <= 0 {
+			opts.Width = 80
+		}
+		p := &printer{TextOptions: opts}
+		if f == Text {
+			d.text(p)
+		} else {
+			d.markdown(p)
+		}
+		_, err := io.WriteString(w, p.String())
+		return err
+	case JSON:
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(d)
+	case CSV:
+		rows := d.table()
+		for _, row := range rows {
+			for i, cell := range row {
+				row[i] = inert(cell)
+			}
+		}
+		return csv.NewWriter(w).WriteAll(rows)
+	}
+	return fmt.Errorf("report: unknown format %q", f)
+}
+
+// inert returns a cell that no spreadsheet takes for a formula: one that begins like one gets
+// an apostrophe, which spreadsheets hide. Numbers stay as they are.
+func inert(cell string) string {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return cell
+	}
+	if _, err := strconv.ParseFloat(cell, 64); err == nil {
+		return cell
+	}
+	return "'" + cell
+}
+
+// Number is a measure: it is written with four decimals, which do not depend on the machine.
+type Number float64
+
+// MarshalJSON writes the number with four decimals.
+func (n Number) MarshalJSON() ([]byte, error) { return []byte(n.String()), nil }
+
+// String returns the number with four decimals.
+func (n Number) String() string {
+	s := strconv.FormatFloat(float64(n), 'f', 4, 64)
+	if s == "-0.0000" {
+		return "0.0000"
+	}
+	return s
+}
+
+// Origin says how a report was made, so that it can be made again.
+type Origin struct {
+	Schema  int     `json:"schema"`
+	Version string  `json:"kindred"`
+	Inputs  []Input `json:"inputs"`
+	Read    Counts  `json:"read"`
+	Options Options `json:"options"`
+}
+
+// Input is a feed that was read.
+type Input struct {
+	Name   string `json:"name"`
+	Format string `json:"format"`
+	Papers int    `json:"papers"`
+	SHA256 string `json:"sha256"`
+}
+
+// Counts says what came in.
+type Counts struct {
+	Papers          int `json:"papers"`
+	WithoutAbstract int `json:"without_abstract"`
+	Repeated        int `json:"repeated"`
+	Renamed         int `json:"renamed"`
+	Skipped         int `json:"skipped"`
+}
+
+// Options are the options that the result depends on.
+type Options struct {
+	MinDF       int     `json:"min_df"`       // 0: chosen by the number of papers
+	MaxDF       float64 `json:"max_df"`       // 0: chosen by the number of papers
+	TitleWeight float64 `json:"title_weight"` // 0: the default
+	Clusters    string  `json:"clusters,omitempty"`
+	Seed        uint64  `json:"seed"`
+	Restarts    int     `json:"n_init,omitempty"`   // 0: chosen by the number of papers
+	MaxIter     int     `json:"max_iter,omitempty"` // 0: the default
+	Outliers    string  `json:"outliers,omitempty"`
+}
+
+// Paper is a paper in a report.
+type Paper struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	URL   string `json:"url,omitempty"`
+	Date  string `json:"date,omitempty"`
+}
+
+// name returns what to call the paper where there may be no title.
+func (p Paper) name() string {
+	if p.Title == "" {
+		return "[" + p.ID + "]"
+	}
+	return p.Title
+}

@@ -1,0 +1,145 @@
+package tfidf
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+)
+
+// realCorpus returns the papers of the JSON Lines file that KINDRED_CORPUS names, such as the
+// shared arxiv-cs.jsonl, or skips the test.
+func realCorpus(tb testing.TB) []Document {
+	tb.Helper()
+	name := os.Getenv("KINDRED_CORPUS")
+	if name == "" {
+		tb.Skip("KINDRED_CORPUS is not set to a JSON Lines file of papers")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	var docs []Document
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var d Document
+		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
+			tb.Fatal(err)
+		}
+		docs = append(docs, d)
+	}
+	if err := lines.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	return docs
+}
+
+// syntheticCorpus returns n documents of words whose frequencies follow Zipf's law, as those
+// of a language do, with a few compounds, capitals, numbers, formulas and letters of other
+// scripts between them. Equal n give equal documents.
+func syntheticCorpus(n int) []Document {
+	const words = 20_000
+	rng := rand.New(rand.NewPCG(1, uint64(n)))
+	zipf := rand.NewZipf(rng, 1.1, 20, words-1)
+	vocabulary := make([]string, words)
+	syllables := strings.Fields("ba ce di fo gu ha ke li mo nu pa re si to vu wa xe yi zo tra sta ing er al tion")
+	for i := range vocabulary {
+		word := ""
+		for v := i + len(syllables); v > 0; v /= len(syllables) {
+			word += syllables[v%len(syllables)]
+		}
+		vocabulary[i] = word
+	}
+	odd := []string{"BERT", "GPT-4", "Hamiltonian", "$\\phi^3$", "Schrödinger", "α-helix", "t-SNE", "3.14", "p_0"}
+	ends := []string{" ", " ", " ", " ", " ", " ", " ", "-", ", ", ". "}
+	text := func(length int) string {
+		var b strings.Builder
+		for range length {
+			if rng.IntN(40) == 0 {
+				b.WriteString(odd[rng.IntN(len(odd))])
+			} else {
+				b.WriteString(vocabulary[zipf.Uint64()])
+			}
+			b.WriteString(ends[rng.IntN(len(ends))])
+		}
+		return b.String()
+	}
+	docs := make([]Document, n)
+	for i := range docs {
+		docs[i] = Document{Title: text(5 + rng.IntN(10)), Abstract: text(80 + rng.IntN(150))}
+	}
+	return docs
+}
+
+func size(docs []Document) (bytes int64) {
+	for _, d := range docs {
+		bytes += int64(len(d.Title) + len(d.Abstract))
+	}
+	return bytes
+}
+
+func BenchmarkFit(b *testing.B) {
+	for _, n := range []int{100, 10_000} {
+		docs := syntheticCorpus(n)
+		for _, par := range []int{1, 2} {
+			b.Run(fmt.Sprintf("docs=%d/par=%d", n, par), func(b *testing.B) { benchmarkFit(b, docs, par) })
+		}
+	}
+	b.Run("docs=real/par=2", func(b *testing.B) { benchmarkFit(b, realCorpus(b), 2) })
+}
+
+func benchmarkFit(b *testing.B, docs []Document, parallelism int) {
+	b.SetBytes(size(docs))
+	b.ReportAllocs()
+	for b.Loop() {
+		m, x, err := Fit(b.Context(), docs, Options{Parallelism: parallelism})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(m.Terms())), "terms")
+		b.ReportMetric(float64(x.NNZ()), "nnz")
+	}
+}
+
+func BenchmarkPhrases(b *testing.B) {
+	run := func(docs []Document) func(b *testing.B) {
+		return func(b *testing.B) {
+			m, _, err := Fit(b.Context(), docs, Options{Parallelism: 2})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(size(docs))
+			b.ReportAllocs()
+			for b.Loop() {
+				p, err := m.Phrases(b.Context(), docs, PhraseOptions{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(len(p.Text)), "phrases")
+			}
+		}
+	}
+	b.Run("docs=10000/par=2", run(syntheticCorpus(10_000)))
+	b.Run("docs=real/par=2", func(b *testing.B) { run(realCorpus(b))(b) })
+}
+
+func BenchmarkTokenize(b *testing.B) {
+	docs := syntheticCorpus(1_000)
+	b.SetBytes(size(docs))
+	b.ReportAllocs()
+	for b.Loop() {
+		tokens := 0
+		for _, d := range docs {
+			tokenize(d.Abstract, func(string) { tokens++ }, func() {})
+			tokenize(d.Title, func(string) { tokens++ }, func() {})
+		}
+		if tokens == 0 {
+			b.Fatal("no tokens")
+		}
+	}
+}
