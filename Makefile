@@ -1,0 +1,63 @@
+# Bare make lists the targets.
+GO       ?= go
+FUZZTIME ?= 30s
+COUNT    ?= 6
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS  := -s -w -X kindred/internal/cli.version=$(VERSION)
+
+export CGO_ENABLED = 0
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | while read -r t d; do printf '  make %-8s %s\n' "$$t" "$$d"; done
+
+demo: build ## cluster the sample feed, find related papers, draw the graph
+	@mkdir -p build
+	bin/kindred cluster testdata/abstracts.txt
+	bin/kindred related testdata/abstracts.txt --to "Viruses of Soil" -n 3
+	bin/kindred graph testdata/abstracts.txt -o build/papers.dot
+	@if command -v dot >/dev/null; then dot -Tsvg build/papers.dot -o build/papers.svg && echo "drawn: build/papers.svg"; else echo "written: build/papers.dot (install Graphviz to draw it)"; fi
+
+build: ## build bin/kindred
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/kindred ./cmd/kindred
+
+install: ## install kindred into GOBIN
+	$(GO) install -trimpath -ldflags '$(LDFLAGS)' ./cmd/kindred
+
+test: ## run all tests, installing Graphviz for those that draw if it is missing
+	@sh scripts/need-graphviz
+	$(GO) test ./...
+
+race: ## run the tests with the race detector, which needs a C compiler
+	@if command -v $${CC:-cc} >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short ./...; else echo "no C compiler: the race detector is skipped"; fi
+
+lint: ## check format, vet, go.mod and staticcheck
+	@test -z "$$(gofmt -s -l .)" || { echo "not formatted:"; gofmt -s -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) mod tidy -diff
+	$(GO) tool staticcheck ./...
+
+fuzz: ## run every fuzz target for FUZZTIME (30s)
+	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+
+bench: ## run the benchmarks COUNT (6) times and summarise them
+	@mkdir -p build
+	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) ./... > build/bench.txt
+	$(GO) tool benchstat build/bench.txt
+
+cover: ## show the test coverage of each package
+	$(GO) test -cover ./...
+
+golden: ## rewrite the golden files, for git diff to show
+	$(GO) test ./graph ./report ./feed -run Golden -update
+	$(GO) test ./internal/cli -run TestDocs -update
+
+docs: ## rewrite docs/commands.md from the help of the commands
+	$(GO) test ./internal/cli -run TestDocs -update
+
+check: lint test ## lint and test, as CI does
+
+clean: ## remove what was built
+	rm -rf bin build
+
+.PHONY: help demo build install test race lint fuzz bench cover golden docs check clean
+.DEFAULT_GOAL := help
