@@ -64,7 +64,7 @@ func (p *printer) shown(n int) int {
 // rest says how many of n papers were not listed.
 func (p *printer) rest(indent, n int) {
 	if hidden := n - p.shown(n); hidden > 0 {
-		p.line(indent, fmt.Sprintf("  and %d more", hidden), p.dim)
+		p.line(indent, fmt.Sprintf("and %d more", hidden), p.dim)
 	}
 }
 
