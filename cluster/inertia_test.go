@@ -23,7 +23,7 @@ func TestInertia(t *testing.T) {
 	}
 	x := readMatrix(t, path)
 	start := time.Now()
-	c, err := KMeans(t.Context(), x, KMeansOptions{K: 100})
+	c, err := KMeans(t.Context(), x, KMeansOptions{K: 100, Objective: Euclidean})
 	if err != nil {
 		t.Fatal(err)
 	}

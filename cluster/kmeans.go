@@ -27,12 +27,29 @@ import (
 // The third part is starting again from other seeds, which matters most where rows are few
 // and passes cost nothing.
 
+// Objective is what k-means seeks.
+type Objective int
+
+const (
+	// Spherical maximises the sum of the cosine similarities of rows to the centroid of their
+	// cluster, Σₖ ‖Sₖ‖ with Sₖ the sum of the rows of cluster k. It compares directions only,
+	// so that tight and loose clusters compete on equal terms.
+	Spherical Objective = iota
+	// Euclidean minimises the inertia, which is to maximise Σₖ ‖Sₖ‖²/nₖ. It is the objective of
+	// plain k-means, of scikit-learn for one. Tight clusters give up rows at their rim to loose
+	// ones, whose means are shorter.
+	Euclidean
+)
+
 // KMeansOptions are the options of [KMeans]. Only K is required.
 type KMeansOptions struct {
 	// K is the number of clusters, at least 1.
 	K int
+	// Objective is Spherical unless set.
+	Objective Objective
 	// Restarts is how often to start from new seeds; the best result is returned. 0 means 50
-	// for up to 100 rows, 10 for up to 1,000, 3 for up to 10,000, and 1 for more.
+	// for up to 100 rows, 10 for up to 1,000, and 4 for more. With more than 10,000 rows, only
+	// the restart that is best after 15 passes goes on to the end.
 	Restarts int
 	// MaxIter ends a restart after so many passes over the rows. 0 means 100.
 	MaxIter int
@@ -59,10 +76,8 @@ func (o KMeansOptions) withDefaults(rows int) KMeansOptions {
 		o.Restarts = 50
 	case rows <= 1_000:
 		o.Restarts = 10
-	case rows <= 10_000:
-		o.Restarts = 3
 	default:
-		o.Restarts = 1
+		o.Restarts = 4
 	}
 	if o.MaxIter == 0 {
 		o.MaxIter = 100
@@ -81,6 +96,9 @@ func (o KMeansOptions) validate(x *sparse.CSR) error {
 	if o.Restarts < 1 {
 		errs = append(errs, fmt.Errorf("cluster: Restarts = %d, want at least 1", o.Restarts))
 	}
+	if o.Objective != Spherical && o.Objective != Euclidean {
+		errs = append(errs, fmt.Errorf("cluster: unknown objective %d", o.Objective))
+	}
 	if o.MaxIter < 1 {
 		errs = append(errs, fmt.Errorf("cluster: MaxIter = %d, want at least 1", o.MaxIter))
 	}
@@ -98,6 +116,14 @@ func (o KMeansOptions) validate(x *sparse.CSR) error {
 	return errors.Join(errs...)
 }
 
+const (
+	// raceRows is the number of rows above which restarts race, raceOver the pass after which
+	// the best of them is chosen. On 100,000 abstracts, of three seeds the best after 15 passes
+	// was also the best after 150.
+	raceRows = 10_000
+	raceOver = 15
+)
+
 // KMeans partitions the rows of x into opts.K clusters by spherical k-means (Dhillon and
 // Modha, Machine Learning 42, 2001, doi:10.1023/A:1007612920971) after k-means++ seeding
 // (Arthur and Vassilvitskii, SODA 2007), maximising the sum of cosine similarities of the
@@ -105,7 +131,8 @@ func (o KMeansOptions) validate(x *sparse.CSR) error {
 //
 //	Σᵢ xᵢ · c(labelᵢ)
 //
-// and improves what Lloyd's passes find by moving single rows.
+// or by plain k-means if opts.Objective is Euclidean, and improves what Lloyd's passes find by
+// moving single rows.
 //
 // x is n×d with rows that are unit vectors or zero, and is not modified. Zero rows are
 // labelled [Outlier]. A cluster that becomes empty takes the row that fits its own cluster
@@ -130,6 +157,7 @@ func KMeans(ctx context.Context, x *sparse.CSR, opts KMeansOptions) (*Clustering
 		return nil, fmt.Errorf("%w: %d rows with terms, K = %d", ErrTooFewRows, len(rows), opts.K)
 	}
 	var (
+		race      = len(rows) > raceRows && opts.Restarts > 1
 		best      *solver
 		bestScore = math.Inf(-1)
 		history   []Iteration
@@ -145,14 +173,26 @@ func KMeans(ctx context.Context, x *sparse.CSR, opts KMeansOptions) (*Clustering
 		}
 		s := newSolver(x, rows, len(seeds), opts)
 		s.restart = restart
-		if err := s.run(ctx, seeds); err != nil {
+		s.start(seeds)
+		if race {
+			s.limit = min(raceOver, opts.MaxIter)
+		}
+		if err := s.improve(ctx); err != nil {
 			return nil, err
 		}
-		history = append(history, s.history...)
 		// A tie within rounding goes to the earlier restart.
 		if s.objective > bestScore+1e-9*float64(len(rows)) {
 			best, bestScore = s, s.objective
 		}
+		history = append(history, s.history...)
+	}
+	if race {
+		raced := len(best.history)
+		best.limit = opts.MaxIter
+		if err := best.improve(ctx); err != nil {
+			return nil, err
+		}
+		history = append(history, best.history[raced:]...)
 	}
 	c := newClustering(x, best.labels, best.k)
 	c.Iterations, c.Converged, c.History = len(best.history), best.converged, history
@@ -181,9 +221,11 @@ type solver struct {
 	labels []int     // of every row of x
 	own    []float32 // product of every row with the centroid it was last assigned to
 	sizes  []int
-	norms  []float64 // of the clusters' sums; their total is the objective
-	means  *panels   // the unit centroids
+	norms  []float64 // of the clusters' sums
+	means  *panels   // what rows are multiplied with: unit centroids, or means
+	bias   []float32 // what is taken off the products: half the squared norm of a mean, or 0
 
+	limit     int // passes at most
 	objective float64
 	converged bool
 	history   []Iteration
@@ -191,12 +233,13 @@ type solver struct {
 
 func newSolver(x *sparse.CSR, rows []int, k int, opts KMeansOptions) *solver {
 	s := &solver{
-		x: x, rows: rows, k: k, opts: opts,
+		x: x, rows: rows, k: k, opts: opts, limit: opts.MaxIter,
 		labels: make([]int, x.Rows),
 		own:    make([]float32, x.Rows),
 		sizes:  make([]int, k),
 		norms:  make([]float64, k),
 		means:  newPanels(x.Cols, k),
+		bias:   make([]float32, k),
 	}
 	for i := range s.labels {
 		s.labels[i] = Outlier
@@ -204,24 +247,30 @@ func newSolver(x *sparse.CSR, rows []int, k int, opts KMeansOptions) *solver {
 	return s
 }
 
-// run starts from the given rows as centroids and improves until nothing helps.
-func (s *solver) run(ctx context.Context, seeds []int) error {
+// start takes the given rows as centroids.
+func (s *solver) start(seeds []int) {
 	v := make([]float64, s.x.Cols)
 	for k, i := range seeds {
 		sumRows(v, s.x, []int{i})
 		s.means.set(k, v, 1/norm(v))
 	}
+}
+
+// improve goes on from the centroids as they are until nothing helps, or to the limit.
+func (s *solver) improve(ctx context.Context) error {
 	for {
 		if err := s.lloyd(ctx); err != nil {
 			return err
+		}
+		if len(s.history) >= s.limit {
+			return nil
 		}
 		before := s.objective
 		moved, err := s.refine(ctx)
 		if err != nil {
 			return err
 		}
-		if moved == 0 || len(s.history) >= s.opts.MaxIter || s.objective-before <= s.opts.Tol*before {
-			s.converged = s.converged && len(s.history) < s.opts.MaxIter
+		if moved == 0 || s.objective-before <= s.opts.Tol*before {
 			return nil
 		}
 	}
@@ -230,7 +279,7 @@ func (s *solver) run(ctx context.Context, seeds []int) error {
 // lloyd assigns and renews until no row moves, the gain falls below Tol, or MaxIter.
 func (s *solver) lloyd(ctx context.Context) error {
 	s.converged = false
-	for len(s.history) < s.opts.MaxIter {
+	for len(s.history) < s.limit {
 		moved, err := s.assign(ctx)
 		if err != nil {
 			return err
@@ -264,8 +313,8 @@ func (s *solver) record(moved int) {
 	}
 }
 
-// assign labels every row with the centroid of the largest product: its own one if no other
-// is larger, else the lowest. It returns the number of rows that moved.
+// assign labels every row with the centroid of the largest product, less its bias: its own one
+// if no other is larger, else the lowest. It returns the number of rows that moved.
 func (s *solver) assign(ctx context.Context) (moved int, err error) {
 	counts := make([]int, parallel.NumChunks(len(s.rows), parallel.ChunkSize))
 	err = parallel.ChunksWith(ctx, len(s.rows), parallel.ChunkSize, s.opts.Parallelism,
@@ -274,6 +323,9 @@ func (s *solver) assign(ctx context.Context) (moved int, err error) {
 			for _, i := range s.rows[lo:hi] {
 				s.means.multiply(products, s.x.Row(i))
 				best := max(0, s.labels[i])
+				for k, b := range s.bias {
+					products[k] -= b
+				}
 				for k, p := range products[:s.k] {
 					if p > products[best] {
 						best = k
@@ -329,7 +381,11 @@ func (s *solver) renew(ctx context.Context) error {
 		func(sum []float64, k, _, _ int) error {
 			sumRows(sum, s.x, members[k])
 			s.norms[k] = norm(sum)
-			if s.norms[k] > 0 {
+			switch n := float64(s.sizes[k]); {
+			case s.opts.Objective == Euclidean:
+				s.means.set(k, sum, 1/n)
+				s.bias[k] = float32(s.norms[k] * s.norms[k] / (2 * n * n))
+			case s.norms[k] > 0:
 				s.means.set(k, sum, 1/s.norms[k])
 			}
 			return nil
@@ -338,8 +394,19 @@ func (s *solver) renew(ctx context.Context) error {
 		return err
 	}
 	s.objective = 0
-	for _, v := range s.norms {
-		s.objective += v
+	for k, v := range s.norms {
+		s.objective += s.value(v, s.sizes[k])
 	}
 	return nil
+}
+
+// value returns what a cluster of n rows whose sum has the given norm adds to the objective.
+func (s *solver) value(norm float64, n int) float64 {
+	switch {
+	case n == 0:
+		return 0
+	case s.opts.Objective == Euclidean:
+		return norm * norm / float64(n)
+	}
+	return norm
 }

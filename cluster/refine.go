@@ -11,13 +11,14 @@ import (
 // eight bytes. Beyond it, only Lloyd's passes are made.
 const maxSums = 1 << 25
 
-// refine moves single rows to other clusters where that raises the objective Σₖ ‖Sₖ‖, Sₖ
-// being the sum of the rows of cluster k, and renews the centroids if any moved. A row that
-// leaves its cluster a for b changes the objective by
+// refine moves single rows to other clusters where that raises the objective, and renews the
+// centroids if any moved. A row that leaves its cluster a for b changes the spherical
+// objective by
 //
 //	‖S_a − x‖ − ‖S_a‖ + ‖S_b + x‖ − ‖S_b‖
 //
-// which for unit rows follows from x·S_a and x·S_b. Rows for which the sums at the start
+// S being the sum of the rows of a cluster, which for unit rows follows from x·S_a and x·S_b;
+// likewise the Euclidean one. Rows for which the sums at the start
 // promise a gain are found in parallel; they are then moved one by one, in row order, if the
 // sums of that moment still agree. It returns the number of moves.
 func (s *solver) refine(ctx context.Context) (moved int, err error) {
@@ -54,7 +55,7 @@ func (s *solver) refine(ctx context.Context) (moved int, err error) {
 		}
 		s.record(n)
 		// On many rows the first few moves bring most of the gain; Lloyd's passes go on.
-		if len(s.rows) > 20_000 || len(s.history) >= s.opts.MaxIter {
+		if len(s.rows) > 20_000 || len(s.history) >= s.limit {
 			return moved, nil
 		}
 	}
@@ -74,13 +75,13 @@ func (s *solver) propose(ctx context.Context, targets []int) error {
 					continue
 				}
 				s.means.multiply(products, s.x.Row(i))
-				loss := lossWithout(s.norms[a], float64(products[a])*s.norms[a])
+				loss := s.loss(a, s.inSum(a, products[a]))
 				best := 0.0
 				for b := range s.k {
 					if b == a {
 						continue
 					}
-					if gain := gainWith(s.norms[b], float64(products[b])*s.norms[b]) - loss; gain > best {
+					if gain := s.gain(b, s.inSum(b, products[b])) - loss; gain > best {
 						targets[i], best = b, gain
 					}
 				}
@@ -102,8 +103,7 @@ func (s *solver) move(i, b int, sums [][]float64) bool {
 		inA += float64(row.Data[p]) * sums[a][j]
 		inB += float64(row.Data[p]) * sums[b][j]
 	}
-	loss, gain := lossWithout(s.norms[a], inA), gainWith(s.norms[b], inB)
-	if gain-loss <= 1e-7 {
+	if s.gain(b, inB)-s.loss(a, inA) <= 1e-7 {
 		return false
 	}
 	for p, j := range row.Indices {
@@ -111,20 +111,39 @@ func (s *solver) move(i, b int, sums [][]float64) bool {
 		sums[a][j] -= v
 		sums[b][j] += v
 	}
-	s.norms[a] -= loss
-	s.norms[b] += gain
+	s.norms[a], s.norms[b] = normWithout(s.norms[a], inA), normWith(s.norms[b], inB)
 	s.sizes[a]--
 	s.sizes[b]++
 	s.labels[i] = b
 	return true
 }
 
-// lossWithout returns ‖S‖ − ‖S − x‖ for a unit vector x with the given x·S.
-func lossWithout(norm, product float64) float64 {
-	return norm - math.Sqrt(max(0, norm*norm-2*product+1))
+// inSum returns the product of a row with the sum of cluster k, given that with what stands
+// in the panels.
+func (s *solver) inSum(k int, product float32) float64 {
+	if s.opts.Objective == Euclidean {
+		return float64(product) * float64(s.sizes[k])
+	}
+	return float64(product) * s.norms[k]
 }
 
-// gainWith returns ‖S + x‖ − ‖S‖ for a unit vector x with the given x·S.
-func gainWith(norm, product float64) float64 {
-	return math.Sqrt(max(0, norm*norm+2*product+1)) - norm
+// loss returns what the objective loses without a row of cluster a whose product with the sum
+// of a is given.
+func (s *solver) loss(a int, product float64) float64 {
+	return s.value(s.norms[a], s.sizes[a]) - s.value(normWithout(s.norms[a], product), s.sizes[a]-1)
+}
+
+// gain returns what the objective gains if a row joins cluster b.
+func (s *solver) gain(b int, product float64) float64 {
+	return s.value(normWith(s.norms[b], product), s.sizes[b]+1) - s.value(s.norms[b], s.sizes[b])
+}
+
+// normWithout returns ‖S − x‖ for a unit vector x with the given x·S, and ‖S‖.
+func normWithout(norm, product float64) float64 {
+	return math.Sqrt(max(0, norm*norm-2*product+1))
+}
+
+// normWith returns ‖S + x‖.
+func normWith(norm, product float64) float64 {
+	return math.Sqrt(max(0, norm*norm+2*product+1))
 }
