@@ -10,7 +10,8 @@ import (
 // is taken for the text of a listing page.
 
 var (
-	htmlPattern = regexp.MustCompile(`(?i)<(!doctype\s+html|html|head|body)[\s>]`)
+	htmlPattern = regexp.MustCompile(`(?i)^\s*(<\?[^>]*\?>|<!--(?s:.*?)-->|\s)*<(!doctype\s+html|html|head|body|script|div|p|h1)[\s>]`)
+	headPattern = regexp.MustCompile(`(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>`)
 	rootPattern = regexp.MustCompile(`<([A-Za-z_][\w.:-]*)`)
 )
 
@@ -22,8 +23,7 @@ func foreignMarkup(text []byte) string {
 	case htmlPattern.Match(text):
 		return "an HTML page (an error page?), not a feed; for a listing page, copy its text from the browser"
 	}
-	withoutHeads := regexp.MustCompile(`(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>`).ReplaceAll(text, nil)
-	if m := rootPattern.FindSubmatch(withoutHeads); m != nil {
+	if m := rootPattern.FindSubmatch(headPattern.ReplaceAll(text, nil)); m != nil {
 		return fmt.Sprintf("XML with the root element <%s>; of XML, kindred reads Atom", m[1])
 	}
 	return "damaged XML"
@@ -43,6 +43,19 @@ var tagged = []struct {
 	{regexp.MustCompile(`(?m)^(FN .*\nVR |PT [JBSPC]\r?\n(AU|TI) )`), "Web of Science tagged text"},
 }
 
+// tagLine matches a line that begins with a short tag in capitals, as those of all formats of
+// reference managers do; three with different tags make such a format, whichever it is.
+var tagLine = regexp.MustCompile(`(?m)^([A-Z][A-Z0-9]{1,3})(?: {0,2}- |: )`)
+
+// isTagged reports whether text has lines with at least three different tags.
+func isTagged(text []byte) bool {
+	tags := map[string]bool{}
+	for _, m := range tagLine.FindAllSubmatch(text, 50) {
+		tags[string(m[1])] = true
+	}
+	return len(tags) >= 3
+}
+
 // columns matches a header of a table that has both a title and an abstract.
 var columns = regexp.MustCompile(`(?i)\b(title|titre|titel|título)\b`)
 
@@ -53,13 +66,17 @@ func foreignText(text []byte) string {
 			return fmt.Sprintf("%s, which this version does not read; export JSON Lines instead", t.name)
 		}
 	}
-	if text[0] == '{' || text[0] == '[' {
+	if jsonStart.Match(text) {
 		return ""
+	}
+	if isTagged(text) {
+		return "tagged text of a reference manager, which this version does not read; export JSON Lines instead"
 	}
 	first, rest, _ := bytes.Cut(text, []byte("\n"))
 	for _, separator := range []string{"\t", ",", ";"} {
 		fields := bytes.Count(first, []byte(separator))
-		if fields >= 1 && len(first) < 2000 && columns.Match(first) && bytes.Count(rest, []byte(separator)) >= fields && noBlankAround(first, separator) {
+		header := columns.Match(first) || fields >= 5
+		if fields >= 1 && len(first) < 10_000 && header && bytes.Count(rest, []byte(separator)) >= fields && noBlankAround(first, separator) {
 			return "a table (CSV or TSV), which this version does not read; export JSON Lines instead"
 		}
 	}

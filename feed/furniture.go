@@ -28,7 +28,7 @@ var furnitureLine = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
 }, "|") + `)[.!:»→›>\s]*$`)
 
 // furnitureProse matches sentences that pages say about themselves.
-var furnitureProse = regexp.MustCompile(`(?i)\b(we use cookies|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this)\b`)
+var furnitureProse = regexp.MustCompile(`(?i)\b(here (is|are) (what|the|today|this|our|some|a few|\w+ (papers|articles|preprints))|good (morning|evening)|welcome (to|back)|we use cookies|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this)\b`)
 
 // glued matches a by-line whose words stuck together when it was copied ("byAK and ...").
 var glued = regexp.MustCompile(`^by[A-Z]`)

@@ -27,7 +27,7 @@ var jsonlFormat = Format{
 }
 
 // jsonStart tells JSON from a page that begins with a number in brackets.
-var jsonStart = regexp.MustCompile(`^(\{\s*(["}]|$)|\[\s*([\[{"\]]|$))`)
+var jsonStart = regexp.MustCompile(`^(\{\s*(["}]|$)|\[\s*([\[{"\]]|null|true|false|$))`)
 
 // The names under which feeds keep a field, the preferred one first. Names are compared in
 // lower case and without underscores and hyphens.
@@ -146,38 +146,20 @@ func decodeJSONArray(b *bufio.Reader, yield func(paper.Paper, error) bool) {
 		fail(err)
 		return
 	}
-	if token == json.Delim('{') { // look for the list among the fields
-		found := false
-		for !found && d.More() {
-			name, err := d.Token()
+	if token == json.Delim('{') {
+		found, err := findList(d, limited)
+		switch {
+		case err != nil:
+			fail(err)
+			return
+		case found == nil: // the list begins
+		default: // there is none: the object may be a paper itself
+			p, err := found.paper()
 			if err != nil {
-				fail(err)
+				yield(paper.Paper{}, errors.New("a JSON object without title, abstract or a list of papers (under papers, results, items, data ...)"))
 				return
 			}
-			limited.start()
-			if key, _ := name.(string); isListName(key) {
-				next, err := d.Token()
-				if err != nil {
-					fail(err)
-					return
-				}
-				if found = next == json.Delim('['); found {
-					break
-				}
-				if next == json.Delim('{') {
-					fail(errors.New("no list of papers"))
-					return
-				}
-				continue
-			}
-			var skipped json.RawMessage
-			if err := d.Decode(&skipped); err != nil {
-				fail(err)
-				return
-			}
-		}
-		if !found {
-			yield(paper.Paper{}, errors.New("a JSON object without a list of papers (under papers, results, items, data ...)"))
+			yield(p, nil)
 			return
 		}
 	}
@@ -201,6 +183,39 @@ func decodeJSONArray(b *bufio.Reader, yield func(paper.Paper, error) bool) {
 	}
 }
 
+// findList reads the fields of an object up to the beginning of a list of papers, and returns
+// nil; if it has none, it returns the fields.
+func findList(d *json.Decoder, limited *recordReader) (object, error) {
+	fields := object{}
+	for d.More() {
+		limited.start()
+		token, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, _ := token.(string)
+		if isListName(name) && beginsList(d) {
+			_, err := d.Token()
+			return nil, err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+		fields[plainName(name)] = value
+	}
+	_, err := d.Token()
+	return fields, err
+}
+
+// beginsList reports whether the value that d comes to is a list.
+func beginsList(d *json.Decoder) bool {
+	var next [64]byte
+	n, _ := d.Buffered().Read(next[:])
+	value := bytes.TrimLeft(next[:n], ": \t\r\n")
+	return len(value) > 0 && value[0] == '['
+}
+
 func isListName(name string) bool {
 	name = plainName(name)
 	for _, n := range listNames {
@@ -212,22 +227,27 @@ func isListName(name string) bool {
 }
 
 // jsonPaper returns the paper that an object describes.
-func jsonPaper(object []byte) (paper.Paper, error) {
-	fields, err := jsonFields(object)
+func jsonPaper(text []byte) (paper.Paper, error) {
+	fields, err := jsonFields(text)
 	if err != nil {
 		return paper.Paper{}, err
 	}
+	return fields.paper()
+}
+
+// paper returns the paper that the fields describe.
+func (o object) paper() (paper.Paper, error) {
 	p := paper.Paper{
-		ID:         fields.text(idNames),
-		Title:      fields.text(titleNames),
-		Abstract:   fields.text(abstractNames),
-		Authors:    fields.list(authorNames, ""),
-		Date:       isoDate(fields.text(dateNames)),
-		Categories: fields.list(categoryNames, " "),
-		Label:      fields.text(labelNames),
-		URL:        fields.text(urlNames),
+		ID:         o.text(idNames),
+		Title:      o.text(titleNames),
+		Abstract:   o.text(abstractNames),
+		Authors:    o.list(authorNames, ""),
+		Date:       isoDate(o.text(dateNames)),
+		Categories: o.list(categoryNames, " "),
+		Label:      o.text(labelNames),
+		URL:        o.text(urlNames),
 	}
-	if doi, ok := paper.DOI(fields.text(doiNames)); ok {
+	if doi, ok := paper.DOI(o.text(doiNames)); ok {
 		p.DOI = doi
 	}
 	if p.Title == "" && p.Abstract == "" {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kindred/paper"
@@ -64,9 +65,10 @@ func readListing(text string) []paper.Paper {
 		entries []entry
 		pending []paragraph // since the last prose
 	)
+	idsFirst := idsComeFirst(paragraphs)
 	for at, p := range paragraphs {
 		if p.kind == prose && !isSentenceTitle(paragraphs, at) {
-			title, details, marked := chooseTitle(pending)
+			title, details, marked := chooseTitle(pending, idsFirst)
 			entries = append(entries, marked...)
 			switch {
 			case title != nil:
@@ -85,12 +87,10 @@ func readListing(text string) []paper.Paper {
 		}
 		pending = append(pending, p)
 	}
-	_, _, marked := chooseTitle(pending)
+	title, _, marked := chooseTitle(pending, idsFirst)
 	entries = append(entries, marked...)
-	if n := len(pending); n > 0 && pending[n-1].marked { // a last title without an abstract
-		if title, _, _ := chooseTitle(pending); title != nil && title.marked {
-			entries = append(entries, entry{title: title.text})
-		}
+	if title != nil && title.marked && title.words >= 3 { // a last title without an abstract
+		entries = append(entries, entry{title: title.text})
 	}
 	papers := make([]paper.Paper, 0, len(entries))
 	for _, e := range entries {
@@ -127,9 +127,10 @@ func isSentenceTitle(paragraphs []paragraph, at int) bool {
 }
 
 // chooseTitle returns the paragraph of pending that is the title of the prose behind it: the
-// last that may be one. What stands between it and the prose are details. Titles before it
-// that carry a mark of their own (a number, "Title:") are papers without an abstract.
-func chooseTitle(pending []paragraph) (title *paragraph, details []paragraph, marked []entry) {
+// last that may be one. What stands between it and the prose are details, and the line before
+// it too on pages where ids come first. Titles before it that carry a mark of their own (a
+// number, "Title:") are papers without an abstract.
+func chooseTitle(pending []paragraph, idsFirst bool) (title *paragraph, details []paragraph, marked []entry) {
 	chosen := -1
 	for i := len(pending) - 1; i >= 0; i-- {
 		p := pending[i]
@@ -160,7 +161,35 @@ func chooseTitle(pending []paragraph) (title *paragraph, details []paragraph, ma
 			marked = append(marked, entry{title: p.text})
 		}
 	}
-	return &pending[chosen], pending[chosen+1:], marked
+	details = slices.Clone(pending[chosen+1:])
+	if idsFirst && chosen > 0 {
+		details = append(details, pending[chosen-1])
+	}
+	return &pending[chosen], details, marked
+}
+
+// idsComeFirst reports whether the page gives the arXiv id of a paper in the line before its
+// title: its first id then stands before its first prose, with one more line between.
+func idsComeFirst(paragraphs []paragraph) bool {
+	for i, p := range paragraphs {
+		if p.kind == prose {
+			return false
+		}
+		if arXivIDIn(p.text) != "" {
+			return i+1 < len(paragraphs) && paragraphs[i+1].kind == heading
+		}
+	}
+	return false
+}
+
+// arXivIDIn returns the first arXiv id in a line, or "".
+func arXivIDIn(text string) string {
+	for word := range strings.FieldsSeq(text) {
+		if id, ok := paper.ArXivID(strings.Trim(word, "()[],;")); ok {
+			return id
+		}
+	}
+	return ""
 }
 
 // paper returns the paper that an entry describes.
@@ -175,10 +204,10 @@ func (e entry) paper() paper.Paper {
 		if d.kind == byline && len(p.Authors) == 0 {
 			p.Authors = authorsOf(d.text)
 		}
-		for _, word := range strings.Fields(d.text) {
-			if id, ok := paper.ArXivID(strings.Trim(word, "()[],;")); ok && p.ID == "" {
-				p.ID = id
-			}
+		if p.ID == "" {
+			p.ID = arXivIDIn(d.text)
+		}
+		for word := range strings.FieldsSeq(d.text) {
 			if strings.HasPrefix(word, "https://") && p.URL == "" {
 				p.URL = strings.TrimRight(word, ".,;)")
 			}

@@ -104,14 +104,14 @@ func unwrap(block []string) [][]string {
 		longest = max(longest, utf8.RuneCountInString(line))
 	}
 	if longest > wrapWidth || longest < 40 {
-		return groupsOf(block, 1)
+		return continued(groupsOf(block, 1))
 	}
 	// Lines of one wrapped paragraph reach nearly the same width, but for the last one.
 	first := 0
 	for first < len(block)-1 && isOwnLine(block[first], block[first+1], longest) {
 		first++
 	}
-	groups := groupsOf(block[:first], 1)
+	groups := continued(groupsOf(block[:first], 1))
 	rest := block[first:]
 	full := 0
 	for _, line := range rest[:len(rest)-1] {
@@ -122,7 +122,28 @@ func unwrap(block []string) [][]string {
 	if full*10 >= (len(rest)-1)*8 {
 		return append(groups, append([]string(nil), rest...))
 	}
-	return append(groups, groupsOf(rest, 1)...)
+	return append(groups, continued(groupsOf(rest, 1))...)
+}
+
+// continued joins groups of lines of which the later begins in lower case, in the middle of
+// what the earlier says.
+func continued(groups [][]string) [][]string {
+	joined := groups[:0]
+	for _, lines := range groups {
+		first, _ := utf8.DecodeRuneInString(lines[0])
+		if n := len(joined); n > 0 && unicode.IsLower(first) && !strings.ContainsAny(lastRune(joined[n-1]), ".!?:") {
+			joined[n-1] = append(joined[n-1], lines...)
+			continue
+		}
+		joined = append(joined, lines)
+	}
+	return joined
+}
+
+// lastRune returns the last character of a group of lines.
+func lastRune(lines []string) string {
+	last, _ := utf8.DecodeLastRuneInString(lines[len(lines)-1])
+	return string(last)
 }
 
 // isOwnLine reports whether a line ends before the width of the block and the next one begins
