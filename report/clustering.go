@@ -90,6 +90,7 @@ func (c *Clustering) text(p *printer) {
 	}
 	p.blank()
 	p.line(0, c.how(), p.dim)
+	p.line(0, c.with(), p.dim)
 }
 
 // alone says how many papers are in no cluster.
@@ -118,22 +119,27 @@ func more(k Cluster) string {
 	return " · " + strings.Join(terms, ", ")
 }
 
-// how says in a line how the clustering was made and how good it is.
+// how says in a line how many clusters there are and how good they are, with says with what
+// they were made.
 func (c *Clustering) how() string {
 	k := fmt.Sprintf("k = %d", c.K)
 	if c.Choice != nil && len(c.Choice.Candidates) > 0 {
 		tried := c.Choice.Candidates
 		k += fmt.Sprintf(" (chosen from %d to %d)", tried[0].K, tried[len(tried)-1].K)
 	}
-	return fmt.Sprintf("%s · silhouette %.3f · modularity %.3f · seed %d · kindred %s",
-		k, float64(c.Quality.Silhouette), float64(c.Quality.Modularity), c.Options.Seed, c.Version)
+	return fmt.Sprintf("%s · silhouette %s · modularity %s",
+		k, c.Quality.Silhouette.decimals(3), c.Quality.Modularity.decimals(3))
+}
+
+func (c *Clustering) with() string {
+	return fmt.Sprintf("kindred %s · seed %d", c.Version, c.Options.Seed)
 }
 
 func (c *Clustering) markdown(p *printer) {
 	p.printf("# %s in %s\n", plural(c.Read.Papers, "paper"), plural(len(c.Clusters), "cluster"))
 	for _, k := range c.Clusters {
 		p.printf("\n## %d. %s\n\n", k.ID, escape(k.Name))
-		p.printf("%s%s\n\n", plural(k.Size, "paper"), escape(more(k)))
+		p.printf("%s\n\n", escape(plural(k.Size, "paper")+more(k)))
 		for _, m := range k.Papers {
 			p.printf("- %s\n", link(m.Paper, m.Representative))
 		}
@@ -144,7 +150,7 @@ func (c *Clustering) markdown(p *printer) {
 			p.printf("- %s\n", link(o.Paper, false))
 		}
 	}
-	p.printf("\n---\n\n%s\n", escape(c.how()))
+	p.printf("\n---\n\n%s\n", escape(c.how()+" · "+c.with()))
 }
 
 func (c *Clustering) table() [][]string {

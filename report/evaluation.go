@@ -53,7 +53,11 @@ func (e *Evaluation) measures() [][3]string {
 
 func (e *Evaluation) text(p *printer) {
 	for _, m := range e.measures() {
-		p.printf("%s%12s  %s\n", p.bold(fmt.Sprintf("%-13s", m[0])), m[1], p.dim(m[2]))
+		prefix := fmt.Sprintf("%-13s%12s", m[0], m[1])
+		if p.Width < 60 { // no room for what it says
+			m[2] = ""
+		}
+		p.wrapped(prefix+"  ", p.bold, m[2], p.dim)
 	}
 	if e.Agreed == nil {
 		p.blank()

@@ -2,12 +2,18 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 )
+
+// columns measures text as terminals show it. It is fixed, so that the language of the user
+// does not change where lines break.
+var columns = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // printer puts text together for a terminal of a certain width.
 type printer struct {
@@ -30,8 +36,11 @@ func (p *printer) line(indent int, text string, style func(string) string) {
 // wrapped prints text behind a prefix, on as many lines as it takes, later ones indented by
 // the width of the prefix. Styles may be nil.
 func (p *printer) wrapped(prefix string, prefixStyle func(string) string, text string, style func(string) string) {
-	indent := runewidth.StringWidth(prefix)
+	indent := columns.StringWidth(prefix)
 	for i, line := range wrap(visible(text), max(20, p.Width-indent)) {
+		if line == "" {
+			prefix = strings.TrimRight(prefix, " ")
+		}
 		if style != nil {
 			line = style(line)
 		}
@@ -79,28 +88,30 @@ func (p *printer) bold(s string) string   { return p.styled("1", s) }
 func (p *printer) dim(s string) string    { return p.styled("2", s) }
 func (p *printer) number(s string) string { return p.styled("36", s) }
 
-// wrap breaks text into lines of at most width columns, at blanks where it can.
+// wrap breaks text into lines of at most width columns, at blanks where it can. A word that
+// is longer than a line, as texts without blanks are, begins where there is room and goes on.
 func wrap(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
 	for _, word := range strings.Fields(text) {
-		w := runewidth.StringWidth(word)
-		if used > 0 && used+1+w <= width {
+		head, rest := split(word, width)
+		w := columns.StringWidth(head)
+		if used > 0 && rest == "" && used+1+w <= width {
 			line, used = line+" "+word, used+1+w
 			continue
+		}
+		if room := width - used - 1; used > 0 && rest != "" && room >= width/2 {
+			head, rest = split(word, room)
+			head, used = line+" "+head, 0
 		}
 		if used > 0 {
 			lines = append(lines, line)
 		}
-		for w > width {
-			head := runewidth.Truncate(word, width, "")
-			if head == "" {
-				break
-			}
-			lines, word = append(lines, head), word[len(head):]
-			w = runewidth.StringWidth(word)
+		for rest != "" {
+			lines = append(lines, head)
+			head, rest = split(rest, width)
 		}
-		line, used = word, w
+		line, used = head, columns.StringWidth(head)
 	}
 	if used > 0 || len(lines) == 0 {
 		lines = append(lines, line)
@@ -108,9 +119,32 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
-// visible returns s without control characters, which could do anything to a terminal.
+// split returns as much of a word as width columns hold, at least one letter, and the rest.
+func split(word string, width int) (head, rest string) {
+	// No more is looked at than could fit, or a title of a megabyte would take minutes. Most
+	// of the bytes that fit may be marks without a width.
+	part := word
+	if most := 32 * width; len(part) > most {
+		for most > 1 && !utf8.RuneStart(part[most]) {
+			most--
+		}
+		part = part[:most]
+	}
+	head = columns.Truncate(part, width, "")
+	if head == "" && word != "" {
+		_, size := utf8.DecodeRuneInString(word)
+		head = word[:size]
+	}
+	return head, word[len(head):]
+}
+
+// visible returns s without control characters, which could do anything to a terminal, and
+// with blanks for what would break the line.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u200d' && r != '\u200c' {
 			return -1
 		}
@@ -131,16 +165,25 @@ func digits(n int) int { return len(strconv.Itoa(n)) }
 
 // markdown characters that mean something within a line.
 var markdownEscaper = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`,
-	"<", `\<`, ">", `\>`, "|", `\|`, "#", `\#`, "~", `\~`, "&", `\&`, "$", `\$`, "\n", " ", "\r", " ")
+	"<", `\<`, ">", `\>`, "|", `\|`, "#", `\#`, "~", `\~`, "&", `\&`, "$", `\$`)
 
-// escape returns text as Markdown that shows it as it is.
-func escape(text string) string { return markdownEscaper.Replace(visible(text)) }
+// blockStart matches what begins a list at the beginning of a line, in two parts between
+// which a backslash keeps it from doing so.
+var blockStart = regexp.MustCompile(`^(\d*)([-+=.)])`)
+
+// escape returns text as Markdown that shows it as it is, also at the beginning of a line.
+func escape(text string) string {
+	return blockStart.ReplaceAllString(markdownEscaper.Replace(strings.TrimSpace(visible(text))), `$1\$2`)
+}
+
+// addressEscaper makes an address fit between the angle brackets of a Markdown link.
+var addressEscaper = strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", `\`, "%5C")
 
 // link returns a paper as Markdown: its title, linked if there is an address, bold if strong.
 func link(p Paper, strong bool) string {
 	title := escape(p.name())
 	if strings.HasPrefix(p.URL, "https://") || strings.HasPrefix(p.URL, "http://") {
-		title = "[" + title + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", "\n", "").Replace(p.URL) + ">)"
+		title = "[" + title + "](<" + addressEscaper.Replace(visible(p.URL)) + ">)"
 	}
 	if strong {
 		return "**" + title + "**"

@@ -42,7 +42,7 @@ func (r *Related) title() string {
 func (r *Related) text(p *printer) {
 	p.wrapped("", p.bold, "Related to "+r.title(), p.bold)
 	if len(r.Papers) == 0 {
-		p.line(0, "nothing: no other paper shares a word with it", p.dim)
+		p.line(0, r.none(), p.dim)
 	}
 	width := digits(len(r.Papers))
 	for i, v := range r.Papers {
@@ -53,6 +53,17 @@ func (r *Related) text(p *printer) {
 			p.line(width+8, v.URL, p.dim)
 		}
 	}
+}
+
+// none says why no paper is listed.
+func (r *Related) none() string {
+	switch {
+	case r.Read.Papers == 1 && !r.Query.Text:
+		return "There is no other paper."
+	case r.Options.MinSimilarity > 0:
+		return fmt.Sprintf("No paper has a similarity of %v or more.", r.Options.MinSimilarity)
+	}
+	return "No other paper shares a word with it."
 }
 
 // because lists shared words with their shares.
@@ -66,6 +77,9 @@ func because(words []Word) string {
 
 func (r *Related) markdown(p *printer) {
 	p.printf("# Related to %s\n\n", escape(r.title()))
+	if len(r.Papers) == 0 {
+		p.printf("%s\n", escape(r.none()))
+	}
 	for i, v := range r.Papers {
 		p.printf("%d. %s — similarity %.2f, because of %s\n", i+1, link(v.Paper, false), float64(v.Similarity), escape(because(v.Shared)))
 	}

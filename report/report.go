@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -93,14 +94,22 @@ func inert(cell string) string {
 // Number is a measure: it is written with four decimals, which do not depend on the machine.
 type Number float64
 
-// MarshalJSON writes the number with four decimals.
-func (n Number) MarshalJSON() ([]byte, error) { return []byte(n.String()), nil }
+// MarshalJSON writes the number with four decimals, or null if it is not finite.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return []byte(n.String()), nil
+}
 
 // String returns the number with four decimals.
-func (n Number) String() string {
-	s := strconv.FormatFloat(float64(n), 'f', 4, 64)
-	if s == "-0.0000" {
-		return "0.0000"
+func (n Number) String() string { return n.decimals(4) }
+
+// decimals returns the number with some decimals, and without the sign of a negative zero.
+func (n Number) decimals(digits int) string {
+	s := strconv.FormatFloat(float64(n), 'f', digits, 64)
+	if strings.Trim(s, "-0.") == "" {
+		return strings.TrimPrefix(s, "-")
 	}
 	return s
 }
@@ -141,6 +150,13 @@ type Options struct {
 	Restarts    int     `json:"n_init,omitempty"`   // 0: chosen by the number of papers
 	MaxIter     int     `json:"max_iter,omitempty"` // 0: the default
 	Outliers    string  `json:"outliers,omitempty"`
+	TopTerms    int     `json:"top_terms,omitempty"`
+
+	Representatives int `json:"representatives,omitempty"`
+
+	Top           int     `json:"top,omitempty"` // of [Related], as are those below
+	Words         int     `json:"words,omitempty"`
+	MinSimilarity float64 `json:"min_similarity,omitempty"`
 }
 
 // Paper is a paper in a report.

@@ -2,6 +2,7 @@ package tfidf
 
 import (
 	"context"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -29,25 +30,83 @@ type sequence struct {
 // noForm stands for punctuation, or for a token that is none.
 const noForm = -1
 
-// formTable numbers the forms that one goroutine meets, in the order of its work.
+// formTable numbers the forms that one goroutine meets, in the order of its work. It is a hash
+// table with open addressing, and what belongs to a form lies together, because most of the
+// time of reading a corpus goes into waiting for memory here: map[string]int32 and three
+// slices took twice as long.
 type formTable struct {
-	ids    map[string]int32
-	forms  []string
-	counts []int
-	inner  []int
+	seed  maphash.Seed // has no influence on any result
+	slots []slot       // a power of two of them, at least a third of them free
+	forms []countedForm
+	text  strings.Builder // of the forms found last, so that they keep no document in memory
 }
 
-func (t *formTable) id(form string) int32 {
-	id, ok := t.ids[form]
-	if !ok {
-		id = int32(len(t.forms))
-		t.ids[form] = id
-		t.forms = append(t.forms, form)
-		t.counts = append(t.counts, 0)
-		t.inner = append(t.inner, 0)
+// slot holds the number of a form plus one, or 0 if it is free, and half of the form's hash.
+type slot struct {
+	id   int32
+	hash uint32
+}
+
+// countedForm is a form with its share of corpus.counts and corpus.inner.
+type countedForm struct {
+	form         string
+	count, inner int
+}
+
+func newFormTable() *formTable {
+	return &formTable{seed: maphash.MakeSeed(), slots: make([]slot, 1<<12)}
+}
+
+// add counts a form and returns its number.
+func (t *formTable) add(form string, inner bool) int32 {
+	h := maphash.String(t.seed, form)
+	mask := uint64(len(t.slots) - 1)
+	at := h >> 32 & mask
+	for t.slots[at].id != 0 && (t.slots[at].hash != uint32(h) || t.forms[t.slots[at].id-1].form != form) {
+		at = (at + 1) & mask
 	}
-	t.counts[id]++
+	id := t.slots[at].id - 1
+	if id < 0 {
+		id = int32(len(t.forms))
+		t.slots[at] = slot{id + 1, uint32(h)}
+		t.forms = append(t.forms, countedForm{form: t.keep(form)})
+		if 3*len(t.forms) > 2*len(t.slots) {
+			t.grow()
+		}
+	}
+	f := &t.forms[id]
+	f.count++
+	if inner {
+		f.inner++
+	}
 	return id
+}
+
+// keep returns a copy of a form.
+func (t *formTable) keep(form string) string {
+	const block = 1 << 16
+	start := t.text.Len()
+	if start+len(form) > t.text.Cap() {
+		t.text.Reset()
+		t.text.Grow(block)
+		start = 0
+	}
+	t.text.WriteString(form)
+	return t.text.String()[start:]
+}
+
+// grow gives the table four times the slots.
+func (t *formTable) grow() {
+	t.slots = make([]slot, 4*len(t.slots))
+	mask := uint64(len(t.slots) - 1)
+	for id, f := range t.forms {
+		h := maphash.String(t.seed, f.form)
+		at := h >> 32 & mask
+		for t.slots[at].id != 0 {
+			at = (at + 1) & mask
+		}
+		t.slots[at] = slot{int32(id + 1), uint32(h)}
+	}
 }
 
 // readCorpus tokenizes documents.
@@ -62,7 +121,7 @@ func readCorpus(ctx context.Context, docs []Document, parallelism int, onProgres
 	c := &corpus{docs: make([]sequence, len(docs))}
 	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, parallelism,
 		func() *formTable {
-			t := &formTable{ids: map[string]int32{}}
+			t := newFormTable()
 			mu.Lock()
 			all = append(all, t)
 			mu.Unlock()
@@ -94,45 +153,43 @@ func readCorpus(ctx context.Context, docs []Document, parallelism int, onProgres
 func (t *formTable) read(buffer []int32, d Document) (forms []int32, title int) {
 	inTitle := true
 	add := func(token string) {
-		id := t.id(token)
-		if n := len(buffer); !inTitle && n > 0 && buffer[n-1] != noForm {
-			t.inner[id]++
-		}
-		buffer = append(buffer, id)
+		n := len(buffer)
+		buffer = append(buffer, t.add(token, !inTitle && n > 0 && buffer[n-1] != noForm))
 	}
 	gap := func() {
 		if n := len(buffer); n > 0 && buffer[n-1] != noForm {
 			buffer = append(buffer, noForm)
 		}
 	}
-	tokenize(d.Title, add, gap)
+	tokenize(unLaTeX(d.Title), add, gap)
 	gap()
 	title, inTitle = len(buffer), false
-	tokenize(d.Abstract, add, gap)
+	tokenize(unLaTeX(d.Abstract), add, gap)
 	return buffer, title
 }
 
 // number replaces the numbers of the goroutines' tables by those of all forms in byte order.
-// The forms are copied, so that they do not keep the documents in memory.
 func (c *corpus) number(ctx context.Context, all, tables []*formTable, parallelism int) {
 	for _, t := range all {
-		c.forms = append(c.forms, t.forms...)
+		for _, f := range t.forms {
+			c.forms = append(c.forms, f.form)
+		}
 	}
 	slices.Sort(c.forms)
 	c.forms = slices.Compact(c.forms)
 	final := make(map[string]int32, len(c.forms))
 	for id, form := range c.forms {
-		c.forms[id] = strings.Clone(form)
-		final[c.forms[id]] = int32(id)
+		final[form] = int32(id)
 	}
 	c.counts, c.inner = make([]int, len(c.forms)), make([]int, len(c.forms))
 	renumber := make(map[*formTable][]int32, len(all))
 	for _, t := range all {
 		ids := make([]int32, len(t.forms))
-		for local, form := range t.forms {
-			ids[local] = final[form]
-			c.counts[ids[local]] += t.counts[local]
-			c.inner[ids[local]] += t.inner[local]
+		for local, f := range t.forms {
+			id := final[f.form]
+			ids[local] = id
+			c.counts[id] += f.count
+			c.inner[id] += f.inner
 		}
 		renumber[t] = ids
 	}

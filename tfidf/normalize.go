@@ -27,11 +27,17 @@ var greekNames = func() map[string]bool {
 	return names
 }()
 
+// maxGreekName is the length of the longest of greekNames.
+const maxGreekName = len("epsilon")
+
 // greekName returns the name of the Greek letter that s is, or "".
 func greekName(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	if size != len(s) || r < utf8.RuneSelf {
 		return ""
+	}
+	if name := greekLetters[r]; name != "" {
+		return name
 	}
 	r, _ = utf8.DecodeRuneInString(strings.ToLower(norm.NFKC.String(s)))
 	return greekLetters[r]
@@ -44,7 +50,7 @@ func normalize(token string) string {
 	if isASCII(token) {
 		return joinPrefix(strings.ToLower(token))
 	}
-	s := strings.ToLower(norm.NFKC.String(token))
+	s := strings.ToLower(norm.NFKC.String(visible(token)))
 	if isASCII(s) {
 		return joinPrefix(s)
 	}
@@ -64,9 +70,19 @@ func normalize(token string) string {
 	return joinPrefix(strings.Join(parts, "-"))
 }
 
-// joinPrefix returns a token without the hyphen behind its prefix.
+// visible returns s without what may stand in a word and is not seen.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isInvisible(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// joinPrefix returns a token without the hyphen behind its prefix, or within "3-d".
 func joinPrefix(token string) string {
-	if before, after, ok := strings.Cut(token, "-"); ok && isPrefix(before) {
+	if before, after, ok := strings.Cut(token, "-"); ok && (isPrefix(before) || after == "d" && len(before) == 1 && classes[before[0]&0x7f] == digit) {
 		return before + after
 	}
 	return token
@@ -88,8 +104,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// stem returns the English stem of a normalised token (Porter2). Tokens that are not plain
-// Latin words, such as "gpt-4", are their own stems.
+// stem returns the English stem of a normalised token (Porter2), the same for British and
+// American spelling. Tokens that are not plain Latin words, such as "gpt-4", are their own stems.
 func stem(word string) string {
 	for i := range len(word) {
 		if c := word[i]; c < 'a' || c > 'z' {
@@ -101,7 +117,36 @@ func stem(word string) string {
 		// than an acronym.
 		return word
 	}
-	return english.Stem(word, false)
+	return english.Stem(american(word), false)
+}
+
+// spellings are beginnings of words that Britain and America spell differently.
+var spellings = []struct{ british, american string }{
+	{"analogue", "analog"}, {"analyse", "analyze"}, {"analysing", "analyzing"}, {"artefact", "artifact"},
+	{"behaviour", "behavior"}, {"catalogue", "catalog"}, {"centre", "center"}, {"colour", "color"},
+	{"defence", "defense"}, {"favour", "favor"}, {"fibre", "fiber"}, {"flavour", "flavor"},
+	{"grey", "gray"}, {"labour", "labor"}, {"neighbour", "neighbor"}, {"programme", "program"},
+	{"tumour", "tumor"}, {"vapour", "vapor"},
+}
+
+// american returns the American spelling of a word. That of a word that has an s on both sides
+// ("exercise") comes out wrong, which does no harm, because nobody sees it and no other word is
+// spelt like that.
+func american(word string) string {
+	for _, s := range spellings {
+		if rest, ok := strings.CutPrefix(word, s.british); ok {
+			return s.american + rest
+		}
+	}
+	if len(word) < 7 {
+		return word
+	}
+	for _, ending := range []string{"isation", "isations", "ise", "ised", "iser", "isers", "ises", "ising", "isable"} {
+		if base, ok := strings.CutSuffix(word, ending); ok {
+			return base + "iz" + ending[2:]
+		}
+	}
+	return word
 }
 
 // isAcronym reports whether a token has at least two letters, all of them capitals: the s
@@ -117,40 +162,4 @@ func isAcronym(token string) bool {
 		}
 	}
 	return capitals >= 2
-}
-
-// residue are names of LaTeX commands that stand in texts whose backslashes were lost. They
-// are no words, alone or stuck to one another ("rightarrowinfty").
-var residue = []string{
-	"rightarrow", "leftarrow", "mathcal", "mathbb", "mathrm", "mathbf", "mathfrak", "textbf",
-	"textit", "emph", "langle", "rangle", "infty", "ldots", "cdots", "cdot", "leqslant",
-	"geqslant", "lesssim", "gtrsim", "operatorname", "widetilde", "widehat", "displaystyle",
-	"subseteq", "boldsymbol",
-}
-
-// residueExact are such names that are also parts of words, and so count only when alone and
-// in lower case.
-var residueExact = map[string]bool{
-	"sim": true, "simeq": true, "leq": true, "geq": true, "le": true, "ge": true, "neq": true,
-	"approx": true, "ast": true, "frac": true, "sqrt": true, "mathsf": true, "vec": true,
-	"hbar": true, "nabla": true, "propto": true, "ell": true, "quot": true, "amp": true,
-	"nbsp": true, "ll": true, "gg": true, "pm": true, "mp": true, "otimes": true, "oplus": true,
-	"mbox": true, "hat": true, "tilde": true, "mathit": true, "texttt": true, "textsc": true,
-	"textrm": true, "textsuperscript": true, "textsubscript": true,
-}
-
-// isResidue reports whether a token, as it stands in the text, is a remnant of LaTeX.
-func isResidue(token string) bool {
-	if residueExact[token] {
-		return true
-	}
-	if len(token) < 4 {
-		return false
-	}
-	for _, name := range residue {
-		if strings.Contains(token, name) {
-			return true
-		}
-	}
-	return false
 }

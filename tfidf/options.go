@@ -3,7 +3,6 @@ package tfidf
 import (
 	"errors"
 	"fmt"
-	"math"
 )
 
 // Document is a text with its title apart, because the words of a title count more.
@@ -21,13 +20,14 @@ type Options struct {
 	// MaxDF drops terms that more than this fraction of the documents have, in (0, 1]. 0 means
 	// 1 for n < 50, where such a term may be what two papers share, and 0.5 for more.
 	MaxDF float64
-	// TitleWeight is how often a word of the title counts. 0 means 2; to leave titles out,
-	// leave Document.Title empty.
+	// TitleWeight is how often a word of the title counts, in [0.01, 100]. 0 means 2; to leave
+	// titles out, leave Document.Title empty.
 	TitleWeight float64
 	// RawTF weighs a term that occurs tf times by tf, and not by 1 + ln tf.
 	RawTF bool
-	// KeepStopWords keeps the function words of English, and KeepBoilerplate the words that
-	// abstracts of every field use ("propose", "results", "significantly").
+	// KeepStopWords keeps the function words of English and of some other languages, and
+	// KeepBoilerplate the words that abstracts of every field use ("propose", "results",
+	// "significantly").
 	KeepStopWords, KeepBoilerplate bool
 	// NoStemming takes tokens as terms, and not their stems.
 	NoStemming bool
@@ -72,8 +72,8 @@ func (o Options) validate() error {
 	if !(o.MaxDF > 0 && o.MaxDF <= 1) {
 		errs = append(errs, fmt.Errorf("tfidf: MaxDF = %v, want a fraction in (0, 1]", o.MaxDF))
 	}
-	if !(o.TitleWeight > 0) || math.IsInf(o.TitleWeight, 0) {
-		errs = append(errs, fmt.Errorf("tfidf: TitleWeight = %v, want a positive number", o.TitleWeight))
+	if !(o.TitleWeight >= 0.01 && o.TitleWeight <= 100) {
+		errs = append(errs, fmt.Errorf("tfidf: TitleWeight = %v, want a number in [0.01, 100]", o.TitleWeight))
 	}
 	return errors.Join(errs...)
 }

@@ -92,6 +92,7 @@ type phraseFinder struct {
 	opts    PhraseOptions
 
 	pairs   []uint64 // accepted pairs of columns, ascending
+	starts  []int    // where in pairs those of each first column begin
 	triples []uint64 // accepted pairs of pairs, ascending
 }
 
@@ -120,6 +121,14 @@ func (f *phraseFinder) find(ctx context.Context) (*Phrases, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.starts = make([]int, len(f.m.terms)+1)
+	for _, key := range f.pairs {
+		a, _ := unpack(key)
+		f.starts[a+1]++
+	}
+	for a := range f.m.terms {
+		f.starts[a+1] += f.starts[a]
+	}
 	err = f.frequent(ctx, f.docTriples, func(key uint64, _ int) { f.triples = append(f.triples, key) })
 	if err != nil {
 		return nil, err
@@ -142,6 +151,19 @@ func (f *phraseFinder) find(ctx context.Context) (*Phrases, error) {
 	return p, nil
 }
 
+// pair returns the number of the accepted pair of columns a and b, or dropped. Searching only
+// among those that begin with a saves most of the time, because most columns begin few.
+func (f *phraseFinder) pair(a, b int32) int32 {
+	lo, hi := f.starts[a], f.starts[a+1]
+	if lo == hi {
+		return dropped
+	}
+	if p := index(f.pairs[lo:hi], pack(a, b)); p != dropped {
+		return int32(lo) + p
+	}
+	return dropped
+}
+
 // docPairs appends to keys the pairs of neighbouring columns of document i.
 func (f *phraseFinder) docPairs(keys []uint64, i int) []uint64 {
 	previous := int32(dropped)
@@ -161,7 +183,7 @@ func (f *phraseFinder) docTriples(keys []uint64, i int) []uint64 {
 	for _, form := range f.c.docs[i].forms {
 		next, pair := f.column(form), int32(dropped)
 		if previous != dropped && next != dropped {
-			pair = index(f.pairs, pack(previous, next))
+			pair = f.pair(previous, next)
 		}
 		if before != dropped && pair != dropped {
 			if first, _ := unpack(f.pairs[before]); first != next { // no "graph neural graph"
@@ -180,7 +202,7 @@ func (f *phraseFinder) docForms(keys []uint64, i int) []uint64 {
 	for _, form := range f.c.docs[i].forms {
 		if previous != noForm && form != noForm {
 			a, b := f.column(previous), f.column(form)
-			if a != dropped && b != dropped && index(f.pairs, pack(a, b)) != dropped {
+			if a != dropped && b != dropped && f.pair(a, b) != dropped {
 				keys = append(keys, pack(previous, form))
 			}
 		}
@@ -275,7 +297,7 @@ func (f *phraseFinder) texts(ctx context.Context) ([]string, error) {
 	counter.opts.MinDF = 1
 	err := counter.frequent(ctx, f.docForms, func(key uint64, df int) {
 		a, b := unpack(key)
-		p := index(f.pairs, pack(f.columns[a], f.columns[b]))
+		p := f.pair(f.columns[a], f.columns[b])
 		if df > most[p] {
 			most[p] = df
 			first[p], second[p] = f.display(a), f.display(b)
@@ -317,7 +339,7 @@ func (f *phraseFinder) occurrences(ctx context.Context) (*sparse.CSR, error) {
 			var row []int32
 			keys = f.docPairs(keys[:0], i)
 			for _, k := range keys {
-				if p := index(f.pairs, k); p != dropped {
+				if p := f.pair(unpack(k)); p != dropped {
 					row = append(row, p)
 				}
 			}

@@ -8,11 +8,15 @@ import (
 //go:embed stopwords.txt
 var stopWordText string
 
+//go:embed foreignwords.txt
+var foreignWordText string
+
 //go:embed boilerplate.txt
 var boilerplateText string
 
 var (
 	stopWords   = wordSet(stopWordText, false)
+	foreign     = wordSet(foreignWordText, false)
 	boilerplate = wordSet(boilerplateText, true)
 )
 

@@ -35,7 +35,7 @@ type Model struct {
 //	(1 + ln tf) · (ln((1+n) / (1+df)) + 1)
 //
 // divided by the L2 norm of its row, where tf is how often the document has the term (a word
-// of the title counts opts.TitleWeight times), df how many of the n documents have it. These
+// of the title counts opts.TitleWeight times; 1 + ln tf is at least 0.001), df how many of the n documents have it. These
 // are the weights of scikit-learn's TfidfVectorizer with sublinear_tf, and of Salton and
 // Buckley, Information Processing & Management 24, 1988, doi:10.1016/0306-4573(88)90021-0.
 // The row of a document without terms is zero.
@@ -165,7 +165,10 @@ func (o *Options) term(form string) string {
 		return ""
 	}
 	word := normalize(form)
-	if !o.KeepStopWords && stopWords[word] || !o.KeepBoilerplate && boilerplate[word] {
+	if !o.KeepStopWords && (stopWords[word] || foreign[word] && !isAcronym(form)) {
+		return ""
+	}
+	if !o.KeepBoilerplate && boilerplate[word] {
 		return ""
 	}
 	if o.NoStemming {

@@ -17,13 +17,14 @@ import (
 //     ("multi-modal", which is the same as "multimodal"). It separates elsewhere, so that
 //     "state-space" and "state space" are the same two tokens. A slash joins after a single
 //     letter ("J/Psi", "I/O").
-//   - Numbers and single Latin letters are no tokens. A single Greek letter is one, and is
-//     the same as its name: φ, \phi and phi.
-//   - A subscript or superscript of one or two characters, or in braces, is dropped with its
-//     mark: "p_0" is nothing, "\phi^3" is phi.
+//   - Numbers and single letters are no tokens. A single Greek letter is one, and is the same
+//     as its name: φ, \phi and phi; "β-decay" and "beta decay".
+//   - A subscript or superscript of one or two characters, of digits, or in braces is dropped
+//     with its mark: "p_0" is nothing, "\phi^3" is phi. That of a chemical formula stays:
+//     "CO$_2$" is CO2.
 //   - A LaTeX command is dropped; what it formats stays ("\textbf{word}" is word), what it
-//     refers to does not ("\cite{key}" is nothing).
-//   - URLs and e-mail addresses are dropped.
+//     refers to does not ("\cite{key}" is nothing). Its accents are read: "Erd\H{o}s" is Erdős.
+//   - URLs, e-mail addresses, tags and entities of HTML are dropped.
 //   - Chinese, Japanese, Korean and the scripts of South-East Asia, which put no spaces
 //     between words, give the overlapping pairs of their characters.
 //
@@ -88,6 +89,7 @@ func tokenize(text string, emit func(token string), gap func()) {
 			t.command()
 		case c == script:
 			t.skipScript()
+		case (text[t.at] == '<' || text[t.at] == '&') && t.skipMarkup():
 		default:
 			if c == other || c == joiner && t.loose() {
 				t.gap()
@@ -114,7 +116,7 @@ func classOf(r rune) class {
 	switch {
 	case r == utf8.RuneError:
 		return other
-	case unicode.IsLetter(r), unicode.IsMark(r):
+	case unicode.IsLetter(r), unicode.IsMark(r), isInvisible(r):
 		return letter
 	case unicode.IsDigit(r), unicode.IsNumber(r):
 		return digit
@@ -126,6 +128,10 @@ func classOf(r rune) class {
 	return other
 }
 
+// isInvisible reports whether r may stand within a word without being seen: a soft hyphen, or
+// one of the marks that join or part the letters of Persian and of the scripts of India.
+func isInvisible(r rune) bool { return r == '\u00ad' || r == '\u200c' || r == '\u200d' }
+
 // loose reports whether the joiner at the position stands between blanks, as a dash does.
 func (t *tokenizer) loose() bool {
 	_, size := t.class(t.at)
@@ -136,39 +142,67 @@ func (t *tokenizer) loose() bool {
 // word reads a token, with all that is joined to it.
 func (t *tokenizer) word() {
 	start := t.at
-	if t.skipAddress() || t.skipIdiom() {
-		return
-	}
-	r, _ := utf8.DecodeRuneInString(t.text[start:])
-	if unspaced(r) {
-		t.pairs()
-		return
+	switch first := t.text[start]; {
+	case first|0x20 == 'h', first|0x20 == 'w', first|0x20 == 'f', first|0x20 == 'd':
+		if t.skipURL() {
+			return
+		}
+	case first|0x20 == 's':
+		if t.skipIdiom() {
+			return
+		}
+	case first >= utf8.RuneSelf:
+		if r, _ := utf8.DecodeRuneInString(t.text[start:]); unspaced(r) {
+			t.pairs()
+			return
+		}
 	}
 	end, letters, digits := t.run(start)
-	single, joined := letters == 1 && digits == 0, digits > 0 || isPrefix(t.text[start:end])
-	for {
-		// A joiner between two runs makes them one token if a side cannot stand alone.
-		c, size := t.class(end)
-		if c != joiner || size == 0 {
-			break
-		}
-		next, _ := t.class(end + size)
-		if next != letter && next != digit {
-			break
-		}
-		nextEnd, nextLetters, nextDigits := t.run(end + size)
-		slash := t.text[end] == '/'
-		keep := single || joined || !slash && (nextDigits > 0 || nextLetters == 1)
-		if slash && !single || letters+nextLetters == 0 || !keep {
-			break
-		}
-		end = nextEnd
-		letters, digits = letters+nextLetters, digits+nextDigits
-		single, joined = false, nextLetters == 1 || nextDigits > 0
+	if t.skipHost(end) {
+		return
 	}
 	t.at = end
-	t.finish(t.text[start:end], letters, digits)
+	if c, _ := t.class(end); c == joiner {
+		letters, digits = t.join(start, letters, digits)
+	}
+	t.finish(t.text[start:t.at], letters, digits)
 	t.skipSuffix()
+}
+
+// join moves the position, the end of a run that began at start, behind the runs that joiners
+// make one token with it, because a side cannot stand alone. It returns the numbers of letters
+// and digits of them all.
+func (t *tokenizer) join(start, letters, digits int) (allLetters, allDigits int) {
+	single := t.single(start, t.at, letters, digits)
+	joined := digits > 0 || isPrefix(t.text[start:t.at])
+	for {
+		c, size := t.class(t.at)
+		if c != joiner || size == 0 {
+			return letters, digits
+		}
+		next := t.at + size
+		if c, _ := t.class(next); c != letter && c != digit {
+			return letters, digits
+		}
+		if r, _ := utf8.DecodeRuneInString(t.text[next:]); unspaced(r) {
+			return letters, digits
+		}
+		end, nextLetters, nextDigits := t.run(next)
+		nextSingle := t.single(next, end, nextLetters, nextDigits)
+		slash := t.text[t.at] == '/'
+		keep := single || joined && !slash || !slash && (nextDigits > 0 || nextSingle)
+		if letters+nextLetters == 0 || !keep {
+			return letters, digits
+		}
+		t.at = end
+		letters, digits = letters+nextLetters, digits+nextDigits
+		single, joined = false, nextSingle || nextDigits > 0
+	}
+}
+
+// single reports whether a run is one letter, and none that is a token.
+func (t *tokenizer) single(start, end, letters, digits int) bool {
+	return letters == 1 && digits == 0 && greekName(t.text[start:end]) == ""
 }
 
 // prefixes are what is written with and without a hyphen before the same word.
@@ -193,14 +227,34 @@ func isPrefix(s string) bool {
 
 // run returns the end of the run of letters and digits at start, and how many of each it has.
 func (t *tokenizer) run(start int) (end, letters, digits int) {
-	end = start
+	text := t.text
+	for end = start; end < len(text); end++ {
+		b := text[end]
+		if b >= utf8.RuneSelf {
+			return t.runBeyondASCII(start, end, letters, digits)
+		}
+		switch classes[b] {
+		case letter:
+			letters++
+		case digit:
+			digits++
+		default:
+			return end, letters, digits
+		}
+	}
+	return end, letters, digits
+}
+
+// runBeyondASCII is run for every script, from end on, where letters and digits are counted
+// already.
+func (t *tokenizer) runBeyondASCII(start, end, letters, digits int) (int, int, int) {
 	for {
 		c, size := t.class(end)
 		switch {
 		case c == letter && size > 0:
 			if r, _ := utf8.DecodeRuneInString(t.text[end:]); end > start && unspaced(r) {
 				return end, letters, digits
-			} else if !unicode.IsMark(r) {
+			} else if !unicode.IsMark(r) && !isInvisible(r) {
 				letters++
 			}
 		case c == digit && size > 0:
@@ -247,36 +301,110 @@ func (t *tokenizer) skipSuffix() {
 // one without ("snake_case" is two tokens).
 func (t *tokenizer) skipScript() {
 	t.at++
-	if t.at < len(t.text) && t.text[t.at] == '{' {
-		if end := strings.IndexByte(t.text[t.at:], '}'); end >= 0 && end <= 20 {
-			t.at += end + 1
+	switch rest := t.text[t.at:]; {
+	case rest == "":
+	case rest[0] == '{':
+		t.skipGroup(20)
+	case rest[0] == '\\':
+		t.at += 1 + len(commandName(rest[1:]))
+	default:
+		if end, letters, digits := t.run(t.at); letters+digits <= 2 || letters == 0 {
+			t.at = end
 		}
-		return
-	}
-	if end, letters, digits := t.run(t.at); letters+digits <= 2 || letters == 0 {
-		t.at = end
 	}
 }
 
-// skipAddress passes over a URL or an e-mail address at the position.
-func (t *tokenizer) skipAddress() bool {
+// skipGroup passes over a text in braces at the position if it has at most limit bytes. A
+// limit keeps a text of nothing but opening braces from taking quadratic time.
+func (t *tokenizer) skipGroup(limit int) {
 	rest := t.text[t.at:]
-	address := hasPrefixFold(rest, "http://") || hasPrefixFold(rest, "https://") ||
-		hasPrefixFold(rest, "www.") || hasPrefixFold(rest, "ftp://") || hasPrefixFold(rest, "doi:")
-	if !address {
-		end, _, _ := t.run(t.at)
-		if end >= len(t.text)-1 || t.text[end] != '@' {
-			return false
+	if end := strings.IndexByte(rest[:min(len(rest), limit+2)], '}'); end >= 0 {
+		t.at += end + 1
+	}
+}
+
+// skipURL passes over a URL at the position.
+func (t *tokenizer) skipURL() bool {
+	rest := t.text[t.at:]
+	if !hasPrefixFold(rest, "http://") && !hasPrefixFold(rest, "https://") &&
+		!hasPrefixFold(rest, "www.") && !hasPrefixFold(rest, "ftp://") && !hasPrefixFold(rest, "doi:") {
+		return false
+	}
+	t.skipAddress()
+	return true
+}
+
+// skipHost passes over an e-mail address, or a URL that begins with the name of its host, if
+// the run of letters that ends at end is the beginning of one.
+func (t *tokenizer) skipHost(end int) bool {
+	text := t.text
+	if end+1 >= len(text) || text[end] != '.' && text[end] != '@' || text[end+1] >= utf8.RuneSelf || classes[text[end+1]] == other {
+		return false
+	}
+	mail, dots := false, 0
+	for limit := min(len(text), end+maxTokenBytes); end < limit; end++ {
+		switch b := text[end]; {
+		case b == '@':
+			mail, dots = true, 0
+		case b == '.':
+			dots++
+		case b == '/':
+			// A slash is no sign of a host in "results.Input/output", where a blank is missing.
+			label := text[:end]
+			label = label[strings.LastIndexByte(label, '.')+1:]
+			if dots == 0 || !isTopLevel(label) {
+				return false
+			}
+			t.skipAddress()
+			return true
+		case b >= utf8.RuneSelf, b != '-' && b != '_' && b != '+' && classes[b] != letter && classes[b] != digit:
+			limit = end
 		}
-		if c, _ := t.class(end + 1); c != letter {
-			return false
+		if end >= limit {
+			break
 		}
 	}
-	for t.at < len(t.text) && t.text[t.at] > ' ' {
+	if !mail || dots == 0 {
+		return false
+	}
+	t.skipAddress()
+	return true
+}
+
+// isTopLevel reports whether s is a common last part of the name of a host.
+func isTopLevel(s string) bool {
+	switch s {
+	case "com", "org", "net", "edu", "gov", "io", "ai", "eu", "uk", "de", "fr", "cn", "ch", "co":
+		return true
+	}
+	return false
+}
+
+// skipAddress passes over everything up to the next blank or the end of ASCII.
+func (t *tokenizer) skipAddress() {
+	for t.at < len(t.text) && t.text[t.at] > ' ' && t.text[t.at] < utf8.RuneSelf {
 		t.at++
 	}
 	t.gap()
-	return true
+}
+
+// skipMarkup passes over a tag ("<sub>", "</jats:p>") or an entity ("&lt;") of HTML.
+func (t *tokenizer) skipMarkup() bool {
+	const longest = 20
+	text, last := t.text, byte(';')
+	if text[t.at] == '<' {
+		last = '>'
+	}
+	for i := t.at + 1; i < min(len(text), t.at+longest); i++ {
+		switch b := text[i]; {
+		case b == last && i > t.at+1:
+			t.at = i + 1
+			return true
+		case b >= utf8.RuneSelf, classes[b] != letter && classes[b] != digit && b != '/' && b != ':' && b != '#':
+			return false
+		}
+	}
+	return false
 }
 
 // skipIdiom passes over "state of the art", whose words mean something else alone.
@@ -316,26 +444,28 @@ var references = map[string]bool{
 
 // command passes over a LaTeX command, or emits the Greek letter that it names.
 func (t *tokenizer) command() {
-	start := t.at + 1
-	end := start
-	for end < len(t.text) && t.text[end] < utf8.RuneSelf && classes[t.text[end]] == letter {
-		end++
-	}
-	name := t.text[start:end]
-	t.at = max(end, start)
+	name := commandName(t.text[t.at+1:])
+	t.at += 1 + len(name)
+	greek := strings.TrimPrefix(name, "var")
 	switch {
-	case greekNames[strings.ToLower(name)]:
-		t.emit(name)
+	case len(greek) <= maxGreekName && greekNames[strings.ToLower(greek)]:
+		t.emit(greek)
 	case references[name]:
-		if t.at < len(t.text) && t.text[t.at] == '{' {
-			if close := strings.IndexByte(t.text[t.at:], '}'); close >= 0 {
-				t.at += close + 1
-			}
-		}
+		t.skipGroup(300)
 	case name == "" && t.at < len(t.text): // an escaped character, or an accent
 		_, size := t.class(t.at)
 		t.at += size
 	}
+}
+
+// commandName returns the name of the LaTeX command at the beginning of s, behind its mark.
+func commandName(s string) string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf || classes[s[i]] != letter {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // pairs emits the overlapping pairs of characters of a run without spaces.

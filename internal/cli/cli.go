@@ -4,9 +4,12 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -52,8 +55,9 @@ func Run(ctx context.Context, args []string, env *Env) int {
 
 func newRootCommand(env *Env) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "kindred",
-		Short: "Group research papers by what they are about, and find related ones",
+		Use:     "kindred",
+		Version: Version(),
+		Short:   "Group research papers by what they are about, and find related ones",
 		Long: `Kindred reads a feed of paper abstracts and answers three questions:
 
   what is in here?             kindred cluster feed.txt
@@ -62,17 +66,26 @@ func newRootCommand(env *Env) *cobra.Command {
 
 A feed is a file, or standard input: the text of a page that lists papers, copied
 from a browser; JSON Lines with a title and an abstract on each; or Atom as the
-arXiv API returns it. Kindred tells them by their content.`,
+arXiv API returns it. Kindred tells them by their content.
+
+Results go to standard output, messages to standard error. The exit code is 0 if
+all is done, 1 if it failed, 2 after a wrong use, 3 if it is done but records that
+could not be read were skipped, and 130 after Ctrl-C.`,
 		Example: `  kindred cluster papers.jsonl -o report.md
   zstd -dc papers.jsonl.zst | kindred cluster -k 100
   kindred help cluster`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
-		SilenceUsage:  true,
+
+		DisableFlagsInUseLine: true,
+		SilenceUsage:          true,
 
 		SuggestionsMinimumDistance: 2,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.Flags().Bool("version", false, "print the version")
+	root.SetVersionTemplate("kindred {{.Version}}\n")
+	root.SetUsageTemplate(usageTemplate)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -86,11 +99,24 @@ arXiv API returns it. Kindred tells them by their content.`,
 		newEvaluateCommand(env, runEvaluate),
 		newVersionCommand(env),
 	)
+	root.SetHelpCommand(newHelpCommand(root))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Args != nil {
 			c.Args = asUsageError(c.Args)
+		}
+		if c.Name() == "completion" {
+			c.Long = "Write the script that completes commands and flags, for a shell. See the help of\neach shell for how to install it."
+			c.Example = "  source <(kindred completion bash)\n" +
+				"  kindred completion zsh > \"${fpath[1]}/_kindred\"\n" +
+				"  kindred completion fish > ~/.config/fish/completions/kindred.fish"
+			c.RunE = func(_ *cobra.Command, args []string) error {
+				if len(args) == 0 {
+					return usageError{errors.New("completion: no shell given"), "one of bash, fish, powershell, zsh"}
+				}
+				return usageError{fmt.Errorf("completion: no such shell: %s", args[0]), "one of bash, fish, powershell, zsh"}
+			}
 		}
 	}
 	root.Args = asUsageError(func(_ *cobra.Command, args []string) error {
@@ -100,6 +126,46 @@ arXiv API returns it. Kindred tells them by their content.`,
 		return unknownCommand(root, args[0])
 	})
 	return root
+}
+
+// usageTemplate is that of cobra, with flags that fit 80 columns.
+const usageTemplate = `Usage:
+{{- if .Runnable}}
+  {{.UseLine}}{{end}}
+{{- if .HasAvailableSubCommands}}
+  {{.CommandPath}} COMMAND{{end}}
+{{- if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}
+{{- if .HasAvailableSubCommands}}
+
+Commands:
+{{- range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
+  {{rpad .Name .NamePadding}}  {{.Short}}{{end}}{{end}}{{end}}
+{{- if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
+{{- if .HasAvailableSubCommands}}
+
+"{{.CommandPath}} COMMAND --help" says more about a command.{{end}}
+`
+
+// newHelpCommand returns the help command, for which an unknown command is an error.
+func newHelpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Say more about a command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(root, strings.Join(args, " "))
+			}
+			cmd.InitDefaultHelpFlag() // so that it is in the list, as with --help
+			return cmd.Help()
+		},
+	}
 }
 
 // commandName returns the name of a subcommand and a blank, or nothing for the root.

@@ -23,10 +23,10 @@ func newClusterCommand(env *Env, run func(context.Context, *Env, *clusterOptions
 	cmd := &cobra.Command{
 		Use:   "cluster [FEED...]",
 		Short: "Group papers and name the groups",
-		Long: `Group the papers of one or more feeds by what they are about, and name each group by
-the words and phrases that set it apart. Without -k, the number of groups is chosen:
-where papers are closest to their own group, and groups hold more of all similarity
-than chance would give them. Papers that fit nowhere are listed apart.
+		Long: `Group the papers of one or more feeds by what they are about, and name each group
+by the words and phrases that set it apart. Without -k, the number of groups is
+chosen: where papers are closest to their own group, and groups hold more of all
+similarity than chance would give them. Papers that fit nowhere are listed apart.
 
 Without FEED, or with -, papers are read from standard input.`,
 		Example: `  kindred cluster feed.txt                       what is in this feed?
@@ -61,11 +61,11 @@ func (o *clusterOptions) check() error {
 }
 
 func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
-	format, err := formatOf(o.format, o.output, kreport.Formats())
+	out, err := openOutput(env, o.output, o.feeds)
 	if err != nil {
 		return err
 	}
-	out, err := openOutput(env, o.output, o.feeds)
+	format, err := formatOf(o.format, o.output, kreport.Formats())
 	if err != nil {
 		return err
 	}
@@ -85,6 +85,7 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 	r := clusteringReport(c, g, o.representatives)
 	r.Origin = o.origin(c)
 	o.describe(&r.Options)
+	r.Options.Representatives = o.representatives
 	r.Quality = quality
 
 	text := o.textOptions(env)
@@ -104,7 +105,7 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 func clusteringReport(c *corpus, g *grouping, representatives int) *kreport.Clustering {
 	r := &kreport.Clustering{K: g.K, Clusters: make([]kreport.Cluster, g.K), Outliers: []kreport.Outlier{}}
 	if g.choice != nil {
-		r.Choice = &kreport.Choice{Rows: g.choice.Rows}
+		r.Choice = &kreport.Choice{Rows: g.choice.Rows, Candidates: []kreport.Candidate{}}
 		for _, v := range g.choice.Candidates {
 			r.Choice.Candidates = append(r.Choice.Candidates, kreport.Candidate{
 				K: v.K, Silhouette: kreport.Number(v.Silhouette), Modularity: kreport.Number(v.Modularity)})
@@ -112,7 +113,8 @@ func clusteringReport(c *corpus, g *grouping, representatives int) *kreport.Clus
 	}
 	papers := c.papers()
 	for k, rows := range g.Ranked(c.x) {
-		group := kreport.Cluster{ID: k + 1, Name: g.names[k].Title, Size: len(rows), Cohesion: kreport.Number(g.Cohesion[k])}
+		group := kreport.Cluster{ID: k + 1, Name: g.names[k].Title, Size: len(rows), Cohesion: kreport.Number(g.Cohesion[k]),
+			Terms: []kreport.Term{}, Papers: []kreport.Member{}}
 		for _, t := range g.names[k].Terms {
 			group.Terms = append(group.Terms, kreport.Term{Term: t.Text, Weight: kreport.Number(t.Weight)})
 		}

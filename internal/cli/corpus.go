@@ -135,6 +135,10 @@ func (o *commonOptions) sources(ctx context.Context, env *Env) ([]feed.Source, e
 	stdin := false
 	for _, name := range names {
 		if name != "-" {
+			// What is not there is told before a long feed that comes first is read.
+			if err := checkFeed(name); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
 			sources = append(sources, feed.Source{Name: name, Open: func() (io.ReadCloser, error) { return openFeed(ctx, name) }})
 			continue
 		}
@@ -149,26 +153,44 @@ func (o *commonOptions) sources(ctx context.Context, env *Env) ([]feed.Source, e
 	return sources, nil
 }
 
-// openFeed opens a file, and says what to do about a folder.
-func openFeed(ctx context.Context, name string) (io.ReadCloser, error) {
+// checkFeed returns an error if there is no such file, and says what to do about a folder.
+func checkFeed(name string) error {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, err
+		return cause(err)
 	}
 	if info.IsDir() {
-		return nil, hintError{errors.New("is a directory"), "name the files in it: " + strings.TrimRight(name, "/") + "/*"}
+		return hintError{errors.New("is a directory"), "name the files in it: " + strings.TrimRight(name, "/") + "/*"}
 	}
-	f, err := os.Open(name)
+	return nil
+}
+
+// openFeed opens a file.
+func openFeed(ctx context.Context, name string) (io.ReadCloser, error) {
+	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
+		return os.Open(name)
+	}
+	return io.NopCloser(parallel.Reader(ctx, &pipe{name: name})), nil
+}
+
+// pipe is a named pipe, for the opening of which one may have to wait as long as for what is
+// in it. It is closed at its end.
+type pipe struct {
+	name string
+	file *os.File
+}
+
+func (p *pipe) Read(b []byte) (n int, err error) {
+	if p.file == nil {
+		if p.file, err = os.Open(p.name); err != nil {
+			return 0, err
+		}
+	}
+	n, err = p.file.Read(b)
 	if err != nil {
-		return nil, err
+		_ = p.file.Close()
 	}
-	if info.Mode().IsRegular() {
-		return f, nil
-	}
-	return struct { // a pipe may never end
-		io.Reader
-		io.Closer
-	}{parallel.Reader(ctx, f), f}, nil
+	return n, err
 }
 
 // summarise says on stderr what was read, if there is something to say.
@@ -176,18 +198,18 @@ func (o *commonOptions) summarise(env *Env, b *feed.Batch) {
 	var notes []string
 	note := func(n int, what string) {
 		if n > 0 {
-			notes = append(notes, fmt.Sprintf("%d %s", n, what))
+			notes = append(notes, what)
 		}
 	}
-	note(b.WithoutAbstract, "without abstract")
-	note(b.Repeated, "repeated and merged")
-	note(b.Renamed, "renamed, having the id of another paper")
-	note(b.SkippedCount, "records skipped")
+	note(b.WithoutAbstract, fmt.Sprintf("%d without abstract", b.WithoutAbstract))
+	note(b.Repeated, fmt.Sprintf("%d repeated and merged", b.Repeated))
+	note(b.Renamed, fmt.Sprintf("%d renamed, having the id of another paper", b.Renamed))
+	note(b.SkippedCount, count(b.SkippedCount, "record")+" skipped")
 	if len(notes) == 0 || o.quiet && b.SkippedCount == 0 {
 		return
 	}
 	if !o.quiet {
-		fmt.Fprintf(env.Stderr, "kindred: read %d papers: %s\n", len(b.Papers), strings.Join(notes, ", "))
+		fmt.Fprintf(env.Stderr, "kindred: read %s: %s\n", count(len(b.Papers), "paper"), strings.Join(notes, ", "))
 	}
 	const most = 5
 	for i, s := range b.Skipped {
@@ -197,6 +219,14 @@ func (o *commonOptions) summarise(env *Env, b *feed.Batch) {
 		}
 		fmt.Fprintf(env.Stderr, "kindred: skipped %s: %s\n", s.Source, oneLine(s.Err.Error()))
 	}
+}
+
+// count returns a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // load reads the feeds and makes vectors of their papers.

@@ -60,7 +60,8 @@ func report(ctx context.Context, env *Env, err error) int {
 		fmt.Fprintln(env.Stderr, "kindred: interrupted; nothing was written")
 		return exitInterrupted
 	case errors.Is(err, syscall.EPIPE):
-		// Whoever reads the output has enough of it ("| head"): there is nobody to tell.
+		// Whoever reads the output has enough of it ("| head"): all is well, and there is
+		// nobody to tell. main sees to it that a closed pipe is an error, not a signal.
 		return exitDone
 	}
 	code := exitFailed
@@ -101,7 +102,7 @@ func hintOf(err error) string {
 	case errors.As(err, &hint):
 		return hint.hint
 	case errors.Is(err, feed.ErrUnknownFormat):
-		return "--from names the format: " + formatNames()
+		return "kindred reads " + formatNames() + "; --from names the format"
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return "--min-df 1 --max-df 1 keeps every word"
 	case errors.Is(err, cluster.ErrTooFewRows):

@@ -56,11 +56,11 @@ func (o *evaluateOptions) check() error {
 }
 
 func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
-	format, err := formatOf(o.format, o.output, kreport.Formats())
+	out, err := openOutput(env, o.output, o.feeds)
 	if err != nil {
 		return err
 	}
-	out, err := openOutput(env, o.output, o.feeds)
+	format, err := formatOf(o.format, o.output, kreport.Formats())
 	if err != nil {
 		return err
 	}

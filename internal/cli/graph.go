@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -26,9 +25,9 @@ func newGraphCommand(env *Env, run func(context.Context, *Env, *graphOptions) er
 	cmd := &cobra.Command{
 		Use:   "graph [FEED...]",
 		Short: "Write the graph of related papers, for Graphviz or a program",
-		Long: `Write a graph in which each paper is joined to those nearest to it, coloured by cluster.
-The default is DOT, which Graphviz draws: dot up to about a hundred papers, sfdp for
-more. JSON has the same nodes and links for programs.`,
+		Long: `Write a graph in which each paper is joined to those nearest to it, coloured by
+cluster. The default is DOT, which Graphviz draws: dot up to about a hundred papers,
+sfdp for more. JSON has the same nodes and links for programs.`,
 		Example: `  kindred graph feed.txt | dot -Tsvg > papers.svg
   kindred graph feed.txt -o papers.dot && sfdp -Tpdf papers.dot -o papers.pdf
   kindred graph papers.jsonl --neighbors 5 --mutual -o papers.dot
@@ -58,15 +57,18 @@ func (o *graphOptions) check() error {
 	case !(o.minSimilarity >= 0 && o.minSimilarity < 1):
 		return usageError{fmt.Errorf("--min-similarity %v: want a number from 0 to below 1", o.minSimilarity), ""}
 	}
-	return errors.Join(o.commonOptions.check(), o.groupOptions.check())
+	if err := o.commonOptions.check(); err != nil {
+		return err
+	}
+	return o.groupOptions.check()
 }
 
 func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
-	format, err := formatOf(o.format, o.output, graph.Formats())
+	out, err := openOutput(env, o.output, o.feeds)
 	if err != nil {
 		return err
 	}
-	out, err := openOutput(env, o.output, o.feeds)
+	format, err := formatOf(o.format, o.output, graph.Formats())
 	if err != nil {
 		return err
 	}

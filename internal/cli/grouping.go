@@ -74,7 +74,7 @@ func (o *groupOptions) group(ctx context.Context, common *commonOptions, c *corp
 		return nil, err
 	}
 	if k > len(c.papers()) {
-		return nil, usageError{fmt.Errorf("-k %d: there are only %d papers", k, len(c.papers())), "use a smaller -k, or -k auto"}
+		return nil, usageError{fmt.Errorf("-k %d: more clusters than papers (%d)", k, len(c.papers())), fmt.Sprintf("use -k %d or less, or -k auto", len(c.papers()))}
 	}
 	passes := 0
 	kmeans := cluster.KMeansOptions{
@@ -129,4 +129,5 @@ func (g *grouping) quality(ctx context.Context, common *commonOptions, c *corpus
 func (o *groupOptions) describe(options *kreport.Options) {
 	options.Clusters, options.Outliers = o.clusters, o.outliers
 	options.Restarts, options.MaxIter = o.restarts, o.maxIter
+	options.TopTerms = o.terms
 }

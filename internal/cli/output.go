@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -23,13 +24,11 @@ type output struct {
 // done for it. A file that is one of the inputs is refused.
 func openOutput(env *Env, name string, inputs []string) (*output, error) {
 	o := &output{env: env, name: name}
-	if name == "" || name == "-" {
+	switch name {
+	case "", "-", "/dev/stdout": // the last may be a link to a file, which must not be replaced
 		return o, nil
 	}
-	o.path = name
-	if resolved, err := filepath.EvalSymlinks(name); err == nil {
-		o.path = resolved
-	}
+	o.path = target(name)
 	info, err := os.Stat(o.path)
 	switch {
 	case err == nil && info.IsDir():
@@ -38,19 +37,56 @@ func openOutput(env *Env, name string, inputs []string) (*output, error) {
 		o.direct = true
 		return o, nil
 	case err == nil:
-		for _, input := range inputs {
-			if in, err := os.Stat(input); err == nil && os.SameFile(in, info) {
-				return nil, usageError{fmt.Errorf("-o %s: is also an input", name), "name another file"}
-			}
+		if isInput(env, inputs, info) {
+			return nil, usageError{fmt.Errorf("-o %s: is also an input", name), "name another file"}
+		}
+		// Renaming would replace even a file that is protected.
+		f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, fmt.Errorf("-o %s: cannot write there: %w", name, cause(err))
+		}
+		if err := f.Close(); err != nil {
+			return nil, fmt.Errorf("-o %s: %w", name, cause(err))
 		}
 	case !errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("-o %s: %w", name, err)
+		return nil, fmt.Errorf("-o %s: cannot write there: %w", name, cause(err))
 	}
 	probe, err := os.CreateTemp(filepath.Dir(o.path), ".kindred-*")
 	if err != nil {
 		return nil, hintError{fmt.Errorf("-o %s: cannot write there: %w", name, cause(err)), "name a file in a folder that exists and that you may write to"}
 	}
 	return o, errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// target returns the file that a name stands for, through symbolic links, even if it is not
+// there yet.
+func target(name string) string {
+	const most = 40 // as many links as Linux follows
+	for range most {
+		link, err := os.Readlink(name)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(link) {
+			link = filepath.Join(filepath.Dir(name), link)
+		}
+		name = link
+	}
+	return name
+}
+
+// isInput reports whether a file is one of the inputs, under whatever name.
+func isInput(env *Env, inputs []string, file os.FileInfo) bool {
+	for _, input := range inputs {
+		if in, err := os.Stat(input); err == nil && os.SameFile(in, file) {
+			return true
+		}
+	}
+	if stdin, ok := env.Stdin.(*os.File); ok {
+		in, err := stdin.Stat()
+		return err == nil && os.SameFile(in, file)
+	}
+	return false
 }
 
 // cause returns what went wrong, without the path of a temporary file.
@@ -107,33 +143,36 @@ func buffered(w io.Writer, encode func(io.Writer) error) error {
 	return b.Flush()
 }
 
+// otherNames are other endings and names of formats.
+var otherNames = map[string]string{"markdown": "md", "txt": "text", "gv": "dot"}
+
 // formatOf returns the format to write: the one that the flag names, else the one that the
 // ending of the file names, else the first of those that there are.
 func formatOf[F ~string](flag, path string, formats []F) (F, error) {
+	named := func(name string) (F, bool) {
+		if format, ok := otherNames[name]; ok {
+			name = format
+		}
+		i := slices.Index(formats, F(name))
+		if i < 0 {
+			return "", false
+		}
+		return formats[i], true
+	}
 	names := make([]string, len(formats))
 	for i, f := range formats {
 		names[i] = string(f)
-		if flag == string(f) {
-			return f, nil
-		}
 	}
 	list := strings.Join(names, ", ")
 	if flag != "" {
+		if f, ok := named(flag); ok {
+			return f, nil
+		}
 		return "", usageError{fmt.Errorf("unknown format %q", flag), "--format takes one of " + list}
 	}
 	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
-	switch ending {
-	case "markdown":
-		ending = "md"
-	case "txt":
-		ending = "text"
-	case "gv":
-		ending = "dot"
-	}
-	for _, f := range formats {
-		if ending == string(f) {
-			return f, nil
-		}
+	if f, ok := named(ending); ok {
+		return f, nil
 	}
 	if info, err := os.Stat(path); path == "" || path == "-" || ending == "" || ending == "out" || err == nil && !info.Mode().IsRegular() {
 		return formats[0], nil

@@ -43,6 +43,7 @@ func (p *progress) update(what string, done, total int) {
 			progressbar.OptionThrottle(65*time.Millisecond),
 			progressbar.OptionShowCount(),
 			progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetSpinnerChangeInterval(0), // or a goroutine would draw for ever
 		)
 	}
 	_ = p.bar.Set(done) // a terminal that is gone does not matter

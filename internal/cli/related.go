@@ -31,8 +31,8 @@ func newRelatedCommand(env *Env, run func(context.Context, *Env, *relatedOptions
 	cmd := &cobra.Command{
 		Use:   "related FEED... --to ID|TITLE|-",
 		Short: "Find the papers nearest to one, and say why",
-		Long: `List the papers that are most similar to one paper, and the words that make them so,
-with the share of the similarity that comes from each.
+		Long: `List the papers that are most similar to one paper, and the words that make them
+so, with the share of the similarity that comes from each.
 
 --to takes an id, a title, or the beginning of a title; with - a text is read from
 standard input, such as the draft of an abstract.`,
@@ -72,11 +72,11 @@ func (o *relatedOptions) check() error {
 }
 
 func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
-	format, err := formatOf(o.format, o.output, kreport.Formats())
+	out, err := openOutput(env, o.output, o.feeds)
 	if err != nil {
 		return err
 	}
-	out, err := openOutput(env, o.output, o.feeds)
+	format, err := formatOf(o.format, o.output, kreport.Formats())
 	if err != nil {
 		return err
 	}
@@ -92,6 +92,7 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 		return err
 	}
 	r := &kreport.Related{Origin: o.origin(c), Papers: []kreport.Relative{}}
+	r.Options.Top, r.Options.Words, r.Options.MinSimilarity = o.top, o.words, o.minSimilarity
 	var query sparse.Vec
 	self := -1
 	if o.to == "-" {
@@ -111,11 +112,14 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range index.Search(nil, query, o.top+1) {
+	for _, n := range index.Search(nil, query, min(o.top, len(c.papers()))+1) {
 		if n.Row == self || n.Similarity < o.minSimilarity || len(r.Papers) == o.top {
 			continue
 		}
 		r.Papers = append(r.Papers, relative(c, query, n, o.words))
+	}
+	if len(r.Papers) == 0 && !o.quiet {
+		fmt.Fprintln(env.Stderr, "kindred: no paper is related")
 	}
 	if err := ctx.Err(); err != nil {
 		return err

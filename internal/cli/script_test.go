@@ -13,8 +13,9 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kindred": func() {
+		signal.Ignore(syscall.SIGPIPE) // as in cmd/kindred
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
+		context.AfterFunc(ctx, stop)
 		os.Exit(Run(ctx, os.Args[1:], System()))
 	}})
 }
