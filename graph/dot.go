@@ -216,13 +216,15 @@ func printableLines(s string) string {
 		switch {
 		case r == '\n':
 			return r
-		case r == utf8.RuneError, unicode.IsPrint(r):
+		case r == utf8.RuneError: // gonum's parser, for one, does not take it
+			return '?'
+		case unicode.IsPrint(r):
 			return r
 		case unicode.IsSpace(r):
 			return ' '
 		}
 		return -1
-	}, strings.ToValidUTF8(s, "\uFFFD"))
+	}, s)
 }
 
 // wrap breaks a title into lines for a label and cuts it off after the last.
