@@ -21,17 +21,19 @@ type Set struct {
 	// taken by another paper.
 	Repeated, Renamed int
 
-	papers []Paper
-	rows   map[string]int // by ID
-	texts  map[string]int // by title and abstract, of papers that came without ID
-	next   map[string]int // the number to try next behind an ID that was taken
+	papers  []Paper
+	rows    map[string]int // by ID
+	texts   map[string]int // by title and abstract, of papers that came without ID
+	renamed map[string]int // by the ID that was taken and the title
+	next    map[string]int // the number to try next behind an ID that was taken
 }
 
 // Add adds p and returns its row, and true unless it was merged into that row. It takes
 // constant time.
 func (s *Set) Add(p Paper) (row int, added bool) {
 	if s.rows == nil {
-		s.rows, s.texts, s.next = map[string]int{}, map[string]int{}, map[string]int{}
+		s.rows, s.texts = map[string]int{}, map[string]int{}
+		s.renamed, s.next = map[string]int{}, map[string]int{}
 	}
 	p.ID = strings.TrimSpace(p.ID)
 	if id, ok := ArXivID(p.ID); ok {
@@ -62,15 +64,11 @@ func (s *Set) Add(p Paper) (row int, added bool) {
 		if global(p.ID) || NormalizeTitle(s.papers[row].Title) == NormalizeTitle(p.Title) {
 			return s.merge(row, p), false
 		}
-		// The same feed may be read twice: look for the paper under its new IDs too.
-		for n := 2; n < s.next[p.ID]; n++ {
-			if row, ok := s.rows[numbered(p.ID, n)]; ok && NormalizeTitle(s.papers[row].Title) == NormalizeTitle(p.Title) {
-				return s.merge(row, p), false
-			}
-			if n > 100 { // a feed where every paper has one id must not take quadratic time
-				break
-			}
+		renamed := p.ID + "\x00" + NormalizeTitle(p.Title)
+		if row, ok := s.renamed[renamed]; ok { // the same feed may be read twice
+			return s.merge(row, p), false
 		}
+		s.renamed[renamed] = len(s.papers)
 		p.ID = s.free(p.ID)
 		s.Renamed++
 	}
