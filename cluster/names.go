@@ -309,7 +309,8 @@ func isAcronymOf(s, phrase string) bool {
 	return strings.HasPrefix(letters, initials.String())
 }
 
-// titleWeight is the fraction of the first term's weight that a term of a title has to have.
+// titleWeight is the fraction of the first term's weight that a term of a title has to have,
+// beyond the second.
 const titleWeight = 0.25
 
 // titled makes names of terms: the title is the first terms, with as many more as it takes to
@@ -319,7 +320,7 @@ func titled(terms [][]Term, opts NameOptions) []Name {
 	taken := map[string]bool{}
 	for k, list := range terms {
 		n := 0
-		for n < min(opts.TitleTerms, len(list)) && list[n].Weight >= titleWeight*list[0].Weight {
+		for n < min(opts.TitleTerms, len(list)) && (n < 2 || list[n].Weight >= titleWeight*list[0].Weight) {
 			n++
 		}
 		title := join(list[:n])

@@ -59,6 +59,7 @@ type RecordError struct {
 	Err    error
 }
 
+// Error says where the record is and what is wrong with it.
 func (e *RecordError) Error() string {
 	switch {
 	case e.Line > 0:
@@ -69,6 +70,7 @@ func (e *RecordError) Error() string {
 	return e.Err.Error()
 }
 
+// Unwrap returns what is wrong with the record.
 func (e *RecordError) Unwrap() error { return e.Err }
 
 // errNoText is the reason to skip a record with neither title nor abstract.

@@ -1,0 +1,305 @@
+package lint
+
+import (
+	"bufio"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// mayImport says which packages of kindred each may import, tests aside.
+var mayImport = map[string][]string{
+	"cmd/kindred":       {"internal/cli"},
+	"internal/cli":      {"report", "graph", "cluster", "neighbor", "tfidf", "sparse", "feed", "paper", "internal/parallel"},
+	"report":            {},
+	"graph":             {"sparse"},
+	"cluster":           {"sparse", "internal/parallel", "internal/simd"},
+	"neighbor":          {"sparse", "internal/parallel", "internal/simd"},
+	"tfidf":             {"sparse", "internal/parallel", "internal/simd"},
+	"feed":              {"paper"},
+	"paper":             {},
+	"sparse":            {},
+	"internal/parallel": {},
+	"internal/simd":     {},
+	"internal/golden":   {},
+	"internal/lint":     {},
+}
+
+// mayPrint are the packages that may use the standard streams, clocks and the environment.
+var mayPrint = []string{"cmd/kindred", "internal/cli", "internal/golden"}
+
+// source is a Go file of the repository.
+type source struct {
+	path, dir string // relative to the root
+	file      *ast.File
+	fset      *token.FileSet
+	lines     int
+}
+
+func (s source) test() bool { return strings.HasSuffix(s.path, "_test.go") }
+
+func (s source) at(n ast.Node) string {
+	return s.path + ":" + strconv.Itoa(s.fset.Position(n.Pos()).Line)
+}
+
+// walk calls do for every file of the repository, by its path relative to the root.
+func walk(t *testing.T, do func(path string)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator)))
+		if d.IsDir() {
+			if name != root && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." || name == "bin" || name == "build" || name == "cmd/exp") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		do(name)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	walk(t, func(path string) {
+		if !strings.HasSuffix(path, ".go") {
+			return
+		}
+		text, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, path, text, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, source{path, filepath.ToSlash(filepath.Dir(path)), file, fset, strings.Count(string(text), "\n")})
+	})
+	if len(all) < 30 {
+		t.Fatalf("only %d Go files found", len(all))
+	}
+	return all
+}
+
+func TestImports(t *testing.T) {
+	for _, s := range sources(t) {
+		allowed, known := mayImport[s.dir]
+		if !known && !s.test() {
+			t.Errorf("%s: package %s is not in the import table", s.path, s.dir)
+		}
+		for _, spec := range s.file.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if path == "C" {
+				t.Errorf("%s: cgo", s.at(spec))
+			}
+			name, own := strings.CutPrefix(path, "kindred/")
+			if own && !s.test() && !slices.Contains(allowed, name) {
+				t.Errorf("%s: %s may not import %s", s.at(spec), s.dir, name)
+			}
+			if !s.test() && path == "log" || path == "math/rand" {
+				t.Errorf("%s: imports %s", s.at(spec), path)
+			}
+		}
+	}
+}
+
+// TestCode checks what statements may stand where.
+func TestCode(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test() {
+			continue
+		}
+		quiet := !slices.Contains(mayPrint, s.dir)
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				if s.dir != "internal/parallel" {
+					t.Errorf("%s: go statement", s.at(n))
+				}
+			case *ast.FuncDecl:
+				if n.Name.Name == "init" && n.Recv == nil {
+					t.Errorf("%s: func init", s.at(n))
+				}
+			case *ast.SelectorExpr:
+				x, ok := n.X.(*ast.Ident)
+				if !ok {
+					return true
+				}
+				use := x.Name + "." + n.Sel.Name
+				switch {
+				case x.Name == "rand" && !slices.Contains([]string{"New", "NewPCG", "Rand", "Source"}, n.Sel.Name) && x.Obj == nil && imports(s, "math/rand/v2"):
+					t.Errorf("%s: %s is of the global source of random numbers", s.at(n), use)
+				case quiet && slices.Contains([]string{"os.Stdout", "os.Stderr", "os.Stdin", "os.Exit", "os.Getenv", "fmt.Print", "fmt.Println", "fmt.Printf", "time.Now", "time.Since"}, use):
+					t.Errorf("%s: a library uses %s", s.at(n), use)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func imports(s source, path string) bool {
+	return slices.ContainsFunc(s.file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == strconv.Quote(path) })
+}
+
+// TestDocumented checks that every exported name has a comment that begins with it.
+func TestDocumented(t *testing.T) {
+	packages := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test() {
+			continue
+		}
+		packages[s.dir] = packages[s.dir] || s.file.Doc != nil
+		check := func(n ast.Node, name string, docs ...*ast.CommentGroup) {
+			if !ast.IsExported(name) {
+				return
+			}
+			for _, d := range docs {
+				if d != nil {
+					return
+				}
+			}
+			t.Errorf("%s: %s has no comment", s.at(n), name)
+		}
+		for _, decl := range s.file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				if d.Recv != nil && !ast.IsExported(receiver(d)) {
+					continue
+				}
+				check(d, d.Name.Name, d.Doc)
+				if d.Doc != nil && ast.IsExported(d.Name.Name) && !strings.HasPrefix(d.Doc.Text(), d.Name.Name+" ") && d.Recv == nil {
+					t.Errorf("%s: the comment of %s does not begin with it", s.at(d), d.Name.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					switch spec := spec.(type) {
+					case *ast.TypeSpec:
+						check(spec, spec.Name.Name, spec.Doc, d.Doc)
+					case *ast.ValueSpec:
+						check(spec, spec.Names[0].Name, spec.Doc, d.Doc, spec.Comment)
+					}
+				}
+			}
+		}
+	}
+	for dir, documented := range packages {
+		if !documented {
+			t.Errorf("package %s has no comment", dir)
+		}
+	}
+}
+
+func receiver(d *ast.FuncDecl) string {
+	expr := d.Recv.List[0].Type
+	if star, ok := expr.(*ast.StarExpr); ok {
+		expr = star.X
+	}
+	if ident, ok := expr.(*ast.Ident); ok {
+		return ident.Name
+	}
+	return ""
+}
+
+func TestFiles(t *testing.T) {
+	const most = 600
+	for _, s := range sources(t) {
+		if !s.test() && s.lines > most {
+			t.Errorf("%s: %d lines, want at most %d", s.path, s.lines, most)
+		}
+	}
+	marks := regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b`)
+	paths := regexp.MustCompile(`(^|[\s"'(])/(work|home|root|Users)/`)
+	walk(t, func(path string) {
+		info, err := os.Stat(filepath.Join(root, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > 1<<20 {
+			t.Errorf("%s: %d bytes", path, info.Size())
+			return
+		}
+		if !slices.Contains([]string{".go", ".md", ".py", ".s", ".sh", ""}, filepath.Ext(path)) {
+			return
+		}
+		f, err := os.Open(filepath.Join(root, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		lines := bufio.NewScanner(f)
+		lines.Buffer(nil, 1<<20)
+		for n := 1; lines.Scan(); n++ {
+			if m := marks.FindString(lines.Text()); m != "" {
+				t.Errorf("%s:%d: %s", path, n, m)
+			}
+			if m := paths.FindString(lines.Text()); m != "" {
+				t.Errorf("%s:%d: a path of one machine: %s", path, n, m)
+			}
+		}
+		if err := lines.Err(); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	})
+}
+
+// TestDependencies checks that ARCHITECTURE.md says why each direct dependency is there.
+func TestDependencies(t *testing.T) {
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := regexp.MustCompile(`(?m)^(?:require)?\s+(\S+\.\S+/\S+) v\S+$`)
+	found := direct.FindAllStringSubmatch(string(mod), -1)
+	if len(found) == 0 {
+		t.Error("no direct dependencies found in go.mod")
+	}
+	for _, m := range found {
+		if !strings.Contains(string(text), "`"+m[1]+"`") {
+			t.Errorf("ARCHITECTURE.md does not say why %s is needed", m[1])
+		}
+	}
+}
+
+// TestLinks checks that what documents link to is there.
+func TestLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:\s]+)(#[^)]*)?\)`)
+	walk(t, func(path string) {
+		if filepath.Ext(path) != ".md" || strings.Contains(path, "testdata/") {
+			return
+		}
+		text, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(path), m[1])); err != nil {
+				t.Errorf("%s: link to %s: %v", path, m[1], err)
+			}
+		}
+	})
+}
