@@ -25,10 +25,10 @@ install: ## install kindred into GOBIN
 
 test: ## run all tests, installing Graphviz for those that draw if it is missing
 	@sh scripts/need-graphviz
-	$(GO) test ./...
+	$(GO) test ./... ./testdata
 
 race: ## run the tests with the race detector, which needs a C compiler
-	@if command -v $${CC:-cc} >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short ./...; else echo "no C compiler: the race detector is skipped"; fi
+	@if command -v $${CC:-cc} >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short ./... ./testdata; else echo "no C compiler: the race detector is skipped"; fi
 
 lint: ## check format, vet, go.mod and staticcheck
 	@test -z "$$(gofmt -s -l .)" || { echo "not formatted:"; gofmt -s -l .; exit 1; }
@@ -41,18 +41,18 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 
 bench: ## run the benchmarks COUNT (6) times and summarise them
 	@mkdir -p build
-	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) ./... > build/bench.txt
+	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) ./... | tee build/bench.txt
+	@! grep -q '^FAIL' build/bench.txt
 	$(GO) tool benchstat build/bench.txt
 
 cover: ## show the test coverage of each package
 	$(GO) test -cover ./...
 
 golden: ## rewrite the golden files, for git diff to show
-	$(GO) test ./graph ./report ./feed -run Golden -update
-	$(GO) test ./internal/cli -run TestDocs -update
+	$(GO) test ./feed ./graph ./report ./internal/cli -run 'Golden|Docs|Console' -update
 
-docs: ## rewrite docs/commands.md from the help of the commands
-	$(GO) test ./internal/cli -run TestDocs -update
+docs: ## rewrite what README.md and docs show of the commands
+	$(GO) test ./internal/cli -run 'TestDocs|TestConsole' -update
 
 check: lint test ## lint and test, as CI does
 

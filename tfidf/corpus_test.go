@@ -18,6 +18,12 @@ func realCorpus(tb testing.TB) []Document {
 	if name == "" {
 		tb.Skip("KINDRED_CORPUS is not set to a JSON Lines file of papers")
 	}
+	return readPapers(tb, name)
+}
+
+// readPapers returns the papers of a JSON Lines file.
+func readPapers(tb testing.TB, name string) []Document {
+	tb.Helper()
 	f, err := os.Open(name)
 	if err != nil {
 		tb.Fatal(err)
@@ -44,6 +50,9 @@ func realCorpus(tb testing.TB) []Document {
 // scripts between them. Equal n give equal documents.
 func syntheticCorpus(n int) []Document {
 	const words = 20_000
+	if testing.Short() {
+		n = min(n, 1_100) // still more than one chunk
+	}
 	rng := rand.New(rand.NewPCG(1, uint64(n)))
 	zipf := rand.NewZipf(rng, 1.1, 20, words-1)
 	vocabulary := make([]string, words)

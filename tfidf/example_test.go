@@ -30,6 +30,6 @@ func ExampleFit() {
 	fmt.Printf("%q\n", phrases.Text)
 	// Output:
 	// [crabs demystifying hide learn long models read selective sequences space state tide]
-	// 0.640 0.000
+	// 0.581 0.000
 	// ["space models" "state space" "state space models"]
 }

@@ -347,6 +347,10 @@ func (t *tokenizer) skipHost(end int) bool {
 		case b == '@':
 			mail, dots = true, 0
 		case b == '.':
+			if end+1 == len(text) || text[end+1] >= utf8.RuneSelf || classes[text[end+1]] == blank {
+				limit = end // of a sentence
+				break
+			}
 			dots++
 		case b == '/':
 			// A slash is no sign of a host in "results.Input/output", where a blank is missing.
@@ -355,6 +359,7 @@ func (t *tokenizer) skipHost(end int) bool {
 			if dots == 0 || !isTopLevel(label) {
 				return false
 			}
+			t.at = end
 			t.skipAddress()
 			return true
 		case b >= utf8.RuneSelf, b != '-' && b != '_' && b != '+' && classes[b] != letter && classes[b] != digit:
@@ -367,6 +372,7 @@ func (t *tokenizer) skipHost(end int) bool {
 	if !mail || dots == 0 {
 		return false
 	}
+	t.at = end
 	t.skipAddress()
 	return true
 }
@@ -468,22 +474,23 @@ func commandName(s string) string {
 	return s
 }
 
-// pairs emits the overlapping pairs of characters of a run without spaces.
+// pairs emits the overlapping pairs of characters of a run without spaces, or its only
+// character.
 func (t *tokenizer) pairs() {
-	before, last, n := t.at, t.at, 0
+	before, n := t.at, 0 // where the character before the position begins, how many there were
 	for t.at < len(t.text) {
 		r, size := utf8.DecodeRuneInString(t.text[t.at:])
 		if !unspaced(r) {
 			break
 		}
-		before, last = last, t.at
-		t.at += size
-		if n++; n > 1 {
-			t.emit(t.text[before:t.at])
+		if n > 0 {
+			t.emit(t.text[before : t.at+size])
 		}
+		before, n = t.at, n+1
+		t.at += size
 	}
 	if n == 1 {
-		t.emit(t.text[last:t.at])
+		t.emit(t.text[before:t.at])
 	}
 }
 

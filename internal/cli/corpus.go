@@ -178,19 +178,21 @@ func openFeed(ctx context.Context, name string) (io.ReadCloser, error) {
 type pipe struct {
 	name string
 	file *os.File
+	err  error // how it ended
 }
 
 func (p *pipe) Read(b []byte) (n int, err error) {
-	if p.file == nil {
-		if p.file, err = os.Open(p.name); err != nil {
-			return 0, err
-		}
+	if p.file == nil && p.err == nil {
+		p.file, p.err = os.Open(p.name)
 	}
-	n, err = p.file.Read(b)
-	if err != nil {
+	if p.err != nil {
+		return 0, p.err
+	}
+	n, p.err = p.file.Read(b)
+	if p.err != nil {
 		_ = p.file.Close()
 	}
-	return n, err
+	return n, p.err
 }
 
 // summarise says on stderr what was read, if there is something to say.

@@ -28,14 +28,16 @@ func openOutput(env *Env, name string, inputs []string) (*output, error) {
 	case "", "-", "/dev/stdout": // the last may be a link to a file, which must not be replaced
 		return o, nil
 	}
-	o.path = target(name)
-	info, err := os.Stat(o.path)
+	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
 		return nil, usageError{fmt.Errorf("-o %s: is a directory", name), "name a file in it"}
 	case err == nil && !info.Mode().IsRegular():
-		o.direct = true
+		o.path, o.direct = name, true
 		return o, nil
+	}
+	o.path = target(name)
+	switch {
 	case err == nil:
 		if isInput(env, inputs, info) {
 			return nil, usageError{fmt.Errorf("-o %s: is also an input", name), "name another file"}
@@ -61,6 +63,9 @@ func openOutput(env *Env, name string, inputs []string) (*output, error) {
 // target returns the file that a name stands for, through symbolic links, even if it is not
 // there yet.
 func target(name string) string {
+	if resolved, err := filepath.EvalSymlinks(name); err == nil {
+		return resolved
+	}
 	const most = 40 // as many links as Linux follows
 	for range most {
 		link, err := os.Readlink(name)

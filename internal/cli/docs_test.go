@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// console matches a block of a document in which lines that begin with "$ " are commands and
+// the others what they print. A line "..." stands for any lines.
+var console = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
+
+// TestConsole runs the commands of all documents and compares what they print. With -update
+// it rewrites the documents, except for what "..." left out.
+func TestConsole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds kindred")
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-X kindred/internal/cli.version=0.1.0", "-o", filepath.Join(bin, "kindred"), "./cmd/kindred")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	dir := t.TempDir() // what commands write goes here
+	if err := os.CopyFS(filepath.Join(dir, "testdata"), os.DirFS(filepath.Join(root, "testdata"))); err != nil {
+		t.Fatal(err)
+	}
+	documents, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(command string) string {
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", command)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "COLUMNS=80")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v\n%s", command, err, out)
+		}
+		return string(out)
+	}
+	update := flag.Lookup("update").Value.String() == "true"
+	commands := 0
+	for _, document := range append(documents, filepath.Join(root, "README.md")) {
+		text, err := os.ReadFile(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		renewed := console.ReplaceAllFunc(text, func(block []byte) []byte {
+			var b strings.Builder
+			b.WriteString("```console\n")
+			for _, step := range strings.Split(string(console.FindSubmatch(block)[1]), "$ ")[1:] {
+				command, want, _ := strings.Cut(step, "\n")
+				if needs := "dot "; strings.Contains(command, needs) {
+					if _, err := exec.LookPath("dot"); err != nil {
+						b.WriteString("$ " + step)
+						continue
+					}
+				}
+				commands++
+				got := run(command)
+				b.WriteString("$ " + command + "\n" + merge(want, got))
+			}
+			b.WriteString("```")
+			return []byte(b.String())
+		})
+		if bytes.Equal(text, renewed) {
+			continue
+		}
+		if !update {
+			t.Errorf("%s is not what kindred prints today; run make docs (-document +kindred)\n%s", filepath.Base(document), cmp.Diff(string(text), string(renewed)))
+			continue
+		}
+		if err := os.WriteFile(document, renewed, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if commands < 5 {
+		t.Errorf("only %d commands found in the documents", commands)
+	}
+}
+
+// merge returns the output of a command as a document shows it: whole, or with as many lines
+// before and after "..." as the document has.
+func merge(want, got string) string {
+	if want == "" && got != "" { // a command whose output the document does not show
+		return ""
+	}
+	head, tail, cut := strings.Cut(want, "...\n")
+	lines := strings.SplitAfter(got, "\n")
+	lines = lines[:len(lines)-1]
+	before, after := strings.Count(head, "\n"), strings.Count(tail, "\n")
+	if !cut || before+after >= len(lines) {
+		return got
+	}
+	return strings.Join(lines[:before], "") + "...\n" + strings.Join(lines[len(lines)-after:], "")
+}
