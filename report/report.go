@@ -146,6 +146,7 @@ type Options struct {
 	MaxDF       float64 `json:"max_df"`       // 0: chosen by the number of papers
 	TitleWeight float64 `json:"title_weight"` // 0: the default
 	Clusters    string  `json:"clusters,omitempty"`
+	Algorithm   string  `json:"algorithm,omitempty"`
 	Seed        uint64  `json:"seed"`
 	Restarts    int     `json:"n_init,omitempty"`   // 0: chosen by the number of papers
 	MaxIter     int     `json:"max_iter,omitempty"` // 0: the default

@@ -13,8 +13,9 @@ import (
 
 // groupOptions are the flags of all commands that cluster.
 type groupOptions struct {
-	clusters string
-	restarts int
+	clusters  string
+	algorithm string
+	restarts  int
 	maxIter  int
 	outliers string
 	terms    int
@@ -23,6 +24,7 @@ type groupOptions struct {
 func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
 	f := cmd.Flags()
 	f.StringVarP(&o.clusters, "clusters", "k", "auto", "number of clusters, or auto")
+	f.StringVar(&o.algorithm, "algorithm", "spherical", "spherical: k-means by direction; kmeans: by distance, as other tools do")
 	f.IntVar(&o.restarts, "n-init", 0, "start k-means this often and keep the best (default: 50 to 1, by the number of papers)")
 	f.IntVar(&o.maxIter, "max-iter", 0, "passes over the papers at most (default: 100)")
 	f.StringVar(&o.outliers, "outliers", "auto", "auto: set papers apart that fit nowhere; none: put every paper into a cluster")
@@ -35,6 +37,8 @@ func (o *groupOptions) check() error {
 		return err
 	}
 	switch {
+	case o.algorithm != "spherical" && o.algorithm != "kmeans":
+		return usageError{fmt.Errorf("--algorithm %s: want spherical or kmeans", o.algorithm), ""}
 	case o.outliers != "auto" && o.outliers != "none":
 		return usageError{fmt.Errorf("--outliers %s: want auto or none", o.outliers), ""}
 	case o.restarts < 0:
@@ -84,6 +88,9 @@ func (o *groupOptions) group(ctx context.Context, common *commonOptions, c *corp
 			p.update("clustering", passes, -1)
 		},
 	}
+	if o.algorithm == "kmeans" {
+		kmeans.Objective = cluster.Euclidean
+	}
 	g := &grouping{}
 	if k == 0 {
 		g.Clustering, g.choice, err = cluster.Auto(ctx, c.x, cluster.AutoOptions{
@@ -127,7 +134,7 @@ func (g *grouping) quality(ctx context.Context, common *commonOptions, c *corpus
 
 // describe adds the options of a grouping to those of a report.
 func (o *groupOptions) describe(options *kreport.Options) {
-	options.Clusters, options.Outliers = o.clusters, o.outliers
+	options.Clusters, options.Algorithm, options.Outliers = o.clusters, o.algorithm, o.outliers
 	options.Restarts, options.MaxIter = o.restarts, o.maxIter
 	options.TopTerms = o.terms
 }

@@ -35,6 +35,10 @@ var mayImport = map[string][]string{
 	"internal/lint":     {},
 }
 
+// testsMayImport are the packages of kindred that tests may import besides: they read and make
+// what a package works on, or compare what it gives.
+var testsMayImport = []string{"internal/golden", "feed", "tfidf"}
+
 // mayPrint are the packages that may use the standard streams, clocks and the environment.
 var mayPrint = []string{"cmd/kindred", "internal/cli", "internal/golden"}
 
@@ -116,6 +120,10 @@ func TestImports(t *testing.T) {
 			if own && !s.test() && !slices.Contains(allowed, name) {
 				t.Errorf("%s: %s may not import %s", s.at(spec), s.dir, name)
 			}
+			// A package of tests alone, such as testdata, is not in the table.
+			if own && s.test() && known && name != s.dir && !slices.Contains(allowed, name) && !slices.Contains(testsMayImport, name) {
+				t.Errorf("%s: tests of %s may not import %s", s.at(spec), s.dir, name)
+			}
 			if !s.test() && path == "log" || path == "math/rand" {
 				t.Errorf("%s: imports %s", s.at(spec), path)
 			}
@@ -135,6 +143,10 @@ func TestCode(t *testing.T) {
 			case *ast.GoStmt:
 				if s.dir != "internal/parallel" {
 					t.Errorf("%s: go statement", s.at(n))
+				}
+			case *ast.CallExpr: // of sync.WaitGroup or its like
+				if f, ok := n.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Go" && s.dir != "internal/parallel" {
+					t.Errorf("%s: call of Go, which starts a goroutine", s.at(n))
 				}
 			case *ast.FuncDecl:
 				if n.Name.Name == "init" && n.Recv == nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var workerCounts = []int{1, 2, 7}
+var workerCounts = []int{0, 1, 2, 7}
 
 // each runs a test once for every number of workers.
 func each(t *testing.T, test func(t *testing.T, workers int)) {
@@ -140,7 +140,7 @@ func TestLowestErrorWins(t *testing.T) {
 			err := Chunks(t.Context(), 1000, 1, workers, func(c, _, _ int) error {
 				calls.Add(1)
 				switch {
-				case c == 3 && workers > 1:
+				case c == 3 && Workers(workers) > 1:
 					<-fiveFailed
 					return errors.New("chunk 3")
 				case c == 3:
@@ -154,7 +154,7 @@ func TestLowestErrorWins(t *testing.T) {
 			if err == nil || err.Error() != "chunk 3" {
 				t.Fatalf("err = %v, want chunk 3", err)
 			}
-			if n := calls.Load(); workers == 1 && n != 4 {
+			if n := calls.Load(); Workers(workers) == 1 && n != 4 {
 				t.Errorf("%d chunks were done, want none after the one that fails", n)
 			}
 		}
@@ -193,7 +193,7 @@ func TestCancelAmidst(t *testing.T) {
 			t.Errorf("err = %v, want %v", err, context.Canceled)
 		}
 		// Each of the other workers finishes its chunk, and may have looked at ctx just before.
-		if n, most := int(calls.Load()), 11+2*(workers-1); n < 11 || n > most {
+		if n, most := int(calls.Load()), 11+2*(Workers(workers)-1); n < 11 || n > most {
 			t.Errorf("%d chunks were done, want 11 to %d", n, most)
 		}
 	})
@@ -244,7 +244,10 @@ func TestPanicPassesThrough(t *testing.T) {
 
 // A scratch space belongs to one goroutine, and there are no more than workers or chunks.
 func TestScratch(t *testing.T) {
-	type scratch struct{ busy atomic.Bool }
+	type scratch struct {
+		busy  atomic.Bool
+		calls int // not atomic: the race detector would tell
+	}
 	for _, chunks := range []int{1, 3, 500} {
 		each(t, func(t *testing.T, workers int) {
 			var made atomic.Int32
@@ -255,6 +258,7 @@ func TestScratch(t *testing.T) {
 				if !s.busy.CompareAndSwap(false, true) {
 					return fmt.Errorf("chunk %d got a scratch space that is in use", c)
 				}
+				s.calls++
 				runtime.Gosched()
 				s.busy.Store(false)
 				return nil
@@ -262,7 +266,7 @@ func TestScratch(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-			if n := int(made.Load()); n < 1 || n > min(workers, chunks) {
+			if n := int(made.Load()); n < 1 || n > min(Workers(workers), chunks) {
 				t.Errorf("%d scratch spaces for %d workers and %d chunks", n, workers, chunks)
 			}
 		})
