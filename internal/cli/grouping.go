@@ -16,9 +16,9 @@ type groupOptions struct {
 	clusters  string
 	algorithm string
 	restarts  int
-	maxIter  int
-	outliers string
-	terms    int
+	maxIter   int
+	outliers  string
+	terms     int
 }
 
 func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
