@@ -22,7 +22,7 @@ import (
 // kind of colour vision, lightened so that black text is readable on them, and more hues of
 // the same lightness. It repeats after the last.
 var palette = []string{
-	"#a6d8f5", "#f9cf8b", "#9fdcc3", "#f5b5a0", "#e3c3de", "#f4eda3", "#a9c3e8", "#cfe3a0",
+	"#a6d8f5", "#f9cf8b", "#9fdcc3", "#f5b5a0", "#e3c3de", "#f4eda3", "#94a9e0", "#cfe3a0",
 	"#f2bccb", "#c9bdf0", "#b5e3e0", "#e3cdb3",
 }
 

@@ -21,6 +21,8 @@ import (
 	"kindred/sparse"
 )
 
+func TestMain(m *testing.M) { golden.Main(m) }
+
 // near is the neighbour matrix of four papers: 0 and 1 have one another, 2 has 0, 3 has none.
 func near() *sparse.CSR {
 	return &sparse.CSR{Rows: 4, Cols: 4, Indptr: []int{0, 1, 2, 3, 3}, Indices: []int32{1, 0, 0}, Data: []float32{0.5, 0.5, 0.25}}
