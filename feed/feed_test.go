@@ -18,6 +18,8 @@ import (
 	"kindred/paper"
 )
 
+func TestMain(m *testing.M) { golden.Main(m) }
+
 // shared is the folder of real feeds beside the checkout, which may be missing.
 const shared = "../../shared/feeds"
 

@@ -21,14 +21,16 @@ var furnitureLine = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
 	`\d{4}-\d{2}-\d{2}.{0,20}|\d{1,2}[./]\d{1,2}[./]\d{2,4}.{0,20}|(today|yesterday|this week|last week)|(just now|an? (minute|hour|day|week|month|year) ago|\d+\s*(s|m|h|d|w|min|minutes?|hours?|days?|weeks?|months?|years?)( ago)?)|\d+ min(ute)? read`,
 	`((mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?)`,
 	// labels with a value
-	`(comments?|subjects?|keywords?|journal[- ]ref(erence)?|doi|report[- ]no|msc[- ]class|acm[- ]class|categor(y|ies)|tags?|topics?|source|venue|conference|track|session|room|type|license|url|published|date|submitted|published in|accepted (at|to|by)|arxiv id|cite as|related|affiliations?|institutions?|date added|presenter|chair|submission history)\s*:.*`,
+	`(comments?|subjects?|keywords?|journal[- ]ref(erence)?|doi|report[- ]no|msc[- ]class|acm[- ]class|categor(y|ies)|tags?|topics?|source|venue|conference|track|session|room|type|license|url|published|date|submitted|published in|accepted (at|to|by)|arxiv id|cite as|related|affiliations?|institutions?|date added|presenter|chair|submission history|readers|authorids|primary area|submission number|supplementary( material)?|last modified|pmc?id|epub|issn|isbn|pages?|volume|copyright|corresponding author|e-?mail|conflicts? of interest)\s*:.*`,
+	`\S+/\S+\s+[•·|]\s.*|.{0,60}[•·|]\s*\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}`,
+	`.{3,80}\b(19|20)\d\d\b.{0,15};\s*[a-z]?\d+.{0,90}`, // Journal. 2023 May;12(3):100-110. doi: ...
 	`arxiv:\s*\S+.{0,60}|(https?://|www\.)\S+|submitted by\b.*|posted by\b.*|published in\b.*|accepted (at|to|by)\b.{0,80}|code (is )?available\b.{0,60}`,
 	// footers
 	`(©|\(c\)|copyright)\b?.*|all rights reserved\b.*|powered by\b.*|.{0,20}made (with|by)\b.{0,40}|back to top`,
 }, "|") + `)[.!:»→›>\s]*$`)
 
 // furnitureProse matches sentences that pages say about themselves.
-var furnitureProse = regexp.MustCompile(`(?i)\b(here (is|are) (what|the|today|this|our|some|a few|\w+ (papers|articles|preprints))|good (morning|evening)|welcome (to|back)|we use cookies|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this)\b`)
+var furnitureProse = regexp.MustCompile(`(?i)\b(here (is|are) (what|the|today|this|our|some|a few|\w+ (papers|articles|preprints))|good (morning|evening)|welcome (to|back)|stay (informed|up to date|tuned)|delivered to your|(latest|weekly|daily) (news|newsletter|digest)|we use cookies|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this)\b`)
 
 // glued matches a by-line whose words stuck together when it was copied ("byAK and ...").
 var glued = regexp.MustCompile(`^by[A-Z]`)
@@ -135,7 +137,7 @@ func isName(s string) bool {
 	}
 	capitals := 0
 	for _, w := range words {
-		if !nameWord.MatchString(w) || smallWord.MatchString(w) {
+		if !nameWord.MatchString(w) || len(w) > 1 && smallWord.MatchString(w) {
 			return false
 		}
 		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {

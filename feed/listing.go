@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -100,12 +101,15 @@ func readListing(text string) []paper.Paper {
 }
 
 // isSentenceTitle reports whether the prose at the given place is a title that ends with a
-// full stop: one short sentence, with a longer paragraph of prose behind it and no title
-// before it.
+// full stop: one short sentence with authors behind it, or with a longer paragraph of prose
+// behind it and no title before it.
 func isSentenceTitle(paragraphs []paragraph, at int) bool {
 	p := paragraphs[at]
 	if p.words > 20 || p.sentences > 1 || p.labelled || at+1 >= len(paragraphs) {
 		return false
+	}
+	if paragraphs[at+1].kind == byline { // authors stand behind a title
+		return true
 	}
 	next := at + 1
 	for next < len(paragraphs) && (paragraphs[next].kind == furniture || paragraphs[next].kind == byline) {
@@ -125,6 +129,9 @@ func isSentenceTitle(paragraphs []paragraph, at int) bool {
 	previous := paragraphs[at-1]
 	return previous.kind == furniture || previous.kind == byline && at >= 2 && paragraphs[at-2].kind != heading
 }
+
+// year matches a year of publication.
+var year = regexp.MustCompile(`\b(19|20)\d\d\b`)
 
 // chooseTitle returns the paragraph of pending that is the title of the prose behind it: the
 // last that may be one. What stands between it and the prose are details, and the line before
@@ -150,6 +157,9 @@ func chooseTitle(pending []paragraph, idsFirst bool) (title *paragraph, details 
 			// A line of two or three capitalised words after a longer line is an author.
 			chosen = i
 		case i == chosen-1 && c.words <= 2 && p.words >= 4:
+			chosen = i
+		case pending[i+1].kind == byline && p.words >= 3 && (c.words <= 4 || year.MatchString(c.text)):
+			// A short line, or one with a year, behind the authors says where the paper appeared.
 			chosen = i
 		}
 	}

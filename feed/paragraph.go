@@ -36,6 +36,7 @@ var (
 	bulletMark   = regexp.MustCompile(`^[-*•‣▪·]\s+`)
 	boldText     = regexp.MustCompile(`^(\*\*|__)(.+)(\*\*|__)$`)
 	linkText     = regexp.MustCompile(`^\[([^\]]+)\]\((\S+)\)$`)
+	separated    = regexp.MustCompile(`\s[•·|]\s`) // as in a line of facts about a paper
 	fieldStart   = regexp.MustCompile(`^(?i:title|abstract|authors?|summary|comments?|subjects?|keywords|journal-ref|doi|categories|url|date|published|arxiv id)\s*:`)
 )
 
@@ -65,8 +66,12 @@ func paragraphsOf(text string) []paragraph {
 		if len(block) > 0 && (fieldStart.MatchString(line) || numberMark.MatchString(line) || headingMark.MatchString(line)) {
 			flush()
 		}
+		alone := headingMark.MatchString(line) || separated.MatchString(line) && furnitureLine.MatchString(line)
+		if alone && len(block) > 0 {
+			flush()
+		}
 		block = append(block, line)
-		if headingMark.MatchString(line) {
+		if alone {
 			flush()
 		}
 	}
@@ -131,7 +136,7 @@ func continued(groups [][]string) [][]string {
 	joined := groups[:0]
 	for _, lines := range groups {
 		first, _ := utf8.DecodeRuneInString(lines[0])
-		if n := len(joined); n > 0 && unicode.IsLower(first) && !strings.ContainsAny(lastRune(joined[n-1]), ".!?:") {
+		if n := len(joined); n > 0 && unicode.IsLower(first) && !furnitureLine.MatchString(lines[0]) && !strings.ContainsAny(lastRune(joined[n-1]), ".!?:") {
 			joined[n-1] = append(joined[n-1], lines...)
 			continue
 		}
