@@ -66,7 +66,7 @@ func paragraphsOf(text string) []paragraph {
 		if len(block) > 0 && (fieldStart.MatchString(line) || numberMark.MatchString(line) || headingMark.MatchString(line)) {
 			flush()
 		}
-		alone := headingMark.MatchString(line) || separated.MatchString(line) && furnitureLine.MatchString(line)
+		alone := headingMark.MatchString(line) || isByline(line) || separated.MatchString(line) && furnitureLine.MatchString(line)
 		if alone && len(block) > 0 {
 			flush()
 		}
