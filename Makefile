@@ -27,14 +27,18 @@ test: ## run all tests, installing Graphviz for those that draw if it is missing
 	@sh scripts/need-graphviz
 	$(GO) test ./... ./testdata
 
+short: ## run the tests that take less than a second
+	$(GO) test -short ./... ./testdata
+
 race: ## run the tests with the race detector, which needs a C compiler
 	@if command -v $${CC:-cc} >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short ./... ./testdata; else echo "no C compiler: the race detector is skipped"; fi
 
-lint: ## check format, vet, go.mod and staticcheck
+lint: ## check format, vet, go.mod, staticcheck and the rules of the house
 	@test -z "$$(gofmt -s -l .)" || { echo "not formatted:"; gofmt -s -l .; exit 1; }
 	$(GO) vet ./...
 	$(GO) mod tidy -diff
 	$(GO) tool staticcheck ./...
+	$(GO) test ./internal/lint
 
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
@@ -49,7 +53,8 @@ cover: ## show the test coverage of each package
 	$(GO) test -cover ./...
 
 golden: ## rewrite the golden files, for git diff to show
-	$(GO) test ./feed ./graph ./report ./internal/cli -run 'Golden|Docs|Console' -update
+	$(GO) test ./feed ./graph ./report ./tfidf -update
+	$(GO) test ./internal/cli -run 'TestDocs|TestConsole' -update
 
 docs: ## rewrite what README.md and docs show of the commands
 	$(GO) test ./internal/cli -run 'TestDocs|TestConsole' -update
@@ -59,5 +64,5 @@ check: lint test ## lint and test, as CI does
 clean: ## remove what was built
 	rm -rf bin build
 
-.PHONY: help demo build install test race lint fuzz bench cover golden docs check clean
+.PHONY: help demo build install test short race lint fuzz bench cover golden docs check clean
 .DEFAULT_GOAL := help

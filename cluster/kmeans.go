@@ -318,10 +318,9 @@ func (s *solver) record(moved int) {
 func (s *solver) assign(ctx context.Context) (moved int, err error) {
 	counts := make([]int, parallel.NumChunks(len(s.rows), parallel.ChunkSize))
 	err = parallel.ChunksWith(ctx, len(s.rows), parallel.ChunkSize, s.opts.Parallelism,
-		func() []float32 { return make([]float32, s.means.width) },
+		func() []float32 { return make([]float32, block*s.means.width) },
 		func(products []float32, chunk, lo, hi int) error {
-			for _, i := range s.rows[lo:hi] {
-				s.means.multiply(products, s.x.Row(i))
+			s.means.multiplyAll(products, s.x, s.rows[lo:hi], func(i int, products []float32) {
 				best := max(0, s.labels[i])
 				for k, b := range s.bias {
 					products[k] -= b
@@ -336,7 +335,7 @@ func (s *solver) assign(ctx context.Context) (moved int, err error) {
 					s.labels[i] = best
 					counts[chunk]++
 				}
-			}
+			})
 			return nil
 		})
 	if err != nil {

@@ -31,6 +31,29 @@ func (p *panels) set(k int, v []float64, scale float64) {
 	}
 }
 
+// block is how many rows multiplyAll takes through one panel before the next: a panel of
+// abstracts, of about a megabyte, then stays in the second-level cache for all of them.
+const block = 256
+
+// multiplyAll calls use with each row and its products, as multiply does. products has length
+// block·p.width.
+func (p *panels) multiplyAll(products []float32, x *sparse.CSR, rows []int, use func(i int, products []float32)) {
+	for len(rows) > 0 {
+		part := rows[:min(block, len(rows))]
+		for first := 0; first < p.width; first += simd.Lanes {
+			panel := p.data[first*p.cols : (first+simd.Lanes)*p.cols]
+			for r, i := range part {
+				row := x.Row(i)
+				simd.MulPanel((*[simd.Lanes]float32)(products[r*p.width+first:]), row.Indices, row.Data, panel)
+			}
+		}
+		for r, i := range part {
+			use(i, products[r*p.width:(r+1)*p.width])
+		}
+		rows = rows[len(part):]
+	}
+}
+
 // multiply sets products, which has length p.width, to the products of row with every
 // vector; those beyond the last vector are 0. Each product is summed in column order. The
 // columns of row must be valid ones.

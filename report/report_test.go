@@ -16,6 +16,8 @@ import (
 	"kindred/report"
 )
 
+func TestMain(m *testing.M) { golden.Main(m) }
+
 // origin is how the reports of these tests were made.
 func origin() report.Origin {
 	return report.Origin{

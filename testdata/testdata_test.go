@@ -10,37 +10,73 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kindred/feed"
+	"kindred/paper"
 )
 
-// read returns the abstracts of a file by title, white space folded, and the labels.
-func read(t *testing.T, name string) (abstracts map[string]string, labels map[string]int) {
+// read returns the papers of a file in their order, the white space of abstracts folded: only
+// the listing has their paragraphs.
+func read(t *testing.T, name string) []paper.Paper {
 	t.Helper()
 	b, err := feed.Read(t.Context(), []feed.Source{{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}}, feed.ReadOptions{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	abstracts, labels = map[string]string{}, map[string]int{}
-	for _, p := range b.Papers {
-		abstracts[p.Title] = strings.Join(strings.Fields(p.Abstract), " ")
-		labels[p.Label]++
+	for i := range b.Papers {
+		b.Papers[i].Abstract = strings.Join(strings.Fields(b.Papers[i].Abstract), " ")
 	}
-	return abstracts, labels
+	return b.Papers
 }
 
-func TestSamePapers(t *testing.T) {
-	want, labels := read(t, "abstracts.jsonl")
-	if len(want) != 48 || len(labels) != 8 {
-		t.Errorf("%d papers with %d labels, want 48 with 8", len(want), len(labels))
+func TestFields(t *testing.T) {
+	ids, titles, labels := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, p := range read(t, "abstracts.jsonl") {
+		ids[p.ID]++
+		titles[paper.NormalizeTitle(p.Title)]++
+		labels[p.Label]++
+		if id, ok := paper.ArXivID(p.ID); !ok || id != p.ID || p.Title == "" || p.Abstract == "" || len(p.Authors) == 0 || len(p.Categories) == 0 || p.Date == "" {
+			t.Errorf("incomplete: %+v", p)
+		}
+		if want := "20" + p.ID[:2] + "-" + p.ID[2:4]; !strings.HasPrefix(p.Date, want) {
+			t.Errorf("%s is of %s, but its id says %s", p.ID, p.Date, want)
+		}
+	}
+	if len(ids) != 48 || len(titles) != 48 || len(labels) != 8 {
+		t.Errorf("%d ids, %d titles, %d labels; want 48, 48, 8", len(ids), len(titles), len(labels))
 	}
 	for label, n := range labels {
 		if n != 6 {
 			t.Errorf("%d papers of %q, want 6", n, label)
 		}
 	}
-	for _, name := range []string{"abstracts.txt", "abstracts.atom"} {
-		got, _ := read(t, name)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-abstracts.jsonl +%s)\n%s", name, name, diff)
+}
+
+// The three files hold the same papers in the same order, each with what its format can say.
+func TestSamePapers(t *testing.T) {
+	source := read(t, "abstracts.jsonl")
+
+	var want []paper.Paper
+	for _, p := range source {
+		want = append(want, paper.Paper{ID: p.ID, Title: p.Title, Abstract: p.Abstract, Authors: p.Authors, Date: p.Date, Categories: p.Categories})
+	}
+	got := read(t, "abstracts.atom")
+	for i := range got {
+		if !strings.Contains(got[i].URL, "arxiv.org/abs/"+got[i].ID) {
+			t.Errorf("abstracts.atom: %s links to %s", got[i].ID, got[i].URL)
 		}
+		got[i].URL = ""
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("abstracts.atom (-abstracts.jsonl +abstracts.atom):\n%s", diff)
+	}
+
+	type text struct{ Title, Abstract string }
+	texts := func(papers []paper.Paper) (all []text) {
+		for _, p := range papers {
+			all = append(all, text{p.Title, p.Abstract})
+		}
+		return all
+	}
+	if diff := cmp.Diff(texts(source), texts(read(t, "abstracts.txt"))); diff != "" {
+		t.Errorf("abstracts.txt (-abstracts.jsonl +abstracts.txt):\n%s", diff)
 	}
 }

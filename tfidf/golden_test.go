@@ -9,6 +9,8 @@ import (
 	"kindred/internal/golden"
 )
 
+func TestMain(m *testing.M) { golden.Main(m) }
+
 // TestVocabulary shows what is made of the written test data, for a person to read.
 func TestVocabulary(t *testing.T) {
 	docs := readPapers(t, filepath.Join("..", "testdata", "abstracts.jsonl"))

@@ -135,7 +135,7 @@ func TestDeterminism(t *testing.T) {
 	}
 	feed := synthetic(2100)
 	commands := [][]string{
-		{"cluster", "-k", "12", "--n-init", "1", "-f", "json"}, {"cluster", "-f", "csv"}, {"related", "--to", "p7", "-f", "json"},
+		{"cluster", "-k", "12", "--n-init", "1", "-f", "json"}, {"cluster", "--n-init", "1", "-f", "csv"}, {"related", "--to", "p7", "-f", "json"},
 		{"evaluate", "-k", "12", "--n-init", "1", "-f", "json"}, {"graph", "-k", "12", "--n-init", "1", "-f", "dot"}, {"graph", "--no-clusters", "-f", "json"},
 	}
 	for _, command := range commands {
@@ -180,7 +180,7 @@ func TestExitCodes(t *testing.T) {
 		{"failed", t.Context(), errors.New("cluster: no such thing"), 1, "kindred: no such thing\n"},
 		{"hint", t.Context(), fmt.Errorf("a: %w", hintError{errors.New("b"), "try c"}), 1, "kindred: a: b (hint: try c)\n"},
 		{"usage", t.Context(), fmt.Errorf("a: %w", usageError{errors.New("b"), "try c"}), 2, "kindred: a: b (hint: try c)\n"},
-		{"lines", t.Context(), errors.New("one\n\ttwo"), 1, "kindred: one two\n"},
+		{"lines", t.Context(), errors.New("one\n\ttwo \x1b[31mred"), 1, "kindred: one two [31mred\n"},
 		{"too few", t.Context(), cluster.ErrTooFewRows, 1, "kindred: fewer rows than clusters (hint: use a smaller -k, or -k auto)\n"},
 		{"skipped", t.Context(), errSkipped, 3, ""},
 		{"interrupted", cancelled, context.Canceled, 130, "kindred: interrupted; nothing was written\n"},
@@ -493,12 +493,12 @@ const notes = `
   is done, under whatever name or link.
 - Text is as wide as the terminal, up to 120 columns, and 80 columns where there is none. It
   is coloured on a terminal only, unless ` + "`NO_COLOR`" + ` is set; ` + "`--color`" + ` decides otherwise.
-- JSON is a contract: fields are only ever added while ` + "`\"schema\"`" + ` is 1. Numbers have four
-  decimals.
+- JSON is a contract: fields are only ever added while ` + "`\"schema\"`" + ` is 1. The measures in
+  reports have four decimals.
 - CSV has a row for each paper or measure. A field that a spreadsheet would take for a formula
   begins with an apostrophe.
-- A report names the version, the options, the seed, and the SHA-256 of each feed. It has
-  nothing that depends on the time or on the number of processors.
+- A report names the version, the options, the seed, and the SHA-256 of each feed. Nothing that
+  kindred writes depends on the time or on the number of processors.
 - When the reader of a pipe has enough (` + "`kindred ... | head -1`" + `), kindred ends without a word,
   with exit code 0.
 `

@@ -206,12 +206,19 @@ func (o *commonOptions) summarise(env *Env, b *feed.Batch) {
 	note(b.WithoutAbstract, fmt.Sprintf("%d without abstract", b.WithoutAbstract))
 	note(b.Repeated, fmt.Sprintf("%d repeated and merged", b.Repeated))
 	note(b.Renamed, fmt.Sprintf("%d renamed, having the id of another paper", b.Renamed))
-	note(b.SkippedCount, count(b.SkippedCount, "record")+" skipped")
+	skipped := count(b.SkippedCount, "record") + " skipped"
+	if b.SkippedCount == 1 {
+		skipped += " (" + place(b.Skipped[0]) + ")"
+	}
+	note(b.SkippedCount, skipped)
 	if len(notes) == 0 || o.quiet && b.SkippedCount == 0 {
 		return
 	}
 	if !o.quiet {
 		fmt.Fprintf(env.Stderr, "kindred: read %s: %s\n", count(len(b.Papers), "paper"), strings.Join(notes, ", "))
+	}
+	if b.SkippedCount == 1 && !o.quiet {
+		return // all is said
 	}
 	const most = 5
 	for i, s := range b.Skipped {
@@ -219,9 +226,12 @@ func (o *commonOptions) summarise(env *Env, b *feed.Batch) {
 			fmt.Fprintf(env.Stderr, "kindred: skipped %d more\n", b.SkippedCount-most)
 			break
 		}
-		fmt.Fprintf(env.Stderr, "kindred: skipped %s: %s\n", s.Source, oneLine(s.Err.Error()))
+		fmt.Fprintf(env.Stderr, "kindred: skipped %s\n", place(s))
 	}
 }
+
+// place says which record was skipped, and why.
+func place(s feed.Skipped) string { return oneLine(s.Source + ": " + s.Err.Error()) }
 
 // count returns a number with its noun.
 func count(n int, noun string) string {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -89,8 +90,16 @@ func plainMessage(err error) string {
 	return message
 }
 
-// oneLine returns a message on one line.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine returns a message on one line, without what it may quote of a feed that would do
+// something to a terminal.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.Join(strings.Fields(s), " "))
+}
 
 // hintOf returns what the user can do about an error, or "".
 func hintOf(err error) string {

@@ -42,6 +42,9 @@ var testsMayImport = []string{"internal/golden", "feed", "tfidf"}
 // mayPrint are the packages that may use the standard streams, clocks and the environment.
 var mayPrint = []string{"cmd/kindred", "internal/cli", "internal/golden"}
 
+// terminal are the modules that deal with commands and terminals, which no library does.
+var terminal = []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term"}
+
 // source is a Go file of the repository.
 type source struct {
 	path, dir string // relative to the root
@@ -65,7 +68,7 @@ func walk(t *testing.T, do func(path string)) {
 		}
 		name := filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator)))
 		if d.IsDir() {
-			if name != root && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." || name == "bin" || name == "build" || name == "cmd/exp") {
+			if name != root && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." && d.Name() != ".ci" || name == "bin" || name == "build" || name == "cmd/exp") {
 				return filepath.SkipDir
 			}
 			return nil
@@ -124,8 +127,14 @@ func TestImports(t *testing.T) {
 			if own && s.test() && known && name != s.dir && !slices.Contains(allowed, name) && !slices.Contains(testsMayImport, name) {
 				t.Errorf("%s: tests of %s may not import %s", s.at(spec), s.dir, name)
 			}
-			if !s.test() && path == "log" || path == "math/rand" {
+			if !s.test() && (path == "log" || path == "log/slog") || path == "math/rand" {
 				t.Errorf("%s: imports %s", s.at(spec), path)
+			}
+			if !s.test() && s.dir != "internal/cli" && slices.Contains(terminal, path) {
+				t.Errorf("%s: only internal/cli may import %s", s.at(spec), path)
+			}
+			if !own && spec.Name != nil && spec.Name.Name != "_" && !s.test() {
+				t.Errorf("%s: import under another name, which TestCode does not know", s.at(spec))
 			}
 		}
 	}
@@ -193,6 +202,18 @@ func TestDocumented(t *testing.T) {
 			}
 			t.Errorf("%s: %s has no comment", s.at(n), name)
 		}
+		begins := func(n ast.Node, name string, doc *ast.CommentGroup) {
+			if doc == nil || !ast.IsExported(name) {
+				return
+			}
+			text := doc.Text()
+			for _, article := range []string{"A ", "An ", "The "} {
+				text = strings.TrimPrefix(text, article)
+			}
+			if !strings.HasPrefix(text, name+" ") && !strings.HasPrefix(text, name+"\n") {
+				t.Errorf("%s: the comment of %s does not begin with it", s.at(n), name)
+			}
+		}
 		for _, decl := range s.file.Decls {
 			switch d := decl.(type) {
 			case *ast.FuncDecl:
@@ -200,14 +221,16 @@ func TestDocumented(t *testing.T) {
 					continue
 				}
 				check(d, d.Name.Name, d.Doc)
-				if d.Doc != nil && ast.IsExported(d.Name.Name) && !strings.HasPrefix(d.Doc.Text(), d.Name.Name+" ") && d.Recv == nil {
-					t.Errorf("%s: the comment of %s does not begin with it", s.at(d), d.Name.Name)
-				}
+				begins(d, d.Name.Name, d.Doc)
 			case *ast.GenDecl:
 				for _, spec := range d.Specs {
 					switch spec := spec.(type) {
 					case *ast.TypeSpec:
 						check(spec, spec.Name.Name, spec.Doc, d.Doc)
+						begins(spec, spec.Name.Name, spec.Doc)
+						if !d.Lparen.IsValid() {
+							begins(spec, spec.Name.Name, d.Doc)
+						}
 					case *ast.ValueSpec:
 						check(spec, spec.Names[0].Name, spec.Doc, d.Doc, spec.Comment)
 					}
@@ -241,7 +264,7 @@ func TestFiles(t *testing.T) {
 		}
 	}
 	marks := regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b`)
-	paths := regexp.MustCompile(`(^|[\s"'(])/(work|home|root|Users)/`)
+	paths := regexp.MustCompile(`(^|[\s"'` + "`" + `(=])/(work|home|root|Users|tmp|var/folders)/`)
 	walk(t, func(path string) {
 		info, err := os.Stat(filepath.Join(root, path))
 		if err != nil {
@@ -251,7 +274,7 @@ func TestFiles(t *testing.T) {
 			t.Errorf("%s: %d bytes", path, info.Size())
 			return
 		}
-		if !slices.Contains([]string{".go", ".md", ".py", ".s", ".sh", ""}, filepath.Ext(path)) {
+		if path == "go.sum" || strings.Contains(path, "/testdata/fuzz/") {
 			return
 		}
 		f, err := os.Open(filepath.Join(root, path))
