@@ -116,16 +116,16 @@ func (e *atomEntry) paper() (paper.Paper, error) {
 	p := paper.Paper{
 		ID:       clean(e.ID),
 		Title:    clean(e.Title),
-		Abstract: clean(e.Summary),
+		Abstract: cleanParagraphs(e.Summary),
 		Authors:  cleanAll(e.Authors),
 		Date:     isoDate(e.Published),
 		URL:      clean(e.ID),
 	}
 	if p.Title == "Error" && strings.Contains(p.ID, "/api/errors") {
-		return paper.Paper{}, fmt.Errorf("arXiv answered with an error: %s", p.Abstract)
+		return paper.Paper{}, fmt.Errorf("arXiv answered with an error: %s", clean(e.Summary))
 	}
 	if p.Abstract == "" {
-		p.Abstract = clean(e.Content)
+		p.Abstract = cleanParagraphs(e.Content)
 	}
 	if p.Date == "" {
 		p.Date = isoDate(e.Updated)

@@ -240,7 +240,7 @@ func (o object) paper() (paper.Paper, error) {
 	p := paper.Paper{
 		ID:         o.text(idNames),
 		Title:      o.text(titleNames),
-		Abstract:   o.text(abstractNames),
+		Abstract:   cleanParagraphs(o.raw(abstractNames)),
 		Authors:    o.list(authorNames, ""),
 		Date:       isoDate(o.text(dateNames)),
 		Categories: o.list(categoryNames, " "),
@@ -296,10 +296,13 @@ func plainName(name string) string {
 	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name))
 }
 
-// text returns the first of the named fields that holds a text or a number.
-func (o object) text(names []string) string {
+// text returns the first of the named fields that holds a text or a number, on one line.
+func (o object) text(names []string) string { return clean(o.raw(names)) }
+
+// raw is text with the white space as it is.
+func (o object) raw(names []string) string {
 	for _, name := range names {
-		if s := jsonText(o[name]); s != "" {
+		if s := jsonText(o[name]); strings.TrimSpace(s) != "" {
 			return s
 		}
 	}
@@ -318,7 +321,7 @@ func jsonText(raw json.RawMessage) string {
 		if json.Unmarshal(raw, &s) != nil {
 			return ""
 		}
-		return clean(s)
+		return s
 	case c == '-' || '0' <= c && c <= '9':
 		return string(raw)
 	case c == '[':

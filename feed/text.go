@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -32,6 +33,17 @@ func clean(s string) string {
 	}
 	return b.String()
 }
+
+// cleanParagraphs cleans every paragraph of a text, and keeps one empty line between them.
+func cleanParagraphs(s string) string {
+	if tidy(s) {
+		return s
+	}
+	return strings.Join(cleanAll(emptyLine.Split(s, -1)), "\n\n")
+}
+
+// emptyLine matches what separates paragraphs.
+var emptyLine = regexp.MustCompile(`\r?\n[ \t]*(\r?\n)+`)
 
 // tidy reports whether s is ASCII that clean would not change.
 func tidy(s string) bool {

@@ -68,7 +68,7 @@ func walk(t *testing.T, do func(path string)) {
 		}
 		name := filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator)))
 		if d.IsDir() {
-			if name != root && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." && d.Name() != ".ci" || name == "bin" || name == "build" || name == "cmd/exp") {
+			if name != root && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." && d.Name() != ".ci" || name == "bin" || name == "build") {
 				return filepath.SkipDir
 			}
 			return nil
