@@ -11,7 +11,9 @@ import (
 
 // AutoOptions are the options of [Auto].
 type AutoOptions struct {
-	// MaxK is the largest number of clusters to try. 0 means 2·√n, but at most n/2 and 100.
+	// MaxK is the largest number of clusters to try. 0 means 1.5·√n, but at least 8 and at most
+	// 100; in any case at most n/2. Beyond, clusters of a few papers raise the silhouette
+	// although there is nothing to find.
 	MaxK int
 	// KMeans holds the options of the clusterings, but for K.
 	KMeans KMeansOptions
@@ -55,8 +57,8 @@ const (
 // The silhouette asks whether a paper is closer to its own cluster than to the next one, and
 // on sparse text favours many small clusters; the modularity asks how much of all similarity
 // lies within clusters beyond what chance would put there, and favours a few large ones.
-// Their product has its peak between, near the true number where there is one. Of the ks
-// within two per cent of the best score, Auto takes the largest.
+// Their product has its peak between, near the true number where there is one. Of the ks within two
+// per cent of the best score, Auto takes the largest.
 //
 // More than 5,000 rows are sampled for the choice. With fewer than four rows, or if no k
 // scores above zero, there is one cluster. Errors and determinism are those of [KMeans].
@@ -116,7 +118,7 @@ func Auto(ctx context.Context, x *sparse.CSR, opts AutoOptions) (*Clustering, *C
 // seventh.
 func grid(n, maxK int) []int {
 	if maxK == 0 {
-		maxK = min(100, int(2*math.Sqrt(float64(n))))
+		maxK = min(100, max(8, int(1.5*math.Sqrt(float64(n)))))
 	}
 	maxK = min(maxK, n/2)
 	var ks []int

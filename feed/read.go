@@ -179,6 +179,9 @@ func (r *reader) noPapers() error {
 	b := r.batch
 	if b.SkippedCount > 0 {
 		first := b.Skipped[0]
+		if b.SkippedCount == 1 {
+			return fmt.Errorf("%s: %w: the only record was skipped: %w", first.Source, ErrNoPapers, first.Err)
+		}
 		return fmt.Errorf("%w: all %d records were skipped, the first of them at %s: %w", ErrNoPapers, b.SkippedCount, first.Source, first.Err)
 	}
 	if len(b.Sources) == 1 {
