@@ -20,6 +20,9 @@ const Outlier = -1
 var (
 	// ErrTooFewRows is wrapped by the error of [KMeans] for fewer rows than clusters.
 	ErrTooFewRows = errors.New("cluster: fewer rows than clusters")
+	// ErrTooManyClusters is wrapped by the error of [KMeans] for more centroids than memory
+	// should hold.
+	ErrTooManyClusters = errors.New("cluster: too many clusters")
 	// ErrNoRows says that every row of the matrix is zero, so that there is nothing to group.
 	ErrNoRows = errors.New("cluster: no row has a term")
 )

@@ -230,6 +230,7 @@ func TestKMeansFewRows(t *testing.T) {
 		want error
 	}{
 		"few rows":     {same, KMeansOptions{K: 3}, ErrTooFewRows},
+		"many":         {&sparse.CSR{Rows: 1, Cols: 1 << 20, Indptr: []int{0, 1}, Indices: []int32{5}, Data: []float32{1}}, KMeansOptions{K: 1000}, ErrTooManyClusters},
 		"no rows":      {fromDense([][]float64{{0, 0}}), KMeansOptions{K: 1}, ErrNoRows},
 		"K 0":          {same, KMeansOptions{}, nil},
 		"restarts":     {same, KMeansOptions{K: 1, Restarts: -1}, nil},

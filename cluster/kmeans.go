@@ -116,6 +116,9 @@ func (o KMeansOptions) validate(x *sparse.CSR) error {
 	return errors.Join(errs...)
 }
 
+// maxCentroids bounds the values of all centroids, which are dense: 4 bytes each, twice.
+const maxCentroids = 1 << 28
+
 const (
 	// raceRows is the number of rows above which restarts race, raceOver the pass after which
 	// the best of them is chosen. On 100,000 abstracts, of three seeds the best after 15 passes
@@ -139,7 +142,8 @@ const (
 // worst. The result has fewer than K clusters only if x has fewer than K distinct rows.
 //
 // KMeans returns an error that wraps [ErrTooFewRows] if fewer than K rows have terms,
-// [ErrNoRows] if none has, and ctx.Err() if ctx ends first. Equal x and opts give identical
+// [ErrTooManyClusters] if the centroids would not fit a gigabyte, [ErrNoRows] if no row has
+// terms, and ctx.Err() if ctx ends first. Equal x and opts give identical
 // bits for every Parallelism. It takes O(T·nnz·K) time for T passes and O(d·K) memory.
 func KMeans(ctx context.Context, x *sparse.CSR, opts KMeansOptions) (*Clustering, error) {
 	if err := x.Validate(); err != nil {
@@ -152,6 +156,9 @@ func KMeans(ctx context.Context, x *sparse.CSR, opts KMeansOptions) (*Clustering
 	}
 	if len(rows) == 0 {
 		return nil, ErrNoRows
+	}
+	if opts.K > maxCentroids/max(1, x.Cols) {
+		return nil, fmt.Errorf("%w: K = %d with %d columns, want at most %d", ErrTooManyClusters, opts.K, x.Cols, maxCentroids/x.Cols)
 	}
 	if len(rows) < opts.K {
 		return nil, fmt.Errorf("%w: %d rows with terms, K = %d", ErrTooFewRows, len(rows), opts.K)

@@ -114,6 +114,8 @@ func hintOf(err error) string {
 		return "kindred reads " + formatNames() + "; --from names the format"
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return "--min-df 1 --max-df 1 keeps every word"
+	case errors.Is(err, cluster.ErrTooManyClusters):
+		return "use a smaller -k, or a larger --min-df"
 	case errors.Is(err, cluster.ErrTooFewRows):
 		return "use a smaller -k, or -k auto"
 	}
