@@ -30,7 +30,7 @@ var furnitureLine = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
 }, "|") + `)[.!:»→›>\s]*$`)
 
 // furnitureProse matches sentences that pages say about themselves.
-var furnitureProse = regexp.MustCompile(`(?i)\b(here (is|are) (what|the|today|this|our|some|a few|\w+ (papers|articles|preprints))|good (morning|evening)|welcome (to|back)|stay (informed|up to date|tuned)|delivered to your|(latest|weekly|daily) (news|newsletter|digest)|we use cookies|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this)\b`)
+var furnitureProse = regexp.MustCompile(`(?i)\b(here (is|are) (what|the|today|this|our|some|a few|\w+ (papers|articles|preprints))|good (morning|evening)|welcome (to|back)|stay (informed|up to date|tuned)|delivered to your|(latest|weekly|daily) (news|newsletter|digest)|we use cookies|our use of cookies|cookies help us|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this)\b`)
 
 // glued matches a by-line whose words stuck together when it was copied ("byAK and ...").
 var glued = regexp.MustCompile(`^by[A-Z]`)
@@ -58,7 +58,7 @@ func kindOf(p paragraph) kind {
 	switch {
 	case p.labelled && p.words >= 3:
 		return prose
-	case !hasLetters(p.text), furnitureLine.MatchString(p.text) && p.words <= 25, glued.MatchString(p.text):
+	case !hasLetters(p.text), p.words <= 25 && furnitureLine.MatchString(p.text), glued.MatchString(p.text):
 		return furniture
 	case p.words <= 80 && furnitureProse.MatchString(p.text):
 		return furniture
@@ -147,13 +147,17 @@ func isName(s string) bool {
 	return capitals >= 2
 }
 
-func couldBeName(text string) bool { return isName(text) }
+// couldBeName reports whether a line is one name, with or without an affiliation behind it.
+func couldBeName(text string) bool { return isName(affiliation.ReplaceAllString(text, "")) }
+
+// affiliation matches what stands in brackets behind a name in programmes of conferences.
+var affiliation = regexp.MustCompile(`\s*\([^()]*\)`)
 
 var nameSeparator = regexp.MustCompile(`\s*(?:[,;·•|]|\s+and\s+|\s+&\s+)\s*(?:and\s+)?`)
 
 // authorsOf returns the names of a by-line.
 func authorsOf(text string) []string {
-	text = authorMark.ReplaceAllString(text, "")
+	text = affiliation.ReplaceAllString(authorMark.ReplaceAllString(text, ""), "")
 	var names []string
 	for _, name := range nameSeparator.Split(text, -1) {
 		name = strings.Trim(name, " *†‡§0123456789")
@@ -170,7 +174,7 @@ func isByline(text string) bool {
 		rest := text[len(m):]
 		return !strings.EqualFold(strings.TrimSpace(m), "by") || len(authorsOf(rest)) > 0
 	}
-	parts := nameSeparator.Split(strings.TrimRight(text, ". "), -1)
+	parts := nameSeparator.Split(strings.TrimRight(affiliation.ReplaceAllString(text, ""), ". "), -1)
 	names := 0
 	for _, part := range parts {
 		if isName(part) || strings.HasPrefix(part, "et al") {

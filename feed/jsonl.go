@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"kindred/paper"
@@ -81,9 +82,13 @@ func decodeJSONLines(r io.Reader, yield func(paper.Paper, error) bool) {
 	}
 }
 
-// isSingleObject reports whether text begins with an object that goes on after the first line.
+// isSingleObject reports whether text begins with an object that goes on after the first line,
+// or with one that holds a list of papers. The line may go on behind the end of text.
 func isSingleObject(text []byte) bool {
 	first, rest, found := bytes.Cut(text, []byte("\n"))
+	if !found && !json.Valid(bytes.TrimSpace(first)) {
+		return reachesList(first)
+	}
 	if json.Valid(bytes.TrimSpace(first)) {
 		return len(bytes.TrimSpace(rest)) == 0 && listOf(first) != nil
 	}
@@ -91,6 +96,37 @@ func isSingleObject(text []byte) bool {
 	// over several lines; one that is cut off is a damaged line.
 	first = bytes.TrimSpace(first)
 	return found && (bytes.Equal(first, []byte("{")) || bytes.HasSuffix(first, []byte(",")) || bytes.HasSuffix(first, []byte("[")))
+}
+
+// reachesList reports whether an object that is cut off comes to a list of papers, and is not
+// a paper itself that has one: it has no title and abstract before it.
+func reachesList(text []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(text))
+	if token, err := d.Token(); err != nil || token != json.Delim('{') {
+		return false
+	}
+	title, abstract := false, false
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return false
+		}
+		name, _ := token.(string)
+		if isListName(name) {
+			isList, err := enterList(d)
+			if err != nil || isList {
+				return isList && !(title && abstract)
+			}
+			continue
+		}
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			return false
+		}
+		title = title || slices.Contains(titleNames, plainName(name))
+		abstract = abstract || slices.Contains(abstractNames, plainName(name))
+	}
+	return false
 }
 
 // listOf returns the list of papers that an object holds, or nil.
@@ -194,9 +230,12 @@ func findList(d *json.Decoder, limited *recordReader) (object, error) {
 			return nil, err
 		}
 		name, _ := token.(string)
-		if isListName(name) && beginsList(d) {
-			_, err := d.Token()
-			return nil, err
+		if isListName(name) {
+			isList, err := enterList(d)
+			if err != nil || isList {
+				return nil, err
+			}
+			continue
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
@@ -208,12 +247,23 @@ func findList(d *json.Decoder, limited *recordReader) (object, error) {
 	return fields, err
 }
 
-// beginsList reports whether the value that d comes to is a list.
-func beginsList(d *json.Decoder) bool {
-	var next [64]byte
-	n, _ := d.Buffered().Read(next[:])
-	value := bytes.TrimLeft(next[:n], ": \t\r\n")
-	return len(value) > 0 && value[0] == '['
+// enterList reads the beginning of a list; any other value it reads to its end.
+func enterList(d *json.Decoder) (isList bool, err error) {
+	for depth := 0; ; {
+		token, err := d.Token()
+		if err != nil || depth == 0 && token == json.Delim('[') {
+			return err == nil, err
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+		if depth == 0 {
+			return false, nil
+		}
+	}
 }
 
 func isListName(name string) bool {
@@ -259,30 +309,6 @@ func (o object) paper() (paper.Paper, error) {
 // object holds the values of an object by the plain names of its fields.
 type object map[string]json.RawMessage
 
-// jsonFields returns the fields of an object. Of two fields with one name the last counts.
-func jsonFields(text []byte) (object, error) {
-	if len(text) == 0 || text[0] != '{' {
-		return nil, errors.New("not a JSON object")
-	}
-	raw := make(map[string]json.RawMessage, 12)
-	if err := json.Unmarshal(text, &raw); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, fmt.Errorf("invalid JSON: %v at byte %d", syntax, syntax.Offset)
-		}
-		return nil, fmt.Errorf("invalid JSON: %w", err)
-	}
-	fields := make(object, len(raw))
-	for name, value := range raw {
-		plain := plainName(name)
-		// Names that differ only in case: the plain one wins, whatever the order.
-		if _, taken := fields[plain]; !taken || plain == name {
-			fields[plain] = value
-		}
-	}
-	return fields, nil
-}
-
 // plainName returns a field's name in lower case, without underscores and the like.
 func plainName(name string) string {
 	plain := true
@@ -317,6 +343,9 @@ func jsonText(raw json.RawMessage) string {
 	}
 	switch c := raw[0]; {
 	case c == '"':
+		if s, ok := plainString(raw); ok {
+			return s
+		}
 		var s string
 		if json.Unmarshal(raw, &s) != nil {
 			return ""

@@ -66,7 +66,7 @@ func paragraphsOf(text string) []paragraph {
 		if len(block) > 0 && (fieldStart.MatchString(line) || numberMark.MatchString(line) || headingMark.MatchString(line)) {
 			flush()
 		}
-		alone := headingMark.MatchString(line) || isByline(line) || separated.MatchString(line) && furnitureLine.MatchString(line)
+		alone := headingMark.MatchString(line) || isByline(line) || endsBlock(block, line) || separated.MatchString(line) && furnitureLine.MatchString(line)
 		if alone && len(block) > 0 {
 			flush()
 		}
@@ -77,6 +77,12 @@ func paragraphsOf(text string) []paragraph {
 	}
 	flush()
 	return attachLabels(paragraphs)
+}
+
+// endsBlock reports whether line is a button below a paragraph ("Read more »"), not its last
+// words: it looks like one, and the line before it ends a sentence.
+func endsBlock(block []string, line string) bool {
+	return len(block) > 0 && len(line) < 40 && strings.ContainsAny(lastRune(block), ".!?") && furnitureLine.MatchString(line)
 }
 
 // attachLabels lets a line that is nothing but "Abstract" mark the paragraph behind it.

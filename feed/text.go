@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -39,11 +38,17 @@ func cleanParagraphs(s string) string {
 	if tidy(s) {
 		return s
 	}
-	return strings.Join(cleanAll(emptyLine.Split(s, -1)), "\n\n")
+	var paragraphs []string
+	start, at := 0, 0
+	for line := range strings.Lines(s) {
+		if strings.Trim(line, " \t\r\n") == "" {
+			paragraphs = append(paragraphs, s[start:at])
+			start = at + len(line)
+		}
+		at += len(line)
+	}
+	return strings.Join(cleanAll(append(paragraphs, s[start:])), "\n\n")
 }
-
-// emptyLine matches what separates paragraphs.
-var emptyLine = regexp.MustCompile(`\r?\n[ \t]*(\r?\n)+`)
 
 // tidy reports whether s is ASCII that clean would not change.
 func tidy(s string) bool {

@@ -76,13 +76,16 @@ func TestSet(t *testing.T) {
 		{Paper{URL: "https://arxiv.org/abs/2401.00001v3", Title: "U"}, 8, true, "2401.00001"},
 		{Paper{ID: "https://doi.org/10.1000/X", Title: "D"}, 9, true, "10.1000/x"},
 		{Paper{DOI: "10.1000/x", Title: "D again"}, 9, false, "10.1000/x"},
+		{Paper{ID: "9", Abstract: "Without a title."}, 10, true, "9"},
+		{Paper{ID: "9", Title: "?!", Abstract: "Without a title either."}, 11, true, "9~2"},
+		{Paper{ID: "9", Abstract: "without a title"}, 10, false, "9"},
 	} {
 		row, added := s.Add(step.paper)
 		if row != step.row || added != step.added || s.Papers()[row].ID != step.id {
 			t.Errorf("step %d: row %d, added %v, id %q; want %d, %v, %q", i, row, added, s.Papers()[row].ID, step.row, step.added, step.id)
 		}
 	}
-	if s.Repeated != 5 || s.Renamed != 2 || s.Len() != 10 {
+	if s.Repeated != 6 || s.Renamed != 3 || s.Len() != 12 {
 		t.Errorf("%d repeated, %d renamed, %d papers", s.Repeated, s.Renamed, s.Len())
 	}
 	want := Paper{ID: "2310.06110", Title: "A", Abstract: "Filled in.", Authors: []string{"X"}}

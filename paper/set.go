@@ -10,8 +10,9 @@ import (
 //
 // Two papers with the same arXiv id, DOI or URL as their ID are the same. Any other ID only
 // means something within its feed: papers that share one are the same if their titles are,
-// up to case and punctuation; if not, the later one gets the ID with "~2" or a higher number
-// behind it. A paper without ID gets its arXiv id, its DOI or the [Slug] of its title; it is
+// up to case and punctuation, or their abstracts where they have no title; if not, the later
+// one gets the ID with "~2" or a higher number behind it. A paper without ID gets its arXiv
+// id, its DOI or the [Slug] of its title; it is
 // the same as an earlier one with the same title and abstract.
 //
 // Of papers that are the same the first stays, and fields that it lacks are filled from the
@@ -24,7 +25,7 @@ type Set struct {
 	papers  []Paper
 	rows    map[string]int // by ID
 	texts   map[string]int // by title and abstract, of papers that came without ID
-	renamed map[string]int // by the ID that was taken and the title
+	renamed map[string]int // by the ID that was taken and wording
 	next    map[string]int // the number to try next behind an ID that was taken
 }
 
@@ -61,10 +62,10 @@ func (s *Set) Add(p Paper) (row int, added bool) {
 			p.ID = s.free(p.ID)
 		}
 	} else if row, ok := s.rows[p.ID]; ok {
-		if global(p.ID) || NormalizeTitle(s.papers[row].Title) == NormalizeTitle(p.Title) {
+		if global(p.ID) || wording(s.papers[row]) == wording(p) {
 			return s.merge(row, p), false
 		}
-		renamed := p.ID + "\x00" + NormalizeTitle(p.Title)
+		renamed := p.ID + "\x00" + wording(p)
 		if row, ok := s.renamed[renamed]; ok { // the same feed may be read twice
 			return s.merge(row, p), false
 		}
@@ -76,6 +77,15 @@ func (s *Set) Add(p Paper) (row int, added bool) {
 	s.rows[p.ID] = row
 	s.papers = append(s.papers, p)
 	return row, true
+}
+
+// wording is what two papers with the same local ID must share to be the same: the title, or
+// the abstract if there is no title, for papers without one have nothing else to be told by.
+func wording(p Paper) string {
+	if title := NormalizeTitle(p.Title); title != "" {
+		return title
+	}
+	return "\x00" + NormalizeTitle(p.Abstract)
 }
 
 func numbered(id string, n int) string { return id + "~" + strconv.Itoa(n) }
