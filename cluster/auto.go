@@ -37,15 +37,14 @@ type Candidate struct {
 }
 
 const (
-	// autoSample is how many rows Auto tries numbers of clusters on. The scores of a sample of
-	// this size differ from those of a hundred thousand abstracts by less than those of two
-	// seeds do.
+	// autoSample is how many rows Auto tries numbers of clusters on, to bound the time that the
+	// choice takes.
 	autoSample = 5_000
 	// autoRestarts is how often each candidate is started, at most, if there are more than a
 	// hundred rows.
 	autoRestarts = 5
 	// indifference is how much of the best score a finer clustering may lack and still be
-	// chosen: about what another seed changes. The names of smaller clusters say more.
+	// chosen: the curve is flat and noisy there, and the names of smaller clusters say more.
 	indifference = 0.02
 )
 

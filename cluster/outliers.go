@@ -12,8 +12,8 @@ import (
 // OutlierOptions are the options of [Outliers].
 type OutlierOptions struct {
 	// MinRatio is how many times as similar as to the other papers, on average, a paper has to
-	// be to its cluster to belong to it. 0 means 1.25: of papers put into clusters at random,
-	// half stay below 1, while those that a reader would put there have 2 or more.
+	// be to its cluster to belong to it. 0 means 1.25, chosen by reading the papers on both
+	// sides of it in a few feeds of 16 to 3,000; below 1 a paper is closer to the rest.
 	MinRatio float64
 	// KeepClusters keeps all papers of a cluster that would lose all but one of them, so that
 	// the number of clusters stays what it is.
