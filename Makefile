@@ -41,7 +41,7 @@ lint: ## check format, vet, go.mod, staticcheck and the rules of the house
 	$(GO) test ./internal/lint
 
 fuzz: ## run every fuzz target for FUZZTIME (30s)
-	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$p || exit 1; done; done
 
 bench: ## run the benchmarks COUNT (6) times and summarise them
 	@mkdir -p build

@@ -1,53 +1,52 @@
 package feed
 
 import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"kindred/internal/golden"
+	"kindred/feed/internal/record"
 	"kindred/paper"
 )
 
-func TestMain(m *testing.M) { golden.Main(m) }
-
-// shared is the folder of real feeds beside the checkout, which may be missing.
-const shared = "../../shared/feeds"
-
-func needShared(t *testing.T) {
-	t.Helper()
-	if _, err := os.Stat(shared); err != nil {
-		t.Skipf("no real feeds at %s", shared)
-	}
+// from returns a source of the given bytes.
+func from(name, text string) Source {
+	return Source{Name: name, Open: func(context.Context) (*Opened, error) {
+		return &Opened{ReadCloser: io.NopCloser(strings.NewReader(text))}, nil
+	}}
 }
 
-func fromString(name, text string) Source {
-	return Source{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+func gzipped(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text)
+	_ = w.Close()
+	return b.String()
 }
 
-func fromFile(path string) Source {
-	return Source{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
-}
-
-// decode returns what a text decodes to.
-func decode(f Format, text string) (papers []paper.Paper, errs []error) {
-	for p, err := range Decode(strings.NewReader(text), f) {
-		if err != nil {
-			errs = append(errs, err)
-			continue
+// zipped returns an archive of files, given as names and texts in turn.
+func zipped(files ...string) string {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := 0; i < len(files); i += 2 {
+		w, err := z.Create(files[i])
+		if err == nil {
+			_, err = io.WriteString(w, files[i+1])
 		}
-		papers = append(papers, p)
+		if err != nil {
+			panic(err)
+		}
 	}
-	return papers, errs
+	_ = z.Close()
+	return b.String()
 }
 
 func titles(papers []paper.Paper) (list []string) {
@@ -57,158 +56,21 @@ func titles(papers []paper.Paper) (list []string) {
 	return list
 }
 
-func TestListingGolden(t *testing.T) {
-	files, err := filepath.Glob("testdata/listing/*")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no pages: %v", err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		papers := readListing(string(text))
-		got, err := json.MarshalIndent(papers, "", "  ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		golden.Check(t, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+".json", append(got, '\n'))
-
-		for name, variant := range map[string]string{
-			"CRLF":                strings.ReplaceAll(string(text), "\n", "\r\n"),
-			"byte order mark":     "\ufeff" + string(text),
-			"no-break spaces":     strings.ReplaceAll(string(text), "of ", "of\u00a0"),
-			"blanks at the end":   strings.ReplaceAll(string(text), "\n", "  \n"),
-			"empty lines doubled": strings.ReplaceAll(string(text), "\n\n", "\n\n\n"),
-		} {
-			if diff := cmp.Diff(papers, readListing(variant)); diff != "" {
-				t.Errorf("%s with %s (-plain +variant)\n%s", file, name, diff)
-			}
-		}
-	}
-}
-
-func TestListingOfTheSeedFeed(t *testing.T) {
-	needShared(t)
-	text, err := os.ReadFile(shared + "/seed/huggingface-papers.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	papers := readListing(string(text))
-	if len(papers) != 16 {
-		t.Fatalf("%d papers, want 16", len(papers))
-	}
-	for _, p := range papers {
-		for _, part := range []string{p.Title, p.Abstract} {
-			if !strings.Contains(string(text), "\n"+part+"\n") && !strings.HasSuffix(string(text), "\n"+part) {
-				t.Errorf("not a whole paragraph of the page: %q", part)
-			}
-		}
-		if len(p.Abstract) < 1000 || len(p.Title) < 25 {
-			t.Errorf("%q has an abstract of %d bytes", p.Title, len(p.Abstract))
-		}
-	}
-}
-
-func TestJSONLines(t *testing.T) {
-	text := `{"id": "2310.06110v2", "title": "Lazy  to\nrich", "abstract": "Grokking.", "authors": ["A", {"name": "B"}, {"given": "C", "family": "D"}], "categories": "cs.LG stat.ML", "update_date": "2024-03-11", "label": "x"}
-{"paper_title": "T", "Summary": "S", "author": "A and B, C", "year": 2021, "tags": ["a"], "link": "https://example.org", "DOI": "https://doi.org/10.1000/XYZ"}
-
-not json
-{"title": 5, "abstract": null}
-{"title": "", "abstract": ""}
-["title"]
-{"title": "last`
-	papers, errs := decode(jsonlFormat, "\ufeff"+text)
-	want := []paper.Paper{
-		{ID: "2310.06110v2", Title: "Lazy to rich", Abstract: "Grokking.", Authors: []string{"A", "B", "C D"}, Date: "2024-03-11", Categories: []string{"cs.LG", "stat.ML"}, Label: "x"},
-		{ID: "https://doi.org/10.1000/XYZ", Title: "T", Abstract: "S", Authors: []string{"A", "B", "C"}, Date: "2021", Categories: []string{"a"}, URL: "https://example.org", DOI: "10.1000/xyz"},
-		{Title: "5"},
-	}
-	if diff := cmp.Diff(want, papers); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-	var lines []int
-	for _, err := range errs {
-		var skip *RecordError
-		if !errors.As(err, &skip) {
-			t.Errorf("%v is no RecordError", err)
-			continue
-		}
-		lines = append(lines, skip.Line)
-	}
-	if diff := cmp.Diff([]int{4, 6, 7, 8}, lines); diff != "" {
-		t.Errorf("skipped lines (-want +got)\n%s", diff)
-	}
-}
-
-func TestJSONArray(t *testing.T) {
-	for _, text := range []string{
-		`[{"title": "A"}, {"title": "B"}]`,
-		"[\n{\"title\": \"A\"},\n{\"title\": \"B\"}\n]",
-		`{"total": 2, "results": [{"title": "A"}, {"title": "B"}]}`,
-		"{\n \"meta\": {\"x\": [1]},\n \"papers\": [{\"title\": \"A\"}, {\"title\": \"B\"}]\n}",
-	} {
-		papers, errs := decode(jsonlFormat, text)
-		if diff := cmp.Diff([]string{"A", "B"}, titles(papers)); diff != "" || errs != nil {
-			t.Errorf("%s: %v (-want +got)\n%s", text, errs, diff)
-		}
-	}
-	papers, errs := decode(jsonlFormat, `[{"title": "A"}, {"x": 1}, {"title": "B"`)
-	if len(papers) != 1 || len(errs) != 2 {
-		t.Errorf("cut off: %v, %v", papers, errs)
-	}
-}
-
-func TestAtom(t *testing.T) {
-	head := `<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">`
-	entry := `<entry><id>http://arxiv.org/abs/hep-th/9901001v3</id><title>On
- branes &amp; strings</title><summary> We review. </summary><published>2024-03-11T10:00:00Z</published>
- <author><name>A B</name></author><author><name>C D</name></author><arxiv:doi>10.1/ignored</arxiv:doi>
- <link href="http://arxiv.org/abs/hep-th/9901001v3" rel="alternate"/><link href="http://x/pdf" rel="related"/>
- <arxiv:primary_category term="hep-th"/><category term="gr-qc"/><category term="hep-th"/></entry>`
-	papers, errs := decode(atomFormat, head+entry+`<entry><id>x</id></entry></feed>`)
-	want := []paper.Paper{{ID: "hep-th/9901001", Title: "On branes & strings", Abstract: "We review.", Authors: []string{"A B", "C D"},
-		Date: "2024-03-11", Categories: []string{"hep-th", "gr-qc"}, URL: "http://arxiv.org/abs/hep-th/9901001v3"}}
-	if diff := cmp.Diff(want, papers); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-	if len(errs) != 1 || !strings.Contains(errs[0].Error(), "neither title nor abstract") {
-		t.Errorf("errors %v", errs)
-	}
-	for text, want := range map[string]string{
-		head + entry: "unexpected EOF",
-		head + `<entry><id>http://arxiv.org/api/errors#x</id><title>Error</title><summary>bad id</summary></entry></feed>`: "arXiv answered with an error: bad id",
-		`<!DOCTYPE f [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>` + head[21:] + `<entry><title>&b;</title></entry></feed>`:   "invalid character entity",
-		head + `<entry><title>x</entry></feed>`: "invalid XML",
-	} {
-		if _, errs := decode(atomFormat, text); len(errs) != 1 || !strings.Contains(errs[0].Error(), want) {
-			t.Errorf("%.60s: errors %v, want %q", text, errs, want)
-		}
-	}
-}
-
 func TestDetect(t *testing.T) {
 	for text, want := range map[string]string{
-		"{\"title\": \"x\"}\n":                         "jsonl",
-		"\ufeff [ {\"title\": 1}]":                     "jsonl",
-		"[1] arXiv:2401.01234\nTitle: x":               "listing",
-		"Home\n\nA title\n\nAn abstract of a paper.":   "listing",
-		`<?xml version="1.0"?><feed xmlns="x"></feed>`: "atom",
-		`<!-- x --><feed>`:                             "atom",
-		"":                                             "an empty file",
-		" \n\t":                                        "an empty file",
-		"<!DOCTYPE html><html>":                        "an HTML page",
-		"<html><body>":                                 "an HTML page",
-		"<rss version=\"2.0\"><channel>":               "<rss>",
-		"\x00\x01":                                     "binary data",
-		"\x1f\x8b\x08":                                 "gzip",
-		"\x28\xb5\x2f\xfd":                             "zstd",
-		"%PDF-1.5":                                     "a PDF file",
-		"TY  - JOUR\nTI  - x":                          "RIS",
-		"@article{x, title={y}}":                       "BibTeX",
-		"id,title,abstract\n1,a,b\n2,c,d\n":            "a table",
-		"PMID- 123\nTI  - x":                           "MEDLINE",
+		"{\"title\": \"x\"}\n":                       "jsonl",
+		"\ufeff [ {\"title\": 1}]":                   "jsonl",
+		"[1] arXiv:2401.01234\nTitle: x":             "listing",
+		"Home\n\nA title\n\nAn abstract of a paper.": "listing",
+		"":                               "an empty file",
+		" \n\t":                          "an empty file",
+		"<!DOCTYPE html><html>":          "an HTML page",
+		"<html><body>":                   "an HTML page",
+		"<foo version=\"2.0\"><channel>": "<foo>",
+		"\x00\x01":                       "binary data",
+		"%PDF-1.5":                       "a PDF file",
+		"\x89PNG":                        "a picture",
+		"XX  - a\nYY  - b\nZZ  - c\n":    "tagged text",
 	} {
 		f, err := Detect([]byte(text))
 		got := f.Name
@@ -224,16 +86,38 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+func TestFormats(t *testing.T) {
+	all := Formats()
+	for i, f := range all {
+		if i > 0 && all[i-1].Name >= f.Name {
+			t.Errorf("%s and %s: not in order, or twice", all[i-1].Name, f.Name)
+		}
+		if f.Description == "" || strings.HasSuffix(f.Description, ".") || strings.ToLower(f.Name) != f.Name {
+			t.Errorf("%s: described as %q", f.Name, f.Description)
+		}
+		same, err := Lookup(f.Name)
+		if err != nil || same != f {
+			t.Errorf("Lookup(%q) = %v, %v", f.Name, same, err)
+		}
+		if _, err := NewEncoder(io.Discard, f); (err == nil) != f.Writes {
+			t.Errorf("encoder of %s: %v", f.Name, err)
+		}
+	}
+	if _, err := Lookup("pdf"); !errors.Is(err, ErrNoSuchFormat) {
+		t.Errorf("Lookup of none: %v", err)
+	}
+}
+
 func TestRead(t *testing.T) {
-	a := fromString("a", `{"id": "1", "title": "One", "abstract": "First."}`+"\nbroken\n"+`{"id": "arXiv:2401.01234v1", "title": "Two"}`)
-	b := fromString("b", `{"id": "1", "title": "Uno", "abstract": "Other."}`+"\n"+`{"id": "2401.01234v2", "title": "Two, revised", "abstract": "Second."}`)
+	a := from("a", `{"id": "1", "title": "One", "abstract": "First."}`+"\nbroken\n"+`{"id": "arXiv:2401.01234v1", "title": "Two"}`)
+	b := from("b", `{"id": "1", "title": "Uno", "abstract": "Other."}`+"\n"+`{"id": "2401.01234v2", "title": "Two, revised", "abstract": "Second."}`)
 	batch, err := Read(t.Context(), []Source{a, b}, ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []paper.Paper{
 		{ID: "1", Title: "One", Abstract: "First."},
-		{ID: "2401.01234", Title: "Two", Abstract: "Second."},
+		{ID: "2401.01234", ArXiv: "2401.01234", Title: "Two", Abstract: "Second."},
 		{ID: "1~2", Title: "Uno", Abstract: "Other."},
 	}
 	if diff := cmp.Diff(want, batch.Papers); diff != "" {
@@ -242,20 +126,25 @@ func TestRead(t *testing.T) {
 	if batch.SkippedCount != 1 || batch.Repeated != 1 || batch.Renamed != 1 || batch.WithoutAbstract != 0 {
 		t.Errorf("counts %+v", batch)
 	}
-	if s := batch.Sources[1]; s.Format != "jsonl" || s.Papers != 2 || len(s.SHA256) != 64 || s.Bytes == 0 {
-		t.Errorf("source %+v", s)
+	if f := batch.Files[1]; f.Format != "jsonl" || f.Papers != 2 || len(f.SHA256) != 64 || f.Bytes == 0 || f.Encoding != "" {
+		t.Errorf("file %+v", f)
 	}
-	if _, err := Read(t.Context(), []Source{a}, ReadOptions{Strict: true}); err == nil || !strings.Contains(err.Error(), "a: line 2: ") {
-		t.Errorf("strict: %v", err)
-	}
-	if _, err := Read(t.Context(), []Source{a}, ReadOptions{MaxBytes: 10}); err == nil {
-		t.Error("more than MaxBytes: no error")
-	}
-	if _, err := Read(t.Context(), []Source{fromString("c", `{"x": 1}`)}, ReadOptions{}); !errors.Is(err, ErrNoPapers) {
-		t.Errorf("no papers: %v", err)
-	}
-	if _, err := Read(t.Context(), []Source{a}, ReadOptions{Format: "pdf"}); err == nil {
-		t.Error("unknown format: no error")
+	for name, c := range map[string]struct {
+		source Source
+		opts   ReadOptions
+		want   string
+	}{
+		"strict":         {a, ReadOptions{Strict: true}, "a: line 2: "},
+		"MaxBytes":       {a, ReadOptions{MaxBytes: 10}, "a: more than 10 bytes"},
+		"no papers":      {from("c", `{"x": 1}`), ReadOptions{}, "c: not a feed"},
+		"all skipped":    {from("c", `{"title": ""}`+"\n"+`{"title": ""}`), ReadOptions{}, "all 2 records were skipped"},
+		"filtered":       {a, ReadOptions{Filter: Filter{Since: "2024"}}, "the filters left out all of 2"},
+		"unknown format": {a, ReadOptions{Format: "pdf"}, "no such format"},
+		"wrong format":   {from("c", "Some prose."), ReadOptions{Format: "jsonl"}, "c: no papers as jsonl: it looks like listing"},
+	} {
+		if _, err := Read(t.Context(), []Source{c.source}, c.opts); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -264,118 +153,104 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestLongRecords checks that what has no end does not fill the memory, and that an abstract
-// of ten megabytes is read.
-func TestLongRecords(t *testing.T) {
-	if testing.Short() {
-		t.Skip("writes a few hundred megabytes")
+func TestArchivesAndFolders(t *testing.T) {
+	one, two := `{"title": "One"}`, `{"title": "Two"}`
+	read := func(opts ReadOptions, sources ...Source) (string, error) {
+		batch, err := Read(t.Context(), sources, opts)
+		if err != nil {
+			return "", err
+		}
+		names := ""
+		for _, f := range batch.Files {
+			names += fmt.Sprintf(" %s:%s:%d", f.Name, f.Format, f.Papers)
+		}
+		return fmt.Sprint(titles(batch.Papers), batch.SkippedCount, names), nil
 	}
-	long := strings.Repeat("many words and more ", 500_000)
-	papers, errs := decode(jsonlFormat, `{"title": "T", "abstract": "`+long+`"}`)
-	if len(papers) != 1 || errs != nil || len(papers[0].Abstract) != len(long)-1 {
-		t.Errorf("10 MB abstract: %d papers, %v", len(papers), errs)
+	for name, c := range map[string]struct {
+		source Source
+		want   string
+	}{
+		"gzip":         {from("a", gzipped(one)), "[One] 0 a:jsonl:1"},
+		"zip":          {from("a", zipped("x", one, "y.gz", gzipped(two))), "[One Two] 0 a/x:jsonl:1 a/y.gz:jsonl:1"},
+		"zip with pdf": {from("a", zipped("x.pdf", "%PDF-1", "y", two)), "[Two] 1 a/x.pdf::0 a/y:jsonl:1"},
+		"UTF-16":       {from("a", "\xff\xfe{\x00\"\x00t\x00i\x00t\x00l\x00e\x00\"\x00:\x00\"\x00\xe9\x00\"\x00}\x00"), "[é] 0 a:jsonl:1"},
+	} {
+		if got, err := read(ReadOptions{}, c.source); got != c.want || err != nil {
+			t.Errorf("%s: %s, %v; want %s", name, got, err, c.want)
+		}
 	}
-	for _, f := range []Format{jsonlFormat, atomFormat, listingFormat} {
-		endless := io.MultiReader(strings.NewReader(map[string]string{"jsonl": `{"title": "`, "atom": "<feed><entry><title>", "listing": "A title\n\n"}[f.Name]),
-			&repeating{left: 300 << 20})
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		var errs []error
-		for _, err := range Decode(endless, f) {
-			errs = append(errs, err)
-		}
-		runtime.ReadMemStats(&after)
-		if len(errs) != 1 || errs[0] == nil {
-			t.Errorf("%s: a record of 300 MB: %v", f.Name, errs)
-		}
-		if peak := after.Sys - before.Sys; after.Sys > before.Sys && peak > 1<<30 {
-			t.Errorf("%s: %d MB more memory", f.Name, peak>>20)
-		}
+	mixed := from("a", zipped("x.pdf", "%PDF-1", "y", two))
+	if _, err := read(ReadOptions{Strict: true}, mixed); err == nil || !strings.Contains(err.Error(), "a/x.pdf: not a feed") {
+		t.Errorf("strict: %v", err)
+	}
+	found := from("dir/readme.pdf", "%PDF-1")
+	if _, err := read(ReadOptions{}, found, from("b", one)); err == nil {
+		t.Error("a named file that is no feed: no error")
+	}
+	found.Found = true
+	if got, err := read(ReadOptions{}, found, from("b", one)); got != "[One] 1 dir/readme.pdf::0 b:jsonl:1" || err != nil {
+		t.Errorf("found in a folder: %s, %v", got, err)
+	}
+	damaged := from("a", gzipped(strings.Repeat(one+"\n", 50))[:40])
+	if _, err := read(ReadOptions{}, damaged); err == nil || !strings.Contains(err.Error(), "a: gzip: it is cut off") {
+		t.Errorf("cut off: %v", err)
 	}
 }
 
-// repeating reads as so many letters.
-type repeating struct{ left int }
-
-func (r *repeating) Read(p []byte) (int, error) {
-	if r.left == 0 {
-		return 0, io.EOF
-	}
-	n := min(len(p), r.left)
-	for i := range p[:n] {
-		p[i] = 'a'
-	}
-	r.left -= n
-	return n, nil
-}
-
-// TestRealFeeds reads every real feed: one that is of no format of ours must be refused, and
-// never be taken for a listing page.
-func TestRealFeeds(t *testing.T) {
-	needShared(t)
-	files, err := filepath.Glob(shared + "/*/*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		batch, err := Read(t.Context(), []Source{fromFile(file)}, ReadOptions{})
-		kind := filepath.Base(filepath.Dir(file))
-		result := fmt.Sprint(err)
-		if err == nil {
-			result = fmt.Sprintf("%s: %d papers, %d skipped", batch.Sources[0].Format, len(batch.Papers), batch.SkippedCount)
-			if batch.Sources[0].Format == "listing" && kind != "seed" {
-				t.Errorf("%s was read as a listing page of %d papers, the first titled %q", file, len(batch.Papers), batch.Papers[0].Title)
-			}
-			if batch.Sources[0].Format == "atom" && batch.SkippedCount > 0 {
-				t.Errorf("%s: %d entries skipped: %v", file, batch.SkippedCount, batch.Skipped[0].Err)
-			}
-		}
-		t.Logf("%s: %s", strings.TrimPrefix(file, shared+"/"), result)
-	}
-	for file, want := range map[string]int{"arxivpy_astro-ph_0601001.xml": 1, "arxivpy_q_testing_100.xml": 100, "arxivpy_q_testing_start10.xml": 10, "arxivpy_quant-ph_0201082v1.xml": 1, "sotawhat__arxiv_transformer.xml": 5} {
-		batch, err := Read(t.Context(), []Source{fromFile(shared + "/arxiv-atom/" + file)}, ReadOptions{})
-		if err != nil || len(batch.Papers) != want || batch.WithoutAbstract != 0 {
-			t.Errorf("%s: %v, want %d papers", file, err, want)
-		}
-	}
-	_, err = Read(t.Context(), []Source{fromFile(shared + "/arxiv-atom/arxivpy_error_entry.xml")}, ReadOptions{})
-	if err == nil || !strings.Contains(err.Error(), "arXiv answered with an error") {
-		t.Errorf("error entry: %v", err)
-	}
-}
-
-func fuzzFormat(f *testing.F, format Format, seeds ...string) {
-	for _, s := range seeds {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		ended := false
-		for p, err := range Decode(strings.NewReader(text), format) {
-			if ended {
-				t.Fatal("goes on after an error")
-			}
-			var skip *RecordError
-			ended = err != nil && !errors.As(err, &skip)
-			if err == nil && p.Title == "" && p.Abstract == "" {
-				t.Error("a paper without title and abstract")
-			}
-			if s := p.Title + p.Abstract; strings.ToValidUTF8(s, "") != s {
-				t.Errorf("not UTF-8: %q", s)
-			}
-		}
+func TestWalk(t *testing.T) {
+	a := from("a", `{"title": "One"}`+"\n"+`{"title": "One"}`)
+	b := from("b", `{"title": "Two"}`)
+	var got []string
+	summary, err := Walk(t.Context(), []Source{a, b}, ReadOptions{Limit: 2}, func(p paper.Paper, f *File) error {
+		got = append(got, f.Name+p.Title)
+		return nil
 	})
+	if diff := cmp.Diff([]string{"aOne", "aOne"}, got); diff != "" || err != nil || len(summary.Files) != 1 || !summary.Files[0].Limited {
+		t.Errorf("%+v, %v (-want +got)\n%s", summary, err, diff)
+	}
+	full := errors.New("disk full")
+	if _, err := Walk(t.Context(), []Source{from("z", zipped("x", `{"title": "One"}`))}, ReadOptions{}, func(paper.Paper, *File) error { return full }); err != full {
+		t.Errorf("the error of visit: %v", err)
+	}
+	summary, err = Walk(t.Context(), []Source{from("c", "[]")}, ReadOptions{Format: "jsonl"}, nil)
+	if !errors.Is(err, ErrNoPapers) || summary == nil {
+		t.Errorf("no papers: %v, %v", summary, err)
+	}
 }
 
-func FuzzJSONL(f *testing.F) {
-	fuzzFormat(f, jsonlFormat, `{"title": "a", "abstract": "b", "authors": ["c", {"name": "d"}]}`, `[{"title": "a"}]`, "{\n\"results\": [{}]}", "{\"title\": \"\\ud800\xff\"}")
-}
-
-func FuzzAtom(f *testing.F) {
-	fuzzFormat(f, atomFormat, `<feed><entry><id>http://arxiv.org/abs/2401.01234v1</id><title>a</title></entry></feed>`, `<?xml version="1.0" encoding="latin1"?><feed>`)
-}
-
-func FuzzListing(f *testing.F) {
-	fuzzFormat(f, listingFormat, "A title of a paper\n\nAn abstract of a paper that has a few words.", "1. Title\nAbstract: yes\n\n## T\n\n- x")
+func TestFilter(t *testing.T) {
+	p := paper.Paper{Title: "T", Date: "2024-03-11", Categories: []string{"cs.LG", "Machine Learning"}, Language: "pt-BR", Abstract: "a"}
+	for _, c := range []struct {
+		filter Filter
+		want   bool
+	}{
+		{Filter{}, true},
+		{Filter{Since: "2024"}, true}, {Filter{Since: "2024-03-11"}, true}, {Filter{Since: "2024-04"}, false}, {Filter{Since: "2025"}, false},
+		{Filter{Until: "2024"}, true}, {Filter{Until: "2024-03"}, true}, {Filter{Until: "2024-03-10"}, false}, {Filter{Until: "2023"}, false},
+		{Filter{Categories: []string{"CS"}}, true}, {Filter{Categories: []string{"stat", "machine learning"}}, true}, {Filter{Categories: []string{"LG"}}, false},
+		{Filter{Languages: []string{"pt"}}, true}, {Filter{Languages: []string{"PT-br"}}, true}, {Filter{Languages: []string{"en", "p"}}, false},
+		{Filter{RequireAbstract: true}, true},
+	} {
+		if got := c.filter.Keep(&p); got != c.want {
+			t.Errorf("%+v: %v", c.filter, got)
+		}
+	}
+	bare := paper.Paper{Title: "The structure of the language of the birds in the forest", Date: "2024"}
+	for _, c := range []struct {
+		filter Filter
+		want   bool
+	}{
+		{Filter{Since: "2024-06"}, true}, // it may be of June
+		{Filter{RequireAbstract: true}, false}, {Filter{Categories: []string{"cs"}}, false},
+		{Filter{Languages: []string{"en"}}, true}, {Filter{Languages: []string{"fr"}}, false},
+	} {
+		if got := c.filter.Keep(&bare); got != c.want {
+			t.Errorf("bare: %+v: %v", c.filter, got)
+		}
+	}
+	if (&Filter{Until: "2024"}).Keep(&paper.Paper{Title: "undated"}) {
+		t.Error("an undated paper passes --until")
+	}
 }
 
 func FuzzDetect(f *testing.F) {
@@ -388,16 +263,12 @@ func FuzzDetect(f *testing.F) {
 	})
 }
 
-func BenchmarkDecode(b *testing.B) {
-	line := `{"id": "0808.4122", "title": "Swapping lemmas", "abstract": "` + strings.Repeat("In formal language theory, pumping lemmas are useful. ", 20) + `", "categories": "cs.CC cs.CL", "date": "2008-08-29"}` + "\n"
-	text := strings.Repeat(line, 1000)
-	b.Run("format=jsonl", func(b *testing.B) {
-		b.SetBytes(int64(len(text)))
-		b.ReportAllocs()
-		for b.Loop() {
-			if papers, errs := decode(jsonlFormat, text); len(papers) != 1000 || errs != nil {
-				b.Fatal(len(papers), errs)
-			}
+// Only one format but the last may take a feed, or the order of the list decides.
+func takers(h *record.Head) (names []string) {
+	for _, f := range formats {
+		if f != fallback && f.Detect(h) {
+			names = append(names, f.Name)
 		}
-	})
+	}
+	return names
 }

@@ -4,43 +4,68 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"unicode/utf8"
+
+	"kindred/feed/internal/record"
 )
 
-// This file names the formats that kindred can tell but does not read, so that none of them
-// is taken for the text of a listing page.
+// This file names what kindred can tell but does not read, so that none of it is taken for
+// the text of a listing page.
 
-var (
-	htmlPattern = regexp.MustCompile(`(?i)^\s*(<\?[^>]*\?>|<!--(?s:.*?)-->|\s)*<(!doctype\s+html|html|head|body|script|div|p|h1)[\s>]`)
-	headPattern = regexp.MustCompile(`(?s)<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>`)
-	rootPattern = regexp.MustCompile(`<([A-Za-z_][\w.:-]*)`)
-)
-
-// foreignMarkup says what kind of markup text is, or returns "" if it is an Atom feed.
-func foreignMarkup(text []byte) string {
-	switch {
-	case atomFormat.detect(text):
-		return ""
-	case htmlPattern.Match(text):
-		return "an HTML page (an error page?), not a feed; for a listing page, copy its text from the browser"
-	}
-	if m := rootPattern.FindSubmatch(headPattern.ReplaceAll(text, nil)); m != nil {
-		return fmt.Sprintf("XML with the root element <%s>; of XML, kindred reads Atom", m[1])
-	}
-	return "damaged XML"
+// magic are the first bytes of files that are no text, and what they are.
+var magic = []struct{ prefix, name string }{
+	{"%PDF-", "a PDF file, not a list of papers"},
+	{"\x89PNG", "a picture"},
+	{"\xff\xd8\xff", "a picture"},
+	{"GIF8", "a picture"},
+	{"\xd0\xcf\x11\xe0", "a Microsoft Office file; save it as CSV or text"},
+	{"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; extract it first"},
+	{"Rar!", "a RAR archive; extract it first"},
+	{"SQLite format 3\x00", "an SQLite database; export a table of it as CSV"},
+	{"ARROW1", "an Arrow file; save it as Parquet"},
+	{"\x93NUMPY", "a NumPy array"},
+	{"\x7fELF", "a program"},
+	{"MZ", "a program"},
 }
 
-// tagged are formats of reference managers and databases, by a line that only they have.
-var tagged = []struct {
-	pattern *regexp.Regexp
-	name    string
-}{
-	{regexp.MustCompile(`(?m)^TY  ?- ?\w`), "RIS"},
-	{regexp.MustCompile(`(?m)^PMID ?- ?\d`), "MEDLINE"},
-	{regexp.MustCompile(`(?mi)^\s*@(article|inproceedings|book|misc|phdthesis|techreport|incollection|proceedings|string|comment|preamble|unpublished|mastersthesis|online|conference|preprint|software|dataset|report|thesis|inbook|manual|patent)\s*[{(]`), "BibTeX"},
-	{regexp.MustCompile(`(?m)^%0 \w`), "EndNote tagged text"},
-	{regexp.MustCompile(`(?m)^%[RT] \S.*\n(%[A-Z] .*\n)`), "ADS tagged text"},
-	{regexp.MustCompile(`(?m)^RT \w.*\n(SR|ID|A1|T1) `), "RefWorks tagged text"},
-	{regexp.MustCompile(`(?m)^(FN .*\nVR |PT [JBSPC]\r?\n(AU|TI) )`), "Web of Science tagged text"},
+// htmlPattern matches the tags of HTML that pages begin with.
+var htmlPattern = regexp.MustCompile(`(?i)^<!doctype\s+html|<(html|head|body|script|div|p|h1|table|span|meta)[\s>]`)
+
+// isHTML reports whether a feed is a page, well-formed or not.
+func isHTML(h *record.Head) bool {
+	if root := h.Root().Local; root != "" && !htmlPattern.MatchString("<"+root+">") {
+		return false
+	}
+	return len(h.Text) > 0 && h.Text[0] == '<' && htmlPattern.Match(h.Text[:min(len(h.Text), 2000)])
+}
+
+// foreign says what a head is that no format took, or returns "" if it may be prose.
+func foreign(h *record.Head) string {
+	text := h.Text
+	for _, m := range magic {
+		if bytes.HasPrefix(text, []byte(m.prefix)) {
+			return m.name
+		}
+	}
+	switch {
+	case len(text) == 0:
+		return "an empty file"
+	case isBinary(text):
+		return "binary data"
+	case isHTML(h):
+		return "an HTML page (an error page?), not a feed; of a page that lists papers, copy the text from the browser"
+	case h.Root().Local != "":
+		return fmt.Sprintf("XML of a kind that is not known, with the root element <%s>", h.Root().Local)
+	case bytes.HasPrefix(text, []byte("<?")) || bytes.HasPrefix(text, []byte("<!")):
+		return "XML without an element: it is damaged, or a document type definition"
+	case h.IsJSON() && h.HasKey("error", "errors", "message", "detail"):
+		return "JSON without papers, an error message of a server"
+	case h.IsJSON():
+		return "JSON without papers"
+	case isTagged(text):
+		return "tagged text of a reference manager, in a format that is not known"
+	}
+	return ""
 }
 
 // tagLine matches a line that begins with a short tag in capitals, as those of all formats of
@@ -56,35 +81,18 @@ func isTagged(text []byte) bool {
 	return len(tags) >= 3
 }
 
-// columns matches a header of a table that has both a title and an abstract.
-var columns = regexp.MustCompile(`(?i)\b(title|titre|titel|título)\b`)
-
-// foreignText says what kind of text this is, or returns "" if it is prose or JSON.
-func foreignText(text []byte) string {
-	for _, t := range tagged {
-		if t.pattern.Match(text) {
-			return fmt.Sprintf("%s, which this version does not read; export JSON Lines instead", t.name)
+// isBinary reports whether head has bytes that no text has, or is mostly not UTF-8.
+func isBinary(head []byte) bool {
+	odd := 0
+	for rest := head; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == 0:
+			return true
+		case r == utf8.RuneError && utf8.FullRune(rest), r < ' ' && !bytes.ContainsRune([]byte("\t\n\r\f\v\x1b"), r):
+			odd++
 		}
+		rest = rest[size:]
 	}
-	if jsonStart.Match(text) {
-		return ""
-	}
-	if isTagged(text) {
-		return "tagged text of a reference manager, which this version does not read; export JSON Lines instead"
-	}
-	first, rest, _ := bytes.Cut(text, []byte("\n"))
-	for _, separator := range []string{"\t", ",", ";"} {
-		fields := bytes.Count(first, []byte(separator))
-		header := columns.Match(first) || fields >= 5
-		if fields >= 1 && len(first) < 10_000 && header && bytes.Count(rest, []byte(separator)) >= fields && noBlankAround(first, separator) {
-			return "a table (CSV or TSV), which this version does not read; export JSON Lines instead"
-		}
-	}
-	return ""
-}
-
-// noBlankAround reports whether a line is fields rather than prose: no separator in it is
-// followed by a blank, or it is a tab.
-func noBlankAround(line []byte, separator string) bool {
-	return separator == "\t" || !bytes.Contains(line, []byte(separator+" "))
+	return odd*10 > len(head)
 }

@@ -1,67 +1,160 @@
 package paper
 
 import (
-	"regexp"
+	"net/url"
 	"strings"
-	"unicode"
 )
 
-// arXivPattern matches new ids ("2310.06110v2") and old ones ("hep-th/9901001"), alone, after
-// "arXiv:", or at the end of a URL of arxiv.org.
-var arXivPattern = regexp.MustCompile(
-	`^(?i:arxiv:\s*|oai:arxiv\.org:|https?://(?:[a-z-]+\.)*arxiv\.org/(?:abs|pdf|html)/)?` +
-		`(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?$`)
-
 // ArXivID returns the arXiv id that s is, without version, and whether it is one. It knows
-// ids as arXiv writes them, with and without "arXiv:", and the URLs of a paper.
+// the new ids ("2310.06110v2") and the old ones ("hep-th/9901001"), with and without "arXiv:",
+// the URLs of a paper, and the DOIs that arXiv gives out.
 func ArXivID(s string) (id string, ok bool) {
-	m := arXivPattern.FindStringSubmatch(strings.TrimSpace(s))
-	if m == nil {
+	id = strings.TrimSpace(s)
+	if id == "" || !isDigit(id[len(id)-1]) && !hasSuffixFold(id, ".pdf") {
+		return "", false // as most strings are that come here
+	}
+	if rest, ok := cutHost(id, "arxiv.org"); ok {
+		var kind string
+		kind, id, _ = strings.Cut(rest, "/")
+		if kind != "abs" && kind != "pdf" && kind != "html" {
+			return "", false
+		}
+	} else if doi, ok := DOI(id); ok {
+		if id, ok = strings.CutPrefix(doi, "10.48550/arxiv."); !ok {
+			return "", false
+		}
+	} else if rest, ok := cutPrefixFold(id, "oai:arxiv.org:"); ok {
+		id = rest
+	} else if rest, ok := cutPrefixFold(id, "arxiv:"); ok {
+		id = strings.TrimSpace(rest)
+	}
+	if hasSuffixFold(id, ".pdf") {
+		id = id[:len(id)-len(".pdf")]
+	}
+	// The version: "v" and digits.
+	if at := strings.LastIndexByte(id, 'v'); at > 0 && isDigits(id[at+1:]) {
+		id = id[:at]
+	}
+	archive, number, old := strings.Cut(id, "/")
+	if old {
+		ok = len(number) == 7 && isDigits(number) && isArchive(archive)
+	} else {
+		month, number, _ := strings.Cut(id, ".")
+		ok = len(month) == 4 && isDigits(month) && (len(number) == 4 || len(number) == 5) && isDigits(number)
+	}
+	if !ok {
 		return "", false
 	}
-	return m[1], true
+	return id, true
 }
 
-// doiPattern matches a DOI, alone, after "doi:", or as a URL.
-var doiPattern = regexp.MustCompile(`^(?i:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)$`)
+// isArchive reports whether s is the name of an archive with or without a subject class, as
+// old ids begin with ("hep-th", "math.GT").
+func isArchive(s string) bool {
+	archive, class, has := strings.Cut(s, ".")
+	if has && !(len(class) == 2 && isUpper(class[0]) && isUpper(class[1])) {
+		return false
+	}
+	for i := range len(archive) {
+		if c := archive[i]; !('a' <= c && c <= 'z' || c == '-' && i > 0) {
+			return false
+		}
+	}
+	return len(archive) >= 2
+}
 
-// DOI returns the DOI that s is, in lower case, and whether it is one.
+// DOI returns the DOI that s is, in lower case, and whether it is one. It knows "doi:" before
+// it and the URLs of doi.org; a full stop, comma or semicolon behind it is not its own.
 func DOI(s string) (doi string, ok bool) {
-	m := doiPattern.FindStringSubmatch(strings.TrimSpace(s))
-	if m == nil {
+	doi = strings.TrimSpace(s)
+	if rest, ok := cutHost(doi, "doi.org"); ok {
+		doi = rest
+		if strings.IndexByte(doi, '%') >= 0 {
+			if plain, err := url.PathUnescape(doi); err == nil {
+				doi = plain
+			}
+		}
+	} else if rest, ok := cutPrefixFold(doi, "doi:"); ok {
+		doi = strings.TrimSpace(rest)
+	}
+	doi = strings.TrimRight(doi, ".,;")
+	registrant, name, found := strings.Cut(doi, "/")
+	if !found || name == "" || !strings.HasPrefix(registrant, "10.") || strings.ContainsAny(name, " \t\r\n") {
 		return "", false
 	}
-	return strings.ToLower(m[1]), true
-}
-
-// global reports whether an id means the same paper wherever it stands.
-func global(id string) bool {
-	if _, ok := ArXivID(id); ok {
-		return true
+	// A registrant may be divided further: 10.1000.10.
+	prefix, _, _ := strings.Cut(registrant[len("10."):], ".")
+	if len(prefix) < 4 || len(prefix) > 9 || !isDigits(prefix) || strings.Trim(registrant, "0123456789.") != "" {
+		return "", false
 	}
-	if _, ok := DOI(id); ok {
-		return true
+	return strings.ToLower(doi), true
+}
+
+// PubMedID returns the id in PubMed that s is, a number, and whether it is one: alone, after
+// "pmid:", or in a URL of PubMed.
+func PubMedID(s string) (pmid string, ok bool) {
+	pmid = strings.TrimSpace(s)
+	if rest, ok := cutHost(pmid, "pubmed.ncbi.nlm.nih.gov"); ok {
+		pmid = strings.TrimSuffix(rest, "/")
+	} else if rest, ok := cutHost(pmid, "www.ncbi.nlm.nih.gov"); ok {
+		pmid = strings.TrimPrefix(rest, "pubmed/")
+	} else if rest, ok := cutPrefixFold(pmid, "pmid:"); ok {
+		pmid = strings.TrimSpace(rest)
 	}
-	return strings.HasPrefix(id, "http://") || strings.HasPrefix(id, "https://")
+	pmid = strings.TrimLeft(pmid, "0")
+	if len(pmid) == 0 || len(pmid) > 9 || !isDigits(pmid) {
+		return "", false
+	}
+	return pmid, true
 }
 
-// NormalizeTitle returns the letters and digits of a title, of any script, in lower case,
-// words separated by single blanks: titles that differ in nothing else are the same.
-func NormalizeTitle(title string) string {
-	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
-	return strings.Join(words, " ")
+// OpenAlexID returns the id of a work in OpenAlex that s is ("W2741809807"), and whether it is
+// one: alone or as a URL.
+func OpenAlexID(s string) (id string, ok bool) {
+	id = strings.TrimSpace(s)
+	if rest, ok := cutHost(id, "openalex.org"); ok {
+		id = rest[strings.LastIndexByte(rest, '/')+1:]
+	}
+	if len(id) < 2 || id[0] != 'W' && id[0] != 'w' || !isDigits(id[1:]) {
+		return "", false
+	}
+	return "W" + id[1:], true
 }
 
-// slugWords is how many words of a title make a slug: enough to be told from others and to
-// be typed.
-const slugWords = 6
+// cutHost returns the path of a URL of host or of one below it, without the first slash.
+func cutHost(s, host string) (path string, ok bool) {
+	rest, ok := cutPrefixFold(s, "https://")
+	if !ok {
+		if rest, ok = cutPrefixFold(s, "http://"); !ok {
+			return "", false
+		}
+	}
+	name, path, _ := strings.Cut(rest, "/")
+	if !hasSuffixFold(name, host) || len(name) > len(host) && name[len(name)-len(host)-1] != '.' {
+		return "", false
+	}
+	return path, true
+}
 
-// Slug returns the first words of a title joined by hyphens, in lower case, as an id for a
-// paper whose feed gives none. It is empty if the title has no letters or digits.
-func Slug(title string) string {
-	words := strings.Fields(NormalizeTitle(title))
-	slug := []rune(strings.Join(words[:min(slugWords, len(words))], "-"))
-	return string(slug[:min(60, len(slug))])
+func cutPrefixFold(s, prefix string) (rest string, ok bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+func hasSuffixFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
 }

@@ -19,7 +19,10 @@ func TestArXivID(t *testing.T) {
 		"https://export.arxiv.org/pdf/hep-th/9901001v1.pdf": "hep-th/9901001",
 		"oai:arXiv.org:math.GT/0309136":                     "math.GT/0309136",
 		"hep-th/9901001":                                    "hep-th/9901001",
-		"2310.061":                                          "", "10.1000/2310.06110": "", "": "", "and/or": "", "12345": "", "https://example.org/2310.06110": "",
+		"10.48550/arXiv.2310.06110":                         "2310.06110",
+		"https://doi.org/10.48550/ARXIV.2310.06110":         "2310.06110",
+		"2310.06110v":                                       "", "v2": "", "hep-th/99010011": "", "https://arxiv.org/list/2310.06110": "", "https://notarxiv.org/abs/2310.06110": "", "/1234567": "",
+		"2310.061": "", "10.1000/2310.06110": "", "": "", "and/or": "", "12345": "", "https://example.org/2310.06110": "",
 	} {
 		if got, ok := ArXivID(s); got != want || ok != (want != "") {
 			t.Errorf("ArXivID(%q) = %q, %v; want %q", s, got, ok, want)
@@ -29,7 +32,7 @@ func TestArXivID(t *testing.T) {
 
 func TestDOI(t *testing.T) {
 	for s, want := range map[string]string{
-		"10.1000/ABC(1)x": "10.1000/abc(1)x", "doi:10.1/x": "", "https://doi.org/10.1103/PhysRevE.69.026113": "10.1103/physreve.69.026113",
+		"10.1000/ABC(1)x": "10.1000/abc(1)x", "10.1000/x.": "10.1000/x", "10.1000.10/x": "10.1000.10/x", "https://dx.doi.org/10.1000%2FX": "10.1000/x", "10.1000/": "", "10.1000a/x": "", "doi:10.1/x": "", "https://doi.org/10.1103/PhysRevE.69.026113": "10.1103/physreve.69.026113",
 		"DOI: 10.1000/x y": "", "": "", "11.1000/x": "",
 	} {
 		if got, ok := DOI(s); got != want || ok != (want != "") {
@@ -53,56 +56,135 @@ func TestNormalizeTitleAndSlug(t *testing.T) {
 	}
 }
 
-func TestSet(t *testing.T) {
-	var s Set
-	for i, step := range []struct {
-		paper Paper
-		row   int
-		added bool
-		id    string
-	}{
-		{Paper{ID: "2310.06110v1", Title: "A"}, 0, true, "2310.06110"},
-		{Paper{ID: "http://arxiv.org/abs/2310.06110v2", Title: "A, revised", Abstract: "Filled in.", Authors: []string{"X"}}, 0, false, "2310.06110"},
-		{Paper{ID: "1", Title: "One"}, 1, true, "1"},
-		{Paper{ID: "1", Title: "one!"}, 1, false, "1"},
-		{Paper{ID: "1", Title: "Another"}, 2, true, "1~2"},
-		{Paper{ID: "1", Title: "Another"}, 2, false, "1~2"},
-		{Paper{ID: "1", Title: "A third"}, 3, true, "1~3"},
-		{Paper{Title: "No id", Abstract: "x"}, 4, true, "no-id"},
-		{Paper{Title: "No ID.", Abstract: "X"}, 4, false, "no-id"},
-		{Paper{Title: "No id", Abstract: "y"}, 5, true, "no-id~2"},
-		{Paper{Abstract: "untitled"}, 6, true, "paper"},
-		{Paper{Abstract: "untitled too"}, 7, true, "paper~2"},
-		{Paper{URL: "https://arxiv.org/abs/2401.00001v3", Title: "U"}, 8, true, "2401.00001"},
-		{Paper{ID: "https://doi.org/10.1000/X", Title: "D"}, 9, true, "10.1000/x"},
-		{Paper{DOI: "10.1000/x", Title: "D again"}, 9, false, "10.1000/x"},
-		{Paper{ID: "9", Abstract: "Without a title."}, 10, true, "9"},
-		{Paper{ID: "9", Title: "?!", Abstract: "Without a title either."}, 11, true, "9~2"},
-		{Paper{ID: "9", Abstract: "without a title"}, 10, false, "9"},
+func TestPubMedAndOpenAlexID(t *testing.T) {
+	for s, want := range map[string]string{
+		"12345": "12345", "PMID: 012345": "12345", "https://pubmed.ncbi.nlm.nih.gov/12345/": "12345",
+		"https://www.ncbi.nlm.nih.gov/pubmed/77": "77", "": "", "PMC123": "", "0": "", "1234567890": "",
 	} {
-		row, added := s.Add(step.paper)
-		if row != step.row || added != step.added || s.Papers()[row].ID != step.id {
-			t.Errorf("step %d: row %d, added %v, id %q; want %d, %v, %q", i, row, added, s.Papers()[row].ID, step.row, step.added, step.id)
+		if got, ok := PubMedID(s); got != want || ok != (want != "") {
+			t.Errorf("PubMedID(%q) = %q, %v; want %q", s, got, ok, want)
 		}
 	}
-	if s.Repeated != 6 || s.Renamed != 3 || s.Len() != 12 {
-		t.Errorf("%d repeated, %d renamed, %d papers", s.Repeated, s.Renamed, s.Len())
+	for s, want := range map[string]string{
+		"W12": "W12", "https://openalex.org/W2741809807": "W2741809807", "w3": "W3", "https://openalex.org/works/W9": "W9",
+		"": "", "W": "", "A12": "", "https://example.org/W12": "",
+	} {
+		if got, ok := OpenAlexID(s); got != want || ok != (want != "") {
+			t.Errorf("OpenAlexID(%q) = %q, %v; want %q", s, got, ok, want)
+		}
 	}
-	want := Paper{ID: "2310.06110", Title: "A", Abstract: "Filled in.", Authors: []string{"X"}}
-	if diff := cmp.Diff(want, s.Papers()[0]); diff != "" {
+}
+
+func TestSet(t *testing.T) {
+	const long = "A long enough title"
+	for _, c := range []struct {
+		name    string
+		papers  []Paper
+		want    []string // IDs
+		rows    string
+		reasons string
+	}{
+		{"arXiv id in every spelling", []Paper{
+			{ID: "2310.06110v1", Title: "A"}, {ID: "http://arxiv.org/abs/2310.06110v2", Title: "A, revised"},
+			{DOI: "10.48550/arxiv.2310.06110", Title: "A, again"}, {URL: "https://arxiv.org/pdf/2310.06110", Title: "Aa"},
+		}, []string{"2310.06110"}, "0000", "0111"},
+		{"DOI", []Paper{{ID: "https://doi.org/10.1000/X", Title: "D"}, {DOI: "10.1000/x", Title: "E"}}, []string{"10.1000/x"}, "00", "02"},
+		{"a record joins two papers", []Paper{
+			{ArXiv: "2310.06110", Title: "P"}, {Title: "Q", PMID: "7"}, {DOI: "10.1000/x", Title: "J"},
+			{ArXiv: "2310.06110", DOI: "10.1000/x", Title: "P"},
+		}, []string{"2310.06110", "pmid:7"}, "0100", "0021"},
+		{"local ids", []Paper{
+			{ID: "1", Title: "One"}, {ID: "1", Title: "one!", Abstract: "filled in"}, {ID: "1", Title: "Another"},
+			{ID: "1", Title: "Another"}, {ID: "1", Title: "A third"},
+		}, []string{"1", "1~2", "1~3"}, "00112", "06060"},
+		{"no ids", []Paper{
+			{Title: "No id", Abstract: "x"}, {Title: "No ID.", Abstract: "x"}, {Title: "No id", Abstract: "y"},
+			{Abstract: "untitled"}, {Abstract: "untitled too"}, {Abstract: "untitled"},
+		}, []string{"no-id", "no-id~2", "paper", "paper~2"}, "001232", "070007"},
+		{"title, author and year", []Paper{
+			{Title: long, Authors: []string{"Ada Lovelace"}, Date: "2020-05"},
+			{Title: "A LONG enough title.", Authors: []string{"A. Lovelace"}, Date: "2021", DOI: "10.1000/x"},
+			{Title: long, Authors: []string{"Charles Babbage"}, Date: "2020"},
+			{Title: long, Authors: []string{"Ada Lovelace"}, Date: "2024"},
+			{Title: long, Authors: []string{"Ada Lovelace Jr."}},
+			{Title: long, Date: "2020"},
+			{Title: long},
+		}, []string{"10.1000/x", "a-long-enough-title", "a-long-enough-title~2", "a-long-enough-title~3"}, "0012003", "0800880"},
+		{"known less first", []Paper{
+			{Title: long, Authors: []string{"Ada Lovelace"}}, {Title: long, Authors: []string{"A Lovelace"}, Date: "2020"},
+			{Title: long + " two", Date: "2020"}, {Title: long + " two", Authors: []string{"A Lovelace"}, Date: "2019"},
+		}, []string{"a-long-enough-title", "a-long-enough-title-two"}, "0011", "0808"},
+		{"short titles", []Paper{
+			{Title: "Editorial", Authors: []string{"Ada Lovelace"}, Date: "2020"}, {Title: "Editorial", Authors: []string{"Ada Lovelace"}, Date: "2021"},
+			{Title: "Editorial", Authors: []string{"Ada Lovelace"}, Date: "2021-02"},
+		}, []string{"editorial", "editorial~2"}, "011", "008"},
+		{"different arXiv ids", []Paper{
+			{ArXiv: "2310.06110", Title: long, Abstract: "x"}, {ArXiv: "2310.06111", Title: long, Abstract: "x"},
+		}, []string{"2310.06110", "2310.06111"}, "01", "00"},
+		{"preprint and paper", []Paper{
+			{DOI: "10.1101/1", Title: long, Authors: []string{"B"}, Date: "2020"}, {DOI: "10.1000/2", Title: long, Authors: []string{"B"}, Date: "2021"},
+		}, []string{"10.1101/1"}, "00", "08"},
+		{"accents", []Paper{
+			{Title: "Über Erdős-Zahlen heute", Date: "2020"}, {Title: "Uber Erdos-Zahlen heute", Date: "2020"},
+		}, []string{"uber-erdos-zahlen-heute"}, "00", "08"},
+	} {
+		var s Set
+		for _, p := range c.papers {
+			s.Add(p)
+		}
+		n := s.Len()
+		m := s.Merge()
+		var ids []string
+		rows, reasons := "", ""
+		for _, p := range m.Papers {
+			ids = append(ids, p.ID)
+		}
+		for i := range m.Rows {
+			rows += fmt.Sprint(m.Rows[i])
+			reasons += fmt.Sprint(uint8(m.Reasons[i]))
+		}
+		if diff := cmp.Diff(c.want, ids); diff != "" || rows != c.rows || reasons != c.reasons || n != len(ids) {
+			t.Errorf("%s: rows %s, want %s; reasons %s, want %s; %d papers (-want +got)\n%s", c.name, rows, c.rows, reasons, c.reasons, n, diff)
+		}
+	}
+}
+
+// The richest record wins, field by field.
+func TestMergedFields(t *testing.T) {
+	var s Set
+	s.Add(Paper{ArXiv: "2310.06110", Title: "First", Abstract: "short", Authors: []string{"A. Lovelace"}, Date: "2024", Label: "x"})
+	s.Add(Paper{ArXiv: "2310.06110", Title: "Second title", Abstract: "much longer", Authors: []string{"Ada Lovelace"}, Date: "2024-03-01",
+		Categories: []string{"cs.LG"}, Venue: "V", DOI: "10.1000/x", PMID: "1", OpenAlex: "W1", Language: "en", URL: "https://example.org", Label: "y"})
+	want := Paper{ID: "2310.06110", ArXiv: "2310.06110", Title: "First", Abstract: "much longer", Authors: []string{"Ada Lovelace"},
+		Date: "2024-03-01", Label: "x", Categories: []string{"cs.LG"}, Venue: "V", DOI: "10.1000/x", PMID: "1", OpenAlex: "W1", Language: "en", URL: "https://example.org"}
+	if diff := cmp.Diff([]Paper{want}, s.Merge().Papers); diff != "" {
 		t.Errorf("merged (-want +got)\n%s", diff)
 	}
 }
 
-// TestSetIsFast adds a hundred thousand papers that all have one id, and as many without.
+// TestSetIsFast adds papers that share as much as they can without being the same.
 func TestSetIsFast(t *testing.T) {
 	start := time.Now()
 	var s Set
-	for i := range 100_000 {
+	for i := range 50_000 {
 		s.Add(Paper{ID: "x", Title: fmt.Sprint("title ", i)})
 		s.Add(Paper{Title: "same title", Abstract: fmt.Sprint(i)})
+		s.Add(Paper{Title: "the same title of all", Authors: []string{"A"}, Date: "2020", ArXiv: fmt.Sprintf("2001.%05d", i)})
+		s.Add(Paper{DOI: fmt.Sprint("10.1000/", i), PMID: fmt.Sprint(i / 2), Title: "Editorial"})
 	}
-	if took := time.Since(start); s.Len() != 200_000 || took > 20*time.Second {
-		t.Errorf("%d papers in %v", s.Len(), took)
+	n := s.Len()
+	if took := time.Since(start); n != 175_000 || len(s.Merge().Papers) != n || took > 20*time.Second {
+		t.Errorf("%d papers in %v", n, took)
+	}
+}
+
+func TestClone(t *testing.T) {
+	p := Paper{ID: "i", Title: "t", Abstract: "a", Authors: []string{"x", "", "z"}, Date: "2020", Categories: []string{"c"}, Label: "l",
+		Venue: "v", Language: "en", URL: "u", DOI: "d", ArXiv: "ax", PMID: "1", OpenAlex: "W1"}
+	if diff := cmp.Diff(p, p.Clone()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(Paper{}, Paper{}.Clone()); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -40,7 +40,8 @@ type TextOptions struct {
 	Top   int  // papers to list for each cluster; 0 means all
 }
 
-// Document is a report: a [Clustering], [Related] or [Evaluation].
+// Document is a report: a [Clustering], [Related], [Evaluation], [Duplicates], [Inspection] or
+// [FormatList].
 type Document interface {
 	text(p *printer)
 	markdown(p *printer)
@@ -138,6 +139,7 @@ type Counts struct {
 	Repeated        int `json:"repeated"`
 	Renamed         int `json:"renamed"`
 	Skipped         int `json:"skipped"`
+	Unwanted        int `json:"unwanted,omitempty"` // left out by filters
 }
 
 // Options are the options that the result depends on.
@@ -155,9 +157,17 @@ type Options struct {
 
 	Representatives int `json:"representatives,omitempty"`
 
+	// Of what was read, which papers were wanted.
+	Since           string   `json:"since,omitempty"`
+	Until           string   `json:"until,omitempty"`
+	Categories      []string `json:"categories,omitempty"`
+	Languages       []string `json:"languages,omitempty"`
+	RequireAbstract bool     `json:"require_abstract,omitempty"`
+	Limit           int      `json:"limit,omitempty"`
+
 	Top           int     `json:"top,omitempty"` // of [Related], as are those below
 	Words         int     `json:"words,omitempty"`
-	MinSimilarity float64 `json:"min_similarity,omitempty"`
+	MinSimilarity float64 `json:"min_similarity,omitempty"` // of [Duplicates] too
 }
 
 // Paper is a paper in a report.

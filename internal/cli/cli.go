@@ -64,9 +64,10 @@ func newRootCommand(env *Env) *cobra.Command {
   what is like this paper?     kindred related feed.txt --to "Attention is all"
   how does it hang together?   kindred graph feed.txt -o papers.dot
 
-A feed is a file, or standard input: the text of a page that lists papers, copied
-from a browser; JSON Lines with a title and an abstract on each; or Atom as the
-arXiv API returns it. Kindred tells them by their content.
+A feed is a file, a folder, a pattern, a URL or standard input, in any of some sixty
+formats, packed or not: exports of reference managers and databases, the answers of
+APIs, tables, JSON Lines, or the text of a page that lists papers. Kindred tells
+them by their content; kindred formats lists them.
 
 Results go to standard output, messages to standard error. The exit code is 0 if
 all is done, 1 if it failed, 2 after a wrong use, 3 if it is done but records that
@@ -97,6 +98,10 @@ could not be read were skipped, and 130 after Ctrl-C.`,
 		newRelatedCommand(env, runRelated),
 		newGraphCommand(env, runGraph),
 		newEvaluateCommand(env, runEvaluate),
+		newConvertCommand(env, runConvert),
+		newDedupeCommand(env, runDedupe),
+		newInspectCommand(env, runInspect),
+		newFormatsCommand(env, runFormats),
 		newVersionCommand(env),
 	)
 	root.SetHelpCommand(newHelpCommand(root))

@@ -111,7 +111,7 @@ func hintOf(err error) string {
 	case errors.As(err, &hint):
 		return hint.hint
 	case errors.Is(err, feed.ErrUnknownFormat):
-		return "kindred reads " + formatNames() + "; --from names the format"
+		return "kindred formats lists what is read; --from names the format"
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return "--min-df 1 --max-df 1 keeps every word"
 	case errors.Is(err, cluster.ErrTooManyClusters):
@@ -120,14 +120,6 @@ func hintOf(err error) string {
 		return "use a smaller -k, or -k auto"
 	}
 	return ""
-}
-
-func formatNames() string {
-	var names []string
-	for _, f := range feed.Formats() {
-		names = append(names, f.Name)
-	}
-	return strings.Join(names, ", ")
 }
 
 // unknownCommand returns the error for a name that is no command, with those that are like it.

@@ -121,10 +121,16 @@ func (o *output) write(encode func(io.Writer) error) error {
 	if err != nil {
 		return fmt.Errorf("-o %s: %w", o.name, cause(err))
 	}
-	err = buffered(f, encode)
-	if err == nil {
-		err = f.Sync()
+	if err := buffered(f, encode); err != nil {
+		_ = f.Close()
+		_ = os.Remove(f.Name())
+		var path *os.PathError
+		if errors.As(err, &path) && path.Path == f.Name() { // a full disk, for one
+			return fmt.Errorf("-o %s: %w", o.name, path.Err)
+		}
+		return err
 	}
+	err = f.Sync()
 	mode := os.FileMode(0o644)
 	if info, statErr := os.Stat(o.path); statErr == nil {
 		mode = info.Mode().Perm()
@@ -148,21 +154,21 @@ func buffered(w io.Writer, encode func(io.Writer) error) error {
 	return b.Flush()
 }
 
-// otherNames are other endings and names of formats.
-var otherNames = map[string]string{"markdown": "md", "txt": "text", "gv": "dot"}
+// otherNames are other endings and names of formats, for those commands that have them not
+// for themselves.
+var otherNames = map[string]string{"markdown": "md", "txt": "text", "gv": "dot",
+	"bib": "bibtex", "json": "csl-json", "csl": "csl-json", "ndjson": "jsonl", "tab": "tsv", "xml": "atom"}
 
 // formatOf returns the format to write: the one that the flag names, else the one that the
 // ending of the file names, else the first of those that there are.
 func formatOf[F ~string](flag, path string, formats []F) (F, error) {
 	named := func(name string) (F, bool) {
-		if format, ok := otherNames[name]; ok {
-			name = format
+		for _, name := range []string{name, otherNames[name]} {
+			if i := slices.Index(formats, F(name)); i >= 0 {
+				return formats[i], true
+			}
 		}
-		i := slices.Index(formats, F(name))
-		if i < 0 {
-			return "", false
-		}
-		return formats[i], true
+		return "", false
 	}
 	names := make([]string, len(formats))
 	for i, f := range formats {

@@ -1,0 +1,38 @@
+package feed
+
+import (
+	"kindred/feed/internal/jsonformat"
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/tagformat"
+	"kindred/feed/internal/textformat"
+	"kindred/feed/internal/xmlformat"
+)
+
+// formats lists all formats in the order in which they are tried on a feed: those that take
+// much stand behind those of the same kind that take less, and fallback, which takes any
+// prose, behind all.
+var formats = []*record.Format{
+	// XML
+	&xmlformat.ArXivAtom, &xmlformat.ArXivRSS, &xmlformat.ArXivRDF, &xmlformat.OAI,
+	&xmlformat.PubMed, &xmlformat.JATS, &xmlformat.Crossref, &xmlformat.DataCite,
+	&xmlformat.EndNoteXML, &xmlformat.ZoteroRDF, &xmlformat.JaLCRDF, &xmlformat.MODS,
+	&xmlformat.ACL, &xmlformat.TALN, &xmlformat.DBLP, &xmlformat.ADS,
+	&xmlformat.Atom, &xmlformat.RSS,
+	// JSON
+	&jsonformat.JSONFeed, &jsonformat.HuggingFace, &jsonformat.OpenAlex, &jsonformat.ArXivDocMeta,
+	&jsonformat.Crossref, &jsonformat.DataCite, &jsonformat.INSPIRE, &jsonformat.EuropePMC,
+	&jsonformat.BioRxiv, &jsonformat.ADS, &jsonformat.PLOS, &jsonformat.HAL, &jsonformat.ERIC,
+	&jsonformat.DOAJ, &jsonformat.OpenAIRE, &jsonformat.CORE, &jsonformat.Zenodo,
+	&jsonformat.OpenReview, &jsonformat.Xueshu, &jsonformat.Zotero, &jsonformat.SciELO,
+	&jsonformat.CORD19Parse, &jsonformat.SemanticScholar, &jsonformat.CSL, &jsonformat.JSONL,
+	// lines with tags
+	&tagformat.RIS, &tagformat.MEDLINE, &tagformat.WoS, &tagformat.RefWorks, &tagformat.Ovid,
+	&tagformat.ADSTagged, &tagformat.EndNote, &tagformat.BibTeX,
+	// tables
+	// plain text
+	&textformat.ArXivMail, &textformat.Blocks, &textformat.File,
+	fallback,
+}
+
+// fallback is the format of any text that is none of the others.
+var fallback = &textformat.Listing

@@ -1,0 +1,348 @@
+// Package jsonformat reads the feeds that are JSON: one object a line, an array of objects, or
+// an object that holds a list somewhere, as the pages of an API do.
+package jsonformat
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"kindred/feed/internal/record"
+	"kindred/internal/parallel"
+	"kindred/paper"
+)
+
+// schema is how the records of a format are found in a document and read.
+type schema struct {
+	// lists are the paths of names to where an object holds its records ("message.items"):
+	// an array of them, or a single one. Arrays on the way stand for all their elements. An
+	// object without any of these is itself a record.
+	lists []string
+	// isRecord, if not nil, reports whether an object that begins with these fields is a record
+	// even if it has what looks like a list behind them.
+	isRecord func(o object) bool
+	// read returns the paper in a record.
+	read func(o object) (paper.Paper, error)
+}
+
+// errNoPaper is returned by read for a record that rightly is no paper, such as the
+// description of a person. It is passed over without a word.
+var errNoPaper = errors.New("no paper")
+
+// fatalError is the failure of a whole feed, as a record of it tells.
+type fatalError struct{ error }
+
+func (e fatalError) Unwrap() error { return e.error }
+
+// decode yields the papers of in.
+//
+// A feed whose first line is a JSON value is read line by line, whatever the lines hold, and
+// any other as a single document.
+func (s schema) decode(in record.Input, yield record.Yield) {
+	r := bufio.NewReaderSize(in, chunkSize)
+	head, err := r.Peek(chunkSize)
+	if err != nil && err != io.EOF {
+		yield(paper.Paper{}, err)
+		return
+	}
+	if isLines(head, err == io.EOF) {
+		s.decodeLines(r, in.Parallelism, yield)
+	} else {
+		s.decodeDocument(r, yield)
+	}
+}
+
+// isLines reports whether a feed that begins with head is read line by line; all says that it
+// ends with head.
+func isLines(head []byte, all bool) bool {
+	head = bytes.TrimLeft(head, " \t\r\n")
+	first, rest, found := bytes.Cut(head, []byte("\n"))
+	if !found {
+		return all && (len(head) == 0 || head[0] != '[') // the only line; one longer than head is read by values
+	}
+	if _, err := check(string(first)); err == nil {
+		return true
+	}
+	// A damaged line is followed by others, or alone; a document over several lines goes on.
+	if all && len(bytes.TrimSpace(rest)) == 0 {
+		return first[0] == '{'
+	}
+	second, _, _ := bytes.Cut(bytes.TrimLeft(rest, " \t\r\n"), []byte("\n"))
+	_, err := check(string(second))
+	return err == nil && bytes.HasPrefix(first, []byte("{")) && bytes.HasPrefix(second, []byte("{"))
+}
+
+// result is what a record became.
+type result struct {
+	paper paper.Paper
+	err   error
+}
+
+// chunkSize is how many bytes of lines are parsed at once: enough to be worth handing out.
+const chunkSize = 1 << 20
+
+// batchSize is how many chunks for each worker are parsed before their papers are yielded.
+const batchSize = 8
+
+// decodeLines reads one value a line.
+func (s schema) decodeLines(r *bufio.Reader, workers int, yield record.Yield) {
+	workers = parallel.Workers(workers)
+	batch := make([]chunk, batchSize*workers)
+	lines := lineReader{r: r, line: 1}
+	for {
+		var (
+			mu      sync.Mutex // one reads while others parse
+			n       int
+			readErr error
+		)
+		// Nothing here fails or takes long: the context of the reader bounds it.
+		_ = parallel.Chunks(context.Background(), len(batch), 1, workers, func(int, int, int) error {
+			mu.Lock()
+			if readErr != nil {
+				mu.Unlock()
+				return nil
+			}
+			c := &batch[n]
+			*c, readErr = lines.next()
+			n++
+			mu.Unlock()
+			c.results = s.parseLines(*c)
+			return nil
+		})
+		for _, c := range batch[:n] {
+			for _, r := range c.results {
+				if !yield(r.paper, r.err) || isFatal(r.err) {
+					return
+				}
+			}
+		}
+		if readErr == io.EOF {
+			return
+		}
+		if readErr != nil {
+			yield(paper.Paper{}, fmt.Errorf("line %d: %w", lines.line, readErr))
+			return
+		}
+	}
+}
+
+// isFatal reports whether an error ends a feed.
+func isFatal(err error) bool {
+	var skip *record.Error
+	return err != nil && !errors.As(err, &skip)
+}
+
+// chunk is some whole lines of a feed.
+type chunk struct {
+	text    string
+	line    int  // number of its first line
+	tooLong bool // it was a single line, and is left out
+	results []result
+}
+
+// lineReader cuts a feed into chunks.
+type lineReader struct {
+	r    *bufio.Reader
+	rest []byte // the beginning of a line whose end was not read yet
+	line int    // number of the line that comes next
+}
+
+// next returns the next chunk, and an error if it is the last.
+func (l *lineReader) next() (chunk, error) {
+	c := chunk{line: l.line}
+	buffer := make([]byte, chunkSize+len(l.rest))
+	have := copy(buffer, l.rest)
+	l.rest = nil
+	for {
+		n, err := io.ReadFull(l.r, buffer[have:])
+		have += n
+		end := bytes.LastIndexByte(buffer[have-n:have], '\n')
+		if c.tooLong { // the line ends here, and others may follow
+			end = bytes.IndexByte(buffer[have-n:have], '\n')
+		}
+		switch {
+		case end >= 0:
+			end += have - n + 1
+			if err == io.EOF || err == io.ErrUnexpectedEOF {
+				err = nil // it comes again
+			}
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			end, err = have, io.EOF
+		case err != nil:
+			end = have
+		}
+		if end >= 0 {
+			if !c.tooLong { // of which only the end was kept
+				c.text = unsafe.String(unsafe.SliceData(buffer), end) // nothing writes to it any more
+			}
+			l.rest = bytes.Clone(buffer[end:have])
+			l.line += bytes.Count(buffer[:end], []byte("\n"))
+			return c, err
+		}
+		if have > record.MaxBytes {
+			c.tooLong, have = true, 0
+		}
+		if have == len(buffer) {
+			buffer = append(buffer, make([]byte, len(buffer))...)
+		}
+	}
+}
+
+// parseLines returns what is in the lines of a chunk.
+func (s schema) parseLines(c chunk) []result {
+	if c.tooLong {
+		return []result{{err: &record.Error{Line: c.line, Err: record.ErrTooLong}}}
+	}
+	var (
+		results = make([]result, 0, strings.Count(c.text, "\n")+1)
+		fields  object
+		line    = c.line
+	)
+	for text := range strings.Lines(c.text) {
+		if strings.Trim(text, " \t\r\n") != "" {
+			results, fields = s.parseLine(text, line, results, fields[:0])
+		}
+		line++
+	}
+	return results
+}
+
+// parseLine appends what is in a line to results. The memory of fields is used again.
+func (s schema) parseLine(text string, line int, results []result, fields object) ([]result, object) {
+	add := func(p paper.Paper, err error) bool {
+		var skip *record.Error
+		if errors.As(err, &skip) && skip.Line == 0 {
+			skip.Line = line
+		}
+		results = append(results, result{p, err})
+		return true
+	}
+	if at := blanks(text, 0); text[at] == '{' {
+		parsed, err := parseObject(text, fields)
+		if err != nil {
+			add(paper.Paper{}, &record.Error{Err: err})
+			return results, fields
+		}
+		s.readObject(parsed, add)
+		return results, parsed
+	}
+	v, err := check(text)
+	if err != nil {
+		add(paper.Paper{}, &record.Error{Err: err})
+	} else {
+		s.readValue(v, add)
+	}
+	return results, fields
+}
+
+// readValue yields the papers in a value.
+func (s schema) readValue(v value, yield record.Yield) bool {
+	switch {
+	case v.isArray():
+		for w := range v.elements() {
+			if !s.readValue(w, yield) {
+				return false
+			}
+		}
+		return true
+	case v.isObject():
+		return s.readObject(v.object(), yield)
+	}
+	return yield(paper.Paper{}, notObject(v))
+}
+
+// clip returns the beginning of a text, for a message.
+func clip(s string, most int) string {
+	for i := range s {
+		if most--; most < 0 {
+			return s[:i] + "..."
+		}
+	}
+	return s
+}
+
+// readObject yields the papers in an object: those of the first list in it, or itself.
+func (s schema) readObject(o object, yield record.Yield) bool {
+	for i, f := range o {
+		if s.isRecord != nil && s.isRecord(o[:i]) {
+			break
+		}
+		for _, rest := range s.listsIn(f.name) {
+			if hasRecords(f.value, rest) {
+				return s.readList(f.value, rest, yield)
+			}
+		}
+	}
+	return s.readRecord(o, yield)
+}
+
+// listsIn returns what is left of the paths of lists that begin with a name, behind it.
+func (s schema) listsIn(name string) []string {
+	var rests []string
+	for _, path := range s.lists {
+		if rest, ok := strings.CutPrefix(path, name); ok && (rest == "" || rest[0] == '.') {
+			rests = append(rests, strings.TrimPrefix(rest, "."))
+		}
+	}
+	return rests
+}
+
+// hasRecords reports whether a path leads from v to an array or an object.
+func hasRecords(v value, path string) bool {
+	v = v.get(path)
+	return v.isArray() || v.isObject()
+}
+
+// readList yields the papers that a path leads to from v.
+func (s schema) readList(v value, path string, yield record.Yield) bool {
+	name, rest, _ := strings.Cut(path, ".")
+	for w := range v.elements() {
+		switch {
+		case path != "":
+			if !s.readList(w.get(name), rest, yield) {
+				return false
+			}
+		case !s.readElement(w, yield):
+			return false
+		}
+	}
+	return true
+}
+
+// readElement yields the paper in an element of a list.
+func (s schema) readElement(v value, yield record.Yield) bool {
+	if !v.isObject() {
+		return yield(paper.Paper{}, notObject(v))
+	}
+	return s.readRecord(v.object(), yield)
+}
+
+// notObject says what is where a record should be.
+func notObject(v value) error {
+	return &record.Error{Err: fmt.Errorf("not a JSON object but %s", clip(string(v), 20))}
+}
+
+// readRecord yields the paper in a record.
+func (s schema) readRecord(o object, yield record.Yield) bool {
+	p, err := s.read(o)
+	var fatal fatalError
+	switch {
+	case err == errNoPaper:
+		return true
+	case errors.As(err, &fatal):
+		yield(paper.Paper{}, fatal.error)
+		return false
+	case err == nil && p.Title == "" && p.Abstract == "":
+		err = record.ErrNoText
+	}
+	if err != nil {
+		return yield(paper.Paper{}, &record.Error{Err: err})
+	}
+	return yield(p.Clone(), nil)
+}

@@ -1,0 +1,413 @@
+package jsonformat
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"kindred/feed/internal/record"
+	"kindred/paper"
+)
+
+// document is a JSON document that is read value by value, since it may be large.
+type document struct {
+	r    io.Reader
+	buf  []byte // what was read and not yet passed
+	at   int    // where in buf the next byte is
+	line int    // of that byte
+	err  error  // of r
+	// indent is the white space before the first record of a list, with its line break, if it
+	// has one: where a record cannot be read, the next one is found by it.
+	indent string
+	// resumed says that the next byte begins a record, without a comma before it.
+	resumed bool
+}
+
+// ahead returns what is in memory of what comes next; it is empty only at the end.
+func (d *document) ahead() ([]byte, error) {
+	if d.at == len(d.buf) {
+		if err := d.more(d.at); err != nil {
+			return nil, err
+		}
+	}
+	return d.buf[d.at:], nil
+}
+
+// more reads on, and drops what is before keep.
+func (d *document) more(keep int) error {
+	if d.err != nil {
+		return d.err
+	}
+	d.buf = d.buf[:copy(d.buf, d.buf[keep:])]
+	d.at -= keep
+	d.buf = slices.Grow(d.buf, 64<<10)
+	n, err := io.ReadAtLeast(d.r, d.buf[len(d.buf):cap(d.buf)], 1)
+	d.buf = d.buf[:len(d.buf)+n]
+	switch {
+	case n > 0:
+		return nil
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		d.err = errCutOff
+	default:
+		d.err = readError{err}
+	}
+	return d.err
+}
+
+// pass moves on by n bytes.
+func (d *document) pass(n int) {
+	d.line += bytes.Count(d.buf[d.at:d.at+n], []byte("\n"))
+	d.at += n
+}
+
+// decodeDocument yields the papers of a document, or of several one behind the other.
+func (s schema) decodeDocument(r io.Reader, yield record.Yield) {
+	d := &document{r: r, line: 1}
+	stopped := false
+	number := 0
+	numbered := func(p paper.Paper, err error) bool {
+		number++
+		var skip *record.Error
+		if errors.As(err, &skip) && skip.Line == 0 {
+			skip.Record = number
+		}
+		stopped = !yield(p, err) || isFatal(err)
+		return !stopped
+	}
+	err := s.readDocument(d, numbered)
+	for err == nil && !stopped {
+		// Another value may follow, as from programs that write one behind the other.
+		var b byte
+		switch b, err = d.peek(); {
+		case err == errCutOff: // the end
+			return
+		case err == nil && (b == '{' || b == '['):
+			err = s.readDocument(d, numbered)
+		case err == nil:
+			err = fmt.Errorf("invalid JSON: unexpected %q behind the end", rune(b))
+		}
+	}
+	var read readError
+	switch {
+	case stopped || err == nil:
+	case errors.As(err, &read):
+		yield(paper.Paper{}, fmt.Errorf("line %d: %w", d.line, read.error))
+	default:
+		yield(paper.Paper{}, &record.Error{Line: d.line, Err: fmt.Errorf("%w; the rest was not read", err)})
+	}
+}
+
+// readError is a failure to read on, rather than of what was read.
+type readError struct{ error }
+
+// errStopped is returned up when yield wants no more.
+var errStopped = errors.New("stopped")
+
+func (s schema) readDocument(d *document, yield record.Yield) error {
+	b, err := d.peek()
+	switch {
+	case err != nil:
+		return err
+	case b == '[':
+		err = s.streamList(d, func(v value) bool { return s.readValue(v, yield) }, yield)
+	case b == '{':
+		var fields object
+		var found bool
+		if fields, found, err = s.streamObject(d, s.lists, yield); err == nil && !found {
+			s.readRecord(fields, yield)
+		}
+	default:
+		return fmt.Errorf("invalid JSON: unexpected %q", rune(b))
+	}
+	if err == errStopped {
+		return nil
+	}
+	return err
+}
+
+// streamObject yields the papers in the first of the lists that an object has, and returns
+// its other fields.
+func (s schema) streamObject(d *document, lists []string, yield record.Yield) (fields object, found bool, err error) {
+	inside := schema{lists: lists}
+	size := 0
+	err = d.each('{', '}', func() error {
+		name, err := d.name()
+		if err != nil {
+			return err
+		}
+		rests := inside.listsIn(name)
+		if found || len(rests) == 0 || s.isRecord != nil && s.isRecord(fields) {
+			v, err := d.value()
+			if size += len(v); size > record.MaxBytes {
+				return record.ErrTooLong
+			}
+			fields = append(fields, field{name, v})
+			return err
+		}
+		single := slices.Contains(rests, "")
+		b, err := d.peek()
+		switch {
+		case err != nil:
+			return err
+		case b == '[' && single:
+			found = true
+			return s.streamList(d, func(v value) bool { return s.readElement(v, yield) }, yield)
+		case b == '[':
+			found = true
+			return s.streamList(d, func(v value) bool {
+				return s.readList(v, rests[0], yield)
+			}, yield)
+		case b == '{':
+			var nested object
+			nested, found, err = s.streamObject(d, nonEmpty(rests), yield)
+			if err != nil || found {
+				return err
+			}
+			if single {
+				found = true
+				return proceed(s.readRecord(nested, yield))
+			}
+			fields = append(fields, field{name, nested.join()})
+			return nil
+		}
+		_, err = d.value()
+		return err
+	})
+	return fields, found, err
+}
+
+// proceed returns errStopped unless going on.
+func proceed(on bool) error {
+	if !on {
+		return errStopped
+	}
+	return nil
+}
+
+func nonEmpty(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == "" })
+}
+
+// join returns the object of which these are the fields.
+func (o object) join() value {
+	var b strings.Builder
+	for i, f := range o {
+		separator := `,"`
+		if i == 0 {
+			separator = `"`
+		}
+		b.WriteString(separator + f.name + `":`)
+		b.WriteString(string(f.value))
+	}
+	return value("{" + b.String() + "}")
+}
+
+// streamList calls do for every element of a list, until it returns false. An element that
+// cannot be read is yielded as an error, if it can be told where the next one begins.
+func (s schema) streamList(d *document, do func(v value) bool, yield record.Yield) error {
+	return d.each('[', ']', func() error {
+		if _, err := d.peek(); err != nil {
+			return err
+		}
+		line := d.line
+		v, err := d.value()
+		var damaged *damagedError
+		if errors.As(err, &damaged) && (d.resume(damaged.size) || damaged.ended) {
+			return proceed(yield(paper.Paper{}, &record.Error{Line: line, Err: damaged.error}))
+		}
+		if err != nil {
+			return err
+		}
+		return proceed(do(v))
+	})
+}
+
+// peek returns the first byte behind white space, which is passed.
+func (d *document) peek() (byte, error) {
+	for {
+		ahead, err := d.ahead()
+		if err != nil {
+			return 0, err
+		}
+		rest := bytes.TrimLeft(ahead, " \t\r\n")
+		d.pass(len(ahead) - len(rest))
+		if len(rest) > 0 {
+			return rest[0], nil
+		}
+	}
+}
+
+var errCutOff = errors.New("invalid JSON: it is cut off")
+
+// expect passes one byte behind white space.
+func (d *document) expect(want byte) error {
+	b, err := d.peek()
+	if err != nil {
+		return err
+	}
+	if b != want {
+		return fmt.Errorf("invalid JSON: unexpected %q", rune(b))
+	}
+	d.pass(1)
+	return nil
+}
+
+// each reads an object or an array, and calls do before each of its members, which reads it.
+func (d *document) each(opening, closing byte, do func() error) error {
+	if err := d.expect(opening); err != nil {
+		return err
+	}
+	if opening == '[' {
+		d.noteIndent()
+	}
+	if b, err := d.peek(); err != nil {
+		return err
+	} else if b == closing {
+		return d.expect(closing)
+	}
+	for {
+		if err := do(); err != nil {
+			return err
+		}
+		if d.resumed {
+			d.resumed = false
+			continue
+		}
+		b, err := d.peek()
+		switch {
+		case err != nil:
+			return err
+		case b == closing:
+			return d.expect(closing)
+		}
+		if err := d.expect(','); err != nil {
+			return err
+		}
+	}
+}
+
+// noteIndent remembers the white space that comes next.
+func (d *document) noteIndent() {
+	const longest = 4096
+	d.indent = ""
+	for {
+		ahead := d.buf[d.at:]
+		white := ahead[:len(ahead)-len(bytes.TrimLeft(ahead, " \t\r\n"))]
+		if len(white) < len(ahead) || len(white) > longest || d.more(d.at) != nil {
+			if at := bytes.LastIndexByte(white, '\n'); at >= 0 {
+				d.indent = string(white[at:])
+			}
+			return
+		}
+	}
+}
+
+// resume goes back to where the next record begins in the last bytes passed, which were read
+// for one: on a line of its own, as far to the right as the first.
+func (d *document) resume(size int) bool {
+	text := d.buf[d.at-size : d.at]
+	if d.indent == "" || size == 0 {
+		return false
+	}
+	at := bytes.Index(text[1:], []byte(d.indent+"{"))
+	if at < 0 {
+		return false
+	}
+	at += 1 + len(d.indent)
+	d.line -= bytes.Count(text[at:], []byte("\n"))
+	d.at -= size - at
+	d.resumed = true
+	return true
+}
+
+// name reads the name of a field with its colon.
+func (d *document) name() (string, error) {
+	b, err := d.peek()
+	if err != nil {
+		return "", err
+	}
+	if b != '"' {
+		return "", fmt.Errorf("invalid JSON: unexpected %q", rune(b))
+	}
+	v, err := d.value()
+	if err != nil {
+		return "", err
+	}
+	return string(v[1 : len(v)-1]), d.expect(':')
+}
+
+// damagedError says why a value could not be read.
+type damagedError struct {
+	error
+	size  int  // how many bytes were passed for it
+	ended bool // whether it ends there, as its brackets say
+}
+
+func (e *damagedError) Unwrap() error { return e.error }
+
+// value reads a value.
+func (d *document) value() (value, error) {
+	if b, err := d.peek(); err != nil {
+		return "", err
+	} else if isDelimiter[b] || b == ':' {
+		return "", fmt.Errorf("invalid JSON: unexpected %q", rune(b))
+	}
+	var end extent
+	for size := 0; ; {
+		n, found := end.find(d.buf[d.at:])
+		size += n
+		d.pass(n)
+		if !found {
+			err := d.more(d.at - size)
+			if err == nil && size <= record.MaxBytes {
+				continue
+			}
+			switch {
+			case err == nil:
+				return "", record.ErrTooLong
+			case err != errCutOff:
+				return "", err
+			}
+		}
+		v, err := check(string(d.buf[d.at-size : d.at]))
+		if err != nil {
+			return "", &damagedError{err, size, found}
+		}
+		return v, nil
+	}
+}
+
+// extent finds the end of a value, of which it is given one piece after another.
+type extent struct {
+	depth             int
+	inString, escaped bool
+}
+
+// find returns how many bytes of text belong to the value, and whether it ends there.
+func (e *extent) find(text []byte) (n int, found bool) {
+	for i, b := range text {
+		switch {
+		case e.escaped:
+			e.escaped = false
+		case e.inString:
+			e.inString, e.escaped = b != '"', b == '\\'
+			if !e.inString && e.depth == 0 {
+				return i + 1, true
+			}
+		case b == '"':
+			e.inString = true
+		case b == '{' || b == '[':
+			e.depth++
+		case e.depth == 0 && (isDelimiter[b] || b == ':'):
+			return i, true
+		case b == '}' || b == ']':
+			if e.depth--; e.depth == 0 {
+				return i + 1, true
+			}
+		}
+	}
+	return len(text), false
+}

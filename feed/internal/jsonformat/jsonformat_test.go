@@ -1,0 +1,341 @@
+package jsonformat
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/feed/internal/record"
+	"kindred/internal/golden"
+	"kindred/paper"
+)
+
+func TestMain(m *testing.M) { golden.Main(m) }
+
+// formats are all of the package, in the order in which they are tried.
+var formats = []*record.Format{&JSONFeed, &HuggingFace, &OpenAlex, &ArXivDocMeta, &Crossref, &DataCite, &INSPIRE, &EuropePMC,
+	&BioRxiv, &ADS, &PLOS, &HAL, &ERIC, &DOAJ, &OpenAIRE, &CORE, &Zenodo, &OpenReview, &Xueshu, &Zotero, &SciELO, &CORD19Parse,
+	&SemanticScholar, &CSL, &JSONL}
+
+// detect returns the format of a text.
+func detect(text []byte) *record.Format {
+	h := record.NewHead(text, true)
+	for _, f := range formats {
+		if f.Detect(h) {
+			return f
+		}
+	}
+	return nil
+}
+
+// decode returns what a reader decodes to, as lines: papers in kindred's own format, errors
+// behind a "!".
+func decode(f *record.Format, r io.Reader, workers int) string {
+	var b bytes.Buffer
+	e := newLineEncoder(&b)
+	f.Decode(record.Input{Reader: r, Parallelism: workers}, func(p paper.Paper, err error) bool {
+		if err != nil {
+			fmt.Fprintf(&b, "! %v\n", err)
+			return true
+		}
+		if err := e.Encode(p); err != nil {
+			panic(err)
+		}
+		return true
+	})
+	return b.String()
+}
+
+func TestGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/feeds/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no feeds: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := detect(text)
+		if f == nil {
+			t.Errorf("%s: not detected", file)
+			continue
+		}
+		got := decode(f, bytes.NewReader(text), 0)
+		golden.Check(t, filepath.Base(file)+".txt", []byte(f.Name+"\n"+got))
+		for name, r := range map[string]io.Reader{"byte by byte": iotest.OneByteReader(bytes.NewReader(text)), "with CRLF": bytes.NewReader(bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")))} {
+			if diff := cmp.Diff(got, decode(f, r, 1)); diff != "" {
+				t.Errorf("%s, %s (-plain +variant)\n%s", file, name, diff)
+			}
+		}
+	}
+}
+
+// A document that is cut off anywhere must give the records before and one error, and nothing
+// of what was not there.
+func TestCutOff(t *testing.T) {
+	files, _ := filepath.Glob("testdata/feeds/*.json")
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := detect(text)
+		whole := decode(f, bytes.NewReader(text), 1)
+		for end := 2; end < len(bytes.TrimSpace(text)); end += 1 + len(text)/100 {
+			for line := range strings.Lines(decode(f, bytes.NewReader(text[:end]), 1)) {
+				if !strings.HasPrefix(line, "!") && !strings.Contains(whole, line) {
+					t.Errorf("%s cut at %d: %s", file, end, line)
+				}
+			}
+		}
+	}
+}
+
+func TestServerErrors(t *testing.T) {
+	for text, f := range map[string]*record.Format{
+		`{"error":"Invalid query parameters error.","message":"xyz is not valid"}`: &OpenAlex,
+		`{"message":"Too Many Requests", "code":"429"}`:                            &SemanticScholar,
+	} {
+		if got := decode(f, strings.NewReader(text), 1); !strings.HasPrefix(got, "! the server answered with an error: ") || strings.Count(got, "\n") != 1 {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
+
+// The result must not depend on how many work on it, and errors must be in order.
+func TestWorkers(t *testing.T) {
+	var b strings.Builder
+	for i := range 40_000 {
+		if i%1000 == 7 {
+			b.WriteString("broken\n")
+		}
+		fmt.Fprintf(&b, "{\"id\": \"%d\", \"title\": \"Title %d\", \"abstract\": \"%s\"}\n", i, i, strings.Repeat("word ", i%200))
+	}
+	want := decode(&JSONL, strings.NewReader(b.String()), 1)
+	if n := strings.Count(want, "\n"); n != 40_040 {
+		t.Fatalf("%d records", n)
+	}
+	if !strings.Contains(want, "! line 8: invalid JSON") {
+		t.Error("the first broken line has no number")
+	}
+	for _, workers := range []int{2, 3, 8} {
+		if decode(&JSONL, strings.NewReader(b.String()), workers) != want {
+			t.Errorf("%d workers: another result", workers)
+		}
+	}
+}
+
+func TestLongLines(t *testing.T) {
+	long := strings.Repeat("many words and more ", 500_000)
+	if got := decode(&JSONL, strings.NewReader(`{"title": "T", "abstract": "`+long+`"}`), 0); len(got) < len(long) {
+		t.Errorf("an abstract of 10 MB: %.100s", got)
+	}
+	if testing.Short() {
+		t.Skip("reads a few hundred megabytes")
+	}
+	for name, c := range map[string]struct{ before, after, want string }{
+		"a line":    {`{"title": "One"}` + "\n" + `{"title": "`, "\n" + `{"title": "Three"}`, "line 2: longer than 64 MiB"},
+		"an array":  {"[\n{\"title\": \"One\"},\n{\"title\": \"", "", "line 3: longer than 64 MiB"},
+		"its blank": {"[\n{\"title\": \"One\"},\n{\"title\": \"", "\"}]", "longer than 64 MiB"},
+	} {
+		r := io.MultiReader(strings.NewReader(c.before), io.LimitReader(repeating{}, 200<<20), strings.NewReader(c.after))
+		got := decode(&JSONL, r, 0)
+		if !strings.Contains(got, c.want) || !strings.Contains(got, `"title":"One"`) || c.after != "" && name == "a line" && !strings.Contains(got, "Three") {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// repeating reads as one letter for ever.
+type repeating struct{}
+
+func (repeating) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'a'
+	}
+	return len(p), nil
+}
+
+func TestValuesBehindEachOther(t *testing.T) {
+	text := "{\n \"title\": \"One\"\n}\n[\n{\"title\": \"Two\"}]{\"title\": \"Three\"}\nx"
+	want := "{\"title\":\"One\"}\n{\"title\":\"Two\"}\n{\"title\":\"Three\"}\n! line 6: invalid JSON: unexpected 'x' behind the end; the rest was not read\n"
+	if got := decode(&JSONL, strings.NewReader(text), 1); got != want {
+		t.Errorf("%s, want\n%s", got, want)
+	}
+	long := "[" + strings.Repeat(`{"title": "A title"},`, 100_000) + `{"title": "Last"}]`
+	if got := decode(&JSONL, strings.NewReader(long), 1); strings.Count(got, "\n") != 100_001 || strings.Contains(got, "!") {
+		t.Errorf("an array on a line: %.300s", got)
+	}
+}
+
+func TestUninvert(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"b":[1,3],"a":[0],"\u00e9":[2]}`: "a b é b",
+		`{"a":[999999999999],"b":[-1]}`:    "b a",
+		`{}`:                               "", `{"a":"x"}`: "", `{"a":[null]}`: "",
+	} {
+		if got := uninvert(value(text)); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestDateParts(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"date-parts":[[2015,3,1]]}`: "2015-03-01", `{"date-parts":[["2015","11"]]}`: "2015-11", `{"date-parts":[[null]]}`: "",
+		`{"date-parts":[[2015]],"raw":"x"}`: "2015", `{"date-parts":[]}`: "", `{"raw":"2001-02"}`: "2001-02", `{"literal":"2003"}`: "2003", `[]`: "",
+	} {
+		if got := value(text).dateParts(); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	for text, ok := range map[string]bool{
+		`{"a": [1, -2.5e+3, true, false, null, NaN, "x\u00e9\n"]}`: true, "[]": true, "{}": true, ` "a" `: true, "0": true,
+		`{"a" 1}`: false, `{"a": 1,}`: false, `[1,]`: false, `01`: false, `1.`: false, `"a`: false, `"\x"`: false, `"\u12"`: false, "\"a\nb\"": false,
+		`{a: 1}`: false, `tru`: false, `[1] 2`: false, ``: false, `-`: false, `1e`: false, `[`: false,
+		strings.Repeat("[", 999) + strings.Repeat("]", 999): true, strings.Repeat("[", 100_000): false,
+	} {
+		if _, err := check(text); (err == nil) != ok {
+			t.Errorf("%.40q: %v", text, err)
+		}
+	}
+}
+
+// papers are what encoders must give back.
+var papers = []paper.Paper{
+	{ID: "full", Title: "A title: with \"quotes\", <tags> & {braces} $x_1$", Abstract: "One paragraph; of text.\n\nAnother – with é, 文 and 100 %.",
+		Authors: []string{"Ada Lovelace", "Ludwig van Beethoven", "The Tide Collaboration", "Plato", "Martin King Jr."}, Date: "2024-03-11",
+		Categories: []string{"cs.LG", "a, b", "c; d"}, Label: "x", Venue: "Journal of Shores", Language: "en", URL: "https://example.org/?a=1&b=2",
+		DOI: "10.1000/xyz", ArXiv: "2310.06110", PMID: "12", OpenAlex: "W7"},
+	{ID: "month", Title: "Only a month", Date: "2024-03"},
+	{ID: "year", Abstract: "Without a title.", Date: "1843", ArXiv: "hep-th/9901001", Categories: []string{"hep-th"}},
+}
+
+func TestRoundTrips(t *testing.T) {
+	for _, f := range []*record.Format{&JSONL, &CSL, &JSONFeed} {
+		var b bytes.Buffer
+		e := f.Encode(&b)
+		for _, p := range papers {
+			if err := e.Encode(p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := detect(b.Bytes()); got != f {
+			t.Errorf("%s is taken for %v", f.Name, got)
+		}
+		golden.Check(t, f.Name+".json", b.Bytes())
+		var back []paper.Paper
+		f.Decode(record.Input{Reader: &b}, func(p paper.Paper, err error) bool {
+			if err != nil {
+				t.Errorf("%s: %v", f.Name, err)
+			}
+			back = append(back, p)
+			return true
+		})
+		if diff := cmp.Diff(papers, back); diff != "" {
+			t.Errorf("%s (-written +read)\n%s", f.Name, diff)
+		}
+		b.Reset()
+		if err := f.Encode(&b).Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := check(b.String()); err != nil && f != &JSONL {
+			t.Errorf("%s without papers: %v", f.Name, err)
+		}
+	}
+}
+
+// fuzz checks what every decoder promises.
+func fuzz(f *testing.F, format *record.Format) {
+	files, _ := filepath.Glob("testdata/feeds/*")
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err == nil && detect(text) == format {
+			f.Add(string(text))
+		}
+	}
+	f.Add(`{"title": "\ud800"}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		ended := false
+		format.Decode(record.Input{Reader: strings.NewReader(strings.ToValidUTF8(text, "?")), Parallelism: 1}, func(p paper.Paper, err error) bool {
+			if ended {
+				t.Fatal("goes on after an error")
+			}
+			var skip *record.Error
+			ended = err != nil && !errors.As(err, &skip)
+			if err == nil && p.Title == "" && p.Abstract == "" {
+				t.Error("a paper without title and abstract")
+			}
+			if !utf8.ValidString(p.Title + p.Abstract + p.ID + strings.Join(p.Authors, "")) {
+				t.Errorf("not UTF-8: %+v", p)
+			}
+			return true
+		})
+	})
+}
+
+func FuzzJSONFeed(f *testing.F)        { fuzz(f, &JSONFeed) }
+func FuzzHuggingFace(f *testing.F)     { fuzz(f, &HuggingFace) }
+func FuzzOpenAlex(f *testing.F)        { fuzz(f, &OpenAlex) }
+func FuzzArXivDocMeta(f *testing.F)    { fuzz(f, &ArXivDocMeta) }
+func FuzzCrossref(f *testing.F)        { fuzz(f, &Crossref) }
+func FuzzDataCite(f *testing.F)        { fuzz(f, &DataCite) }
+func FuzzINSPIRE(f *testing.F)         { fuzz(f, &INSPIRE) }
+func FuzzEuropePMC(f *testing.F)       { fuzz(f, &EuropePMC) }
+func FuzzBioRxiv(f *testing.F)         { fuzz(f, &BioRxiv) }
+func FuzzADS(f *testing.F)             { fuzz(f, &ADS) }
+func FuzzPLOS(f *testing.F)            { fuzz(f, &PLOS) }
+func FuzzHAL(f *testing.F)             { fuzz(f, &HAL) }
+func FuzzERIC(f *testing.F)            { fuzz(f, &ERIC) }
+func FuzzDOAJ(f *testing.F)            { fuzz(f, &DOAJ) }
+func FuzzOpenAIRE(f *testing.F)        { fuzz(f, &OpenAIRE) }
+func FuzzCORE(f *testing.F)            { fuzz(f, &CORE) }
+func FuzzZenodo(f *testing.F)          { fuzz(f, &Zenodo) }
+func FuzzOpenReview(f *testing.F)      { fuzz(f, &OpenReview) }
+func FuzzXueshu(f *testing.F)          { fuzz(f, &Xueshu) }
+func FuzzZotero(f *testing.F)          { fuzz(f, &Zotero) }
+func FuzzSciELO(f *testing.F)          { fuzz(f, &SciELO) }
+func FuzzCORD19Parse(f *testing.F)     { fuzz(f, &CORD19Parse) }
+func FuzzSemanticScholar(f *testing.F) { fuzz(f, &SemanticScholar) }
+func FuzzCSL(f *testing.F)             { fuzz(f, &CSL) }
+func FuzzJSONL(f *testing.F)           { fuzz(f, &JSONL) }
+
+// BenchmarkJSONL reads a file, which KINDRED_JSONL names, or some made up lines.
+func BenchmarkJSONL(b *testing.B) {
+	line := `{"id": "0808.4122", "title": "Swapping lemmas", "abstract": "` + strings.Repeat("In formal language theory, pumping lemmas are useful. ", 20) + `", "categories": "cs.CC cs.CL", "date": "2008-08-29"}` + "\n"
+	text := []byte(strings.Repeat(line, 20_000))
+	if name := os.Getenv("KINDRED_JSONL"); name != "" {
+		var err error
+		if text, err = os.ReadFile(name); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		n := 0
+		JSONL.Decode(record.Input{Reader: bytes.NewReader(text)}, func(_ paper.Paper, err error) bool {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+			return true
+		})
+		b.ReportMetric(float64(n), "papers")
+	}
+}

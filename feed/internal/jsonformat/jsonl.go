@@ -1,0 +1,296 @@
+package jsonformat
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// JSONL is JSON of papers with fields under the names that are usual for them: kindred's own
+// format, and whatever else has a title and an abstract and is of no format that is known
+// better, such as the arXiv metadata snapshot.
+var JSONL = record.Format{
+	Name:        "jsonl",
+	Description: "JSON Lines, or a JSON array or object of papers, with title and abstract under any usual names",
+	Detect:      func(h *record.Head) bool { return h.HasAnyKey(isText) },
+	Decode:      generic.decode,
+	Encode:      func(w io.Writer) record.Encoder { return newLineEncoder(w) },
+}
+
+var generic = schema{
+	lists: []string{"papers", "results", "items", "data", "works", "entries", "records", "documents",
+		"articles", "publications", "hits.hits", "response.docs", "message.items", "collection"},
+	isRecord: func(o object) bool { return o.has(roleTitle) },
+	read:     readGeneric,
+}
+
+// role is what a field is for.
+type role int
+
+const (
+	roleID role = iota
+	roleTitle
+	roleAbstract
+	roleAuthors
+	roleDate
+	roleCategories
+	roleLabel
+	roleVenue
+	roleLanguage
+	roleURL
+	roleDOI
+	roleArXiv
+	rolePMID
+	roleOpenAlex
+	numRoles
+)
+
+// usualNames are the names of fields by their role, the preferred one first: in lower case,
+// without underscores and the like.
+var usualNames = [numRoles]string{
+	roleID:         "id paperid key citationkey uid uuid identifier recordid documentid docid articleid corpusid coreid cordid corduid openreviewid",
+	roleTitle:      "title papertitle articletitle documenttitle primarytitle titledisplay displayname name headline titel titre titulo",
+	roleAbstract:   "abstract abstracttext paperabstract abstractnote summary description abstracts content resume zusammenfassung resumen resumo tldr text body",
+	roleAuthors:    "authorsparsed authors author authornames authorlist creators creator authorships contributors autoren auteurs",
+	roleDate:       "date published publicationdate publisheddate datepublished publishedat publishtime publishdate pubdate submitteddate submitted created versions updatedate updated year publicationyear pubyear",
+	roleCategories: "categories category primarycategory subjects subject keywords keyword tags topics fieldsofstudy terms",
+	roleLabel:      "label class group cluster",
+	roleVenue:      "venue journal journalref journalname journaltitle containertitle booktitle publication conference source",
+	roleLanguage:   "language lang languages",
+	roleURL:        "url link paperurl landingpageurl absurl htmlurl pdfurl href uri",
+	roleDOI:        "doi dois",
+	roleArXiv:      "arxiv arxivid arxivnumber eprint",
+	rolePMID:       "pmid pubmedid pubmed",
+	roleOpenAlex:   "openalex openalexid",
+}
+
+// use is what a field of a name is for, and how good a name it is: the less the better.
+type use struct {
+	role role
+	rank int
+}
+
+// uses are the uses by name. A label may be called group and a group a class, but only once.
+var uses = func() map[string]use {
+	table := map[string]use{}
+	for r, names := range usualNames {
+		for rank, name := range strings.Fields(names) {
+			table[name] = use{role(r), rank}
+		}
+	}
+	return table
+}()
+
+// isText reports whether a field of a name may be a title or an abstract.
+func isText(name string) bool {
+	u, ok := useOf(name)
+	return ok && (u.role == roleTitle || u.role == roleAbstract)
+}
+
+// useOf returns what a field is for.
+func useOf(name string) (use, bool) {
+	u, ok := uses[name]
+	if !ok {
+		u, ok = uses[plainName(name)]
+	}
+	return u, ok
+}
+
+// plainName returns a name in lower case, without underscores and the like.
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		case r == '_' || r == '-' || r == ' ' || r == '.' || r == ':':
+			return -1
+		}
+		return r
+	}, name)
+}
+
+// has reports whether one of the fields is for a role.
+func (o object) has(r role) bool {
+	for _, f := range o {
+		if u, ok := useOf(f.name); ok && u.role == r {
+			return true
+		}
+	}
+	return false
+}
+
+// readGeneric reads a record by the names of its fields: of those that are for the same, it
+// takes the one with the best name that holds something.
+func readGeneric(o object) (paper.Paper, error) {
+	var (
+		values [numRoles]value
+		ranks  [numRoles]int
+	)
+	for _, f := range o {
+		u, ok := useOf(f.name)
+		if !ok || f.value.isEmpty() || values[u.role] != "" && ranks[u.role] <= u.rank {
+			continue
+		}
+		values[u.role], ranks[u.role] = f.value, u.rank
+	}
+	p := paper.Paper{
+		ID:         text.Line(values[roleID].anyText()),
+		Title:      text.Title(values[roleTitle].anyText()),
+		Abstract:   text.Abstract(values[roleAbstract].abstract()),
+		Authors:    values[roleAuthors].names(),
+		Date:       values[roleDate].date(),
+		Categories: values[roleCategories].terms(),
+		Label:      text.Line(values[roleLabel].anyText()),
+		Venue:      text.Title(values[roleVenue].anyText()),
+		URL:        text.Line(values[roleURL].anyText()),
+		PMID:       text.Line(values[rolePMID].anyText()),
+		OpenAlex:   text.Line(values[roleOpenAlex].anyText()),
+	}
+	if v := values[roleLanguage]; v != "" {
+		p.Language = text.Language(v.anyText())
+	}
+	if v := values[roleDOI]; v != "" {
+		p.DOI, _ = paper.DOI(v.anyText())
+	}
+	if v := values[roleArXiv]; v != "" {
+		p.ArXiv, _ = paper.ArXivID(v.anyText())
+	}
+	return p, nil
+}
+
+// isEmpty reports whether there is nothing in a value.
+func (v value) isEmpty() bool {
+	switch v {
+	case "", "null", "NaN", `""`, "[]", "{}", "false":
+		return true
+	}
+	return false
+}
+
+// anyText returns the text of a value, or that of an object under a usual name, such as that
+// of a text with its language.
+func (v value) anyText() string {
+	if s := v.text(); s != "" || v == "" || v[0] != '{' && v[0] != '[' {
+		return s
+	}
+	for w := range v.each() {
+		return w.object().text("value", "title", "name", "display_name", "en", "text", "id", "content")
+	}
+	return ""
+}
+
+// abstract returns the text of an abstract: that of an array are its paragraphs.
+func (v value) abstract() string {
+	if !v.isArray() {
+		return v.anyText()
+	}
+	var paragraphs []string
+	for w := range v.each() {
+		if s := w.anyText(); s != "" {
+			paragraphs = append(paragraphs, s)
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// date returns the date of a value, or of the first of a list of versions.
+func (v value) date() string {
+	if s := v.text(); s != "" {
+		return text.Date(s)
+	}
+	return text.Date(v.get("created").text())
+}
+
+// terms returns the terms of a list, or of a string that is one.
+func (v value) terms() []string {
+	if v == "" || v[0] == '"' {
+		if s := v.text(); s != "" {
+			return text.SplitTerms(s)
+		}
+		return nil
+	}
+	var list []string
+	for w := range v.each() {
+		list = append(list, w.anyText())
+	}
+	return text.Terms(list)
+}
+
+// names returns the names of a list of persons, however they are described, or of a string
+// that is one.
+func (v value) names() []string {
+	if v == "" || v[0] == '"' {
+		if s := v.text(); s != "" {
+			return text.SplitNames(s)
+		}
+		return nil
+	}
+	var list []string
+	for w := range v.each() {
+		list = append(list, w.name())
+	}
+	return text.Names(list)
+}
+
+// name returns the name of a person: a text, an object with a name or its parts, or a list of
+// family name, given name and suffix.
+func (v value) name() string {
+	switch {
+	case v.isArray():
+		var parts []string
+		for w := range v.each() {
+			parts = append(parts, w.text())
+		}
+		if len(parts) < 2 {
+			return strings.Join(parts, "")
+		}
+		return strings.Join(strings.Fields(parts[1]+" "+parts[0]+" "+strings.Join(parts[2:], " ")), " ")
+	case v.isObject():
+		o := v.object()
+		if s := o.text("name", "full_name", "fullName", "fullname", "display_name", "author.display_name", "literal"); s != "" {
+			return s
+		}
+		given := o.text("given", "first", "firstName", "first_name", "givenName", "given_name", "forename")
+		middle := strings.Join(o.texts("middle"), " ")
+		family := o.text("family", "last", "lastName", "last_name", "familyName", "family_name", "surname")
+		return strings.Join(strings.Fields(given+" "+middle+" "+family+" "+o.text("suffix")), " ")
+	}
+	return v.text()
+}
+
+// lineEncoder writes JSON Lines.
+type lineEncoder struct{ e *json.Encoder }
+
+func newLineEncoder(w io.Writer) lineEncoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return lineEncoder{e}
+}
+
+// line is a paper as a line says it.
+type line struct {
+	ID         string   `json:"id,omitempty"`
+	Title      string   `json:"title,omitempty"`
+	Abstract   string   `json:"abstract,omitempty"`
+	Authors    []string `json:"authors,omitempty"`
+	Date       string   `json:"date,omitempty"`
+	Categories []string `json:"categories,omitempty"`
+	Label      string   `json:"label,omitempty"`
+	Venue      string   `json:"venue,omitempty"`
+	Language   string   `json:"language,omitempty"`
+	URL        string   `json:"url,omitempty"`
+	DOI        string   `json:"doi,omitempty"`
+	ArXiv      string   `json:"arxiv,omitempty"`
+	PMID       string   `json:"pmid,omitempty"`
+	OpenAlex   string   `json:"openalex,omitempty"`
+}
+
+// Encode writes a paper on a line.
+func (l lineEncoder) Encode(p paper.Paper) error { return l.e.Encode(line(p)) }
+
+// Close has nothing to write.
+func (lineEncoder) Close() error { return nil }

@@ -1,0 +1,206 @@
+package tagformat
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"kindred/paper"
+)
+
+// labelField is the field of a label, which BibTeX has none for.
+const labelField = "kindred-label"
+
+// bibEncoder writes BibTeX, in UTF-8. It keeps the keys, each of which there is only once.
+type bibEncoder struct {
+	w     io.Writer
+	taken map[string]int // by key in lower case, as BibTeX compares them: the last number put behind it, or 1
+	text  strings.Builder
+}
+
+// Encode writes a paper as an entry: as an article if it has a venue.
+func (e *bibEncoder) Encode(p paper.Paper) error {
+	e.text.Reset()
+	kind := "@misc{"
+	if p.Venue != "" {
+		kind = "@article{"
+	}
+	e.text.WriteString(kind + e.key(p))
+	e.field("title", escapeTeX(p.Title))
+	e.field("author", bibAuthors(p.Authors))
+	e.date(p.Date)
+	e.field("journal", escapeTeX(p.Venue))
+	e.field("abstract", escapeTeX(p.Abstract))
+	e.field("doi", bare(p.DOI))
+	if p.ArXiv != "" {
+		e.field("eprint", p.ArXiv)
+		e.field("archiveprefix", "arXiv")
+		if len(p.Categories) > 0 && isArXivClass(p.Categories[0]) {
+			e.field("primaryclass", p.Categories[0])
+		}
+	}
+	e.field("pmid", p.PMID)
+	e.field("openalex", p.OpenAlex)
+	e.field("url", bare(p.URL))
+	e.field("keywords", escapeTeX(joinTerms(p.Categories)))
+	e.field("language", p.Language)
+	e.field(labelField, escapeTeX(p.Label))
+	e.text.WriteString("\n}\n\n")
+	_, err := io.WriteString(e.w, e.text.String())
+	return err
+}
+
+// field writes a field, if there is a value, in which braces match.
+func (e *bibEncoder) field(name, value string) {
+	if value != "" {
+		e.text.WriteString(",\n  " + name + " = {" + value + "}")
+	}
+}
+
+// date writes the year, and month and day as numbers.
+func (e *bibEncoder) date(date string) {
+	year, rest, _ := strings.Cut(date, "-")
+	month, day, _ := strings.Cut(rest, "-")
+	e.field("year", year)
+	if n, err := strconv.Atoi(month); err == nil && n >= 1 && n <= 12 {
+		e.text.WriteString(",\n  month = " + months[n-1])
+		e.field("day", day)
+	}
+}
+
+// key returns a key for a paper that no other has.
+func (e *bibEncoder) key(p paper.Paper) string {
+	id := firstOf(p.ID, p.ArXiv, p.DOI, p.OpenAlex, p.PMID, paper.Slug(p.Title), "paper")
+	id = strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7f || r == unicode.ReplacementChar || unicode.IsSpace(r) || strings.ContainsRune("\"#%'(),={}\\~$&^@", r) {
+			return '_'
+		}
+		return r
+	}, id)
+	key, lower := id, strings.ToLower(id)
+	n := e.taken[lower]
+	for e.taken[strings.ToLower(key)] > 0 {
+		n++
+		key = id + "-" + strconv.Itoa(n)
+	}
+	e.taken[lower] = max(n, 1)
+	if key != id {
+		e.taken[strings.ToLower(key)] = 1
+	}
+	return key
+}
+
+// bibAuthors returns names as a list, those in braces that would be parted otherwise.
+func bibAuthors(names []string) string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = escapeTeX(name)
+		if len(splitAnd(name)) != 1 || strings.IndexByte(name, ',') >= 0 || strings.EqualFold(name, "and") {
+			list[i] = "{" + list[i] + "}"
+		}
+	}
+	return strings.Join(list, " and ")
+}
+
+// joinTerms returns terms as a list: with commas as is usual, or semicolons if one has a comma.
+func joinTerms(terms []string) string {
+	separator := ", "
+	for _, term := range terms {
+		if strings.ContainsAny(term, ",|") {
+			separator = "; "
+		}
+	}
+	s := strings.Join(terms, separator)
+	if len(terms) == 1 && separator == "; " {
+		s += ";"
+	}
+	return s
+}
+
+// isArXivClass reports whether a category is one of arXiv, "cs.LG" or "hep-th".
+func isArXivClass(s string) bool {
+	archive, class, _ := strings.Cut(s, ".")
+	return archive != "" && len(s) <= 20 && strings.Trim(archive, "abcdefghijklmnopqrstuvwxyz-") == "" &&
+		strings.Trim(class, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""
+}
+
+// bare returns a URL or id as it may stand in braces without being escaped.
+func bare(s string) string {
+	return strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C", " ", "%20").Replace(s)
+}
+
+// texEscapes are the characters that mean something in TeX.
+var texEscapes = map[byte]string{
+	'%': `\%`, '&': `\&`, '#': `\#`, '_': `\_`, '$': `\$`, '~': `\textasciitilde{}`, '^': `\textasciicircum{}`,
+	'\\': `\textbackslash{}`, '{': `\{`, '}': `\}`,
+}
+
+// escapeTeX returns a text as TeX would set it. Formulas stay as they are. BibTeX counts braces
+// even behind a backslash, so that they are written by name if they do not match; and a line must
+// not look like the beginning of an entry.
+func escapeTeX(s string) string {
+	if !strings.ContainsAny(s, `%&#_$~^\{}@`) {
+		return s
+	}
+	match := bracesMatch(s)
+	var b strings.Builder
+	b.Grow(len(s) + len(s)/8)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '$' {
+			if n := formula(s[i:]); n > 0 {
+				b.WriteString(s[i : i+n])
+				i += n - 1
+				continue
+			}
+		}
+		switch escape, special := texEscapes[c]; {
+		case c == '@' && i > 0 && s[i-1] == '\n':
+			b.WriteString(`{@}`)
+		case !special:
+			b.WriteByte(c)
+		case c == '{' && !match:
+			b.WriteString(`\textbraceleft{}`)
+		case c == '}' && !match:
+			b.WriteString(`\textbraceright{}`)
+		default:
+			b.WriteString(escape)
+		}
+	}
+	return b.String()
+}
+
+// formula returns the length of the formula that s begins with, "$x^2$", or 0 if the dollar is
+// one: if a blank follows or stands before the other one, or a digit behind that, or braces do
+// not match.
+func formula(s string) int {
+	n := strings.IndexByte(s[1:], '$')
+	if n <= 0 {
+		return 0
+	}
+	inner, after := s[1:1+n], s[2+n:]
+	if inner[0] == ' ' || inner[n-1] == ' ' || inner[n-1] == '\\' || after != "" && isDigit(after[0]) || strings.Contains(inner, "\n") || !bracesMatch(inner) {
+		return 0
+	}
+	return n + 2
+}
+
+// bracesMatch reports whether every brace in s has its other one.
+func bracesMatch(s string) bool {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
+}
+
+// Close has nothing to write.
+func (*bibEncoder) Close() error { return nil }

@@ -1,0 +1,284 @@
+package tagformat
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"kindred/feed/internal/record"
+)
+
+// bibFields are the fields of an entry, in lower case, in their order.
+type bibFields struct {
+	kind, key string
+	list      []bibField
+}
+
+type bibField struct{ name, value string }
+
+// get returns the first value of the first of the names that has one.
+func (f *bibFields) get(names ...string) string {
+	for _, name := range names {
+		for _, x := range f.list {
+			if x.name == name && strings.TrimSpace(x.value) != "" {
+				return x.value
+			}
+		}
+	}
+	return ""
+}
+
+// all returns the values of one name that are not empty.
+func (f *bibFields) all(name string) (values []string) {
+	for _, x := range f.list {
+		if x.name == name && strings.TrimSpace(x.value) != "" {
+			values = append(values, x.value)
+		}
+	}
+	return values
+}
+
+// macros are the abbreviations that @string defines, by their names in lower case.
+type macros struct {
+	values map[string]string
+	size   int
+	left   int // bytes that may yet be put for abbreviations
+}
+
+func newMacros() *macros {
+	m := &macros{values: map[string]string{}, left: record.MaxBytes}
+	for _, name := range months {
+		m.values[name] = name
+	}
+	return m
+}
+
+// errMacros is the reason to skip an @string, or an entry with too many of them.
+var errMacros = errors.New("too much text in the abbreviations of the file")
+
+// expand returns what a word stands for. As abbreviations may be made of others, each twice as
+// long as the one before, there is a limit to what all of a file may come to: it grows with the
+// text that is read, and a record's worth more is free.
+func (m *macros) expand(word string) (string, error) {
+	value, ok := m.values[strings.ToLower(word)]
+	if !ok {
+		return word, nil
+	}
+	if len(value) > m.left {
+		return "", errMacros
+	}
+	m.left -= len(value)
+	return value, nil
+}
+
+// define keeps an abbreviation. There may be no more text in all of them than in a record.
+func (m *macros) define(name, value string) error {
+	m.size += len(name) + len(value) + overhead
+	if m.size > record.MaxBytes {
+		return errMacros
+	}
+	m.values[strings.ToLower(name)] = value
+	return nil
+}
+
+// bibParser reads the fields of an entry.
+type bibParser struct {
+	text    string
+	at      int
+	escaped bool
+	macros  *macros
+	size    int // of the values, as macros may make them long
+}
+
+func newBibParser(e bibEntry, m *macros) *bibParser {
+	m.left += len(e.text)
+	return &bibParser{text: e.text, escaped: e.escaped, macros: m}
+}
+
+// parseBib returns the fields of an entry. Commas may be missing before a field or doubled; a
+// name without a value is passed over.
+func parseBib(e bibEntry, m *macros) (*bibFields, error) {
+	p := newBibParser(e, m)
+	f := &bibFields{kind: e.kind, key: p.key()}
+	for p.skipTo(); p.at < len(p.text); p.skipTo() {
+		name := p.name()
+		p.blanks()
+		if p.at >= len(p.text) || p.text[p.at] == ',' {
+			if name == "" {
+				break
+			}
+			continue
+		}
+		if name == "" || p.text[p.at] != '=' {
+			return nil, fmt.Errorf("a field is expected at %q", p.ahead())
+		}
+		p.at++
+		value, err := p.value()
+		if err != nil {
+			return nil, err
+		}
+		f.list = append(f.list, bibField{strings.ToLower(name), value})
+		if p.size += len(name) + overhead; p.size > record.MaxBytes {
+			return nil, record.ErrTooLong
+		}
+	}
+	return f, nil
+}
+
+// parseString reads what @string defines.
+func parseString(e bibEntry, m *macros) error {
+	p := newBibParser(e, m)
+	p.blanks()
+	name := p.name()
+	p.blanks()
+	if name == "" || p.at >= len(p.text) || p.text[p.at] != '=' {
+		return fmt.Errorf("an abbreviation is expected at %q", p.ahead())
+	}
+	p.at++
+	value, err := p.value()
+	if err != nil {
+		return err
+	}
+	return m.define(name, value)
+}
+
+// ahead returns what comes next, for an error.
+func (p *bibParser) ahead() string {
+	rest := p.text[min(p.at, len(p.text)):]
+	return strings.ToValidUTF8(rest[:min(len(rest), 30)], "")
+}
+
+// key reads the citation key, up to the first comma. It may be missing, or the comma behind it.
+func (p *bibParser) key() string {
+	end := strings.IndexAny(p.text, ",=")
+	switch {
+	case end < 0:
+		p.at = len(p.text)
+		return strings.TrimSpace(p.text)
+	case p.text[end] == ',':
+		p.at = end + 1
+		return strings.TrimSpace(p.text[:end])
+	}
+	// "key title = ...", "title = ...", or a key with an equals sign in it.
+	words := strings.Fields(p.text[:end])
+	if len(words) >= 2 {
+		p.at = strings.Index(p.text, words[0]) + len(words[0])
+		return words[0]
+	}
+	if comma := strings.IndexAny(p.text, ", \t\n{\""); comma > end && p.text[comma] == ',' {
+		p.at = comma + 1
+		return strings.TrimSpace(p.text[:comma])
+	}
+	return ""
+}
+
+// blanks passes over white space.
+func (p *bibParser) blanks() {
+	for p.at < len(p.text) && strings.IndexByte(" \t\n\f\v", p.text[p.at]) >= 0 {
+		p.at++
+	}
+}
+
+// skipTo passes over what may stand before a field: white space, commas and comments.
+func (p *bibParser) skipTo() {
+	for p.blanks(); p.at < len(p.text); p.blanks() {
+		switch p.text[p.at] {
+		case ',':
+			p.at++
+		case '%':
+			end := strings.IndexByte(p.text[p.at:], '\n')
+			if end < 0 {
+				end = len(p.text) - p.at
+			}
+			p.at += end
+		default:
+			return
+		}
+	}
+}
+
+// name reads the name of a field or an abbreviation.
+func (p *bibParser) name() string {
+	start := p.at
+	for p.at < len(p.text) && strings.IndexByte(" \t\n\f\v,={}\"#", p.text[p.at]) < 0 {
+		p.at++
+	}
+	return p.text[start:p.at]
+}
+
+// errValue is the reason to skip an entry of which a value does not end.
+var errValue = errors.New("a value has no end")
+
+// value reads a value: one or several parts with "#" between.
+func (p *bibParser) value() (string, error) {
+	value := ""
+	var b strings.Builder
+	for first := true; ; first = false {
+		part, err := p.part()
+		if err != nil {
+			return "", err
+		}
+		if p.size += len(part); p.size > record.MaxBytes {
+			return "", record.ErrTooLong
+		}
+		p.blanks()
+		more := p.at < len(p.text) && p.text[p.at] == '#'
+		if first && !more {
+			value = part
+			break
+		}
+		b.WriteString(part)
+		if !more {
+			value = b.String()
+			break
+		}
+		p.at++
+	}
+	return value, nil
+}
+
+// part reads a part of a value: in braces or quotes, a number, or an abbreviation. What is not
+// known as one stands for itself.
+func (p *bibParser) part() (string, error) {
+	p.blanks()
+	if p.at >= len(p.text) {
+		return "", nil
+	}
+	switch p.text[p.at] {
+	case '{':
+		return p.delimited('}')
+	case '"':
+		return p.delimited('"')
+	}
+	start := p.at
+	for p.at < len(p.text) && strings.IndexByte(",#\n{}\"=", p.text[p.at]) < 0 {
+		p.at++
+	}
+	if p.at < len(p.text) && p.text[p.at] == '=' { // a comma is missing: "year = 2001 note ="
+		before, _, _ := cutLast(p.text[start:p.at])
+		p.at = start + len(before)
+	}
+	return p.macros.expand(strings.TrimSpace(p.text[start:p.at]))
+}
+
+// delimited reads what is in braces or quotes, in which all braces must match.
+func (p *bibParser) delimited(end byte) (string, error) {
+	p.at++
+	start, depth := p.at, 0
+	for ; p.at < len(p.text); p.at++ {
+		c := p.text[p.at]
+		switch {
+		case c == '\\' && p.escaped:
+			p.at++
+		case c == end && depth == 0:
+			p.at++
+			return p.text[start : p.at-1], nil
+		case c == '{':
+			depth++
+		case c == '}' && depth > 0:
+			depth--
+		}
+	}
+	p.at = len(p.text)
+	return "", errValue
+}

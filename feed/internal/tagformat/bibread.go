@@ -1,0 +1,298 @@
+package tagformat
+
+import (
+	"strings"
+
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// readBib reads an entry.
+func readBib(f *bibFields) paper.Paper {
+	p := paper.Paper{
+		Title:    bibTitle(f),
+		Abstract: text.Abstract(bibAbstract(f)),
+		Authors:  bibNames(f.get("author")),
+		Date:     bibDate(f),
+		Label:    text.Line(f.get(labelField)),
+		Venue:    bibVenue(f),
+		Language: bibLanguage(f.get("language", "langid")),
+		URL:      bibURL(f),
+		OpenAlex: text.Line(f.get("openalex")),
+	}
+	bibIdentify(&p, f)
+	p.Categories = bibTerms(f)
+	ownID(&p, f.key)
+	return p
+}
+
+// bibTitle returns the title with its subtitle.
+func bibTitle(f *bibFields) string {
+	title, subtitle := text.Title(f.get("title")), text.Title(f.get("subtitle"))
+	switch {
+	case subtitle == "":
+		return title
+	case title == "":
+		return subtitle
+	case strings.ContainsAny(title[len(title)-1:], ":.?!"):
+		return title + " " + subtitle
+	}
+	return title + ": " + subtitle
+}
+
+// bibAbstract returns the abstract, which may stand under its name in other languages. What is
+// in annote is not taken for one: most of it are notes of the file's owner.
+func bibAbstract(f *bibFields) string {
+	return f.get("abstract", "résumé", "resume", "summary", "zusammenfassung", "kurzfassung", "resumen", "resumo")
+}
+
+// bibVenue returns what a paper was published in.
+func bibVenue(f *bibFields) string {
+	venue := f.get("journal", "journaltitle", "booktitle", "shortjournal", "maintitle", "eventtitle", "school", "institution")
+	if macro := strings.TrimSpace(strings.Trim(strings.TrimSpace(venue), "{}")); strings.HasPrefix(macro, `\`) {
+		if name, ok := journals[macro[1:]]; ok {
+			venue = name
+		}
+	}
+	return text.Title(venue)
+}
+
+// journals are the names of journals by the macros that the Astrophysics Data System writes.
+var journals = map[string]string{
+	"aj": "The Astronomical Journal", "actaa": "Acta Astronomica", "araa": "Annual Review of Astronomy and Astrophysics",
+	"apj": "The Astrophysical Journal", "apjl": "The Astrophysical Journal Letters",
+	"apjs": "The Astrophysical Journal Supplement Series", "ao": "Applied Optics", "apss": "Astrophysics and Space Science",
+	"aap": "Astronomy and Astrophysics", "aapr": "Astronomy and Astrophysics Reviews",
+	"aaps": "Astronomy and Astrophysics Supplement", "azh": "Astronomicheskii Zhurnal",
+	"baas": "Bulletin of the American Astronomical Society", "bac": "Bulletin of the Astronomical Institutes of Czechoslovakia",
+	"caa": "Chinese Astronomy and Astrophysics", "cjaa": "Chinese Journal of Astronomy and Astrophysics", "icarus": "Icarus",
+	"jcap": "Journal of Cosmology and Astroparticle Physics", "jrasc": "Journal of the Royal Astronomical Society of Canada",
+	"memras": "Memoirs of the Royal Astronomical Society", "mnras": "Monthly Notices of the Royal Astronomical Society",
+	"na": "New Astronomy", "nar": "New Astronomy Reviews", "pra": "Physical Review A", "prb": "Physical Review B",
+	"prc": "Physical Review C", "prd": "Physical Review D", "pre": "Physical Review E", "prl": "Physical Review Letters",
+	"pasa": "Publications of the Astronomical Society of Australia", "pasp": "Publications of the Astronomical Society of the Pacific",
+	"pasj": "Publications of the Astronomical Society of Japan", "rmxaa": "Revista Mexicana de Astronomía y Astrofísica",
+	"qjras": "Quarterly Journal of the Royal Astronomical Society", "skytel": "Sky and Telescope", "solphys": "Solar Physics",
+	"sovast": "Soviet Astronomy", "ssr": "Space Science Reviews", "zap": "Zeitschrift für Astrophysik", "nat": "Nature",
+	"iaucirc": "IAU Circulars", "aplett": "Astrophysics Letters", "apspr": "Astrophysics Space Physics Research",
+	"bain": "Bulletin of the Astronomical Institutes of the Netherlands", "fcp": "Fundamental Cosmic Physics",
+	"gca": "Geochimica et Cosmochimica Acta", "grl": "Geophysical Research Letters", "jcp": "The Journal of Chemical Physics",
+	"jgr": "Journal of Geophysical Research", "jqsrt": "Journal of Quantitative Spectroscopy and Radiative Transfer",
+	"memsai": "Memorie della Società Astronomica Italiana", "nphysa": "Nuclear Physics A", "physrep": "Physics Reports",
+	"physscr": "Physica Scripta", "planss": "Planetary and Space Science", "procspie": "Proceedings of the SPIE",
+	"psj": "The Planetary Science Journal",
+}
+
+// bibDate returns the date of BibLaTeX, of which the first day of a range counts, or that of year
+// and month.
+func bibDate(f *bibFields) string {
+	if s := f.get("date"); s != "" {
+		first, _, _ := strings.Cut(strings.TrimSpace(s), "/")
+		if date := text.Date(strings.Trim(first, "{}~?% ")); date != "" {
+			return date
+		}
+	}
+	year := strings.Trim(f.get("year"), "{} \t\n")
+	return isoDate(year, f.get("month"), strings.Trim(f.get("day"), "{} \t\n"))
+}
+
+// babelLanguages are languages that the packages babel and polyglossia have names of their own
+// for.
+var babelLanguages = map[string]string{
+	"american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB", "australian": "en-AU", "canadian": "en-CA",
+	"ngerman": "de", "germanb": "de", "austrian": "de-AT", "naustrian": "de-AT", "nswissgerman": "de-CH", "swissgerman": "de-CH",
+	"francais": "fr", "frenchb": "fr", "acadian": "fr-CA", "canadien": "fr-CA", "brazil": "pt-BR", "brazilian": "pt-BR",
+	"portuges": "pt", "mexican": "es-MX",
+}
+
+func bibLanguage(s string) string {
+	s = strings.Trim(s, "{} \t\n")
+	if tag, ok := babelLanguages[strings.ToLower(s)]; ok {
+		return tag
+	}
+	return text.Language(s)
+}
+
+// verbatim takes the braces and backslashes out of a field that is no text, a URL or an id, but
+// that many programs escape as one: "10.1007/978-3-319{\_}1".
+func verbatim(s string) string {
+	s = strings.TrimSpace(s)
+	if !strings.ContainsAny(s, `{}\`) {
+		return s
+	}
+	s = strings.TrimPrefix(s, `\url`)
+	s = strings.NewReplacer(`\textasciitilde`, "~", `\~{}`, "~", `\^{}`, "^", `{`, "", `}`, "", `\`, "").Replace(s)
+	return strings.TrimSpace(s)
+}
+
+func bibURL(f *bibFields) string {
+	for _, name := range []string{"url", "adsurl", "ee", "link", "howpublished", "biburl"} {
+		for _, value := range f.all(name) {
+			if s := webAddress([]string{verbatim(value)}); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// bibIdentify finds the ids of a paper, in the fields for them and where else they are put:
+// "arXiv preprint arXiv:1706.03762" for a journal, or "abs/1706.03762" for its volume.
+func bibIdentify(p *paper.Paper, f *bibFields) {
+	eprint := verbatim(f.get("eprint", "arxivid", "arxiv"))
+	archive := strings.TrimSpace(strings.Trim(f.get("archiveprefix", "eprinttype"), "{} "))
+	switch {
+	case strings.EqualFold(archive, "pubmed"):
+		p.PMID, _ = paper.PubMedID(eprint)
+	case archive == "" || strings.EqualFold(archive, "arxiv"):
+		p.ArXiv, _ = paper.ArXivID(eprint)
+	default: // as SLAC had it: archivePrefix = "hep-th", eprint = "9901001"
+		p.ArXiv, _ = paper.ArXivID(archive + "/" + eprint)
+	}
+	if p.ArXiv == "" {
+		p.ArXiv, _ = paper.ArXivID(verbatim(f.get("arxivid", "arxiv")))
+	}
+	if p.PMID == "" {
+		p.PMID, _ = paper.PubMedID(verbatim(f.get("pmid")))
+	}
+	for _, name := range []string{"doi", "url", "ee", "adsurl", "howpublished", "note", "journal", "annote", "number"} {
+		for _, value := range f.all(name) {
+			if len(value) < 300 {
+				identify(p, verbatim(value))
+			}
+		}
+	}
+	identify(p, p.URL)
+	if p.ArXiv == "" && strings.EqualFold(p.Venue, "CoRR") {
+		p.ArXiv, _ = paper.ArXivID(strings.TrimPrefix(verbatim(f.get("volume")), "abs/"))
+	}
+}
+
+// bibTerms returns the primary class of arXiv, subject categories and keywords.
+func bibTerms(f *bibFields) []string {
+	list := []string{verbatim(f.get("primaryclass", "eprintclass"))}
+	for _, name := range []string{"web-of-science-categories", "research-areas", "keywords", "keyword", "author_keywords", "keywords-plus"} {
+		for _, value := range f.all(name) {
+			list = append(list, text.SplitTerms(withoutBraces(value))...)
+		}
+	}
+	return text.Terms(list)
+}
+
+// withoutBraces takes off the pairs of braces that are around the whole of a value.
+func withoutBraces(s string) string {
+	s = strings.TrimSpace(s)
+	left := len(s) - len(strings.TrimLeft(s, "{"))
+	right := len(s) - len(strings.TrimRight(s, "}"))
+	if left == 0 || right == 0 || left == len(s) {
+		return s
+	}
+	// How deep the text between them is everywhere says how many of them are one pair.
+	depth, pairs := left, min(left, right)
+	for _, c := range []byte(s[left : len(s)-right]) {
+		switch c {
+		case '{':
+			depth++
+		case '}':
+			depth--
+			pairs = min(pairs, depth)
+		}
+	}
+	pairs = max(pairs, 0)
+	return s[pairs : len(s)-pairs]
+}
+
+// bibNames returns the names of a list, which are separated by "and" outside of braces.
+func bibNames(s string) []string {
+	list := splitAnd(s)
+	if len(list) == 1 {
+		inner := withoutBraces(s)
+		switch {
+		case inner != strings.TrimSpace(s): // a list or a group of persons within braces
+			if list = splitAnd(inner); len(list) == 1 {
+				list = []string{"{" + inner + "}"}
+			}
+		case strings.IndexByte(s, ';') >= 0 || strings.Count(s, ",") > 2:
+			return text.SplitNames(s)
+		}
+	}
+	var all []string
+	for _, s := range list {
+		if name := bibName(s); name != "" {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// splitAnd returns what is separated by "and" outside of braces, without "others".
+func splitAnd(s string) (list []string) {
+	start, depth, from := 0, 0, 0 // of the word, of braces, of the name
+	add := func(end int) {
+		if name := strings.TrimSpace(s[from:max(from, end)]); name != "" && !strings.EqualFold(name, "others") {
+			list = append(list, name)
+		}
+	}
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && strings.IndexByte(" \t\n", s[i]) < 0 {
+			switch s[i] {
+			case '{':
+				depth++
+			case '}':
+				depth = max(depth-1, 0)
+			}
+			continue
+		}
+		if depth == 0 || i == len(s) {
+			if strings.EqualFold(s[start:i], "and") {
+				add(start)
+				from = i
+			}
+			start = i + 1
+		}
+	}
+	add(len(s))
+	return list
+}
+
+// bibName returns a name as one says it. In braces as a whole, it is that of a group, and commas
+// part nothing. The parts may also be named, as BibLaTeX has it: "family=Beethoven, prefix=van".
+func bibName(s string) string {
+	if inner := withoutBraces(s); inner != s {
+		return text.Title(inner)
+	}
+	parts := splitCommas(s)
+	if strings.Contains(parts[0], "=") {
+		named := map[string]string{}
+		for _, part := range parts {
+			name, value, _ := strings.Cut(part, "=")
+			named[strings.ToLower(strings.TrimSpace(name))] = strings.Trim(strings.TrimSpace(value), `"`)
+		}
+		if named["family"] != "" {
+			return text.Name(strings.Join([]string{named["given"], named["prefix"], named["family"], named["suffix"]}, " "))
+		}
+	}
+	if len(parts) == 3 { // "Family, Jr., Given"
+		return text.Name(parts[2] + " " + parts[0] + " " + parts[1])
+	}
+	return text.Name(s)
+}
+
+// splitCommas returns what is separated by commas outside of braces.
+func splitCommas(s string) (parts []string) {
+	depth, start := 0, 0
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case ',':
+			if depth == 0 {
+				parts = append(parts, strings.TrimSpace(s[start:i]))
+				start = i + 1
+			}
+		}
+	}
+	return append(parts, strings.TrimSpace(s[start:]))
+}

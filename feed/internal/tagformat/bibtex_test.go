@@ -1,0 +1,223 @@
+package tagformat
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+var bibSamples = []sample{
+	{name: "usual", text: `% Encoding: UTF-8
+@preamble{"\newcommand{\x}{y}"}
+@String(mem = "Memoirs")
+@STRING{eng/1 = {Engine}}
+
+@Article{lovelace:1843,
+  Author   = "Ada Lovelace and Luigi {and} Menabrea and others",
+  TITLE    = "Notes on the " # eng/1,
+  journal  = mem # { of } # 1843,
+  year     = 1843, month = sep # "~10",
+  abstract = {It weaves "patterns"
+              as looms do, {deeply {so}}.},
+  keywords = {engines; notes},
+  DOI      = {https://doi.org/10.1000/A{\_}B},
+  url      = {https://example.org/a\_b},
+  langid   = {ngerman},
+}
+
+@misc(other, title = {Other (sub)}, subtitle = "A subtitle", date = {2024-03-11/2024-04}, eprint = {2401.01234v2},
+  archivePrefix = "arXiv", primaryClass = {cs.LG}, keywords = {notes; engines})
+
+@Comment{jabref-meta: grouping: 0 {x};}
+`, papers: []paper.Paper{
+		{ID: "lovelace:1843", Title: "Notes on the Engine", Abstract: "It weaves \"patterns\"\n as looms do, {deeply {so}}.", Authors: []string{"Ada Lovelace", "Luigi {and} Menabrea"},
+			Date: "1843-09-10", Categories: []string{"engines", "notes"}, Venue: "Memoirs of 1843", Language: "de", URL: "https://example.org/a_b", DOI: "10.1000/a_b"},
+		{ID: "other", Title: "Other (sub): A subtitle", Date: "2024-03-11", Categories: []string{"cs.LG", "notes", "engines"}, ArXiv: "2401.01234"},
+	}},
+	{name: "crossref", text: `@inproceedings{a, title = {A}, crossref = {Proc}}
+@inproceedings{b, title = {B}, crossref = {none}}
+@inproceedings{c, title = {C}, booktitle = {Own}, year = 2001, crossref = {proc}}
+@proceedings{proc, title = {Proceedings}, year = 2000}
+@inproceedings{d, title = {D}, crossref = {proc}}
+`, papers: []paper.Paper{
+		{ID: "c", Title: "C", Venue: "Own", Date: "2001"},
+		{ID: "a", Title: "A", Venue: "Proceedings", Date: "2000"},
+		{ID: "d", Title: "D", Venue: "Proceedings", Date: "2000"},
+		{ID: "b", Title: "B"},
+	}},
+	{name: "damage", text: `@article{a, title = {A}
+  year = 2001 note = "x"
+}
+@article{b,
+  title = {B,
+  year = 2002
+}
+
+@article{c, title = {C \{ D}}
+@article{d, title = {D}, what is this}
+@article{e, year = 2003}
+@article{, title = {F}}
+@article{title = {G}}
+@article{h
+  title = {H},,
+  empty,
+  note = , year = in press
+}
+@article
+{i, title = {I}}
+@article{j, title = {J
+`, papers: []paper.Paper{
+		{ID: "a", Title: "A", Date: "2001"}, {ID: "c", Title: `C \{ D`}, {Title: "F"}, {Title: "G"}, {ID: "h", Title: "H"}, {ID: "i", Title: "I"},
+	}, skipped: []string{
+		"line 4: the entry is not closed before the next one begins on line 9",
+		`line 10: a field is expected at "is this\n"`,
+		"line 11: neither title nor abstract",
+		"line 21: the file ends within the entry: the rest is missing or a brace is",
+	}},
+	{name: "places-of-ids", text: `@article{1706.03762, title = {A}, journal = {arXiv preprint arXiv:1706.03762}}
+@article{DBLP:b, title = {B}, journal = {CoRR}, volume = {abs/1706.03763}}
+@article{10.1000/C, title = {C}, eprint = {123}, eprinttype = {pubmed}, journal = {\apj}}
+@misc{d, title = {D}, eprint = {9901001}, archivePrefix = {hep-th}, howpublished = {\url{https://example.org/d}}}
+@misc{e, title = {E}, arxivId = {1706.03764}, adsurl = {https://example.org/e}, month = {12}, day = 3, year = "{2001}"}
+@CONTROL{REVTEX41Control, title = "0"}
+`, papers: []paper.Paper{
+		{Title: "A", Venue: "arXiv preprint arXiv:1706.03762", ArXiv: "1706.03762"},
+		{ID: "DBLP:b", Title: "B", Venue: "CoRR", ArXiv: "1706.03763"},
+		{Title: "C", Venue: "The Astrophysical Journal", DOI: "10.1000/c", PMID: "123"},
+		{ID: "d", Title: "D", URL: "https://example.org/d", ArXiv: "hep-th/9901001"},
+		{ID: "e", Title: "E", URL: "https://example.org/e", Date: "2001-12-03", ArXiv: "1706.03764"},
+	}},
+	{name: "comments", text: "@comment{\n@article{a,\n title = {A}}\n}\n%@article{b, title = {B}}\nMail me@here{or, there}\n@comment{ never closed {\n@article{c, title = {C}}\n",
+		papers: []paper.Paper{{ID: "a", Title: "A"}, {ID: "c", Title: "C"}}, skipped: []string{"line 6: neither title nor abstract"}},
+}
+
+func TestBibTeX(t *testing.T) { check(t, BibTeX, bibSamples) }
+
+func TestBibNames(t *testing.T) {
+	for s, want := range map[string][]string{
+		"":                                   nil,
+		"Ada Lovelace":                       {"Ada Lovelace"},
+		"A and B AND  C\nand\tD":             {"A", "B", "C", "D"},
+		"A and and B and":                    {"A", "B"},
+		"and A and others":                   {"A"},
+		"{Research and Development} and Bob": {"Research and Development", "Bob"},
+		"{{Engines, Inc.}}":                  {"Engines, Inc."},
+		"{A and B}":                          {"A", "B"},
+		"family=Beethoven, given=Ludwig, prefix=van": {"Ludwig van Beethoven"},
+		"King, Jr., Martin":                          {"Martin King Jr."},
+		"A; B; C":                                    {"A", "B", "C"},
+		"Anders Andersen":                            {"Anders Andersen"},
+	} {
+		if diff := cmp.Diff(want, bibNames(s), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%q (-want +got)\n%s", s, diff)
+		}
+	}
+}
+
+func TestWithoutBraces(t *testing.T) {
+	for s, want := range map[string]string{
+		"a": "a", "{a}": "a", " {{a}} ": "a", "{a} and {b}": "{a} and {b}", "{{a} and {b}}": "{a} and {b}", "{": "{", "}{": "}{", "{{a}": "{a", "{}": "", "{a}}": "a}",
+	} {
+		if got := withoutBraces(s); got != want {
+			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestEscapeTeX(t *testing.T) {
+	for s, want := range map[string]string{
+		"Grüße, 文":            "Grüße, 文",
+		"5 % & #1 a_b":        `5 \% \& \#1 a\_b`,
+		`a\b ~ ^ {c}`:         `a\textbackslash{}b \textasciitilde{} \textasciicircum{} \{c\}`,
+		"a } b { c":           `a \textbraceright{} b \textbraceleft{} c`,
+		"for $x_{1}^2$ & $y$": `for $x_{1}^2$ \& $y$`,
+		"from $5 to $6":       `from \$5 to \$6`,
+		"$5 and more":         `\$5 and more`,
+		"$a}$ $":              `\$a\textbraceright{}\$ \$`,
+		"a@b\n\n@article(c,":  "a@b\n\n{@}article(c,",
+	} {
+		got := escapeTeX(s)
+		if got != want {
+			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+		if !bracesMatch(got) {
+			t.Errorf("%q: braces do not match", got)
+		}
+	}
+}
+
+// roundTrips are papers that come back the same.
+var roundTrips = []paper.Paper{
+	{ID: "lovelace:1843", Title: "Notes on the engine", Abstract: "It weaves.\n\nTI - not a tag\n\nThird", Authors: []string{"Ada Lovelace", "Luigi Menabrea"}, Date: "1843-09-10",
+		Categories: []string{"cs.LG", "stat.ML", "engines"}, Label: "a label", Venue: "Memoirs", Language: "en", URL: "https://example.org/a_b?c=d%20e#f", DOI: "10.1000/a_b(c)", ArXiv: "2401.01234", PMID: "123", OpenAlex: "W123"},
+	{ID: "2018Wthr...73Q..35.", Title: "Грузы", Date: "1843-09", Categories: []string{"Physics, fluid"}},
+	{Title: "Without own id", Abstract: "A", Date: "1843", ArXiv: "hep-th/9901001", Categories: []string{"hep-th"}},
+	{ID: "same", Abstract: "B"},
+	{Title: "Only a DOI", DOI: "10.1000/x"},
+	{ID: "2020.acl-main.1", Title: "C", PMID: "5", Categories: []string{"a", "b, c"}},
+}
+
+func TestRoundTrips(t *testing.T) {
+	for _, f := range []record.Format{BibTeX, RIS} {
+		t.Run(f.Name, func(t *testing.T) {
+			var b strings.Builder
+			e := f.Encode(&b)
+			for _, p := range roundTrips {
+				if err := e.Encode(p); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := e.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if !f.Detect(record.NewHead([]byte(b.String()), true)) {
+				t.Error("not detected")
+			}
+			papers, skipped, failed := decode(t, f, b.String())
+			if diff := cmp.Diff(roundTrips, papers, cmpopts.EquateEmpty()); diff != "" || skipped != nil || failed != nil {
+				t.Errorf("%s\n%v, %v (-want +got)\n%s", b.String(), skipped, failed, diff)
+			}
+		})
+	}
+}
+
+func TestBibTeXKeys(t *testing.T) {
+	var b strings.Builder
+	e := BibTeX.Encode(&b)
+	for _, id := range []string{"a", "A", "a-2", "a", "b c,d", "b_c_d", "", "é{}"} {
+		if err := e.Encode(paper.Paper{ID: id, Title: "T"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	papers, _, _ := decode(t, BibTeX, b.String())
+	var keys []string
+	for _, p := range papers {
+		keys = append(keys, p.ID)
+	}
+	if diff := cmp.Diff([]string{"a", "A-2", "a-2-2", "a-3", "b_c_d", "b_c_d-2", "t", "é__"}, keys); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// FuzzEncodeBibTeX checks that whatever is written is one entry that is read without complaint.
+func FuzzEncodeBibTeX(f *testing.F) {
+	f.Add("a b", "Title {$x$}", "Ab\\{stract", "A and B, C", "k, l")
+	f.Fuzz(func(t *testing.T, id, title, abstract, author, term string) {
+		var b strings.Builder
+		p := paper.Paper{ID: text.Line(id), Title: text.Title("T " + title), Abstract: text.Abstract(abstract), Authors: []string{text.Name(author)},
+			Categories: text.Terms([]string{term}), URL: text.Line("https://" + title)}
+		if err := BibTeX.Encode(&b).Encode(p); err != nil {
+			t.Fatal(err)
+		}
+		papers, skipped, failed := decode(t, BibTeX, b.String())
+		if len(papers) != 1 || skipped != nil || failed != nil {
+			t.Errorf("%s\n%d papers, %v, %v", b.String(), len(papers), skipped, failed)
+		}
+	})
+}

@@ -1,0 +1,385 @@
+package tagformat
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+var formats = []record.Format{BibTeX, RIS, MEDLINE, EndNote, ADSTagged, WoS, RefWorks, Ovid}
+
+// decode returns what a text decodes to: papers, the lines and reasons of skipped records, and
+// the error that ends it.
+func decode(t testing.TB, f record.Format, s string) (papers []paper.Paper, skipped []string, failed error) {
+	t.Helper()
+	f.Decode(record.Input{Reader: strings.NewReader(s)}, func(p paper.Paper, err error) bool {
+		var skip *record.Error
+		switch {
+		case failed != nil:
+			t.Errorf("%v, %v after the error %v", p, err, failed)
+		case errors.As(err, &skip):
+			skipped = append(skipped, skip.Error())
+		case err != nil:
+			failed = err
+		default:
+			papers = append(papers, p)
+		}
+		return true
+	})
+	return papers, skipped, failed
+}
+
+// sample is a text and what comes out of it.
+type sample struct {
+	name    string
+	text    string
+	papers  []paper.Paper
+	skipped []string
+	failed  string
+}
+
+// check compares what f makes of samples. Names and titles are compared as text cleans them, so
+// that this is no test of it.
+func check(t *testing.T, f record.Format, samples []sample) {
+	t.Helper()
+	for _, tt := range samples {
+		t.Run(tt.name, func(t *testing.T) {
+			papers, skipped, failed := decode(t, f, tt.text)
+			for i := range tt.papers {
+				p := &tt.papers[i]
+				p.Title, p.Abstract, p.Venue = text.Title(p.Title), text.Abstract(p.Abstract), text.Title(p.Venue)
+				p.Authors, p.Language = text.Names(p.Authors), text.Language(p.Language)
+			}
+			if diff := cmp.Diff(tt.papers, papers, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.skipped, skipped, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("skipped (-want +got)\n%s", diff)
+			}
+			if got := fmt.Sprint(failed); got != tt.failed && !(failed == nil && tt.failed == "") {
+				t.Errorf("error %q, want %q", got, tt.failed)
+			}
+			for name, variant := range map[string]string{"CRLF": strings.ReplaceAll(tt.text, "\n", "\r\n"), "CR": strings.ReplaceAll(tt.text, "\n", "\r")} {
+				again, _, _ := decode(t, f, variant)
+				if diff := cmp.Diff(papers, again); diff != "" {
+					t.Errorf("with %s (-plain +variant)\n%s", name, diff)
+				}
+			}
+			if !f.Detect(record.NewHead([]byte(tt.text), true)) {
+				t.Error("not detected")
+			}
+			for _, other := range formats {
+				if other.Name != f.Name && other.Detect(record.NewHead([]byte(tt.text), true)) {
+					t.Errorf("also taken for %s", other.Name)
+				}
+			}
+		})
+	}
+}
+
+var risSamples = []sample{
+	{name: "usual", text: `Provider: Somebody
+Content: text/plain; charset="UTF-8"
+
+1.
+TY  - JOUR
+ID  - lovelace1843
+T1  - Notes on the engine
+A1  - Ada Lovelace
+AU  - Luigi Menabrea
+JF  - Memoirs
+PY  - 1843
+Y1  - 1843/09/10/autumn
+N2  - Short.
+AB  - It weaves patterns
+as a loom does.
+
+      A second paragraph
+KW  - engines
+KW  - notes
+more notes
+DO  - https://doi.org/10.1000/ABC
+UR  - https://example.org/notes
+LA  - en
+ER  - 
+
+2.
+TY  - GEN
+TI  - Other
+AN  - PMID: 12345
+M1  - arXiv:2401.01234v2
+ER  - 
+`, papers: []paper.Paper{
+		{ID: "lovelace1843", Title: "Notes on the engine", Abstract: "It weaves patterns\nas a loom does.\n\nA second paragraph", Authors: []string{"Ada Lovelace", "Luigi Menabrea"},
+			Date: "1843-09-10", Categories: []string{"engines", "notes", "more notes"}, Venue: "Memoirs", Language: "en", URL: "https://example.org/notes", DOI: "10.1000/abc"},
+		{Title: "Other", ArXiv: "2401.01234", PMID: "12345"},
+	}},
+	{name: "single-blanks", text: "TY - JOUR\nTI - A\nID - 3\nDA - 2001/02//\nL3 - 10.1000/xyz\nER -\nTY - JOUR\nTI - B\nID - 4\nER -\n",
+		papers: []paper.Paper{{Title: "A", Date: "2001-02", DOI: "10.1000/xyz"}, {ID: "4", Title: "B"}}},
+	{name: "three-blanks", text: "TY  -  JOUR\nTI  -  A\nAB  -  T1-weighted images and\nT1 - the other thing\nER  -\n",
+		papers: []paper.Paper{{Title: "A", Abstract: "T1-weighted images and\nT1 - the other thing"}}},
+	{name: "about-the-file", text: "VN  - Somebody\nDB  - Some\n<1. >\nTY  - JOUR\nTI  - A\nAB  - Tumours that are\nER - positive\nER - \nDB  - Some\n",
+		papers: []paper.Paper{{Title: "A", Abstract: "Tumours that are\nER - positive"}}},
+	{name: "missing-ends", text: "TY  - JOUR\nTI  - A\n\nTY  - JOUR\nTI  - B\n\nTY  - JOUR\nTI  - C\n",
+		papers: []paper.Paper{{Title: "A"}, {Title: "B"}, {Title: "C"}}},
+	{name: "cut-off", text: "TY  - JOUR\nTI  - A\nER  - \nTY  - JOUR\nTI  - B\nAB  - It", papers: []paper.Paper{{Title: "A"}, {Title: "B", Abstract: "It"}},
+		skipped: []string{"line 6: the file ends before the record does: it may be cut off"}},
+	{name: "broken", text: "TY  - JOUR\nTI  - A\nER  -\nTI  - B\nAU  - C\nER  -\nTY  - JOUR\nER  -\nTY  - JOUR\nAB  - D\nER  -\n",
+		papers:  []paper.Paper{{Title: "A"}, {Abstract: "D"}},
+		skipped: []string{`line 4: a record without its beginning, "TY  - "`, "line 7: neither title nor abstract"}},
+	{name: "no-type", text: "JF  - Journal\nT1  - A\nVL  - 6\nPY  - 2001\nER  -\n",
+		skipped: []string{`line 1: a record without its beginning, "TY  - "`}, failed: `no record in it begins as it should, "TY  - "`},
+}
+
+var medlineSamples = []sample{
+	{name: "pubmed", text: `
+PMID- 20481061
+OWN - NLM
+DP  - 2009-05
+TI  - From danger to health: a title
+      on two lines.
+LID - 10.1000/ABC [doi]
+AB  - A text of
+      two lines.
+FAU - Ada Lovelace
+AU  - Lovelace A
+LA  - en
+JT  - History
+MH  - Women/*history
+OT  - *engines
+DEP - 20081224
+
+This line belongs to nothing.
+
+PMID- 2
+OWN - NLM
+TI  - [A translated one].
+LA  - ger
+AU  - Lovelace
+`, papers: []paper.Paper{
+		{Title: "From danger to health: a title\non two lines.", Abstract: "A text of\ntwo lines.", Authors: []string{"Ada Lovelace"}, Date: "2008-12-24",
+			Categories: []string{"Women/history", "engines"}, Venue: "History", Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/20481061/", DOI: "10.1000/abc", PMID: "20481061"},
+		{Title: "[A translated one].", Authors: []string{"Lovelace"}, Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/2/", PMID: "2"},
+	}},
+	{name: "eric", text: "\nOWN - ERIC\nTI  - Tests\nOID - EJ1\nLID - http://eric.example.org/?id=EJ1\nAB  - Many.\n\nOWN - ERIC\nTI  - More\nOID - EJ2\n",
+		papers: []paper.Paper{{ID: "EJ1", Title: "Tests", Abstract: "Many.", URL: "http://eric.example.org/?id=EJ1"}, {ID: "EJ2", Title: "More"}}},
+	{name: "empty", text: "PMID- 1\nOWN - NLM\nTI  - A\n\nPMID-2\nPT  - Editorial\n\nPMID- 3\nTT  - C\n",
+		papers: []paper.Paper{{Title: "A", URL: "https://pubmed.ncbi.nlm.nih.gov/1/", PMID: "1"}, {Title: "C", URL: "https://pubmed.ncbi.nlm.nih.gov/3/", PMID: "3"}}, skipped: []string{"line 5: neither title nor abstract"}},
+}
+
+var endnoteSamples = []sample{
+	{name: "typed", text: `%0 Journal Article
+%F lovelace1843
+%A Ada Lovelace
+%A Luigi Menabrea
+%T Notes on
+the engine
+%J Memoirs
+%D 1843-09
+%K engines; notes
+%X A paragraph.
+
+Another one.
+
+%R doi:10.1000/ABC
+%U https://example.org/notes
+
+%0 Report
+%T Other
+`, papers: []paper.Paper{
+		{ID: "lovelace1843", Title: "Notes on\nthe engine", Abstract: "A paragraph.\n\nAnother one.", Authors: []string{"Ada Lovelace", "Luigi Menabrea"}, Date: "1843-09",
+			Categories: []string{"engines", "notes"}, Venue: "Memoirs", URL: "https://example.org/notes", DOI: "10.1000/abc"},
+		{Title: "Other"},
+	}},
+	{name: "untyped", text: "%T A\n%0 Journal Article\n%A Ada\n\n%A Bob\n%T B\n%D 2001\n\n\n%A Cy\n", skipped: []string{"line 10: neither title nor abstract"},
+		papers: []paper.Paper{{Title: "A", Authors: []string{"Ada"}}, {Title: "B", Authors: []string{"Bob"}, Date: "2001"}}},
+}
+
+var adsSamples = []sample{
+	{name: "usual", text: `Query results
+
+%R 2018Wthr...73Q..35.
+%T Book reviews
+%A Ada Lovelace; Luigi Menabrea
+%F AA(An institute in
+Bristol)
+%J Weather, vol. 73, p. 35
+%D 01/2018
+%K Rain
+%U https://ui.adsabs.harvard.edu/abs/2018Wthr...73Q..35.
+%X notes on data
+%B Many
+books.
+
+%Y DOI: 10.1000/ABC; eprintid: arXiv:1801.01234
+
+
+%R 2018PhRvL.120b9901P
+%D 00/2018
+%Y DOI: 10.1000/xyz10.48550/arXiv.1802.00001
+%T Other
+%R 2018PhRvL.120b9902P
+`, skipped: []string{"line 23: neither title nor abstract"}, papers: []paper.Paper{
+		{ID: "2018Wthr...73Q..35.", Title: "Book reviews", Abstract: "Many\nbooks.", Authors: []string{"Ada Lovelace", "Luigi Menabrea"}, Date: "2018-01", Categories: []string{"Rain"},
+			Venue: "Weather", URL: "https://ui.adsabs.harvard.edu/abs/2018Wthr...73Q..35.", DOI: "10.1000/abc", ArXiv: "1801.01234"},
+		{ID: "2018PhRvL.120b9901P", Title: "Other", Date: "2018", DOI: "10.1000/xyz", ArXiv: "1802.00001"},
+	}},
+}
+
+var wosSamples = []sample{
+	{name: "usual", text: `FN Clarivate Analytics Web of Science
+VR 1.0
+PT J
+AU Lovelace, A
+   Menabrea, L
+AF Ada Lovelace
+   Luigi Menabrea
+TI Notes on
+   the engine
+SO MEMOIRS
+LA en
+DE engines; notes
+ID LOOMS
+AB It weaves
+   patterns.
+DI 10.1000/ABC
+PD JUL 15
+PY 2020
+EA APR 2020
+WC Computer Science
+UT WOS:0001
+PM 123
+ER
+
+PT J
+TI Other
+PD SPR
+PY 2019
+UT WOS:0002
+ER
+
+EF
+`, papers: []paper.Paper{
+		{Title: "Notes on\nthe engine", Abstract: "It weaves\npatterns.", Authors: []string{"Ada Lovelace", "Luigi Menabrea"}, Date: "2020-04", Venue: "MEMOIRS", Language: "en",
+			Categories: []string{"Computer Science", "engines", "notes", "LOOMS"}, DOI: "10.1000/abc", PMID: "123"},
+		{ID: "WOS:0002", Title: "Other", Date: "2019"},
+	}},
+	{name: "cut-off", text: "FN ISI\nVR 1.0\nPT J\nTI A\nER\nPT J\nTI B\nAB Half of", papers: []paper.Paper{{Title: "A"}, {Title: "B", Abstract: "Half of"}},
+		skipped: []string{"line 8: the file ends before the record does: it may be cut off"}},
+}
+
+var refworksSamples = []sample{
+	{name: "usual", text: `RT Journal Article
+SR Electronic(1)
+ID 271
+A1 Ada Lovelace
+A1 Luigi Menabrea
+T1 Notes on the engine
+JF Memoirs
+YR 1843
+FD Sep 10
+K1 engines
+K1 notes
+AB It weaves
+IN this way, patterns.
+DO 10.1000/ABC
+LA en
+UL https://example.org/notes
+
+RT Book, Whole
+ID 272
+T1 Other
+YR 2001
+RT Book, Whole
+YR 2001
+`, skipped: []string{"line 22: neither title nor abstract"}, papers: []paper.Paper{
+		{Title: "Notes on the engine", Abstract: "It weaves\nIN this way, patterns.", Authors: []string{"Ada Lovelace", "Luigi Menabrea"}, Date: "1843-09-10",
+			Categories: []string{"engines", "notes"}, Venue: "Memoirs", Language: "en", URL: "https://example.org/notes", DOI: "10.1000/abc"},
+		{ID: "272", Title: "Other", Date: "2001"},
+	}},
+}
+
+var ovidSamples = []sample{
+	{name: "tags", text: `VN  - Ovid Technologies
+DB  - Ovid MEDLINE(R)
+
+<1. >
+UI  - 12345
+TI  - Notes on the engine
+AU  - Ada Lovelace
+AB  - It weaves
+      patterns.
+JN  - Memoirs
+YR  - 2001
+DB  - Ovid MEDLINE(R)
+DO  - 10.1000/ABC
+
+<2. >
+UI  - 12346
+VN  - Ovid Technologies
+TI  - Other
+`, papers: []paper.Paper{
+		{Title: "Notes on the engine", Abstract: "It weaves\npatterns.", Authors: []string{"Ada Lovelace"}, Date: "2001", Venue: "Memoirs", DOI: "10.1000/abc", PMID: "12345"},
+		{ID: "12346", Title: "Other"},
+	}},
+	{name: "names", text: `<1>
+Unique Identifier
+  2001-01
+Authors
+  Ada.  Luigi.
+Title
+  Notes on the engine.
+Source
+  Memoirs. 12(3):1-9, 2001 Apr.
+Institution
+  Somewhere.
+Abstract
+  It weaves
+  patterns.
+<2>
+Title
+  Other
+`, papers: []paper.Paper{
+		{ID: "2001-01", Title: "Notes on the engine.", Abstract: "It weaves\npatterns.", Authors: []string{"Ada", "Luigi"}, Date: "2001", Venue: "Memoirs"},
+		{Title: "Other"},
+	}},
+}
+
+func TestRIS(t *testing.T)       { check(t, RIS, risSamples) }
+func TestMEDLINE(t *testing.T)   { check(t, MEDLINE, medlineSamples) }
+func TestEndNote(t *testing.T)   { check(t, EndNote, endnoteSamples) }
+func TestADSTagged(t *testing.T) { check(t, ADSTagged, adsSamples) }
+func TestWoS(t *testing.T)       { check(t, WoS, wosSamples) }
+func TestRefWorks(t *testing.T)  { check(t, RefWorks, refworksSamples) }
+func TestOvid(t *testing.T)      { check(t, Ovid, ovidSamples) }
+
+func TestDetectsNothingElse(t *testing.T) {
+	for _, s := range []string{
+		"",
+		"Write to me @home {or not}, ada@example.org.",
+		"# A README\n\n```bibtex\n@article{a,\n  title = {A}\n}\n```\n",
+		strings.Repeat("A paragraph of a page.\n\n", 50) + "@article{a,\n title = {A}}\n",
+		"From: ada@example.org\nSubject: a paper\n\n@luigi{see below},\n@article{a,\n",
+		"A title of a paper\n\nThis is - as one says - an abstract.\n\nTI - no tag\n",
+		"%PDF-1.4\n%\xc3\xa4\n1 0 obj\n",
+		"% a comment of TeX\n\\documentclass{article}\n%T x\n",
+		"<html><body>@article{a,</body></html>",
+		`{"title": "@article{a,"}`,
+		"title,abstract\nA,B\n",
+		"PT says so\nTI is this\nAU is that\n",
+	} {
+		for _, f := range formats {
+			if f.Detect(record.NewHead([]byte(s), true)) {
+				t.Errorf("%q is taken for %s", s, f.Name)
+			}
+		}
+	}
+}

@@ -1,0 +1,252 @@
+package tagformat
+
+import (
+	"strconv"
+	"strings"
+
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// identify sets the DOI and the arXiv id of p if one of the values is one. The arXiv id may be
+// within a longer text if "arXiv:" stands before it ("arXiv preprint arXiv:1706.03762"), but
+// must not be a number alone, which may be anything.
+func identify(p *paper.Paper, values ...string) {
+	for _, s := range values {
+		// The Astrophysics Data System writes the DOI of the preprint right behind the other.
+		if at := strings.LastIndex(s, "10.48550/arXiv."); at > 0 && (isDigit(s[at-1]) || isLetter(s[at-1])) {
+			p.ArXiv = firstOf(p.ArXiv, findArXiv(s[at:]))
+			s = s[:at]
+		}
+		if p.DOI == "" {
+			p.DOI, _ = paper.DOI(s)
+		}
+		if p.ArXiv == "" {
+			p.ArXiv = findArXiv(s)
+		}
+		if p.PMID == "" && hasLetter(s) {
+			p.PMID, _ = paper.PubMedID(s)
+		}
+	}
+}
+
+// findArXiv returns the arXiv id that s is or has behind "arXiv:", or "".
+func findArXiv(s string) string {
+	if !hasLetter(s) {
+		return ""
+	}
+	if id, ok := paper.ArXivID(s); ok {
+		return id
+	}
+	const prefix = "arxiv:"
+	for i := 0; i+len(prefix) <= len(s); i++ {
+		if !strings.EqualFold(s[i:i+len(prefix)], prefix) {
+			continue
+		}
+		rest := strings.TrimLeft(s[i+len(prefix):], " ")
+		if end := strings.IndexAny(rest, " \t\n,;)]}"); end >= 0 {
+			rest = rest[:end]
+		}
+		if id, ok := paper.ArXivID(strings.TrimRight(rest, ".")); ok {
+			return id
+		}
+		i += len(prefix) - 1
+	}
+	return ""
+}
+
+func hasLetter(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' })
+}
+
+// ownID sets the ID of p to one that its feed uses, unless it says no more than the DOI and the
+// like: if it is one of them or, being a number, only tells the records of the file apart.
+func ownID(p *paper.Paper, id string) {
+	id = text.Line(id)
+	global := p.DOI != "" || p.ArXiv != "" || p.PMID != "" || p.OpenAlex != ""
+	if _, err := strconv.Atoi(id); err == nil && global {
+		return
+	}
+	doi, isDOI := paper.DOI(strings.TrimPrefix(id, "doi:")) // Wiley has keys such as "doi:https://doi.org/..."
+	arxiv, isArXiv := paper.ArXivID(id)
+	pmid, isPMID := paper.PubMedID(id)
+	switch {
+	case isDOI && (p.DOI == "" || p.DOI == doi):
+		p.DOI = doi
+		p.ArXiv = firstOf(p.ArXiv, arxiv)
+	case isArXiv && (p.ArXiv == "" || p.ArXiv == arxiv):
+		p.ArXiv = arxiv
+	case isPMID && hasLetter(id) && (p.PMID == "" || p.PMID == pmid): // "PMID:123"
+		p.PMID = pmid
+	case p.OpenAlex != "" && id == p.OpenAlex:
+	default:
+		p.ID = id
+	}
+}
+
+// firstOf returns the first string that is not empty.
+func firstOf(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// names returns the names of a list, of which each may hold several.
+func names(list []string) []string {
+	var all []string
+	for _, s := range list {
+		if strings.IndexByte(s, ';') >= 0 {
+			all = append(all, text.SplitNames(s)...)
+		} else {
+			all = append(all, s)
+		}
+	}
+	return text.Names(all)
+}
+
+// initialsLast puts a comma into a name as MEDLINE writes it, "Lovelace AK".
+func initialsLast(name string) string {
+	family, initials, ok := cutLast(name)
+	if !ok || strings.IndexByte(name, ',') >= 0 || len(initials) > 4 || strings.Trim(initials, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
+		return name
+	}
+	return family + ", " + initials
+}
+
+// cutLast cuts s before its last word.
+func cutLast(s string) (before, last string, ok bool) {
+	s = strings.TrimSpace(s)
+	at := strings.LastIndexByte(s, ' ')
+	if at < 0 {
+		return s, "", false
+	}
+	return strings.TrimSpace(s[:at]), s[at+1:], true
+}
+
+// terms returns the terms of a list, of which each may be a list itself: with semicolons, or
+// with whatever else separates terms if it is the only one. An asterisk before a term marks the
+// major ones of MEDLINE and what is made of it.
+func terms(list []string) []string {
+	if len(list) == 1 {
+		return text.Terms(text.SplitTerms(list[0]))
+	}
+	var all []string
+	for _, s := range list {
+		if strings.IndexByte(s, ';') >= 0 {
+			all = append(all, text.SplitTerms(s)...)
+		} else {
+			all = append(all, s)
+		}
+	}
+	for i, s := range all {
+		all[i] = strings.TrimPrefix(s, "*")
+	}
+	return text.Terms(all)
+}
+
+// webAddress returns the first word of the values that is a URL.
+func webAddress(values []string) string {
+	for _, value := range values {
+		for _, s := range strings.Fields(value) {
+			s = strings.TrimRight(s, ";,")
+			if strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") {
+				return text.Line(s)
+			}
+		}
+	}
+	return ""
+}
+
+// mostPrecise returns the date of the most digits among those that begin as the first does.
+func mostPrecise(dates ...string) string {
+	best := ""
+	for _, d := range dates {
+		if len(d) > len(best) && strings.HasPrefix(d, best) {
+			best = d
+		}
+	}
+	return best
+}
+
+// earliest returns the earlier of two dates, or the more precise if one is within the other.
+func earliest(a, b string) string {
+	switch {
+	case a == "" || b != "" && strings.HasPrefix(b, a):
+		return b
+	case b == "" || strings.HasPrefix(a, b) || a < b:
+		return a
+	}
+	return b
+}
+
+// slashDate reads a date of RIS and its kin, "2009/12/15/winter" of which every part but the
+// year may be missing, and "20091215". Any other is left to text.Date.
+func slashDate(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) == 8 && isNumber(s) {
+		return isoDate(s[:4], s[4:6], s[6:])
+	}
+	year, rest, ok := strings.Cut(s, "/")
+	if !ok || len(year) != 4 || !isNumber(year) {
+		return text.Date(s)
+	}
+	month, rest, _ := strings.Cut(rest, "/")
+	day, _, _ := strings.Cut(rest, "/")
+	day, _, _ = strings.Cut(day, " ") // a time may follow
+	return isoDate(year, month, day)
+}
+
+// months are the beginnings of the names of the months.
+var months = [12]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+// isoDate returns the date of a year, of a month that is a number or the name of one, as of
+// what there is of these. The day may be with the month ("Mar 11", "11 March").
+func isoDate(year, month, day string) string {
+	year = strings.TrimSpace(year)
+	if len(year) != 4 || !isNumber(year) {
+		return text.Date(year)
+	}
+	number := 0
+	words := strings.FieldsFunc(month, func(r rune) bool { return strings.ContainsRune(" ~.,-–/{}\\\t\n", r) })
+	for _, word := range words {
+		if len(word) < 3 || number != 0 {
+			continue
+		}
+		for i, name := range months {
+			if strings.EqualFold(word[:3], name) {
+				number = i + 1
+				break
+			}
+		}
+	}
+	for _, word := range words {
+		n, err := strconv.Atoi(word)
+		switch {
+		case err != nil || len(word) > 2:
+		case number == 0:
+			number = n
+		case day == "":
+			day = word
+		}
+	}
+	if number < 1 || number > 12 {
+		return year
+	}
+	date := year + "-" + twoDigits(number)
+	if n, err := strconv.Atoi(strings.TrimSpace(day)); err == nil && n >= 1 && n <= 31 {
+		date += "-" + twoDigits(n)
+	}
+	return date
+}
+
+func twoDigits(n int) string {
+	return string([]byte{'0' + byte(n/10), '0' + byte(n%10)})
+}
+
+// isNumber reports whether s has digits only.
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}

@@ -1,0 +1,50 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// GivenFamily returns the parts of a name as one says it, for formats that want them apart:
+// the family name begins at the first particle in lower case ("van Beethoven"), or is the last
+// word, with a suffix such as "Jr." behind it. Family is empty if the name has no such parts,
+// as that of a collaboration.
+func GivenFamily(name string) (given, family string) {
+	words := strings.Fields(name)
+	if len(words) < 2 || strings.ContainsAny(name, ",;") || strings.EqualFold(words[0], "the") {
+		return "", ""
+	}
+	for _, w := range words {
+		if isGroupWord[strings.ToLower(strings.Trim(w, "()."))] {
+			return "", ""
+		}
+	}
+	last := len(words) - 1
+	if last > 1 && isSuffix[strings.Trim(words[last], ".")] {
+		last--
+	}
+	at := last
+	for i := 1; i < last; i++ {
+		if r, _ := utf8.DecodeRuneInString(words[i]); unicode.IsLower(r) {
+			at = i
+			break
+		}
+	}
+	return strings.Join(words[:at], " "), strings.Join(words[at:], " ")
+}
+
+// isGroupWord are words of the names of groups that sign papers.
+var isGroupWord = setOf("collaboration", "collaborations", "consortium", "group", "team", "committee", "network", "society",
+	"institute", "university", "project", "program", "programme", "association", "center", "centre", "department",
+	"organization", "organisation", "initiative", "investigators", "members", "foundation", "agency", "council", "inc", "ltd")
+
+var isSuffix = setOf("Jr", "Sr", "II", "III", "IV")
+
+func setOf(words ...string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[w] = true
+	}
+	return set
+}

@@ -1,0 +1,151 @@
+package textformat
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// ArXivMail is the daily mail of arXiv, as https://info.arxiv.org/help/subscribe.html
+// describes it: entries between lines of dashes, each with lines such as "Title:" between two
+// backslashes and the abstract behind. Replacements have no abstract.
+var ArXivMail = record.Format{
+	Name:        "arxiv-mail",
+	Description: "daily mail of arXiv's announcements",
+	Detect: func(h *record.Head) bool {
+		return mailEntry.Match(h.Text) && bytes.Contains(h.Text, []byte("\nTitle:"))
+	},
+	Decode: decodeMail,
+}
+
+// mailEntry matches the beginning of an entry.
+var mailEntry = regexp.MustCompile(`(?m)^\\\\\r?\narXiv:\S+`)
+
+func decodeMail(in record.Input, yield record.Yield) {
+	lines := newLineReader(in)
+	m := mail{}
+	for {
+		line, err := lines.next(maxLine)
+		switch {
+		case err == io.EOF:
+			if m.part != outside {
+				yield(paper.Paper{}, &record.Error{Line: m.line, Record: m.number, Err: errMailCutOff})
+			}
+			return
+		case errors.Is(err, record.ErrTooLong):
+			line = ""
+		case err != nil:
+			yield(paper.Paper{}, err)
+			return
+		}
+		done := m.take(line, lines.line)
+		if !done {
+			continue
+		}
+		p, err := m.paper()
+		if err != nil {
+			p, err = paper.Paper{}, &record.Error{Line: m.line, Record: m.number, Err: err}
+		}
+		if !yield(p, err) {
+			return
+		}
+	}
+}
+
+var errMailCutOff = errors.New("it is cut off: the mail ends within it")
+
+// maxLine bounds a line of a mail, and maxMail an entry.
+const (
+	maxLine = 1 << 20
+	maxMail = 4 << 20
+)
+
+// mail is an entry of a mail as it is put together.
+type mail struct {
+	part     mailPart
+	line     int // where it begins
+	number   int
+	fields   map[string]string
+	field    string // whose value may go on
+	abstract strings.Builder
+}
+
+type mailPart int
+
+const (
+	outside mailPart = iota
+	inFields
+	inAbstract
+)
+
+var (
+	mailField = regexp.MustCompile(`^(arXiv|Date|Title|Authors?|Categories|Comments|DOI|Journal-ref|License|Report-no|MSC-class|ACM-class|Proxy)(?: \([^)]*\)|\b[^:]{0,40}?)?:\s*(.*)$`)
+	mailRule  = regexp.MustCompile(`^(-{20,}|%[-%]{20,}|={20,})`)
+)
+
+// take takes a line, and reports whether an entry ends with it.
+func (m *mail) take(line string, number int) (done bool) {
+	mark := strings.HasPrefix(line, `\\`)
+	switch {
+	case m.part == outside:
+		if mark {
+			*m = mail{part: inFields, line: number, number: m.number + 1, fields: map[string]string{}}
+		}
+		return false
+	case mailRule.MatchString(line): // the last mark is missing
+		m.part = outside
+		return len(m.fields) > 0
+	case m.part == inFields && mark:
+		m.part = inAbstract
+		// A replacement ends with its second mark, behind which its address stands.
+		if strings.Contains(line, "arxiv.org/abs/") {
+			m.part = outside
+			return true
+		}
+		return false
+	case m.part == inAbstract && mark:
+		m.part = outside
+		return true
+	case m.part == inAbstract:
+		if m.abstract.Len() < maxMail {
+			m.abstract.WriteString(line)
+			m.abstract.WriteByte('\n')
+		}
+		return false
+	}
+	if f := mailField.FindStringSubmatch(line); f != nil {
+		m.field = strings.ToLower(f[1])
+		m.fields[m.field] = f[2]
+	} else if line = strings.TrimSpace(line); line != "" && m.field != "" && len(m.fields[m.field]) < maxLine {
+		m.fields[m.field] += " " + line
+	}
+	return false
+}
+
+// paper returns the paper of the entry.
+func (m *mail) paper() (paper.Paper, error) {
+	id, _, _ := strings.Cut(strings.TrimSpace(m.fields["arxiv"]), " ")
+	p := paper.Paper{
+		Title:      text.Title(m.fields["title"]),
+		Abstract:   text.Abstract(m.abstract.String()),
+		Authors:    text.SplitNames(m.fields["authors"] + m.fields["author"]),
+		Date:       text.Date(m.fields["date"]),
+		Categories: text.SplitTerms(m.fields["categories"]),
+		Venue:      text.Title(m.fields["journal-ref"]),
+	}
+	p.ArXiv, _ = paper.ArXivID(id)
+	p.DOI, _ = paper.DOI(m.fields["doi"])
+	if p.ArXiv != "" {
+		p.URL = "https://arxiv.org/abs/" + p.ArXiv
+	}
+	if p.Title == "" && p.Abstract == "" {
+		return p, record.ErrNoText
+	}
+	return p, nil
+}

@@ -1,0 +1,188 @@
+package textformat
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// Blocks is plain text with a paper a block: blocks are parted by empty lines, the first line
+// of each is the title, and those behind it are the abstract. It is read only if it is asked
+// for: nothing tells it from any other text.
+var Blocks = record.Format{
+	Name:        "text",
+	Description: "plain text, one paper a block: its title on the first line, its abstract on those behind (only with --from)",
+	Detect:      func(*record.Head) bool { return false },
+	Decode:      decodeBlocks,
+}
+
+// File is plain text with one paper a file: its title on the first line, or in the first
+// paragraph, and its abstract behind; its ID is the name of the file. It is read only if it is
+// asked for, and held in memory, up to [record.MaxBytes].
+var File = record.Format{
+	Name:        "text-file",
+	Description: "plain text, one paper a file: its title first, its abstract behind, its name as the id (only with --from)",
+	Detect:      func(*record.Head) bool { return false },
+	Decode:      decodeFile,
+}
+
+func decodeBlocks(in record.Input, yield record.Yield) {
+	lines := newLineReader(in)
+	number := 0
+	for {
+		block, line, err := lines.block()
+		if err == io.EOF {
+			return
+		}
+		if err != nil && !errors.Is(err, record.ErrTooLong) {
+			yield(paper.Paper{}, err)
+			return
+		}
+		number++
+		var p paper.Paper
+		if err == nil {
+			title, abstract, _ := strings.Cut(block, "\n")
+			p = paper.Paper{Title: text.Title(title), Abstract: text.Abstract(abstract)}
+			if p.Title == "" && p.Abstract == "" {
+				err = record.ErrNoText
+			}
+		}
+		if err != nil {
+			p, err = paper.Paper{}, &record.Error{Line: line, Record: number, Err: err}
+		}
+		if !yield(p, err) {
+			return
+		}
+	}
+}
+
+func decodeFile(in record.Input, yield record.Yield) {
+	whole, err := readAll(in)
+	if err != nil {
+		yield(paper.Paper{}, err)
+		return
+	}
+	p := wholeFile(whole, in.Name)
+	if p.Title == "" && p.Abstract == "" {
+		yield(paper.Paper{}, &record.Error{Line: 1, Record: 1, Err: record.ErrNoText})
+		return
+	}
+	yield(p, nil)
+}
+
+// maxTitle is how many bytes the title of a paper has at most where it is only known to come
+// first: what is longer is already the abstract.
+const maxTitle = 300
+
+// wholeFile returns the paper that is the whole of a text, from a file of the given name.
+func wholeFile(whole, name string) paper.Paper {
+	whole = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(whole))
+	first, rest, _ := strings.Cut(whole, "\n")
+	// A title may be wrapped, if an empty line stands behind it.
+	if paragraph, behind, ok := strings.Cut(whole, "\n\n"); ok && len(paragraph) <= maxTitle {
+		first, rest = paragraph, behind
+	}
+	if len(first) > maxTitle {
+		first, rest = "", whole
+	}
+	p := paper.Paper{Title: text.Title(first), Abstract: text.Abstract(rest)}
+	if base := path.Base(strings.ReplaceAll(name, `\`, "/")); name != "" {
+		p.ID = text.Line(strings.TrimSuffix(base, path.Ext(base)))
+	}
+	return p
+}
+
+// readAll returns the whole of a text.
+func readAll(in io.Reader) (string, error) {
+	whole, err := io.ReadAll(io.LimitReader(in, record.MaxBytes+1))
+	if err != nil {
+		return "", err
+	}
+	if len(whole) > record.MaxBytes {
+		return "", fmt.Errorf("a text of more than %d MiB in one piece; is it a list of papers?", record.MaxBytes>>20)
+	}
+	return string(whole), nil
+}
+
+// lineReader reads a text by lines and blocks of them.
+type lineReader struct {
+	in   *bufio.Reader
+	line int // the number of lines that were read
+}
+
+func newLineReader(in io.Reader) *lineReader {
+	return &lineReader{in: bufio.NewReaderSize(in, 64<<10)}
+}
+
+// next returns the next line without its end, or io.EOF. What is over max of it is passed
+// over, and told of by record.ErrTooLong.
+func (l *lineReader) next(max int) (string, error) {
+	var line []byte
+	long := false
+	for {
+		part, err := l.in.ReadSlice('\n')
+		if long = long || len(line)+len(part) > max; !long {
+			line = append(line, part...)
+		}
+		switch {
+		case err == bufio.ErrBufferFull:
+			continue
+		case err == io.EOF && len(line) == 0 && !long:
+			return "", io.EOF
+		case err != nil && err != io.EOF:
+			return "", err
+		}
+		l.line++
+		if long {
+			return "", record.ErrTooLong
+		}
+		return strings.TrimRight(string(line), "\r\n"), nil
+	}
+}
+
+// block returns the lines up to the next empty one, and the number of the first.
+func (l *lineReader) block() (block string, line int, err error) {
+	var b strings.Builder
+	tooLong := false
+	for {
+		text, err := l.next(record.MaxBytes - min(b.Len(), record.MaxBytes))
+		switch {
+		case err == io.EOF && (b.Len() > 0 || tooLong):
+			if tooLong {
+				return "", line, record.ErrTooLong
+			}
+			return b.String(), line, nil
+		case errors.Is(err, record.ErrTooLong):
+			tooLong = true
+			if line == 0 {
+				line = l.line
+			}
+			continue
+		case err != nil:
+			return "", line, err
+		}
+		if strings.TrimSpace(text) == "" {
+			if tooLong {
+				return "", line, record.ErrTooLong
+			}
+			if b.Len() > 0 {
+				return b.String(), line, nil
+			}
+			continue
+		}
+		if line == 0 {
+			line = l.line
+		}
+		if !tooLong {
+			b.WriteString(text)
+			b.WriteByte('\n')
+		}
+	}
+}

@@ -1,0 +1,332 @@
+package unpack
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"regexp"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+	"golang.org/x/text/transform"
+)
+
+// Report says how bytes became text. It is complete when all was read.
+type Report struct {
+	Encoding string // "UTF-8", "UTF-16LE" ...
+	Replaced int    // bytes or units of it that are no text there, for which stands U+FFFD
+}
+
+// headSize is how much of a file is looked at for what its encoding is.
+const headSize = 64 << 10
+
+// Text returns what r reads as UTF-8 without a byte order mark, and reports on it. The encoding is, in this
+// order: what the byte order mark says; UTF-16 or UTF-32, if every other byte is 0; UTF-8, if
+// it is valid and not all ASCII; what charset says, the name that came with it, or else the
+// declaration in the text (of XML, or "% Encoding:" of BibTeX); Windows-1252, if single bytes
+// are amid ASCII; UTF-8, with the bytes that are not replaced.
+//
+// What begins as ASCII is decided where that ends: so one encoding is found for the whole,
+// however far its first special letter is.
+func Text(r io.Reader, charset string, report *Report) io.Reader {
+	in := bufio.NewReaderSize(r, headSize)
+	head, _ := in.Peek(headSize) // an error comes again when it is read
+	*report = Report{Encoding: "UTF-8"}
+	as := func(e encoding.Encoding, name string) io.Reader {
+		report.Encoding = name
+		return &replaced{r: transform.NewReader(in, e.NewDecoder()), report: report}
+	}
+	for _, m := range marks {
+		if bytes.HasPrefix(head, []byte(m.mark)) {
+			_, _ = in.Discard(len(m.mark))
+			if m.encoding == nil {
+				return &utf8Reader{in: in, report: report, sure: true}
+			}
+			return as(m.encoding, m.name)
+		}
+	}
+	if e, name := wide(head); e != nil {
+		return as(e, name)
+	}
+	declared := declaredEncoding(charset)
+	if declared == nil {
+		declared = declaredEncoding(declaration(head))
+	}
+	if declared != nil && !isSingleByte(declared) {
+		if !utf8.Valid(trimPartial(head)) || isASCII(head) {
+			name, _ := htmlindex.Name(declared)
+			return as(declared, name)
+		}
+		declared = nil
+	}
+	return &utf8Reader{in: in, report: report, declared: declared}
+}
+
+// marks are the byte order marks, the longer ones first.
+var marks = []struct {
+	mark, name string
+	encoding   encoding.Encoding
+}{
+	{"\xef\xbb\xbf", "UTF-8", nil},
+	{"\xff\xfe\x00\x00", "UTF-32LE", utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)},
+	{"\x00\x00\xfe\xff", "UTF-32BE", utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)},
+	{"\xff\xfe", "UTF-16LE", utf16LE},
+	{"\xfe\xff", "UTF-16BE", utf16BE},
+}
+
+var (
+	utf16LE = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	utf16BE = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+)
+
+// wide returns UTF-16 or UTF-32 if head is that without a byte order mark: the first
+// characters of any feed are ASCII.
+func wide(head []byte) (encoding.Encoding, string) {
+	if len(head) < 8 {
+		return nil, ""
+	}
+	zeros := 0
+	for i, b := range head[:8] {
+		if b == 0 {
+			zeros |= 1 << i
+		}
+	}
+	switch zeros {
+	case 0b10101010:
+		return utf16LE, "UTF-16LE"
+	case 0b01010101:
+		return utf16BE, "UTF-16BE"
+	case 0b11101110:
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), "UTF-32LE"
+	case 0b01110111:
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), "UTF-32BE"
+	}
+	return nil, ""
+}
+
+var (
+	xmlDeclaration    = regexp.MustCompile(`^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
+	bibTeXDeclaration = regexp.MustCompile(`(?i)^\s*%\s*(?:This file was created.{0,80}\s*%\s*)?Encoding:\s*([A-Za-z0-9._:-]+)`)
+)
+
+// declaration returns the name of the encoding that a text says it has, or "".
+func declaration(head []byte) string {
+	for _, pattern := range []*regexp.Regexp{xmlDeclaration, bibTeXDeclaration} {
+		if m := pattern.FindSubmatch(head[:min(len(head), 500)]); m != nil {
+			return string(m[1])
+		}
+	}
+	return ""
+}
+
+// declaredEncoding returns the encoding of a name, or nil if it is unknown, is UTF-8, or
+// cannot be that of a text in which the name could be read.
+func declaredEncoding(name string) encoding.Encoding {
+	if name == "" {
+		return nil
+	}
+	e, err := htmlindex.Get(name)
+	if err != nil {
+		return nil
+	}
+	switch canonical, _ := htmlindex.Name(e); canonical {
+	case "utf-8", "utf-16le", "utf-16be", "replacement", "x-user-defined":
+		return nil
+	}
+	return e
+}
+
+// isSingleByte reports whether every byte is a character of e.
+func isSingleByte(e encoding.Encoding) bool {
+	_, ok := e.(*charmap.Charmap)
+	return ok
+}
+
+func isASCII(text []byte) bool {
+	for _, b := range text {
+		if b >= utf8.RuneSelf || b == 0x1b {
+			return false
+		}
+	}
+	return true
+}
+
+// trimPartial returns text without a character that is cut off at its end.
+func trimPartial(text []byte) []byte {
+	for back := 1; back <= min(utf8.UTFMax, len(text)); back++ {
+		if at := len(text) - back; utf8.RuneStart(text[at]) {
+			if !utf8.FullRune(text[at:]) {
+				return text[:at]
+			}
+			break
+		}
+	}
+	return text
+}
+
+// utf8Reader reads UTF-8, or from the first byte on that is none another encoding, if that is
+// declared or evident and there was nothing but ASCII before.
+type utf8Reader struct {
+	in       *bufio.Reader
+	report   *Report
+	declared encoding.Encoding // of single bytes
+	sure     bool              // that it is UTF-8
+	other    io.Reader         // what reads the rest, in another encoding
+	pending  []byte            // text that was made and not yet returned
+}
+
+func (t *utf8Reader) Read(p []byte) (int, error) {
+	for {
+		switch {
+		case len(t.pending) > 0:
+			n := copy(p, t.pending)
+			t.pending = t.pending[n:]
+			return n, nil
+		case t.other != nil:
+			return t.other.Read(p)
+		}
+		// As much as is there: the reader fills its buffer only when it is nearly empty.
+		if t.in.Buffered() < utf8.UTFMax {
+			if _, err := t.in.Peek(utf8.UTFMax); t.in.Buffered() == 0 {
+				return 0, err
+			}
+		}
+		chunk, _ := t.in.Peek(t.in.Buffered())
+		if len(chunk) > len(p) {
+			chunk = chunk[:max(len(p), utf8.UTFMax)]
+		}
+		if whole := trimPartial(chunk); len(whole) > 0 {
+			chunk = whole
+		}
+		if utf8.Valid(chunk) {
+			if !t.sure && !isASCIIOnly(chunk) {
+				t.sure = true
+			}
+			if len(chunk) > len(p) { // p is shorter than a character
+				t.pending = bytes.Clone(chunk)
+				_, _ = t.in.Discard(len(chunk))
+				continue
+			}
+			n := copy(p, chunk)
+			_, _ = t.in.Discard(n)
+			return n, nil
+		}
+		if !t.sure {
+			t.decide()
+			continue
+		}
+		t.replace(chunk)
+	}
+}
+
+// isASCIIOnly reports whether valid UTF-8 has no other characters.
+func isASCIIOnly(text []byte) bool {
+	for len(text) >= 8 {
+		if (uint64(text[0])|uint64(text[1])|uint64(text[2])|uint64(text[3])|uint64(text[4])|uint64(text[5])|uint64(text[6])|uint64(text[7]))&0x80 != 0 {
+			return false
+		}
+		text = text[8:]
+	}
+	for _, b := range text {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// decide decides what the text is from its first byte on that is not ASCII, which is in the
+// buffer.
+func (t *utf8Reader) decide() {
+	t.sure = true
+	ahead, _ := t.in.Peek(headSize)
+	e, name := t.declared, ""
+	if e == nil && isWestern(ahead) {
+		e = charmap.Windows1252
+	}
+	if e == nil || isMostlyUTF8(ahead) {
+		return
+	}
+	name, _ = htmlindex.Name(e)
+	if name == "windows-1252" {
+		name = "Windows-1252"
+	}
+	t.report.Encoding = name
+	t.other = &replaced{r: transform.NewReader(t.in, e.NewDecoder()), report: t.report}
+}
+
+// isMostlyUTF8 reports whether more characters of text are of several bytes than are invalid.
+func isMostlyUTF8(text []byte) bool {
+	valid, invalid := 0, 0
+	for rest := text; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			invalid++
+		case size > 1:
+			valid++
+		}
+		rest = rest[size:]
+	}
+	return valid > invalid
+}
+
+// isWestern reports whether text looks like Windows-1252: its special letters stand alone or
+// in pairs, and not in runs as those of other scripts do.
+func isWestern(text []byte) bool {
+	alone, inRuns := 0, 0
+	for i := 0; i < len(text); {
+		if text[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		start := i
+		for i < len(text) && text[i] >= utf8.RuneSelf {
+			i++
+		}
+		if i-start <= 2 {
+			alone += i - start
+		} else {
+			inRuns += i - start
+		}
+	}
+	return alone > 4*inRuns
+}
+
+// replace takes chunk with its invalid bytes replaced.
+func (t *utf8Reader) replace(chunk []byte) {
+	var text []byte
+	rest := chunk
+	for len(rest) > 0 {
+		r, size := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && size == 1 {
+			t.report.Replaced++
+			text = append(text, "\uFFFD"...)
+		} else {
+			text = append(text, rest[:size]...)
+		}
+		rest = rest[size:]
+	}
+	_, _ = t.in.Discard(len(chunk))
+	t.pending = text
+}
+
+// replaced counts the replacement characters in what was decoded.
+type replaced struct {
+	r      io.Reader
+	report *Report
+	tail   []byte // of a replacement character that is cut off
+}
+
+func (c *replaced) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	const replacement = "\uFFFD"
+	c.tail = append(c.tail, p[:min(n, 2)]...)
+	c.report.Replaced += bytes.Count(p[:n], []byte(replacement)) + bytes.Count(c.tail, []byte(replacement))
+	c.tail = append(c.tail[:0], p[max(0, n-2):n]...)
+	return n, err
+}

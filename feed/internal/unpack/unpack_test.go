@@ -1,0 +1,340 @@
+package unpack
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+// packed returns text as w packs it.
+func packed(t testing.TB, text []byte, newWriter func(w io.Writer) (io.WriteCloser, error)) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := newWriter(&b)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func gzipped(t testing.TB, text []byte) []byte {
+	return packed(t, text, func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil })
+}
+
+func xzed(t testing.TB, text []byte) []byte {
+	return packed(t, text, func(w io.Writer) (io.WriteCloser, error) { return xz.NewWriter(w) })
+}
+
+func zstded(t testing.TB, text []byte) []byte {
+	return packed(t, text, func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w) })
+}
+
+// file is one in an archive.
+type file struct {
+	name string
+	text []byte
+}
+
+func zipped(t testing.TB, files ...file) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range files {
+		w, err := z.Create(f.name)
+		if err == nil {
+			_, err = w.Write(f.text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func tarred(t testing.TB, files ...file) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, f := range files {
+		err := w.WriteHeader(&tar.Header{Name: f.name, Size: int64(len(f.text)), Mode: 0o644, Typeflag: tar.TypeReg})
+		if err == nil {
+			_, err = w.Write(f.text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// bzipped is "a feed\n" as bzip2 packs it, for which the library has no writer.
+var bzipped = []byte("BZh91AY&SY\x69\xae\x90\x67\x00\x00\x01\x51\x00\x00\x10\x40\x00\x27\x00\x20\x00\x21\x80\x0c\x02\x47\x46\xdc\x5d\xc9\x14\xe1\x42\x41\xa6\xba\x41\x9c")
+
+// contents returns all that is in a source, each with its name before it.
+func contents(source []byte, opts Options) ([]string, error) {
+	var found []string
+	err := Each(context.Background(), bytes.NewReader(source), "s", opts, func(m Member) error {
+		text, err := io.ReadAll(m)
+		found = append(found, m.Name+"="+string(text))
+		return err
+	})
+	return found, err
+}
+
+func TestEach(t *testing.T) {
+	feed := []byte("a feed\n")
+	other := []byte("another\n")
+	for name, c := range map[string]struct {
+		source []byte
+		want   []string
+	}{
+		"plain":           {feed, []string{"s=a feed\n"}},
+		"empty":           {nil, []string{"s="}},
+		"gzip":            {gzipped(t, feed), []string{"s=a feed\n"}},
+		"gzip, twice":     {append(gzipped(t, feed), gzipped(t, other)...), []string{"s=a feed\nanother\n"}},
+		"bzip2":           {bzipped, []string{"s=a feed\n"}},
+		"xz":              {xzed(t, feed), []string{"s=a feed\n"}},
+		"zstd":            {zstded(t, feed), []string{"s=a feed\n"}},
+		"gzip in xz":      {xzed(t, gzipped(t, feed)), []string{"s=a feed\n"}},
+		"zip":             {zipped(t, file{"a", feed}, file{"dir/b", other}, file{"dir/", nil}), []string{"s/a=a feed\n", "s/dir/b=another\n"}},
+		"no file in zip":  {zipped(t), nil},
+		"hidden":          {zipped(t, file{"__MACOSX/a", feed}, file{".DS_Store", feed}, file{"b", other}), []string{"s/b=another\n"}},
+		"names":           {zipped(t, file{"../../x\ny", feed}), []string{"s/x?y=a feed\n"}},
+		"tar":             {tarred(t, file{"a", feed}, file{"b", gzipped(t, other)}), []string{"s/a=a feed\n", "s/b=another\n"}},
+		"tar.gz in a zip": {zipped(t, file{"x.tgz", gzipped(t, tarred(t, file{"a", feed}))}), []string{"s/x.tgz/a=a feed\n"}},
+		"BZh in a text":   {[]byte("BZh is how it begins"), []string{"s=BZh is how it begins"}},
+		"bzip2, no block": {[]byte("BZh9\x17\x72\x45\x38\x50\x90\x00\x00\x00\x00"), []string{"s="}},
+	} {
+		got, err := contents(c.source, Options{})
+		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", name, err, diff)
+		}
+	}
+}
+
+func TestEachRefuses(t *testing.T) {
+	feed := []byte(strings.Repeat("a feed of random words ", 1000))
+	deep := feed
+	for range maxDepth + 1 {
+		deep = gzipped(t, deep)
+	}
+	encrypted := zipped(t, file{"a", feed})
+	encrypted[6] |= 1
+	at := bytes.LastIndex(encrypted, []byte("PK\x01\x02"))
+	encrypted[at+8] |= 1
+	wide := xzed(t, feed)
+	wide[16] = 39 // a dictionary of 3 GiB
+	for name, c := range map[string]struct {
+		source []byte
+		opts   Options
+		want   string
+	}{
+		"gzip cut off":  {gzipped(t, feed)[:50], Options{}, "gzip: it is cut off"},
+		"zstd cut off":  {zstded(t, feed)[:40], Options{}, "zstd: it is cut off"},
+		"gzip damaged":  {[]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff\xff\xff\xff"), Options{}, "gzip: "},
+		"zip damaged":   {zipped(t, file{"a", feed})[:60], Options{}, "zip: "},
+		"tar cut off":   {tarred(t, file{"a", feed})[:600], Options{}, "tar: it is cut off"},
+		"too deep":      {deep, Options{}, "packed more than"},
+		"encrypted":     {encrypted, Options{}, "s/a: it is encrypted"},
+		"xz dictionary": {wide, Options{}, "MiB of memory"},
+		"too much":      {gzipped(t, feed), Options{MaxBytes: 1000}, "more than 1000 bytes"},
+	} {
+		if _, err := contents(c.source, c.opts); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	stop := errors.New("stop")
+	if err := Each(t.Context(), bytes.NewReader(zipped(t, file{"a", feed}, file{"b", feed})), "s", Options{}, func(Member) error { return stop }); err != stop {
+		t.Errorf("the error of visit is lost: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := Each(ctx, bytes.NewReader(gzipped(t, feed)), "s", Options{}, func(m Member) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// bomb returns a zip archive of a file of ten gigabytes of one letter. Deflate says the same
+// for every piece of it, which need not be compressed again and again.
+func bomb(t testing.TB) []byte {
+	t.Helper()
+	const size, pieces = 10 << 20, 1024
+	piece := bytes.Repeat([]byte("a"), size)
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := 0
+	for range 2 {
+		first = b.Len()
+		if _, err := w.Write(piece); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data := append(bytes.Clone(b.Bytes()), bytes.Repeat(b.Bytes()[first:], pieces-2)...)
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	member, err := z.CreateRaw(&zip.FileHeader{Name: "a", Method: zip.Deflate, CompressedSize64: uint64(len(data)), UncompressedSize64: size * pieces})
+	if err == nil {
+		_, err = member.Write(data)
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return archive.Bytes()
+}
+
+func TestBombs(t *testing.T) {
+	zipBomb := bomb(t)
+	for name, source := range map[string][]byte{"zip": zipBomb, "zip in zstd": zstded(t, zipBomb)} {
+		var n int64
+		err := Each(t.Context(), bytes.NewReader(source), "s", Options{}, func(m Member) error {
+			var err error
+			n, err = io.Copy(io.Discard, m)
+			return err
+		})
+		if !errors.Is(err, errBomb) || n > 1300<<20 {
+			t.Errorf("%s: %d bytes of %d packed ones, %v", name, n, len(source), err)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	utf16 := func(text string, order func(r rune) []byte) string {
+		var b []byte
+		for _, r := range text {
+			b = append(b, order(r)...)
+		}
+		return string(b)
+	}
+	le := func(r rune) []byte { return []byte{byte(r), byte(r >> 8)} }
+	be := func(r rune) []byte { return []byte{byte(r >> 8), byte(r)} }
+	be32 := func(r rune) []byte { return []byte{0, 0, byte(r >> 8), byte(r)} }
+	long := strings.Repeat("plain words ", 20_000)
+	for name, c := range map[string]struct {
+		text, charset, want string
+		report              Report
+	}{
+		"ASCII":                {"a", "", "a", Report{"UTF-8", 0}},
+		"UTF-8":                {"é ﬁ 文", "", "é ﬁ 文", Report{"UTF-8", 0}},
+		"UTF-8 with mark":      {"\ufeffé", "", "é", Report{"UTF-8", 0}},
+		"UTF-8, not Latin-1":   {"<?xml version='1.0' encoding='ISO-8859-1'?>é", "", "<?xml version='1.0' encoding='ISO-8859-1'?>é", Report{"UTF-8", 0}},
+		"Latin-1 declared":     {"<?xml version='1.0' encoding='ISO-8859-1'?>\xe9", "", "<?xml version='1.0' encoding='ISO-8859-1'?>é", Report{"Windows-1252", 0}},
+		"by HTTP":              {"\xe9\xe9\xe9\xe9", "iso-8859-2", "éééé", Report{"iso-8859-2", 0}},
+		"by BibTeX":            {"% Encoding: Windows-1252\n\xe9", "", "% Encoding: Windows-1252\né", Report{"Windows-1252", 0}},
+		"evident":              {"na\xefve \x96 word", "", "naïve – word", Report{"Windows-1252", 0}},
+		"evident, late":        {long + "na\xefve", "", long + "naïve", Report{"Windows-1252", 0}},
+		"UTF-8, late":          {long + "naïve", "iso-8859-1", long + "naïve", Report{"UTF-8", 0}},
+		"bad bytes in UTF-8":   {"é文字 \xff é", "", "é文字 \uFFFD é", Report{"UTF-8", 1}},
+		"bad at the end":       {"é é é \xe9", "", "é é é \uFFFD", Report{"UTF-8", 1}},
+		"unknown name":         {"<?xml version='1.0' encoding='bogus'?>\xe9", "", "<?xml version='1.0' encoding='bogus'?>é", Report{"Windows-1252", 0}},
+		"Shift JIS":            {"\x83e\x83X\x83g", "shift_jis", "テスト", Report{"shift_jis", 0}},
+		"UTF-16LE with mark":   {"\xff\xfe" + utf16("aé文", le), "", "aé文", Report{"UTF-16LE", 0}},
+		"UTF-16BE with mark":   {"\xfe\xff" + utf16("aé文", be), "", "aé文", Report{"UTF-16BE", 0}},
+		"UTF-16LE":             {utf16("<?xml?>é", le), "", "<?xml?>é", Report{"UTF-16LE", 0}},
+		"UTF-16BE":             {utf16("<?xml?>é", be), "", "<?xml?>é", Report{"UTF-16BE", 0}},
+		"UTF-32BE":             {utf16("<?xml?>é", be32), "", "<?xml?>é", Report{"UTF-32BE", 0}},
+		"UTF-16, declared not": {"<?xml version='1.0' encoding='UTF-16'?>é", "", "<?xml version='1.0' encoding='UTF-16'?>é", Report{"UTF-8", 0}},
+		"odd UTF-16":           {"\xff\xfea\x00b", "", "a\uFFFD", Report{"UTF-16LE", 1}},
+	} {
+		for way, in := range map[string]io.Reader{"whole": strings.NewReader(c.text), "by bytes": &slow{c.text}} {
+			var report Report
+			got, err := io.ReadAll(Text(in, c.charset, &report))
+			if string(got) != c.want || err != nil || report != c.report {
+				t.Errorf("%s, %s: %.80q, %+v, %v; want %.80q, %+v", name, way, got, report, err, c.want, c.report)
+			}
+		}
+	}
+}
+
+// slow reads byte by byte.
+type slow struct{ text string }
+
+func (s *slow) Read(p []byte) (int, error) {
+	if s.text == "" {
+		return 0, io.EOF
+	}
+	p[0] = s.text[0]
+	s.text = s.text[1:]
+	return 1, nil
+}
+
+func FuzzText(f *testing.F) {
+	for _, seed := range []string{"a", "\xff\xfea\x00", "na\xefve", "é\xff", "\xef\xbb\xbfx", "a\x00b\x00c\x00d\x00"} {
+		f.Add([]byte(seed), "", 3)
+		f.Add([]byte(seed), "latin1", 100)
+	}
+	f.Fuzz(func(t *testing.T, source []byte, charset string, size int) {
+		var report Report
+		r := Text(bytes.NewReader(source), charset, &report)
+		p := make([]byte, 1+uint(size)%100)
+		var got []byte
+		for {
+			n, err := r.Read(p)
+			got = append(got, p[:n]...)
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s := string(got); strings.ToValidUTF8(s, "") != s {
+			t.Errorf("not UTF-8: %q", s)
+		}
+		if report.Encoding == "" {
+			t.Error("no encoding")
+		}
+	})
+}
+
+func FuzzEach(f *testing.F) {
+	f.Add(gzipped(f, []byte("a feed")))
+	f.Add(xzed(f, []byte("a feed")))
+	f.Add(zstded(f, []byte("a feed")))
+	f.Add(zipped(f, file{"a", []byte("a feed")}))
+	f.Add(tarred(f, file{"a", []byte("a feed")}))
+	f.Fuzz(func(t *testing.T, source []byte) {
+		err := Each(t.Context(), bytes.NewReader(source), "s", Options{MaxBytes: 1 << 20}, func(m Member) error {
+			if !strings.HasPrefix(m.Name, "s") {
+				return fmt.Errorf("name %q", m.Name)
+			}
+			_, err := io.Copy(io.Discard, m)
+			return err
+		})
+		if err != nil && err.Error() == "" {
+			t.Error("an error without words")
+		}
+	})
+}

@@ -1,0 +1,127 @@
+package xmlformat
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// ownGenerator marks a feed that kindred wrote.
+const ownGenerator = "urn:kindred"
+
+// atomEncoder writes Atom 1.0. The feed's own title, id and date are fixed, and the date of a
+// paper without one is that of the epoch, so that equal papers give equal bytes.
+type atomEncoder struct {
+	w     io.Writer
+	buf   bytes.Buffer // what is not yet written
+	begun bool
+	count int
+}
+
+const (
+	epoch = "1970-01-01T00:00:00Z"
+
+	atomStart = xml.Header + `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/">
+  <id>urn:kindred:papers</id>
+  <title>Papers</title>
+  <updated>%s</updated>
+  <author><name>kindred</name></author>
+  <generator uri="` + ownGenerator + `">kindred</generator>
+`
+)
+
+// Encode writes an entry.
+func (e *atomEncoder) Encode(p paper.Paper) error {
+	e.begin(p)
+	e.count++
+	e.buf.WriteString("  <entry>\n")
+	// Every entry must have an id; the number is for papers that have none.
+	id := fmt.Sprintf("urn:kindred:entry:%d", e.count)
+	if p.ID != "" {
+		id = ownID + url.PathEscape(p.ID)
+	}
+	e.element("id", id)
+	e.buf.WriteString("    <title>" + escapeXML(p.Title) + "</title>\n") // must be there, even if empty
+	e.element("updated", fullDate(p.Date))
+	if p.Date != "" {
+		e.element("published", fullDate(p.Date))
+		e.element("dc:date", p.Date) // as precise as it is
+	}
+	for _, name := range p.Authors {
+		e.buf.WriteString("    <author><name>" + escapeXML(name) + "</name></author>\n")
+	}
+	if p.URL != "" {
+		e.buf.WriteString(`    <link rel="alternate" href="` + escapeXML(p.URL) + "\"/>\n")
+	}
+	e.element("summary", p.Abstract)
+	for _, term := range p.Categories {
+		e.buf.WriteString(`    <category term="` + escapeXML(term) + "\"/>\n")
+	}
+	if p.Label != "" {
+		e.buf.WriteString(`    <category scheme="` + labelScheme + `" term="` + escapeXML(p.Label) + "\"/>\n")
+	}
+	e.element("prism:publicationName", p.Venue)
+	e.element("dc:language", p.Language)
+	e.element("prism:doi", p.DOI)
+	if p.ArXiv != "" {
+		e.element("dc:identifier", "arXiv:"+p.ArXiv)
+	}
+	if p.PMID != "" {
+		e.element("dc:identifier", "pmid:"+p.PMID)
+	}
+	if p.OpenAlex != "" {
+		e.element("dc:identifier", "https://openalex.org/"+p.OpenAlex)
+	}
+	e.buf.WriteString("  </entry>\n")
+	return e.flush()
+}
+
+// Close writes the end of the feed.
+func (e *atomEncoder) Close() error {
+	e.begin(paper.Paper{})
+	e.buf.WriteString("</feed>\n")
+	return e.flush()
+}
+
+// begin writes what comes before the entries, unless it was. The feed is as old as its first
+// paper.
+func (e *atomEncoder) begin(first paper.Paper) {
+	if !e.begun {
+		e.begun = true
+		fmt.Fprintf(&e.buf, atomStart, fullDate(first.Date))
+	}
+}
+
+// element writes an element with a text, unless that is empty.
+func (e *atomEncoder) element(name, value string) {
+	if value != "" {
+		e.buf.WriteString("    <" + name + ">" + escapeXML(value) + "</" + name + ">\n")
+	}
+}
+
+func (e *atomEncoder) flush() error {
+	_, err := e.buf.WriteTo(e.w)
+	return err
+}
+
+// fullDate returns a date as Atom must have it, with day and time.
+func fullDate(date string) string {
+	if date == "" || text.Date(date) != date {
+		return epoch
+	}
+	return date + epoch[len(date):]
+}
+
+// escapeXML escapes a text or the value of an attribute. Line ends of texts stay as they are,
+// for people who read the file.
+func escapeXML(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s))
+	return strings.ReplaceAll(b.String(), "&#xA;", "\n")
+}

@@ -1,0 +1,76 @@
+package xmlformat
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParse(t *testing.T) {
+	for name, test := range map[string]struct{ xml, text string }{
+		"plain":              {"<a>b &lt; c &amp; d</a>", "b < c & d"},
+		"markup":             {"<a>b &lt; <i>c</i></a>", "b &lt; <i>c</i>"},
+		"prefixes":           {"<a>b<m:c xmlns:m='x'>d</m:c></a>", "b<c>d</c>"},
+		"section":            {"<a><![CDATA[<b>c</b> & d]]></a>", "<b>c</b> & d"},
+		"section and text":   {"<a>x <![CDATA[<b>]]> y</a>", "x <b> y"},
+		"named entity":       {"<a>B&ouml;hlen</a>", "Böhlen"},
+		"unknown entity":     {"<a>b &bomb; c</a>", "b &bomb; c"},
+		"no entity":          {"<a>AT&T & b</a>", "AT&T & b"},
+		"control characters": {"<a>b\x0bc&#11;d&#x1F;e</a>", "b c d e"},
+		"no character":       {"<a>b&#xFFFF;c&#55296;d&#99999999;e</a>", "b c d e"},
+		"stray <":            {"<a>b < c <3 d</a>", "b < c <3 d"},
+		"]]>":                {"<a>b ]]> c</a>", "b ]]> c"},
+		"comment with --":    {"<a>b<!-- c -- d -->e</a>", "be"},
+		"instruction":        {"<a>b<?c d?>e</a>", "be"},
+		"not closed":         {"<a>b<br>c</a>", "b<br>c</br>"},
+		"end tag too many":   {"<a>b</i>c</a>", "bc"},
+		"tags crossed":       {"<a><b>c<i>d</b>e</i></a>", "<b>c<i>d</i></b>e"},
+		"prefixes differ":    {"<a>b<x:a>c</x:a></a>", "b<a>c</a>"},
+		"attributes":         {"<a>b <i c=d e>f</i></a>", "b <i>f</i>"},
+		"left out":           {"<a>b<skip><c>d</c></skip>e</a>", "be"},
+	} {
+		n, err := parse([]byte(test.xml), set("skip"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if got := n.text(); got != test.text {
+			t.Errorf("%s: %q, want %q", name, got, test.text)
+		}
+	}
+}
+
+func TestParseFails(t *testing.T) {
+	for name, test := range map[string]struct{ xml, want string }{
+		"cut off":        {"<a><b>c", "invalid XML: it ends within <b>"},
+		"nothing":        {"", "invalid XML: no element"},
+		"too deep":       {"<a>" + strings.Repeat("<b>", 100_000), "elements nested more than 200 deep"},
+		"too many":       {"<a>" + strings.Repeat("<b/>", maxNodes+1) + "</a>", errTooMany.Error()},
+		"end tag in tag": {"<a><b</a>", "invalid XML: expected attribute name in element"},
+	} {
+		_, err := parse([]byte(test.xml), nil)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%s: %v, want %s", name, err, test.want)
+		}
+	}
+}
+
+func TestPaths(t *testing.T) {
+	n, err := parse([]byte("<a><b><c>1</c></b><d>2</d><b><c>3</c><c x='Y'>4</c></b></a>"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(n.texts("b/c"), " "); got != "1 3 4" {
+		t.Errorf("texts: %s", got)
+	}
+	if got := n.first("x", "b/x", "d", "b/c").text(); got != "2" {
+		t.Errorf("first: %s", got)
+	}
+	if !n.all("b/c")[2].is("x", "z", "y") || n.first("d").is("x", "z") || !n.first("d").is("x", "") {
+		t.Error("is")
+	}
+	if got := n.without("c", "d").text(); got != "<b></b><b></b>" {
+		t.Errorf("without: %s", got)
+	}
+	var none *node
+	if none.first("a").text() != "" || none.all("a") != nil || none.attr("a") != "" || none.plain() != "" || none.without("a") != nil || none.descendants("a") != nil {
+		t.Error("a node that is not there has something")
+	}
+}

@@ -1,0 +1,188 @@
+package xmlformat
+
+import (
+	"strings"
+
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// PubMed is what PubMed gives out as XML (https://dtd.nlm.nih.gov/ncbi/pubmed/): sets of
+// articles and of chapters of books, and the older sets of MEDLINE citations. The list of
+// citations to delete, at the end of an update file, has no papers.
+var PubMed = record.Format{
+	Name:        "pubmed",
+	Description: "PubMed XML (efetch, baseline and update files)",
+	Detect: func(h *record.Head) bool {
+		return isXML(h, "PubmedArticleSet", "PubmedArticle", "PubmedBookArticleSet", "PubmedBookArticle", "MedlineCitationSet", "MedlineCitation")
+	},
+	Decode: func(in record.Input, yield record.Yield) {
+		reader{
+			names: []string{"PubmedArticle", "PubmedBookArticle", "MedlineCitation"},
+			skip:  set("ReferenceList", "CommentsCorrectionsList", "GrantList", "ChemicalList", "DataBankList", "InvestigatorList", "AffiliationInfo"),
+			read:  readPubMed,
+		}.decode(in, yield)
+	},
+}
+
+func readPubMed(n *node) (paper.Paper, error) {
+	var p paper.Paper
+	citation := n.first("MedlineCitation", "BookDocument")
+	if n.local() == "MedlineCitation" {
+		citation = n
+	}
+	article := citation.first("Article")
+	if article == nil {
+		article = citation // of a book
+	}
+	if pmid, ok := paper.PubMedID(citation.first("PMID").text()); ok {
+		p.PMID = pmid
+	}
+	readPubMedTexts(&p, citation, article)
+
+	for _, id := range append(article.all("ELocationID"), append(n.all("PubmedData/ArticleIdList/ArticleId"), n.all("PubmedBookData/ArticleIdList/ArticleId")...)...) {
+		if id.is("EIdType", "doi") || id.is("IdType", "doi") {
+			setDOI(&p, id.plain())
+		} else if !id.is("IdType", "pubmed", "pii") && !id.is("EIdType", "pii") {
+			identify(&p, id.plain())
+		}
+	}
+	for _, a := range article.all("AuthorList/Author") {
+		given := a.first("ForeName", "FirstName", "Initials").plain()
+		name := fullName(given, a.first("LastName").plain(), a.first("Suffix").plain())
+		if collective := a.first("CollectiveName"); name == "" && collective != nil {
+			name = collective.plain()
+		}
+		if a.attr("ValidYN") != "N" {
+			addAuthor(&p, name)
+		}
+	}
+	p.Date = pubMedDate(n, article)
+	p.Venue = text.Title(article.first("Journal/Title", "Book/BookTitle", "Journal/ISOAbbreviation").text())
+	setOnce(&p.Venue, text.Title(citation.first("MedlineJournalInfo/MedlineTA").text()))
+
+	var major, minor []string
+	for _, d := range citation.all("MeshHeadingList/MeshHeading/DescriptorName") {
+		if d.is("MajorTopicYN", "Y") {
+			major = append(major, d.text())
+		} else {
+			minor = append(minor, d.text())
+		}
+	}
+	p.Categories = text.Terms(append(append(major, minor...), citation.texts("KeywordList/Keyword")...))
+	if p.PMID != "" {
+		p.URL = "https://pubmed.ncbi.nlm.nih.gov/" + p.PMID + "/"
+	}
+	findURL(&p)
+	return p, nil
+}
+
+// readPubMedTexts reads title and abstract. Both are in English, whatever the article is in:
+// the title is then a translation in square brackets, with the original as the vernacular
+// one; only if there is no translation is that the title.
+func readPubMedTexts(p *paper.Paper, citation, article *node) {
+	original := text.Language(article.first("Language").text())
+	title, translated := unbracket(article.first("ArticleTitle").text())
+	p.Language = original
+	if strings.HasPrefix(strings.ToLower(title), "not available") || strings.TrimSpace(title) == "" {
+		title = article.first("VernacularTitle", "Book/BookTitle").text()
+	} else if translated {
+		p.Language = "en"
+	}
+	p.Title = text.Title(title)
+	if p.Abstract = pubMedAbstract(article.first("Abstract")); p.Abstract != "" {
+		p.Language = "en"
+		return
+	}
+	for _, other := range citation.all("OtherAbstract") {
+		abstract := pubMedAbstract(other)
+		if english := other.is("Language", "eng", ""); abstract != "" && (p.Abstract == "" || english) {
+			p.Abstract = abstract
+			p.Language = text.Language(other.attr("Language"))
+		}
+	}
+	if vernacular := article.first("VernacularTitle"); p.Abstract != "" && translated && base(p.Language) != "en" && vernacular != nil {
+		p.Title = text.Title(vernacular.text())
+	}
+	setOnce(&p.Language, original)
+}
+
+// pubMedAbstract returns an abstract, which may be in labelled parts.
+func pubMedAbstract(n *node) string {
+	parts := n.all("AbstractText")
+	if len(parts) == 1 && parts[0].attr("Label") == "" {
+		return text.Abstract(parts[0].text())
+	}
+	whole := &node{}
+	for _, part := range parts {
+		part.name.Local = "p"
+		if label := part.attr("Label"); label != "" && !strings.EqualFold(label, "unlabelled") {
+			part.children = append([]*node{{data: label + ": "}}, part.children...)
+		}
+		whole.children = append(whole.children, part)
+	}
+	return text.Abstract(whole.text())
+}
+
+// unbracket takes a title out of square brackets around all of it, and reports whether it was
+// in them.
+func unbracket(s string) (title string, bracketed bool) {
+	s = strings.TrimSpace(s)
+	inner, stop := strings.CutSuffix(s, ".")
+	if !strings.HasPrefix(inner, "[") || !strings.HasSuffix(inner, "]") {
+		return s, false
+	}
+	depth := 0
+	for i := range len(inner) {
+		switch inner[i] {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		}
+		if depth == 0 && i < len(inner)-1 { // "[3H]GABA … [see comment]"
+			return s, false
+		}
+	}
+	inner = inner[1 : len(inner)-1]
+	if stop && !strings.HasSuffix(inner, ".") && !strings.HasSuffix(inner, "?") {
+		inner += "."
+	}
+	return inner, true
+}
+
+// pubMedDate returns when an article or chapter was published: in print or before that, else
+// when PubMed had it.
+func pubMedDate(n, article *node) string {
+	var public []string
+	for _, path := range []string{"Journal/JournalIssue/PubDate", "ArticleDate", "Book/PubDate", "ContributionDate"} {
+		for _, d := range article.all(path) {
+			public = append(public, medlineDate(d))
+		}
+	}
+	if date := earliest(public...); date != "" {
+		return date
+	}
+	for _, path := range []string{"PubmedData/History/PubMedPubDate", "PubmedBookData/History/PubMedPubDate"} {
+		for _, d := range n.all(path) {
+			if d.is("PubStatus", "pubmed", "entrez", "epublish") {
+				public = append(public, partsDate(d))
+			}
+		}
+	}
+	return earliest(public...)
+}
+
+// medlineDate returns a date of MEDLINE, which may be the words of the journal: "1998
+// Dec-1999 Jan", "2001 Sep-Oct", "1975 Spring".
+func medlineDate(n *node) string {
+	words := strings.FieldsFunc(n.first("MedlineDate").plain(), func(r rune) bool { return r == ' ' || r == '-' || r == '/' })
+	if len(words) == 0 {
+		return partsDate(n)
+	}
+	if len(words) > 1 && monthNumber(words[1]) != "" {
+		return words[0] + "-" + monthNumber(words[1])
+	}
+	return words[0]
+}

@@ -1,0 +1,213 @@
+package xmlformat
+
+import (
+	"testing"
+
+	"kindred/paper"
+)
+
+func TestRepositories(t *testing.T) { run(t, repositoryTests) }
+
+// repositoryTests are feeds of repositories, indexes and registries.
+var repositoryTests = []feedTest{
+	{
+		name: "OAI-arXiv", format: OAI,
+		feed: `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>
+<record><header><identifier>oai:arXiv.org:0704.0001</identifier></header><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/">
+<id>0704.0001</id><created>2007-04-02</created><updated>2009-01-01</updated>
+<authors><author><keyname>Lovelace</keyname><forenames>Ada</forenames><suffix>Jr</suffix></author><author><keyname>The X Collaboration</keyname></author><author><keyname>:</keyname></author></authors>
+<title>On
+ sums</title><categories>math.CO cs.CG</categories><journal-ref>J. Sums 1</journal-ref><doi>10.1000/a 10.1000/b</doi><abstract>  We add.
+</abstract></arXiv></metadata></record>
+<record><header status="deleted"><identifier>oai:arXiv.org:0704.0002</identifier></header></record>
+<record><header><identifier>oai:arXiv.org:0704.0003</identifier></header><metadata><arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/">
+<id>0704.0003</id><version version="v1"><date>2007-04-03</date></version><version version="v2"><date>2008-01-01</date></version>
+<title>On roots</title><authors>Ada Lovelace (1), Alan Turing ((1) London, (2) Ely)</authors><categories>math.NT</categories><abstract>We divide.</abstract></arXivRaw></metadata></record>
+<record><header><identifier>oai:arXiv.org:0704.0004</identifier></header><metadata/></record>
+<resumptionToken>a|1001</resumptionToken></ListRecords></OAI-PMH>`,
+		papers: []paper.Paper{
+			{Title: "On sums", Abstract: "We add.", Authors: []string{"Ada Lovelace Jr", "The X Collaboration"}, Date: "2007-04-02", Categories: []string{"math.CO", "cs.CG"}, Venue: "J. Sums 1", URL: "https://arxiv.org/abs/0704.0001", DOI: "10.1000/a", ArXiv: "0704.0001"},
+			{Title: "On roots", Abstract: "We divide.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2007-04-03", Categories: []string{"math.NT"}, URL: "https://arxiv.org/abs/0704.0003", ArXiv: "0704.0003"},
+		},
+		errs: []string{"line 12: neither title nor abstract"},
+	},
+	{
+		name: "OAI-Dublin-Core", format: OAI,
+		feed: `<OAI-PMH><GetRecord><record><header><identifier>oai:arXiv.org:1009.0001</identifier></header><metadata><oai_dc:dc xmlns:oai_dc="x" xmlns:dc="y">
+<dc:title>On sets</dc:title><dc:creator>Ada Lovelace</dc:creator><dc:subject>Mathematics - Logic</dc:subject><dc:description>Sets have members.</dc:description>
+<dc:description>Comment: 7 pages, and a comment that is much longer than the abstract itself, by some lines</dc:description><dc:date>2012-05-06</dc:date><dc:date>2010-09-06</dc:date>
+<dc:identifier>http://arxiv.org/abs/1009.0001</dc:identifier><dc:identifier>J. Sets 3 (2012)</dc:identifier><dc:identifier>doi:10.1000/SETS</dc:identifier></oai_dc:dc></metadata></record>
+<record><header><identifier>oai:example.org:article/1</identifier></header><metadata><oai_dc:dc>
+<dc:title xml:lang="pt">Sobre o gelo</dc:title><dc:title xml:lang="en">On ice</dc:title><dc:creator>Alan Turing</dc:creator>
+<dc:description xml:lang="pt">O gelo.</dc:description><dc:description xml:lang="en">The ice.</dc:description><dc:date>2020-01-01</dc:date>
+<dc:identifier>https://example.org/1</dc:identifier><dc:identifier>10.1000/ice</dc:identifier><dc:source>Letters; Vol. 1 (2020); 1-2</dc:source></oai_dc:dc></metadata></record></GetRecord></OAI-PMH>`,
+		papers: []paper.Paper{
+			{Title: "On sets", Abstract: "Sets have members.", Authors: []string{"Ada Lovelace"}, Date: "2010-09-06", Categories: []string{"Mathematics - Logic"}, Venue: "J. Sets 3 (2012)", URL: "http://arxiv.org/abs/1009.0001", DOI: "10.1000/sets", ArXiv: "1009.0001"},
+			{Title: "On ice", Abstract: "The ice.", Authors: []string{"Alan Turing"}, Date: "2020-01-01", Venue: "Letters", Language: "en", URL: "https://example.org/1", DOI: "10.1000/ice"},
+		},
+	},
+	{
+		name: "OAI-other-metadata", format: OAI,
+		feed: `<OAI-PMH><ListRecords>
+<record><header/><metadata><oai_datacite><payload><resource><identifier identifierType="DOI">10.1000/d</identifier><titles><title>D</title></titles></resource></payload></oai_datacite></metadata></record>
+<record><header/><metadata><mods:mods><mods:titleInfo><mods:title>M</mods:title></mods:titleInfo></mods:mods></metadata></record>
+<record><header/><metadata><article><front><article-meta><title-group><article-title>J</article-title></title-group></article-meta></front><body><p>B</p></body></article></metadata></record>
+<record><header/><metadata><record xmlns="http://www.loc.gov/MARC21/slim"><datafield tag="100"><subfield code="a">Ada Lovelace</subfield></datafield>
+<datafield tag="245"><subfield code="a">R /</subfield></datafield><datafield tag="520"><subfield code="a">An abstract.</subfield></datafield><datafield tag="260"><subfield code="c">2019</subfield></datafield></record></metadata></record>
+</ListRecords></OAI-PMH>`,
+		papers: []paper.Paper{
+			{Title: "D", URL: "https://doi.org/10.1000/d", DOI: "10.1000/d"}, {Title: "M"}, {Title: "J"},
+			{Title: "R", Abstract: "An abstract.", Authors: []string{"Ada Lovelace"}, Date: "2019"},
+		},
+	},
+	{
+		name: "OAI-error", format: OAI,
+		feed: `<OAI-PMH><error code="badArgument">No such
+ verb</error></OAI-PMH>`,
+		errs: []string{"the server says badArgument: No such verb"},
+	},
+	{
+		name: "PubMed", format: PubMed,
+		feed: `<?xml version="1.0"?><!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2019//EN" "https://dtd.nlm.nih.gov/x.dtd">
+<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">101</PMID><Article><Journal><Title>Letters</Title><JournalIssue><PubDate><Year>2018</Year><Month>Nov</Month></PubDate></JournalIssue></Journal>
+<ArticleTitle>[On mice].</ArticleTitle><ELocationID EIdType="doi">10.1000/Mice</ELocationID><ELocationID EIdType="pii">S1</ELocationID>
+<Abstract><AbstractText>Mice are small.</AbstractText></Abstract>
+<AuthorList><Author><LastName>Lovelace</LastName><ForeName>Ada M</ForeName></Author><Author><CollectiveName>The Mouse Group</CollectiveName></Author><Author><LastName>Turing</LastName><Initials>A</Initials><Suffix>Jr</Suffix></Author></AuthorList>
+<ArticleDate><Year>2018</Year><Month>3</Month><Day>7</Day></ArticleDate></Article>
+<MeshHeadingList><MeshHeading><DescriptorName MajorTopicYN="N">Animals</DescriptorName></MeshHeading><MeshHeading><DescriptorName MajorTopicYN="Y">Mice</DescriptorName></MeshHeading></MeshHeadingList>
+<KeywordList><Keyword>mouse</Keyword></KeywordList></MedlineCitation></PubmedArticle>
+<PubmedBookArticle><BookDocument><PMID>102</PMID><Book><BookTitle>A book</BookTitle><PubDate><Year>1993</Year></PubDate></Book><ArticleTitle>A chapter</ArticleTitle></BookDocument></PubmedBookArticle>
+<DeleteCitation><PMID>1</PMID></DeleteCitation></PubmedArticleSet>`,
+		papers: []paper.Paper{
+			{Title: "On mice.", Abstract: "Mice are small.", Authors: []string{"Ada M Lovelace", "The Mouse Group", "A Turing Jr"}, Date: "2018-03-07", Categories: []string{"Mice", "Animals", "mouse"}, Venue: "Letters", Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/101/", DOI: "10.1000/mice", PMID: "101"},
+			{Title: "A chapter", Date: "1993", Venue: "A book", URL: "https://pubmed.ncbi.nlm.nih.gov/102/", PMID: "102"},
+		},
+	},
+	{
+		name: "MEDLINE", format: PubMed,
+		feed: `<MedlineCitationSet><MedlineCitation><PMID>103</PMID><Article><Journal><JournalIssue><PubDate><MedlineDate>1998 Dec-1999 Jan</MedlineDate></PubDate></JournalIssue></Journal>
+<ArticleTitle>[Not Available].</ArticleTitle><VernacularTitle>Sur les souris</VernacularTitle></Article><MedlineJournalInfo><MedlineTA>Lett</MedlineTA></MedlineJournalInfo></MedlineCitation></MedlineCitationSet>`,
+		papers: []paper.Paper{{Title: "Sur les souris", Date: "1998-12", Venue: "Lett", URL: "https://pubmed.ncbi.nlm.nih.gov/103/", PMID: "103"}},
+	},
+	{
+		name: "JATS", format: JATS,
+		feed: `<pmc-articleset><article xml:lang="zh"><front><journal-meta><journal-title-group><journal-title>Letters</journal-title></journal-title-group></journal-meta><article-meta>
+<article-id pub-id-type="doi">10.1000/j</article-id><article-id pub-id-type="pmid">104</article-id><article-id pub-id-type="pmcid">PMC105</article-id>
+<article-categories><subj-group subj-group-type="heading"><subject>Research Article</subject><subj-group><subject>Ice</subject></subj-group></subj-group></article-categories>
+<title-group><article-title>论冰<xref>*</xref></article-title><trans-title-group xml:lang="en"><trans-title>On ice</trans-title></trans-title-group></title-group>
+<contrib-group><contrib contrib-type="author"><name-alternatives><string-name>周欣</string-name><name xml:lang="en"><surname>Zhou</surname><given-names>Xin</given-names></name></name-alternatives></contrib>
+<contrib contrib-type="author"><collab>The Ice Group<contrib-group><contrib><name><surname>X</surname></name></contrib></contrib-group></collab></contrib><contrib contrib-type="editor"><name><surname>E</surname></name></contrib></contrib-group>
+<pub-date pub-type="ppub"><month>5</month><year>2022</year></pub-date><pub-date pub-type="epub"><day>9</day><month>03</month><year>2022</year></pub-date>
+<abstract>冰。</abstract><abstract abstract-type="graphical">A picture.</abstract><trans-abstract xml:lang="en">Ice.</trans-abstract>
+<kwd-group xml:lang="zh"><kwd>冰</kwd></kwd-group><kwd-group xml:lang="en"><kwd>ice</kwd></kwd-group></article-meta></front>
+<body><sec><title>No</title></sec></body><back><ref-list><ref><article-title>No</article-title></ref></ref-list></back></article></pmc-articleset>`,
+		papers: []paper.Paper{{
+			Title: "On ice", Abstract: "Ice.", Authors: []string{"Xin Zhou", "The Ice Group"}, Date: "2022-03-09", Categories: []string{"Ice", "ice"}, Venue: "Letters", Language: "en",
+			URL: "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC105/", DOI: "10.1000/j", PMID: "104",
+		}},
+	},
+	{
+		name: "Crossref", format: Crossref,
+		feed: `<crossref_result><query_result><body>
+<query status="resolved"><doi>10.1000/c</doi><doi_record><crossref><journal><journal_metadata language="en"><full_title>Letters</full_title></journal_metadata>
+<journal_issue><publication_date><year>2012</year></publication_date></journal_issue>
+<journal_article><titles><title>On gas</title><subtitle>A study</subtitle></titles><contributors><person_name contributor_role="author"><given_name>Ada</given_name><surname>Lovelace</surname></person_name>
+<person_name contributor_role="editor"><surname>E</surname></person_name><organization contributor_role="author">The Gas Group</organization></contributors>
+<jats:abstract>Gas is light.</jats:abstract><publication_date><month>02</month><day>3</day><year>2014</year></publication_date><publication_date><month>21</month><year>2015</year></publication_date>
+<doi_data><doi>10.1000/C</doi><resource>https://example.org/c</resource></doi_data><citation_list><citation><doi>10.1000/no</doi></citation></citation_list></journal_article></journal></crossref></doi_record></query>
+<query status="resolved"><doi_record><crossref><book book_type="edited"><book_metadata language="en"><titles><title>A book</title></titles><publication_date><year>2001</year></publication_date><doi_data><doi>10.1000/book</doi></doi_data></book_metadata>
+<content_item><titles><title>Chapter one</title></titles><doi_data><doi>10.1000/book.1</doi></doi_data></content_item><content_item><titles><title>Chapter two</title></titles></content_item></book></crossref></doi_record></query>
+<query status="resolved"><doi_record><crossref><book><book_metadata><titles><title>A monograph</title></titles><publication_date><year>2002</year></publication_date></book_metadata></book></crossref></doi_record></query>
+<query status="resolved"><doi_record><crossref><posted_content type="preprint"><group_title>Physics</group_title><titles><title>A preprint</title></titles><posted_date><month>11</month><day>12</day><year>2020</year></posted_date></posted_content></crossref></doi_record></query>
+<query status="unresolved"><doi>10.1000/none</doi></query></body></query_result></crossref_result>`,
+		papers: []paper.Paper{
+			{Title: "On gas: A study", Abstract: "Gas is light.", Authors: []string{"Ada Lovelace", "The Gas Group"}, Date: "2014-02-03", Venue: "Letters", Language: "en", URL: "https://example.org/c", DOI: "10.1000/c"},
+			{Title: "Chapter one", Date: "2001", Venue: "A book", Language: "en", URL: "https://doi.org/10.1000/book.1", DOI: "10.1000/book.1"},
+			{Title: "Chapter two", Date: "2001", Venue: "A book", Language: "en"},
+			{Title: "A monograph", Date: "2002"},
+			{Title: "A preprint", Date: "2020-11-12", Venue: "Physics"},
+		},
+		errs: []string{"line 12: Crossref does not know the DOI that it was asked for"},
+	},
+	{
+		name: "DataCite", format: DataCite,
+		feed: `<resource xmlns="http://datacite.org/schema/kernel-4"><identifier identifierType="DOI">10.48550/ARXIV.2310.00001</identifier>
+<creators><creator><creatorName nameType="Personal">X</creatorName><givenName>Ada</givenName><familyName>Lovelace</familyName></creator><creator><creatorName nameType="Organizational">Sums, Ltd</creatorName></creator></creators>
+<titles><title>Du calcul</title><title xml:lang="en" titleType="TranslatedTitle">On sums</title><title titleType="Subtitle">No</title></titles>
+<publisher>arXiv</publisher><publicationYear>2023</publicationYear><subjects><subject>Logic</subject></subjects><language>fr</language>
+<dates><date dateType="Submitted">2023-10-02T01:02:03Z</date><date dateType="Updated">2023-01-01</date><date dateType="Available">2023-10</date></dates>
+<descriptions><description descriptionType="Other">No</description><description descriptionType="Abstract">On additionne.</description></descriptions></resource>`,
+		papers: []paper.Paper{{
+			Title: "Du calcul", Abstract: "On additionne.", Authors: []string{"Ada Lovelace", "Sums, Ltd"}, Date: "2023-10-02", Categories: []string{"Logic"}, Venue: "arXiv", Language: "fr",
+			URL: "https://arxiv.org/abs/2310.00001", DOI: "10.48550/arxiv.2310.00001", ArXiv: "2310.00001",
+		}},
+	},
+	{
+		name: "ADS", format: ADS,
+		feed: `<records xmlns="https://ads.harvard.edu/schema/abs/1.1/abstracts"><record><bibcode>2018Test...73Q..35L</bibcode><title>On stars</title><author>Ada Lovelace</author>
+<journal>Letters, vol. 73, issue 1, pp. 35-35</journal><pubdate>2018-01</pubdate><keywords><keyword>stars</keyword></keywords><eprint>arXiv:1801.00001</eprint>
+<link type="abstract"><url>https://example.org/no</url></link><url>https://example.org/abs/1</url><abstract>Stars shine.</abstract><DOI>10.1000/stars</DOI></record></records>`,
+		papers: []paper.Paper{{
+			ID: "2018Test...73Q..35L", Title: "On stars", Abstract: "Stars shine.", Authors: []string{"Ada Lovelace"}, Date: "2018-01", Categories: []string{"stars"}, Venue: "Letters",
+			URL: "https://example.org/abs/1", DOI: "10.1000/stars", ArXiv: "1801.00001",
+		}},
+	},
+}
+
+func TestUnbracket(t *testing.T) {
+	for s, want := range map[string]string{
+		"A title.":                 "A title.",
+		"[A title].":               "A title.",
+		"[A title]":                "A title",
+		"[Is it?].":                "Is it?",
+		"[A [nested] title].":      "A [nested] title.",
+		"[3H]GABA and [14C]GABA.":  "[3H]GABA and [14C]GABA.",
+		"[3H]GABA [see comments].": "[3H]GABA [see comments].",
+		"[":                        "[",
+		"":                         "",
+	} {
+		if got, _ := unbracket(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestPartsDate(t *testing.T) {
+	for xml, want := range map[string]string{
+		"<d><Year>2018</Year><Month>Nov</Month><Day>3</Day></d>":      "2018-11-03",
+		"<d><year>2018</year><month>11</month></d>":                   "2018-11",
+		"<d><year>2018</year><month>September</month></d>":            "2018-09",
+		"<d><year>2018</year><month>July 5-10</month></d>":            "2018-07",
+		"<d><year>2018</year><month>21</month></d>":                   "2018",
+		"<d><year>2018</year><season>Spring</season><day>4</day></d>": "2018",
+		"<d><year>2018</year><month>ebm</month><day>40000</day></d>":  "2018",
+		"<d><year>2018</year><month>may</month><day>1st</day></d>":    "2018-05",
+		"<d><year>2018</year><month>012</month><day>01</day></d>":     "2018-12-01",
+		"<d/>": "",
+	} {
+		n, err := parse([]byte(xml), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := partsDate(n); got != want {
+			t.Errorf("%s: %q, want %q", xml, got, want)
+		}
+	}
+}
+
+func TestEarliest(t *testing.T) {
+	for _, test := range []struct {
+		want  string
+		dates []string
+	}{
+		{"", nil},
+		{"2001", []string{"", "2001", "no date"}},
+		{"2001-02", []string{"2001", "2001-02", "2002-01-01"}},
+		{"2001-02-03", []string{"2001-02-03", "2001-02", "2001"}},
+		{"1999", []string{"2001-02-03", "1999"}},
+	} {
+		if got := earliest(test.dates...); got != test.want {
+			t.Errorf("%q: %q, want %q", test.dates, got, test.want)
+		}
+	}
+}

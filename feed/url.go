@@ -1,0 +1,174 @@
+package feed
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"kindred/feed/internal/fetch"
+)
+
+// URLOptions are the options of [FromURL].
+type URLOptions struct {
+	UserAgent string // who asks
+	Format    string // of the feed, if it is known; "" otherwise
+	// OnWait, if not nil, is told why and how long it is waited for before a server is asked
+	// again.
+	OnWait func(reason string)
+}
+
+// IsURL reports whether name is one that [FromURL] takes, and not that of a file.
+func IsURL(name string) bool {
+	scheme, rest, ok := strings.Cut(name, "://")
+	return ok && rest != "" && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
+}
+
+// FromURL returns a source that reads what an http or https URL leads to. Answers that come in
+// pages are read to their end if they are of OAI-PMH, which the URL says by its verb or
+// opts.Format, or lists of works of OpenAlex.
+func FromURL(address string, opts URLOptions) Source {
+	return newPages(address, opts).source(address)
+}
+
+// pages is how an API continues an answer on further pages.
+type pages struct {
+	opts  URLOptions
+	first string // the URL of the first page
+	// token finds what names the next page at the beginning or the end of a page. It is nil if
+	// the answer has but one page.
+	token func(text []byte) string
+	next  func(token string) url.Values // the query of the next page
+	seen  string                        // the token of the page before
+}
+
+func newPages(address string, opts URLOptions) *pages {
+	p := &pages{opts: opts, first: address}
+	u, err := url.Parse(address)
+	if err != nil {
+		return p // which is told when it is opened
+	}
+	query := u.Query()
+	switch {
+	case opts.Format == "oai" || query.Get("verb") == "ListRecords":
+		p.token = resumptionToken
+		if !query.Has("verb") {
+			query.Set("verb", "ListRecords")
+			query.Set("metadataPrefix", "oai_dc")
+		}
+		p.next = func(token string) url.Values {
+			return url.Values{"verb": {query.Get("verb")}, "resumptionToken": {token}}
+		}
+	case (opts.Format == "openalex" || u.Hostname() == "api.openalex.org") && strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/works") && !query.Has("page"):
+		p.token = nextCursor
+		if !query.Has("cursor") {
+			query.Set("cursor", "*")
+		}
+		if !query.Has("per-page") && !query.Has("per_page") {
+			query.Set("per-page", "200") // the most there is: as few requests as can be
+		}
+		p.next = func(token string) url.Values {
+			query.Set("cursor", token)
+			return query
+		}
+	default:
+		return p
+	}
+	u.RawQuery = query.Encode()
+	p.first = u.String()
+	return p
+}
+
+// source returns the source of a page, which is called name.
+func (p *pages) source(name string) Source {
+	return Source{Name: name, Open: func(ctx context.Context) (*Opened, error) {
+		address := name
+		if p.seen == "" {
+			address = p.first
+		}
+		response, err := fetch.Get(ctx, address, fetch.Options{UserAgent: p.opts.UserAgent, OnWait: p.opts.OnWait})
+		if err != nil {
+			return nil, err
+		}
+		opened := &Opened{ReadCloser: response, Charset: response.Charset}
+		if p.token != nil {
+			edges := &edgeReader{ReadCloser: response}
+			opened.ReadCloser = edges
+			opened.Next = func() (*Source, error) { return p.following(edges) }
+		}
+		return opened, nil
+	}}
+}
+
+// following returns the source of the page behind one that was read, or nil.
+func (p *pages) following(page *edgeReader) (*Source, error) {
+	token := p.token(page.tail)
+	if token == "" {
+		token = p.token(page.head)
+	}
+	switch token {
+	case "":
+		return nil, nil
+	case p.seen:
+		return nil, errors.New("the server names the same next page again and again")
+	}
+	p.seen = token
+	u, err := url.Parse(p.first)
+	if err != nil {
+		return nil, fmt.Errorf("next page: %w", err)
+	}
+	u.RawQuery = p.next(token).Encode()
+	next := p.source(u.String())
+	return &next, nil
+}
+
+var (
+	resumptionPattern = regexp.MustCompile(`<(?:\w+:)?resumptionToken[^>]*>\s*([^<]+?)\s*</`)
+	cursorPattern     = regexp.MustCompile(`"next_cursor"\s*:\s*("(?:[^"\\]|\\.)+")`)
+)
+
+// resumptionToken returns the token of the next page of OAI-PMH, whose last page has none or
+// an empty one. http://www.openarchives.org/OAI/openarchivesprotocol.html#FlowControl
+func resumptionToken(text []byte) string {
+	if m := resumptionPattern.FindSubmatch(text); m != nil {
+		return html.UnescapeString(string(m[1]))
+	}
+	return ""
+}
+
+// nextCursor returns the cursor of the next page of OpenAlex, which is null on the last.
+func nextCursor(text []byte) string {
+	var cursor string
+	if m := cursorPattern.FindSubmatch(text); m != nil {
+		_ = json.Unmarshal(m[1], &cursor) // what is none stays empty
+	}
+	return cursor
+}
+
+// edgeReader remembers the beginning and the end of what it reads.
+type edgeReader struct {
+	io.ReadCloser
+	head, tail []byte
+}
+
+const edgeSize = 16 << 10
+
+func (e *edgeReader) Read(p []byte) (int, error) {
+	n, err := e.ReadCloser.Read(p)
+	read := p[:n]
+	if room := edgeSize - len(e.head); room > 0 {
+		e.head = append(e.head, read[:min(room, n)]...)
+	}
+	if len(e.tail)+n > 2*edgeSize {
+		keep := max(0, min(len(e.tail), edgeSize-n))
+		e.tail = append(e.tail[:0], e.tail[len(e.tail)-keep:]...)
+		read = read[max(0, n-edgeSize):]
+	}
+	e.tail = append(e.tail, read...)
+	return n, err
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kindred/feed"
+	"kindred/paper"
+)
+
+type convertOptions struct {
+	inputOptions
+}
+
+func newConvertCommand(env *Env, run func(context.Context, *Env, *convertOptions) error) *cobra.Command {
+	o := &convertOptions{}
+	cmd := &cobra.Command{
+		Use:   "convert [FEED...]",
+		Short: "Turn feeds of any format into one of another",
+		Long: `Write the papers of one or more feeds in another format: ` + strings.Join(writtenFormats(), ", ") + `.
+
+Papers are written as they are read, in bounded memory, so one that comes twice is
+written twice; kindred dedupe merges them. What is written comes back the same when
+kindred reads it.`,
+		Example: `  kindred convert library.ris -o library.bib
+  kindred convert exports/ -f jsonl > all.jsonl
+  kindred convert https://rss.arxiv.org/rss/cs.DL -o today.csv
+  kindred convert dump.jsonl.zst --category cs.CL --since 2024 -o cl.jsonl`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.feeds = args
+			if err := o.check(); err != nil {
+				return err
+			}
+			return run(cmd.Context(), env, o)
+		},
+	}
+	addInputFlags(cmd, &o.inputOptions, strings.Join(writtenFormats(), ", "))
+	return cmd
+}
+
+// writtenFormats returns the names of the formats that kindred writes, the default first.
+func writtenFormats() []string {
+	names := []string{"jsonl"}
+	for _, f := range feed.Formats() {
+		if f.Writes && f.Name != names[0] {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+func runConvert(ctx context.Context, env *Env, o *convertOptions) error {
+	out, err := openOutput(env, o.output, o.feeds)
+	if err != nil {
+		return err
+	}
+	name, err := formatOf(o.format, o.output, writtenFormats())
+	if err != nil {
+		return err
+	}
+	format, err := feed.Lookup(name)
+	if err != nil {
+		return err
+	}
+	sources, err := o.sources(ctx, env)
+	if err != nil {
+		return err
+	}
+	p := newProgress(env, o.quiet)
+	var summary *feed.Summary
+	papers, withoutAbstract := 0, 0
+	err = out.write(func(w io.Writer) error {
+		e, err := feed.NewEncoder(w, format)
+		if err != nil {
+			return err
+		}
+		summary, err = feed.Walk(ctx, sources, o.readOptions(p), func(p paper.Paper, _ *feed.File) error {
+			papers++
+			if p.Abstract == "" {
+				withoutAbstract++
+			}
+			return e.Encode(p)
+		})
+		if err != nil {
+			return err
+		}
+		return e.Close()
+	})
+	p.end()
+	if err != nil {
+		return err
+	}
+	o.report(env, summary, papers, newNotes(withoutAbstract, "without abstract"))
+	return skippedError(summary)
+}

@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kindred/feed"
+)
+
+// inputOptions are the flags of all commands that read feeds.
+type inputOptions struct {
+	feeds  []string
+	from   string
+	strict bool
+	filter feed.Filter
+	limit  int
+
+	output string
+	format string
+	jobs   int
+	quiet  bool
+}
+
+// addInputFlags defines the flags of o on a command.
+func addInputFlags(cmd *cobra.Command, o *inputOptions, formats string) {
+	f := cmd.Flags()
+	f.StringVarP(&o.output, "output", "o", "", "write to this `file`, instead of standard output")
+	f.StringVarP(&o.format, "format", "f", "", "write "+formats+" (default: by the ending of -o)")
+	f.StringVar(&o.from, "from", "", "`format` of the feeds, as kindred formats lists them (default: by content)")
+	f.BoolVar(&o.strict, "strict", false, "stop at the first record that cannot be read, instead of skipping it")
+	f.StringVar(&o.filter.Since, "since", "", "read papers of this `date` or later: 2024, 2024-03 or 2024-03-11")
+	f.StringVar(&o.filter.Until, "until", "", "read papers of this `date` or earlier")
+	f.StringSliceVar(&o.filter.Categories, "category", nil, "read papers of any of these `categories`: cs.LG, or cs for all of cs")
+	f.StringSliceVar(&o.filter.Languages, "lang", nil, "read papers in any of these `languages`: en, de ...")
+	f.BoolVar(&o.filter.RequireAbstract, "require-abstract", false, "read papers with an abstract only")
+	f.IntVar(&o.limit, "limit", 0, "stop reading after this many papers")
+	f.IntVarP(&o.jobs, "jobs", "j", 0, "work on this many processors (default: all); the result is the same")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress and no summary of what was read")
+	cmd.Flags().SortFlags = false
+}
+
+// check returns what is wrong with the flags themselves.
+func (o *inputOptions) check() error {
+	if o.jobs < 0 {
+		return usageError{fmt.Errorf("--jobs %d: want at least 1", o.jobs), ""}
+	}
+	if o.limit < 0 {
+		return usageError{fmt.Errorf("--limit %d: want at least 1", o.limit), ""}
+	}
+	for _, date := range []struct{ flag, value string }{{"since", o.filter.Since}, {"until", o.filter.Until}} {
+		if date.value != "" && !isDate(date.value) {
+			return usageError{fmt.Errorf("--%s %s: not a date", date.flag, date.value), "write 2024, 2024-03 or 2024-03-11"}
+		}
+	}
+	if o.from != "" {
+		if _, err := feed.Lookup(o.from); err != nil {
+			return usageError{fmt.Errorf("--from %s: no such format", o.from), "kindred formats lists them"}
+		}
+	}
+	return nil
+}
+
+// isDate reports whether s is an ISO 8601 date of any precision.
+func isDate(s string) bool {
+	for _, layout := range []string{"2006", "2006-01", "2006-01-02"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// readOptions returns how to read the feeds.
+func (o *inputOptions) readOptions(p *progress) feed.ReadOptions {
+	return feed.ReadOptions{
+		Format: o.from, Strict: o.strict, Filter: o.filter, Limit: o.limit, Parallelism: o.jobs,
+		OnProgress: func(now feed.Progress) { p.update("reading papers", now.Papers, -1) },
+	}
+}
+
+// read reads the feeds.
+func (o *inputOptions) read(ctx context.Context, env *Env, p *progress) (*feed.Batch, error) {
+	sources, err := o.sources(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := feed.Read(ctx, sources, o.readOptions(p))
+	p.end()
+	if err != nil {
+		return nil, err
+	}
+	o.summarise(env, batch)
+	return batch, nil
+}
+
+// summarise says on stderr what was read, if there is something to say.
+func (o *inputOptions) summarise(env *Env, b *feed.Batch) {
+	notes := newNotes(b.WithoutAbstract, "without abstract", b.Repeated, "repeated and merged",
+		b.Renamed, "renamed, having the id of another paper")
+	o.report(env, &b.Summary, len(b.Papers), notes)
+}
+
+// newNotes returns those numbers that are not 0, each with what it counts.
+func newNotes(pairs ...any) []string {
+	var notes []string
+	for i := 0; i < len(pairs); i += 2 {
+		if n := pairs[i].(int); n > 0 {
+			notes = append(notes, fmt.Sprintf("%d %s", n, pairs[i+1]))
+		}
+	}
+	return notes
+}
+
+// report says on stderr what was read besides papers, after the given notes on these.
+func (o *inputOptions) report(env *Env, s *feed.Summary, papers int, notes []string) {
+	notes = append(notes, newNotes(s.Unwanted, "left out by the filters")...)
+	for _, f := range s.Files {
+		if f.Replaced > 0 {
+			notes = append(notes, fmt.Sprintf("%s in %s that are no text", count(f.Replaced, "byte"), f.Name))
+		}
+	}
+	if s.SkippedCount > 0 {
+		note := count(s.SkippedCount, "record") + " skipped"
+		if s.SkippedCount == 1 {
+			note += " (" + place(s.Skipped[0]) + ")"
+		}
+		notes = append(notes, note)
+	}
+	if len(notes) == 0 || o.quiet && s.SkippedCount == 0 {
+		return
+	}
+	if !o.quiet {
+		fmt.Fprintf(env.Stderr, "kindred: read %s: %s\n", count(papers, "paper"), oneLine(strings.Join(notes, ", ")))
+	}
+	if s.SkippedCount == 1 && !o.quiet {
+		return // all is said
+	}
+	const most = 5
+	for i, skipped := range s.Skipped {
+		if i == most {
+			fmt.Fprintf(env.Stderr, "kindred: skipped %d more\n", s.SkippedCount-most)
+			break
+		}
+		fmt.Fprintf(env.Stderr, "kindred: skipped %s\n", place(skipped))
+	}
+}
+
+// skippedError returns errSkipped if records were skipped.
+func skippedError(s *feed.Summary) error {
+	if s.SkippedCount > 0 {
+		return errSkipped
+	}
+	return nil
+}
+
+// place says which record was skipped, and why.
+func place(s feed.Skipped) string { return oneLine(s.Source + ": " + s.Err.Error()) }
+
+// count returns a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// errNoFeed says that there is nothing to read.
+var errNoFeed = usageError{errors.New("no feed given"), "name a file, or pipe one in; see --help for examples"}

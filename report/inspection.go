@@ -1,0 +1,93 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Inspection says what kindred can read of some files.
+type Inspection struct {
+	Schema  int             `json:"schema"`
+	Version string          `json:"kindred"`
+	Files   []InspectedFile `json:"files"`
+}
+
+// InspectedFile is a file that was inspected.
+type InspectedFile struct {
+	Name         string  `json:"name"`
+	Format       string  `json:"format,omitempty"`
+	Papers       int     `json:"papers"`
+	WithAbstract int     `json:"with_abstract"`
+	Skipped      int     `json:"skipped"`
+	Seconds      float64 `json:"seconds"`
+	Encoding     string  `json:"encoding,omitempty"` // if not UTF-8
+	Replaced     int     `json:"replaced,omitempty"` // bytes that are no text
+	// Refused says why the file could not be read, or not to its end; Skips why records of it
+	// were skipped, the first of them.
+	Refused string   `json:"refused,omitempty"`
+	Skips   []string `json:"skips,omitempty"`
+}
+
+// format returns the name of the format.
+func (f InspectedFile) format() string {
+	if f.Format == "" {
+		return "-"
+	}
+	return f.Format
+}
+
+// notes says what a reader should know besides the numbers.
+func (f InspectedFile) notes() []string {
+	var notes []string
+	if f.Refused != "" {
+		notes = append(notes, f.Refused)
+	}
+	if f.Encoding != "" {
+		notes = append(notes, "encoded as "+f.Encoding)
+	}
+	if f.Replaced > 0 {
+		notes = append(notes, plural(f.Replaced, "byte")+" that are no text")
+	}
+	return append(notes, f.Skips...)
+}
+
+var inspectionHeader = []string{"format", "file", "papers", "with abstract", "skipped", "seconds"}
+
+func (f InspectedFile) cells() []string {
+	return []string{f.format(), f.Name, strconv.Itoa(f.Papers), strconv.Itoa(f.WithAbstract), strconv.Itoa(f.Skipped),
+		strconv.FormatFloat(f.Seconds, 'f', 2, 64)}
+}
+
+func (r *Inspection) text(p *printer) {
+	width := len(inspectionHeader[0])
+	for _, f := range r.Files {
+		width = max(width, len(f.format()))
+	}
+	p.printf("%s\n", p.dim(fmt.Sprintf("%-*s  %7s  %8s  %7s  %7s  %s", width, "format", "papers", "abstract", "skipped", "seconds", "file")))
+	for _, f := range r.Files {
+		p.printf("%-*s  %7d  %8d  %7d  %7.2f  %s\n", width, f.format(), f.Papers, f.WithAbstract, f.Skipped, f.Seconds, visible(f.Name))
+		for _, note := range f.notes() {
+			p.item(4, note)
+		}
+	}
+}
+
+func (r *Inspection) markdown(p *printer) {
+	p.printf("| %s | notes |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n", strings.Join(inspectionHeader, " | "))
+	for _, f := range r.Files {
+		cells := append(f.cells(), strings.Join(f.notes(), "; "))
+		for i := range cells {
+			cells[i] = strings.ReplaceAll(escape(visible(cells[i])), "|", "\\|")
+		}
+		p.printf("| %s |\n", strings.Join(cells, " | "))
+	}
+}
+
+func (r *Inspection) table() [][]string {
+	rows := [][]string{append(append([]string{}, inspectionHeader...), "notes")}
+	for _, f := range r.Files {
+		rows = append(rows, append(f.cells(), strings.Join(f.notes(), "; ")))
+	}
+	return rows
+}
