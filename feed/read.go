@@ -56,9 +56,9 @@ type File struct {
 	WithoutAbstract int    // of these
 	Skipped         int
 	Skips           []*RecordError // the first of these
-	Encoding        string // of its text, if it is not UTF-8
-	Replaced        int    // bytes that are no text in any encoding, for which stands U+FFFD
-	Limited         bool   // whether reading stopped before its end, at the limit
+	Encoding        string         // of its text, if it is not UTF-8
+	Replaced        int            // bytes that are no text in any encoding, for which stands U+FFFD
+	Limited         bool           // whether reading stopped before its end, at the limit
 	Elapsed         time.Duration
 	Err             error // why it was given up, if it was
 }

@@ -76,7 +76,7 @@ var ErrNoText = errors.New("neither title nor abstract")
 
 // MaxBytes bounds the bytes of one record of any format. No record of a paper comes near it;
 // what does is not one.
-const MaxBytes = 64 << 20
+const MaxBytes = 16 << 20
 
 // ErrTooLong is the reason to skip a record of more than MaxBytes.
 var ErrTooLong = fmt.Errorf("longer than %d MiB", MaxBytes>>20)

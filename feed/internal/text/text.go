@@ -1,5 +1,7 @@
 // Package text makes plain text of what feeds put into their fields: markup of HTML, JATS and
 // LaTeX, entities, wrapped lines, and what exporters add around a text.
+//
+// Text that needs none of it, as most does, is returned as it is after one look at its bytes.
 package text
 
 import (
@@ -9,63 +11,55 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// The classes of bytes.
+const (
+	blank   = 1 << iota // white space
+	breaks              // white space other than a blank
+	special             // what may be markup, or is no plain ASCII
+)
+
+// classes are the classes of all bytes.
+var classes = func() (table [256]byte) {
+	for b := range table {
+		if b < ' ' || b >= 0x7f {
+			table[b] = special
+		}
+	}
+	for _, b := range "<&\\{}~`" {
+		table[b] = special
+	}
+	table[' '] = blank
+	table['\t'], table['\n'], table['\r'] = blank|breaks, blank|breaks, blank|breaks
+	return table
+}()
+
+// look returns the classes of all bytes of s together, and those of which two stand side by
+// side.
+func look(s string) (all, twice byte) {
+	previous := byte(blank) // so that a blank at the beginning counts as a second one
+	for i := 0; i < len(s); i++ {
+		class := classes[s[i]]
+		all |= class
+		twice |= class & previous
+		previous = class
+	}
+	return all, twice | previous&blank // and so does one at the end
+}
+
 // Line returns a text on one line: valid UTF-8 in composed form, every run of white space a
-// single blank, control characters dropped.
+// single blank, ligatures taken apart, invisible characters dropped.
 func Line(s string) string {
-	if tidy(s) {
-		return s
+	all, twice := look(s)
+	switch {
+	case all&special != 0:
+		return collapse(visible(s))
+	case all&breaks != 0 || twice&blank != 0:
+		return collapse(s)
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	blank := false
-	for _, r := range norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD")) {
-		switch {
-		case unicode.IsSpace(r):
-			blank = b.Len() > 0
-			continue
-		case unicode.IsControl(r), r == '\ufeff', r == '\u00ad':
-			continue
-		}
-		if blank {
-			b.WriteByte(' ')
-			blank = false
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
+	return s
 }
 
-// Paragraphs cleans every paragraph of a text, and keeps one empty line between them.
-func Paragraphs(s string) string {
-	if tidy(s) {
-		return s
-	}
-	var paragraphs []string
-	start, at := 0, 0
-	for line := range strings.Lines(s) {
-		if strings.Trim(line, " \t\r\n") == "" {
-			paragraphs = append(paragraphs, s[start:at])
-			start = at + len(line)
-		}
-		at += len(line)
-	}
-	return strings.Join(Lines(append(paragraphs, s[start:])), "\n\n")
-}
-
-// tidy reports whether s is ASCII that Line would not change.
-func tidy(s string) bool {
-	previous := byte(' ')
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c >= 0x7f || c == ' ' && previous == ' ' {
-			return false
-		}
-		previous = c
-	}
-	return len(s) == 0 || previous != ' '
-}
-
-// Lines cleans every string of a list and drops the empty ones.
+// Lines makes a line of every string of a list, and drops the empty ones.
 func Lines(list []string) []string {
 	var cleaned []string
 	for _, s := range list {
@@ -76,56 +70,137 @@ func Lines(list []string) []string {
 	return cleaned
 }
 
-// Date returns the ISO 8601 date at the beginning of s ("2024-03-11T00:00:00Z"), as
-// precise as it is there, or "".
-func Date(s string) string {
-	s = strings.TrimSpace(s)
-	for _, layout := range []string{"dddd-dd-dd", "dddd-dd", "dddd"} {
-		if len(s) < len(layout) {
-			continue
-		}
-		if rest := s[len(layout):]; rest != "" && rest[0] >= '0' && rest[0] <= '9' {
-			continue
-		}
-		ok := true
-		for i := range layout {
-			isDigit := s[i] >= '0' && s[i] <= '9'
-			ok = ok && isDigit == (layout[i] == 'd') && (isDigit || s[i] == '-')
-		}
-		if ok {
-			return s[:len(layout)]
-		}
+// Paragraphs makes a line of every paragraph of a text, and keeps an empty one between them.
+func Paragraphs(s string) string {
+	all, twice := look(s)
+	switch {
+	case all&special != 0:
+		return paragraphs(visible(s))
+	case all&breaks != 0 || twice&blank != 0:
+		return paragraphs(s)
 	}
-	return ""
+	return s
 }
 
 // Title returns a title as plain text on one line: markup, entities and LaTeX made readable,
-// a full stop at its end kept.
-func Title(s string) string { return Line(s) }
+// a full stop at its end kept. Formulas stay between dollar signs as they are.
+func Title(s string) string {
+	all, twice := look(s)
+	switch {
+	case all&special != 0:
+		return collapse(strings.ReplaceAll(plain(s), heading, ": "))
+	case all&breaks != 0 || twice&blank != 0:
+		return collapse(s)
+	}
+	return s
+}
 
-// Abstract returns an abstract as plain text, an empty line between its paragraphs: markup,
-// entities and LaTeX made readable, and without what is not the paper's ("Abstract:", a
-// copyright line, an announcement). What only says that there is no abstract is "".
-func Abstract(s string) string { return Paragraphs(s) }
+// visible returns s as valid UTF-8 in composed form, with ligatures taken apart and without
+// characters that nobody sees.
+func visible(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	changes := false
+	for _, r := range s {
+		if r >= 0x80 && (r == '\u00ad' || r >= 0x2000 || unicode.IsControl(r) || unicode.Is(unicode.Mn, r)) || r < ' ' || r == 0x7f {
+			changes = true
+			break
+		}
+	}
+	if !changes && norm.NFC.IsNormalString(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	var before rune
+	for _, r := range norm.NFC.String(s) {
+		switch {
+		case '\ufb00' <= r && r <= '\ufb06':
+			b.WriteString(ligatures[r-'\ufb00'])
+		case r == '\u200c' || r == '\u200d': // which scripts without Latin letters need
+			if unicode.IsLetter(before) && before >= 0x590 || unicode.Is(unicode.M, before) {
+				b.WriteRune(r)
+			}
+		case r == '\u00ad', r == '\ufeff', r == '\u200b', r == '\u2060', '\u202a' <= r && r <= '\u202e', r == '\u200e', r == '\u200f', '\u2066' <= r && r <= '\u2069':
+		case unicode.IsControl(r) && !unicode.IsSpace(r):
+		case 0xe000 <= r && r <= 0xf8ff: // private use: what no font but one shows
+			b.WriteByte(' ')
+		default:
+			b.WriteRune(r)
+		}
+		before = r
+	}
+	return norm.NFC.String(b.String())
+}
 
-// Name returns a person's name as one says it: "Lovelace, Ada" is "Ada Lovelace".
-func Name(s string) string { return Line(s) }
+// ligatures are the letters of U+FB00 to U+FB06.
+var ligatures = [...]string{"ff", "fi", "fl", "ffi", "ffl", "st", "st"}
 
-// Names cleans every name of a list and drops the empty ones.
-func Names(list []string) []string { return Lines(list) }
+// collapse makes a single blank of every run of white space, and drops it at both ends.
+func collapse(s string) string {
+	var b []byte
+	from := 0 // what is before was written
+	for i := 0; i < len(s); {
+		size := spaceAt(s, i)
+		if size == 0 {
+			i++
+			continue
+		}
+		end := i + size
+		for end < len(s) {
+			if size = spaceAt(s, end); size == 0 {
+				break
+			}
+			end += size
+		}
+		if i > 0 && end < len(s) && end == i+1 && s[i] == ' ' {
+			i = end
+			continue
+		}
+		if b == nil {
+			b = make([]byte, 0, len(s))
+		}
+		b = append(b, s[from:i]...)
+		if len(b) > 0 && end < len(s) {
+			b = append(b, ' ')
+		}
+		from, i = end, end
+	}
+	if b == nil {
+		return s
+	}
+	return string(append(b, s[from:]...))
+}
 
-// SplitNames returns the names in a list that is one string, separated by semicolons, "and",
-// or commas where these cannot part a family name from a given one.
-func SplitNames(s string) []string { return Lines(strings.Split(s, ";")) }
+// spaceAt returns the length of the white space character at a place of s, or 0.
+func spaceAt(s string, at int) int {
+	switch c := s[at]; {
+	case c == ' ', '\t' <= c && c <= '\r':
+		return 1
+	case c == 0xc2 && at+1 < len(s) && (s[at+1] == 0xa0 || s[at+1] == 0x85):
+		return 2
+	case c == 0xe2 && at+2 < len(s) && (s[at+1] == 0x80 && (s[at+2] <= 0x8a || s[at+2] == 0xa8 || s[at+2] == 0xa9 || s[at+2] == 0xaf) || s[at+1] == 0x81 && s[at+2] == 0x9f):
+		return 3
+	case c == 0xe3 && at+2 < len(s) && s[at+1] == 0x80 && s[at+2] == 0x80:
+		return 3
+	}
+	return 0
+}
 
-// Terms cleans every term of a list of categories or keywords as a title, and drops those that
-// are empty or were there before.
-func Terms(list []string) []string { return Lines(list) }
+// maxPasses bounds how often markup that was escaped more than once is looked through.
+const maxPasses = 4
 
-// SplitTerms returns the terms in a list that is one string, separated by semicolons,
-// vertical bars or commas, whichever it has.
-func SplitTerms(s string) []string { return Lines(strings.Split(s, ";")) }
-
-// Language returns the BCP 47 tag of a language given by a tag, an ISO 639 code of two or
-// three letters or its English name, or "" if it is none of these.
-func Language(s string) string { return Line(s) }
+// plain returns text without markup: paragraphs are parted by empty lines, and headings end
+// with heading.
+func plain(s string) string {
+	s = visible(s)
+	for range maxPasses {
+		before := s
+		s = unmark(s)
+		s = untex(s)
+		if s == before {
+			break
+		}
+		s = visible(s)
+	}
+	return s
+}

@@ -34,7 +34,8 @@ var Atom = record.Format{
 	Name:        "atom",
 	Description: "Atom, of publishers and others, and as kindred writes it",
 	Detect: func(h *record.Head) bool {
-		return isXML(h, "feed", "entry") && isAtom(h.Root().Space) && !ArXivAtom.Detect(h) && !ArXivRSS.Detect(h)
+		return (isXML(h, "feed") && isAtom(h.Root().Space) || isXML(h, "entry") && h.Root().Space == atomSpace) &&
+			!ArXivAtom.Detect(h) && !ArXivRSS.Detect(h)
 	},
 	Decode: decodeAtom,
 	Encode: func(w io.Writer) record.Encoder { return &atomEncoder{w: w} },
@@ -46,9 +47,11 @@ func isArXivAPI(h *record.Head) bool {
 	return mentions(feed, "//arxiv.org/api/", "//export.arxiv.org/api/", "<id>https://arxiv.org/<", "<id>http://arxiv.org/<")
 }
 
+const atomSpace = "http://www.w3.org/2005/Atom"
+
 // isAtom reports whether a namespace is one of Atom, or none is told.
 func isAtom(space string) bool {
-	return space == "" || space == "http://www.w3.org/2005/Atom" || strings.HasPrefix(space, "http://purl.org/atom/ns")
+	return space == "" || space == atomSpace || strings.HasPrefix(space, "http://purl.org/atom/ns")
 }
 
 // The marks of what kindred writes: an id that has that of the paper, and the scheme of the
@@ -73,7 +76,7 @@ type atomFeed struct {
 func (f *atomFeed) read(n *node) (paper.Paper, error) {
 	switch n.local() {
 	case "feed":
-		f.language = n.attr("lang")
+		*f = atomFeed{language: n.attr("lang")}
 		return paper.Paper{}, errNoPaper
 	case "publicationName":
 		f.venue = text.Title(n.text())
@@ -118,10 +121,8 @@ func (f *atomFeed) entry(n *node) (paper.Paper, error) {
 		}
 	}
 	p.Authors = text.Names(n.texts("author/name"))
-	if creators := n.texts("creator"); len(p.Authors) == 0 && len(creators) == 1 {
-		p.Authors = names(creators[0])
-	} else if len(p.Authors) == 0 {
-		p.Authors = text.Names(creators)
+	if len(p.Authors) == 0 {
+		p.Authors = oneOrMore(n.texts("creator"))
 	}
 	terms := []string{n.first("primary_category").attr("term")}
 	for _, c := range n.all("category") {

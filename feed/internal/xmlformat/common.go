@@ -20,7 +20,11 @@ func identify(p *paper.Paper, s string) bool {
 		return false
 	}
 	lower := strings.ToLower(s)
-	if doi, ok := paper.DOI(strings.TrimPrefix(strings.TrimPrefix(s, "info:"), "urn:")); ok {
+	name := s
+	for _, prefix := range []string{"info:", "urn:", "DOI :", "DOI "} {
+		name = strings.TrimPrefix(name, prefix)
+	}
+	if doi, ok := paper.DOI(name); ok {
 		setDOI(p, doi)
 		return true
 	}

@@ -61,7 +61,7 @@ func splitCrossref(n *node) []*node {
 func readCrossref(n *node) (paper.Paper, error) {
 	if n.local() == "query" {
 		if n.is("status", "unresolved") {
-			return paper.Paper{}, errors.New("Crossref does not know the DOI that it was asked for")
+			return paper.Paper{}, errors.New("the DOI that was asked for is not known to Crossref")
 		}
 		return paper.Paper{}, errNoPaper
 	}
@@ -119,7 +119,8 @@ func readCrossref(n *node) (paper.Paper, error) {
 	}
 	p.Date = earliest(public...)
 	p.Venue = text.Title(n.first("journal_metadata/full_title", "proceedings_metadata/proceedings_title",
-		"proceedings_series_metadata/proceedings_title", "group_title", "institution/institution_name").text())
+		"proceedings_series_metadata/proceedings_title", "institution/institution_name").text())
+	p.Categories = text.Terms(n.texts("group_title")) // the subject of a preprint
 	if work != container {
 		setOnce(&p.Venue, text.Title(container.first("titles/title", "series_metadata/titles/title").text()))
 	}

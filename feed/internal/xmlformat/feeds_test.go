@@ -107,13 +107,20 @@ Abstract: Signs point.</summary><category term="cs.CL"/><dc:creator>Ada Lovelace
 	{
 		name: "publisher-RSS-2", format: RSS,
 		feed: `<rss version="2.0"><channel><title>A journal</title><item><title>On steam</title><link>https://example.org/doi/abs/10.1000/steam?af=R</link>
-<description>Steam is hot.</description><author>a@example.org (Ada Lovelace)</author><category>Heat</category><guid>x</guid></item>
+<description>Steam is hot.</description><media:title>A picture of an engine</media:title><author>a@example.org (Ada Lovelace)</author><category>Heat</category><guid>x</guid></item>
 <item><title>On water</title><description><![CDATA[<p>Publication date: July 2024</p><p><b>Source:</b> A journal, Volume 3</p><p>Author(s): Ada Lovelace</p>]]></description></item>
 </channel></rss>`,
 		papers: []paper.Paper{
 			{Title: "On steam", Abstract: "Steam is hot.", Authors: []string{"Ada Lovelace"}, Categories: []string{"Heat"}, URL: "https://example.org/doi/abs/10.1000/steam?af=R", DOI: "10.1000/steam"},
-			{Title: "On water"},
+			{Title: "On water", Authors: []string{"Ada Lovelace"}},
 		},
+	},
+	{
+		name: "PubMed-RSS", format: RSS,
+		feed: `<rss version="2.0"><channel><item><title>On mice</title><link>https://pubmed.ncbi.nlm.nih.gov/101/?utm_source=x</link><description>Mice.</description>
+<content:encoded><![CDATA[<div><p style="x">Letters. 2024 Jan 1. doi: 10.1000/mice.</p><p><b>ABSTRACT</b></p>Mice are small.<p style="x">PMID:<a href="https://pubmed.ncbi.nlm.nih.gov/101/">101</a> | DOI:10.1000/mice</p>]]></content:encoded>
+<guid isPermaLink="false">pubmed:101</guid><dc:identifier>pmid:101</dc:identifier><dc:identifier>doi:10.1000/mice</dc:identifier><dc:date>2024-01-01</dc:date></item></channel></rss>`,
+		papers: []paper.Paper{{Title: "On mice", Abstract: "Mice are small.", Date: "2024-01-01", URL: "https://pubmed.ncbi.nlm.nih.gov/101/?utm_source=x", DOI: "10.1000/mice", PMID: "101"}},
 	},
 	{
 		name: "Atom", format: Atom,
@@ -137,6 +144,7 @@ func TestNames(t *testing.T) {
 		"A B, C D (E, F), G H":                       "A B|C D|G H",
 		"<a href='x'>Ada Lovelace</a>, <a>A. B.</a>": "Ada Lovelace|A. B.",
 		"Ada Lovelace, et al.":                       "Ada Lovelace",
+		"The X Collaboration: Ada Lovelace":          "The X Collaboration: Ada Lovelace",
 		"":                                           "",
 	} {
 		if got := strings.Join(names(s), "|"); got != want {

@@ -129,10 +129,13 @@ func tame(text []byte) []byte {
 			size = lengthTo(text, "]]>", len("<![CDATA["))
 			out = appendPrintable(out, text[:size])
 		case len(text) > 1 && (isNameStart(text[1]) || text[1] == '/'):
-			if size = tagSize(text); size < 0 {
-				size = len(text)
+			size = tagSize(text[:min(len(text), maxTag)])
+			if size > 0 {
+				out = tameText(out, text[:size])
+				break
 			}
-			out = tameText(out, text[:size])
+			size = 1
+			out = append(out, "&lt;"...)
 		default:
 			out = append(out, "&lt;"...)
 		}

@@ -33,6 +33,7 @@ var OAI = record.Format{
 		reader{
 			names:   []string{"record", "dc", "arXiv", "arXivRaw"},
 			context: []string{"error"},
+			opening: []string{"Identify", "ListIdentifiers", "ListSets", "ListMetadataFormats"},
 			skip:    set("body", "back", "floats-group", "sub-article", "ref-list"),
 			read:    readOAI,
 		}.decode(in, yield)
@@ -47,6 +48,8 @@ func readOAI(n *node) (paper.Paper, error) {
 			message += ": " + s
 		}
 		return paper.Paper{}, fatalError{fmt.Errorf("%s", message)}
+	case "Identify", "ListIdentifiers", "ListSets", "ListMetadataFormats":
+		return paper.Paper{}, fatalError{fmt.Errorf("the answer to %s has no papers; ask for ListRecords", n.local())}
 	case "record":
 		return readOAIRecord(n)
 	}

@@ -142,11 +142,7 @@ func (z *zotero) read(n *node) (paper.Paper, error) {
 
 // identifyZotero reads an identifier: "DOI 10.1000/xyz", or a URL some elements deeper.
 func identifyZotero(p *paper.Paper, n *node) {
-	s := strings.TrimSpace(n.plain())
-	if doi, ok := strings.CutPrefix(s, "DOI "); ok {
-		setDOI(p, doi)
-		return
-	}
+	s := n.plain()
 	identify(p, s)
 	setURL(p, s)
 }

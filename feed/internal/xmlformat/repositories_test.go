@@ -67,6 +67,11 @@ var repositoryTests = []feedTest{
 		errs: []string{"the server says badArgument: No such verb"},
 	},
 	{
+		name: "OAI-other-verb", format: OAI,
+		feed: `<OAI-PMH><ListIdentifiers><header><identifier>x</identifier></header></ListIdentifiers></OAI-PMH>`,
+		errs: []string{"the answer to ListIdentifiers has no papers; ask for ListRecords"},
+	},
+	{
 		name: "PubMed", format: PubMed,
 		feed: `<?xml version="1.0"?><!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2019//EN" "https://dtd.nlm.nih.gov/x.dtd">
 <PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">101</PMID><Article><Journal><Title>Letters</Title><JournalIssue><PubDate><Year>2018</Year><Month>Nov</Month></PubDate></JournalIssue></Journal>
@@ -118,16 +123,16 @@ var repositoryTests = []feedTest{
 <query status="resolved"><doi_record><crossref><book book_type="edited"><book_metadata language="en"><titles><title>A book</title></titles><publication_date><year>2001</year></publication_date><doi_data><doi>10.1000/book</doi></doi_data></book_metadata>
 <content_item><titles><title>Chapter one</title></titles><doi_data><doi>10.1000/book.1</doi></doi_data></content_item><content_item><titles><title>Chapter two</title></titles></content_item></book></crossref></doi_record></query>
 <query status="resolved"><doi_record><crossref><book><book_metadata><titles><title>A monograph</title></titles><publication_date><year>2002</year></publication_date></book_metadata></book></crossref></doi_record></query>
-<query status="resolved"><doi_record><crossref><posted_content type="preprint"><group_title>Physics</group_title><titles><title>A preprint</title></titles><posted_date><month>11</month><day>12</day><year>2020</year></posted_date></posted_content></crossref></doi_record></query>
+<query status="resolved"><doi_record><crossref><posted_content type="preprint"><group_title>Physics</group_title><titles><title>A preprint</title></titles><posted_date><month>11</month><day>12</day><year>2020</year></posted_date><institution><institution_name>A server</institution_name></institution></posted_content></crossref></doi_record></query>
 <query status="unresolved"><doi>10.1000/none</doi></query></body></query_result></crossref_result>`,
 		papers: []paper.Paper{
 			{Title: "On gas: A study", Abstract: "Gas is light.", Authors: []string{"Ada Lovelace", "The Gas Group"}, Date: "2014-02-03", Venue: "Letters", Language: "en", URL: "https://example.org/c", DOI: "10.1000/c"},
 			{Title: "Chapter one", Date: "2001", Venue: "A book", Language: "en", URL: "https://doi.org/10.1000/book.1", DOI: "10.1000/book.1"},
 			{Title: "Chapter two", Date: "2001", Venue: "A book", Language: "en"},
 			{Title: "A monograph", Date: "2002"},
-			{Title: "A preprint", Date: "2020-11-12", Venue: "Physics"},
+			{Title: "A preprint", Date: "2020-11-12", Venue: "A server", Categories: []string{"Physics"}},
 		},
-		errs: []string{"line 12: Crossref does not know the DOI that it was asked for"},
+		errs: []string{"line 12: the DOI that was asked for is not known to Crossref"},
 	},
 	{
 		name: "DataCite", format: DataCite,

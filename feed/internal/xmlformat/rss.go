@@ -2,6 +2,7 @@ package xmlformat
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -55,8 +56,13 @@ func (f *rssFeed) read(n *node) (paper.Paper, error) {
 	return f.item(n), nil
 }
 
+// foreignPrefixes are those of elements for pictures and players, which have titles and
+// descriptions of their own.
+var foreignPrefixes = []string{"media", "itunes", "podcast", "googleplay"}
+
 // item returns the paper of an item.
 func (f *rssFeed) item(n *node) paper.Paper {
+	n.children = slices.DeleteFunc(n.children, func(c *node) bool { return slices.Contains(foreignPrefixes, c.name.Space) })
 	p := paper.Paper{
 		Title:    text.Title(longest(n.texts("title"))),
 		Date:     earliest(dates(n, "publicationDate", "coverDate", "date", "issued", "pubDate", "onlineDate")...),
@@ -78,6 +84,9 @@ func (f *rssFeed) item(n *node) paper.Paper {
 		}
 	}
 	p.Authors = rssAuthors(n)
+	if m := directAuthors.FindStringSubmatch(n.first("description").text()); m != nil && len(p.Authors) == 0 {
+		p.Authors = text.SplitNames(m[1])
+	}
 	p.Categories = text.Terms(append(append(n.texts("category"), n.texts("subject")...), n.texts("section")...))
 	for _, name := range []string{"link", "url", "guid"} {
 		for _, l := range n.all(name) {
@@ -112,8 +121,13 @@ func rssAuthors(n *node) []string {
 			}
 		}
 	}
+	return oneOrMore(append(list, n.texts("authors")...))
+}
+
+// oneOrMore returns the names in texts: one in each, or all in a single one.
+func oneOrMore(list []string) []string {
 	if len(list) == 1 {
-		return names(list[0])
+		return text.SplitNames(list[0])
 	}
 	return text.Names(list)
 }
@@ -129,62 +143,20 @@ func longest(list []string) string {
 	return best
 }
 
-// The names of several people in one string.
-var (
-	etAl       = regexp.MustCompile(`,?\s*et al\.?(?:\s*\(\d+ additional authors? not shown\))?\s*$`)
-	tagPattern = regexp.MustCompile(`<[^<>]*>`)
-)
-
-// names returns the names in one string. With markup every one is a link; commas part them
-// where each part of the string is a whole name, of two words or more.
-func names(s string) []string {
-	s = etAl.ReplaceAllString(strings.TrimSpace(tagPattern.ReplaceAllString(s, "")), "")
-	if strings.Contains(s, ";") {
-		return text.SplitNames(s)
-	}
-	var list []string
-	for _, part := range strings.Split(withoutBrackets(s), ",") {
-		part = strings.TrimSpace(part)
-		if before, after, ok := strings.Cut(part, " and "); ok && before != "" {
-			list = append(list, before, after)
-			continue
-		}
-		list = append(list, strings.TrimPrefix(part, "and "))
-	}
-	if len(list) == 2 && !strings.Contains(strings.TrimSpace(list[0]), " ") { // "Lovelace, Ada"
-		return text.Names([]string{s})
-	}
-	return text.Names(list)
-}
-
-// withoutBrackets returns a text without what is in round brackets: affiliations, which have commas too.
-func withoutBrackets(s string) string {
-	var b strings.Builder
-	depth := 0
-	for _, r := range s {
-		switch {
-		case r == '(':
-			depth++
-		case r == ')' && depth > 0:
-			depth--
-		case depth == 0:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
 // Furniture of publishers around the abstract.
 var (
 	// "<p>Nature, Published online: 18 July 2024; <a href="…">doi:10.1038/…</a></p>"
 	onlineLine = regexp.MustCompile(`(?is)^\s*<p>[^<]{0,200}(?:Published online|Publication date)[^<]{0,100}(?:<a [^<>]*>[^<]*</a>)?\s*</p>`)
 	// ScienceDirect gives "<p>Publication date: July 2024</p><p><b>Source:</b> …</p><p>Author(s): …</p>".
-	directLine = regexp.MustCompile(`(?is)<p>\s*(?:<b>)?\s*(?:Publication date|Source|Author\(?s?\)?)\s*:.*?</p>`)
-	directText = regexp.MustCompile(`(?s)^\s*Publication date:.{0,300}?Source:.{0,500}?Author\(s\):`)
-	// Wiley and others: "Journal, Volume 12, Issue 3, Page 1-9, July 2024."
-	volumeLine = regexp.MustCompile(`^[^.]{1,200}, (?:Volume|Vol\.?) \w+(?:, [^.]{1,200})?\.?$`)
+	directLine    = regexp.MustCompile(`(?is)<p>\s*(?:<b>)?\s*(?:Publication date|Source|Author\(?s?\)?)\s*:.*?</p>`)
+	directAuthors = regexp.MustCompile(`Author\(s\):\s*([^<]+)`)
+	directText    = regexp.MustCompile(`(?s)^\s*Publication date:.{0,300}?Source:.{0,500}?Author\(s\):`)
+	// "Journal, Volume 12, Issue 3, Page 1-9, July 2024." or "Journal, EarlyView."
+	volumeLine = regexp.MustCompile(`(?i)^(?:[^.]{1,200}, )?(?:volume|vol\.|early ?view|ahead of print|online ?first)(?:[ ,][^.]{0,200})?[.\s]*$`)
+	// PubMed ends with "<p>PMID:<a …>…</a> | DOI:…</p>".
+	pubMedTail = regexp.MustCompile(`(?is)<p[^<>]*>\s*PMID:.*$`)
 	// "Abstract" as a heading, with whatever comes before it.
-	headedAbstract = regexp.MustCompile(`(?is)^.{0,600}?<(?:h\d|b|strong|title)>\s*(?:abstract|summary)\s*:?\s*</(?:h\d|b|strong|title)>`)
+	headedAbstract = regexp.MustCompile(`(?is)^.{0,600}?<(?:h\d|b|strong|title)>\s*(?:abstract|summary)\s*:?\s*</(?:h\d|b|strong|title)>(?:\s*</p>)?`)
 )
 
 // abstractOf returns the abstract in the description of an item with a title, or "".
@@ -199,7 +171,7 @@ func abstractOf(s, title string) string {
 		}
 	}
 	s = onlineLine.ReplaceAllString(s, "")
-	s = headedAbstract.ReplaceAllString(s, "")
+	s = pubMedTail.ReplaceAllString(headedAbstract.ReplaceAllString(s, ""), "")
 	a := text.Abstract(s)
 	if strings.EqualFold(a, title) || volumeLine.MatchString(a) {
 		return ""

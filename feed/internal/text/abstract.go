@@ -1,0 +1,292 @@
+package text
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Abstract returns an abstract as plain text, an empty line between its paragraphs: markup,
+// entities and LaTeX made readable, and without what is not the paper's: "Abstract:", the
+// usual headings of structured abstracts, a copyright line, an announcement. What only says
+// that there is no abstract is "".
+func Abstract(s string) string {
+	all, twice := look(s)
+	if all&(special|breaks) == 0 && twice&blank == 0 && !mayHaveFrame(s) {
+		return s
+	}
+	if all&special != 0 {
+		s = plain(s)
+	}
+	// Until nothing changes, as what was around one frame may be another.
+	for range maxPasses {
+		before := s
+		s = withoutFrame(paragraphs(s))
+		if s == before {
+			break
+		}
+	}
+	return s
+}
+
+// paragraphs makes a line of every paragraph. A heading that was marked as one is dropped if
+// it is a usual one, and else stands before its paragraph with a colon.
+func paragraphs(s string) string {
+	if strings.IndexByte(s, '\n') < 0 && !strings.Contains(s, heading) {
+		return collapse(s)
+	}
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	var b strings.Builder
+	b.Grow(len(s))
+	title := ""
+	add := func(p string) {
+		marked := strings.HasSuffix(p, heading)
+		p = collapse(strings.ReplaceAll(p, heading, " "))
+		switch {
+		case p == "":
+			return
+		case marked && isUsualHeading(p):
+			title = ""
+			return
+		case marked:
+			title = strings.TrimRight(p, ":. ") + ": "
+			return
+		}
+		if b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(title)
+		b.WriteString(p)
+		title = ""
+	}
+	start, at := 0, 0
+	for l := range strings.Lines(s) {
+		if strings.TrimSpace(l) == "" {
+			add(strings.TrimSpace(s[start:at]))
+			start = at + len(l)
+		} else if strings.Contains(l, heading) {
+			add(strings.TrimSpace(s[start : at+len(l)]))
+			start = at + len(l)
+		}
+		at += len(l)
+	}
+	add(strings.TrimSpace(s[start:]))
+	if title != "" { // a heading without a text
+		b.WriteString(strings.TrimSuffix(title, ": "))
+	}
+	return b.String()
+}
+
+// usualHeadings are the headings of structured abstracts, in lower case.
+var usualHeadings = setOf(strings.Split(`abstract,summary,background,backgrounds,introduction,context,rationale,objective,objectives,aim,aims,purpose,goal,goals,
+hypothesis,motivation,problem,question,research question,method,methods,methodology,approach,design,study design,setting,settings,participants,patients,
+subjects,intervention,interventions,exposure,exposures,materials,material and methods,materials and methods,methods and materials,material and method,
+patients and methods,methods and results,methods and findings,design and methods,design/methodology/approach,data sources,data sources and extraction,
+search strategy,selection criteria,main outcome measures,main outcome measure,main outcomes and measures,outcome measures,outcome,outcomes,measurements,
+measurements and main results,main results,result,results,findings,results and discussion,discussion,conclusion,conclusions,conclusions and relevance,
+conclusions and implications,discussion and conclusion,discussion and conclusions,results and conclusions,interpretation,significance,significance statement,
+importance,relevance,clinical relevance,limitations,implications,practical implications,research limitations/implications,originality/value,recommendations,
+background and objective,background and objectives,background and aims,background and purpose,background & aims,aims and objectives,background/aims,
+background/objectives,study objective,study objectives,objective and methods,availability and implementation,availability,supplementary information,contact,
+trial registration,funding,lay summary,plain language summary,highlights,key points,authors' conclusions,
+hintergrund,einleitung,ziel,ziele,zielsetzung,fragestellung,methode,methoden,methodik,ergebnis,ergebnisse,schlussfolgerung,schlussfolgerungen,fazit,zusammenfassung,
+résumé,contexte,objectif,objectifs,méthode,méthodes,résultats,conclusion,introducción,antecedentes,objetivo,objetivos,método,métodos,material y métodos,resultados,
+conclusiones,conclusión,resumen,introdução,contexto,material e métodos,métodos,conclusões,conclusão,resumo`, ",")...)
+
+func init() {
+	for h := range usualHeadings { // those at the ends of lines above
+		if trimmed := strings.TrimSpace(h); trimmed != h {
+			usualHeadings[trimmed] = true
+		}
+	}
+}
+
+// isUsualHeading reports whether a line is a usual heading and nothing else.
+func isUsualHeading(s string) bool {
+	const longest = 60
+	return len(s) < longest && usualHeadings[strings.ToLower(strings.TrimRight(s, " :.-–—"))]
+}
+
+// mayHaveFrame reports whether s may have something around it that is not the paper's, so that
+// most texts need no closer look.
+func mayHaveFrame(s string) bool {
+	if len(s) < 80 {
+		return true
+	}
+	return strings.IndexByte(s[:40], ':') >= 0 || hasFold(s[:8], "abstract") || hasFold(s[:7], "summary") || strings.Contains(s, ": ") ||
+		strings.HasPrefix(s, "arXiv:") || strings.HasPrefix(s, "(c)") || strings.HasPrefix(s, "Copyright") || hasCopyright(s[max(0, len(s)-maxTail):])
+}
+
+func hasFold(s, prefix string) bool { return strings.EqualFold(s[:min(len(s), len(prefix))], prefix) }
+
+// withoutFrame returns an abstract without what exporters put around it.
+func withoutFrame(s string) string {
+	if isPlaceholder(s) {
+		return ""
+	}
+	s = strings.TrimSpace(announcement.ReplaceAllString(s, ""))
+	s = withoutLabel(s)
+	s = withoutTail(s)
+	if m := copyrightHead.FindString(s); m != "" && len(s) > 2*len(m) {
+		s = s[len(m):]
+	}
+	return withoutHeadings(s)
+}
+
+// placeholders are what stands for an abstract that is not there, in lower case.
+var placeholders = setOf("", "not available", "no abstract available", "abstract not available", "no abstract", "abstract unavailable", "n/a", "na", "none", "null",
+	"nil", "nan", "undefined", "abstract", "summary", "no summary available", "unavailable", "tba", "to be announced", "not provided", "no description available",
+	"no abstract provided", "no description", "kein abstract verfügbar", "pas de résumé disponible", "resumen no disponible")
+
+// isPlaceholder reports whether a text only says that there is none.
+func isPlaceholder(s string) bool {
+	const longest = 60
+	return len(s) < longest && placeholders[strings.ToLower(strings.Trim(s, " .,:;[](){}<>-–—_*\\\"'"))]
+}
+
+var (
+	// announcement is what arXiv's feeds put before an abstract.
+	announcement = regexp.MustCompile(`^arXiv:\S+ +Announce Type: +\S+\s+`)
+	// label matches the word for abstract before one. Without a colon or the like it counts only
+	// before words that abstracts begin with, or in capitals.
+	label = regexp.MustCompile(`^(?:(?i:abstract|summary|synopsis|résumé|resumé|zusammenfassung|kurzfassung|resumen|resumo|sommario|riassunto|abstrakt|аннотация|реферат|резюме|анотація|özet)\s*(?:[:：.—–]+|\s-+\s|\n\n)|[【\[]?(?:摘要|要旨|抄録|概要|초록|요약)[】\]]?\s*[:：]?|(?i:abstract)\s+(?:We|In this|In the|This|The|Background|Objective|Purpose|Aim)\b|ABSTRACT\s+\p{Lu}\p{Ll})`)
+	// tail matches where a copyright line begins.
+	tail          = regexp.MustCompile(`(?i)©|\(c\)\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\b(?:19|20)\d\d,? (?:the authors?|elsevier|springer|wiley|ieee)\b`)
+	copyrightHead = regexp.MustCompile(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
+)
+
+// maxTail bounds the length of a copyright line in bytes.
+const maxTail = 300
+
+// hasCopyright reports whether text may have a copyright line.
+func hasCopyright(s string) bool {
+	return strings.Contains(s, "opyright") || strings.Contains(s, "ights reserved") || strings.Contains(s, "(c)") || strings.Contains(s, "(C)") ||
+		strings.Contains(s, "©") || strings.Contains(s, "Published ") || strings.Contains(s, "The Author")
+}
+
+// withoutLabel drops "Abstract:" and the like.
+func withoutLabel(s string) string {
+	at := label.FindStringIndex(s[:min(len(s), 40)])
+	if at == nil {
+		return s
+	}
+	end := at[1]
+	matched := s[:end]
+	if last, _ := utf8.DecodeLastRuneInString(matched); unicode.IsLetter(last) && !strings.ContainsAny(matched, "摘要抄録概要旨초록요약") {
+		_, word, _ := strings.Cut(matched, " ") // the words behind it belong to the text
+		if first := strings.IndexFunc(matched, unicode.IsSpace); first > 0 {
+			word = strings.TrimSpace(matched[first:])
+		}
+		end -= len(word)
+	}
+	rest := strings.TrimLeft(s[end:], " \n:：.—–-")
+	if rest == "" {
+		return s
+	}
+	return rest
+}
+
+// withoutTail drops a copyright line, if it is one: it begins a sentence or paragraph at the
+// end of the text.
+func withoutTail(s string) string {
+	from := max(0, len(s)-maxTail)
+	for from > 0 && !utf8.RuneStart(s[from]) {
+		from++
+	}
+	if !hasCopyright(s[from:]) {
+		return s
+	}
+	for _, m := range tail.FindAllStringIndex(s[from:], -1) {
+		at := from + m[0]
+		before := strings.TrimRight(s[:at], " \n(–—-*")
+		if before != "" && !strings.ContainsRune(".!?:;]”\"'）)。>", lastRune(before)) && !strings.HasSuffix(strings.TrimRight(s[:at], " "), "\n") {
+			continue
+		}
+		// A text about copyright goes on for long, and in sentences.
+		if strings.Count(s[at:], ". ") > 4 {
+			continue
+		}
+		return strings.TrimSpace(before)
+	}
+	return s
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// withoutHeadings drops usual headings with a colon behind them where a sentence begins, and
+// those that are a paragraph by themselves.
+func withoutHeadings(s string) string {
+	if strings.IndexByte(s, ':') < 0 && !strings.Contains(s, "\n\n") {
+		return s
+	}
+	var kept []string
+	changed := false
+	for p := range strings.SplitSeq(s, "\n\n") {
+		q := withoutInlineHeadings(p)
+		if isUsualHeading(q) && strings.Contains(s, "\n\n") {
+			q = ""
+		}
+		changed = changed || q != p
+		if q != "" {
+			kept = append(kept, q)
+		}
+	}
+	if !changed {
+		return s
+	}
+	return strings.Join(slices.Clip(kept), "\n\n")
+}
+
+// withoutInlineHeadings is withoutHeadings of a paragraph.
+func withoutInlineHeadings(p string) string {
+	var b strings.Builder
+	written := 0
+	for from := 0; ; {
+		colon := strings.IndexByte(p[from:], ':')
+		if colon < 0 {
+			break
+		}
+		colon += from
+		from = colon + 1
+		start := sentenceStart(p, colon)
+		if start < 0 || start < written || from < len(p) && p[from] != ' ' {
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(p[start:])
+		if !unicode.IsUpper(first) || !usualHeadings[strings.ToLower(strings.TrimSpace(p[start:colon]))] {
+			continue
+		}
+		b.WriteString(p[written:start])
+		written = from
+		for written < len(p) && p[written] == ' ' {
+			written++
+		}
+	}
+	if written == 0 {
+		return p
+	}
+	b.WriteString(p[written:])
+	return strings.TrimSpace(b.String())
+}
+
+// sentenceStart returns where the sentence begins that a colon at the given place is in, if it
+// is short, or -1.
+func sentenceStart(p string, colon int) int {
+	const longest = 50
+	for i := colon - 1; i >= 0 && colon-i <= longest; i-- {
+		switch {
+		case i == 0:
+			return 0
+		case p[i] == ' ' && strings.IndexByte(".!?;)", p[i-1]) >= 0:
+			return i + 1
+		case p[i] == ':':
+			return -1
+		}
+	}
+	return -1
+}

@@ -1,0 +1,253 @@
+package text
+
+import (
+	"html"
+	"strings"
+)
+
+// heading stands behind a text that was marked as a heading. It is a character that no text
+// has, and none that comes out of this package.
+const heading = "\x1e"
+
+// What is done with an element.
+type element int
+
+const (
+	inline  element = iota + 1 // its tags are dropped
+	block                      // its tags part paragraphs
+	line                       // its tags part words
+	title                      // it is a heading
+	ignored                    // it is dropped with what is in it
+	raised                     // its text is written above the line
+	formula                    // it is MathML
+	tex                        // its text is LaTeX of a formula
+)
+
+// elements are those of HTML, JATS, MathML and their kin that count as markup. What is in
+// angle brackets otherwise is text ("x <y and y> z").
+var elements = func() map[string]element {
+	table := map[string]element{"sup": raised, "superscript": raised, "math": formula, "tex-math": tex}
+	for kind, names := range map[element]string{
+		inline: `a abbr acronym b bdi bdo big bold cite code del dfn em emph email ext-link fixed-case font i inf ins italic kbd
+			label mark monospace named-content nobr overline q roman rp rt ruby s samp sans-serif sc small span strike strong
+			styled-content sub subscript tt u underline uri url var wbr xref inline-formula alternatives inline-graphic
+			institution collab inter-ref cross-ref img object-id ital it
+			mrow mi mo mn ms mtext msub msup msubsup mfrac msqrt mroot mover munder munderover mspace mfenced mstyle mtable
+			mtr mtd mpadded mphantom semantics none mprescripts mmultiscripts menclose merror maction`,
+		block: `abstract address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
+			footer form header hr html main nav ol p para pre sec section simple-para table tbody tfoot thead tr ul list
+			list-item li disp-formula disp-quote fig abstract-sec abstracttext description fn`,
+		line:    "br break td th",
+		title:   "h1 h2 h3 h4 h5 h6 title section-title label-title",
+		ignored: "script style annotation annotation-xml head iframe object",
+	} {
+		for name := range strings.FieldsSeq(names) {
+			table[name] = kind
+		}
+	}
+	return table
+}()
+
+// tag is a tag of markup.
+type tag struct {
+	kind   element
+	name   string // in lower case, without prefix
+	size   int    // in bytes
+	closes bool
+	empty  bool // <name/>
+}
+
+// maxTag bounds the length of a tag in bytes.
+const maxTag = 4000
+
+// tagAt returns the tag at the beginning of s, or false.
+func tagAt(s string) (tag, bool) {
+	at := 1
+	t := tag{}
+	if at < len(s) && s[at] == '/' {
+		t.closes = true
+		at++
+	}
+	from := at
+	for at < len(s) && at-from < 40 && (isLetter(s[at]) || at > from && (s[at] >= '0' && s[at] <= '9' || s[at] == '-' || s[at] == ':')) {
+		at++
+	}
+	if at == from || at == len(s) {
+		return t, false
+	}
+	t.name = strings.ToLower(s[from:at])
+	t.name = t.name[strings.IndexByte(t.name, ':')+1:]
+	if t.kind = elements[t.name]; t.kind == 0 {
+		return t, false
+	}
+	end := strings.IndexAny(s[at:min(len(s), at+maxTag)], "<>")
+	if end < 0 || s[at+end] == '<' {
+		return t, false
+	}
+	attributes := s[at : at+end]
+	t.empty = strings.HasSuffix(attributes, "/")
+	attributes = strings.TrimSpace(strings.TrimSuffix(attributes, "/"))
+	if attributes != "" && (t.closes || s[at] != ' ' && s[at] != '\n' && s[at] != '\t' && s[at] != '\r' || strings.IndexByte(attributes, '=') < 0) {
+		return t, false
+	}
+	t.size = at + end + 1
+	return t, true
+}
+
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+// unmark returns s without tags and comments, and with its entities resolved, once.
+func unmark(s string) string {
+	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	u := unmarker{hasMathML: strings.Contains(s, ":math") || strings.Contains(s, "<math")}
+	u.b.Grow(len(s))
+	for s != "" {
+		at := strings.IndexAny(s, "<&")
+		if at < 0 {
+			at = len(s)
+		}
+		u.text(s[:at])
+		if s = s[at:]; s == "" {
+			break
+		}
+		if s[0] == '&' {
+			s = u.entity(s)
+		} else {
+			s = u.markup(s)
+		}
+	}
+	return u.b.String()
+}
+
+// unmarker is the state of unmark.
+type unmarker struct {
+	b         strings.Builder
+	hasMathML bool // so that LaTeX of the same formulas is left out
+	inMath    int  // how many elements of MathML are open
+	noComment bool // no comment ends behind here
+}
+
+// text writes text between tags.
+func (u *unmarker) text(s string) {
+	if u.inMath > 0 && strings.TrimSpace(s) == "" {
+		return // the indentation of elements
+	}
+	u.b.WriteString(s)
+}
+
+// entity writes the entity at the beginning of s, and returns the rest.
+func (u *unmarker) entity(s string) string {
+	const longest = 34
+	end := strings.IndexByte(s[:min(len(s), longest)], ';')
+	if end > 1 {
+		if name := s[:end+1]; !strings.ContainsAny(name[1:], "& <") {
+			if text := html.UnescapeString(name); text != name {
+				u.b.WriteString(text)
+				return s[end+1:]
+			}
+		}
+	}
+	u.b.WriteByte('&')
+	return s[1:]
+}
+
+// markup deals with what begins with "<" and returns the rest.
+func (u *unmarker) markup(s string) string {
+	switch {
+	case strings.HasPrefix(s, "<!--") && !u.noComment:
+		if end := strings.Index(s, "-->"); end >= 0 {
+			return s[end+3:]
+		}
+		u.noComment = true
+	case strings.HasPrefix(s, "<![CDATA["):
+		return s[len("<![CDATA["):]
+	}
+	t, ok := tagAt(s)
+	if !ok {
+		u.b.WriteByte('<')
+		return s[1:]
+	}
+	rest := s[t.size:]
+	switch t.kind {
+	case block:
+		u.b.WriteString("\n\n")
+	case line:
+		u.b.WriteByte(' ')
+	case title:
+		if t.closes {
+			u.b.WriteString(heading)
+		}
+		u.b.WriteString("\n\n")
+	case ignored:
+		if !t.closes && !t.empty {
+			return behind(rest, t.name)
+		}
+	case raised:
+		u.raise(t, rest)
+	case formula:
+		if t.closes {
+			u.inMath = max(0, u.inMath-1)
+		} else if !t.empty {
+			u.inMath++
+		}
+	case tex:
+		if !t.closes && !t.empty {
+			return u.tex(rest, t.name)
+		}
+	}
+	return rest
+}
+
+// raise writes what stands for raising: 10<sup>-3</sup> is 10^-3, as 10-3 is something else.
+func (u *unmarker) raise(t tag, rest string) {
+	before := u.b.String()
+	if t.closes || before == "" || rest == "" {
+		return
+	}
+	last, next := before[len(before)-1], rest[0]
+	if last >= '0' && last <= '9' && (next == '-' || next == '+' || next >= '0' && next <= '9' || strings.HasPrefix(rest, "−")) {
+		u.b.WriteByte('^')
+	}
+}
+
+// tex writes the formula in a <tex-math>, and returns what is behind it.
+func (u *unmarker) tex(s, name string) string {
+	rest := behind(s, name)
+	if u.hasMathML {
+		return rest
+	}
+	inside := s[:len(s)-len(rest)]
+	if at := strings.LastIndexByte(inside, '<'); at >= 0 {
+		inside = inside[:at]
+	}
+	// Publishers give a whole document around the formula.
+	if _, body, ok := strings.Cut(inside, `\begin{document}`); ok {
+		inside, _, _ = strings.Cut(body, `\end{document}`)
+	}
+	inside = strings.TrimSpace(html.UnescapeString(inside))
+	inside = strings.TrimSpace(strings.Trim(inside, "$"))
+	if inside != "" {
+		u.b.WriteString("$" + inside + "$")
+	}
+	return rest
+}
+
+// behind returns what is behind the end tag of an element, or all of s if it is not closed
+// soon.
+func behind(s, name string) string {
+	const longest = 100_000
+	within := s[:min(len(s), longest)]
+	for from := 0; ; {
+		at := strings.Index(within[from:], "</")
+		if at < 0 {
+			return s
+		}
+		from += at
+		if t, ok := tagAt(s[from:]); ok && t.name == name {
+			return s[from+t.size:]
+		}
+		from += 2
+	}
+}

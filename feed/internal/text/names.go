@@ -1,0 +1,246 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Name returns a person's name as one says it: "Lovelace, Ada" is "Ada Lovelace". Affiliations
+// in brackets, addresses, the marks of footnotes and the numbers that dblp gives to namesakes
+// are dropped.
+func Name(s string) string {
+	s = strings.Trim(Title(s), " ;")
+	if at := strings.IndexAny(s, "(<"); at > 0 && (strings.HasSuffix(s, ")") || strings.HasSuffix(s, ">")) {
+		s = strings.TrimSpace(s[:at])
+	}
+	s = strings.TrimRight(s, " *†‡§¶#,;0123456789¹²³⁴⁵⁶⁷⁸⁹")
+	parts := strings.Split(s, ",")
+	if len(parts) == 1 {
+		return s
+	}
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	family, given, suffix := parts[0], parts[1], ""
+	switch {
+	case len(parts) == 2 && isSuffix[strings.Trim(given, ".")]: // "Ada Lovelace, Jr."
+		return family + " " + given
+	case len(parts) > 2 && isSuffix[strings.Trim(given, ".")]: // "Lovelace, Jr., Ada"
+		given, suffix = parts[2], parts[1]
+	case len(parts) > 2 && isSuffix[strings.Trim(parts[2], ".")]:
+		suffix = parts[2]
+	case len(parts) > 2: // no name that one knows how to turn
+		return s
+	}
+	return strings.Join(strings.Fields(given+" "+family+" "+suffix), " ")
+}
+
+// Names cleans every name of a list and drops the empty ones.
+func Names(list []string) []string {
+	var names []string
+	for _, s := range list {
+		if s = Name(s); s != "" && !isOthers(s) {
+			names = append(names, s)
+		}
+	}
+	return names
+}
+
+// isOthers reports whether s stands for authors who are not named.
+func isOthers(s string) bool {
+	s = strings.ToLower(strings.Trim(s, " ."))
+	return s == "et al" || s == "others" || s == "and others" || s == "al" || s == "..."
+}
+
+// SplitNames returns the names in a list that is one string, separated by semicolons, "and",
+// or commas where these cannot part a family name from a given one.
+func SplitNames(s string) []string {
+	if strings.IndexByte(s, '<') >= 0 || strings.IndexByte(s, '&') >= 0 {
+		s = unmark(s)
+	}
+	s = strings.NewReplacer("；", ";", "，", ",", "、", ",", "|", ";").Replace(s)
+	if strings.IndexByte(s, '(') >= 0 {
+		s = withoutBrackets(s)
+	}
+	var list []string
+	switch {
+	case hasOutside(s, ';'):
+		list = splitOutside(s, ";")
+	default:
+		for part := range strings.SplitSeq(joinAnd(s), "\x00") {
+			list = append(list, splitCommas(part)...)
+		}
+	}
+	return Names(list)
+}
+
+// withoutBrackets drops what stands in round brackets: affiliations.
+func withoutBrackets(s string) string {
+	var b strings.Builder
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '(' && strings.IndexByte(s[i:], ')') > 0:
+			depth++
+		case c == ')' && depth > 0:
+			depth--
+		case depth == 0:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// joinAnd returns s with a zero byte for every "and" between names, outside braces.
+func joinAnd(s string) string {
+	var b strings.Builder
+	depth := 0
+	for i := 0; i < len(s); {
+		switch s[i] {
+		case '\\':
+			if i+1 < len(s) {
+				b.WriteByte(s[i])
+				i++
+			}
+		case '{':
+			depth++
+		case '}':
+			depth = max(0, depth-1)
+		case ' ', '\n', '\t', '\r':
+			if depth == 0 {
+				if n := andAt(s[i:]); n > 0 {
+					b.WriteByte(0)
+					i += n
+					continue
+				}
+			}
+		}
+		b.WriteByte(s[i])
+		i++
+	}
+	return b.String()
+}
+
+// andAt returns the length of an "and" with white space around it at the beginning of s, or 0.
+// The white space behind it is left, since another may follow.
+func andAt(s string) int {
+	rest := strings.TrimLeft(s, " \t\r\n")
+	for _, word := range [...]string{"and", "&", "und", "et", "y", "e"} {
+		if len(rest) <= len(word) || !strings.EqualFold(rest[:len(word)], word) || classes[rest[len(word)]]&blank == 0 {
+			continue
+		}
+		if len(word) < 3 && word != "&" { // a word of other languages, unless it is one of a name
+			next, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest[len(word):], " \t\r\n"))
+			if rest[:len(word)] != word || !unicode.IsUpper(next) || word == "e" || word == "y" || hasFold(strings.TrimSpace(rest[len(word):]), "al") {
+				continue
+			}
+		}
+		return len(s) - len(rest) + len(word)
+	}
+	return 0
+}
+
+// splitCommas splits a list of names at its commas, if they part names and not the parts of one.
+func splitCommas(s string) []string {
+	parts := splitOutside(s, ",")
+	var named []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			named = append(named, p)
+		}
+	}
+	switch len(named) {
+	case 0, 1:
+		return named
+	case 2:
+		if isWholeName(named[0]) && isWholeName(named[1]) {
+			return named
+		}
+		return []string{named[0] + ", " + named[1]}
+	}
+	// "Lovelace, A., Babbage, C.": every second one is given names.
+	pairs := len(named)%2 == 0
+	for i := 1; i < len(named) && pairs; i += 2 {
+		pairs = !isWholeName(named[i]) && isInitials(named[i])
+	}
+	if pairs {
+		var joined []string
+		for i := 0; i < len(named); i += 2 {
+			joined = append(joined, named[i]+", "+named[i+1])
+		}
+		return joined
+	}
+	if len(named) == 3 && (isSuffix[strings.Trim(named[1], ".")] || isSuffix[strings.Trim(named[2], ".")]) && !isWholeName(named[0]) {
+		return []string{strings.Join(named, ", ")}
+	}
+	// A suffix belongs to the name before it.
+	joined := named[:1]
+	for _, p := range named[1:] {
+		if isSuffix[strings.Trim(p, ".")] {
+			joined[len(joined)-1] += ", " + p
+		} else {
+			joined = append(joined, p)
+		}
+	}
+	return joined
+}
+
+// isWholeName reports whether s has the parts of a name: two words or more, or such as are
+// written without blanks.
+func isWholeName(s string) bool {
+	for _, r := range s {
+		if unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) {
+			return true
+		}
+	}
+	words := strings.Fields(strings.ReplaceAll(s, "~", " "))
+	if len(words) < 2 || isInitials(s) {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	return !unicode.IsLower(first) || len(words) > 2 // "van Gogh" is a family name
+}
+
+// isInitials reports whether s is initials: single letters, with or without stops, or up to
+// three capitals.
+func isInitials(s string) bool {
+	for word := range strings.FieldsSeq(strings.NewReplacer(".", " ", "-", " ", "~", " ").Replace(s)) {
+		n, capitals := 0, 0
+		for _, r := range word {
+			n++
+			if unicode.IsUpper(r) {
+				capitals++
+			}
+		}
+		if n > 1 && (n > 3 || capitals < n) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// hasOutside reports whether s has a separator outside braces.
+func hasOutside(s string, separator byte) bool {
+	return len(splitOutside(s, string(separator))) > 1
+}
+
+// splitOutside splits s at any of the separators, outside braces.
+func splitOutside(s, separators string) []string {
+	var parts []string
+	depth, from := 0, 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			i++
+		case c == '{':
+			depth++
+		case c == '}':
+			depth = max(0, depth-1)
+		case depth == 0 && strings.IndexByte(separators, c) >= 0:
+			parts = append(parts, s[from:i])
+			from = i + 1
+		}
+	}
+	return append(parts, s[min(from, len(s)):])
+}

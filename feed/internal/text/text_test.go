@@ -1,0 +1,265 @@
+package text
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLine(t *testing.T) {
+	for s, want := range map[string]string{
+		"as it is": "as it is", " a \t b\n\nc ": "a b c", "ﬁrst eﬃcient": "first efficient", "soft\u00adhyphen": "softhyphen",
+		"e\u0301": "é", "\ufeffa\u200bb": "ab", "a\u00a0b\u3000c": "a b c", "bad \xff": "bad \uFFFD", "bell\x07": "bell", "": "", " ": "",
+		"نمی\u200cخواهم": "نمی\u200cخواهم", "a\u200cb": "ab",
+	} {
+		if got := Line(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestTitle(t *testing.T) {
+	for s, want := range map[string]string{
+		// markup
+		"Growth of <i>E. coli</i> in H<sub>2</sub>O":                   "Growth of E. coli in H2O",
+		"10<sup>-3</sup> m<sup>2</sup>":                                "10^-3 m2",
+		"<p>One</p><p>two</p>":                                         "One two",
+		"A &amp; B &lt; C &#233; &eacute; &hellip;":                    "A & B < C é é …",
+		"Twice &amp;lt;b&amp;gt;bold&amp;lt;/b&amp;gt; &amp;amp; more": "Twice bold & more",
+		"p < 0.05 and x <y or a> b":                                    "p < 0.05 and x <y or a> b",
+		"<foo>kept</foo>":                                              "<foo>kept</foo>",
+		"<fixed-case>BERT</fixed-case> for <tex-math>x_1</tex-math>":   "BERT for $x_1$",
+		`<jats:inline-formula><jats:tex-math>\documentclass{x}\begin{document}$$a+b$$\end{document}</jats:tex-math></jats:inline-formula>`: "$a+b$",
+		"<mml:math>\n <mml:msub>\n <mml:mi>H</mml:mi> <mml:mn>2</mml:mn></mml:msub></mml:math> gas":                                        "H2 gas",
+		"<alternatives><tex-math>x^2</tex-math><mml:math><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:math></alternatives>":                   "x2",
+		"<math><semantics><mi>x</mi><annotation encoding=\"tex\">x</annotation></semantics></math>":                                        "x",
+		"<!-- note -->Title<script>x()</script>": "Title", "<![CDATA[Title]]>": "Title]]>", `<a href="http://x/?a=1&b=2">Link</a>`: "Link", "AT&T, R&D": "AT&T, R&D",
+		"a<br/>b": "a b", "<h4>Aim</h4>of it": "Aim: of it", "<b and b> c": "<b and b> c", "&nosuch; &": "&nosuch; &",
+		// LaTeX
+		`Erd\H{o}s and {\"o}, \'e, \'{e}, \c{c}, \v s, \~n, \^{\i}, \r{a}, \k{a}`: "Erdős and ö, é, é, ç, š, ñ, î, å, ą",
+		`Stra\ss e, \O rsted, {\L}\'od\'z, \aa{}, \ae`:                            "Straße, Ørsted, Łódź, å, æ",
+		`\emph{very} \textbf{bold} {\it italic} text`:                             "very bold italic text",
+		`{DNA} and {{RNA}} in {B}rowsers`:                                         "DNA and RNA in Browsers",
+		`The set {0, 1} and {a, b}`:                                               "The set {0, 1} and {a, b}",
+		`{A whole title, with commas}`:                                            "A whole title, with commas",
+		`5~GHz, ~10 \%, R\&D, A\_B, \$5, \#1`:                                     "5 GHz, ~10 %, R&D, A_B, $5, #1",
+		"``Quoted'' -- 1--10 --- end, --help":                                     "“Quoted” -- 1–10 — end, --help",
+		`Is $\phi^3$ {QFT} \(a_1\) and \[b\]?`:                                    `Is $\phi^3$ QFT $a_1$ and $b$?`,
+		`costs $5 and $10 more`:                                                   `costs $5 and $10 more`,
+		`$ x_1 $ and $$y$$`:                                                       `$ x_1 $ and $$y$$`,
+		`see \cite{a,b} and \ref{x}\footnote{not} here`:                           `see and here`,
+		`\href{http://x}{Text} \url{http://y/~z} \LaTeX{} \alpha-decay`:           `Text http://y/~z LaTeX α-decay`,
+		`\begin{equation}x=1\end{equation} \textcolor{red}{r} \cite[p. 1]{q}a`:    `$x=1$ r a`,
+		`http://x.org/~name`:                                                      `http://x.org/~name`,
+		`{\textquotesingle}A{\textquotesingle} \textless{}b`:                      `'A' <b`,
+		`a\\b \ c\,d \- e`:                                                        `a b c d e`,
+		`trailing \`:                                                              `trailing \`,
+		`P.~E. and {\"U}ber {\ss} \o`:                                             `P. E. and Über ß ø`,
+		"":                                                                        "",
+	} {
+		if got := Title(s); got != want {
+			t.Errorf("%s\n got  %s\n want %s", s, got, want)
+		}
+	}
+}
+
+func TestAbstract(t *testing.T) {
+	const long = "We count the birds of a forest and find that there are many of them, in all seasons of the year, and that they sing."
+	for s, want := range map[string]string{
+		long: long, "  " + long[:30] + "\n" + long[31:] + "\n": long,
+		"Abstract: " + long: long, "ABSTRACT. " + long: long, "Abstract\n\n" + long: long, "Abstract—" + long: long, "Summary: " + long: long,
+		"Abstract " + long: long, "ABSTRACT " + long: long, "Résumé : " + long: long, "Zusammenfassung: " + long: long, "摘要：我们提出。": "我们提出。", "Аннотация. " + long: long,
+		"Abstract interpretation is a theory.": "Abstract interpretation is a theory.", "Summary statistics matter.": "Summary statistics matter.",
+		"arXiv:2310.06110v2 Announce Type: new \nAbstract: " + long: long, "arXiv:2310.06110v2 Announce Type: replace-cross \nAbstract: " + long: long,
+		"<jats:title>Abstract</jats:title><jats:p>" + long + "</jats:p>": long, "<p>One.</p>\n<p>Two.</p>": "One.\n\nTwo.", "One.\n \nTwo.": "One.\n\nTwo.",
+		long + " © 2021 Elsevier Ltd. All rights reserved.":                             long,
+		long + " Copyright (C) 2020, The Authors.":                                      long,
+		long + " (c) 2019 Wiley Periodicals, Inc.":                                      long,
+		long + " © The Author(s) 2020. Published by Oxford University Press.":           long,
+		long + " This article is protected by copyright. All rights reserved.":          long,
+		long + "\n\nCopyright © 2019 Elsevier B.V. All rights reserved.":                long,
+		"© 2019 IEEE. " + long:                                                          long,
+		"We study who owns the copyright of pictures. It is held by many.":              "We study who owns the copyright of pictures. It is held by many.",
+		"© 2021 Elsevier Ltd.":                                                          "",
+		"BACKGROUND: Birds sing. METHODS: We listen. RESULTS: Many. CONCLUSIONS: Good.": "Birds sing. We listen. Many. Good.",
+		"Background: Birds sing.\n\nMaterials and Methods: We listen.":                  "Birds sing.\n\nWe listen.",
+		"<h4>Background</h4>Birds sing. <h4>Unusual part</h4>We listen.":                "Birds sing.\n\nUnusual part: We listen.",
+		"Objective\n\nTo count.\n\nResults\n\nMany.":                                    "To count.\n\nMany.",
+		"There are two results: one and two. Note: this stays.":                         "There are two results: one and two. Note: this stays.",
+		"<sec><title>Aim</title><p>To <italic>see</italic>.</p></sec>":                  "To see.",
+		"Not Available": "", "Not Available <P />": "", "[No abstract available]": "", "N/A": "", "No abstract.": "", "null": "", "-": "", "{Not Available \\textbackslash\\textbackslash}": "", "": "",
+		"Energy of $10^{51}$ erg, {\\it i.e.} a lot & more; p &lt; 0.05.": "Energy of $10^{51}$ erg, i.e. a lot & more; p < 0.05.",
+	} {
+		got := Abstract(s)
+		if got != want {
+			t.Errorf("%s\n got  %s\n want %s", s, got, want)
+		}
+		if again := Abstract(got); again != got {
+			t.Errorf("%s\n once  %s\n twice %s", s, got, again)
+		}
+	}
+}
+
+func TestName(t *testing.T) {
+	for s, want := range map[string]string{
+		"Ada Lovelace": "Ada Lovelace", "Lovelace, Ada": "Ada Lovelace", "Lovelace, Jr., Ada": "Ada Lovelace Jr.", "Lovelace, Ada, Jr.": "Ada Lovelace Jr.",
+		"van der Berg, J.": "J. van der Berg", "Lovelace, Ada (Analytical Society)": "Ada Lovelace", "Wei Wang 0001": "Wei Wang", "Ada Lovelace*†": "Ada Lovelace",
+		"{The ATLAS Collaboration}": "The ATLAS Collaboration", `Erd{\H o}s, P{\'a}l`: "Pál Erdős", "{Fal'ko}, Vladimir": "Vladimir Fal'ko", "P.~E. Smith": "P. E. Smith",
+		"Allan,Steven": "Steven Allan", "王小明": "王小明", "Ada Lovelace <ada@example.org>": "Ada Lovelace", "": "", "Ada Lovelace, Jr.": "Ada Lovelace Jr.",
+	} {
+		if got := Name(s); got != want {
+			t.Errorf("%s: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestSplitNames(t *testing.T) {
+	for s, want := range map[string][]string{
+		"Lovelace, A. K.; Babbage, C.":                                  {"A. K. Lovelace", "C. Babbage"},
+		"Ada Lovelace and Charles Babbage":                              {"Ada Lovelace", "Charles Babbage"},
+		"A. Lovelace, C. Babbage and G. Boole":                          {"A. Lovelace", "C. Babbage", "G. Boole"},
+		"Ada Lovelace, Charles Babbage":                                 {"Ada Lovelace", "Charles Babbage"},
+		"Lovelace, Ada":                                                 {"Ada Lovelace"},
+		"Lovelace, A., Babbage, C.":                                     {"A. Lovelace", "C. Babbage"},
+		"Lovelace A, Babbage C, Boole GK":                               {"Lovelace A", "Babbage C", "Boole GK"},
+		"Lovelace, Ada and Babbage, Charles":                            {"Ada Lovelace", "Charles Babbage"},
+		"Ada Lovelace and others":                                       {"Ada Lovelace"},
+		"Ada Lovelace, Charles Babbage, et al.":                         {"Ada Lovelace", "Charles Babbage"},
+		"{Barnes and Noble} and Ada Lovelace":                           {"Barnes and Noble", "Ada Lovelace"},
+		"Ada Lovelace (1 and 2), C. Babbage (2)":                        {"Ada Lovelace", "C. Babbage"},
+		"Ada Lovelace|Charles Babbage":                                  {"Ada Lovelace", "Charles Babbage"},
+		"王小明；李四":                                                        {"王小明", "李四"},
+		"王小明，李四":                                                        {"王小明", "李四"},
+		`C. Bal\'azs, E. L. Berger, P. M. Nadolsky`:                     {"C. Balázs", "E. L. Berger", "P. M. Nadolsky"},
+		`<a href="x">Ada Lovelace</a>, <a href="y">Charles Babbage</a>`: {"Ada Lovelace", "Charles Babbage"},
+		"Martin King, Jr., Ada Lovelace":                                {"Martin King Jr.", "Ada Lovelace"},
+		"Plato":                                                         {"Plato"},
+		"":                                                              nil,
+		"A and and B":                                                   {"A", "B"},
+		"Ada Lovelace & Charles Babbage":                                {"Ada Lovelace", "Charles Babbage"},
+	} {
+		if diff := cmp.Diff(want, SplitNames(s)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", s, diff)
+		}
+	}
+}
+
+func TestTerms(t *testing.T) {
+	for s, want := range map[string][]string{
+		"cs.LG stat.ML": {"cs.LG", "stat.ML"}, "hep-th": {"hep-th"}, "a; b, c": {"a", "b, c"}, "a, b": {"a", "b"}, "a|b": {"a", "b"}, "a\nb": {"a", "b"},
+		"graph (a, b), tree": {"graph (a, b)", "tree"}, "One, one, ONE": {"One"}, "": nil, " ; ": nil, "a &amp; b; c": {"a & b", "c"}, "图像；注意力": {"图像", "注意力"},
+		"deep learning": {"deep learning"}, "math-ph; math.MP": {"math-ph", "math.MP"},
+	} {
+		if diff := cmp.Diff(want, SplitTerms(s)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", s, diff)
+		}
+	}
+}
+
+func TestDate(t *testing.T) {
+	for s, want := range map[string]string{
+		"2024": "2024", "2024-03": "2024-03", "2024-03-11": "2024-03-11", "2024-03-11T10:00:00Z": "2024-03-11", "2024/03/11/": "2024-03-11", "2024/3/1": "2024-03-01",
+		"20240311": "2024-03-11", "202403": "2024-03", "11 Mar 2024": "2024-03-11", "Mar 11, 2024": "2024-03-11", "March 2024": "2024-03", "2024 Mar-Apr": "2024-03",
+		"2024 Mar 11": "2024-03-11", "2024 Spring": "2024", "Mon, 2 Apr 2007 19:18:42 GMT": "2007-04-02", "2/2013": "2013-02", "01/2005": "2005-01", "2013-00-00": "2013",
+		"1971-10-00": "1971-10", "1540035843524": "2018-10-20", "1540035843": "2018-10-20", "c2019": "2019", "1998-1999": "1998", "Published online: 18 July 2024": "2024-07-18",
+		"12/31/2020": "2020-12-31", "31.12.2020": "2020-12-31", "31/12/2020": "2020-12-31", "01/02/2020": "2020", "05/05/2020": "2020-05-05", "2024-02-30": "2024-02", "2024-13-01": "2024",
+		"1996 Jul 9": "1996-07-09", "January 01, 2018": "2018-01-01", "4-8 Aug. 2020": "2020-08-04", "3. März 2021": "2021-03-03", "août 2019": "2019-08", "enero de 2018": "2018-01",
+		"2009/12/15/": "2009-12-15", "2009///": "2009", "in press": "", "": "", "12": "", "99999": "", "0000": "", "2021-11-05 00:00:00": "2021-11-05", "2012 Dec-2013 Jan": "2012-12",
+		"20110900": "2011-09", "2 Apr 2007": "2007-04-02", "May": "", "2015年3月": "2015-03", "15 март 2020": "2020-03-15",
+	} {
+		if got := Date(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for s, want := range map[string]string{
+		"en": "en", "eng": "en", "English": "en", "en-US": "en-US", "EN": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "chi": "zh", "zho": "zh", "zh-Hans": "zh-Hans",
+		"pt_BR": "pt-BR", "PORTUGUESE": "pt", "eng; fre": "en", "und": "", "klingonese": "", "": "", "x": "", "french": "fr",
+	} {
+		if got := Language(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
+
+// Nothing may take more than linear time.
+func TestHostile(t *testing.T) {
+	const n = 1_000_000
+	for _, s := range []string{"<", "&", "{", "}", "$", "\\", "~", "`", "<a ", "<a href=\"", "<!--", "&#", "{\\it ", "\\cite{", "\\footnote[", "$x", "$$", "<script>",
+		"</script>", "<sup>", "1<sup>2</sup>", "<title>", "a:", "Results: ", "© ", ",", " and ", ";", "(", "--", "\n\n", "\x1e", "\u00ad", "\u0301", "A. ", "\\begin{equation}", "<tex-math>"} {
+		text := strings.Repeat(s, n/len(s))
+		for _, f := range []func(string) string{Title, Abstract, Name, Line, Date, Language, DetectLanguage} {
+			f(text)
+		}
+		SplitNames(text)
+		SplitTerms(text)
+	}
+}
+
+func FuzzTitle(f *testing.F) {
+	for _, s := range []string{"a <b>b</b> &amp;lt;", `\'{e} {\it x} $a$`, "x\u0301", "&amp;amp;amp;amp;amp;lt;"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Title(s)
+		if !utf8.ValidString(got) || strings.ContainsAny(got, "\n\x1e") || strings.TrimSpace(got) != got {
+			t.Errorf("%q: %q", s, got)
+		}
+	})
+}
+
+func FuzzAbstract(f *testing.F) {
+	for _, s := range []string{"Abstract: a\n\nb", "RESULTS: x. © 2020 Wiley.", "<h4>A</h4>b<p>c", "arXiv:1 Announce Type: new\nAbstract: x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Abstract(s)
+		if !utf8.ValidString(got) || strings.Contains(got, "\x1e") || strings.TrimSpace(got) != got || strings.Contains(got, "\n\n\n") {
+			t.Errorf("%q: %q", s, got)
+		}
+	})
+}
+
+func FuzzSplitNames(f *testing.F) {
+	f.Add("Lovelace, A.; Babbage, C. and {Boole}")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, name := range SplitNames(s) {
+			if !utf8.ValidString(name) || name == "" {
+				t.Errorf("%q: %q", s, name)
+			}
+		}
+	})
+}
+
+func FuzzDate(f *testing.F) {
+	f.Add("Mon, 2 Apr 2007")
+	f.Fuzz(func(t *testing.T, s string) {
+		if date := Date(s); date != "" && Date(date) != date {
+			t.Errorf("%q: %q, then %q", s, date, Date(date))
+		}
+	})
+}
+
+var sink string
+
+func BenchmarkAbstract(b *testing.B) {
+	clean := strings.Repeat("In formal language theory, pumping lemmas are useful for $n_1$ words. ", 20)
+	for name, s := range map[string]string{
+		"clean":   strings.ReplaceAll(strings.TrimSpace(clean), "$n_1$", "most"),
+		"wrapped": "  " + strings.ReplaceAll(strings.ReplaceAll(clean, "$n_1$", "most"), "useful for", "useful\nfor"),
+		"LaTeX":   strings.ReplaceAll(clean, "lemmas", `{\it lemmas} of Erd\H{o}s`),
+		"JATS":    "<jats:p>" + clean + "</jats:p>",
+	} {
+		b.Run("text="+name, func(b *testing.B) {
+			b.SetBytes(int64(len(s)))
+			b.ReportAllocs()
+			for b.Loop() {
+				sink = Abstract(s)
+			}
+		})
+	}
+}
