@@ -144,9 +144,9 @@ func TestLongLines(t *testing.T) {
 		t.Skip("reads a few hundred megabytes")
 	}
 	for name, c := range map[string]struct{ before, after, want string }{
-		"a line":    {`{"title": "One"}` + "\n" + `{"title": "`, "\n" + `{"title": "Three"}`, "line 2: longer than 64 MiB"},
-		"an array":  {"[\n{\"title\": \"One\"},\n{\"title\": \"", "", "line 3: longer than 64 MiB"},
-		"its blank": {"[\n{\"title\": \"One\"},\n{\"title\": \"", "\"}]", "longer than 64 MiB"},
+		"a line":    {`{"title": "One"}` + "\n" + `{"title": "`, "\n" + `{"title": "Three"}`, "line 2: longer than 16 MiB"},
+		"an array":  {"[\n{\"title\": \"One\"},\n{\"title\": \"", "", "line 3: longer than 16 MiB"},
+		"its blank": {"[\n{\"title\": \"One\"},\n{\"title\": \"", "\"}]", "longer than 16 MiB"},
 	} {
 		r := io.MultiReader(strings.NewReader(c.before), io.LimitReader(repeating{}, 200<<20), strings.NewReader(c.after))
 		got := decode(&JSONL, r, 0)
@@ -216,7 +216,7 @@ func TestCheck(t *testing.T) {
 
 // papers are what encoders must give back.
 var papers = []paper.Paper{
-	{ID: "full", Title: "A title: with \"quotes\", <tags> & {braces} $x_1$", Abstract: "One paragraph; of text.\n\nAnother – with é, 文 and 100 %.",
+	{ID: "full", Title: "A title: with \"quotes\", <tags> & {0, 1} $x_1$", Abstract: "One paragraph; of text.\n\nAnother – with é, 文 and 100 %.",
 		Authors: []string{"Ada Lovelace", "Ludwig van Beethoven", "The Tide Collaboration", "Plato", "Martin King Jr."}, Date: "2024-03-11",
 		Categories: []string{"cs.LG", "a, b", "c; d"}, Label: "x", Venue: "Journal of Shores", Language: "en", URL: "https://example.org/?a=1&b=2",
 		DOI: "10.1000/xyz", ArXiv: "2310.06110", PMID: "12", OpenAlex: "W7"},

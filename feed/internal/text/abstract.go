@@ -12,19 +12,19 @@ import (
 // entities and LaTeX made readable, and without what is not the paper's: "Abstract:", the
 // usual headings of structured abstracts, a copyright line, an announcement. What only says
 // that there is no abstract is "".
+//
+// Abstract changes nothing in what it returned, with the exception of Title.
 func Abstract(s string) string {
-	all, twice := look(s)
-	if all&(special|breaks) == 0 && twice&blank == 0 && !mayHaveFrame(s) {
-		return s
-	}
-	if all&special != 0 {
-		s = plain(s)
-	}
-	// Until nothing changes, as what was around one frame may be another.
 	for range maxPasses {
+		all, twice := look(s)
+		if all&(special|breaks) == 0 && twice&blank == 0 && !mayHaveFrame(s) {
+			return s
+		}
 		before := s
-		s = withoutFrame(paragraphs(s))
-		if s == before {
+		if all&special != 0 {
+			s = plain(s)
+		}
+		if s = withoutFrame(paragraphs(s)); s == before {
 			break
 		}
 	}
@@ -80,7 +80,7 @@ func paragraphs(s string) string {
 }
 
 // usualHeadings are the headings of structured abstracts, in lower case.
-var usualHeadings = setOf(strings.Split(`abstract,summary,background,backgrounds,introduction,context,rationale,objective,objectives,aim,aims,purpose,goal,goals,
+var usualHeadings = setOf(splitTrimmed(`abstract,summary,background,backgrounds,introduction,context,rationale,objective,objectives,aim,aims,purpose,goal,goals,
 hypothesis,motivation,problem,question,research question,method,methods,methodology,approach,design,study design,setting,settings,participants,patients,
 subjects,intervention,interventions,exposure,exposures,materials,material and methods,materials and methods,methods and materials,material and method,
 patients and methods,methods and results,methods and findings,design and methods,design/methodology/approach,data sources,data sources and extraction,
@@ -93,14 +93,11 @@ background/objectives,study objective,study objectives,objective and methods,ava
 trial registration,funding,lay summary,plain language summary,highlights,key points,authors' conclusions,
 hintergrund,einleitung,ziel,ziele,zielsetzung,fragestellung,methode,methoden,methodik,ergebnis,ergebnisse,schlussfolgerung,schlussfolgerungen,fazit,zusammenfassung,
 résumé,contexte,objectif,objectifs,méthode,méthodes,résultats,conclusion,introducción,antecedentes,objetivo,objetivos,método,métodos,material y métodos,resultados,
-conclusiones,conclusión,resumen,introdução,contexto,material e métodos,métodos,conclusões,conclusão,resumo`, ",")...)
+conclusiones,conclusión,resumen,introdução,contexto,material e métodos,métodos,conclusões,conclusão,resumo`)...)
 
-func init() {
-	for h := range usualHeadings { // those at the ends of lines above
-		if trimmed := strings.TrimSpace(h); trimmed != h {
-			usualHeadings[trimmed] = true
-		}
-	}
+// splitTrimmed splits a list at its commas and line breaks.
+func splitTrimmed(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == '\n' || r == '\t' })
 }
 
 // isUsualHeading reports whether a line is a usual heading and nothing else.
@@ -128,11 +125,10 @@ func withoutFrame(s string) string {
 	}
 	s = strings.TrimSpace(announcement.ReplaceAllString(s, ""))
 	s = withoutLabel(s)
-	s = withoutTail(s)
 	if m := copyrightHead.FindString(s); m != "" && len(s) > 2*len(m) {
 		s = s[len(m):]
 	}
-	return withoutHeadings(s)
+	return withoutHeadings(withoutTail(s))
 }
 
 // placeholders are what stands for an abstract that is not there, in lower case.
@@ -261,7 +257,11 @@ func withoutInlineHeadings(p string) string {
 		if !unicode.IsUpper(first) || !usualHeadings[strings.ToLower(strings.TrimSpace(p[start:colon]))] {
 			continue
 		}
-		b.WriteString(p[written:start])
+		if written > 0 {
+			b.WriteString(upperFirst(p[written:start]))
+		} else {
+			b.WriteString(p[:start])
+		}
 		written = from
 		for written < len(p) && p[written] == ' ' {
 			written++
@@ -270,8 +270,19 @@ func withoutInlineHeadings(p string) string {
 	if written == 0 {
 		return p
 	}
-	b.WriteString(p[written:])
+	b.WriteString(upperFirst(p[written:]))
 	return strings.TrimSpace(b.String())
+}
+
+// upperFirst returns a text that followed a heading as a sentence: with a capital, unless its
+// first word is of another kind ("pH", "mRNA").
+func upperFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[size:])
+	if unicode.IsLower(first) && (unicode.IsLower(second) || second == ' ') {
+		return string(unicode.ToUpper(first)) + s[size:]
+	}
+	return s
 }
 
 // sentenceStart returns where the sentence begins that a colon at the given place is in, if it

@@ -79,6 +79,7 @@ func dateFields(s string) []string {
 	for i, r := range s {
 		now := 0
 		switch {
+		case strings.ContainsRune("年月日년월일", r): // year, month and day, behind each number
 		case '0' <= r && r <= '9':
 			now = 1
 		case unicode.IsLetter(r):
@@ -211,7 +212,7 @@ func numbers(fields []string, year int, s string) (month, day int) {
 	after, before := small(year+1), small(year-1)
 	switch {
 	case year == 0 && after > 0: // 2024-03-11, 2024/03
-		if !strings.ContainsAny(s[4:min(len(s), 6)], "-/.T年 ") {
+		if !strings.ContainsAny(s[4:min(len(s), 7)], "-/.T年년 ") {
 			return 0, 0
 		}
 		return after, small(year + 2)

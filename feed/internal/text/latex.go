@@ -189,7 +189,7 @@ func (t *untexer) dash() {
 	switch {
 	case n == 2 && word(before) && word(after):
 		t.b.WriteString("–")
-	case n == 3 && word(before) && (word(after) || after == ' '), n == 3 && word(after) && before == ' ':
+	case n == 3 && (word(before) || before == ' ') && (word(after) || after == ' ') && t.at > 0 && t.at+n < len(t.s):
 		t.b.WriteString("—")
 	default:
 		t.b.WriteString(t.s[t.at : t.at+n])
@@ -209,8 +209,12 @@ func (t *untexer) around(from, to int) (before, after byte) {
 	return at(from - 1), at(to)
 }
 
-// maxFormula bounds the length of a formula in bytes.
-const maxFormula = 4000
+// maxFormula and maxArgument bound the lengths of a formula, and of an argument that is dropped,
+// in bytes.
+const (
+	maxFormula  = 4000
+	maxArgument = 1000
+)
 
 // formula returns the length of the formula that begins with the dollar sign at hand, or 0. It
 // does not take amounts of money for one ("from $5 to $10").
@@ -311,7 +315,7 @@ func (t *untexer) command() {
 		if before != "" && isLetter(before[len(before)-1]) { // words on both sides stay two
 			t.b.WriteByte(' ')
 		}
-	case after < len(t.s) && t.s[after] == '{': // its argument is text
+	case after < len(t.s) && t.s[after] == '{' && !strings.HasPrefix(t.s[after:], "{}"): // its argument is text
 	default:
 		t.b.WriteString(name)
 	}
@@ -367,8 +371,10 @@ func (t *untexer) accent(name, mark string, at int) bool {
 	switch {
 	case at == len(s):
 		return false
+	case s[at] == '\\' && at+1 == len(s):
+		return false
 	case s[at] == '\\': // a letter without its dot, or one of other alphabets
-		inner := commandName(s[at+1:] + " ")
+		inner := commandName(s[at+1:])
 		letter, ok := letters[inner]
 		if !ok {
 			return false
@@ -417,7 +423,7 @@ func (t *untexer) argument(at int) (string, int) {
 		return "", at
 	}
 	depth := 0
-	for i := at; i < len(t.s) && i-at < maxFormula; i++ {
+	for i := at; i < len(t.s) && i-at < maxArgument; i++ {
 		switch t.s[i] {
 		case '\\':
 			i++

@@ -125,6 +125,7 @@ func unmark(s string) string {
 type unmarker struct {
 	b         strings.Builder
 	hasMathML bool // so that LaTeX of the same formulas is left out
+	ends      map[string]int
 	inMath    int  // how many elements of MathML are open
 	noComment bool // no comment ends behind here
 }
@@ -182,7 +183,7 @@ func (u *unmarker) markup(s string) string {
 		u.b.WriteString("\n\n")
 	case ignored:
 		if !t.closes && !t.empty {
-			return behind(rest, t.name)
+			return u.behind(rest, t.name)
 		}
 	case raised:
 		u.raise(t, rest)
@@ -214,7 +215,7 @@ func (u *unmarker) raise(t tag, rest string) {
 
 // tex writes the formula in a <tex-math>, and returns what is behind it.
 func (u *unmarker) tex(s, name string) string {
-	rest := behind(s, name)
+	rest := u.behind(s, name)
 	if u.hasMathML {
 		return rest
 	}
@@ -235,19 +236,35 @@ func (u *unmarker) tex(s, name string) string {
 }
 
 // behind returns what is behind the end tag of an element, or all of s if it is not closed
-// soon.
-func behind(s, name string) string {
+// soon. It remembers where the next end tag of each name is, so that many elements that are
+// not closed take no more time than one.
+func (u *unmarker) behind(s, name string) string {
 	const longest = 100_000
-	within := s[:min(len(s), longest)]
-	for from := 0; ; {
-		at := strings.Index(within[from:], "</")
+	left, known := u.ends[name] // how much of the text is behind the end tag; -1 for none
+	if !known || left >= len(s) {
+		left = behindEnd(s, name)
+		if u.ends == nil {
+			u.ends = map[string]int{}
+		}
+		u.ends[name] = left
+	}
+	if left < 0 || len(s)-left > longest {
+		return s
+	}
+	return s[len(s)-left:]
+}
+
+// behindEnd returns how much of s is behind the first end tag of an element, or -1.
+func behindEnd(s, name string) int {
+	for {
+		at := strings.Index(s, "</")
 		if at < 0 {
-			return s
+			return -1
 		}
-		from += at
-		if t, ok := tagAt(s[from:]); ok && t.name == name {
-			return s[from+t.size:]
+		s = s[at:]
+		if t, ok := tagAt(s); ok && t.name == name {
+			return len(s) - t.size
 		}
-		from += 2
+		s = s[2:]
 	}
 }

@@ -108,7 +108,7 @@ func joinAnd(s string) string {
 		case '}':
 			depth = max(0, depth-1)
 		case ' ', '\n', '\t', '\r':
-			if depth == 0 {
+			if depth == 0 && (i == 0 || classes[s[i-1]]&blank == 0) { // else it was looked through
 				if n := andAt(s[i:]); n > 0 {
 					b.WriteByte(0)
 					i += n

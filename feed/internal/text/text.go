@@ -83,17 +83,28 @@ func Paragraphs(s string) string {
 }
 
 // Title returns a title as plain text on one line: markup, entities and LaTeX made readable,
-// a full stop at its end kept. Formulas stay between dollar signs as they are.
+// a full stop at its end kept. Formulas stay between dollar signs as they are. Title changes
+// nothing in what it returned, but for markup that was escaped more than maxPasses times.
 func Title(s string) string {
-	all, twice := look(s)
-	switch {
-	case all&special != 0:
-		return collapse(strings.ReplaceAll(plain(s), heading, ": "))
-	case all&breaks != 0 || twice&blank != 0:
-		return collapse(s)
+	for range maxPasses {
+		all, twice := look(s)
+		before := s
+		switch {
+		case all&special != 0:
+			s = collapse(strings.ReplaceAll(plain(s), heading, ": "))
+		case all&breaks != 0 || twice&blank != 0:
+			return collapse(s)
+		}
+		if s == before {
+			break
+		}
 	}
 	return s
 }
+
+// maxPasses bounds how often markup is looked for in what came out of markup: some feeds escape
+// it more than once.
+const maxPasses = 10
 
 // visible returns s as valid UTF-8 in composed form, with ligatures taken apart and without
 // characters that nobody sees.
@@ -186,21 +197,6 @@ func spaceAt(s string, at int) int {
 	return 0
 }
 
-// maxPasses bounds how often markup that was escaped more than once is looked through.
-const maxPasses = 4
-
 // plain returns text without markup: paragraphs are parted by empty lines, and headings end
 // with heading.
-func plain(s string) string {
-	s = visible(s)
-	for range maxPasses {
-		before := s
-		s = unmark(s)
-		s = untex(s)
-		if s == before {
-			break
-		}
-		s = visible(s)
-	}
-	return s
-}
+func plain(s string) string { return untex(unmark(visible(s))) }

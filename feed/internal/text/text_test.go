@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -186,17 +187,28 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// Nothing may take more than linear time.
+// Nothing may take more than linear time: quadratic time would be minutes.
 func TestHostile(t *testing.T) {
-	const n = 1_000_000
+	const (
+		size = 500_000
+		most = 3 * time.Second
+	)
+	functions := map[string]func(string){
+		"Title": func(s string) { Title(s) }, "Abstract": func(s string) { Abstract(s) }, "Line": func(s string) { Line(s) },
+		"Name": func(s string) { Name(s) }, "SplitNames": func(s string) { SplitNames(s) }, "SplitTerms": func(s string) { SplitTerms(s) },
+		"Date": func(s string) { Date(s) }, "Language": func(s string) { Language(s) }, "DetectLanguage": func(s string) { DetectLanguage(s) },
+	}
 	for _, s := range []string{"<", "&", "{", "}", "$", "\\", "~", "`", "<a ", "<a href=\"", "<!--", "&#", "{\\it ", "\\cite{", "\\footnote[", "$x", "$$", "<script>",
-		"</script>", "<sup>", "1<sup>2</sup>", "<title>", "a:", "Results: ", "© ", ",", " and ", ";", "(", "--", "\n\n", "\x1e", "\u00ad", "\u0301", "A. ", "\\begin{equation}", "<tex-math>"} {
-		text := strings.Repeat(s, n/len(s))
-		for _, f := range []func(string) string{Title, Abstract, Name, Line, Date, Language, DetectLanguage} {
+		"<script></a>", "</script>", "<sup>", "1<sup>2</sup>", "<title>", "a:", "A: ", "Results: ", "© ", ",", "a, ", " and ", ";", "(", "(a", "--", " ", "\n\n", "a\n", "\x1e",
+		"\u00ad", "\u0301", "A. ", "\\begin{equation}", "<tex-math>", "\\'", "\\'{", "{,"} {
+		text := strings.Repeat(s, size/len(s))
+		for name, f := range functions {
+			start := time.Now()
 			f(text)
+			if took := time.Since(start); took > most {
+				t.Errorf("%s of %q again and again takes %v", name, s, took)
+			}
 		}
-		SplitNames(text)
-		SplitTerms(text)
 	}
 }
 
@@ -209,6 +221,9 @@ func FuzzTitle(f *testing.F) {
 		if !utf8.ValidString(got) || strings.ContainsAny(got, "\n\x1e") || strings.TrimSpace(got) != got {
 			t.Errorf("%q: %q", s, got)
 		}
+		if again := Title(got); again != got {
+			t.Errorf("%q\n once  %q\n twice %q", s, got, again)
+		}
 	})
 }
 
@@ -220,6 +235,9 @@ func FuzzAbstract(f *testing.F) {
 		got := Abstract(s)
 		if !utf8.ValidString(got) || strings.Contains(got, "\x1e") || strings.TrimSpace(got) != got || strings.Contains(got, "\n\n\n") {
 			t.Errorf("%q: %q", s, got)
+		}
+		if again := Abstract(got); again != got {
+			t.Errorf("%q\n once  %q\n twice %q", s, got, again)
 		}
 	})
 }

@@ -104,10 +104,10 @@ var repositoryTests = []feedTest{
 <contrib contrib-type="author"><collab>The Ice Group<contrib-group><contrib><name><surname>X</surname></name></contrib></contrib-group></collab></contrib><contrib contrib-type="editor"><name><surname>E</surname></name></contrib></contrib-group>
 <pub-date pub-type="ppub"><month>5</month><year>2022</year></pub-date><pub-date pub-type="epub"><day>9</day><month>03</month><year>2022</year></pub-date>
 <abstract>冰。</abstract><abstract abstract-type="graphical">A picture.</abstract><trans-abstract xml:lang="en">Ice.</trans-abstract>
-<kwd-group xml:lang="zh"><kwd>冰</kwd></kwd-group><kwd-group xml:lang="en"><kwd>ice</kwd></kwd-group></article-meta></front>
+<kwd-group xml:lang="zh"><kwd>冰</kwd></kwd-group><kwd-group xml:lang="en"><kwd>glacier</kwd></kwd-group></article-meta></front>
 <body><sec><title>No</title></sec></body><back><ref-list><ref><article-title>No</article-title></ref></ref-list></back></article></pmc-articleset>`,
 		papers: []paper.Paper{{
-			Title: "On ice", Abstract: "Ice.", Authors: []string{"Xin Zhou", "The Ice Group"}, Date: "2022-03-09", Categories: []string{"Ice", "ice"}, Venue: "Letters", Language: "en",
+			Title: "On ice", Abstract: "Ice.", Authors: []string{"Xin Zhou", "The Ice Group"}, Date: "2022-03-09", Categories: []string{"Ice", "glacier"}, Venue: "Letters", Language: "en",
 			URL: "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC105/", DOI: "10.1000/j", PMID: "104",
 		}},
 	},
