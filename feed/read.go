@@ -28,6 +28,8 @@ type ReadOptions struct {
 	Parallelism int
 	// OnProgress, if not nil, is called now and then, on the caller's goroutine.
 	OnProgress func(Progress)
+	// Now, if not nil, tells the time for File.Elapsed, as time.Now does.
+	Now func() time.Time
 }
 
 // Progress says how far reading is.
@@ -59,8 +61,8 @@ type File struct {
 	Encoding        string         // of its text, if it is not UTF-8
 	Replaced        int            // bytes that are no text in any encoding, for which stands U+FFFD
 	Limited         bool           // whether reading stopped before its end, at the limit
-	Elapsed         time.Duration
-	Err             error // why it was given up, if it was
+	Elapsed         time.Duration  // 0 unless ReadOptions.Now is given
+	Err             error          // why it was given up, if it was
 }
 
 // Skipped is a record that was skipped.
@@ -129,6 +131,9 @@ func Walk(ctx context.Context, sources []Source, opts ReadOptions, visit func(p 
 			return nil, err
 		}
 		w.format = &f
+	}
+	if w.opts.Now == nil {
+		w.opts.Now = func() time.Time { return time.Time{} }
 	}
 	if w.opts.MaxBytes == 0 {
 		w.opts.MaxBytes = defaultMaxBytes

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/unpack"
@@ -107,7 +106,7 @@ func (w *walker) opened(ctx context.Context, name string, s *Opened) error {
 // file reads a file of a source.
 func (w *walker) file(ctx context.Context, m unpack.Member, charset string, counted *countingReader) error {
 	file := File{Name: m.Name}
-	start := time.Now()
+	start := w.opts.Now()
 	var report unpack.Report
 	in, format, seen, err := w.open(m.Reader, charset, &report)
 	if err == nil {
@@ -117,7 +116,7 @@ func (w *walker) file(ctx context.Context, m unpack.Member, charset string, coun
 			err = fmt.Errorf("%w as %s: it looks like %s", ErrNoPapers, format.Name, seen)
 		}
 	}
-	file.Elapsed = time.Since(start)
+	file.Elapsed = w.opts.Now().Sub(start)
 	file.Replaced = report.Replaced
 	if report.Encoding != "UTF-8" {
 		file.Encoding = report.Encoding

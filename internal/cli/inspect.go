@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -56,7 +57,9 @@ func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
 		sources[i].Found = true // so that the next one follows, whatever is wrong with it
 	}
 	p := newProgress(env, o.quiet)
-	summary, err := feed.Walk(ctx, sources, o.readOptions(p), func(paper.Paper, *feed.File) error { return nil })
+	opts := o.readOptions(p)
+	opts.Now = time.Now
+	summary, err := feed.Walk(ctx, sources, opts, func(paper.Paper, *feed.File) error { return nil })
 	p.end()
 	if err != nil && !(errors.Is(err, feed.ErrNoPapers) && summary != nil) {
 		return err
