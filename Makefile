@@ -54,10 +54,10 @@ cover: ## show the test coverage of each package
 
 golden: ## rewrite the golden files, for git diff to show
 	$(GO) test ./feed ./graph ./report ./tfidf -update
-	$(GO) test ./internal/cli -run 'TestDocs|TestConsole' -update
+	$(GO) test ./internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
 
 docs: ## rewrite what README.md and docs show of the commands
-	$(GO) test ./internal/cli -run 'TestDocs|TestConsole' -update
+	$(GO) test ./internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
 
 check: lint test ## lint and test, as CI does
 

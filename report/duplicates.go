@@ -28,10 +28,13 @@ type DuplicateRecord struct {
 
 // name returns what to call the record.
 func (d DuplicateRecord) name() string {
-	if d.Title == "" {
+	switch {
+	case d.Title != "":
+		return d.Title
+	case d.ID != "":
 		return "[" + d.ID + "]"
 	}
-	return d.Title
+	return "without title and id"
 }
 
 // NearDuplicate is a pair of papers with nearly the same text.
@@ -67,17 +70,10 @@ func (d *Duplicates) text(p *printer) {
 		}
 	}
 	p.rest(0, len(d.Groups))
-	if len(d.Near) == 0 {
-		return
-	}
-	p.blank()
-	p.line(0, "perhaps the same, by their texts", p.bold)
-	for _, n := range d.Near[:p.shown(len(d.Near))] {
+	if len(d.Near) > 0 {
 		p.blank()
-		p.line(0, p.number(n.Similarity.decimals(2))+"  "+n.A.name()+" ("+n.A.ID+")", nil)
-		p.line(6, n.B.name()+" ("+n.B.ID+")", nil)
+		(&Review{d.Near}).text(p)
 	}
-	p.rest(0, len(d.Near))
 }
 
 func (d *Duplicates) markdown(p *printer) {
@@ -93,10 +89,8 @@ func (d *Duplicates) markdown(p *printer) {
 		}
 	}
 	if len(d.Near) > 0 {
-		p.printf("\n## Perhaps the same, by their texts\n\n| similarity | paper | paper |\n| ---: | --- | --- |\n")
-		for _, n := range d.Near {
-			p.printf("| %s | %s | %s |\n", n.Similarity.decimals(2), link(n.A, false), link(n.B, false))
-		}
+		p.printf("\n#")
+		(&Review{d.Near}).markdown(p)
 	}
 }
 
@@ -119,8 +113,22 @@ type Review struct {
 	Near []NearDuplicate `json:"near"`
 }
 
-func (r *Review) text(p *printer)     { (&Duplicates{Near: r.Near}).text(p) }
-func (r *Review) markdown(p *printer) { (&Duplicates{Near: r.Near}).markdown(p) }
+func (r *Review) text(p *printer) {
+	p.line(0, "perhaps the same, by their texts", p.bold)
+	for _, n := range r.Near[:p.shown(len(r.Near))] {
+		p.blank()
+		p.wrapped(n.Similarity.decimals(2)+"  ", p.number, n.A.name()+" ("+n.A.ID+")", nil)
+		p.line(6, n.B.name()+" ("+n.B.ID+")", nil)
+	}
+	p.rest(0, len(r.Near))
+}
+
+func (r *Review) markdown(p *printer) {
+	p.printf("# Perhaps the same, by their texts\n\n| similarity | paper | paper |\n| ---: | --- | --- |\n")
+	for _, n := range r.Near {
+		p.printf("| %s | %s | %s |\n", n.Similarity.decimals(2), link(n.A, false), link(n.B, false))
+	}
+}
 
 func (r *Review) table() [][]string {
 	rows := [][]string{{"similarity", "decision", "id_a", "id_b", "title_a", "title_b", "date_a", "date_b", "url_a", "url_b"}}

@@ -34,7 +34,7 @@ func (l *FormatList) text(p *printer) {
 		if f.Writes {
 			mark = "w"
 		}
-		p.wrapped(f.Name+strings.Repeat(" ", width-len(f.Name))+"  "+mark+"  ", nil, f.Description, nil)
+		p.wrapped(f.Name+strings.Repeat(" ", width-len(f.Name))+"  "+mark+"  ", p.bold, f.Description, nil)
 	}
 	p.blank()
 	p.line(0, "w: kindred convert writes it too", p.dim)

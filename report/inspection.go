@@ -47,7 +47,7 @@ func (f InspectedFile) notes() []string {
 		notes = append(notes, "encoded as "+f.Encoding)
 	}
 	if f.Replaced > 0 {
-		notes = append(notes, plural(f.Replaced, "byte")+" that are no text")
+		notes = append(notes, plural(f.Replaced, "invalid byte"))
 	}
 	return append(notes, f.Skips...)
 }
@@ -76,11 +76,12 @@ func (r *Inspection) text(p *printer) {
 func (r *Inspection) markdown(p *printer) {
 	p.printf("| %s | notes |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n", strings.Join(inspectionHeader, " | "))
 	for _, f := range r.Files {
-		cells := append(f.cells(), strings.Join(f.notes(), "; "))
-		for i := range cells {
-			cells[i] = strings.ReplaceAll(escape(visible(cells[i])), "|", "\\|")
+		cells := f.cells()
+		cells[1] = escape(f.Name)
+		if !strings.ContainsAny(f.Name, "`|") {
+			cells[1] = "`" + visible(f.Name) + "`"
 		}
-		p.printf("| %s |\n", strings.Join(cells, " | "))
+		p.printf("| %s | %s |\n", strings.Join(cells, " | "), escape(strings.Join(f.notes(), "; ")))
 	}
 }
 

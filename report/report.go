@@ -40,8 +40,8 @@ type TextOptions struct {
 	Top   int  // papers to list for each cluster; 0 means all
 }
 
-// Document is a report: a [Clustering], [Related], [Evaluation], [Duplicates], [Inspection] or
-// [FormatList].
+// Document is a report: a [Clustering], [Related], [Evaluation], [Duplicates], [Review],
+// [Inspection] or [FormatList].
 type Document interface {
 	text(p *printer)
 	markdown(p *printer)

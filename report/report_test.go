@@ -79,6 +79,29 @@ func evaluation() *report.Evaluation {
 	}
 }
 
+func duplicates() *report.Duplicates {
+	a := report.Paper{ID: "2401.00001", Title: "Bounds on the chromatic number", URL: "https://arxiv.org/abs/2401.00001", Date: "2024-01-02"}
+	return &report.Duplicates{
+		Origin: origin(),
+		Groups: []report.DuplicateGroup{
+			{Paper: a, Records: []report.DuplicateRecord{
+				{Feed: "papers.jsonl", ID: "2401.00001", Title: "Bounds on the chromatic number"},
+				{Feed: "library_of_*mine*.bib", ID: "=key", Title: "Bounds on the Chromatic Number.", Reason: "same arXiv id"},
+			}},
+			{Paper: report.Paper{ID: "e"}, Records: []report.DuplicateRecord{{Feed: "papers.jsonl", ID: "e"}, {Feed: "papers.jsonl", Reason: "same id and title"}}},
+		},
+		Near: []report.NearDuplicate{{A: a, B: report.Paper{ID: "b", Title: "Bounds | on graphs"}, Similarity: 0.91239}},
+	}
+}
+
+func inspection() *report.Inspection {
+	return &report.Inspection{Schema: report.Schema, Version: "v1.2.3", Files: []report.InspectedFile{
+		{Name: "exports/scopus_2024.csv", Format: "csv", Papers: 120, WithAbstract: 100, Skipped: 5, Seconds: 0.014, Skips: []string{"line 7: neither title nor abstract", "line 9: a | b"}},
+		{Name: "odd|`name`.bib", Format: "bibtex", Papers: 1, Seconds: 1.5, Encoding: "Windows-1252", Replaced: 1},
+		{Name: "page.html", Refused: "it looks like an HTML page"},
+	}}
+}
+
 func documents() map[string]report.Document {
 	unlabelled := evaluation()
 	unlabelled.Labels, unlabelled.Labelled, unlabelled.Classes, unlabelled.Agreed = "", 0, 0, nil
@@ -89,6 +112,9 @@ func documents() map[string]report.Document {
 	return map[string]report.Document{
 		"clustering": clustering(), "related": related(), "evaluation": evaluation(),
 		"unlabelled": unlabelled, "text": text, "alone": alone,
+		"duplicates": duplicates(), "unique": &report.Duplicates{Origin: origin(), Groups: []report.DuplicateGroup{}, Near: []report.NearDuplicate{}},
+		"review":  &report.Review{Near: duplicates().Near},
+		"formats": &report.FormatList{Schema: report.Schema, Version: "v1.2.3", Formats: []report.FeedFormat{{Name: "bibtex", Writes: true, Description: "BibTeX and BibLaTeX (.bib)"}, {Name: "acl", Description: "XML of the ACL Anthology"}}},
 	}
 }
 
@@ -106,6 +132,9 @@ func TestGolden(t *testing.T) {
 		for _, f := range report.Formats() {
 			golden.Check(t, name+"."+string(f), encode(t, d, f, report.TextOptions{}))
 		}
+	}
+	for _, f := range report.Formats() { // whose text is a table of any width
+		golden.Check(t, "inspection."+string(f), encode(t, inspection(), f, report.TextOptions{}))
 	}
 	golden.Check(t, "clustering.narrow.text", encode(t, clustering(), report.Text, report.TextOptions{Width: 40, Top: 1}))
 	golden.Check(t, "clustering.colour.text", encode(t, clustering(), report.Text, report.TextOptions{Width: 100, Color: true}))

@@ -476,7 +476,7 @@ func TestDocs(t *testing.T) {
 	}
 	var b strings.Builder
 	b.WriteString("# The commands\n\nThis page is what `kindred help` says; `make docs` writes it.\n\n```\n" + w.out.String() + "```\n")
-	for _, name := range []string{"cluster", "related", "graph", "evaluate", "version", "completion"} {
+	for _, name := range []string{"cluster", "related", "graph", "evaluate", "convert", "dedupe", "inspect", "formats", "version", "completion"} {
 		fmt.Fprintf(&b, "\n## kindred %s\n\n```\n%s```\n", name, helpOf(t, name))
 	}
 	b.WriteString(notes)

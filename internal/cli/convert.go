@@ -20,7 +20,8 @@ func newConvertCommand(env *Env, run func(context.Context, *Env, *convertOptions
 	cmd := &cobra.Command{
 		Use:   "convert [FEED...]",
 		Short: "Turn feeds of any format into one of another",
-		Long: `Write the papers of one or more feeds in another format: ` + strings.Join(writtenFormats(), ", ") + `.
+		Long: `Write the papers of one or more feeds in another format:
+` + strings.Join(writtenFormats(), ", ") + `.
 
 Papers are written as they are read, in bounded memory, so one that comes twice is
 written twice; kindred dedupe merges them. What is written comes back the same when

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"os"
 	"os/exec"
@@ -106,4 +107,55 @@ func merge(want, got string) string {
 		return got
 	}
 	return strings.Join(lines[:before], "") + "...\n" + strings.Join(lines[len(lines)-after:], "")
+}
+
+// feedTable matches the table of real feeds in docs/formats.md.
+var feedTable = regexp.MustCompile(`(?s)(<!-- The table begins here. -->\n).*(<!-- The table ends here. -->\n)`)
+
+// TestFeedTable reads all real feeds, and compares what can be read of them with the table in
+// docs/formats.md, but for the seconds. With -update it rewrites the table.
+func TestFeedTable(t *testing.T) {
+	feeds, err := filepath.Abs("../../../shared/feeds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folders, err := os.ReadDir(feeds)
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("no real feeds in ../shared/feeds")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := filepath.Abs("../../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"inspect", "-f", "md"}
+	for _, f := range folders {
+		if f.IsDir() {
+			args = append(args, f.Name())
+		}
+	}
+	t.Chdir(feeds)
+	w := newWorld("")
+	if code := w.run(t.Context(), args...); code != exitSkipped {
+		t.Fatalf("exit code %d: %s", code, &w.err)
+	}
+	if flag.Lookup("update").Value.String() == "true" {
+		renewed := feedTable.ReplaceAllString(string(text), "${1}\n"+strings.ReplaceAll(w.out.String(), "$", "$$")+"\n${2}")
+		if err := os.WriteFile(document, []byte(renewed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	seconds := regexp.MustCompile(`\| \d+\.\d\d \|`)
+	want := seconds.ReplaceAllString(feedTable.FindString(string(text)), "|")
+	got := seconds.ReplaceAllString(w.out.String(), "|")
+	if diff := cmp.Diff(strings.Split(want, "\n")[2:], append(strings.Split(got, "\n"), "<!-- The table ends here. -->", "")); diff != "" {
+		t.Errorf("docs/formats.md is not what kindred reads today; run make docs (-document +kindred)\n%s", diff)
+	}
 }

@@ -121,7 +121,7 @@ func (o *inputOptions) report(env *Env, s *feed.Summary, papers int, notes []str
 	notes = append(notes, newNotes(s.Unwanted, "left out by the filters")...)
 	for _, f := range s.Files {
 		if f.Replaced > 0 {
-			notes = append(notes, fmt.Sprintf("%s in %s that are no text", count(f.Replaced, "byte"), f.Name))
+			notes = append(notes, fmt.Sprintf("%s in %s", count(f.Replaced, "invalid byte"), f.Name))
 		}
 	}
 	if s.SkippedCount > 0 {
