@@ -17,14 +17,14 @@ import (
 func Abstract(s string) string {
 	for range maxPasses {
 		all, twice := look(s)
-		if all&(special|breaks) == 0 && twice&blank == 0 && !mayHaveFrame(s) {
-			return s
-		}
 		before := s
 		if all&special != 0 {
 			s = plain(s)
 		}
-		if s = withoutFrame(paragraphs(s)); s == before {
+		if all&(special|breaks) != 0 || twice&blank != 0 {
+			s = paragraphs(s)
+		}
+		if s = withoutFrame(s); s == before {
 			break
 		}
 	}
@@ -69,6 +69,8 @@ func paragraphs(s string) string {
 		} else if strings.Contains(l, heading) {
 			add(strings.TrimSpace(s[start : at+len(l)]))
 			start = at + len(l)
+		} else if start == at && at+len(l) < len(s) && isHeadingLine(l) {
+			start = at + len(l)
 		}
 		at += len(l)
 	}
@@ -100,20 +102,17 @@ func splitTrimmed(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == '\n' || r == '\t' })
 }
 
+// isHeadingLine reports whether the first line of a paragraph is a usual heading of the rest.
+func isHeadingLine(l string) bool {
+	l = strings.TrimSpace(l)
+	first, _ := utf8.DecodeRuneInString(l)
+	return unicode.IsUpper(first) && isUsualHeading(l)
+}
+
 // isUsualHeading reports whether a line is a usual heading and nothing else.
 func isUsualHeading(s string) bool {
 	const longest = 60
 	return len(s) < longest && usualHeadings[strings.ToLower(strings.TrimRight(s, " :.-–—"))]
-}
-
-// mayHaveFrame reports whether s may have something around it that is not the paper's, so that
-// most texts need no closer look.
-func mayHaveFrame(s string) bool {
-	if len(s) < 80 {
-		return true
-	}
-	return strings.IndexByte(s[:40], ':') >= 0 || hasFold(s[:8], "abstract") || hasFold(s[:7], "summary") || strings.Contains(s, ": ") ||
-		strings.HasPrefix(s, "arXiv:") || strings.HasPrefix(s, "(c)") || strings.HasPrefix(s, "Copyright") || hasCopyright(s[max(0, len(s)-maxTail):])
 }
 
 func hasFold(s, prefix string) bool { return strings.EqualFold(s[:min(len(s), len(prefix))], prefix) }
@@ -123,12 +122,16 @@ func withoutFrame(s string) string {
 	if isPlaceholder(s) {
 		return ""
 	}
-	s = strings.TrimSpace(announcement.ReplaceAllString(s, ""))
-	s = withoutLabel(s)
-	if m := copyrightHead.FindString(s); m != "" && len(s) > 2*len(m) {
-		s = s[len(m):]
+	if strings.HasPrefix(s, "arXiv:") {
+		s = strings.TrimSpace(announcement.ReplaceAllString(s, ""))
 	}
-	return withoutHeadings(withoutTail(s))
+	s = withoutLabel(s)
+	if s != "" && strings.IndexByte("cC(\xc2", s[0]) >= 0 {
+		if m := copyrightHead.FindString(s); m != "" && len(s) > 2*len(m) {
+			s = s[len(m):]
+		}
+	}
+	return withoutHeadings(withoutTail(withoutDatabaseFrame(s)))
 }
 
 // placeholders are what stands for an abstract that is not there, in lower case.
@@ -147,7 +150,7 @@ var (
 	announcement = regexp.MustCompile(`^arXiv:\S+ +Announce Type: +\S+\s+`)
 	// label matches the word for abstract before one. Without a colon or the like it counts only
 	// before words that abstracts begin with, or in capitals.
-	label = regexp.MustCompile(`^(?:(?i:abstract|summary|synopsis|résumé|resumé|zusammenfassung|kurzfassung|resumen|resumo|sommario|riassunto|abstrakt|аннотация|реферат|резюме|анотація|özet)\s*(?:[:：.—–]+|\s-+\s|\n\n)|[【\[]?(?:摘要|要旨|抄録|概要|초록|요약)[】\]]?\s*[:：]?|(?i:abstract)\s+(?:We|In this|In the|This|The|Background|Objective|Purpose|Aim)\b|ABSTRACT\s+\p{Lu}\p{Ll})`)
+	label = regexp.MustCompile(`^(?:(?i:abstract|summary|synopsis|résumé|resumé|zusammenfassung|kurzfassung|resumen|resumo|sommario|riassunto|abstrakt|аннотация|реферат|резюме|анотація|özet)\s*(?:[:：.—–]+|\s-+\s|\n\n)|[【\[]?(?:摘要|要旨|抄録|概要|초록|요약)[】\]]?\s*[:：]?|(?i:abstract)\s+(?:We|In this|In the|This|The|Background|Objective|Purpose|Aim)\b|ABSTRACT\s+\p{Lu}\p{Ll}|[▪■●]\s*Abstract\s)`)
 	// tail matches where a copyright line begins.
 	tail          = regexp.MustCompile(`(?i)©|\(c\)\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\b(?:19|20)\d\d,? (?:the authors?|elsevier|springer|wiley|ieee)\b`)
 	copyrightHead = regexp.MustCompile(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
@@ -158,12 +161,15 @@ const maxTail = 300
 
 // hasCopyright reports whether text may have a copyright line.
 func hasCopyright(s string) bool {
-	return strings.Contains(s, "opyright") || strings.Contains(s, "ights reserved") || strings.Contains(s, "(c)") || strings.Contains(s, "(C)") ||
-		strings.Contains(s, "©") || strings.Contains(s, "Published ") || strings.Contains(s, "The Author")
+	return hasAny(s, "y", "right") || hasAny(s, "\xc2", "\xa9") || hasAny(s, "(", "c)", "C)") || hasAny(s, "P", "ublished ") || hasAny(s, "T", "he Author") ||
+		hasAny(s, "g", "hts reserved")
 }
 
 // withoutLabel drops "Abstract:" and the like.
 func withoutLabel(s string) string {
+	if s == "" || s[0] < utf8.RuneSelf && strings.IndexByte("aAkKrRsSzZ[", s[0]) < 0 { // none begins so
+		return s
+	}
 	at := label.FindStringIndex(s[:min(len(s), 40)])
 	if at == nil {
 		return s
@@ -217,13 +223,17 @@ func lastRune(s string) rune {
 // withoutHeadings drops usual headings with a colon behind them where a sentence begins, and
 // those that are a paragraph by themselves.
 func withoutHeadings(s string) string {
-	if strings.IndexByte(s, ':') < 0 && !strings.Contains(s, "\n\n") {
+	ends := ":"
+	if hasStoppedHeadings(s) {
+		ends = ":."
+	}
+	if ends == ":" && strings.IndexByte(s, ':') < 0 && !strings.Contains(s, "\n\n") {
 		return s
 	}
 	var kept []string
 	changed := false
 	for p := range strings.SplitSeq(s, "\n\n") {
-		q := withoutInlineHeadings(p)
+		q := withoutInlineHeadings(p, ends)
 		if isUsualHeading(q) && strings.Contains(s, "\n\n") {
 			q = ""
 		}
@@ -238,12 +248,21 @@ func withoutHeadings(s string) string {
 	return strings.Join(slices.Clip(kept), "\n\n")
 }
 
-// withoutInlineHeadings is withoutHeadings of a paragraph.
-func withoutInlineHeadings(p string) string {
+// hasStoppedHeadings reports whether a text begins with a usual heading that a full stop ends,
+// as those of Astronomy & Astrophysics do: "Context. Stars … Aims. We …".
+func hasStoppedHeadings(s string) bool {
+	const longest = 40
+	stop := strings.IndexByte(s[:min(len(s), longest)], '.')
+	return stop > 0 && strings.HasPrefix(s[stop+1:], " ") && isUsualHeading(s[:stop])
+}
+
+// withoutInlineHeadings is withoutHeadings of a paragraph, whose headings end with one of the
+// characters in ends.
+func withoutInlineHeadings(p, ends string) string {
 	var b strings.Builder
 	written := 0
 	for from := 0; ; {
-		colon := strings.IndexByte(p[from:], ':')
+		colon := strings.IndexAny(p[from:], ends)
 		if colon < 0 {
 			break
 		}

@@ -11,7 +11,7 @@ var languageNames = map[string]string{
 	"english": "en", "anglais": "en", "englisch": "en", "inglés": "en", "german": "de", "deutsch": "de", "ngerman": "de", "french": "fr", "français": "fr", "francais": "fr",
 	"spanish": "es", "español": "es", "castilian": "es", "portuguese": "pt", "português": "pt", "brazilian": "pt", "italian": "it", "italiano": "it", "dutch": "nl",
 	"russian": "ru", "ukrainian": "uk", "polish": "pl", "czech": "cs", "slovak": "sk", "hungarian": "hu", "romanian": "ro", "swedish": "sv", "danish": "da",
-	"norwegian": "no", "finnish": "fi", "turkish": "tr", "greek": "el", "arabic": "ar", "hebrew": "he", "persian": "fa", "hindi": "hi", "chinese": "zh",
+	"norwegian": "no", "finnish": "fi", "turkish": "tr", "greek": "el", "arabic": "ar", "hebrew": "he", "persian": "fa", "hindi": "hi", "chinese": "zh", "中文": "zh", "汉语": "zh", "英文": "en", "英语": "en",
 	"japanese": "ja", "korean": "ko", "vietnamese": "vi", "thai": "th", "indonesian": "id", "malay": "ms", "catalan": "ca", "croatian": "hr", "serbian": "sr",
 	"slovenian": "sl", "bulgarian": "bg", "lithuanian": "lt", "latvian": "lv", "estonian": "et", "latin": "la", "afrikaans": "af", "icelandic": "is",
 	// The older codes of libraries, which language.Parse takes for others.

@@ -54,7 +54,7 @@ var formulas = setOf("equation", "align", "eqnarray", "math", "displaymath", "ga
 
 // untex returns s with what LaTeX makes of it, formulas left as they are between dollar signs.
 func untex(s string) string {
-	if strings.IndexAny(s, "\\{}~`$-") < 0 {
+	if !strings.ContainsAny(s, "\\{}~`$-") {
 		return s
 	}
 	t := untexer{s: s, quotes: strings.Contains(s, "``")}
@@ -71,10 +71,13 @@ type untexer struct {
 	s      string
 	at     int
 	b      strings.Builder
-	quotes bool         // whether quotes are made of apostrophes
-	drop   map[int]bool // the braces that are dropped, by their places
-	dollar int          // from where on no formula ends
+	quotes bool   // whether quotes are made of apostrophes
+	drop   []bool // whether what stands at a place is a brace that is dropped; nil for none
+	dollar int    // from where on no formula ends
 }
+
+// maxNesting is how many groups in braces may be open at a place; the braces of deeper ones are dropped.
+const maxNesting = 1000
 
 // brackets finds the groups in braces whose braces are to be dropped: not those of a set
 // ("{0, 1}") unless it is all there is.
@@ -82,23 +85,37 @@ func (t *untexer) brackets() {
 	if strings.IndexByte(t.s, '{') < 0 {
 		return
 	}
-	t.drop = map[int]bool{}
+	t.drop = make([]bool, len(t.s))
 	type open struct {
 		at  int
 		set bool
 	}
 	var stack []open
+	over := 0 // how many more are open than nest in any text
 	for i := 0; i < len(t.s); i++ {
+		if classes[t.s[i]]&bracket == 0 {
+			continue
+		}
 		switch t.s[i] {
 		case '\\':
 			i++
 		case '{':
+			if len(stack) == maxNesting {
+				over++
+				t.drop[i] = true
+				continue
+			}
 			stack = append(stack, open{at: i})
 		case ',', '|', ';':
 			if n := len(stack); n > 0 {
 				stack[n-1].set = true
 			}
 		case '}':
+			if over > 0 {
+				over--
+				t.drop[i] = true
+				continue
+			}
 			n := len(stack)
 			if n == 0 {
 				continue
@@ -120,12 +137,12 @@ func (t *untexer) brackets() {
 // step deals with what comes next.
 func (t *untexer) step() {
 	s := t.s
-	next := strings.IndexAny(s[t.at:], "\\{}~`'$-")
-	if next < 0 {
-		next = len(s) - t.at
+	from := t.at
+	for t.at < len(s) && classes[s[t.at]]&texSign == 0 {
+		t.at++
 	}
-	t.b.WriteString(s[t.at : t.at+next])
-	if t.at += next; t.at == len(s) {
+	t.b.WriteString(s[from:t.at])
+	if t.at == len(s) {
 		return
 	}
 	rest := s[t.at:]
@@ -133,7 +150,7 @@ func (t *untexer) step() {
 	case '\\':
 		t.command()
 	case '{', '}':
-		if !t.drop[t.at] {
+		if t.drop == nil || !t.drop[t.at] {
 			t.b.WriteByte(s[t.at])
 		}
 		t.at++
@@ -167,15 +184,29 @@ func (t *untexer) quote(rest, mark, to string) {
 	t.at++
 }
 
-// tie writes a blank for a tie between words; "~10" and "/~name" are something else.
+// tie writes a blank for a tie between words; "~10" and "/~name" are something else, and so are
+// "10~20" and "miR-106b~25".
 func (t *untexer) tie() {
 	before, after := t.around(t.at, t.at+1)
-	if before == ' ' || after == ' ' || before == '/' || before == '~' || after == '~' {
+	if before == ' ' || after == ' ' || before == '/' || before == '~' || after == '~' || isDigit(after) && t.wordHasDigit(t.at) {
 		t.b.WriteByte('~')
 	} else {
 		t.b.WriteByte(' ')
 	}
 	t.at++
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// wordHasDigit reports whether the word that ends at a place has a digit in it, or near enough.
+func (t *untexer) wordHasDigit(end int) bool {
+	const longest = 20
+	for i := end - 1; i >= 0 && end-i <= longest && classes[t.s[i]]&blank == 0; i-- {
+		if isDigit(t.s[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // dash writes a dash for hyphens that stand together between words or numbers.

@@ -48,6 +48,10 @@ var elements = func() map[string]element {
 	return table
 }()
 
+// IsMarkup reports whether the tags of an element of this local name are taken for markup, so
+// that they do not stay in a text.
+func IsMarkup(name string) bool { return elements[strings.ToLower(name)] != 0 }
+
 // tag is a tag of markup.
 type tag struct {
 	kind   element
@@ -108,7 +112,7 @@ func unmark(s string) string {
 		if at < 0 {
 			at = len(s)
 		}
-		u.text(s[:at])
+		u.text(joined(s[:at], s[at:]))
 		if s = s[at:]; s == "" {
 			break
 		}
@@ -126,7 +130,8 @@ type unmarker struct {
 	b         strings.Builder
 	hasMathML bool // so that LaTeX of the same formulas is left out
 	ends      map[string]int
-	inMath    int  // how many elements of MathML are open
+	inMath    int // how many formulas of MathML are open
+	open      []mathElement
 	noComment bool // no comment ends behind here
 }
 
@@ -171,6 +176,9 @@ func (u *unmarker) markup(s string) string {
 		return s[1:]
 	}
 	rest := s[t.size:]
+	if u.inMath > 0 && t.kind != formula {
+		u.layOut(t)
+	}
 	switch t.kind {
 	case block:
 		u.b.WriteString("\n\n")
@@ -189,7 +197,7 @@ func (u *unmarker) markup(s string) string {
 		u.raise(t, rest)
 	case formula:
 		if t.closes {
-			u.inMath = max(0, u.inMath-1)
+			u.inMath, u.open = max(0, u.inMath-1), nil
 		} else if !t.empty {
 			u.inMath++
 		}
@@ -201,14 +209,48 @@ func (u *unmarker) markup(s string) string {
 	return rest
 }
 
-// raise writes what stands for raising: 10<sup>-3</sup> is 10^-3, as 10-3 is something else.
+// joined returns the text before a tag without the blanks at its end, if that raises or lowers
+// what belongs to the word before it: exporters break lines there ("CO <sub>2</sub>"). What may
+// belong to the word behind it, as in isotopes, stays apart.
+func joined(before, behind string) string {
+	if n := len(before); n < 2 || classes[before[n-1]]&blank == 0 || behind == "" || behind[0] != '<' {
+		return before
+	}
+	t, ok := tagAt(behind)
+	word := strings.TrimRight(before, " \t\r\n")
+	if !ok || t.closes || word == "" {
+		return before
+	}
+	last := word[len(word)-1]
+	script, _, _ := strings.Cut(behind[t.size:], "<")
+	named := isLetter(last) || last == ')' || last == ']'
+	joins := false
+	switch t.name {
+	case "sub", "subscript", "inf":
+		joins = named && script != "" && isDigit(script[0])
+	case "sup", "superscript":
+		sign := strings.TrimLeft(script, "0123456789")
+		charge := sign == "+" || sign == "-" || sign == "−"
+		power := strings.HasPrefix(script, "-") || strings.HasPrefix(script, "−")
+		joins = named && charge || isDigit(last) && (power || script == "+")
+	}
+	if joins {
+		return word
+	}
+	return before
+}
+
+// raise writes what stands for raising: 10<sup>-3</sup> is 10^-3, as 10-3 is something else. A
+// sign alone is a charge.
 func (u *unmarker) raise(t tag, rest string) {
 	before := u.b.String()
-	if t.closes || before == "" || rest == "" {
+	if t.closes || before == "" || !isDigit(before[len(before)-1]) {
 		return
 	}
-	last, next := before[len(before)-1], rest[0]
-	if last >= '0' && last <= '9' && (next == '-' || next == '+' || next >= '0' && next <= '9' || strings.HasPrefix(rest, "−")) {
+	for _, sign := range [...]string{"-", "+", "−"} {
+		rest = strings.TrimPrefix(rest, sign)
+	}
+	if rest != "" && isDigit(rest[0]) {
 		u.b.WriteByte('^')
 	}
 }

@@ -8,13 +8,28 @@ import (
 
 // Name returns a person's name as one says it: "Lovelace, Ada" is "Ada Lovelace". Affiliations
 // in brackets, addresses, the marks of footnotes and the numbers that dblp gives to namesakes
-// are dropped.
+// are dropped. Name changes nothing in what it returned.
 func Name(s string) string {
+	for range maxPasses {
+		before := s
+		if s = name(s); s == before {
+			break
+		}
+	}
+	return s
+}
+
+// name is a pass of Name.
+func name(s string) string {
 	s = strings.Trim(Title(s), " ;")
+	if rest := strings.TrimSpace(s[min(len("and "), len(s)):]); hasFold(s, "and ") && strings.IndexByte(rest, ' ') > 0 { // of a list that was split without it
+		s = rest
+	}
 	if at := strings.IndexAny(s, "(<"); at > 0 && (strings.HasSuffix(s, ")") || strings.HasSuffix(s, ">")) {
 		s = strings.TrimSpace(s[:at])
 	}
 	s = strings.TrimRight(s, " *†‡§¶#,;0123456789¹²³⁴⁵⁶⁷⁸⁹")
+	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(s, " ."), " and")) // of a part that is missing
 	parts := strings.Split(s, ",")
 	if len(parts) == 1 {
 		return s
@@ -36,16 +51,45 @@ func Name(s string) string {
 	return strings.Join(strings.Fields(given+" "+family+" "+suffix), " ")
 }
 
-// Names cleans every name of a list and drops the empty ones.
+// Names cleans every name of a list and drops the empty ones. What is itself a list with
+// semicolons is split.
 func Names(list []string) []string {
 	var names []string
 	for _, s := range list {
-		if s = Name(s); s != "" && !isOthers(s) {
-			names = append(names, s)
+		if strings.Contains(s, "; ") && hasOutside(s, ';') && strings.IndexByte(s, '&') < 0 { // which an entity ends with, too
+			names = append(names, Names(splitOutside(s, ";"))...)
+		} else if before, after, ok := strings.Cut(s, " and "); ok && isInverted(before) && isInverted(after) {
+			names = append(names, Names([]string{before, after})...)
+		} else if s = Name(s); strings.ContainsFunc(s, unicode.IsLetter) && !isOthers(s) {
+			names = append(names, Signers(s)...)
 		}
 	}
 	return names
 }
+
+// Signers returns the names in one that signs for a group: "Ada Lovelace for the X
+// Collaboration" is her and the X Collaboration, and "on behalf of the X Collaboration" that
+// alone. Any other name is returned as it is.
+func Signers(name string) []string {
+	for _, mark := range [...]string{"on behalf of ", "for "} {
+		at := strings.Index(name, mark)
+		if at < 0 || at > 0 && name[at-1] != ' ' {
+			continue
+		}
+		person, group := strings.TrimRight(name[:at], " ,"), strings.TrimPrefix(name[at+len(mark):], "the ")
+		if hasGroupWord(person) || !hasGroupWord(group[strings.LastIndexByte(group, ' ')+1:]) {
+			continue // "Society for Heart Research Group" is one
+		}
+		if person == "" {
+			return []string{group}
+		}
+		return []string{person, group}
+	}
+	return []string{name}
+}
+
+// isInverted reports whether s is a name with the family name first, as far as its one comma tells.
+func isInverted(s string) bool { return strings.Count(s, ",") == 1 && strings.IndexByte(s, '{') < 0 }
 
 // isOthers reports whether s stands for authors who are not named.
 func isOthers(s string) bool {
@@ -59,7 +103,7 @@ func SplitNames(s string) []string {
 	if strings.IndexByte(s, '<') >= 0 || strings.IndexByte(s, '&') >= 0 {
 		s = unmark(s)
 	}
-	s = strings.NewReplacer("；", ";", "，", ",", "、", ",", "|", ";").Replace(s)
+	s = strings.ReplaceAll(narrowSeparators.Replace(s), "|", ";")
 	if strings.IndexByte(s, '(') >= 0 {
 		s = withoutBrackets(s)
 	}
@@ -78,10 +122,10 @@ func SplitNames(s string) []string {
 // withoutBrackets drops what stands in round brackets: affiliations.
 func withoutBrackets(s string) string {
 	var b strings.Builder
-	depth := 0
+	depth, last := 0, strings.LastIndexByte(s, ')')
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c == '(' && strings.IndexByte(s[i:], ')') > 0:
+		case c == '(' && i < last:
 			depth++
 		case c == ')' && depth > 0:
 			depth--
@@ -146,7 +190,7 @@ func splitCommas(s string) []string {
 	parts := splitOutside(s, ",")
 	var named []string
 	for _, p := range parts {
-		if p = strings.TrimSpace(p); p != "" {
+		if p = strings.TrimSpace(p); p != "" && !isOthers(p) {
 			named = append(named, p)
 		}
 	}
@@ -205,7 +249,7 @@ func isWholeName(s string) bool {
 // isInitials reports whether s is initials: single letters, with or without stops, or up to
 // three capitals.
 func isInitials(s string) bool {
-	for word := range strings.FieldsSeq(strings.NewReplacer(".", " ", "-", " ", "~", " ").Replace(s)) {
+	for word := range strings.FieldsFuncSeq(s, func(r rune) bool { return unicode.IsSpace(r) || r == '.' || r == '-' || r == '~' }) {
 		n, capitals := 0, 0
 		for _, r := range word {
 			n++

@@ -15,10 +15,8 @@ func GivenFamily(name string) (given, family string) {
 	if len(words) < 2 || strings.ContainsAny(name, ",;") || strings.EqualFold(words[0], "the") {
 		return "", ""
 	}
-	for _, w := range words {
-		if isGroupWord[strings.ToLower(strings.Trim(w, "()."))] {
-			return "", ""
-		}
+	if hasGroupWord(name) {
+		return "", ""
 	}
 	last := len(words) - 1
 	if last > 1 && isSuffix[strings.Trim(words[last], ".")] {
@@ -34,9 +32,19 @@ func GivenFamily(name string) (given, family string) {
 	return strings.Join(words[:at], " "), strings.Join(words[at:], " ")
 }
 
+// hasGroupWord reports whether a name has a word of the names of groups.
+func hasGroupWord(name string) bool {
+	for w := range strings.FieldsSeq(name) {
+		if isGroupWord[strings.ToLower(strings.Trim(w, "()."))] {
+			return true
+		}
+	}
+	return false
+}
+
 // isGroupWord are words of the names of groups that sign papers.
 var isGroupWord = setOf("collaboration", "collaborations", "consortium", "group", "team", "committee", "network", "society",
-	"institute", "university", "project", "program", "programme", "association", "center", "centre", "department",
+	"institute", "university", "project", "program", "programme", "association", "center", "centre", "centers", "centres", "department",
 	"organization", "organisation", "initiative", "investigators", "members", "foundation", "agency", "council", "inc", "ltd")
 
 var isSuffix = setOf("Jr", "Sr", "II", "III", "IV")

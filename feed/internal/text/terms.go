@@ -1,37 +1,74 @@
 package text
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // Terms cleans every term of a list of categories or keywords as a title, and drops those that
-// are empty or were there before.
+// are empty or were there before. A term that is itself a list with semicolons is split; what is in
+// brackets stays together, or comes together again if it was split at a comma.
 func Terms(list []string) []string {
 	var terms []string
 	seen := make(map[string]bool, len(list))
-	for _, s := range list {
-		s = Title(s)
-		if key := strings.ToLower(s); s != "" && !seen[key] {
-			seen[key] = true
-			terms = append(terms, s)
+	for i := 0; i < len(list); i++ {
+		s := list[i]
+		if isCutOpen(s) && i+1 < len(list) && isCutClose(list[i+1]) {
+			i++
+			s += ", " + list[i]
+		}
+		for _, s := range splitSemicolons(Title(s)) {
+			s = strings.TrimRight(s, "; ")
+			if key := strings.ToLower(s); s != "" && key != "n/a" && !seen[key] {
+				seen[key] = true
+				terms = append(terms, s)
+			}
 		}
 	}
 	return terms
+}
+
+// isCutOpen and isCutClose report whether a term has the one bracket of a pair and not the other.
+func isCutOpen(s string) bool {
+	at := strings.LastIndexByte(s, '(')
+	return at >= 0 && strings.IndexByte(s[at:], ')') < 0
+}
+
+func isCutClose(s string) bool {
+	at := strings.IndexByte(s, ')')
+	return at >= 0 && strings.IndexByte(s[:at], '(') < 0
+}
+
+// splitSemicolons splits s at its semicolons with a blank behind them, outside brackets.
+func splitSemicolons(s string) []string {
+	if !strings.Contains(s, "; ") {
+		return []string{s}
+	}
+	var parts []string
+	for _, part := range splitTerms(s, ';') {
+		if n := len(parts); n > 0 && !strings.HasPrefix(part, " ") {
+			parts[n-1] += ";" + part
+			continue
+		}
+		parts = append(parts, strings.TrimSpace(part))
+	}
+	return parts
 }
 
 // SplitTerms returns the terms in a list that is one string, separated by semicolons, vertical
 // bars, commas or line breaks, whichever it has first in this order, or by blanks if they are
 // categories of arXiv. What is in brackets stays together.
 func SplitTerms(s string) []string {
+	if words := strings.Fields(s); areArXivCategories(words) { // which need no cleaning
+		return unique(words)
+	}
 	if strings.IndexByte(s, '&') >= 0 || strings.IndexByte(s, '<') >= 0 {
 		s = unmark(s)
 	}
-	s = strings.NewReplacer("；", ";", "，", ",", "、", ",").Replace(strings.TrimSpace(s))
+	s = narrowSeparators.Replace(strings.TrimSpace(s))
 	if s == "" {
 		return nil
-	}
-	if words := strings.Fields(s); areArXivCategories(words) {
-		return Terms(words)
 	}
 	for _, separator := range []byte{';', '|', ',', '\n'} {
 		if strings.IndexByte(s, separator) < 0 {
@@ -41,8 +78,36 @@ func SplitTerms(s string) []string {
 			return Terms(parts)
 		}
 	}
+	if words := strings.Fields(s); areHan(words) {
+		return Terms(words)
+	}
 	return Terms([]string{s})
 }
+
+// unique drops what was in a short list before.
+func unique(words []string) []string {
+	kept := words[:0]
+	for _, w := range words {
+		if !slices.Contains(kept, w) {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// areHan reports whether most of several words are Chinese, which has no blanks within a term.
+func areHan(words []string) bool {
+	n := 0
+	for _, w := range words {
+		if strings.ContainsFunc(w, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			n++
+		}
+	}
+	return len(words) > 1 && 2*n > len(words)
+}
+
+// narrowSeparators makes those of ASCII of the separators of Chinese and Japanese.
+var narrowSeparators = strings.NewReplacer("；", ";", "，", ",", "、", ",")
 
 // splitTerms splits s at a separator outside brackets.
 func splitTerms(s string, separator byte) []string {
@@ -71,8 +136,8 @@ var archives = setOf("astro-ph", "cond-mat", "cs", "econ", "eess", "gr-qc", "hep
 // areArXivCategories reports whether all words are categories of arXiv.
 func areArXivCategories(words []string) bool {
 	for _, w := range words {
-		archive, _, _ := strings.Cut(w, ".")
-		if !archives[archive] || len(w) > 20 {
+		archive, class, _ := strings.Cut(w, ".")
+		if !archives[archive] || len(w) > 20 || strings.IndexFunc(class, func(r rune) bool { return r >= 0x80 || r != '-' && !isLetter(byte(r)) }) >= 0 {
 			return false
 		}
 	}

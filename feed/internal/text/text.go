@@ -11,41 +11,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The classes of bytes.
-const (
-	blank   = 1 << iota // white space
-	breaks              // white space other than a blank
-	special             // what may be markup, or is no plain ASCII
-)
-
-// classes are the classes of all bytes.
-var classes = func() (table [256]byte) {
-	for b := range table {
-		if b < ' ' || b >= 0x7f {
-			table[b] = special
-		}
-	}
-	for _, b := range "<&\\{}~`" {
-		table[b] = special
-	}
-	table[' '] = blank
-	table['\t'], table['\n'], table['\r'] = blank|breaks, blank|breaks, blank|breaks
-	return table
-}()
-
-// look returns the classes of all bytes of s together, and those of which two stand side by
-// side.
-func look(s string) (all, twice byte) {
-	previous := byte(blank) // so that a blank at the beginning counts as a second one
-	for i := 0; i < len(s); i++ {
-		class := classes[s[i]]
-		all |= class
-		twice |= class & previous
-		previous = class
-	}
-	return all, twice | previous&blank // and so does one at the end
-}
-
 // Line returns a text on one line: valid UTF-8 in composed form, every run of white space a
 // single blank, ligatures taken apart, invisible characters dropped.
 func Line(s string) string {
@@ -109,38 +74,66 @@ const maxPasses = 10
 // visible returns s as valid UTF-8 in composed form, with ligatures taken apart and without
 // characters that nobody sees.
 func visible(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	changes := false
-	for _, r := range s {
-		if r >= 0x80 && (r == '\u00ad' || r >= 0x2000 || unicode.IsControl(r) || unicode.Is(unicode.Mn, r)) || r < ' ' || r == 0x7f {
-			changes = true
-			break
-		}
+	if !hasHidden(s) || isPlainlyVisible(s) {
+		return s
 	}
-	if !changes && norm.NFC.IsNormalString(s) {
+	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
+	if strings.IndexFunc(s, isOdd) < 0 {
 		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
 	var before rune
-	for _, r := range norm.NFC.String(s) {
+	for _, r := range s {
 		switch {
+		case !isOdd(r):
+			b.WriteRune(r)
 		case '\ufb00' <= r && r <= '\ufb06':
 			b.WriteString(ligatures[r-'\ufb00'])
 		case r == '\u200c' || r == '\u200d': // which scripts without Latin letters need
 			if unicode.IsLetter(before) && before >= 0x590 || unicode.Is(unicode.M, before) {
 				b.WriteRune(r)
 			}
-		case r == '\u00ad', r == '\ufeff', r == '\u200b', r == '\u2060', '\u202a' <= r && r <= '\u202e', r == '\u200e', r == '\u200f', '\u2066' <= r && r <= '\u2069':
-		case unicode.IsControl(r) && !unicode.IsSpace(r):
 		case 0xe000 <= r && r <= 0xf8ff: // private use: what no font but one shows
 			b.WriteByte(' ')
-		default:
-			b.WriteRune(r)
 		}
 		before = r
 	}
 	return norm.NFC.String(b.String())
+}
+
+// hasHidden reports whether s has anything but ASCII that one sees, and white space.
+func hasHidden(s string) bool {
+	for i := 0; i < len(s); {
+		i += regular(s[i:])
+		for end := min(len(s), i+8); i < end; i++ {
+			if classes[s[i]]&hidden != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isPlainlyVisible reports whether s has no characters but Latin letters and usual punctuation, of
+// which none is odd or joins with another.
+func isPlainlyVisible(s string) bool {
+	for _, r := range s {
+		if isOdd(r) || r >= 0x300 && (r < '\u2010' || r > '\u2027') {
+			return false
+		}
+	}
+	return true
+}
+
+// isOdd reports whether visible does not leave a character as it is: ligatures, and those that
+// nobody sees, or that say how others are joined or which way they run.
+func isOdd(r rune) bool {
+	if r < 0x2000 {
+		return r == '\u00ad' || unicode.IsControl(r) && !unicode.IsSpace(r)
+	}
+	return '\u200b' <= r && r <= '\u200f' || '\u202a' <= r && r <= '\u202e' || r == '\u2060' || '\u2066' <= r && r <= '\u2069' ||
+		'\ue000' <= r && r <= '\uf8ff' || '\ufb00' <= r && r <= '\ufb06' || r == '\ufeff'
 }
 
 // ligatures are the letters of U+FB00 to U+FB06.
@@ -149,8 +142,25 @@ var ligatures = [...]string{"ff", "fi", "fl", "ffi", "ffl", "st", "st"}
 // collapse makes a single blank of every run of white space, and drops it at both ends.
 func collapse(s string) string {
 	var b []byte
-	from := 0 // what is before was written
+	from := 0  // what is before was written
+	retry := 0 // from where on to look at eight bytes again
 	for i := 0; i < len(s); {
+		if classes[s[i]]&space == 0 {
+			i++
+			if i > retry {
+				n := regular(s[i:])
+				i += n
+				retry = i + 8
+				if n > 0 && s[i-1] == ' ' { // more may follow
+					i--
+				}
+			}
+			continue
+		}
+		if s[i] == ' ' && i > 0 && i+1 < len(s) && classes[s[i+1]]&space == 0 { // between words
+			i += 2
+			continue
+		}
 		size := spaceAt(s, i)
 		if size == 0 {
 			i++

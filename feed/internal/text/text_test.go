@@ -13,7 +13,7 @@ func TestLine(t *testing.T) {
 	for s, want := range map[string]string{
 		"as it is": "as it is", " a \t b\n\nc ": "a b c", "ﬁrst eﬃcient": "first efficient", "soft\u00adhyphen": "softhyphen",
 		"e\u0301": "é", "\ufeffa\u200bb": "ab", "a\u00a0b\u3000c": "a b c", "bad \xff": "bad \uFFFD", "bell\x07": "bell", "": "", " ": "",
-		"نمی\u200cخواهم": "نمی\u200cخواهم", "a\u200cb": "ab",
+		"نمی\u200cخواهم": "نمی\u200cخواهم", "a\u200cb": "ab", "delete\x7f \x7f\x7f deletes": "delete deletes",
 	} {
 		if got := Line(s); got != want {
 			t.Errorf("%q: %q, want %q", s, got, want)
@@ -27,15 +27,18 @@ func TestTitle(t *testing.T) {
 		"Growth of <i>E. coli</i> in H<sub>2</sub>O":                   "Growth of E. coli in H2O",
 		"10<sup>-3</sup> m<sup>2</sup>":                                "10^-3 m2",
 		"<p>One</p><p>two</p>":                                         "One two",
+		"CO <sub>2</sub> and H\n <sub>2</sub> O, of <sup>13</sup>C":    "CO2 and H2 O, of 13C",
+		"10 <sup>−3</sup> Ca <sup>2+</sup> CD4 <sup>+</sup> a <sub>i":  "10^−3 Ca2+ CD4+ a i",
 		"A &amp; B &lt; C &#233; &eacute; &hellip;":                    "A & B < C é é …",
 		"Twice &amp;lt;b&amp;gt;bold&amp;lt;/b&amp;gt; &amp;amp; more": "Twice bold & more",
 		"p < 0.05 and x <y or a> b":                                    "p < 0.05 and x <y or a> b",
 		"<foo>kept</foo>":                                              "<foo>kept</foo>",
 		"<fixed-case>BERT</fixed-case> for <tex-math>x_1</tex-math>":   "BERT for $x_1$",
-		`<jats:inline-formula><jats:tex-math>\documentclass{x}\begin{document}$$a+b$$\end{document}</jats:tex-math></jats:inline-formula>`: "$a+b$",
-		"<mml:math>\n <mml:msub>\n <mml:mi>H</mml:mi> <mml:mn>2</mml:mn></mml:msub></mml:math> gas":                                        "H2 gas",
-		"<alternatives><tex-math>x^2</tex-math><mml:math><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:math></alternatives>":                   "x2",
-		"<math><semantics><mi>x</mi><annotation encoding=\"tex\">x</annotation></semantics></math>":                                        "x",
+		`<jats:inline-formula><jats:tex-math>\documentclass{x}\begin{document}$$a+b$$\end{document}</jats:tex-math></jats:inline-formula>`:               "$a+b$",
+		"<mml:math>\n <mml:msub>\n <mml:mi>H</mml:mi> <mml:mn>2</mml:mn></mml:msub></mml:math> gas":                                                      "H2 gas",
+		"<alternatives><tex-math>x^2</tex-math><mml:math><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:math></alternatives>":                                 "x2",
+		"spin-<math><mfrac><mn>1</mn><mrow><mi>n</mi></mrow></mfrac></math> or <math><msqrt><mi>s</mi></msqrt><msup><mn>10</mn><mn>6</mn></msup></math>": "spin-1/n or √s10^6",
+		"<math><semantics><mi>x</mi><annotation encoding=\"tex\">x</annotation></semantics></math>":                                                      "x",
 		"<!-- note -->Title<script>x()</script>": "Title", "<![CDATA[Title]]>": "Title]]>", `<a href="http://x/?a=1&b=2">Link</a>`: "Link", "AT&T, R&D": "AT&T, R&D",
 		"a<br/>b": "a b", "<h4>Aim</h4>of it": "Aim: of it", "<b and b> c": "<b and b> c", "&nosuch; &": "&nosuch; &",
 		// LaTeX
@@ -57,6 +60,7 @@ func TestTitle(t *testing.T) {
 		`{\textquotesingle}A{\textquotesingle} \textless{}b`:                      `'A' <b`,
 		`a\\b \ c\,d \- e`:                                                        `a b c d e`,
 		`trailing \`:                                                              `trailing \`,
+		`miR-106b~25, 10~20 and Table~3`:                                          `miR-106b~25, 10~20 and Table 3`,
 		`P.~E. and {\"U}ber {\ss} \o`:                                             `P. E. and Über ß ø`,
 		"":                                                                        "",
 	} {
@@ -88,6 +92,10 @@ func TestAbstract(t *testing.T) {
 		"Background: Birds sing.\n\nMaterials and Methods: We listen.":                  "Birds sing.\n\nWe listen.",
 		"<h4>Background</h4>Birds sing. <h4>Unusual part</h4>We listen.":                "Birds sing.\n\nUnusual part: We listen.",
 		"Objective\n\nTo count.\n\nResults\n\nMany.":                                    "To count.\n\nMany.",
+		"Context. Birds sing.\n\nAims. We listen. Results. Many.":                       "Birds sing.\n\nWe listen. Many.",
+		"▪ Abstract Birds sing, and " + long:                                            "Birds sing, and " + long,
+		"Background\n" + long + "\n\nResults\nMany\nResults":                            long + "\n\nMany Results",
+		"The results. Context. " + long:                                                 "The results. Context. " + long,
 		"There are two results: one and two. Note: this stays.":                         "There are two results: one and two. Note: this stays.",
 		"<sec><title>Aim</title><p>To <italic>see</italic>.</p></sec>":                  "To see.",
 		"Not Available": "", "Not Available <P />": "", "[No abstract available]": "", "N/A": "", "No abstract.": "", "null": "", "-": "", "{Not Available \\textbackslash\\textbackslash}": "", "": "",
@@ -108,7 +116,7 @@ func TestName(t *testing.T) {
 		"Ada Lovelace": "Ada Lovelace", "Lovelace, Ada": "Ada Lovelace", "Lovelace, Jr., Ada": "Ada Lovelace Jr.", "Lovelace, Ada, Jr.": "Ada Lovelace Jr.",
 		"van der Berg, J.": "J. van der Berg", "Lovelace, Ada (Analytical Society)": "Ada Lovelace", "Wei Wang 0001": "Wei Wang", "Ada Lovelace*†": "Ada Lovelace",
 		"{The ATLAS Collaboration}": "The ATLAS Collaboration", `Erd{\H o}s, P{\'a}l`: "Pál Erdős", "{Fal'ko}, Vladimir": "Vladimir Fal'ko", "P.~E. Smith": "P. E. Smith",
-		"Allan,Steven": "Steven Allan", "王小明": "王小明", "Ada Lovelace <ada@example.org>": "Ada Lovelace", "": "", "Ada Lovelace, Jr.": "Ada Lovelace Jr.",
+		"Allan,Steven": "Steven Allan", "王小明": "王小明", "Ada Lovelace <ada@example.org>": "Ada Lovelace", "": "", "Ada Lovelace, Jr.": "Ada Lovelace Jr.", "and Ada Lovelace": "Ada Lovelace", "Andi": "Andi", "{.}, S.~N. Agbo": "S. N. Agbo",
 	} {
 		if got := Name(s); got != want {
 			t.Errorf("%s: %q, want %q", s, got, want)
@@ -117,6 +125,9 @@ func TestName(t *testing.T) {
 }
 
 func TestSplitNames(t *testing.T) {
+	if diff := cmp.Diff([]string{"Ada Lovelace", "Charles Babbage", "N. Nagaosa"}, Names([]string{"Lovelace, Ada and Babbage, Charles", "N. Nagaosa 1 and"})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 	for s, want := range map[string][]string{
 		"Lovelace, A. K.; Babbage, C.":                                  {"A. K. Lovelace", "C. Babbage"},
 		"Ada Lovelace and Charles Babbage":                              {"Ada Lovelace", "Charles Babbage"},
@@ -136,10 +147,14 @@ func TestSplitNames(t *testing.T) {
 		`C. Bal\'azs, E. L. Berger, P. M. Nadolsky`:                     {"C. Balázs", "E. L. Berger", "P. M. Nadolsky"},
 		`<a href="x">Ada Lovelace</a>, <a href="y">Charles Babbage</a>`: {"Ada Lovelace", "Charles Babbage"},
 		"Martin King, Jr., Ada Lovelace":                                {"Martin King Jr.", "Ada Lovelace"},
+		"Plato {; X; 1":                                                 {"Plato {; X"},
 		"Plato":                                                         {"Plato"},
-		"":                                                              nil,
-		"A and and B":                                                   {"A", "B"},
-		"Ada Lovelace & Charles Babbage":                                {"Ada Lovelace", "Charles Babbage"},
+		"Ada Lovelace, et al.":                                          {"Ada Lovelace"},
+		"Ada Lovelace for the X Collaboration, Charles Babbage, on behalf of the Y Group": {"Ada Lovelace", "X Collaboration", "Charles Babbage", "Y Group"},
+		"Center for the Study of X Group":                                                 {"Center for the Study of X Group"},
+		"":                                                                                nil,
+		"A and and B":                                                                     {"A", "B"},
+		"Ada Lovelace & Charles Babbage":                                                  {"Ada Lovelace", "Charles Babbage"},
 	} {
 		if diff := cmp.Diff(want, SplitNames(s)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", s, diff)
@@ -148,10 +163,14 @@ func TestSplitNames(t *testing.T) {
 }
 
 func TestTerms(t *testing.T) {
+	if diff := cmp.Diff([]string{"stars (a, b)", "c"}, Terms([]string{"stars (a", "b)", "c"})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 	for s, want := range map[string][]string{
 		"cs.LG stat.ML": {"cs.LG", "stat.ML"}, "hep-th": {"hep-th"}, "a; b, c": {"a", "b, c"}, "a, b": {"a", "b"}, "a|b": {"a", "b"}, "a\nb": {"a", "b"},
-		"graph (a, b), tree": {"graph (a, b)", "tree"}, "One, one, ONE": {"One"}, "": nil, " ; ": nil, "a &amp; b; c": {"a & b", "c"}, "图像；注意力": {"图像", "注意力"},
-		"deep learning": {"deep learning"}, "math-ph; math.MP": {"math-ph", "math.MP"},
+		"graph (a, b), tree": {"graph (a, b)", "tree"}, "One, one, ONE": {"One"}, "": nil, " ; ": nil, "a &amp; b; c": {"a & b", "c"}, "图像；注意力": {"图像", "注意力"}, "图像 注意力 Zotero": {"图像", "注意力", "Zotero"}, "n/a": nil,
+		"stars (a; b); c;d": {"stars (a; b)", "c", "d"},
+		"deep learning":     {"deep learning"}, "math-ph; math.MP": {"math-ph", "math.MP"}, "cs.SE, cs.LG": {"cs.SE", "cs.LG"},
 	} {
 		if diff := cmp.Diff(want, SplitTerms(s)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", s, diff)
@@ -179,7 +198,7 @@ func TestDate(t *testing.T) {
 func TestLanguage(t *testing.T) {
 	for s, want := range map[string]string{
 		"en": "en", "eng": "en", "English": "en", "en-US": "en-US", "EN": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "chi": "zh", "zho": "zh", "zh-Hans": "zh-Hans",
-		"pt_BR": "pt-BR", "PORTUGUESE": "pt", "eng; fre": "en", "und": "", "klingonese": "", "": "", "x": "", "french": "fr",
+		"pt_BR": "pt-BR", "PORTUGUESE": "pt", "eng; fre": "en", "und": "", "klingonese": "", "": "", "x": "", "french": "fr", "中文;": "zh",
 	} {
 		if got := Language(s); got != want {
 			t.Errorf("%q: %q, want %q", s, got, want)
@@ -249,6 +268,18 @@ func FuzzSplitNames(f *testing.F) {
 			if !utf8.ValidString(name) || name == "" {
 				t.Errorf("%q: %q", s, name)
 			}
+		}
+	})
+}
+
+func FuzzName(f *testing.F) {
+	for _, s := range []string{"Lovelace, Ada", "Lovelace, Jr., Ada (x)", "A, B, C", "{The X} <a>"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Name(s)
+		if again := Name(got); again != got {
+			t.Errorf("%q\n once  %q\n twice %q", s, got, again)
 		}
 	})
 }

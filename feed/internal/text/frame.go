@@ -1,0 +1,142 @@
+package text
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// This file is about what databases put around an abstract that is no copyright line.
+
+// databaseTail matches what PsycINFO, EBSCO and ProQuest put behind an abstract. The last part is
+// the right to use it, in many words.
+var databaseTail = regexp.MustCompile(`(?is)\s*(?:` +
+	`\(\s*psycinfo database record.{0,120}` +
+	`|\[(?:abstract from author|(?:author|journal|publication|publisher) abstract|from author|adapted from the source document\.?)\][.\s]*(?:key\s?words:.{0,500})?(?:copyright of .{0,900})?` +
+	`|copyright of .{1,200} is the property of .{0,900})$`)
+
+// maxDatabaseTail bounds the length of a tail in bytes.
+const maxDatabaseTail = 1800
+
+// tailStarts begin, in lower case, what databaseTail matches behind a bracket.
+var tailStarts = [...]struct {
+	bracket byte
+	rests   []string
+}{
+	{'[', []string{"abstract from ", "author abstract", "journal abstract", "publication abstract", "publisher abstract", "from author", "adapted from "}},
+	{'(', []string{"psycinfo", " psycinfo"}},
+}
+
+// mayBeDatabaseTail reports whether databaseTail may match, which takes a thousand times as long.
+func mayBeDatabaseTail(s string) bool {
+	for _, start := range tailStarts {
+		rest := s
+		for at := strings.IndexByte(rest, start.bracket); at >= 0; at = strings.IndexByte(rest, start.bracket) {
+			rest = rest[at+1:]
+			for _, r := range start.rests {
+				if hasFold(rest, r) {
+					return true
+				}
+			}
+		}
+	}
+	return hasAny(s, "C", "opyright of ", "OPYRIGHT OF ")
+}
+
+// hasAny reports whether one of the rests stands in s behind a letter, which should be a rare one:
+// that is found fast.
+func hasAny(s, letter string, rests ...string) bool {
+	for {
+		at := strings.IndexByte(s, letter[0])
+		if at < 0 {
+			return false
+		}
+		s = s[at+1:]
+		for _, rest := range rests {
+			if strings.HasPrefix(s, rest) {
+				return true
+			}
+		}
+	}
+}
+
+// withoutDatabaseFrame drops what databases put around an abstract, or into it.
+func withoutDatabaseFrame(s string) string {
+	if from := max(0, len(s)-maxDatabaseTail); mayBeDatabaseTail(s[from:]) {
+		for from > 0 && !utf8.RuneStart(s[from]) {
+			from++
+		}
+		if m := databaseTail.FindStringIndex(s[from:]); m != nil && from+m[0] > 0 {
+			s = s[:from+m[0]]
+		}
+	}
+	// JSTOR puts an abstract in brackets.
+	if len(s) > 2 && s[0] == '[' && s[len(s)-1] == ']' && !strings.ContainsAny(s[1:len(s)-1], "[]") {
+		s = s[1 : len(s)-1]
+	}
+	return withoutPlainHeadings(withoutBareLabel(s))
+}
+
+// abstractNouns are nouns that "abstract" stands before as an adjective, where titles are given
+// capitals.
+var abstractNouns = setOf("interpretation", "syntax", "algebra", "algebras", "argumentation", "state", "states", "reasoning", "data", "machine", "machines",
+	"meaning", "concept", "concepts", "art", "thought", "domain", "domains", "model", "models", "language", "languages", "screening", "harmonic", "group", "groups")
+
+// withoutBareLabel drops "Abstract" with nothing behind it but a blank, where a sentence begins with
+// the next word: one with a capital, and the one behind it has none, or is a heading.
+func withoutBareLabel(s string) string {
+	rest, ok := strings.CutPrefix(s, "Abstract ")
+	if !ok {
+		return s
+	}
+	first, behind, _ := strings.Cut(rest, " ")
+	capital, _ := utf8.DecodeRuneInString(first)
+	next, _ := utf8.DecodeRuneInString(behind)
+	if !unicode.IsUpper(capital) || abstractNouns[strings.ToLower(strings.TrimRight(first, ",.;:"))] || !unicode.IsLower(next) && !usualHeadings[strings.ToLower(first)] {
+		return s
+	}
+	return rest
+}
+
+// plainHeading matches a heading of a structured abstract that nothing but a blank parts from the
+// sentence behind it: "... was found. Results The ...".
+var plainHeading = regexp.MustCompile(`(?:^|[.!?)\]”"]\s+)((?:Background|Introduction|Objectives?|Aims?|Purpose|Context|(?:Materials? and |Patients and )?Methods?|Results|Findings|Conclusions?|Discussion|` +
+	`BACKGROUND|INTRODUCTION|OBJECTIVES?|AIMS?|PURPOSE|CONTEXT|(?:MATERIALS? AND |PATIENTS AND )?METHODS?|RESULTS|FINDINGS|CONCLUSIONS?|DISCUSSION)(?: (?:and|AND) [A-Za-z]+)?\s+)[\p{Lu}\d]`)
+
+// plainHeadingStarts begin the headings besides the results.
+var plainHeadingStarts = []string{"Background", "Introduction", "Objective", "Aim", "Purpose", "Context", "Method", "Material", "Patients and ", "Finding", "Conclusion", "Discussion",
+	"BACKGROUND", "INTRODUCTION", "OBJECTIVE", "AIM", "PURPOSE", "CONTEXT", "METHOD", "MATERIAL", "PATIENTS AND ", "FINDING", "CONCLUSION", "DISCUSSION"}
+
+// withoutPlainHeadings drops headings without a colon, if there are three that differ: a single one
+// may be a word of the text.
+func withoutPlainHeadings(s string) string {
+	if !hasAny(s, "R", "esults ", "ESULTS ") {
+		return s
+	}
+	headings := 0
+	for _, h := range plainHeadingStarts {
+		if strings.Contains(s, h) {
+			headings++
+		}
+	}
+	if headings < 2 {
+		return s
+	}
+	matches := plainHeading.FindAllStringSubmatchIndex(s, -1)
+	different := map[string]bool{}
+	for _, m := range matches {
+		different[s[m[2]:m[3]]] = true
+	}
+	if len(different) < 3 {
+		return s
+	}
+	var b strings.Builder
+	from := 0
+	for _, m := range matches {
+		b.WriteString(s[from:m[2]])
+		from = m[3]
+	}
+	b.WriteString(s[from:])
+	return b.String()
+}
