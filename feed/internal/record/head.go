@@ -59,7 +59,7 @@ func (h *Head) HasElement(name string) bool {
 
 // isPrefix reports whether text is empty or a namespace prefix with its colon.
 func isPrefix(text []byte) bool {
-	return len(text) == 0 || text[len(text)-1] == ':' && bytes.IndexAny(text, " \t\r\n<>=\"/!?") < 0
+	return len(text) == 0 || text[len(text)-1] == ':' && !bytes.ContainsAny(text, " \t\r\n<>=\"/!?")
 }
 
 // HasKey reports whether the head is JSON and has an object, at any depth, with a field of

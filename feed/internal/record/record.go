@@ -39,6 +39,10 @@ type Input struct {
 	Name string
 	// Parallelism is how many goroutines a decoder may use; 0 means GOMAXPROCS.
 	Parallelism int
+	// At, if not nil, reads the same bytes in any order, from the first one on, of which there are
+	// Size. A decoder uses either this or the Reader.
+	At   io.ReaderAt
+	Size int64
 }
 
 // Encoder writes papers in a format.
@@ -57,9 +61,12 @@ type Error struct {
 	Err    error
 }
 
-// Error says where the record is and what is wrong with it.
+// Error says where the record is and what is wrong with it: on which line, and which record it
+// is if there are more records than lines, so that the line does not tell it from others.
 func (e *Error) Error() string {
 	switch {
+	case e.Line > 0 && e.Record > e.Line:
+		return fmt.Sprintf("line %d, record %d: %v", e.Line, e.Record, e.Err)
 	case e.Line > 0:
 		return fmt.Sprintf("line %d: %v", e.Line, e.Err)
 	case e.Record > 0:
