@@ -28,7 +28,8 @@ const headSize = 64 << 10
 // order: what the byte order mark says; UTF-16 or UTF-32, if every other byte is 0; UTF-8, if
 // it is valid and not all ASCII; what charset says, the name that came with it, or else the
 // declaration in the text (of XML, or "% Encoding:" of BibTeX); Windows-1252, if single bytes
-// are amid ASCII; UTF-8, with the bytes that are not replaced.
+// are amid ASCII; another that is evident by the letters that it makes of the text; UTF-8, with
+// the bytes that are not replaced.
 //
 // What begins as ASCII is decided where that ends: so one encoding is found for the whole,
 // however far its first special letter is.
@@ -202,10 +203,9 @@ func (t *utf8Reader) Read(p []byte) (int, error) {
 		if whole := trimPartial(chunk); len(whole) > 0 {
 			chunk = whole
 		}
-		if utf8.Valid(chunk) {
-			if !t.sure && !isASCIIOnly(chunk) {
-				t.sure = true
-			}
+		ascii := isASCIIOnly(chunk)
+		if ascii || utf8.Valid(chunk) {
+			t.sure = t.sure || !ascii
 			if len(chunk) > len(p) { // p is shorter than a character
 				t.pending = bytes.Clone(chunk)
 				_, _ = t.in.Discard(len(chunk))
@@ -244,14 +244,22 @@ func isASCIIOnly(text []byte) bool {
 func (t *utf8Reader) decide() {
 	t.sure = true
 	ahead, _ := t.in.Peek(headSize)
-	e, name := t.declared, ""
-	if e == nil && isWestern(ahead) {
+	e := t.declared
+	switch {
+	case isMostlyUTF8(ahead):
+		return
+	case e != nil:
+	case isWestern(ahead):
 		e = charmap.Windows1252
+	default:
+		if e = guess(ahead, wideCandidates); e == nil {
+			e = guess(ahead, narrowCandidates)
+		}
 	}
-	if e == nil || isMostlyUTF8(ahead) {
+	if e == nil {
 		return
 	}
-	name, _ = htmlindex.Name(e)
+	name, _ := htmlindex.Name(e)
 	if name == "windows-1252" {
 		name = "Windows-1252"
 	}
