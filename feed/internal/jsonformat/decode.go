@@ -29,10 +29,12 @@ type schema struct {
 	isRecord func(o object) bool
 	// read returns the paper in a record.
 	read func(o object) (paper.Paper, error)
+	// null says what a null stands for in the place of a record; "" if for nothing.
+	null string
 }
 
 // errNoPaper is returned by read for a record that rightly is no paper, such as the
-// description of a person. It is passed over without a word.
+// description of a person. It is counted, and passed over without a word.
 var errNoPaper = errors.New("no paper")
 
 // fatalError is the failure of a whole feed, as a record of it tells.
@@ -109,14 +111,14 @@ func (s schema) decodeLines(r *bufio.Reader, workers int, yield record.Yield) {
 				return nil
 			}
 			c := &batch[n]
-			*c, readErr = lines.next()
+			readErr = lines.next(c)
 			n++
 			mu.Unlock()
-			c.results = s.parseLines(*c)
+			s.parseLines(c)
 			return nil
 		})
-		for _, c := range batch[:n] {
-			for _, r := range c.results {
+		for i := range batch[:n] {
+			for _, r := range batch[i].results {
 				if !yield(r.paper, r.err) || isFatal(r.err) {
 					return
 				}
@@ -138,11 +140,13 @@ func isFatal(err error) bool {
 	return err != nil && !errors.As(err, &skip)
 }
 
-// chunk is some whole lines of a feed.
+// chunk is some whole lines of a feed. Its memory is used again for others: what is read of it
+// is copied.
 type chunk struct {
-	text    string
-	line    int  // number of its first line
-	tooLong bool // it was a single line, and is left out
+	buffer  []byte
+	text    string // in buffer
+	line    int    // number of its first line
+	tooLong bool   // it was a single line, and is left out
 	results []result
 }
 
@@ -153,18 +157,19 @@ type lineReader struct {
 	line int    // number of the line that comes next
 }
 
-// next returns the next chunk, and an error if it is the last.
-func (l *lineReader) next() (chunk, error) {
-	c := chunk{line: l.line}
-	buffer := make([]byte, chunkSize+len(l.rest))
-	have := copy(buffer, l.rest)
-	l.rest = nil
+// next reads the next chunk, and returns an error if it is the last.
+func (l *lineReader) next(c *chunk) error {
+	*c = chunk{line: l.line, buffer: c.buffer, results: c.results}
+	if size := chunkSize + len(l.rest); len(c.buffer) < size || len(c.buffer) > 2*size {
+		c.buffer = make([]byte, size)
+	}
+	have := copy(c.buffer, l.rest)
 	for {
-		n, err := io.ReadFull(l.r, buffer[have:])
+		n, err := io.ReadFull(l.r, c.buffer[have:])
 		have += n
-		end := bytes.LastIndexByte(buffer[have-n:have], '\n')
+		end := bytes.LastIndexByte(c.buffer[have-n:have], '\n')
 		if c.tooLong { // the line ends here, and others may follow
-			end = bytes.IndexByte(buffer[have-n:have], '\n')
+			end = bytes.IndexByte(c.buffer[have-n:have], '\n')
 		}
 		switch {
 		case end >= 0:
@@ -179,66 +184,76 @@ func (l *lineReader) next() (chunk, error) {
 		}
 		if end >= 0 {
 			if !c.tooLong { // of which only the end was kept
-				c.text = unsafe.String(unsafe.SliceData(buffer), end) // nothing writes to it any more
+				c.text = unsafe.String(unsafe.SliceData(c.buffer), end) // nothing writes to it until it was read
 			}
-			l.rest = bytes.Clone(buffer[end:have])
-			l.line += bytes.Count(buffer[:end], []byte("\n"))
-			return c, err
+			l.rest = append(l.rest[:0], c.buffer[end:have]...)
+			l.line += bytes.Count(c.buffer[:end], []byte("\n"))
+			return err
 		}
 		if have > record.MaxBytes {
 			c.tooLong, have = true, 0
 		}
-		if have == len(buffer) {
-			buffer = append(buffer, make([]byte, len(buffer))...)
+		if have == len(c.buffer) {
+			c.buffer = append(c.buffer, make([]byte, len(c.buffer))...)
 		}
 	}
 }
 
-// parseLines returns what is in the lines of a chunk.
-func (s schema) parseLines(c chunk) []result {
+// parseLines puts what is in the lines of a chunk into its results.
+func (s schema) parseLines(c *chunk) {
+	c.results = c.results[:0]
 	if c.tooLong {
-		return []result{{err: &record.Error{Line: c.line, Err: record.ErrTooLong}}}
+		c.results = append(c.results, result{err: &record.Error{Line: c.line, Err: record.ErrTooLong}})
+		return
 	}
 	var (
-		results = make([]result, 0, strings.Count(c.text, "\n")+1)
-		fields  object
-		line    = c.line
+		fields object
+		line   = c.line
+		number int // of the record on its line
+		skips  []*record.Error
 	)
-	for text := range strings.Lines(c.text) {
-		if strings.Trim(text, " \t\r\n") != "" {
-			results, fields = s.parseLine(text, line, results, fields[:0])
-		}
-		line++
-	}
-	return results
-}
-
-// parseLine appends what is in a line to results. The memory of fields is used again.
-func (s schema) parseLine(text string, line int, results []result, fields object) ([]result, object) {
 	add := func(p paper.Paper, err error) bool {
-		var skip *record.Error
-		if errors.As(err, &skip) && skip.Line == 0 {
-			skip.Line = line
+		number++
+		if err == errNoPaper {
+			return true
 		}
-		results = append(results, result{p, err})
+		var skip *record.Error
+		if err != nil && errors.As(err, &skip) {
+			skip.Line, skip.Record = line, number
+			skips = append(skips, skip)
+		}
+		c.results = append(c.results, result{p, err})
 		return true
 	}
-	if at := blanks(text, 0); text[at] == '{' {
+	for text := range strings.Lines(c.text) {
+		if at := blanks(text, 0); at < len(text) {
+			fields = s.parseLine(text[at:], fields[:0], add)
+		}
+		if number == 1 && len(skips) == 1 { // the line says where it is
+			skips[0].Record = 0
+		}
+		line, number, skips = line+1, 0, skips[:0]
+	}
+}
+
+// parseLine yields what is in a line. The memory of fields may be used again.
+func (s schema) parseLine(text string, fields object, yield record.Yield) object {
+	if text[0] == '{' {
 		parsed, err := parseObject(text, fields)
 		if err != nil {
-			add(paper.Paper{}, &record.Error{Err: err})
-			return results, fields
+			yield(paper.Paper{}, &record.Error{Err: err})
+			return fields
 		}
-		s.readObject(parsed, add)
-		return results, parsed
+		s.readObject(parsed, yield)
+		return parsed
 	}
 	v, err := check(text)
 	if err != nil {
-		add(paper.Paper{}, &record.Error{Err: err})
+		yield(paper.Paper{}, &record.Error{Err: err})
 	} else {
-		s.readValue(v, add)
+		s.readValue(v, yield)
 	}
-	return results, fields
+	return fields
 }
 
 // readValue yields the papers in a value.
@@ -254,7 +269,7 @@ func (s schema) readValue(v value, yield record.Yield) bool {
 	case v.isObject():
 		return s.readObject(v.object(), yield)
 	}
-	return yield(paper.Paper{}, notObject(v))
+	return yield(paper.Paper{}, s.notObject(v))
 }
 
 // clip returns the beginning of a text, for a message.
@@ -270,10 +285,14 @@ func clip(s string, most int) string {
 // readObject yields the papers in an object: those of the first list in it, or itself.
 func (s schema) readObject(o object, yield record.Yield) bool {
 	for i, f := range o {
-		if s.isRecord != nil && s.isRecord(o[:i]) {
+		if !f.value.isArray() && !f.value.isObject() {
+			continue // as most are
+		}
+		rests := s.listsIn(f.name)
+		if rests != nil && s.isRecord != nil && s.isRecord(o[:i]) {
 			break
 		}
-		for _, rest := range s.listsIn(f.name) {
+		for _, rest := range rests {
 			if hasRecords(f.value, rest) {
 				return s.readList(f.value, rest, yield)
 			}
@@ -286,6 +305,9 @@ func (s schema) readObject(o object, yield record.Yield) bool {
 func (s schema) listsIn(name string) []string {
 	var rests []string
 	for _, path := range s.lists {
+		if name == "" || path[0] != name[0] { // as most times
+			continue
+		}
 		if rest, ok := strings.CutPrefix(path, name); ok && (rest == "" || rest[0] == '.') {
 			rests = append(rests, strings.TrimPrefix(rest, "."))
 		}
@@ -318,13 +340,16 @@ func (s schema) readList(v value, path string, yield record.Yield) bool {
 // readElement yields the paper in an element of a list.
 func (s schema) readElement(v value, yield record.Yield) bool {
 	if !v.isObject() {
-		return yield(paper.Paper{}, notObject(v))
+		return yield(paper.Paper{}, s.notObject(v))
 	}
 	return s.readRecord(v.object(), yield)
 }
 
 // notObject says what is where a record should be.
-func notObject(v value) error {
+func (s schema) notObject(v value) error {
+	if v == "null" && s.null != "" {
+		return &record.Error{Err: errors.New(s.null)}
+	}
 	return &record.Error{Err: fmt.Errorf("not a JSON object but %s", clip(string(v), 20))}
 }
 
@@ -334,7 +359,7 @@ func (s schema) readRecord(o object, yield record.Yield) bool {
 	var fatal fatalError
 	switch {
 	case err == errNoPaper:
-		return true
+		return yield(paper.Paper{}, err)
 	case errors.As(err, &fatal):
 		yield(paper.Paper{}, fatal.error)
 		return false

@@ -18,6 +18,7 @@ type document struct {
 	buf  []byte // what was read and not yet passed
 	at   int    // where in buf the next byte is
 	line int    // of that byte
+	from int    // line on which the record begins that is being read
 	err  error  // of r
 	// indent is the white space before the first record of a list, with its line break, if it
 	// has one: where a record cannot be read, the next one is found by it.
@@ -71,8 +72,11 @@ func (s schema) decodeDocument(r io.Reader, yield record.Yield) {
 	numbered := func(p paper.Paper, err error) bool {
 		number++
 		var skip *record.Error
-		if errors.As(err, &skip) && skip.Line == 0 {
-			skip.Record = number
+		switch {
+		case err == errNoPaper:
+			return true
+		case errors.As(err, &skip):
+			skip.Line, skip.Record = d.from, number
 		}
 		stopped = !yield(p, err) || isFatal(err)
 		return !stopped
@@ -108,6 +112,7 @@ var errStopped = errors.New("stopped")
 
 func (s schema) readDocument(d *document, yield record.Yield) error {
 	b, err := d.peek()
+	d.from = d.line
 	switch {
 	case err != nil:
 		return err
@@ -161,6 +166,7 @@ func (s schema) streamObject(d *document, lists []string, yield record.Yield) (f
 				return s.readList(v, rests[0], yield)
 			}, yield)
 		case b == '{':
+			d.from = d.line
 			var nested object
 			nested, found, err = s.streamObject(d, nonEmpty(rests), yield)
 			if err != nil || found {
@@ -212,11 +218,11 @@ func (s schema) streamList(d *document, do func(v value) bool, yield record.Yiel
 		if _, err := d.peek(); err != nil {
 			return err
 		}
-		line := d.line
+		d.from = d.line
 		v, err := d.value()
 		var damaged *damagedError
 		if errors.As(err, &damaged) && (d.resume(damaged.size) || damaged.ended) {
-			return proceed(yield(paper.Paper{}, &record.Error{Line: line, Err: damaged.error}))
+			return proceed(yield(paper.Paper{}, &record.Error{Err: damaged.error}))
 		}
 		if err != nil {
 			return err
@@ -239,8 +245,6 @@ func (d *document) peek() (byte, error) {
 		}
 	}
 }
-
-var errCutOff = errors.New("invalid JSON: it is cut off")
 
 // expect passes one byte behind white space.
 func (d *document) expect(want byte) error {
@@ -283,9 +287,10 @@ func (d *document) each(opening, closing byte, do func() error) error {
 		case b == closing:
 			return d.expect(closing)
 		}
-		if err := d.expect(','); err != nil {
-			return err
+		if b != ',' {
+			return fmt.Errorf("invalid JSON: %q where a comma or %q should be", rune(b), rune(closing))
 		}
+		d.pass(1)
 	}
 }
 
@@ -355,7 +360,10 @@ func (d *document) value() (value, error) {
 	} else if isDelimiter[b] || b == ':' {
 		return "", fmt.Errorf("invalid JSON: unexpected %q", rune(b))
 	}
-	var end extent
+	var (
+		end  extent
+		line = d.line
+	)
 	for size := 0; ; {
 		n, found := end.find(d.buf[d.at:])
 		size += n
@@ -372,7 +380,14 @@ func (d *document) value() (value, error) {
 				return "", err
 			}
 		}
-		v, err := check(string(d.buf[d.at-size : d.at]))
+		text := string(d.buf[d.at-size : d.at])
+		v, err := check(text)
+		var fault *faultError
+		if errors.As(err, &fault) {
+			if n := strings.Count(text[:fault.at], "\n"); n > 0 { // bytes are hard to count over lines
+				err = fmt.Errorf("invalid JSON: %s on line %d", fault.fault, line+n)
+			}
+		}
 		if err != nil {
 			return "", &damagedError{err, size, found}
 		}

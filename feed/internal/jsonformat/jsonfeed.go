@@ -39,7 +39,7 @@ func readJSONFeed(o object) (paper.Paper, error) {
 	}
 	p.OpenAlex, _ = paper.OpenAlexID(o.text("_kindred.openalex"))
 	p.ID = text.Line(o.text("_kindred.id"))
-	if p.ID == "" && p.DOI == "" && p.ArXiv == "" {
+	if o.get("_kindred") == "" && p.DOI == "" && p.ArXiv == "" {
 		p.ID = text.Line(o.text("id"))
 	}
 	return p, nil

@@ -218,7 +218,7 @@ func TestCheck(t *testing.T) {
 var papers = []paper.Paper{
 	{ID: "full", Title: "A title: with \"quotes\", <tags> & {0, 1} $x_1$", Abstract: "One paragraph; of text.\n\nAnother – with é, 文 and 100 %.",
 		Authors: []string{"Ada Lovelace", "Ludwig van Beethoven", "The Tide Collaboration", "Plato", "Martin King Jr."}, Date: "2024-03-11",
-		Categories: []string{"cs.LG", "a, b", "c; d"}, Label: "x", Venue: "Journal of Shores", Language: "en", URL: "https://example.org/?a=1&b=2",
+		Categories: []string{"cs.LG", "a, b", "c;d"}, Label: "x", Venue: "Journal of Shores", Language: "en", URL: "https://example.org/?a=1&b=2",
 		DOI: "10.1000/xyz", ArXiv: "2310.06110", PMID: "12", OpenAlex: "W7"},
 	{ID: "month", Title: "Only a month", Date: "2024-03"},
 	{ID: "year", Abstract: "Without a title.", Date: "1843", ArXiv: "hep-th/9901001", Categories: []string{"hep-th"}},

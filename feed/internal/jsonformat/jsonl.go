@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -16,7 +17,7 @@ import (
 var JSONL = record.Format{
 	Name:        "jsonl",
 	Description: "JSON Lines, or a JSON array or object of papers, with title and abstract under any usual names",
-	Detect:      func(h *record.Head) bool { return h.HasAnyKey(isText) },
+	Detect:      func(h *record.Head) bool { return h.HasAnyKey(fields.IsText) },
 	Decode:      generic.decode,
 	Encode:      func(w io.Writer) record.Encoder { return newLineEncoder(w) },
 }
@@ -24,99 +25,14 @@ var JSONL = record.Format{
 var generic = schema{
 	lists: []string{"papers", "results", "items", "data", "works", "entries", "records", "documents",
 		"articles", "publications", "hits.hits", "response.docs", "message.items", "collection"},
-	isRecord: func(o object) bool { return o.has(roleTitle) },
+	isRecord: func(o object) bool { return o.has(fields.Title) },
 	read:     readGeneric,
 }
 
-// role is what a field is for.
-type role int
-
-const (
-	roleID role = iota
-	roleTitle
-	roleAbstract
-	roleAuthors
-	roleDate
-	roleCategories
-	roleLabel
-	roleVenue
-	roleLanguage
-	roleURL
-	roleDOI
-	roleArXiv
-	rolePMID
-	roleOpenAlex
-	numRoles
-)
-
-// usualNames are the names of fields by their role, the preferred one first: in lower case,
-// without underscores and the like.
-var usualNames = [numRoles]string{
-	roleID:         "id paperid key citationkey uid uuid identifier recordid documentid docid articleid corpusid coreid cordid corduid openreviewid",
-	roleTitle:      "title papertitle articletitle documenttitle primarytitle titledisplay displayname name headline titel titre titulo",
-	roleAbstract:   "abstract abstracttext paperabstract abstractnote summary description abstracts content resume zusammenfassung resumen resumo tldr text body",
-	roleAuthors:    "authorsparsed authors author authornames authorlist creators creator authorships contributors autoren auteurs",
-	roleDate:       "date published publicationdate publisheddate datepublished publishedat publishtime publishdate pubdate submitteddate submitted created versions updatedate updated year publicationyear pubyear",
-	roleCategories: "categories category primarycategory subjects subject keywords keyword tags topics fieldsofstudy terms",
-	roleLabel:      "label class group cluster",
-	roleVenue:      "venue journal journalref journalname journaltitle containertitle booktitle publication conference source",
-	roleLanguage:   "language lang languages",
-	roleURL:        "url link paperurl landingpageurl absurl htmlurl pdfurl href uri",
-	roleDOI:        "doi dois",
-	roleArXiv:      "arxiv arxivid arxivnumber eprint",
-	rolePMID:       "pmid pubmedid pubmed",
-	roleOpenAlex:   "openalex openalexid",
-}
-
-// use is what a field of a name is for, and how good a name it is: the less the better.
-type use struct {
-	role role
-	rank int
-}
-
-// uses are the uses by name. A label may be called group and a group a class, but only once.
-var uses = func() map[string]use {
-	table := map[string]use{}
-	for r, names := range usualNames {
-		for rank, name := range strings.Fields(names) {
-			table[name] = use{role(r), rank}
-		}
-	}
-	return table
-}()
-
-// isText reports whether a field of a name may be a title or an abstract.
-func isText(name string) bool {
-	u, ok := useOf(name)
-	return ok && (u.role == roleTitle || u.role == roleAbstract)
-}
-
-// useOf returns what a field is for.
-func useOf(name string) (use, bool) {
-	u, ok := uses[name]
-	if !ok {
-		u, ok = uses[plainName(name)]
-	}
-	return u, ok
-}
-
-// plainName returns a name in lower case, without underscores and the like.
-func plainName(name string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case 'A' <= r && r <= 'Z':
-			return r + 'a' - 'A'
-		case r == '_' || r == '-' || r == ' ' || r == '.' || r == ':':
-			return -1
-		}
-		return r
-	}, name)
-}
-
 // has reports whether one of the fields is for a role.
-func (o object) has(r role) bool {
+func (o object) has(r fields.Role) bool {
 	for _, f := range o {
-		if u, ok := useOf(f.name); ok && u.role == r {
+		if role, _, ok := fields.Lookup(f.name); ok && role == r {
 			return true
 		}
 	}
@@ -127,36 +43,36 @@ func (o object) has(r role) bool {
 // takes the one with the best name that holds something.
 func readGeneric(o object) (paper.Paper, error) {
 	var (
-		values [numRoles]value
-		ranks  [numRoles]int
+		values [fields.NumRoles]value
+		ranks  [fields.NumRoles]int
 	)
 	for _, f := range o {
-		u, ok := useOf(f.name)
-		if !ok || f.value.isEmpty() || values[u.role] != "" && ranks[u.role] <= u.rank {
+		role, rank, ok := fields.Lookup(f.name)
+		if !ok || f.value.isEmpty() || values[role] != "" && ranks[role] <= rank {
 			continue
 		}
-		values[u.role], ranks[u.role] = f.value, u.rank
+		values[role], ranks[role] = f.value, rank
 	}
 	p := paper.Paper{
-		ID:         text.Line(values[roleID].anyText()),
-		Title:      text.Title(values[roleTitle].anyText()),
-		Abstract:   text.Abstract(values[roleAbstract].abstract()),
-		Authors:    values[roleAuthors].names(),
-		Date:       values[roleDate].date(),
-		Categories: values[roleCategories].terms(),
-		Label:      text.Line(values[roleLabel].anyText()),
-		Venue:      text.Title(values[roleVenue].anyText()),
-		URL:        text.Line(values[roleURL].anyText()),
-		PMID:       text.Line(values[rolePMID].anyText()),
-		OpenAlex:   text.Line(values[roleOpenAlex].anyText()),
+		ID:         text.Line(values[fields.ID].anyText()),
+		Title:      text.Title(values[fields.Title].anyText()),
+		Abstract:   text.Abstract(values[fields.Abstract].abstract()),
+		Authors:    values[fields.Authors].names(),
+		Date:       values[fields.Date].date(),
+		Categories: values[fields.Categories].terms(),
+		Label:      text.Line(values[fields.Label].anyText()),
+		Venue:      text.Title(values[fields.Venue].anyText()),
+		URL:        text.Line(values[fields.URL].anyText()),
+		PMID:       text.Line(values[fields.PMID].anyText()),
+		OpenAlex:   text.Line(values[fields.OpenAlex].anyText()),
 	}
-	if v := values[roleLanguage]; v != "" {
+	if v := values[fields.Language]; v != "" {
 		p.Language = text.Language(v.anyText())
 	}
-	if v := values[roleDOI]; v != "" {
+	if v := values[fields.DOI]; v != "" {
 		p.DOI, _ = paper.DOI(v.anyText())
 	}
-	if v := values[roleArXiv]; v != "" {
+	if v := values[fields.ArXiv]; v != "" {
 		p.ArXiv, _ = paper.ArXivID(v.anyText())
 	}
 	return p, nil

@@ -3,6 +3,7 @@ package jsonformat
 import (
 	"errors"
 	"fmt"
+	"unicode/utf8"
 )
 
 // This file says whether a text is JSON (RFC 8259), in one pass over it. The standard library
@@ -68,12 +69,26 @@ func check(s string) (value, error) {
 	return value(s[from:end]), nil
 }
 
-// syntaxError says what is wrong at a place of s.
+// errCutOff is the error of JSON that ends before it should.
+var errCutOff = errors.New("invalid JSON: it is cut off")
+
+// faultError says what is wrong at a place of a text.
+type faultError struct {
+	fault string
+	at    int // from 0, in bytes
+}
+
+func (e *faultError) Error() string {
+	return fmt.Sprintf("invalid JSON: %s at byte %d", e.fault, e.at+1)
+}
+
+// syntaxError returns the error of a character that does not belong where it is.
 func syntaxError(s string, at int) error {
 	if at >= len(s) {
-		return errors.New("invalid JSON: it is cut off")
+		return errCutOff
 	}
-	return fmt.Errorf("invalid JSON: unexpected %q at byte %d", rune(s[at]), at+1)
+	r, _ := utf8.DecodeRuneInString(s[at:])
+	return &faultError{fmt.Sprintf("unexpected %q", r), at}
 }
 
 func onlyBlanks(s string, at int) error {
@@ -202,7 +217,7 @@ func checkString(s string, at int) (int, error) {
 		case s[at] == '"':
 			return at + 1, nil
 		case s[at] != '\\':
-			return 0, fmt.Errorf("invalid JSON: a control character in a string at byte %d", at+1)
+			return 0, &faultError{"a control character in a string", at}
 		}
 		if at++; at >= len(s) {
 			return 0, syntaxError(s, at)

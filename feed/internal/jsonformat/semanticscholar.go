@@ -20,6 +20,7 @@ var SemanticScholar = record.Format{
 		lists:    []string{"data", "recommendedPapers"},
 		isRecord: func(o object) bool { return o.get("paperId") != "" },
 		read:     readSemanticScholar,
+		null:     "null, for an id that Semantic Scholar does not know",
 	}.decode,
 }
 
