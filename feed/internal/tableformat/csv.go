@@ -1,0 +1,176 @@
+// Package tableformat reads tables of papers: text with delimiters, as databases and
+// bibliography managers export it, and Parquet. What a column is for is told by its name.
+package tableformat
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"kindred/feed/internal/fields"
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// CSV is a table whose cells are parted by commas, semicolons or vertical bars. Its decoder reads
+// TSV too, as it finds out what the delimiter is.
+//
+// Lines before the header are passed over. A row that is damaged is an error of its own, and the
+// next line is read as one.
+var CSV = record.Format{
+	Name:        "csv",
+	Description: "CSV with a header, as databases, bibliography managers and kindred itself write it",
+	Detect:      func(h *record.Head) bool { return detect(h, false) },
+	Decode:      decode,
+	Encode:      func(w io.Writer) record.Encoder { return newEncoder(w, ',') },
+}
+
+// TSV is CSV whose delimiter is a tab.
+var TSV = record.Format{
+	Name:        "tsv",
+	Description: "CSV with tabs instead of commas, as the Web of Science writes it",
+	Detect:      func(h *record.Head) bool { return detect(h, true) },
+	Decode:      decode,
+	Encode:      func(w io.Writer) record.Encoder { return newEncoder(w, '\t') },
+}
+
+// detect takes what has a header that names a title or an abstract, and is plainly a table if
+// that does not suffice.
+func detect(h *record.Head, tabs bool) bool {
+	if len(h.Text) == 0 || h.Root().Local != "" || h.IsJSON() || bytes.IndexByte(h.Text, 0) >= 0 {
+		return false
+	}
+	d := sniff(h.Text, h.All)
+	return (d.delimiter == '\t') == tabs && d.isTable()
+}
+
+// sniffSize is how many bytes are read to find out how a table is written. Headers of tables
+// that were made by flattening JSON have some thousand.
+const sniffSize = 1 << 20
+
+// decode yields the papers of a table.
+func decode(in record.Input, yield record.Yield) {
+	r := bufio.NewReaderSize(in, sniffSize)
+	head, err := r.Peek(sniffSize)
+	if err != nil && err != io.EOF {
+		yield(paper.Paper{}, err)
+		return
+	}
+	d := sniff(head, err == io.EOF)
+	if d.header == nil {
+		if len(head) > 0 {
+			yield(paper.Paper{}, noHeader(d.first))
+		}
+		return
+	}
+	s := newScanner(r, d.delimiter)
+	s.newline, s.escapes = d.newline, d.escapes
+	row := row{plan: d.plan, v: values{glued: d.plan.glued}}
+	if d.shifted {
+		row.shift = 1
+	}
+	for n := 0; ; n++ {
+		if n == d.preamble+1 {
+			s.columns = len(d.header) + row.shift
+		}
+		err := s.next()
+		switch {
+		case err == io.EOF:
+			return
+		case err != nil && err == s.err:
+			yield(paper.Paper{}, fmt.Errorf("line %d: %w", s.line, err))
+			return
+		case n <= d.preamble || err == nil && s.isBlank():
+			continue
+		}
+		var p paper.Paper
+		if err == nil {
+			p = row.read(s)
+			if p.Title == "" && p.Abstract == "" {
+				err = record.ErrNoText
+			}
+		}
+		if err != nil {
+			p, err = paper.Paper{}, &record.Error{Line: s.line, Err: err}
+		}
+		if !yield(p.Clone(), err) {
+			return
+		}
+	}
+}
+
+// noHeader says which columns there are instead of those of papers.
+func noHeader(names []string) error {
+	const most = 20
+	if len(names) == 0 {
+		return errors.New("no header: it has no column for a title or an abstract")
+	}
+	more := ""
+	if len(names) > most {
+		names, more = names[:most], fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	short := make([]string, len(names))
+	for i, name := range names {
+		if short[i] = name; len(name) > 30 {
+			short[i] = strings.ToValidUTF8(name[:30], "") + "..."
+		}
+	}
+	return fmt.Errorf("no column for a title or an abstract among: %s%s", strings.Join(short, ", "), more)
+}
+
+// row reads papers out of records.
+type row struct {
+	plan  plan
+	shift int // cells before those of the first column
+	v     values
+}
+
+// read returns the paper in a record. It shares memory with the scanner.
+func (r *row) read(s *scanner) paper.Paper {
+	cell := func(column int) string { return unguarded(s.text(column + r.shift)) }
+	if r.plan.own {
+		return readOwn(cell)
+	}
+	v := &r.v
+	v.reset()
+	for role := range fields.NumRoles {
+		for _, column := range r.plan.columns[role] {
+			if !v.wants(role) {
+				break
+			}
+			v.add(role, cell(column))
+		}
+	}
+	for _, column := range r.plan.ids {
+		if ids, ok := parseLiteral(cell(column)); ok {
+			v.add(fields.DOI, ids.get("DOI"))
+			v.add(fields.ArXiv, ids.get("ArXiv"))
+			v.add(fields.PMID, ids.get("PubMed"))
+		}
+	}
+	return v.paper()
+}
+
+// readOwn returns the paper in cells that kindred wrote, as they are.
+func readOwn(cell func(column int) string) paper.Paper {
+	return paper.Paper{
+		ID:         text.Line(cell(0)),
+		Title:      text.Line(cell(1)),
+		Abstract:   text.Paragraphs(cell(2)),
+		Authors:    splitOwn(cell(3)),
+		Date:       text.Date(cell(4)),
+		Categories: splitOwn(cell(5)),
+		Label:      text.Line(cell(6)),
+		Venue:      text.Line(cell(7)),
+		Language:   text.Line(cell(8)),
+		URL:        text.Line(cell(9)),
+		DOI:        text.Line(cell(10)),
+		ArXiv:      text.Line(cell(11)),
+		PMID:       text.Line(cell(12)),
+		OpenAlex:   text.Line(cell(13)),
+	}
+}

@@ -1,0 +1,346 @@
+package tableformat
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kindred/feed/internal/fields"
+	"kindred/feed/internal/text"
+	"kindred/paper"
+)
+
+// values are what the columns of a record hold, by what they are for, those of the preferred
+// names first.
+type values struct {
+	list  [fields.NumRoles][]value
+	glued bool // nothing stands between the names of authors
+}
+
+// value is what a column holds: a text, which may be a list with separators, or a list.
+type value struct {
+	text   string
+	list   []string
+	isList bool
+}
+
+// reset removes all values.
+func (v *values) reset() {
+	for role := range v.list {
+		v.list[role] = v.list[role][:0]
+	}
+}
+
+// wants reports whether another value of a role is of use.
+func (v *values) wants(role fields.Role) bool {
+	switch role {
+	case fields.Date, fields.Categories, fields.URL, fields.DOI, fields.ArXiv, fields.PMID, fields.OpenAlex:
+		return true
+	}
+	return len(v.list[role]) == 0
+}
+
+// add adds a text, unless it only says that there is none.
+func (v *values) add(role fields.Role, s string) {
+	if !isEmpty(s) {
+		v.list[role] = append(v.list[role], value{text: s})
+	}
+}
+
+// addList adds a list, unless there is nothing in it.
+func (v *values) addList(role fields.Role, list []string) {
+	for _, s := range list {
+		if !isEmpty(s) {
+			v.list[role] = append(v.list[role], value{list: list, isList: true})
+			return
+		}
+	}
+}
+
+// isEmpty reports whether a cell holds nothing, or what programs write for that.
+func isEmpty(s string) bool {
+	const longest = 30
+	if len(s) > longest {
+		return strings.TrimSpace(s) == ""
+	}
+	switch strings.TrimSpace(s) {
+	case "", "NaN", "nan", "NaT", "NULL", "Null", "null", "None", "N/A", "n/a", "NA", "#N/A", "<NA>", `\N`, "-", "--",
+		"[]", "{}", "()", `""`, "''", "undefined", "Abstract Missing",
+		"[No author name available]", "[No title available]", "[No abstract available]":
+		return true
+	}
+	return false
+}
+
+// paper returns the paper that the values are of.
+func (v *values) paper() paper.Paper {
+	p := paper.Paper{
+		Title:      text.Title(v.text(fields.Title)),
+		Abstract:   text.Abstract(v.text(fields.Abstract)),
+		Authors:    v.names(),
+		Date:       v.date(),
+		Categories: v.terms(),
+		Label:      text.Line(v.text(fields.Label)),
+		Venue:      text.Title(v.text(fields.Venue)),
+		Language:   text.Language(v.text(fields.Language)),
+		URL:        v.url(),
+		DOI:        v.id(fields.DOI, paper.DOI),
+		ArXiv:      v.id(fields.ArXiv, paper.ArXivID),
+		PMID:       v.id(fields.PMID, paper.PubMedID),
+		OpenAlex:   v.id(fields.OpenAlex, paper.OpenAlexID),
+	}
+	setID(&p, text.Line(v.text(fields.ID)))
+	return p
+}
+
+// text returns the first text of a role: of a list, its elements as paragraphs.
+func (v *values) text(role fields.Role) string {
+	if len(v.list[role]) == 0 {
+		return ""
+	}
+	first := v.list[role][0]
+	if !first.isList {
+		list, ok := parseList(first.text)
+		if !ok {
+			return first.text
+		}
+		first.list = list
+	}
+	return strings.Join(first.list, "\n\n")
+}
+
+// id returns the first of the values of a role that is an id of its kind, or "".
+func (v *values) id(role fields.Role, parse func(string) (string, bool)) string {
+	for _, x := range v.list[role] {
+		for _, s := range append(x.list, x.text) {
+			s = strings.TrimSuffix(strings.TrimSpace(s), ".0") // a number among missing ones
+			if id, ok := parse(s); ok {
+				return id
+			}
+		}
+	}
+	return ""
+}
+
+// url returns the first web address, or else the first text where one should be.
+func (v *values) url() string {
+	for _, x := range v.list[fields.URL] {
+		for _, s := range append(x.list, x.text) {
+			at := strings.Index(s, "http")
+			if at < 0 || !strings.HasPrefix(s[at:], "http://") && !strings.HasPrefix(s[at:], "https://") {
+				continue
+			}
+			s = s[at:]
+			if end := strings.IndexAny(s, " \t\r\n|\"'<>"); end >= 0 {
+				s = s[:end]
+			}
+			// A semicolon may be part of an address, but not with another one behind it.
+			if end := strings.Index(s, ";http"); end >= 0 {
+				s = s[:end]
+			}
+			return text.Line(strings.TrimRight(s, ";,"))
+		}
+	}
+	if s := text.Line(v.text(fields.URL)); strings.IndexByte(s, ' ') < 0 {
+		return s
+	}
+	return ""
+}
+
+// setID sets the ID of p to one that its feed uses, unless it says no more than the DOI and the
+// like: if it is one of them or, being a number or a hash, only tells rows apart.
+func setID(p *paper.Paper, id string) {
+	global := p.DOI != "" || p.ArXiv != "" || p.PMID != "" || p.OpenAlex != ""
+	if global && isOpaque(id) {
+		return
+	}
+	doi, isDOI := paper.DOI(id)
+	arxiv, isArXiv := paper.ArXivID(id)
+	work, isWork := paper.OpenAlexID(id)
+	switch {
+	case isArXiv && (p.ArXiv == "" || p.ArXiv == arxiv):
+		p.ArXiv = arxiv
+	case isDOI && (p.DOI == "" || p.DOI == doi):
+		p.DOI = doi
+	case isWork && (p.OpenAlex == "" || p.OpenAlex == work):
+		p.OpenAlex = work
+	default:
+		p.ID = id
+	}
+}
+
+// isOpaque reports whether an id says nothing to people, as that of a row or a hash.
+func isOpaque(id string) bool {
+	if _, err := strconv.ParseFloat(id, 64); err == nil {
+		return true
+	}
+	return len(id) >= 24 && strings.Trim(strings.ToLower(id), "0123456789abcdef-") == ""
+}
+
+// terms returns what all columns for categories hold.
+func (v *values) terms() []string {
+	var all []string
+	for _, x := range v.list[fields.Categories] {
+		switch list, ok := parseList(x.text); {
+		case x.isList && len(x.list) == 1: // "cs.LG stat.ML"
+			all = append(all, text.SplitTerms(x.list[0])...)
+		case x.isList:
+			all = append(all, x.list...)
+		case ok:
+			all = append(all, list...)
+		default:
+			all = append(all, text.SplitTerms(x.text)...)
+		}
+	}
+	return text.Terms(all)
+}
+
+// names returns the authors.
+func (v *values) names() []string {
+	if len(v.list[fields.Authors]) == 0 {
+		return nil
+	}
+	x := v.list[fields.Authors][0]
+	list, ok := parseNames(x.text)
+	switch {
+	case x.isList && len(x.list) == 1:
+		list = text.SplitNames(x.list[0])
+	case x.isList:
+		list = text.Names(x.list)
+	case ok:
+		list = text.Names(list)
+	case v.glued:
+		list = text.SplitNames(unglue(x.text))
+	default:
+		list = text.SplitNames(x.text)
+	}
+	return initialsFirst(list)
+}
+
+// initialsFirst turns names as MEDLINE and many others write them, "Lovelace AK" or "Lovelace
+// A.K.", if most of a list are so.
+func initialsFirst(list []string) []string {
+	n := 0
+	for _, name := range list {
+		if _, _, ok := cutInitials(name); ok {
+			n++
+		}
+	}
+	if 2*n <= len(list) {
+		return list
+	}
+	for i, name := range list {
+		if family, initials, ok := cutInitials(name); ok {
+			list[i] = initials + " " + family
+		}
+	}
+	return list
+}
+
+// cutInitials cuts a name before its last word, if that is initials and the others are not.
+func cutInitials(name string) (family, initials string, ok bool) {
+	at := strings.LastIndexByte(name, ' ')
+	if at < 0 {
+		return "", "", false
+	}
+	family, initials = name[:at], name[at+1:]
+	return family, initials, isInitials(initials) && !isInitials(family)
+}
+
+// isInitials reports whether s is one to three capitals, and not a numeral behind a name.
+func isInitials(s string) bool {
+	n := 0
+	for _, r := range s {
+		switch {
+		case r == '.' || r == '-' || r == ' ':
+		case unicode.IsUpper(r):
+			n++
+		default:
+			return false
+		}
+	}
+	return 0 < n && n <= 3 && s != "II" && s != "III" && s != "IV" && s != "JR" && s != "SR"
+}
+
+// unglue puts semicolons between names that nothing parts: "Ada LovelaceCharles Babbage". Within
+// one, a capital behind a small letter has a short syllable before it ("McDonald").
+func unglue(s string) string {
+	const syllable = 3
+	var b strings.Builder
+	word, before := 0, rune(0) // the letters of this word so far, and the last of them
+	for i, r := range s {
+		if unicode.IsUpper(r) && unicode.IsLower(before) && word > syllable && i+utf8.RuneLen(r) < len(s) {
+			b.WriteString("; ")
+			word = 0
+		}
+		if word++; r == ' ' || r == '-' {
+			word = 0
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	return b.String()
+}
+
+// date returns the date of the column with the best name that has one, and made more precise by
+// others that agree with it. A year may have its month and day in columns of their own.
+func (v *values) date() string {
+	best, partial := "", ""
+	for _, x := range v.list[fields.Date] {
+		for _, s := range append(x.list, x.text) {
+			switch date := firstDate(s); {
+			case s == "":
+			case date == "" && partial == "":
+				partial = s
+			case date != "" && strings.HasPrefix(date, best):
+				best = date
+			}
+		}
+	}
+	const year = len("2024")
+	if len(best) != year {
+		return best
+	}
+	if month := v.text(fields.Month); month != "" {
+		partial = strings.TrimSuffix(month, ".0")
+		if n, err := strconv.Atoi(partial); err == nil {
+			day := strings.TrimSuffix(v.text(fields.Day), ".0")
+			if date := text.Date(best + "-" + pad(strconv.Itoa(n)) + "-" + pad(day)); date != best && date != "" {
+				return date
+			}
+			return text.Date(best + "-" + pad(strconv.Itoa(n)))
+		}
+		if day := v.text(fields.Day); day != "" {
+			partial += " " + day
+		}
+	}
+	if partial == "" { // "JUL 15" has no year
+		return best
+	}
+	if date := text.Date(partial + " " + best); strings.HasPrefix(date, best) {
+		return date
+	}
+	return best
+}
+
+// firstDate returns the date that s is, or that of the first of a list of versions.
+func firstDate(s string) string {
+	if list, ok := parseList(s); ok {
+		for _, s := range list {
+			if date := text.Date(s); date != "" {
+				return date
+			}
+		}
+		return ""
+	}
+	return text.Date(s)
+}
+
+// pad returns a number of a month or day in two digits.
+func pad(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
+}

@@ -1,0 +1,113 @@
+package tableformat
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/feed/internal/fields"
+)
+
+func TestParseList(t *testing.T) {
+	for s, want := range map[string]string{
+		`['cs.CV', 'cs.LG']`:                          "cs.CV|cs.LG",
+		`["a", "b\u00e9", "c\"d", 'e\'f']`:            `a|bé|c"d|e'f`,
+		`('a', 'b',)`:                                 "a|b",
+		`['a' 'b'` + "\n" + ` 'c']`:                   "a|b|c",
+		`[u'a', None, 1.5]`:                           "a",
+		`[{'id': 1, 'name': 'x'}, {'category': 'y'}]`: "x|y",
+		`[['a', 'b'], ['c']]`:                         "a|b|c",
+		`{'name': 'Nature', 'pages': None}`:           "Nature",
+		`['\alpha', '\x41']`:                          "\a" + `lpha|A`,
+		`[A translated title]`:                        "!",
+		`[1] A reference`:                             "!",
+		`{\bf a}`:                                     "!",
+		`{{a}}`:                                       "!",
+		`['a'] and more`:                              "!",
+		`['a', 'b`:                                    "!",
+		`'a'`:                                         "!",
+		`(a)`:                                         "!",
+		``:                                            "!",
+		strings.Repeat("[", 50) + strings.Repeat("]", 50): "!",
+	} {
+		list, ok := parseList(s)
+		got := strings.Join(list, "|")
+		if !ok {
+			got = "!"
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestParseNames(t *testing.T) {
+	for s, want := range map[string]string{
+		`['Ada Lovelace', "Conan O'Brien"]`:                                    "Ada Lovelace|Conan O'Brien",
+		`[{'authorId': None, 'name': 'Ada'}, {'first': 'B', 'last': 'C'}]`:     "Ada|B C",
+		`[['Lovelace', 'Ada', ''], ['Plato']]`:                                 "Ada Lovelace|Plato",
+		`[{"author": {"display_name": "Ada"}}]`:                                "Ada",
+		`[{"given": "Ada", "family": "Lovelace"}, {"family": "Plato"}, {}, 7]`: "Ada Lovelace|Plato|7",
+	} {
+		if list, ok := parseNames(s); !ok || strings.Join(list, "|") != want {
+			t.Errorf("%s: %q, want %q", s, list, want)
+		}
+	}
+}
+
+func TestInitialsFirst(t *testing.T) {
+	for s, want := range map[string]string{
+		"Lovelace A|Babbage CD|van Beethoven L":  "A Lovelace|CD Babbage|L van Beethoven",
+		"Lovelace A.|Babbage C.-D.":              "A. Lovelace|C.-D. Babbage",
+		"Lovelace A|Babbage C|The Tide Group":    "A Lovelace|C Babbage|The Tide Group",
+		"Ada Lovelace|Charles B":                 "Ada Lovelace|Charles B",
+		"A. Lovelace|C. D. Babbage":              "A. Lovelace|C. D. Babbage",
+		"Henry VIII|Martin King III|Plato|A B C": "Henry VIII|Martin King III|Plato|A B C",
+	} {
+		if got := strings.Join(initialsFirst(strings.Split(s, "|")), "|"); got != want {
+			t.Errorf("%s: %s", s, got)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	for _, c := range []struct{ dates, month, day, want string }{
+		{"2021|2021-07-15", "", "", "2021-07-15"},
+		{"2021-07|2021|2022-01-01", "", "", "2021-07"},
+		{"2021", "7", "15", "2021-07-15"}, {"2021.0", "7.0", "", "2021-07"}, {"2021", "July", "15", "2021-07-15"}, {"2021", "13", "1", "2021"},
+		{"2021", "7", "40", "2021-07"}, {"JUL 15|2021", "", "", "2021-07-15"}, {"SPR|2021", "", "", "2021"}, {"in press", "", "", ""},
+		{"['2021-07-15', '2022']", "", "", "2021-07-15"}, {"", "7", "", ""},
+	} {
+		var v values
+		for s := range strings.SplitSeq(c.dates, "|") {
+			v.add(fields.Date, s)
+		}
+		v.add(fields.Month, c.month)
+		v.add(fields.Day, c.day)
+		if got := v.date(); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}
+
+func TestOwnCells(t *testing.T) {
+	for _, s := range []string{"", "a", "=a", "'=a", "''=a", "'a", "''", "-5", "'-5", "+", "@x", "\t", "'\r", "-1e5", "- 1"} {
+		written := guarded(s)
+		if back := unguarded(written); back != s {
+			t.Errorf("%q is written as %q and read as %q", s, written, back)
+		}
+		if len(written) > 1 && strings.ContainsRune("=@", rune(written[0])) {
+			t.Errorf("%q is written as a formula", s)
+		}
+	}
+	for _, list := range [][]string{nil, {"a"}, {"a", "b"}, {"a; b"}, {"a;"}, {"[\"a\"]", "b"}, {"\""}, {"a, b", "c"}} {
+		if diff := cmp.Diff(list, splitOwn(joinOwn(list))); diff != "" {
+			t.Errorf("%q: %s", list, diff)
+		}
+	}
+	if got := fmt.Sprint(splitOwn("[a; b]")); got != "[[a b]]" {
+		t.Errorf("edited by hand: %s", got)
+	}
+}
