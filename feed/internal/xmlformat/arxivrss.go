@@ -93,7 +93,7 @@ func (f *rssFeed) arXivItem(n *node) paper.Paper {
 	}
 	p.Abstract = text.Abstract(abstract)
 	if creators := n.texts("creator"); len(creators) > 0 {
-		p.Authors = names(strings.Join(creators, ", "))
+		p.Authors = text.SplitNames(strings.Join(creators, ", "))
 	} else {
 		p.Authors = text.Names(n.texts("author/name"))
 	}
@@ -118,48 +118,3 @@ func (f *rssFeed) arXivItem(n *node) paper.Paper {
 
 // isOld reports whether an item is of the feed that was until 2024.
 func (f *rssFeed) isOld(n *node) bool { return n.attr("about") != "" }
-
-// The names of several people in one string.
-var (
-	etAl       = regexp.MustCompile(`,?\s*et al\.?(?:\s*\(\d+ additional authors? not shown\))?\s*$`)
-	tagPattern = regexp.MustCompile(`<[^<>]*>`)
-)
-
-// names returns the names in one string as arXiv writes them, "Ada Lovelace (1), Alan Turing and
-// Kurt Gödel (2)": each may be a link, and have its affiliation behind it.
-func names(s string) []string {
-	s = etAl.ReplaceAllString(strings.TrimSpace(tagPattern.ReplaceAllString(s, "")), "")
-	if strings.Contains(s, ";") {
-		return text.SplitNames(s)
-	}
-	var list []string
-	for _, part := range strings.Split(withoutBrackets(s), ",") {
-		part = strings.TrimSpace(part)
-		if before, after, ok := strings.Cut(part, " and "); ok && before != "" {
-			list = append(list, before, after)
-			continue
-		}
-		list = append(list, strings.TrimPrefix(part, "and "))
-	}
-	if len(list) == 2 && !strings.Contains(strings.TrimSpace(list[0]), " ") { // "Lovelace, Ada"
-		return text.Names([]string{s})
-	}
-	return text.Names(list)
-}
-
-// withoutBrackets returns a text without what is in round brackets: affiliations, which have commas too.
-func withoutBrackets(s string) string {
-	var b strings.Builder
-	depth := 0
-	for _, r := range s {
-		switch {
-		case r == '(':
-			depth++
-		case r == ')' && depth > 0:
-			depth--
-		case depth == 0:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}

@@ -109,9 +109,15 @@ func (f *atomFeed) entry(n *node) (paper.Paper, error) {
 	setOnce(&p.Venue, f.venue)
 	setOnce(&p.Language, text.Language(n.attr("lang")))
 	setOnce(&p.Language, text.Language(f.language))
+	p.Authors = text.Names(n.texts("author/name"))
+	if len(p.Authors) == 0 {
+		p.Authors = oneOrMore(n.texts("creator"))
+	}
 	for _, name := range []string{"summary", "content", "description", "encoded"} {
 		if p.Abstract == "" {
-			p.Abstract = abstractOf(atomText(n.first(name)), p.Title)
+			d := describe(atomText(n.first(name)), p.Title)
+			p.Abstract = d.abstract
+			addDescribed(&p, d)
 		}
 	}
 	identify(&p, id)
@@ -119,10 +125,6 @@ func (f *atomFeed) entry(n *node) (paper.Paper, error) {
 		for _, s := range n.texts(name) {
 			identify(&p, s)
 		}
-	}
-	p.Authors = text.Names(n.texts("author/name"))
-	if len(p.Authors) == 0 {
-		p.Authors = oneOrMore(n.texts("creator"))
 	}
 	terms := []string{n.first("primary_category").attr("term")}
 	for _, c := range n.all("category") {

@@ -3,6 +3,8 @@ package xmlformat
 import (
 	"bytes"
 	"encoding/xml"
+	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -95,6 +97,16 @@ func setURL(p *paper.Paper, s string) {
 	if s = strings.TrimSpace(s); isURL(s) && !strings.ContainsAny(s, " \t\r\n") {
 		setOnce(&p.URL, s)
 	}
+}
+
+// isFile reports whether a URL is that of a file to download, and not of a page.
+func isFile(url string) bool {
+	url = strings.TrimRight(strings.TrimSpace(url), "/")
+	switch strings.ToLower(path.Ext(url)) {
+	case ".pdf", ".ps", ".gz", ".zip", ".png", ".gif", ".jpg", ".jpeg", ".tif", ".tiff", ".doc", ".docx", ".txt", ".epub", ".mp4":
+		return true
+	}
+	return strings.HasSuffix(url, "/pdf")
 }
 
 // findURL sets the URL of a paper that has none from its ids.
@@ -213,10 +225,12 @@ func fullName(given, family, suffix string) string {
 // addAuthor adds a name to the authors. What has no letter, such as the colon between a
 // collaboration and its members, is none.
 func addAuthor(p *paper.Paper, name string) {
-	if name = text.Line(name); strings.ContainsFunc(name, unicode.IsLetter) {
-		p.Authors = append(p.Authors, name)
+	if name = text.Title(name); hasLetter(name) {
+		p.Authors = append(p.Authors, text.Signers(name)...)
 	}
 }
+
+func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
 
 // isEastAsian reports whether a text has Chinese, Japanese or Korean characters.
 func isEastAsian(s string) bool {
@@ -226,6 +240,28 @@ func isEastAsian(s string) bool {
 		}
 	}
 	return false
+}
+
+// subjects returns the categories in a list, without what journals have among them: the kind of
+// an article, and codes.
+func subjects(list []string) []string {
+	var kept []string
+	for _, s := range text.Terms(list) {
+		if hasLetter(s) && !slices.Contains(articleKinds, strings.ToLower(s)) && !strings.HasPrefix(s, "AcademicSubjects/") {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// articleKinds are headings of journals that tell the kind of an article and not its subject.
+var articleKinds = []string{
+	"article", "articles", "research", "research article", "research articles", "original article", "original articles",
+	"original research", "original research article", "original paper", "original papers", "regular article", "regular articles",
+	"regular paper", "regular papers", "full paper", "paper", "papers", "research paper", "research papers", "review", "reviews",
+	"review article", "letter", "letters", "report", "reports", "editorial", "erratum", "correction", "case report", "commentary",
+	"communication", "communications", "short communication", "brief report", "brief communication", "perspective", "perspectives",
+	"front matter", "back matter", "author correction", "none", "other",
 }
 
 // isXML reports whether a feed is XML with one of the root elements.

@@ -36,6 +36,17 @@ var Crossref = record.Format{
 // crossrefKinds are the elements for the works that may be papers or have them.
 var crossrefKinds = []string{"journal", "conference", "book", "posted_content", "dissertation", "report-paper", "peer_review", "standard"}
 
+// readCrossrefMetadata reads the first work in metadata of Crossref.
+func readCrossrefMetadata(p *paper.Paper, n *node) (err error) {
+	for _, kind := range crossrefKinds {
+		if works := n.descendants(kind); len(works) > 0 {
+			*p, err = readCrossref(splitCrossref(works[0])[0])
+			return err
+		}
+	}
+	return nil
+}
+
 // splitCrossref returns the papers in a work, each with the metadata of the work beside it.
 func splitCrossref(n *node) []*node {
 	var papers []*node
@@ -84,7 +95,11 @@ func readCrossref(n *node) (paper.Paper, error) {
 	for _, t := range work.all("titles") {
 		title := t.first("title")
 		if subtitle := t.first("subtitle"); title != nil && subtitle != nil {
-			title.children = append(append(title.children, &node{data: ": "}), subtitle.children...)
+			colon := ": "
+			if strings.HasSuffix(strings.TrimSpace(title.plain()), ":") {
+				colon = " "
+			}
+			title.children = append(append(title.children, &node{data: colon}), subtitle.children...)
 		}
 		titles = append(titles, t.all("title")...)
 		for _, original := range t.all("original_language_title") {
@@ -124,7 +139,7 @@ func readCrossref(n *node) (paper.Paper, error) {
 	if work != container {
 		setOnce(&p.Venue, text.Title(container.first("titles/title", "series_metadata/titles/title").text()))
 	}
-	if resource := strings.TrimSpace(work.first("doi_data/resource").plain()); !strings.HasSuffix(resource, ".pdf") {
+	if resource := work.first("doi_data/resource").plain(); !isFile(resource) {
 		setURL(&p, resource)
 	}
 	identify(&p, p.URL)

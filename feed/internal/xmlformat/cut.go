@@ -53,6 +53,7 @@ func newCutter(r io.Reader, names, context, opening []string) *cutter {
 var (
 	errCutOff     = errors.New("it is cut off: the feed ends within it, and no more was read")
 	errNotClosed  = errors.New("it is not closed before the next record begins")
+	errNoEndTag   = errors.New("it is not closed before the document ends")
 	errLongMarkup = fmt.Errorf("a comment or declaration longer than %d MiB", record.MaxBytes>>20)
 )
 
@@ -60,8 +61,8 @@ var (
 // their text, from growing without limit.
 const maxTag = 1 << 20
 
-// next returns the next record, or element of the context, or io.EOF at the end of the document. An error of a single
-// record is in the element; any other ends the document.
+// next returns the next record, or element of the context, or io.EOF at the end of the
+// document. An error of a single record is in the element; any other ends the document.
 func (c *cutter) next() (element, error) {
 	for {
 		c.keep = c.at // nothing before is needed any more
@@ -127,7 +128,7 @@ func (c *cutter) record(t token) (element, error) {
 			return e, nil
 		case tag.kind == endTag && tag.name == c.root && c.root != t.name:
 			if e.err == nil {
-				e.err = errNotClosed
+				e.err = errNoEndTag
 			}
 			c.ended = true
 			return e, nil

@@ -53,7 +53,7 @@ func TestCutter(t *testing.T) {
 		"text with <":       {document: "<list><item>a < b <! c << d</item><item/></list>", want: []string{"1: <item>a < b <! c << d</item>", "1: <item/>"}},
 		"not closed":        {document: "<list><item><b>a</b>\n<item>c</item></list>", want: []string{"1: " + errNotClosed.Error(), "2: <item>c</item>"}},
 		"not closed, other": {document: "<list><item>a\n<book>c</book></list>", want: []string{"1: " + errNotClosed.Error(), "2: <book>c</book>"}},
-		"last not closed":   {document: "<list><item>a</list>", want: []string{"1: " + errNotClosed.Error()}},
+		"last not closed":   {document: "<list><item>a</list>", want: []string{"1: " + errNoEndTag.Error()}},
 		"nested":            {document: "<list><item><in> <item>a</item></in></item></list>", want: []string{"1: <item><in> <item>a</item></in></item>"}},
 		"nested first":      {document: "<list><item><book>a</book></item></list>", want: []string{"1: <item><book>a</book></item>"}},
 		"cut off":           {document: "<list><item>a</item>\n<item>b", want: []string{"1: <item>a</item>", "2: " + errCutOff.Error()}},

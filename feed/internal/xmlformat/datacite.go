@@ -1,6 +1,7 @@
 package xmlformat
 
 import (
+	"regexp"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -31,19 +32,25 @@ func readDataCite(p *paper.Paper, n *node) {
 	language := text.Language(n.first("language").text())
 	var titles, abstracts []*node
 	for _, t := range n.all("titles/title") {
-		if t.is("titleType", "", "TranslatedTitle") {
+		if t.is("titleType", "", "TranslatedTitle") && !isUnknown(t.text()) {
 			titles = append(titles, t)
 		}
 	}
 	for _, d := range n.all("descriptions/description") {
-		if d.is("descriptionType", "Abstract") {
+		if d.is("descriptionType", "Abstract") && !isUnknown(d.text()) {
 			abstracts = append(abstracts, d)
 		}
+	}
+	if len(abstracts) == 0 {
+		abstracts = n.all("description") // as OpenAIRE has it
 	}
 	choose(p, readings(titles, language), readings(abstracts, language))
 	setOnce(&p.Language, language)
 	for _, c := range n.all("creators/creator") {
 		name := c.first("creatorName")
+		if isUnknown(name.text()) {
+			continue
+		}
 		full := fullName(c.first("givenName").text(), c.first("familyName").text(), "")
 		switch {
 		case name.is("nameType", "Organizational"):
@@ -81,5 +88,13 @@ func readDataCite(p *paper.Paper, n *node) {
 			setOnce(&p.Venue, text.Title(item.first("titles/title").text()))
 		}
 	}
-	setOnce(&p.Venue, text.Title(n.first("publisher").text()))
+	if publisher := n.first("publisher").text(); !isUnknown(publisher) {
+		setOnce(&p.Venue, text.Title(publisher))
+	}
 }
+
+// unknown matches what DataCite has for a value that is not there, such as "(:unav)".
+var unknown = regexp.MustCompile(`(?i)^\s*\(?:(?:una[a-z]|unkn|none|null|tba)\b`)
+
+// isUnknown reports whether a text only says that there is none.
+func isUnknown(s string) bool { return unknown.MatchString(s) }

@@ -15,17 +15,21 @@ var DBLP = record.Format{
 	Name:        "dblp",
 	Description: "dblp XML: the dump, persons and searches",
 	Detect: func(h *record.Head) bool {
-		return isXML(h, "dblp", "dblpperson") || isXML(h, "result") && h.HasElement("hits") && mentions(h.Text, "dblp")
+		return isXML(h, "dblp", "dblpperson") || isXML(h, "result") && h.HasElement("hits") && mentions(h.Text, "dblp") ||
+			isXML(h, dblpKinds...) && mentions(before(h, "title"), "mdate=") && h.HasElement("author")
 	},
 	Decode: func(in record.Input, yield record.Yield) {
 		reader{
-			names: []string{"article", "inproceedings", "incollection", "book", "phdthesis", "mastersthesis", "data", "hit"},
+			names: append([]string{"hit"}, dblpKinds...),
 			// No papers, but elements may be in them that are named like one.
 			context: []string{"proceedings", "www", "person"},
 			read:    readDBLP,
 		}.decode(in, yield)
 	},
 }
+
+// dblpKinds are the elements for works.
+var dblpKinds = []string{"article", "inproceedings", "incollection", "book", "phdthesis", "mastersthesis", "data"}
 
 func readDBLP(n *node) (paper.Paper, error) {
 	switch n.local() {

@@ -40,12 +40,15 @@ func readEndNote(n *node) (paper.Paper, error) {
 			}
 		}
 	}
-	keywords := n.texts("keywords/keyword")
-	if len(keywords) == 1 {
-		p.Categories = text.SplitTerms(keywords[0])
-	} else {
-		p.Categories = text.Terms(keywords)
+	var keywords []string
+	for _, k := range n.texts("keywords/keyword") {
+		keywords = append(keywords, majorMark.Replace(strings.TrimPrefix(strings.TrimSpace(k), "*")))
 	}
+	keywords = text.Terms(keywords)
+	if len(keywords) == 1 {
+		keywords = text.SplitTerms(keywords[0])
+	}
+	p.Categories = keywords
 	setDOI(&p, n.first("electronic-resource-num").plain())
 	if strings.Contains(strings.ToLower(n.first("remote-database-name").plain()), "pubmed") || strings.EqualFold(n.first("remote-database-provider").plain(), "nlm") {
 		identify(&p, "pmid:"+strings.TrimSpace(n.first("accession-num").plain()))
@@ -62,6 +65,9 @@ func readEndNote(n *node) (paper.Paper, error) {
 	findURL(&p)
 	return p, nil
 }
+
+// majorMark takes off what marks the major ones among the headings of MEDLINE.
+var majorMark = strings.NewReplacer("/*", "/", "[*", "[")
 
 // unstyle replaces each <style> by what is in it, which HTML would take for a style sheet.
 // Raised and lowered text gets the elements of HTML.

@@ -42,8 +42,11 @@ func readJATS(p *paper.Paper, n *node) {
 		titles = append(titles, t.without("xref", "fn", "related-object"))
 	}
 	main := readings(titles, language)
-	if subtitle := meta.first("title-group/subtitle").without("xref", "fn"); subtitle != nil && len(main) > 0 {
-		main[0].text += ": " + subtitle.text()
+	for _, subtitle := range meta.all("title-group/subtitle") {
+		if len(main) > 0 && !strings.HasPrefix(subtitle.attr("content-type"), "running") {
+			main[0].text += ": " + subtitle.without("xref", "fn").text()
+			break
+		}
 	}
 	choose(p, main, readings(jatsAbstracts(meta), language))
 	setOnce(&p.Language, language)
@@ -64,9 +67,21 @@ func readJATS(p *paper.Paper, n *node) {
 			setURL(p, "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC"+strings.TrimPrefix(strings.TrimSpace(id.text()), "PMC")+"/")
 		}
 	}
+	for _, self := range meta.all("self-uri") {
+		if page := self.attr("href"); p.DOI == "" && !isFile(page) {
+			setURL(p, page)
+		}
+	}
 	for _, c := range meta.all("contrib-group/contrib") {
-		if c.is("contrib-type", "", "author", "collab") {
-			addAuthor(p, jatsName(c, p.Language))
+		if !c.is("contrib-type", "", "author", "collab") {
+			continue
+		}
+		members := c.all("collab/contrib-group/contrib")
+		addAuthor(p, jatsName(c, p.Language))
+		for _, m := range members {
+			if m.is("contrib-type", "author") {
+				addAuthor(p, jatsName(m, p.Language))
+			}
 		}
 	}
 	var public []string
@@ -78,13 +93,13 @@ func readJATS(p *paper.Paper, n *node) {
 	p.Date = earliest(public...)
 	journal := n.first("front/journal-meta", "journal-meta")
 	p.Venue = text.Title(journal.first("journal-title-group/journal-title", "journal-title", "abbrev-journal-title", "journal-id").text())
+	setOnce(&p.Venue, text.Title(meta.first("conference/conf-name").text()))
 
 	var terms []string
 	for _, s := range meta.first("article-categories").descendants("subject") {
-		if !slices.Contains(articleKinds, strings.ToLower(text.Line(s.text()))) {
-			terms = append(terms, s.text())
-		}
+		terms = append(terms, s.text())
 	}
+	terms = subjects(terms)
 	for _, g := range meta.all("kwd-group") {
 		if g.is("kwd-group-type", "abbreviations") || g.lang() != "" && p.Language != "" && base(g.lang()) != base(p.Language) {
 			continue
@@ -94,15 +109,6 @@ func readJATS(p *paper.Paper, n *node) {
 		}
 	}
 	p.Categories = text.Terms(terms)
-}
-
-// articleKinds are headings that journals have among their subjects, which tell the kind of
-// an article and not its subject.
-var articleKinds = []string{
-	"article", "articles", "research", "research article", "research articles", "original article",
-	"original research", "original paper", "original papers", "regular article", "full paper",
-	"review", "reviews", "review article", "letter", "letters", "editorial", "erratum", "correction",
-	"case report", "commentary", "short communication", "brief report", "research paper",
 }
 
 // jatsTranslations returns the titles in other languages.
@@ -124,7 +130,8 @@ func jatsTranslations(meta *node) []*node {
 func jatsAbstracts(meta *node) []*node {
 	var list, others []*node
 	for _, a := range append(meta.all("abstract"), meta.all("trans-abstract")...) {
-		a.without("object-id", "related-object")
+		a.without("object-id", "related-object", "graphic", "inline-graphic", "media", "supplementary-material")
+		a.children = slices.DeleteFunc(a.children, func(c *node) bool { return c.name.Local == "title" || c.name.Local == "label" })
 		switch strings.ToLower(a.attr("abstract-type")) {
 		case "graphical", "teaser", "toc", "web-summary", "precis", "key-points", "highlights",
 			"video", "author-highlights", "editor", "editors-summary", "synopsis", "graphical-abstract":
@@ -165,7 +172,11 @@ func oneOfAlternatives(n *node) {
 // several.
 func jatsName(c *node, language string) string {
 	if collab := c.first("collab", "collab-alternatives/collab"); collab != nil {
-		return collab.without("contrib-group", "xref", "fn", "on-behalf-of").plain()
+		name := strings.TrimSpace(collab.without("contrib-group", "xref", "fn", "on-behalf-of", "address", "email", "ext-link", "aff").plain())
+		if strings.HasPrefix(name, "(") {
+			name = strings.Trim(name, "()")
+		}
+		return name
 	}
 	list := append(c.all("name"), append(c.all("name-alternatives/name"), append(c.all("string-name"), c.all("name-alternatives/string-name")...)...)...)
 	best := ""

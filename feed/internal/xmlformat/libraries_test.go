@@ -15,13 +15,13 @@ var libraryTests = []feedTest{
 		feed: `<xml><records><record><database name="a.enl">a.enl</database><ref-type name="Journal Article">17</ref-type>
 <contributors><authors><author><style face="normal">Ada Lovelace</style></author><author>Alan Turing</author></authors></contributors>
 <titles><title><style face="normal">On </style><style face="italic">E. coli</style></title><secondary-title><style>Letters</style></secondary-title></titles>
-<keywords><keyword><style>cells</style></keyword><keyword>mice</keyword></keywords><dates><year><style>2013</style></year></dates>
+<keywords><keyword><style>*cells/*growth</style></keyword><keyword>mice</keyword><keyword/></keywords><dates><year><style>2013</style></year></dates>
 <abstract><style face="normal">Cells are</style><style face="normal"> small.</style></abstract><label>Lovelace2013</label>
 <accession-num>106</accession-num><remote-database-name>PubMed</remote-database-name><electronic-resource-num><style>https://doi.org/10.1000/E</style></electronic-resource-num>
 <urls><pdf-urls><url>internal-pdf://a.pdf</url></pdf-urls><related-urls><url><style>http://example.org/e</style></url></related-urls></urls></record>
 <record><titles><title/></titles></record></records></xml>`,
 		papers: []paper.Paper{{
-			ID: "Lovelace2013", Title: "On E. coli", Abstract: "Cells are small.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2013", Categories: []string{"cells", "mice"}, Venue: "Letters",
+			ID: "Lovelace2013", Title: "On E. coli", Abstract: "Cells are small.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2013", Categories: []string{"cells/growth", "mice"}, Venue: "Letters",
 			URL: "http://example.org/e", DOI: "10.1000/e", PMID: "106",
 		}},
 		errs: []string{"line 8: neither title nor abstract"},
@@ -104,6 +104,11 @@ var libraryTests = []feedTest{
 			{ID: "journals/test/Lovelace10", Title: "On data", Authors: []string{"Ada Lovelace", "Jörg Test"}, Date: "2010-05", Venue: "Letters", URL: "https://doi.org/10.1000/data", DOI: "10.1000/data"},
 			{ID: "conf/test/X11", Title: title("On more ..."), Date: "2011", Venue: "TEST", URL: "http://arxiv.org/abs/1101.00001", ArXiv: "1101.00001"},
 		},
+	},
+	{
+		name: "DBLP-record", format: DBLP,
+		feed:   `<article key="journals/test/T11" mdate="2011-01-01"><author>Ada Lovelace</author><title>On one.</title><year>2011</year></article>`,
+		papers: []paper.Paper{{ID: "journals/test/T11", Title: "On one", Authors: []string{"Ada Lovelace"}, Date: "2011", URL: "https://dblp.org/rec/journals/test/T11"}},
 	},
 	{
 		name: "DBLP-search", format: DBLP,

@@ -51,7 +51,7 @@ func readMODS(p *paper.Paper, n *node) {
 	for _, s := range n.all("subject") {
 		terms = append(terms, s.texts("topic")...)
 	}
-	p.Categories = text.Terms(append(terms, n.texts("classification")...))
+	p.Categories = subjects(append(terms, n.texts("classification")...))
 
 	host := &node{}
 	for _, r := range n.all("relatedItem") {

@@ -109,7 +109,8 @@ func plainXMLError(err error) error {
 
 // tame returns text with what ends the reading of it made harmless: control characters, as
 // such or as a reference ("&#11;"), which come from PDF files and mean nothing; a "<" that
-// begins no markup; and "]]>" outside of a section. It leaves out comments and instructions.
+// begins no markup; what is in an end tag besides its name; and "]]>" outside of a section. It
+// leaves out comments and instructions.
 func tame(text []byte) []byte {
 	out := make([]byte, 0, len(text)+len(text)/16)
 	for len(text) > 0 {
@@ -128,9 +129,15 @@ func tame(text []byte) []byte {
 		case bytes.HasPrefix(text, []byte("<![CDATA[")):
 			size = lengthTo(text, "]]>", len("<![CDATA["))
 			out = appendPrintable(out, text[:size])
-		case len(text) > 1 && (isNameStart(text[1]) || text[1] == '/'):
-			size = tagSize(text[:min(len(text), maxTag)])
-			if size > 0 {
+		case len(text) > 2 && text[1] == '/' && isNameStart(text[2]):
+			if size = tagSize(text[:min(len(text), maxTag)]); size > 0 {
+				out = append(append(append(out, "</"...), leadingName(text[2:size])...), '>')
+				break
+			}
+			size = 1
+			out = append(out, "&lt;"...)
+		case len(text) > 1 && isNameStart(text[1]):
+			if size = tagSize(text[:min(len(text), maxTag)]); size > 0 {
 				out = tameText(out, text[:size])
 				break
 			}
@@ -142,6 +149,15 @@ func tame(text []byte) []byte {
 		text = text[size:]
 	}
 	return out
+}
+
+// leadingName returns the name that text begins with.
+func leadingName(text []byte) []byte {
+	end := 0
+	for end < len(text) && (isNameStart(text[end]) || end > 0 && bytes.IndexByte([]byte("0123456789.:-"), text[end]) >= 0) {
+		end++
+	}
+	return text[:end]
 }
 
 // lengthTo returns the length of text up to the end of the first end behind from.
@@ -305,20 +321,45 @@ func (n *node) text() string {
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// write writes what is in an element, with tags unless there are none.
+// write writes what is in an element, with the tags that are markup to package text: the rest
+// would stay in the text. There are none if it is plain.
 func (n *node) write(b *strings.Builder, plain bool) {
 	for _, c := range n.children {
 		switch {
-		case c.name.Local != "":
+		case plain:
+			b.WriteString(c.data)
+		case c.name.Local == "":
+			_, _ = escaper.WriteString(b, betweenTags(c.data))
+		case text.IsMarkup(c.name.Local):
 			b.WriteString("<" + c.name.Local + ">")
 			c.write(b, plain)
 			b.WriteString("</" + c.name.Local + ">")
-		case plain:
-			b.WriteString(c.data)
 		default:
-			_, _ = escaper.WriteString(b, c.data)
+			c.write(b, plain)
 		}
 	}
+}
+
+// betweenTags returns a text with a blank for line breaks at its ends: next to a tag they are
+// the layout of the file, and an empty line would part paragraphs. Behind a hyphen it has none.
+func betweenTags(s string) string {
+	const blanks = " \t\r\n"
+	inner := strings.Trim(s, blanks)
+	if inner == s {
+		return s
+	}
+	if inner == "" {
+		return " "
+	}
+	at := strings.Index(s, inner)
+	before, after := s[:at], s[at+len(inner):]
+	if before != "" {
+		inner = " " + inner
+	}
+	if after != "" && !(strings.HasSuffix(inner, "-") && strings.Contains(after, "\n")) {
+		inner += " "
+	}
+	return inner
 }
 
 // texts returns the texts of all elements that a path leads to.

@@ -9,7 +9,11 @@ func TestParse(t *testing.T) {
 	for name, test := range map[string]struct{ xml, text string }{
 		"plain":              {"<a>b &lt; c &amp; d</a>", "b < c & d"},
 		"markup":             {"<a>b &lt; <i>c</i></a>", "b &lt; <i>c</i>"},
-		"prefixes":           {"<a>b<m:c xmlns:m='x'>d</m:c></a>", "b<c>d</c>"},
+		"prefixes":           {"<a>b<m:i xmlns:m='x'>d</m:i></a>", "b<i>d</i>"},
+		"no markup":          {"<a>b<m:c xmlns:m='x'>d &lt;</m:c><i>e</i></a>", "bd &lt;<i>e</i>"},
+		"layout":             {"<a>\n b\n\n  <i>c</i>\n\n</a>", " b <i>c</i> "},
+		"paragraphs":         {"<a>b\n\nc<i>d</i></a>", "b\n\nc<i>d</i>"},
+		"end tag with more":  {"<a>b<i>c</i-  x=>d</ i>e</1></a ></a>", "b<i>cd&lt;/ i&gt;e&lt;/1&gt;</i>"},
 		"section":            {"<a><![CDATA[<b>c</b> & d]]></a>", "<b>c</b> & d"},
 		"section and text":   {"<a>x <![CDATA[<b>]]> y</a>", "x <b> y"},
 		"named entity":       {"<a>B&ouml;hlen</a>", "Böhlen"},

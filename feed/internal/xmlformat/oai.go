@@ -1,6 +1,7 @@
 package xmlformat
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,8 +12,9 @@ import (
 
 // OAI is what a repository answers by the protocol of the Open Archives Initiative
 // (https://www.openarchives.org/OAI/openarchivesprotocol.html): ListRecords or GetRecord,
-// with metadata of arXiv's own kinds (arXiv, arXivRaw), Dublin Core, DataCite, MODS, JATS or
-// MARC. Lone records are read as well.
+// with metadata of arXiv's own kinds (arXiv, arXivRaw, arXivOld), Dublin Core, DataCite,
+// Crossref, MODS, JATS, MARC or DSpace. Lone records are read as well, and so are collections of
+// MARC and what a library answers by the protocol SRU (https://www.loc.gov/standards/sru/).
 //
 // A record that was deleted is no paper. An error of the server is the failure of the feed.
 var OAI = record.Format{
@@ -20,21 +22,23 @@ var OAI = record.Format{
 	Description: "OAI-PMH, with metadata as arXiv, arXivRaw, oai_dc, oai_datacite, mods, jats or marc21",
 	Detect: func(h *record.Head) bool {
 		switch h.Root().Local {
-		case "OAI-PMH", "ListRecords", "GetRecord", "arXivRaw":
+		case "OAI-PMH", "ListRecords", "GetRecord", "arXivRaw", "arXivOld", "searchRetrieveResponse":
 			return true
 		case "arXiv", "dc":
 			return strings.Contains(h.Root().Space, "/OAI/")
 		case "record", "records":
-			return h.HasElement("header") && h.HasElement("metadata")
+			return h.HasElement("header") && h.HasElement("metadata") || h.HasElement("datafield")
+		case "collection":
+			return h.HasElement("datafield")
 		}
 		return false
 	},
 	Decode: func(in record.Input, yield record.Yield) {
 		reader{
-			names:   []string{"record", "dc", "arXiv", "arXivRaw"},
+			names:   []string{"record", "dc", "arXiv", "arXivRaw", "arXivOld"},
 			context: []string{"error"},
 			opening: []string{"Identify", "ListIdentifiers", "ListSets", "ListMetadataFormats"},
-			skip:    set("body", "back", "floats-group", "sub-article", "ref-list"),
+			skip:    set("body", "back", "floats-group", "sub-article", "ref-list", "citation_list"),
 			read:    readOAI,
 		}.decode(in, yield)
 	},
@@ -54,9 +58,9 @@ func readOAI(n *node) (paper.Paper, error) {
 		return readOAIRecord(n)
 	}
 	var p paper.Paper
-	readMetadata(&p, n)
+	err := readMetadata(&p, n)
 	findURL(&p)
-	return p, nil
+	return p, err
 }
 
 func readOAIRecord(n *node) (paper.Paper, error) {
@@ -65,12 +69,15 @@ func readOAIRecord(n *node) (paper.Paper, error) {
 		return paper.Paper{}, errNoPaper
 	}
 	var p paper.Paper
-	if metadata := n.first("metadata"); metadata != nil {
+	if metadata := n.first("metadata", "recordData"); metadata != nil {
 		for _, m := range metadata.children {
-			if m.name.Local != "" {
-				readMetadata(&p, m)
-				break
+			if m.name.Local == "" {
+				continue
 			}
+			if err := readMetadata(&p, m); err != nil {
+				return paper.Paper{}, err
+			}
+			break
 		}
 	} else if n.first("datafield", "leader") != nil { // a record of MARC alone
 		readMARC(&p, n)
@@ -82,11 +89,11 @@ func readOAIRecord(n *node) (paper.Paper, error) {
 
 // readMetadata reads metadata of the kind that their root element tells. What is not known is
 // taken for Dublin Core, whose names most others have borrowed.
-func readMetadata(p *paper.Paper, n *node) {
+func readMetadata(p *paper.Paper, n *node) error {
 	switch n.local() {
 	case "arXiv":
 		readArXiv(p, n)
-	case "arXivRaw":
+	case "arXivRaw", "arXivOld":
 		readArXivRaw(p, n)
 	case "oai_datacite", "datacite":
 		if inner := n.descendants("resource"); len(inner) > 0 {
@@ -106,10 +113,26 @@ func readMetadata(p *paper.Paper, n *node) {
 		if inner := n.first("record"); inner != nil {
 			n = inner
 		}
+		if len(n.first("datafield").attr("tag")) == len("021A") {
+			return errors.New("its metadata are PICA, which is not read; ask for marcxml")
+		}
 		readMARC(p, n)
+	case "crossref", "crossref_result", "doi_records", "doi_record", "doi_batch":
+		return readCrossrefMetadata(p, n)
+	case "dim":
+		readDublinCore(p, fromDIM(n))
+	case "metadata":
+		readDublinCore(p, fromXOAI(n))
+	case "mets", "DIDL":
+		for _, kind := range []string{"mods", "dc", "qualifieddc", "dim"} {
+			if inner := n.descendants(kind); len(inner) > 0 {
+				return readMetadata(p, inner[0])
+			}
+		}
 	default:
 		readDublinCore(p, n)
 	}
+	return nil
 }
 
 // readArXiv reads metadata of the kind "arXiv".
@@ -121,11 +144,12 @@ func readArXiv(p *paper.Paper, n *node) {
 	}
 }
 
-// readArXivRaw reads metadata of the kind "arXivRaw", with all versions.
+// readArXivRaw reads metadata of the kind "arXivRaw", with all versions, or "arXivOld", with
+// none.
 func readArXivRaw(p *paper.Paper, n *node) {
 	readArXivFields(p, n)
 	p.Date = earliest(n.texts("version/date")...)
-	p.Authors = names(n.first("authors").text())
+	p.Authors = text.SplitNames(n.first("authors").text())
 }
 
 // readArXivFields reads what both kinds have.
@@ -154,14 +178,21 @@ func readDublinCore(p *paper.Paper, n *node) {
 	}
 	choose(p, readings(n.all("title"), language), substantial(readings(abstracts, language)))
 	setOnce(&p.Language, language)
-	p.Authors = text.Names(n.texts("creator"))
+	var creators []string
+	for _, c := range n.all("creator") {
+		if name := c.first("name", "creatorName"); name != nil { // beside an affiliation
+			c = name
+		}
+		creators = append(creators, c.text())
+	}
+	p.Authors = text.Names(creators)
 	p.Categories = text.Terms(n.texts("subject"))
 	p.Date = earliest(dates(n, "date", "issued", "available", "created")...)
 	for _, s := range append(n.texts("identifier"), n.texts("doi")...) {
 		if !identify(p, s) && p.ArXiv != "" && !isURL(strings.TrimSpace(s)) {
 			setOnce(&p.Venue, text.Title(s)) // where arXiv has the journal
 		}
-		if !strings.HasSuffix(s, "pdf") && !strings.HasSuffix(s, "pdf/") {
+		if !isFile(s) {
 			setURL(p, s)
 		}
 	}
@@ -216,7 +247,11 @@ func readMARC(p *paper.Paper, n *node) {
 		}
 		return ""
 	}
-	p.Title = text.Title(strings.TrimRight(first("245", "a", "b"), " /:;,"))
+	title := strings.TrimRight(first("245", "a"), " /:;,=")
+	if subtitle := strings.TrimRight(first("245", "b"), " /:;,="); subtitle != "" {
+		title += ": " + subtitle
+	}
+	p.Title = text.Title(title)
 	p.Abstract = text.Abstract(first("520", "a", "b"))
 	for _, s := range append(field("100", "a"), field("700", "a")...) {
 		p.Authors = append(p.Authors, strings.TrimRight(s, " ,"))
@@ -229,13 +264,16 @@ func readMARC(p *paper.Paper, n *node) {
 	p.Date = earliest(append(field("260", "c"), append(field("264", "c"), field("269", "c")...)...)...)
 	p.Venue = text.Title(first("773", "t", "p"))
 	p.Language = text.Language(first("041", "a"))
-	for _, tag := range []string{"024", "037"} {
-		for _, s := range field(tag, "a") {
-			identify(p, s)
+	for _, s := range append(field("024", "a"), field("037", "a")...) {
+		identify(p, s)
+	}
+	for _, s := range field("037", "9", "a") { // whose kind, and the id
+		if id, ok := strings.CutPrefix(s, "arXiv "); ok {
+			identify(p, "arXiv:"+strings.TrimPrefix(id, "arXiv:"))
 		}
 	}
 	for _, s := range field("856", "u") {
-		if !strings.HasSuffix(s, ".pdf") {
+		if !isFile(s) {
 			setURL(p, s)
 		}
 	}

@@ -175,7 +175,7 @@ func readJaLC(n *node) (paper.Paper, error) {
 		if name == "" {
 			name = person.first("name").plain()
 		}
-		if name = text.Line(name); name == "" {
+		if name = text.Name(name); name == "" {
 			continue
 		}
 		all = append(all, name)

@@ -54,11 +54,40 @@ var repositoryTests = []feedTest{
 <record><header/><metadata><article><front><article-meta><title-group><article-title>J</article-title></title-group></article-meta></front><body><p>B</p></body></article></metadata></record>
 <record><header/><metadata><record xmlns="http://www.loc.gov/MARC21/slim"><datafield tag="100"><subfield code="a">Ada Lovelace</subfield></datafield>
 <datafield tag="245"><subfield code="a">R /</subfield></datafield><datafield tag="520"><subfield code="a">An abstract.</subfield></datafield><datafield tag="260"><subfield code="c">2019</subfield></datafield></record></metadata></record>
+<record><header/><metadata><crossref><journal><journal_metadata><full_title>Letters</full_title></journal_metadata><journal_article><titles><title>C</title></titles></journal_article></journal></crossref></metadata></record>
+<record><header/><metadata><crossref><journal><journal_metadata><full_title>Letters</full_title></journal_metadata></journal></crossref></metadata></record>
+<record><header/><metadata><dim:dim><dim:field mdschema="dc" element="title" lang="en">S</dim:field><dim:field mdschema="dc" element="contributor" qualifier="author">Lovelace, Ada</dim:field><dim:field element="contributor" qualifier="advisor">No</dim:field>
+<dim:field element="date" qualifier="accessioned">2001</dim:field><dim:field element="date" qualifier="issued">2002-03</dim:field><dim:field element="description" qualifier="abstract">An abstract.</dim:field><dim:field element="subject" qualifier="other">Sums</dim:field></dim:dim></metadata></record>
+<record><header/><metadata><metadata xmlns="http://www.lyncode.com/xoai"><element name="dc"><element name="title"><element name="en_US"><field name="value">X</field></element></element><element name="contributor"><element name="author"><element name="none"><field name="value">Lovelace, Ada</field><field name="authority">1</field></element></element></element></element><element name="others"><element name="title"><element name="none"><field name="value">No</field></element></element></element></metadata></metadata></record>
+<record><header/><metadata><mets><dmdSec><mdWrap><xmlData><mods:mods><mods:titleInfo><mods:title>T</mods:title></mods:titleInfo></mods:mods></xmlData></mdWrap></dmdSec></mets></metadata></record>
+<record><header/><metadata><arXivOld><id>cs/0112017</id><title>O</title><authors>Ada Lovelace and Alan Turing</authors><categories>cs.DL</categories></arXivOld></metadata></record>
+<record><header/><metadata><oaire:resource><datacite:titles><datacite:title>E</datacite:title></datacite:titles><dc:description>An abstract.</dc:description></oaire:resource></metadata></record>
+<record><header/><metadata><x:dc><x:title>P</x:title><x:creator><x:name>Ada Lovelace</x:name><x:affiliation>London</x:affiliation></x:creator></x:dc></metadata></record>
 </ListRecords></OAI-PMH>`,
 		papers: []paper.Paper{
 			{Title: "D", URL: "https://doi.org/10.1000/d", DOI: "10.1000/d"}, {Title: "M"}, {Title: "J"},
 			{Title: "R", Abstract: "An abstract.", Authors: []string{"Ada Lovelace"}, Date: "2019"},
+			{Title: "C", Venue: "Letters"},
+			{Title: "S", Abstract: "An abstract.", Authors: []string{"Ada Lovelace"}, Date: "2002-03", Categories: []string{"Sums"}, Language: "en"},
+			{Title: "X", Authors: []string{"Ada Lovelace"}, Language: "en-US"}, {Title: "T"},
+			{Title: "O", Authors: []string{"Ada Lovelace", "Alan Turing"}, Categories: []string{"cs.DL"}, URL: "https://arxiv.org/abs/cs/0112017", ArXiv: "cs/0112017"},
+			{Title: "E", Abstract: "An abstract."}, {Title: "P", Authors: []string{"Ada Lovelace"}},
 		},
+	},
+	{
+		name: "MARC", format: OAI,
+		feed: `<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader/><datafield tag="037"><subfield code="9">arXiv</subfield><subfield code="a">hep-th/9901001</subfield></datafield>
+<datafield tag="245"><subfield code="a">On sums :</subfield><subfield code="b">a study /</subfield></datafield><datafield tag="856"><subfield code="u">http://example.org/a.png</subfield></datafield></record></collection>`,
+		papers: []paper.Paper{{Title: "On sums: a study", URL: "https://arxiv.org/abs/hep-th/9901001", ArXiv: "hep-th/9901001"}},
+	},
+	{
+		name: "SRU", format: OAI,
+		feed: `<zs:searchRetrieveResponse><zs:numberOfRecords>3</zs:numberOfRecords><zs:records>
+<zs:record><zs:recordSchema>marcxml</zs:recordSchema><zs:recordData><record><datafield tag="245"><subfield code="a">On sums</subfield></datafield></record></zs:recordData></zs:record>
+<zs:record><zs:recordData><srw_dc:dc><dc:title>On roots</dc:title></srw_dc:dc></zs:recordData></zs:record>
+<zs:record><zs:recordData><record><datafield tag="021A"><subfield code="a">On ice</subfield></datafield></record></zs:recordData></zs:record></zs:records></zs:searchRetrieveResponse>`,
+		papers: []paper.Paper{{Title: "On sums"}, {Title: "On roots"}},
+		errs:   []string{"line 4: its metadata are PICA, which is not read; ask for marcxml"},
 	},
 	{
 		name: "OAI-error", format: OAI,
@@ -112,6 +141,23 @@ var repositoryTests = []feedTest{
 		}},
 	},
 	{
+		name: "JATS-of-publishers", format: JATS,
+		feed: `<article><front><journal-meta/><article-meta><self-uri xlink:href="http://example.org/full.pdf"/><self-uri xlink:href="http://example.org/1"/>
+<article-categories><subj-group><subject>340</subject><subject>Regular Articles</subject><subject>Stars</subject></subj-group></article-categories>
+<title-group><article-title>On a spin-
+   <inline-formula><mml:math><mml:mfrac><mml:mn>1</mml:mn><mml:mn>2</mml:mn></mml:mfrac></mml:math></inline-formula>
+
+   chain</article-title><subtitle content-type="running-title">A chain</subtitle></title-group>
+<contrib-group><contrib contrib-type="author"><collab><institution>The X Collaboration</institution><address><email>x@example.org</email></address>
+<contrib-group><contrib contrib-type="author"><name><surname>Lovelace</surname><given-names>Ada</given-names></name></contrib><contrib contrib-type="non-byline"><name><surname>N</surname></name></contrib></contrib-group></collab></contrib>
+<contrib contrib-type="author"><collab>(for the Y Group)</collab></contrib><contrib contrib-type="author"><name><surname>&Ccaron;apek</surname></name></contrib></contrib-group>
+<abstract><title>A <sc>bstract</sc></title><p>We see <private-char>x</private-char> &lt; y.</p><graphic xlink:href="a.gif"/></abstract><conference><conf-name>Conference on X</conf-name></conference></article-meta></front></article>`,
+		papers: []paper.Paper{{
+			Title: "On a spin-1/2 chain", Abstract: "We see x < y.", Authors: []string{"The X Collaboration", "Ada Lovelace", "Y Group", "Čapek"}, Categories: []string{"Stars"},
+			Venue: "Conference on X", URL: "http://example.org/1",
+		}},
+	},
+	{
 		name: "Crossref", format: Crossref,
 		feed: `<crossref_result><query_result><body>
 <query status="resolved"><doi>10.1000/c</doi><doi_record><crossref><journal><journal_metadata language="en"><full_title>Letters</full_title></journal_metadata>
@@ -137,11 +183,11 @@ var repositoryTests = []feedTest{
 	{
 		name: "DataCite", format: DataCite,
 		feed: `<resource xmlns="http://datacite.org/schema/kernel-4"><identifier identifierType="DOI">10.48550/ARXIV.2310.00001</identifier>
-<creators><creator><creatorName nameType="Personal">X</creatorName><givenName>Ada</givenName><familyName>Lovelace</familyName></creator><creator><creatorName nameType="Organizational">Sums, Ltd</creatorName></creator></creators>
+<creators><creator><creatorName nameType="Personal">X</creatorName><givenName>Ada</givenName><familyName>Lovelace</familyName></creator><creator><creatorName nameType="Organizational">Sums, Ltd</creatorName></creator><creator><creatorName>(:Unkn) Unknown</creatorName></creator></creators>
 <titles><title>Du calcul</title><title xml:lang="en" titleType="TranslatedTitle">On sums</title><title titleType="Subtitle">No</title></titles>
 <publisher>arXiv</publisher><publicationYear>2023</publicationYear><subjects><subject>Logic</subject></subjects><language>fr</language>
 <dates><date dateType="Submitted">2023-10-02T01:02:03Z</date><date dateType="Updated">2023-01-01</date><date dateType="Available">2023-10</date></dates>
-<descriptions><description descriptionType="Other">No</description><description descriptionType="Abstract">On additionne.</description></descriptions></resource>`,
+<descriptions><description descriptionType="Other">No</description><description descriptionType="Abstract">(:unav) not there</description><description descriptionType="Abstract">On additionne.</description></descriptions></resource>`,
 		papers: []paper.Paper{{
 			Title: "Du calcul", Abstract: "On additionne.", Authors: []string{"Ada Lovelace", "Sums, Ltd"}, Date: "2023-10-02", Categories: []string{"Logic"}, Venue: "arXiv", Language: "fr",
 			URL: "https://arxiv.org/abs/2310.00001", DOI: "10.48550/arxiv.2310.00001", ArXiv: "2310.00001",

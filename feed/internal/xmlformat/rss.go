@@ -14,8 +14,9 @@ import (
 // and 1.0, which are RDF. Publishers say most in elements of Dublin Core and PRISM.
 //
 // The abstract is in <description>, or in <content:encoded> if that has more than a few words
-// or a beginning, behind what publishers put before it. One that only repeats the title is none. An item that is no paper,
-// as in the feed of a blog, is read for its title and text all the same: no element tells.
+// or a beginning, behind what publishers put before it. One that only repeats the title is none.
+// An item that is no paper, as in the feed of a blog, is read for its title and text all the
+// same: no element tells.
 var RSS = record.Format{
 	Name:        "rss",
 	Description: "RSS of publishers and others (0.9x, 1.0/RDF, 2.0)",
@@ -64,30 +65,29 @@ var foreignPrefixes = []string{"media", "itunes", "podcast", "googleplay"}
 func (f *rssFeed) item(n *node) paper.Paper {
 	n.children = slices.DeleteFunc(n.children, func(c *node) bool { return slices.Contains(foreignPrefixes, c.name.Space) })
 	p := paper.Paper{
-		Title:    text.Title(longest(n.texts("title"))),
+		Title:    pagesHead.ReplaceAllString(text.Title(longest(n.texts("title"))), ""),
 		Date:     earliest(dates(n, "publicationDate", "coverDate", "date", "issued", "pubDate", "onlineDate")...),
-		Venue:    text.Title(n.first("publicationName", "journal_reference").text()),
+		Venue:    rssVenue(n),
 		Language: text.Language(n.first("language").text()),
 	}
-	setOnce(&p.Venue, f.venue)
 	setOnce(&p.Language, f.language)
+	p.Authors = rssAuthors(n)
 	for _, name := range []string{"description", "encoded", "abstract", "summary"} {
 		for _, s := range n.texts(name) {
-			if a := abstractOf(s, p.Title); len(a) > len(p.Abstract) && !isWhole(p.Abstract) {
-				p.Abstract = a
+			d := describe(s, p.Title)
+			if len(d.abstract) > len(p.Abstract) && !isWhole(p.Abstract) {
+				p.Abstract = d.abstract
 			}
+			addDescribed(&p, d)
 		}
 	}
+	setOnce(&p.Venue, f.venue)
 	for _, name := range []string{"doi", "DOI", "identifier", "guid"} {
 		for _, s := range n.texts(name) {
 			identify(&p, s)
 		}
 	}
-	p.Authors = rssAuthors(n)
-	if m := directAuthors.FindStringSubmatch(n.first("description").text()); m != nil && len(p.Authors) == 0 {
-		p.Authors = text.SplitNames(m[1])
-	}
-	p.Categories = text.Terms(append(append(n.texts("category"), n.texts("subject")...), n.texts("section")...))
+	p.Categories = subjects(append(append(n.texts("category"), n.texts("subject")...), n.texts("section")...))
 	for _, name := range []string{"link", "url", "guid"} {
 		for _, l := range n.all(name) {
 			setURL(&p, l.text())
@@ -98,8 +98,51 @@ func (f *rssFeed) item(n *node) paper.Paper {
 	identify(&p, p.URL)
 	identify(&p, n.attr("about"))
 	setOnce(&p.DOI, doiInURL(p.URL))
+	readADSItem(&p)
 	findURL(&p)
 	return p
+}
+
+// pagesHead matches what MDPI puts before a title: "Sensors, Vol. 24, Pages 123: ".
+var pagesHead = regexp.MustCompile(`^[^:]{1,100}, Vol\. \d+, Pages? [^: ]{1,20}: `)
+
+// rssVenue returns the journal of an item. Taylor & Francis have the title of the paper in the
+// element for it.
+func rssVenue(n *node) string {
+	name := n.first("publicationName", "journal_reference").text()
+	if name != "" && name != n.first("title").text() {
+		return text.Title(name)
+	}
+	for _, s := range n.all("source") { // that of RSS itself is the feed
+		if source := s.text(); s.name.Space == "dc" && !isURL(source) && !strings.Contains(source, "doi:") {
+			return text.Title(source)
+		}
+	}
+	return ""
+}
+
+// addDescribed notes what a description says of a paper and its item did not.
+func addDescribed(p *paper.Paper, d description) {
+	if len(p.Authors) == 0 {
+		p.Authors = d.authors
+	}
+	setDOI(p, d.doi)
+	setOnce(&p.Date, d.date)
+	setOnce(&p.Venue, d.venue)
+}
+
+// readADSItem reads what the feeds of the Astrophysics Data System have: the first author before
+// the title ("Lovelace, Ada: On stars"), and no other field than a link with the bibcode.
+func readADSItem(p *paper.Paper) {
+	_, bibcode, ok := strings.Cut(p.URL, "adsabs.harvard.edu/abs/")
+	if !ok || len(bibcode) != len("2018Wthr...73Q..35.") || len(p.Authors) > 0 {
+		return
+	}
+	p.ID = bibcode
+	setOnce(&p.Date, text.Date(bibcode[:4]))
+	if name, title, ok := strings.Cut(p.Title, ": "); ok && strings.Contains(name, ", ") && len(strings.Fields(name)) <= 5 {
+		p.Title, p.Authors = title, text.Names([]string{name})
+	}
 }
 
 // isWhole reports whether an abstract is more than a teaser.
@@ -118,6 +161,8 @@ func rssAuthors(n *node) []string {
 				list[i] = strings.TrimSuffix(strings.TrimSpace(rest), ")")
 			} else if strings.Contains(s, "@") && len(strings.Fields(s)) == 1 {
 				list[i] = ""
+			} else if names, stop := strings.CutSuffix(strings.TrimSpace(s), "."); stop && !strings.Contains(names, ".") {
+				list[i] = names // "Lovelace A, Turing A." of Oxford
 			}
 		}
 	}
@@ -141,40 +186,4 @@ func longest(list []string) string {
 		}
 	}
 	return best
-}
-
-// Furniture of publishers around the abstract.
-var (
-	// "<p>Nature, Published online: 18 July 2024; <a href="…">doi:10.1038/…</a></p>"
-	onlineLine = regexp.MustCompile(`(?is)^\s*<p>[^<]{0,200}(?:Published online|Publication date)[^<]{0,100}(?:<a [^<>]*>[^<]*</a>)?\s*</p>`)
-	// ScienceDirect gives "<p>Publication date: July 2024</p><p><b>Source:</b> …</p><p>Author(s): …</p>".
-	directLine    = regexp.MustCompile(`(?is)<p>\s*(?:<b>)?\s*(?:Publication date|Source|Author\(?s?\)?)\s*:.*?</p>`)
-	directAuthors = regexp.MustCompile(`Author\(s\):\s*([^<]+)`)
-	directText    = regexp.MustCompile(`(?s)^\s*Publication date:.{0,300}?Source:.{0,500}?Author\(s\):`)
-	// "Journal, Volume 12, Issue 3, Page 1-9, July 2024." or "Journal, EarlyView."
-	volumeLine = regexp.MustCompile(`(?i)^(?:[^.]{1,200}, )?(?:volume|vol\.|early ?view|ahead of print|online ?first)(?:[ ,][^.]{0,200})?[.\s]*$`)
-	// PubMed ends with "<p>PMID:<a …>…</a> | DOI:…</p>".
-	pubMedTail = regexp.MustCompile(`(?is)<p[^<>]*>\s*PMID:.*$`)
-	// "Abstract" as a heading, with whatever comes before it.
-	headedAbstract = regexp.MustCompile(`(?is)^.{0,600}?<(?:h\d|b|strong|title)>\s*(?:abstract|summary)\s*:?\s*</(?:h\d|b|strong|title)>(?:\s*</p>)?`)
-)
-
-// abstractOf returns the abstract in the description of an item with a title, or "".
-func abstractOf(s, title string) string {
-	if strings.TrimSpace(s) == "" {
-		return ""
-	}
-	if strings.Contains(s, "Publication date:") && strings.Contains(s, "Source:") {
-		s = directLine.ReplaceAllString(s, "")
-		if directText.MatchString(s) {
-			return ""
-		}
-	}
-	s = onlineLine.ReplaceAllString(s, "")
-	s = pubMedTail.ReplaceAllString(headedAbstract.ReplaceAllString(s, ""), "")
-	a := text.Abstract(s)
-	if strings.EqualFold(a, title) || volumeLine.MatchString(a) {
-		return ""
-	}
-	return a
 }

@@ -1,0 +1,106 @@
+package xmlformat
+
+import (
+	"regexp"
+	"strings"
+
+	"kindred/feed/internal/text"
+)
+
+// description is what the description of an item says: the abstract, and what publishers write
+// around it of the paper.
+type description struct {
+	abstract string
+	authors  []string
+	date     string
+	venue    string
+	doi      string
+}
+
+// heads match what publishers put before the abstract, and name what they take of it. Each is
+// cut off, in this order.
+var heads = []*regexp.Regexp{
+	// ScienceDirect, which gives no abstract behind it, with its tags or without
+	regexp.MustCompile(`(?is)^\s*<p>\s*Publication date:\s*(?P<date>[^<]*)</p>\s*<p>\s*<b>\s*Source:\s*</b>\s*(?P<venue>[^<]*)</p>\s*<p>\s*Author\(?s?\)?:\s*(?P<authors>[^<]*)</p>`),
+	regexp.MustCompile(`(?s)^\s*Publication date:\s*(?P<date>.{0,60}?)\s*Source:\s*(?P<venue>.{0,300}?)\s*Author\(s\):\s*(?P<authors>.*)$`),
+	// Nature
+	regexp.MustCompile(`(?is)^\s*<p>[^<]{0,200}(?:Published online|Publication date)[^<]{0,100}(?:<a [^<>]*>[^<]*</a>)?\s*</p>`),
+	// MDPI
+	regexp.MustCompile(`(?is)^\s*<p><b>[^<]{0,1000}</b></p>\s*<p>[^<]{0,200}<a [^<>]*>\s*doi:\s*(?P<doi>[^<]*)</a>\s*</p>\s*<p>\s*Authors?:\s*(?P<authors>(?:[^<]|<br ?/?>)*)</p>`),
+	// Pensoft
+	regexp.MustCompile(`(?is)^\s*(?:<p>[^<]{0,300}</p>\s*)?<p>\s*DOI:\s*(?P<doi>[^<]*)</p>\s*<p>\s*Authors:\s*(?P<authors>[^<]*)</p>\s*<p>\s*Abstract:`),
+	// PLOS
+	regexp.MustCompile(`(?is)^\s*<p>\s*by\s+(?P<authors>[^<]*)</p>`),
+	// CNKI
+	regexp.MustCompile(`^\s*(?P<authors>(?:[^;&<>]{1,60};)+)\s*</?br\s*/?>`),
+}
+
+// abstractHeading matches "Abstract" as a heading. What comes before it is not of the abstract,
+// if it is not longer than maxBefore bytes.
+var abstractHeading = regexp.MustCompile(`(?i)<(?:h\d|b|strong|title)>\s*(?:abstract|summary)\s*:?\s*</(?:h\d|b|strong|title)>(?:\s*</p>)?`)
+
+const maxBefore = 3000
+
+// tails match what publishers put behind the abstract.
+var tails = []*regexp.Regexp{
+	regexp.MustCompile(`(?is)<p[^<>]*>\s*PMID:.*$`),                                                        // PubMed
+	regexp.MustCompile(`(?is)(?:<p>\s*<a [^<>]*>\s*(?:HTML|XML|PDF)\s*</a>\s*</p>\s*)+$`),                  // Pensoft
+	regexp.MustCompile(`(?is)(?:<br ?/?>\s*)+Competing Interest Statement.*$`),                             // bioRxiv
+	regexp.MustCompile(`(?is)<p>\s*The post <a [^<>]*>[^<]*</a> (?:appeared first|first appeared) on .*$`), // WordPress
+}
+
+var (
+	// volumeLine is all that some give: "Journal, Volume 12, Issue 3, Page 1-9, July 2024." or
+	// "Journal, EarlyView."
+	volumeLine = regexp.MustCompile(`(?i)^(?:[^.]{1,200}, )?(?:volume|vol\.|early ?view|ahead of print|online ?first)(?:[ ,][^.]{0,200})?[.\s]*$`)
+	lineBreak  = regexp.MustCompile(`(?i)<br ?/?>`)
+	// inVolume is what follows the name of a journal.
+	inVolume = regexp.MustCompile(`,? Volumes? .*$`)
+)
+
+// describe returns what the description of an item with a title says.
+func describe(s, title string) description {
+	var d description
+	// All of the patterns have a tag, but for one.
+	if s = strings.TrimSpace(s); strings.IndexByte(s, '<') >= 0 || strings.HasPrefix(s, "Publication date:") {
+		s = d.take(s)
+	}
+	d.abstract = text.Abstract(s)
+	if strings.EqualFold(d.abstract, title) || len(d.abstract) < maxVolumeLine && volumeLine.MatchString(d.abstract) {
+		d.abstract = ""
+	}
+	return d
+}
+
+// maxVolumeLine bounds the length of what volumeLine matches.
+const maxVolumeLine = 500
+
+// take takes from a description what is around the abstract, and returns the rest.
+func (d *description) take(s string) string {
+	for _, head := range heads {
+		m := head.FindStringSubmatch(s)
+		if m == nil {
+			continue
+		}
+		s = s[len(m[0]):]
+		for i, name := range head.SubexpNames() {
+			switch name {
+			case "authors":
+				d.authors = text.SplitNames(lineBreak.ReplaceAllString(m[i], ";"))
+			case "date":
+				d.date = text.Date(m[i])
+			case "venue":
+				d.venue = text.Title(inVolume.ReplaceAllString(m[i], ""))
+			case "doi":
+				d.doi = strings.TrimSpace(m[i])
+			}
+		}
+	}
+	if m := abstractHeading.FindStringIndex(s[:min(len(s), maxBefore)]); m != nil {
+		s = s[m[1]:]
+	}
+	for _, tail := range tails {
+		s = tail.ReplaceAllString(s, "")
+	}
+	return s
+}
