@@ -6,11 +6,16 @@ import (
 	"strings"
 	"unicode"
 
+	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
-// labelField is the field of a label, which BibTeX has none for.
-const labelField = "kindred-label"
+// labelField is the field of a label, which BibTeX has none for, and idField that of an id that may
+// not be a key.
+const (
+	labelField = "kindred-label"
+	idField    = "kindred-id"
+)
 
 // bibEncoder writes BibTeX, in UTF-8. It keeps the keys, each of which there is only once.
 type bibEncoder struct {
@@ -26,7 +31,8 @@ func (e *bibEncoder) Encode(p paper.Paper) error {
 	if p.Venue != "" {
 		kind = "@article{"
 	}
-	e.text.WriteString(kind + e.key(p))
+	key := e.key(p)
+	e.text.WriteString(kind + key)
 	e.field("title", escapeTeX(p.Title))
 	e.field("author", bibAuthors(p.Authors))
 	e.date(p.Date)
@@ -43,9 +49,12 @@ func (e *bibEncoder) Encode(p paper.Paper) error {
 	e.field("pmid", p.PMID)
 	e.field("openalex", p.OpenAlex)
 	e.field("url", bare(p.URL))
-	e.field("keywords", escapeTeX(joinTerms(p.Categories)))
+	e.field("keywords", bibKeywords(p.Categories))
 	e.field("language", p.Language)
 	e.field(labelField, escapeTeX(p.Label))
+	if key != p.ID && p.ID != p.DOI && p.ID != p.ArXiv && p.ID != p.OpenAlex {
+		e.field(idField, bare(p.ID))
+	}
 	e.text.WriteString("\n}\n\n")
 	_, err := io.WriteString(e.w, e.text.String())
 	return err
@@ -72,12 +81,7 @@ func (e *bibEncoder) date(date string) {
 // key returns a key for a paper that no other has.
 func (e *bibEncoder) key(p paper.Paper) string {
 	id := firstOf(p.ID, p.ArXiv, p.DOI, p.OpenAlex, p.PMID, paper.Slug(p.Title), "paper")
-	id = strings.Map(func(r rune) rune {
-		if r <= ' ' || r == 0x7f || r == unicode.ReplacementChar || unicode.IsSpace(r) || strings.ContainsRune("\"#%'(),={}\\~$&^@", r) {
-			return '_'
-		}
-		return r
-	}, id)
+	id = strings.Clone(bibKey(id)) // or the map would keep the whole paper, of which it is a part
 	key, lower := id, strings.ToLower(id)
 	n := e.taken[lower]
 	for e.taken[strings.ToLower(key)] > 0 {
@@ -91,16 +95,59 @@ func (e *bibEncoder) key(p paper.Paper) string {
 	return key
 }
 
-// bibAuthors returns names as a list, those in braces that would be parted otherwise.
+// bibKey returns an id with nothing in it that a key may not have.
+func bibKey(id string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7f || r == unicode.ReplacementChar || unicode.IsSpace(r) || strings.ContainsRune("\"#%'(),={}\\~$^@<>|", r) {
+			return '_'
+		}
+		return r
+	}, id)
+}
+
+// bibAuthors returns names as a list, those in braces that would be parted otherwise. "Jr." and the
+// like must be marked as what they are by commas.
 func bibAuthors(names []string) string {
 	list := make([]string, len(names))
 	for i, name := range names {
 		list[i] = escapeTeX(name)
 		if len(splitAnd(name)) != 1 || strings.IndexByte(name, ',') >= 0 || strings.EqualFold(name, "and") {
 			list[i] = "{" + list[i] + "}"
+			continue
+		}
+		if given, family := text.GivenFamily(name); family != "" {
+			if last, suffix, ok := cutLast(family); ok && isNameSuffix(suffix) {
+				list[i] = escapeTeX(last + ", " + suffix + ", " + given)
+			}
 		}
 	}
 	return strings.Join(list, " and ")
+}
+
+func isNameSuffix(word string) bool {
+	switch strings.TrimRight(word, ".") {
+	case "Jr", "Sr", "II", "III", "IV":
+		return true
+	}
+	return false
+}
+
+// bibKeywords returns terms as a list, those in braces that have a semicolon.
+func bibKeywords(terms []string) string {
+	escaped := make([]string, len(terms))
+	braced := false
+	for i, term := range terms {
+		escaped[i] = escapeTeX(term)
+		if strings.IndexByte(term, ';') >= 0 {
+			escaped[i] = "{" + escaped[i] + "}"
+			braced = true
+		}
+	}
+	list := joinTerms(escaped)
+	if len(terms) == 1 && braced && !strings.HasSuffix(list, ";") {
+		list += ";"
+	}
+	return list
 }
 
 // joinTerms returns terms as a list: with commas as is usual, or semicolons if one has a comma.
@@ -126,9 +173,12 @@ func isArXivClass(s string) bool {
 }
 
 // bare returns a URL or id as it may stand in braces without being escaped.
-func bare(s string) string {
-	return strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C", " ", "%20").Replace(s)
-}
+func bare(s string) string { return toBare.Replace(s) }
+
+var (
+	toBare   = strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C", " ", "%20")
+	fromBare = strings.NewReplacer("%7B", "{", "%7D", "}", "%5C", `\`, "%20", " ")
+)
 
 // texEscapes are the characters that mean something in TeX.
 var texEscapes = map[byte]string{
@@ -156,6 +206,8 @@ func escapeTeX(s string) string {
 			}
 		}
 		switch escape, special := texEscapes[c]; {
+		case c == '-' && i+1 < len(s) && s[i+1] == '-': // two hyphens, not a dash
+			b.WriteString(`-{}`)
 		case c == '@' && i > 0 && s[i-1] == '\n':
 			b.WriteString(`{@}`)
 		case !special:
@@ -173,17 +225,30 @@ func escapeTeX(s string) string {
 
 // formula returns the length of the formula that s begins with, "$x^2$", or 0 if the dollar is
 // one: if a blank follows or stands before the other one, or a digit behind that, or braces do
-// not match.
+// not match, with those behind a backslash or without, as programs count them either way.
 func formula(s string) int {
 	n := strings.IndexByte(s[1:], '$')
 	if n <= 0 {
 		return 0
 	}
 	inner, after := s[1:1+n], s[2+n:]
-	if inner[0] == ' ' || inner[n-1] == ' ' || inner[n-1] == '\\' || after != "" && isDigit(after[0]) || strings.Contains(inner, "\n") || !bracesMatch(inner) {
+	if inner[0] == ' ' || inner[n-1] == ' ' || inner[n-1] == '\\' || after != "" && isDigit(after[0]) || strings.Contains(inner, "\n") || !bracesMatch(inner) || !bracesMatch(withoutEscapes(inner)) {
 		return 0
 	}
 	return n + 2
+}
+
+// withoutEscapes returns a formula without its backslashes and what is behind each.
+func withoutEscapes(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' {
+			i++
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // bracesMatch reports whether every brace in s has its other one.

@@ -103,6 +103,7 @@ func parseBib(e bibEntry, m *macros) (*bibFields, error) {
 	for p.skipTo(); p.at < len(p.text); p.skipTo() {
 		name := p.name()
 		p.blanks()
+		name = p.restOfName(name)
 		if p.at >= len(p.text) || p.text[p.at] == ',' {
 			if name == "" {
 				break
@@ -123,6 +124,18 @@ func parseBib(e bibEntry, m *macros) (*bibFields, error) {
 		}
 	}
 	return f, nil
+}
+
+// restOfName returns a name that has blanks ("key words = ...") with hyphens for them, or else the
+// name as it is.
+func (p *bibParser) restOfName(name string) string {
+	const longest = 80
+	line, _, _ := strings.Cut(p.text[p.at:min(len(p.text), p.at+longest)], "\n")
+	if end := strings.IndexAny(line, "=,{}\"#"); end > 0 && line[end] == '=' && name != "" {
+		p.at += end
+		return name + "-" + strings.Join(strings.Fields(line[:end]), "-")
+	}
+	return name
 }
 
 // parseString reads what @string defines.

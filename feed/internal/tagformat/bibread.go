@@ -1,7 +1,9 @@
 package tagformat
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -22,7 +24,10 @@ func readBib(f *bibFields) paper.Paper {
 	}
 	bibIdentify(&p, f)
 	p.Categories = bibTerms(f)
-	ownID(&p, f.key)
+	if p.DOI == "" || f.key != bibKey(p.DOI) {
+		ownID(&p, f.key)
+	}
+	p.ID = firstOf(text.Line(fromBare.Replace(f.get(idField))), p.ID)
 	return p
 }
 
@@ -41,9 +46,11 @@ func bibTitle(f *bibFields) string {
 }
 
 // bibAbstract returns the abstract, which may stand under its name in other languages. What is
-// in annote is not taken for one: most of it are notes of the file's owner.
+// in annote is not taken for one: most of it are notes of the file's owner. The backslashes that
+// the Astrophysics Data System has put into words were the breaks between paragraphs.
 func bibAbstract(f *bibFields) string {
-	return f.get("abstract", "résumé", "resume", "summary", "zusammenfassung", "kurzfassung", "resumen", "resumo")
+	s := f.get("abstract", "résumé", "resume", "summary", "zusammenfassung", "kurzfassung", "resumen", "resumo")
+	return strings.ReplaceAll(s, `\textbackslash\textbackslash`, "\n\n")
 }
 
 // bibVenue returns what a paper was published in.
@@ -170,13 +177,60 @@ func bibIdentify(p *paper.Paper, f *bibFields) {
 
 // bibTerms returns the primary class of arXiv, subject categories and keywords.
 func bibTerms(f *bibFields) []string {
-	list := []string{verbatim(f.get("primaryclass", "eprintclass"))}
+	list := text.SplitTerms(verbatim(f.get("primaryclass", "eprintclass")))
+	bibsonomy := f.get("interhash") != ""
 	for _, name := range []string{"web-of-science-categories", "research-areas", "keywords", "keyword", "author_keywords", "keywords-plus"} {
 		for _, value := range f.all(name) {
-			list = append(list, text.SplitTerms(withoutBraces(value))...)
+			if value = withoutBraces(value); bibsonomy && !strings.ContainsAny(value, ",;") {
+				list = append(list, strings.Fields(value)...) // its tags are single words
+				continue
+			}
+			if parts := splitKeywords(value); parts != nil {
+				list = append(list, parts...)
+				continue
+			}
+			list = append(list, text.SplitTerms(value)...)
 		}
 	}
 	return text.Terms(list)
+}
+
+// splitKeywords returns the terms of a list of which some are in braces because they have a semicolon
+// in them; nil if there is none such.
+func splitKeywords(s string) (terms []string) {
+	depth, within, separator := 0, false, byte(',')
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case ';':
+			if depth > 0 {
+				within = true
+			} else {
+				separator = ';'
+			}
+		}
+	}
+	if !within {
+		return nil
+	}
+	start := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case separator:
+			if depth == 0 {
+				terms = append(terms, s[start:i])
+				start = i + 1
+			}
+		}
+	}
+	return append(terms, s[start:])
 }
 
 // withoutBraces takes off the pairs of braces that are around the whole of a value.
@@ -208,8 +262,8 @@ func bibNames(s string) []string {
 	if len(list) == 1 {
 		inner := withoutBraces(s)
 		switch {
-		case inner != strings.TrimSpace(s): // a list or a group of persons within braces
-			if list = splitAnd(inner); len(list) == 1 {
+		case inner != strings.TrimSpace(s): // a list of persons within braces, or a group that is one author
+			if list = splitAnd(inner); len(list) == 1 || slices.ContainsFunc(list, isGroup) {
 				list = []string{"{" + inner + "}"}
 			}
 		case strings.IndexByte(s, ';') >= 0 || strings.Count(s, ",") > 2:
@@ -218,11 +272,20 @@ func bibNames(s string) []string {
 	}
 	var all []string
 	for _, s := range list {
-		if name := bibName(s); name != "" {
+		if name := bibName(s); strings.ContainsFunc(name, unicode.IsLetter) && !strings.HasPrefix(strings.ToLower(name), "et al") {
 			all = append(all, name)
 		}
 	}
 	return all
+}
+
+// isGroup reports whether what stands beside an "and" is part of the name of a group, "Department of
+// Health", not a person.
+func isGroup(name string) bool {
+	words := strings.Fields(name)
+	return strings.IndexByte(name, ',') < 0 && (len(words) < 2 || len(words) > 5 || slices.ContainsFunc(words, func(w string) bool {
+		return w == "of" || w == "for" || w == "the" || w == "The" || w == "on" || w == "in"
+	}))
 }
 
 // splitAnd returns what is separated by "and" outside of braces, without "others".

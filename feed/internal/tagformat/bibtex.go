@@ -14,23 +14,23 @@ import (
 
 // BibTeX is BibTeX and BibLaTeX, from whatever program.
 //
-// An entry that is not closed ends where a line begins another one, and is an error. What the
-// volumes of several papers have (@proceedings, @collection, @periodical and the like) is no
-// paper unless it has an abstract, nor are @string, @comment, @preamble, @set, @xdata and the
-// @control entries of styles: they are passed over. So is anything outside of entries. As BibTeX
-// does, it reads the entries within an @comment if they begin a line.
+// An entry that is not closed ends where a line begins another one, and is an error. A volume of
+// several papers (@proceedings, @collection, @periodical and the like) is no paper unless it has
+// an abstract: it is told of, last, if no paper refers to it. @string, @comment, @preamble, @set,
+// @xdata and the @control entries of styles are passed over, as is anything outside of entries.
+// As BibTeX does, it reads the entries within an @comment if they begin a line.
 //
-// A paper without venue or date gets that of its crossref or xdata entry. That may come later:
-// then the paper is kept back and comes right behind it, or last if there is none. The papers
-// kept back, and what is kept of the volumes for those to come, are at most a few megabytes:
-// beyond that, papers stay without what they might have got.
+// A paper without venue, date or title gets that of its crossref or xdata entry. That may come
+// later: then the paper is kept back and comes right behind it, or last if there is none. The
+// papers kept back, and what is kept of the volumes for those to come, are at most a few
+// megabytes: beyond that, papers stay without what they might have got.
 var BibTeX = record.Format{
 	Name:        "bibtex",
 	Description: "BibTeX and BibLaTeX (.bib)",
 	Detect:      detectBibTeX,
 	Decode: func(in record.Input, yield record.Yield) {
 		d := bibDecoder{scanner: newBibScanner(in), macros: newMacros(), yield: yield,
-			volumes: map[string]volume{}, waiting: map[string][]child{}}
+			volumes: map[string]*volume{}, referred: map[string]bool{}, waiting: map[string][]child{}}
 		d.decode()
 	},
 	Encode: func(w io.Writer) record.Encoder { return &bibEncoder{w: w, taken: map[string]int{}} },
@@ -87,20 +87,30 @@ type bibDecoder struct {
 	macros  *macros
 	yield   record.Yield
 
-	volumes     map[string]volume // by key in lower case
-	volumesSize int
+	volumes     map[string]*volume // by key in lower case
+	referred    map[string]bool    // keys of volumes that papers before them refer to
+	volumesSize int                // of both
 	waiting     map[string][]child // by the key of the volume
 	waitingSize int
 	entries     int
 }
 
 // volume is what papers get of the entry they refer to.
-type volume struct{ venue, date string }
+type volume struct {
+	title       string // of what the papers are parts or versions of
+	authors     []string
+	venue, date string
+
+	entry bibEntry // without its text
+	count int      // the number of the entry
+	used  bool     // a paper refers to it, or it is one itself
+}
 
 // child is a paper that waits for its volume.
 type child struct {
 	paper paper.Paper
-	entry int
+	entry bibEntry // without its text
+	count int      // the number of the entry
 }
 
 // isVolume reports whether entries of a kind are volumes, not papers.
@@ -110,6 +120,12 @@ func isVolume(kind string) bool {
 		return true
 	}
 	return false
+}
+
+// isReferredTo reports whether papers may refer to entries of a kind. They might to any, but those
+// of other kinds are the most, and would all have to be kept.
+func isReferredTo(kind string) bool {
+	return isVolume(kind) || kind == "book" || kind == "xdata" || strings.HasPrefix(kind, "software")
 }
 
 func (d *bibDecoder) decode() {
@@ -123,7 +139,7 @@ func (d *bibDecoder) decode() {
 			return
 		}
 	}
-	if !d.yieldLeft() {
+	if !d.yieldLeft() || !d.tellUnused() {
 		return
 	}
 	switch {
@@ -158,23 +174,41 @@ func (d *bibDecoder) entry(e bibEntry) (more bool) {
 	if err != nil {
 		return d.fail(e, err)
 	}
-	p := readBib(f)
-	if isVolume(e.kind) || e.kind == "book" || e.kind == "xdata" {
-		if !d.addVolume(f, p.Date) {
-			return false
-		}
+	p, missing := d.inherit(readBib(f), f)
+	e.text = ""
+	isPaper := e.kind != "xdata" && (!isVolume(e.kind) || p.Abstract != "")
+	if isReferredTo(e.kind) && !d.addVolume(p, f, e, isPaper || e.kind == "xdata") {
+		return false
 	}
 	switch {
-	case e.kind == "xdata" || isVolume(e.kind) && p.Abstract == "":
+	case !isPaper:
 		return true
-	case p.Title == "" && p.Abstract == "":
-		return d.fail(e, record.ErrNoText)
+	case missing != "" && (p.Title == "" || p.Venue == "" || p.Date == ""):
+		if size := sizeOf(p); d.waitingSize+size <= keptBytes {
+			d.waitingSize += size
+			d.waiting[missing] = append(d.waiting[missing], child{p, e, d.entries})
+			return true
+		}
 	}
-	return d.inherit(p, f)
+	return d.give(p, e, d.entries)
+}
+
+// give yields a paper.
+func (d *bibDecoder) give(p paper.Paper, e bibEntry, count int) bool {
+	if p.Title == "" && p.Abstract == "" {
+		return d.yield(paper.Paper{}, &record.Error{Line: e.line, Record: count, Err: record.ErrNoText})
+	}
+	return d.yield(p, nil)
 }
 
 func (d *bibDecoder) fail(e bibEntry, err error) bool {
 	return d.yield(paper.Paper{}, &record.Error{Line: e.line, Record: d.entries, Err: err})
+}
+
+// tell says of a volume that it is no paper.
+func (d *bibDecoder) tell(v *volume) bool {
+	return d.yield(paper.Paper{}, &record.Error{Line: v.entry.line, Record: v.count,
+		Err: fmt.Errorf("@%s without an abstract is a volume of papers, not a paper", v.entry.kind)})
 }
 
 // unendedError says what is wrong with an entry that is not closed.
@@ -185,53 +219,63 @@ func (e bibEntry) unendedError() error {
 	return fmt.Errorf("the entry is not closed before the next one begins on line %d", e.next)
 }
 
-// addVolume keeps what papers may get of a volume, and yields those that waited for it.
-func (d *bibDecoder) addVolume(f *bibFields, date string) bool {
+// addVolume keeps what papers may get of an entry, and yields those that waited for it. A volume
+// that is not used must be told of.
+func (d *bibDecoder) addVolume(p paper.Paper, f *bibFields, e bibEntry, used bool) bool {
 	key := strings.ToLower(f.key)
-	v := volume{venue: bibVenue(f), date: date}
-	if f.kind != "xdata" {
-		v.venue = firstOf(v.venue, bibTitle(f))
+	v := &volume{venue: p.Venue, date: p.Date, entry: e, count: d.entries, used: used || d.referred[key]}
+	if isVolume(f.kind) || f.kind == "book" {
+		v.venue = firstOf(v.venue, p.Title)
+	} else {
+		v.title, v.authors = p.Title, p.Authors
 	}
 	children := d.waiting[key]
 	delete(d.waiting, key)
 	for _, c := range children {
 		d.waitingSize -= sizeOf(c.paper)
-		if !d.yield(v.complete(c.paper), nil) {
+		if !d.give(v.complete(c.paper), c.entry, c.count) {
 			return false
 		}
 	}
-	if size := len(key) + len(v.venue) + overhead; key != "" && d.volumesSize+size <= keptBytes {
+	before := d.volumes[key]
+	size := sizeOf(p)
+	if key == "" || d.volumesSize+size > keptBytes {
+		before, v = v, nil // is told of at once
+	} else {
 		d.volumesSize += size
 		d.volumes[key] = v
 	}
-	return true
+	return before == nil || before.used || d.tell(before)
 }
 
-// complete returns p with what it lacks.
-func (v volume) complete(p paper.Paper) paper.Paper {
+// complete returns p with what it lacks. Who wrote it is told by a volume that tells its title.
+func (v *volume) complete(p paper.Paper) paper.Paper {
+	v.used = true
+	if p.Title == "" && len(p.Authors) == 0 {
+		p.Authors = v.authors
+	}
+	p.Title = firstOf(p.Title, v.title)
 	p.Venue = firstOf(p.Venue, v.venue)
 	p.Date = firstOf(p.Date, v.date)
 	return p
 }
 
-// inherit yields a paper with what its volumes have, or keeps it back until they are read.
-func (d *bibDecoder) inherit(p paper.Paper, f *bibFields) bool {
-	missing := ""
+// inherit returns a paper with what its volumes have, and the key of the first of them that is not
+// there yet.
+func (d *bibDecoder) inherit(p paper.Paper, f *bibFields) (_ paper.Paper, missing string) {
 	for key := range strings.SplitSeq(f.get("crossref")+","+f.get("xdata"), ",") {
 		key = strings.ToLower(strings.TrimSpace(key))
 		if v, ok := d.volumes[key]; ok {
 			p = v.complete(p)
-		} else if missing == "" {
-			missing = key
+		} else if key != "" {
+			missing = firstOf(missing, key)
+			if size := len(key) + overhead; !d.referred[key] && d.volumesSize+size <= keptBytes {
+				d.volumesSize += size
+				d.referred[key] = true
+			}
 		}
 	}
-	size := sizeOf(p)
-	if missing == "" || p.Venue != "" && p.Date != "" || d.waitingSize+size > keptBytes {
-		return d.yield(p, nil)
-	}
-	d.waitingSize += size
-	d.waiting[missing] = append(d.waiting[missing], child{p, d.entries})
-	return true
+	return p, missing
 }
 
 // sizeOf is about how much memory a paper takes.
@@ -251,9 +295,26 @@ func (d *bibDecoder) yieldLeft() bool {
 	for _, children := range d.waiting {
 		left = append(left, children...)
 	}
-	slices.SortFunc(left, func(a, b child) int { return cmp.Compare(a.entry, b.entry) })
+	slices.SortFunc(left, func(a, b child) int { return cmp.Compare(a.count, b.count) })
 	for _, c := range left {
-		if !d.yield(c.paper, nil) {
+		if !d.give(c.paper, c.entry, c.count) {
+			return false
+		}
+	}
+	return true
+}
+
+// tellUnused says of the volumes that no paper refers to that they are no papers.
+func (d *bibDecoder) tellUnused() bool {
+	var unused []*volume
+	for _, v := range d.volumes {
+		if !v.used {
+			unused = append(unused, v)
+		}
+	}
+	slices.SortFunc(unused, func(a, b *volume) int { return cmp.Compare(a.count, b.count) })
+	for _, v := range unused {
+		if !d.tell(v) {
 			return false
 		}
 	}

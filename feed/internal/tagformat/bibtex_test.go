@@ -1,6 +1,7 @@
 package tagformat
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,6 +51,33 @@ var bibSamples = []sample{
 		{ID: "a", Title: "A", Venue: "Proceedings", Date: "2000"},
 		{ID: "d", Title: "D", Venue: "Proceedings", Date: "2000"},
 		{ID: "b", Title: "B"},
+	}},
+	{name: "volumes", text: `@proceedings{unused, title = {Unused}}
+@proceedings{abstracts, title = {Abstracts}, abstract = {Many.}}
+@inproceedings{a, title = {A}, booktitle = {Own}, year = 2001, crossref = {later}}
+@proceedings{later, title = {Later}}
+@softwareversion{v, version = {2}, crossref = {program}}
+@software{program, title = {Program}, author = {Ada}, year = 1999}
+@softwaremodule{m, subtitle = {M}, author = {Bob}, crossref = {v}}
+@misc{none, crossref = {nothing}}
+`, papers: []paper.Paper{
+		{ID: "abstracts", Title: "Abstracts", Abstract: "Many."},
+		{ID: "a", Title: "A", Venue: "Own", Date: "2001"},
+		{ID: "v", Title: "Program", Authors: []string{"Ada"}, Date: "1999"},
+		{ID: "program", Title: "Program", Authors: []string{"Ada"}, Date: "1999"},
+		{ID: "m", Title: "M", Authors: []string{"Bob"}},
+	}, skipped: []string{
+		"line 8: neither title nor abstract",
+		"line 1: @proceedings without an abstract is a volume of papers, not a paper",
+	}},
+	{name: "dialects", text: `@article{ads, title = "{A}", author = {{Ada}, A. and {PQ Team} and {}, . . .}, abstract = "{One.
+\textbackslash\textbackslashTwo. \textbackslash\textbackslash}"}
+@article{bibsonomy, title = {B}, interhash = {0}, keywords = {engine loom}, author = {A. Lovelace and et al.}}
+@article{blanks, title = {C}, key words = {engine, loom}, primaryclass = {cs, stat}}
+`, papers: []paper.Paper{
+		{ID: "ads", Title: "A", Authors: []string{"A. Ada", "PQ Team"}, Abstract: "One.\n\nTwo."},
+		{ID: "bibsonomy", Title: "B", Authors: []string{"A. Lovelace"}, Categories: []string{"engine", "loom"}},
+		{ID: "blanks", Title: "C", Categories: []string{"cs", "stat"}},
 	}},
 	{name: "damage", text: `@article{a, title = {A}
   year = 2001 note = "x"
@@ -108,7 +136,8 @@ func TestBibNames(t *testing.T) {
 		"and A and others":                   {"A"},
 		"{Research and Development} and Bob": {"Research and Development", "Bob"},
 		"{{Engines, Inc.}}":                  {"Engines, Inc."},
-		"{A and B}":                          {"A", "B"},
+		"{Ada Lovelace and Bob Meer}":        {"Ada Lovelace", "Bob Meer"},
+		"{Department of Food and Health}":    {"Department of Food and Health"},
 		"family=Beethoven, given=Ludwig, prefix=van": {"Ludwig van Beethoven"},
 		"King, Jr., Martin":                          {"Martin King Jr."},
 		"A; B; C":                                    {"A", "B", "C"},
@@ -135,8 +164,10 @@ func TestEscapeTeX(t *testing.T) {
 		"Grüße, 文":            "Grüße, 文",
 		"5 % & #1 a_b":        `5 \% \& \#1 a\_b`,
 		`a\b ~ ^ {c}`:         `a\textbackslash{}b \textasciitilde{} \textasciicircum{} \{c\}`,
+		"a--b, ---~":          `a-{}-b, -{}-{}-\textasciitilde{}`,
 		"a } b { c":           `a \textbraceright{} b \textbraceleft{} c`,
 		"for $x_{1}^2$ & $y$": `for $x_{1}^2$ \& $y$`,
+		`for $\{x}{y\}$`:      `for \$\textbackslash{}\{x\}\{y\textbackslash{}\}\$`,
 		"from $5 to $6":       `from \$5 to \$6`,
 		"$5 and more":         `\$5 and more`,
 		"$a}$ $":              `\$a\textbraceright{}\$ \$`,
@@ -160,6 +191,10 @@ var roundTrips = []paper.Paper{
 	{Title: "Without own id", Abstract: "A", Date: "1843", ArXiv: "hep-th/9901001", Categories: []string{"hep-th"}},
 	{ID: "same", Abstract: "B"},
 	{Title: "Only a DOI", DOI: "10.1000/x"},
+	{ID: "inchi", Title: "D", Categories: []string{"InChI=1/a;b", "c, d"}},
+	{ID: "paper~2", Title: "E"},
+	{ID: "000-463-65X", Title: "E", DOI: "10.1000/y(z)"},
+	{ID: "names", Title: "F", Authors: []string{"Department of Food and Health", "Pranav A", "Martin King Jr.", "Ludwig van Beethoven", "Plato", "The Tide Collaboration", "Team B"}},
 	{ID: "2020.acl-main.1", Title: "C", PMID: "5", Categories: []string{"a", "b, c"}},
 }
 
@@ -187,20 +222,33 @@ func TestRoundTrips(t *testing.T) {
 	}
 }
 
+func TestBibKeywords(t *testing.T) {
+	for want, terms := range map[string][]string{
+		"a, b": {"a", "b"}, "a; b, c": {"a", "b, c"}, "{a;b}, c": {"a;b", "c"}, "{a;b};": {"a;b"}, `5 \%`: {"5 %"},
+	} {
+		if got := bibKeywords(terms); got != want {
+			t.Errorf("%q is %q, want %q", terms, got, want)
+		}
+		f := &bibFields{list: []bibField{{"keywords", want}}}
+		if diff := cmp.Diff(terms, bibTerms(f)); diff != "" {
+			t.Errorf("%q (-want +got)\n%s", want, diff)
+		}
+	}
+}
+
 func TestBibTeXKeys(t *testing.T) {
 	var b strings.Builder
 	e := BibTeX.Encode(&b)
-	for _, id := range []string{"a", "A", "a-2", "a", "b c,d", "b_c_d", "", "é{}"} {
+	for _, id := range []string{"a", "A", "a-2", "a", "b c,d", "b_c_d", "", "é{}", "2013A&A...552A.143S"} {
 		if err := e.Encode(paper.Paper{ID: id, Title: "T"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	papers, _, _ := decode(t, BibTeX, b.String())
 	var keys []string
-	for _, p := range papers {
-		keys = append(keys, p.ID)
+	for _, m := range regexp.MustCompile(`@misc\{(.*),`).FindAllStringSubmatch(b.String(), -1) {
+		keys = append(keys, m[1])
 	}
-	if diff := cmp.Diff([]string{"a", "A-2", "a-2-2", "a-3", "b_c_d", "b_c_d-2", "t", "é__"}, keys); diff != "" {
+	if diff := cmp.Diff([]string{"a", "A-2", "a-2-2", "a-3", "b_c_d", "b_c_d-2", "t", "é__", "2013A&A...552A.143S"}, keys); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

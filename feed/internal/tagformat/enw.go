@@ -1,6 +1,8 @@
 package tagformat
 
 import (
+	"strings"
+
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -70,8 +72,8 @@ func readEndNote(f *fields) (paper.Paper, error) {
 	p := paper.Paper{
 		Title:      text.Title(f.first("T", "!")),
 		Abstract:   text.Abstract(f.joined("X")),
-		Authors:    names(f.lines("A")),
-		Categories: terms(f.lines("K")),
+		Authors:    names(initialsLast(f.lines("A"))),
+		Categories: endnoteTerms(f),
 		Venue:      text.Title(f.first("J", "B", "S")),
 		Language:   text.Language(f.first("G")),
 		URL:        webAddress(f.all("U")),
@@ -80,4 +82,17 @@ func readEndNote(f *fields) (paper.Paper, error) {
 	identify(&p, f.lines("R", "3", "M", "U", "O", "J")...)
 	ownID(&p, f.first("F", "M"))
 	return p, nil
+}
+
+// endnoteTerms returns keywords: one a line, or with semicolons, where a line may be wrapped.
+func endnoteTerms(f *fields) []string {
+	var list []string
+	for _, s := range f.all("K") {
+		if strings.IndexByte(s, ';') >= 0 {
+			list = append(list, strings.ReplaceAll(s, "\n", " "))
+		} else {
+			list = append(list, splitLines(s)...)
+		}
+	}
+	return terms(list)
 }

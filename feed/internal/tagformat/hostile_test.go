@@ -39,6 +39,10 @@ func TestBounds(t *testing.T) {
 		{BibTeX, "@a{" + strings.Repeat("\\\"", n)},
 		{BibTeX, "@a{" + strings.Repeat("\n", n)},
 		{BibTeX, strings.Repeat("@a{b, title = {a}, crossref = {c}}", n/16) + strings.Repeat("@book{c, title = {a}}", n/16)},
+		{BibTeX, "@a{b, title = {A}, keywords = {" + strings.Repeat("{;},", n) + "}}"},
+		{BibTeX, strings.Repeat("@proceedings{a, title = {A}}\n", n/16)},
+		{BibTeX, strings.Repeat("@a{b, crossref = {c}}\n", n/16)},
+		{RIS, strings.Repeat("T1  - A\nER  -\n", n/16)},
 		{BibTeX, "@string{a = {" + strings.Repeat("x", 1000) + "}}" + strings.Repeat("@string{a = a # a}", 100)},
 	} {
 		start := time.Now()

@@ -44,9 +44,11 @@ func detectMEDLINE(h *record.Head) bool {
 		case tag == "TY" || isHeader(line): // of RIS, of Ovid
 			other = true
 		case ok:
-			tags++
-			if medlineTags[tag] {
+			if tags++; medlineTags[tag] {
 				own++
+			}
+			if tags == 1 && tag == "PMID" {
+				own++ // nothing else begins so
 			}
 		case tags == 0:
 			before++
@@ -57,17 +59,18 @@ func detectMEDLINE(h *record.Head) bool {
 }
 
 // splitMEDLINE parts lines of MEDLINE, "TI  - A title": the hyphen is the fifth character, or
-// stands earlier with a blank or nothing behind it.
+// stands earlier with a blank or nothing behind it, or is the sixth one as in "ISSN - ", which
+// ERIC writes.
 func splitMEDLINE(line []byte) (tag string, value []byte, ok bool) {
 	n := 0
 	for n < len(line) && n < 4 && (isUpper(line[n]) || n > 0 && isDigit(line[n])) {
 		n++
 	}
 	at := n
-	for at < len(line) && at < 4 && line[at] == ' ' {
+	for at < len(line) && (at < 4 || at == 4 && n == 4) && line[at] == ' ' {
 		at++
 	}
-	if n < 2 || at >= len(line) || line[at] != '-' || at < 4 && at+1 < len(line) && line[at+1] != ' ' {
+	if n < 2 || at >= len(line) || line[at] != '-' || at != 4 && at+1 < len(line) && line[at+1] != ' ' {
 		return "", nil, false
 	}
 	return string(line[:n]), line[at+1:], true
@@ -118,9 +121,7 @@ func readMEDLINE(f *fields) (paper.Paper, error) {
 func medlineNames(f *fields) []string {
 	list := f.all("FAU")
 	if list == nil {
-		for _, s := range f.all("AU") {
-			list = append(list, initialsLast(s))
-		}
+		list = initialsLast(f.all("AU"))
 	}
 	return text.Names(append(list, f.all("CN")...))
 }
@@ -128,11 +129,8 @@ func medlineNames(f *fields) []string {
 // medlineTerms returns headings, without the asterisks of the major ones, and keywords.
 func medlineTerms(f *fields) []string {
 	var list []string
-	for _, s := range f.all("MH") {
-		list = append(list, strings.ReplaceAll(s, "*", ""))
-	}
-	for _, s := range f.all("OT", "KW") {
-		list = append(list, strings.TrimPrefix(s, "*"))
+	for _, s := range append(f.all("MH"), f.all("OT", "KW")...) {
+		list = append(list, withoutMajor(s))
 	}
 	return text.Terms(list)
 }

@@ -128,7 +128,7 @@ func readOvid(f *fields) (paper.Paper, error) {
 	}
 	var list []string
 	for _, s := range f.lines("MH", "SH", "KW", "ID", "DE") {
-		list = append(list, text.SplitTerms(strings.TrimPrefix(s, "*"))...)
+		list = append(list, text.SplitTerms(withoutMajor(s))...)
 	}
 	p.Categories = text.Terms(list)
 	identify(&p, f.lines("DO", "DI", "SO", "UR")...)
@@ -156,13 +156,13 @@ func ovidAuthors(f *fields) []string {
 			list = append(list, text.SplitNames(s)...)
 		case strings.IndexByte(s, ',') < 0:
 			for name := range strings.SplitSeq(s, ". ") {
-				list = append(list, initialsLast(strings.TrimSuffix(strings.TrimSpace(name), ".")))
+				list = append(list, strings.TrimSuffix(strings.TrimSpace(name), "."))
 			}
 		default:
 			list = append(list, s)
 		}
 	}
-	return text.Names(list)
+	return text.Names(initialsLast(list))
 }
 
 // yearIn returns the last year that stands in a text, "1999 Apr" of it or the like.

@@ -2,6 +2,7 @@ package tagformat
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -31,7 +32,8 @@ var refworksTags = func() map[string]bool {
 	return tags
 }()
 
-// detectRefWorks takes what has an RT line, a title or an author, and none but its tags before.
+// detectRefWorks takes what has an RT line, a title or an author, and not much before but the list
+// of the tags that RefWorks may put first ("RT=Reference Type").
 func detectRefWorks(h *record.Head) bool {
 	typed, described, before := false, false, 0
 	eachLine(h, func(line []byte) bool {
@@ -40,13 +42,16 @@ func detectRefWorks(h *record.Head) bool {
 			typed = true
 		case ok && typed && (tag == "T1" || tag == "A1" || tag == "SR" || tag == "JF"):
 			described = true
-		case !typed:
+		case !typed && !legendLine.Match(line):
 			before++
 		}
 		return !described && before < 20
 	})
 	return described
 }
+
+// legendLine matches a line of the list of tags.
+var legendLine = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,4}=[A-Z]`)
 
 // splitRefWorks parts lines such as "T1 A title".
 func splitRefWorks(line []byte) (tag string, value []byte, ok bool) {
@@ -64,7 +69,7 @@ func readRefWorks(f *fields) (paper.Paper, error) {
 	p := paper.Paper{
 		Title:      text.Title(f.first("T1")),
 		Abstract:   text.Abstract(f.joined("AB")),
-		Authors:    names(f.lines("A1")),
+		Authors:    names(initialsLast(f.lines("A1"))),
 		Categories: terms(f.lines("K1")),
 		Venue:      text.Title(f.first("JF", "T2", "JO")),
 		Language:   text.Language(f.first("LA")),

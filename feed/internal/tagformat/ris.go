@@ -3,6 +3,7 @@ package tagformat
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -62,6 +63,9 @@ func newRISSplit() func(line []byte) (tag string, value []byte, ok bool) {
 		}
 		rest := bytes.TrimLeft(line[2:], " \t")
 		blanks := len(line) - 2 - len(rest)
+		if blanks == 1 && line[2] == '\t' { // which is as wide as two
+			blanks = 2
+		}
 		if blanks == 0 || len(rest) == 0 || rest[0] != '-' {
 			return "", nil, false
 		}
@@ -84,24 +88,31 @@ func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80 
 func isUpper(c byte) bool  { return 'A' <= c && c <= 'Z' }
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 
-// labelPrefix marks a field of ours in RIS, which has none for a label.
-const labelPrefix = "kindred-label: "
+// labelPrefix marks a field of ours in RIS, which has none for a label, and idPrefix an id that would
+// be taken for the number of a row.
+const (
+	labelPrefix = "kindred-label: "
+	idPrefix    = "kindred-id: "
+)
 
 // readRIS reads a record. Of the two tags for abstracts, the longer text is it.
 func readRIS(f *fields) (paper.Paper, error) {
 	p := paper.Paper{
 		Title:    text.Title(f.first("TI", "T1", "CT", "BT", "ST")),
 		Abstract: text.Abstract(longer(f.joined("AB"), f.joined("N2"))),
-		Authors:  names(f.lines("AU", "A1")),
-		Venue:    text.Title(f.first("JF", "T2", "JO", "JA", "J1", "J2", "C3")),
+		Authors:  names(initialsLast(f.lines("AU", "A1"))),
+		Venue:    text.Title(f.first("JF", "T2", "JO", "JA", "J1", "J2")),
 		Language: text.Language(f.first("LA")),
 		URL:      webAddress(f.best("UR", "L2", "LK", "L1")),
 	}
 	if f.has("TI", "T1", "CT") && p.Venue == "" {
 		p.Venue = text.Title(f.first("BT"))
 	}
+	if c3 := f.first("C3"); p.Venue == "" && !strings.HasPrefix(c3, "PUBMED ") && !strings.HasPrefix(c3, "EMBASE ") {
+		p.Venue = text.Title(c3) // the proceedings, but for Cochrane
+	}
 	var dates []string
-	for _, s := range append(f.best("PY"), f.all("Y1", "DA")...) {
+	for _, s := range slices.Concat(f.all("PY"), f.all("DA"), f.all("Y1")) {
 		dates = append(dates, slashDate(s))
 	}
 	p.Date = mostPrecise(dates...)
@@ -110,7 +121,8 @@ func readRIS(f *fields) (paper.Paper, error) {
 	identify(&p, f.lines("M3", "L3", "UR", "L1", "L2", "LK", "AN", "M1", "N1", "ID", "C1", "C2", "C7", "T2", "JO", "JF")...)
 	database := strings.ToLower(f.first("DB", "DP"))
 	for _, s := range f.all("AN", "C3") {
-		rest, isPubMed := strings.CutPrefix(s, "PUBMED ")
+		first, _, _ := strings.Cut(s, ",") // Cochrane: "PUBMED 12345,EMBASE 67890"
+		rest, isPubMed := strings.CutPrefix(first, "PUBMED ")
 		if p.PMID == "" && (isPubMed || strings.Contains(database, "pubmed") || strings.Contains(database, "medline")) {
 			p.PMID, _ = paper.PubMedID(rest)
 		}
@@ -123,10 +135,20 @@ func readRIS(f *fields) (paper.Paper, error) {
 			p.Label = text.Line(label)
 		}
 	}
-	if id := f.first("ID"); !opaque(id) || p.DOI == "" && p.ArXiv == "" && p.PMID == "" && p.OpenAlex == "" {
+	if id := f.first("ID"); !opaque(id) || !isIdentified(p) {
 		ownID(&p, id)
 	}
+	for _, s := range f.all("U1") {
+		if id, ok := strings.CutPrefix(s, idPrefix); ok {
+			p.ID = text.Line(id)
+		}
+	}
 	return p, nil
+}
+
+// isIdentified reports whether a paper has an id that others use too.
+func isIdentified(p paper.Paper) bool {
+	return p.DOI != "" || p.ArXiv != "" || p.PMID != "" || p.OpenAlex != ""
 }
 
 // opaque reports whether an id says nothing to people, as that of a row or a hash.

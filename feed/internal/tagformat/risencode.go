@@ -26,7 +26,7 @@ func (e *risEncoder) Encode(p paper.Paper) error {
 	e.field("ID", p.ID)
 	e.field("TI", p.Title)
 	for _, name := range p.Authors {
-		e.field("AU", name)
+		e.field("AU", familyFirst(name))
 	}
 	year, rest, _ := strings.Cut(p.Date, "-")
 	e.field("PY", year)
@@ -55,9 +55,23 @@ func (e *risEncoder) Encode(p paper.Paper) error {
 	e.field("UR", p.URL)
 	e.field("LA", p.Language)
 	e.prefixed("U1", labelPrefix, p.Label)
+	if opaque(p.ID) && isIdentified(p) && p.ID != p.DOI && p.ID != p.ArXiv {
+		e.prefixed("U1", idPrefix, p.ID)
+	}
 	e.text.WriteString("ER  - \n\n")
 	_, err := io.WriteString(e.w, e.text.String())
 	return err
+}
+
+// familyFirst returns a name as RIS wants it, "Lovelace, Ada", if it can be told from that again. One
+// that is left as it is, as that of a group, has a comma behind it, so that nobody takes it apart.
+func familyFirst(name string) string {
+	if given, family := text.GivenFamily(name); family != "" {
+		if turned := family + ", " + given; text.Name(turned) == name {
+			return turned
+		}
+	}
+	return name + ","
 }
 
 // field writes a field of one line, if there is a value.

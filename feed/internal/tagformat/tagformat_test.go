@@ -133,10 +133,35 @@ ER  -
 	{name: "cut-off", text: "TY  - JOUR\nTI  - A\nER  - \nTY  - JOUR\nTI  - B\nAB  - It", papers: []paper.Paper{{Title: "A"}, {Title: "B", Abstract: "It"}},
 		skipped: []string{"line 6: the file ends before the record does: it may be cut off"}},
 	{name: "broken", text: "TY  - JOUR\nTI  - A\nER  -\nTI  - B\nAU  - C\nER  -\nTY  - JOUR\nER  -\nTY  - JOUR\nAB  - D\nER  -\n",
-		papers:  []paper.Paper{{Title: "A"}, {Abstract: "D"}},
-		skipped: []string{`line 4: a record without its beginning, "TY  - "`, "line 7: neither title nor abstract"}},
+		papers:  []paper.Paper{{Title: "A"}, {Title: "B", Authors: []string{"C"}}, {Abstract: "D"}},
+		skipped: []string{"line 7: neither title nor abstract"}},
 	{name: "no-type", text: "JF  - Journal\nT1  - A\nVL  - 6\nPY  - 2001\nER  -\n",
-		skipped: []string{`line 1: a record without its beginning, "TY  - "`}, failed: `no record in it begins as it should, "TY  - "`},
+		papers: []paper.Paper{{Title: "A", Venue: "Journal", Date: "2001"}}},
+	{name: "no-beginning", text: "AU  - A\nAB  - B\nER  -\nVL  - 6\nER  -\nT1  - C\n",
+		skipped: []string{`line 1: a record without its beginning, "TY  - "`, `line 6: a record without its beginning, "TY  - "`}},
+	{name: "tabs", text: "TY\t- JOUR\nT1\t- A\nER\t-\n", papers: []paper.Paper{{Title: "A"}}},
+	{name: "dialects", text: `TY  - JOUR
+T1  - Of Embase
+A1  - Lovelace A.K.
+A1  - van der Berg J.-P.
+KW  - *loom [*history, use]
+KW  - Eye/*pathology
+ER  -
+TY  - JOUR
+TI  - Of Cochrane
+C3  - PUBMED 12345,EMBASE 67890
+DA  - 1950/02/03
+Y1  - 1900/01/01
+ER  -
+TY  - JOUR
+TI  - Of ADS
+Y1  - 2018/01/1
+ER  -
+`, papers: []paper.Paper{
+		{Title: "Of Embase", Authors: []string{"A.K. Lovelace", "J.-P. van der Berg"}, Categories: []string{"loom [history, use]", "Eye/pathology"}},
+		{Title: "Of Cochrane", Date: "1950-02-03", PMID: "12345"},
+		{Title: "Of ADS", Date: "2018-01"},
+	}},
 }
 
 var medlineSamples = []sample{
@@ -169,8 +194,9 @@ AU  - Lovelace
 			Categories: []string{"Women/history", "engines"}, Venue: "History", Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/20481061/", DOI: "10.1000/abc", PMID: "20481061"},
 		{Title: "[A translated one].", Authors: []string{"Lovelace"}, Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/2/", PMID: "2"},
 	}},
-	{name: "eric", text: "\nOWN - ERIC\nTI  - Tests\nOID - EJ1\nLID - http://eric.example.org/?id=EJ1\nAB  - Many.\n\nOWN - ERIC\nTI  - More\nOID - EJ2\n",
+	{name: "eric", text: "\nOWN - ERIC\nTI  - Tests\nOID - EJ1\nLID - http://eric.example.org/?id=EJ1\nAB  - Many.\nISSN - EISSN-2375-5636\n\nOWN - ERIC\nTI  - More\nOID - EJ2\n",
 		papers: []paper.Paper{{ID: "EJ1", Title: "Tests", Abstract: "Many.", URL: "http://eric.example.org/?id=EJ1"}, {ID: "EJ2", Title: "More"}}},
+	{name: "only-id", text: "PMID- 5\nTI  - E\nAU  - Lovelace AK\n", papers: []paper.Paper{{Title: "E", Authors: []string{"AK Lovelace"}, URL: "https://pubmed.ncbi.nlm.nih.gov/5/", PMID: "5"}}},
 	{name: "empty", text: "PMID- 1\nOWN - NLM\nTI  - A\n\nPMID-2\nPT  - Editorial\n\nPMID- 3\nTT  - C\n",
 		papers: []paper.Paper{{Title: "A", URL: "https://pubmed.ncbi.nlm.nih.gov/1/", PMID: "1"}, {Title: "C", URL: "https://pubmed.ncbi.nlm.nih.gov/3/", PMID: "3"}}, skipped: []string{"line 5: neither title nor abstract"}},
 }
@@ -184,7 +210,8 @@ var endnoteSamples = []sample{
 the engine
 %J Memoirs
 %D 1843-09
-%K engines; notes
+%K engines; notes;
+looms (A; B)
 %X A paragraph.
 
 Another one.
@@ -196,7 +223,7 @@ Another one.
 %T Other
 `, papers: []paper.Paper{
 		{ID: "lovelace1843", Title: "Notes on\nthe engine", Abstract: "A paragraph.\n\nAnother one.", Authors: []string{"Ada Lovelace", "Luigi Menabrea"}, Date: "1843-09",
-			Categories: []string{"engines", "notes"}, Venue: "Memoirs", URL: "https://example.org/notes", DOI: "10.1000/abc"},
+			Categories: []string{"engines", "notes", "looms (A; B)"}, Venue: "Memoirs", URL: "https://example.org/notes", DOI: "10.1000/abc"},
 		{Title: "Other"},
 	}},
 	{name: "untyped", text: "%T A\n%0 Journal Article\n%A Ada\n\n%A Bob\n%T B\n%D 2001\n\n\n%A Cy\n", skipped: []string{"line 10: neither title nor abstract"},
@@ -272,6 +299,7 @@ EF
 			Categories: []string{"Computer Science", "engines", "notes", "LOOMS"}, DOI: "10.1000/abc", PMID: "123"},
 		{ID: "WOS:0002", Title: "Other", Date: "2019"},
 	}},
+	{name: "patent", text: "FN X\nVR 1.0\nPT P\nAU YANG Y\n   LI W\nTI A\nER\n", papers: []paper.Paper{{Title: "A", Authors: []string{"Y YANG", "W LI"}}}},
 	{name: "cut-off", text: "FN ISI\nVR 1.0\nPT J\nTI A\nER\nPT J\nTI B\nAB Half of", papers: []paper.Paper{{Title: "A"}, {Title: "B", Abstract: "Half of"}},
 		skipped: []string{"line 8: the file ends before the record does: it may be cut off"}},
 }
@@ -305,7 +333,10 @@ YR 2001
 			Categories: []string{"engines", "notes"}, Venue: "Memoirs", Language: "en", URL: "https://example.org/notes", DOI: "10.1000/abc"},
 		{ID: "272", Title: "Other", Date: "2001"},
 	}},
+	{name: "legend", text: refworksLegend + "\nRT Journal Article\nT1 A\n", papers: []paper.Paper{{Title: "A"}}},
 }
+
+var refworksLegend = "RefWorks Export Tagged Format\n\nTag legend\n*****\n" + strings.Repeat("RT=Reference Type\n", 50)
 
 var ovidSamples = []sample{
 	{name: "tags", text: `VN  - Ovid Technologies
@@ -360,6 +391,14 @@ func TestADSTagged(t *testing.T) { check(t, ADSTagged, adsSamples) }
 func TestWoS(t *testing.T)       { check(t, WoS, wosSamples) }
 func TestRefWorks(t *testing.T)  { check(t, RefWorks, refworksSamples) }
 func TestOvid(t *testing.T)      { check(t, Ovid, ovidSamples) }
+
+// A file on one line is longer than the head that it is detected by.
+func TestDetectsOneLongLine(t *testing.T) {
+	line := "@article{a, title = {A}, abstract = {" + strings.Repeat("word ", 10) + "}} "
+	if !BibTeX.Detect(record.NewHead([]byte(line), false)) {
+		t.Error("not detected")
+	}
+}
 
 func TestDetectsNothingElse(t *testing.T) {
 	for _, s := range []string{

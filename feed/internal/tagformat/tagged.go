@@ -151,8 +151,8 @@ type grammar struct {
 
 // decode yields the papers of in. Lines before the first record and behind the end of one are
 // passed over if they have no tag, or are about the file. Others there are a record of which
-// the beginning is missing: that is an error. A record without its end is read if another one
-// follows. If the file ends there, the paper is yielded and an error too, as it may be cut off,
+// the beginning is missing: that is an error, unless it has its end and a title, so that no more
+// than the first line was lost. A record without its end is read if another one follows. If the file ends there, the paper is yielded and an error too, as it may be cut off,
 // unless an earlier record had no end either.
 func (g grammar) decode(in record.Input, yield record.Yield) {
 	var (
@@ -160,10 +160,9 @@ func (g grammar) decode(in record.Input, yield record.Yield) {
 		f      *fields
 		stray  bool // f has no beginning
 		count  int
-		begun  bool // there was a beginning
 		lax    bool // a record without end was followed by another
 		gap    bool
-		finish = func() bool {
+		finish = func(ended bool) bool {
 			if f == nil {
 				return true
 			}
@@ -176,10 +175,11 @@ func (g grammar) decode(in record.Input, yield record.Yield) {
 			switch {
 			case f.tooLong:
 				err = record.ErrTooLong
-			case stray:
-				err = errors.New("a record without its beginning, " + g.start)
 			default:
 				p, err = g.read(f)
+				if stray && (!ended || p.Title == "") {
+					err = errors.New("a record without its beginning, " + g.start)
+				}
 			}
 			if err == nil && p.Title == "" && p.Abstract == "" {
 				err = record.ErrNoText
@@ -209,7 +209,7 @@ func (g grammar) decode(in record.Input, yield record.Yield) {
 			}
 			continue
 		case g.end != "" && tag == g.end:
-			if !finish() {
+			if !finish(true) {
 				return
 			}
 			gap = false
@@ -217,23 +217,22 @@ func (g grammar) decode(in record.Input, yield record.Yield) {
 		}
 		if begins := g.begins(f, tag, gap); begins || f == nil {
 			lax = lax || f != nil && !stray
-			if !finish() {
+			if !finish(false) {
 				return
 			}
 			f, stray = &fields{line: lines.number}, !begins
-			begun = begun || begins
 		}
 		f.add(tag, value)
 		gap = false
 	}
 	cut := f != nil && g.end != "" && !stray && !lax
-	if !finish() {
+	if !finish(false) {
 		return
 	}
 	switch {
 	case lines.err != nil:
 		yield(paper.Paper{}, lines.err)
-	case !begun:
+	case count == 0:
 		yield(paper.Paper{}, errors.New("no record in it begins as it should, "+g.start))
 	case cut:
 		yield(paper.Paper{}, &record.Error{Line: lines.number, Record: count,
@@ -242,12 +241,12 @@ func (g grammar) decode(in record.Input, yield record.Yield) {
 }
 
 // eachLine calls see with the lines of a head that are not empty, until it returns false. What may
-// be half a line at the end is left out.
+// be half a line at the end is left out, unless it is all there is.
 func eachLine(h *record.Head, see func(line []byte) bool) {
 	l := newLineReader(bytes.NewReader(h.Text))
-	for {
+	for first := true; ; first = false {
 		line, ok := l.next()
-		if !ok || !h.All && l.atEnd() || !isBlank(line) && !see(line) {
+		if !ok || !h.All && l.atEnd() && !first || !isBlank(line) && !see(line) {
 			return
 		}
 	}

@@ -3,6 +3,7 @@ package tagformat
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -63,8 +64,7 @@ func hasLetter(s string) bool {
 // like: if it is one of them or, being a number, only tells the records of the file apart.
 func ownID(p *paper.Paper, id string) {
 	id = text.Line(id)
-	global := p.DOI != "" || p.ArXiv != "" || p.PMID != "" || p.OpenAlex != ""
-	if _, err := strconv.Atoi(id); err == nil && global {
+	if _, err := strconv.Atoi(id); err == nil && isIdentified(*p) {
 		return
 	}
 	doi, isDOI := paper.DOI(strings.TrimPrefix(id, "doi:")) // Wiley has keys such as "doi:https://doi.org/..."
@@ -107,13 +107,33 @@ func names(list []string) []string {
 	return text.Names(all)
 }
 
-// initialsLast puts a comma into a name as MEDLINE writes it, "Lovelace AK".
-func initialsLast(name string) string {
-	family, initials, ok := cutLast(name)
-	if !ok || strings.IndexByte(name, ',') >= 0 || len(initials) > 4 || strings.Trim(initials, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
-		return name
+// initialsLast puts commas into names as MEDLINE and Embase write them, "Lovelace AK" and
+// "Lovelace A.K.", which have the initials last.
+func initialsLast(names []string) []string {
+	turned := make([]string, len(names))
+	for i, name := range names {
+		family, initials, ok := cutLast(name)
+		shorter := len(initials) < len(family) && strings.IndexByte(family, '.') < 0 // "LI W"
+		if ok && !strings.ContainsAny(name, ",;") && areInitials(initials) && (shorter || !areInitials(family)) {
+			name = family + ", " + initials
+		}
+		turned[i] = name
 	}
-	return family + ", " + initials
+	return turned
+}
+
+// areInitials reports whether a word is the initials of a person, of no more than four names.
+func areInitials(word string) bool {
+	n := 0
+	for _, r := range word {
+		switch {
+		case unicode.IsUpper(r):
+			n++
+		case r != '.' && r != '-':
+			return false
+		}
+	}
+	return n >= 1 && n <= 4
 }
 
 // cutLast cuts s before its last word.
@@ -126,25 +146,23 @@ func cutLast(s string) (before, last string, ok bool) {
 	return strings.TrimSpace(s[:at]), s[at+1:], true
 }
 
-// terms returns the terms of a list, of which each may be a list itself: with semicolons, or
-// with whatever else separates terms if it is the only one. An asterisk before a term marks the
-// major ones of MEDLINE and what is made of it.
+// terms returns the terms of a list. A single one may be a list itself, whatever separates its
+// terms; of several each may be one with semicolons and blanks, as text.Terms sees.
 func terms(list []string) []string {
 	if len(list) == 1 {
-		return text.Terms(text.SplitTerms(list[0]))
+		list = text.SplitTerms(list[0])
 	}
-	var all []string
-	for _, s := range list {
-		if strings.IndexByte(s, ';') >= 0 {
-			all = append(all, text.SplitTerms(s)...)
-		} else {
-			all = append(all, s)
-		}
-	}
-	for i, s := range all {
-		all[i] = strings.TrimPrefix(s, "*")
+	all := make([]string, len(list))
+	for i, s := range list {
+		all[i] = withoutMajor(s)
 	}
 	return text.Terms(all)
+}
+
+// withoutMajor takes off the asterisks that mark the major ones among the headings of MEDLINE, and
+// their subheadings: "*Vision", "Eye/*pathology", "Eye [*pathology]".
+func withoutMajor(term string) string {
+	return strings.NewReplacer("/*", "/", "[*", "[").Replace(strings.TrimPrefix(term, "*"))
 }
 
 // webAddress returns the first word of the values that is a URL.
@@ -196,6 +214,9 @@ func slashDate(s string) string {
 	month, rest, _ := strings.Cut(rest, "/")
 	day, _, _ := strings.Cut(rest, "/")
 	day, _, _ = strings.Cut(day, " ") // a time may follow
+	if day == "1" && len(month) == 2 {
+		day = "" // the Astrophysics Data System knows the month alone, and says "2018/01/1"
+	}
 	return isoDate(year, month, day)
 }
 

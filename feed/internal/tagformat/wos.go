@@ -72,7 +72,7 @@ func readWoS(f *fields) (paper.Paper, error) {
 	}
 	people := f.lines("AF")
 	if people == nil {
-		people = f.lines("AU")
+		people = initialsLast(f.lines("AU"))
 	}
 	p.Authors = text.Names(append(people, f.lines("CA")...))
 	var list []string
