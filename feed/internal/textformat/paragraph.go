@@ -5,16 +5,22 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kindred/paper"
 )
 
 // paragraph is a paragraph of a listing page.
 type paragraph struct {
 	text      string // without marks such as "12." or "Abstract:"
+	link      string // to where the whole of it leads, in Markdown
+	label     string // what it says of a paper, one of those of labels
 	kind      kind
 	words     int
 	sentences int
-	marked    bool // by a number, a Markdown heading or "Title:", as a title is
-	labelled  bool // by "Abstract:"
+	marked    bool          // by a number, a Markdown heading, bold type or "Title:", as a title is
+	bold      bool          // which is a weaker mark
+	level     int           // of a Markdown heading, 1 for the topmost; else 0
+	papers    []paper.Paper // of a table or a reading list
 }
 
 // kind says what a paragraph is.
@@ -24,78 +30,175 @@ const (
 	heading   kind = iota // may be a title
 	prose                 // of an abstract
 	byline                // authors
-	furniture             // of the page
+	furniture             // of the page, or about a paper
+	listed                // papers that need no more looking for
 )
 
 var (
-	titleMark    = regexp.MustCompile(`^(?i:title\s*:\s*)`)
 	abstractMark = regexp.MustCompile(`^(?:[*_#\s]*)(?i:abstract|summary|tl;?dr)(?:[*_]*\s*[:.—–-]+[*_]*\s*|[*_]*$)`)
-	authorMark   = regexp.MustCompile(`^(?i:authors?\s*:\s*|by\s+)`)
-	numberMark   = regexp.MustCompile(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?)\s+`)
+	authorMark   = regexp.MustCompile(`^(?i:authors?\s*:\s*|by\s+|作者\s*[:：]\s*)`)
+	numberMark   = regexp.MustCompile(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?)(?:\s+|$)`)
 	headingMark  = regexp.MustCompile(`^#{1,6}\s+`)
 	bulletMark   = regexp.MustCompile(`^[-*•‣▪·]\s+`)
 	boldText     = regexp.MustCompile(`^(\*\*|__)(.+)(\*\*|__)$`)
-	linkText     = regexp.MustCompile(`^\[([^\]]+)\]\((\S+)\)$`)
-	separated    = regexp.MustCompile(`\s[•·|]\s`) // as in a line of facts about a paper
-	fieldStart   = regexp.MustCompile(`^(?i:title|abstract|authors?|summary|comments?|subjects?|keywords|journal-ref|doi|categories|url|date|published|arxiv id)\s*:`)
+	linkText     = regexp.MustCompile(`^\[(.+)\]\((\S+)\)$`)
+	fileMark     = regexp.MustCompile(`^(?:\[(?:PDF|HTML|DOC|BOOK|B|CITATION|C)\]\s*)+`)
+	quoteMark    = regexp.MustCompile(`^(?:>\s+)+`)
+	italicText   = regexp.MustCompile(`^([*_])([^*_].*[^*_])[*_]$`)
+	htmlTag      = regexp.MustCompile(`</?(?:details|summary|div|p|ol|ul|li|a|br|img|h[1-6]|table|td|tr|center|sub|span)\b[^<>]*>`)
 )
 
-// paragraphsOf cuts a text into paragraphs: at empty lines, at lines that carry a label, and
-// within a block of lines wherever these are not one wrapped paragraph.
-func paragraphsOf(text string) []paragraph {
-	text = strings.ToValidUTF8(strings.TrimPrefix(text, "\ufeff"), "\uFFFD")
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u00a0", " ", "\u2028", "\n", "\u2029", "\n\n").Replace(text)
-	var (
-		paragraphs []paragraph
-		block      []string
-	)
-	flush := func() {
-		for _, lines := range unwrap(block) {
-			if p := newParagraph(strings.Join(lines, " ")); p.text != "" || p.labelled {
-				paragraphs = append(paragraphs, p)
-			}
-		}
-		block = block[:0]
-	}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" {
-			flush()
+// cutter cuts a page into paragraphs: at empty lines, at lines that carry a label, and within a
+// block of lines wherever these are not one wrapped paragraph.
+type cutter struct {
+	paragraphs []paragraph
+	block      []string
+	fact       bool // the last paragraph is a line about a paper, which the next line may go on with
+}
+
+// paragraphsOf cuts a text into paragraphs.
+func paragraphsOf(page string) []paragraph {
+	page = strings.ToValidUTF8(strings.TrimPrefix(page, "\ufeff"), "\uFFFD")
+	page = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u00a0", " ", "\u2028", "\n", "\u2029", "\n\n").Replace(page)
+	var c cutter
+	lines := strings.Split(page, "\n")
+	for i := 0; i < len(lines); i++ {
+		if n := tableAt(lines[i:]); n > 0 {
+			c.flush()
+			c.add(paragraph{papers: papersOfTable(lines[i : i+n])})
+			i += n - 1
 			continue
 		}
-		if len(block) > 0 && (fieldStart.MatchString(line) || numberMark.MatchString(line) || headingMark.MatchString(line)) {
-			flush()
+		c.line(lines[i])
+	}
+	c.flush()
+	return attachLabels(c.paragraphs)
+}
+
+func (c *cutter) add(p paragraph) { c.paragraphs = append(c.paragraphs, p) }
+
+// line adds a line.
+func (c *cutter) line(raw string) {
+	line := strings.TrimSpace(raw)
+	switch {
+	case line == "":
+		c.flush()
+		c.fact = false
+		return
+	case strings.IndexByte(line, '<') >= 0 && htmlTag.MatchString(line): // in Markdown
+		c.flush()
+		if inner := strings.TrimSpace(htmlTag.ReplaceAllString(line, "")); inner != "" {
+			c.line(inner)
 		}
-		alone := headingMark.MatchString(line) || isByline(line) || endsBlock(block, line) || separated.MatchString(line) && furnitureLine.MatchString(line)
-		if alone && len(block) > 0 {
-			flush()
-		}
-		block = append(block, line)
-		if alone {
-			flush()
+		return
+	case c.fact && len(c.block) == 0 && (strings.HasPrefix(raw, "  ") || strings.HasPrefix(raw, "\t")) && !hasLabel(line) && !c.standsAlone(line):
+		last := &c.paragraphs[len(c.paragraphs)-1]
+		*last = recount(*last, last.text+" "+line)
+		return
+	}
+	c.fact = false
+	if p, ok := readingItem(line); ok {
+		c.flush()
+		c.add(paragraph{papers: []paper.Paper{p}})
+		return
+	}
+	label, _ := labelOf(line)
+	alone := c.standsAlone(line)
+	if alone || label != "" || numberMark.MatchString(line) || bulletMark.MatchString(line) {
+		c.flush()
+	}
+	c.block = append(c.block, line)
+	if alone {
+		c.flush()
+		c.fact = label != ""
+	}
+}
+
+// standsAlone reports whether a line is a paragraph by itself: a heading, authors, a number, a line
+// about a paper or of the page. What may be the last words of a wrapped text is not.
+func (c *cutter) standsAlone(line string) bool {
+	last := ""
+	if len(c.block) > 0 {
+		last = c.block[len(c.block)-1]
+	}
+	label, size := labelOf(line)
+	switch {
+	case label == "authors":
+		return !strings.ContainsAny(line[len(line)-1:], ",;") && !strings.HasSuffix(line, " and")
+	case label == "title" || label == "abstract" || label != "" && size < len(line) && isOpen(last):
+		return false
+	case label != "" || headingMark.MatchString(line) || isNumber(line):
+		return true
+	case abstractMark.FindString(line) == line:
+		return true
+	case isByline(line):
+		return true
+	case last != "" && couldBeName(line) && !isOpen(last):
+		label, _ := labelOf(last)
+		return label == "title" || numberMark.MatchString(last)
+	}
+	if !isFurniture(line) {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(line)
+	return last == "" || !isOpen(last) && (!unicode.IsLower(first) || strings.ContainsAny(lastRune(c.block), ".!?…"))
+}
+
+// hasLabel reports whether a line begins with a label.
+func hasLabel(line string) bool {
+	label, _ := labelOf(line)
+	return label != ""
+}
+
+// isNumber reports whether a line is the number of an entry and nothing else.
+func isNumber(line string) bool { return len(line) < 8 && numberMark.FindString(line) == line }
+
+// openWords are words that another one follows.
+var openWords = wordSet("a an the of and or in on at by for to with from as is are was were that which than we its their our this these between into")
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(list) {
+		set[word] = true
+	}
+	return set
+}
+
+// isOpen reports whether a line must go on: it ends with a word that another one follows.
+func isOpen(line string) bool {
+	const shortest = 20
+	if len(line) < shortest {
+		return false
+	}
+	last := line[strings.LastIndexByte(line, ' ')+1:]
+	return strings.ContainsAny(last[len(last)-1:], ",:(-") || strings.HasSuffix(last, "–") || openWords[strings.ToLower(last)]
+}
+
+// flush makes paragraphs of the block.
+func (c *cutter) flush() {
+	for _, lines := range unwrap(c.block) {
+		if p := newParagraph(strings.Join(lines, " ")); p.text != "" || p.label != "" || p.marked {
+			c.add(p)
 		}
 	}
-	flush()
-	return attachLabels(paragraphs)
+	c.block = c.block[:0]
 }
 
-// endsBlock reports whether line is a button below a paragraph ("Read more »"), not its last
-// words: it looks like one, and the line before it ends a sentence.
-func endsBlock(block []string, line string) bool {
-	return len(block) > 0 && len(line) < 40 && strings.ContainsAny(lastRune(block), ".!?") && furnitureLine.MatchString(line)
-}
-
-// attachLabels lets a line that is nothing but "Abstract" mark the paragraph behind it.
+// attachLabels lets a line that is nothing but a label ("Abstract") or a number say what the
+// paragraph behind it is.
 func attachLabels(paragraphs []paragraph) []paragraph {
 	kept := paragraphs[:0]
-	label := false
+	label, marked := "", false
 	for _, p := range paragraphs {
-		if p.text == "" {
-			label = p.labelled
+		if p.text == "" && p.papers == nil {
+			label, marked = p.label, p.marked
 			continue
 		}
-		p.labelled = p.labelled || label
-		label = false
+		if p.label == "" && (label == "abstract" || p.words <= 12) {
+			p.label = label
+		}
+		p.marked = p.marked || marked && p.label == ""
+		label, marked = "", false
 		kept = append(kept, p)
 	}
 	return kept
@@ -104,6 +207,9 @@ func attachLabels(paragraphs []paragraph) []paragraph {
 // wrapWidth is the length in characters that wrapped lines do not reach: longer ones hold a
 // paragraph each.
 const wrapWidth = 130
+
+// narrow is the width that lines of a wrapped text reach, though not all of them do.
+const narrow = 58
 
 // unwrap splits a block of lines into the lines of its paragraphs.
 func unwrap(block []string) [][]string {
@@ -114,11 +220,14 @@ func unwrap(block []string) [][]string {
 	for _, line := range block {
 		longest = max(longest, utf8.RuneCountInString(line))
 	}
-	if longest > wrapWidth || longest < 40 {
+	if longest > wrapWidth || longest < narrow {
 		return continued(groupsOf(block, 1))
 	}
 	// Lines of one wrapped paragraph reach nearly the same width, but for the last one.
 	first := 0
+	if len(block) > 2 && isTitleCase(block[0]) && !isOpen(block[0]) && !isTitleCase(block[1]) && isCapital(block[1]) { // however long it is
+		first++
+	}
 	for first < len(block)-1 && isOwnLine(block[first], block[first+1], longest) {
 		first++
 	}
@@ -142,7 +251,8 @@ func continued(groups [][]string) [][]string {
 	joined := groups[:0]
 	for _, lines := range groups {
 		first, _ := utf8.DecodeRuneInString(lines[0])
-		if n := len(joined); n > 0 && unicode.IsLower(first) && !furnitureLine.MatchString(lines[0]) && !strings.ContainsAny(lastRune(joined[n-1]), ".!?:") {
+		n := len(joined)
+		if n > 0 && (unicode.IsLower(first) && !strings.ContainsAny(lastRune(joined[n-1]), ".!?:") || isOpen(joined[n-1][len(joined[n-1])-1])) && !isFurniture(lines[0]) {
 			joined[n-1] = append(joined[n-1], lines...)
 			continue
 		}
@@ -163,10 +273,33 @@ func isOwnLine(line, next string, width int) bool {
 	n := utf8.RuneCountInString(line)
 	word, _, _ := strings.Cut(next, " ")
 	if n+1+utf8.RuneCountInString(word) > width { // the next word did not fit
-		return titleMark.MatchString(line) && abstractMark.MatchString(next)
+		label, _ := labelOf(line)
+		return label == "title" && abstractMark.MatchString(next)
 	}
 	r, _ := utf8.DecodeRuneInString(next)
 	return !unicode.IsLower(r)
+}
+
+// isTitleCase reports whether a line has the capitals of a title: most of its longer words have
+// one, and no sentence ends within it.
+func isTitleCase(line string) bool {
+	words, capitals := 0, 0
+	for word := range strings.FieldsSeq(line) {
+		if len(word) < 4 {
+			continue
+		}
+		words++
+		if isCapital(word) {
+			capitals++
+		}
+	}
+	return words >= 4 && capitals*10 >= words*7 && !strings.Contains(line, ". ")
+}
+
+// isCapital reports whether a text begins with a capital.
+func isCapital(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(first)
 }
 
 // groupsOf cuts lines into groups of n.
@@ -179,35 +312,55 @@ func groupsOf(lines []string, n int) [][]string {
 	return groups
 }
 
+// maxMarkedUp is the length in bytes of a paragraph, at most, that is in bold type or a link as a
+// whole.
+const maxMarkedUp = 2000
+
 // newParagraph takes the marks off a paragraph and counts its words and sentences.
 func newParagraph(text string) paragraph {
 	var p paragraph
-	text = strings.TrimSpace(text)
-	take := func(mark *regexp.Regexp, into *bool) bool {
-		if m := mark.FindString(text); m != "" {
-			text = strings.TrimSpace(text[len(m):])
-			*into = true
-			return true
-		}
-		return false
+	take := func(mark *regexp.Regexp) bool {
+		m := mark.FindString(text)
+		text = strings.TrimSpace(text[len(m):])
+		return m != ""
 	}
-	if !take(headingMark, &p.marked) && !take(numberMark, &p.marked) {
-		if m := bulletMark.FindString(text); m != "" {
-			text = text[len(m):]
+	text = quoteMark.ReplaceAllString(strings.TrimSpace(text), "")
+	p.level = strings.Count(headingMark.FindString(text), "#")
+	p.marked = take(headingMark)
+	p.marked = take(numberMark) || p.marked
+	if says, size := labelOf(text); says != "" {
+		p.label = says
+		if says != "other" || size == len(text) { // the name of an id may be needed to know it
+			text = strings.TrimSpace(strings.TrimRight(text[size:], "*_ "))
 		}
+	} else if take(abstractMark) {
+		p.label = "abstract"
+	} else {
+		take(bulletMark)
 	}
-	if m := boldText.FindStringSubmatch(text); m != nil {
+	if len(text) > maxMarkedUp {
+		return recount(p, text)
+	}
+	if m := boldText.FindStringSubmatch(text); m != nil && !strings.Contains(m[2], m[1]) {
 		text = m[2]
-		take(numberMark, &p.marked)
+		p.marked = take(numberMark) || p.marked
+		p.bold = strings.Count(text, " ") >= 2
+	} else if m := italicText.FindStringSubmatch(text); m != nil && strings.Count(text, m[1]) == 2 {
+		text = m[2]
 	}
-	if m := linkText.FindStringSubmatch(text); m != nil {
-		text = m[1]
+	if m := linkText.FindStringSubmatch(text); m != nil && !strings.Contains(m[1], "](") {
+		text, p.link = m[1], m[2]
 	}
-	take(titleMark, &p.marked)
-	take(abstractMark, &p.labelled)
-	p.text = text
-	p.words = len(strings.Fields(text))
-	p.sentences = sentences(text)
+	p.marked = p.marked || p.label == "title"
+	if rest := fileMark.ReplaceAllString(text, ""); strings.Contains(rest, " ") {
+		text = rest
+	}
+	return recount(p, text)
+}
+
+// recount returns a paragraph with another text.
+func recount(p paragraph, text string) paragraph {
+	p.text, p.words, p.sentences = text, len(strings.Fields(text)), sentences(text)
 	return p
 }
 

@@ -1,3 +1,5 @@
+// Package textformat reads papers from plain text, which no exporter made for programs: the text
+// of a page that lists papers, mails, blocks and files of text.
 package textformat
 
 import (

@@ -42,7 +42,7 @@ func TestListingGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		papers := readListing(string(text))
+		papers, _ := decode(Listing, "", string(text))
 		got, err := json.MarshalIndent(papers, "", "  ")
 		if err != nil {
 			t.Fatal(err)
@@ -56,7 +56,8 @@ func TestListingGolden(t *testing.T) {
 			"blanks at the end":   strings.ReplaceAll(string(text), "\n", "  \n"),
 			"empty lines doubled": strings.ReplaceAll(string(text), "\n\n", "\n\n\n"),
 		} {
-			if diff := cmp.Diff(papers, readListing(variant)); diff != "" {
+			if again, _ := decode(Listing, "", variant); !cmp.Equal(papers, again) {
+				diff := cmp.Diff(papers, again)
 				t.Errorf("%s with %s (-plain +variant)\n%s", file, name, diff)
 			}
 		}
@@ -226,7 +227,19 @@ func fuzz(f *testing.F, format record.Format, seeds ...string) {
 }
 
 func FuzzListing(f *testing.F) {
-	fuzz(f, Listing, "A title of a paper\n\nAn abstract of a paper that has a few words.", "1. Title\nAbstract: yes\n\n## T\n\n- x")
+	seeds := []string{"A title of a paper\n\nAn abstract of a paper that has a few words.", "1. Title\nAbstract: yes\n\n## T\n\n- x"}
+	files, err := filepath.Glob("testdata/listing/*")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		page, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		seeds = append(seeds, string(page))
+	}
+	fuzz(f, Listing, seeds...)
 }
 
 func FuzzBlocks(f *testing.F)    { fuzz(f, Blocks, "A title\nAn abstract.\n\n\nAnother") }

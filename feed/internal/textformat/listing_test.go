@@ -1,0 +1,118 @@
+package textformat
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/feed/internal/record"
+	"kindred/paper"
+)
+
+func TestDocumentsAreNoLists(t *testing.T) {
+	sections := ""
+	for _, s := range []string{"Install it now", "Run the program", "Read the output", "Change the options", "Ask for help", "Report a fault", "Build from source", "Write a test", "Who wrote it", "How it is tested", "What comes next"} {
+		sections += "## " + s + "\n\n| flag | does |\n|---|---|\n| -a | one thing |\n\n- a point\n- another point\n\n"
+	}
+	for _, page := range []string{
+		sections,
+		"# A tool\n\n## How to run it\n\nRun it as it stands below. It needs no options at all.\n\n```\ntool -x\n```\n",
+		"| file | records |\n|---|---|\n| a long name of a file | 3 |\n",
+		"Home\n\nAbout",
+	} {
+		papers, errs := decode(Listing, "", page)
+		if len(papers) != 0 || len(errs) != 1 {
+			t.Errorf("%.60q: %d papers, %v", page, len(papers), errs)
+		}
+	}
+}
+
+func TestByline(t *testing.T) {
+	for line, want := range map[string][]string{
+		"Ada Quist, Bo van der Meer and C. Xi":                    {"Ada Quist", "Bo van der Meer", "C. Xi"},
+		"A. Kowalska1, T. Reed1,2 and J. Sato3*":                  {"A. Kowalska", "T. Reed", "J. Sato"},
+		"Quist M(1), van der Meer J(2), Xi C.":                    {"M Quist", "J van der Meer", "C Xi"},
+		"Public, Jane Q.; Souza, Rafael":                          {"Jane Q. Public", "Rafael Souza"},
+		"Eze, Chidi (Norland School of Business)":                 {"Chidi Eze"},
+		"Anna Kowalska (Warsaw), Tom Reed (Leeds)":                {"Anna Kowalska", "Tom Reed"},
+		"A. Reyes, B. Osei, +3 authors T. Lindqvist":              {"A. Reyes", "B. Osei", "T. Lindqvist"},
+		"View ORCID Profile Hyun Lee, Sora Kim":                   {"Hyun Lee", "Sora Kim"},
+		"A Reyes, B Osei… - Reef Letters, 2021 - publisher.org":   {"A Reyes", "B Osei"},
+		"Uma Vance, University of Northport, Northport":           {"Uma Vance"},
+		"Authors: Plato, The Tide Collaboration":                  {"Plato", "The Tide Collaboration"},
+		"by Ada Quist and Bo Meer":                                {"Ada Quist", "Bo Meer"},
+		"Tides, Waves and Networks":                               nil,
+		"Environmental Science, Marine Research":                  nil,
+		"Parsing Sea Shanties with Small Grammars":                nil,
+		"Corals that bleached once are more tolerant, we find.":   nil,
+		"Journal of Quiet Animals, 2019":                          nil,
+		"Northport Law & Economics Research Paper Series, No. 24": nil,
+	} {
+		var got []string
+		if isByline(line) {
+			got = authorsOf(line)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", line, diff)
+		}
+	}
+}
+
+func TestCited(t *testing.T) {
+	type citation struct{ title, names, about string }
+	for line, want := range map[string]citation{
+		"Quist M, Meer JP. A title of this? J Tides 2024;12:34.":                                {"A title of this?", "Quist M, Meer JP", "J Tides 2024;12:34."},
+		"Quist, M., & Meer, J. P. (2024). Wake steering for turbines. Journal of Tides, 12, 3.": {"Wake steering for turbines", "M. Quist; J. P. Meer", "Journal of Tides, 12, 3. 2024"},
+		"We show (2019) that it works. It does.":                                                {},
+		"The tides. A title of this. Journal 2024":                                              {},
+	} {
+		title, names, about, ok := cited(line)
+		if got := (citation{title, names, about}); ok != (want.title != "") || ok && got != want {
+			t.Errorf("%s: %+v, %v", line, got, ok)
+		}
+	}
+}
+
+func TestReadingItem(t *testing.T) {
+	for line, want := range map[string]paper.Paper{
+		"- [A Survey of Tides](https://arxiv.org/abs/2301.00001), *Ada Quist, Bo Meer*, 2023.": {Title: "A Survey of Tides", Authors: []string{"Ada Quist", "Bo Meer"}, URL: "https://arxiv.org/abs/2301.00001", ArXiv: "2301.00001"},
+		"* (ICML 2022) **Storm Surges** [[paper](https://example.org/a.pdf)]":                  {Title: "Storm Surges", URL: "https://example.org/a.pdf"},
+		`- "Do Fjords Remember?", I. Solheim. [[arXiv](https://arxiv.org/abs/2402.09876)]`:     {Title: "Do Fjords Remember?", URL: "https://arxiv.org/abs/2402.09876", ArXiv: "2402.09876"},
+		"- [tidetool for all](https://example.org/tidetool) - A tool.":                         {},
+		"[A Survey of Tides](https://arxiv.org/abs/2301.00001)":                                {},
+	} {
+		got, ok := readingItem(line)
+		if diff := cmp.Diff(want, got); diff != "" || ok != (want.Title != "") {
+			t.Errorf("%s (-want +got)\n%s", line, diff)
+		}
+	}
+}
+
+// TestListingBounds reads what is no page, in the time that its bytes take.
+func TestListingBounds(t *testing.T) {
+	const n = 1 << 18
+	for _, page := range []string{
+		strings.Repeat("word ", n), strings.Repeat("Ada Lovelace, Bob Meer, ", n/8), strings.Repeat("|", n) + "\n|--|--|\n" + strings.Repeat("|", n),
+		strings.Repeat("(", n), strings.Repeat("*", n), "- " + strings.Repeat("[", n), "- " + strings.Repeat("[a](http://x) ", n/8), strings.Repeat("> ", n),
+		strings.Repeat("Title: ", n/4), strings.Repeat("a. B ", n), strings.Repeat("A title, by ", n/8), strings.Repeat("A Quist - 2024 - ", n/8), strings.Repeat("\r", n), strings.Repeat("a\x00b ", n),
+		strings.Repeat("Title of a Paper\n", n/16), strings.Repeat("Ada Lovelace, Bob Meer\n", n/32), strings.Repeat("# a\n", n/16), strings.Repeat("word word word word\n", n/16),
+		strings.Repeat("1. J Birds. 2023 May;1:1.\n\nTitle.\n\nPMID: 1\n\n", n/64), strings.Repeat("\n", n), strings.Repeat("<p>", n),
+	} {
+		start := time.Now()
+		papers, errs := decode(Listing, "", page)
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%v for %.40q", d, page)
+		}
+		if len(papers)+len(errs) == 0 {
+			t.Errorf("nothing is said of %.40q", page)
+		}
+	}
+	if _, errs := decode(Listing, "", strings.Repeat("a\n", maxLines+2)); len(errs) != 1 {
+		t.Error("too many lines: no error")
+	}
+	if _, errs := decode(Listing, "", strings.Repeat("a", record.MaxBytes+1)); len(errs) != 1 {
+		t.Error("too many bytes: no error")
+	}
+}
