@@ -90,9 +90,10 @@ func (s *Set) Add(p Paper) Reason {
 }
 
 // Identify fills the ids of p from each other: those that ID, URL and DOI are spellings of, and
-// ID, if it is empty, from the others.
+// ID, if it is empty, from the others. It makes a valid URL of one with blanks.
 func (p *Paper) Identify() {
 	p.ID = strings.TrimSpace(p.ID)
+	p.URL = strings.ReplaceAll(p.URL, " ", "%20")
 	if id, ok := ArXivID(p.ID); ok {
 		p.ID, p.ArXiv = id, id
 	} else if doi, ok := DOI(p.ID); ok {
