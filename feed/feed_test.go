@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kindred/feed/internal/record"
 	"kindred/paper"
 )
 
@@ -111,7 +110,7 @@ func TestFormats(t *testing.T) {
 func TestRead(t *testing.T) {
 	a := from("a", `{"id": "1", "title": "One", "abstract": "First."}`+"\nbroken\n"+`{"id": "arXiv:2401.01234v1", "title": "Two"}`)
 	b := from("b", `{"id": "1", "title": "Uno", "abstract": "Other."}`+"\n"+`{"id": "2401.01234v2", "title": "Two, revised", "abstract": "Second."}`)
-	batch, err := Read(t.Context(), []Source{a, b}, ReadOptions{})
+	batch, err := Read(t.Context(), []Source{a, b}, ReadOptions{Hash: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,14 +260,4 @@ func FuzzDetect(f *testing.F) {
 			t.Errorf("%q and %v", format.Name, err)
 		}
 	})
-}
-
-// Only one format but the last may take a feed, or the order of the list decides.
-func takers(h *record.Head) (names []string) {
-	for _, f := range formats {
-		if f != fallback && f.Detect(h) {
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }

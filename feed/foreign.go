@@ -70,7 +70,7 @@ func foreign(h *record.Head) string {
 
 // tagLine matches a line that begins with a short tag in capitals, as those of all formats of
 // reference managers do; three with different tags make such a format, whichever it is.
-var tagLine = regexp.MustCompile(`(?m)^([A-Z][A-Z0-9]{1,3})(?: {0,2}- |: )`)
+var tagLine = regexp.MustCompile(`(?m)^(?:--)?([A-Z][A-Z0-9]{1,3})(?: {0,2}- |: |-- | ~ )`)
 
 // isTagged reports whether text has lines with at least three different tags.
 func isTagged(text []byte) bool {

@@ -3,6 +3,7 @@ package feed
 import (
 	"kindred/feed/internal/jsonformat"
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/tableformat"
 	"kindred/feed/internal/tagformat"
 	"kindred/feed/internal/textformat"
 	"kindred/feed/internal/xmlformat"
@@ -29,6 +30,7 @@ var formats = []*record.Format{
 	&tagformat.RIS, &tagformat.MEDLINE, &tagformat.WoS, &tagformat.RefWorks, &tagformat.Ovid,
 	&tagformat.ADSTagged, &tagformat.EndNote, &tagformat.BibTeX,
 	// tables
+	&tableformat.Parquet, &tableformat.TSV, &tableformat.CSV,
 	// plain text
 	&textformat.ArXivMail, &textformat.Blocks, &textformat.File,
 	fallback,

@@ -23,6 +23,8 @@ type ReadOptions struct {
 	Limit int
 	// MaxBytes ends with an error a source that has more, as it is or unpacked. 0 means 16 GiB.
 	MaxBytes int64
+	// Hash asks for File.SHA256, for which every source is read to its end.
+	Hash bool
 	// Parallelism is how many goroutines decode at once; 0 means GOMAXPROCS. The result does not
 	// depend on it.
 	Parallelism int
@@ -52,8 +54,8 @@ type Summary struct {
 type File struct {
 	Name            string
 	Format          string
-	SHA256          string // of the bytes of the source, in hexadecimal
-	Bytes           int64  // of the source
+	SHA256          string // of the bytes of the source, in hexadecimal; "" unless ReadOptions.Hash is given
+	Bytes           int64  // of the source, as far as it was read
 	Papers          int    // records that were papers, unwanted and repeated ones too
 	WithoutAbstract int    // of these
 	Skipped         int

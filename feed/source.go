@@ -2,12 +2,14 @@ package feed
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/unpack"
@@ -78,8 +80,11 @@ func (w *walker) give(name string, err error) {
 
 // opened reads the files in a source.
 func (w *walker) opened(ctx context.Context, name string, s *Opened) error {
+	counted := &countingReader{ctx: ctx, r: s, limit: w.opts.MaxBytes, source: s.ReadCloser}
 	hash := sha256.New()
-	counted := &countingReader{ctx: ctx, r: io.TeeReader(s, hash), limit: w.opts.MaxBytes}
+	if w.opts.Hash {
+		counted.r = io.TeeReader(s, hash)
+	}
 	first := len(w.summary.Files)
 	err := unpack.Each(ctx, counted, name, unpack.Options{MaxBytes: w.opts.MaxBytes}, func(m unpack.Member) error {
 		err := w.file(ctx, m, s.Charset, counted)
@@ -92,10 +97,13 @@ func (w *walker) opened(ctx context.Context, name string, s *Opened) error {
 		w.give(m.Name, err)
 		return nil
 	})
-	if err == nil {
-		_, err = io.Copy(io.Discard, counted) // for the hash of the whole
+	sum := ""
+	if w.opts.Hash {
+		if err == nil {
+			_, err = io.Copy(io.Discard, counted) // for the hash of the whole
+		}
+		sum = hex.EncodeToString(hash.Sum(nil))
 	}
-	sum := hex.EncodeToString(hash.Sum(nil))
 	for i := range w.summary.Files[first:] {
 		f := &w.summary.Files[first+i]
 		f.Bytes, f.SHA256 = counted.n, sum
@@ -111,6 +119,9 @@ func (w *walker) file(ctx context.Context, m unpack.Member, charset string, coun
 	in, format, seen, err := w.open(m.Reader, charset, &report)
 	if err == nil {
 		file.Format = format.Name
+		if format.format.Binary {
+			in = counted.random(in)
+		}
 		err = w.decode(ctx, in, format, &file, counted)
 		if file.Papers == 0 && seen != format.Name && w.stop == nil && ctx.Err() == nil {
 			err = fmt.Errorf("%w as %s: it looks like %s", ErrNoPapers, format.Name, seen)
@@ -167,15 +178,51 @@ func (w *walker) binary(h *record.Head) (Format, bool) {
 
 // input returns what a decoder is given.
 func (w *walker) input(r io.Reader, name string) record.Input {
-	return record.Input{Reader: r, Name: name, Parallelism: w.opts.Parallelism}
+	in := record.Input{Reader: r, Name: name, Parallelism: w.opts.Parallelism}
+	if f, ok := r.(*randomReader); ok {
+		in.At, in.Size = f.at, f.size
+	}
+	return in
 }
 
 // countingReader counts bytes, and ends with an error at the limit or when ctx does.
 type countingReader struct {
-	ctx   context.Context
-	r     io.Reader
-	n     int64
-	limit int64
+	ctx    context.Context
+	r      io.Reader
+	n      int64
+	limit  int64
+	source io.Reader // where the bytes come from
+}
+
+// randomReader reads the same bytes in order and in any order.
+type randomReader struct {
+	io.Reader
+	at   io.ReaderAt
+	size int64
+}
+
+// random returns a reader of the same bytes as in that reads them in any order too, if they
+// are those of a file as it is; else in itself. That they are is told by their beginning: that
+// of a file which was unpacked is another one.
+func (c *countingReader) random(in io.Reader) io.Reader {
+	file, ok := c.source.(interface {
+		io.ReaderAt
+		Stat() (fs.FileInfo, error)
+	})
+	peeker, canPeek := in.(*bufio.Reader)
+	if !ok || !canPeek {
+		return in
+	}
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Size() > c.limit {
+		return in
+	}
+	head, _ := peeker.Peek(record.HeadSize) // shorter if the file is
+	begin := make([]byte, len(head))
+	if n, _ := file.ReadAt(begin, 0); n < len(begin) || !bytes.Equal(begin, head) {
+		return in
+	}
+	return &randomReader{Reader: in, at: file, size: info.Size()}
 }
 
 func (c *countingReader) Read(p []byte) (int, error) {
