@@ -151,7 +151,9 @@ func (o *dedupeOptions) duplicates(ctx context.Context, env *Env, p *progress) (
 		set     paper.Set
 		records []kreport.DuplicateRecord // by the order in which they were added
 	)
-	summary, err := feed.Walk(ctx, sources, o.readOptions(p), func(q paper.Paper, f *feed.File) error {
+	opts := o.readOptions(p)
+	opts.Hash = true
+	summary, err := feed.Walk(ctx, sources, opts, func(q paper.Paper, f *feed.File) error {
 		records = append(records, kreport.DuplicateRecord{Feed: f.Name, ID: q.ID, Title: q.Title})
 		set.Add(q)
 		return nil

@@ -89,7 +89,9 @@ func (o *inputOptions) read(ctx context.Context, env *Env, p *progress) (*feed.B
 	if err != nil {
 		return nil, err
 	}
-	batch, err := feed.Read(ctx, sources, o.readOptions(p))
+	opts := o.readOptions(p)
+	opts.Hash = true
+	batch, err := feed.Read(ctx, sources, opts)
 	p.end()
 	if err != nil {
 		return nil, err
@@ -119,10 +121,8 @@ func newNotes(pairs ...any) []string {
 // report says on stderr what was read besides papers, after the given notes on these.
 func (o *inputOptions) report(env *Env, s *feed.Summary, papers int, notes []string) {
 	notes = append(notes, newNotes(s.Unwanted, "left out by the filters")...)
-	for _, f := range s.Files {
-		if f.Replaced > 0 {
-			notes = append(notes, fmt.Sprintf("%s in %s", count(f.Replaced, "invalid byte"), f.Name))
-		}
+	if note := replacedNote(s.Files); note != "" {
+		notes = append(notes, note)
 	}
 	if s.SkippedCount > 0 {
 		note := count(s.SkippedCount, "record") + " skipped"
@@ -148,6 +148,24 @@ func (o *inputOptions) report(env *Env, s *feed.Summary, papers int, notes []str
 		}
 		fmt.Fprintf(env.Stderr, "kindred: skipped %s\n", place(skipped))
 	}
+}
+
+// replacedNote says how many bytes of the files were no text, or returns "".
+func replacedNote(files []feed.File) string {
+	bytes, in := 0, []string{}
+	for _, f := range files {
+		if f.Replaced > 0 {
+			bytes += f.Replaced
+			in = append(in, f.Name)
+		}
+	}
+	switch len(in) {
+	case 0:
+		return ""
+	case 1:
+		return count(bytes, "invalid byte") + " replaced in " + in[0]
+	}
+	return fmt.Sprintf("%s replaced in %d files", count(bytes, "invalid byte"), len(in))
 }
 
 // skippedError returns errSkipped if records were skipped.
