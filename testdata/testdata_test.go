@@ -2,7 +2,7 @@
 package testdata_test
 
 import (
-	"io"
+	"context"
 	"os"
 	"strings"
 	"testing"
@@ -17,7 +17,10 @@ import (
 // the listing has their paragraphs.
 func read(t *testing.T, name string) []paper.Paper {
 	t.Helper()
-	b, err := feed.Read(t.Context(), []feed.Source{{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }}}, feed.ReadOptions{Strict: true})
+	b, err := feed.Read(t.Context(), []feed.Source{{Name: name, Open: func(context.Context) (*feed.Opened, error) {
+		f, err := os.Open(name)
+		return &feed.Opened{ReadCloser: f}, err
+	}}}, feed.ReadOptions{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +59,7 @@ func TestSamePapers(t *testing.T) {
 
 	var want []paper.Paper
 	for _, p := range source {
-		want = append(want, paper.Paper{ID: p.ID, Title: p.Title, Abstract: p.Abstract, Authors: p.Authors, Date: p.Date, Categories: p.Categories})
+		want = append(want, paper.Paper{ID: p.ID, Title: p.Title, Abstract: p.Abstract, Authors: p.Authors, Date: p.Date, Categories: p.Categories, ArXiv: p.ArXiv})
 	}
 	got := read(t, "abstracts.atom")
 	for i := range got {
