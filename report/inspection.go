@@ -40,8 +40,11 @@ func (f InspectedFile) format() string {
 // notes says what a reader should know besides the numbers.
 func (f InspectedFile) notes() []string {
 	var notes []string
-	if f.Refused != "" {
+	switch {
+	case f.Refused != "":
 		notes = append(notes, f.Refused)
+	case f.Papers+f.Skipped == 0:
+		notes = append(notes, "it has no entries")
 	}
 	if f.Encoding != "" {
 		notes = append(notes, "encoded as "+f.Encoding)

@@ -98,6 +98,7 @@ func inspection() *report.Inspection {
 	return &report.Inspection{Schema: report.Schema, Version: "v1.2.3", Files: []report.InspectedFile{
 		{Name: "exports/scopus_2024.csv", Format: "csv", Papers: 120, WithAbstract: 100, Skipped: 5, Seconds: 0.014, Skips: []string{"line 7: neither title nor abstract", "line 9: a | b"}},
 		{Name: "odd|`name`.bib", Format: "bibtex", Papers: 1, Seconds: 1.5, Encoding: "Windows-1252", Replaced: 1},
+		{Name: "weekend.xml", Format: "arxiv-rss"},
 		{Name: "page.html", Refused: "it looks like an HTML page"},
 	}}
 }
