@@ -146,7 +146,7 @@ type cursor struct {
 
 // newCursor returns the cursor of a column in a row group.
 func newCursor(f *parquetFile, group int, c column) (*cursor, error) {
-	chunks := f.library.RowGroups()[group].ColumnChunks()
+	chunks := f.parsed.RowGroups()[group].ColumnChunks()
 	index := c.leaf.Index()
 	stored := f.metadata.RowGroups[group].Columns
 	if index >= len(chunks) || index >= len(stored) {

@@ -35,9 +35,9 @@ const (
 type parquetFile struct {
 	at   io.ReaderAt
 	size int64
-	// metadata is the footer as it stands in the file, library that what the library knows.
+	// metadata is the footer as it stands in the file, parsed what the library makes of it.
 	metadata format.FileMetaData
-	library  *parquet.File
+	parsed   *parquet.File
 }
 
 // openParquet reads the footer of a file.
@@ -72,7 +72,7 @@ func openParquet(at io.ReaderAt, size int64) (*parquetFile, error) {
 	image := append([]byte(parquetMagic), encoded...)
 	image = binary.LittleEndian.AppendUint32(image, uint32(len(encoded)))
 	image = append(image, parquetMagic...)
-	f.library, err = parquet.OpenFile(bytes.NewReader(image), int64(len(image)),
+	f.parsed, err = parquet.OpenFile(bytes.NewReader(image), int64(len(image)),
 		parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	return f, err
 }

@@ -51,7 +51,7 @@ func decodeParquet(in record.Input, yield record.Yield) {
 	)
 	err := guard(func() (err error) {
 		if f, err = openParquet(at, size); err == nil {
-			useful, names = usefulColumns(f.library.Root())
+			useful, names = usefulColumns(f.parsed.Root())
 		}
 		return err
 	})
