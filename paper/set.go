@@ -90,10 +90,11 @@ func (s *Set) Add(p Paper) Reason {
 }
 
 // Identify fills the ids of p from each other: those that ID, URL and DOI are spellings of, and
-// ID, if it is empty, from the others. It makes a valid URL of one with blanks.
+// ID, if it is empty, from the others. It makes a valid URL of one with blanks, or with the entity of
+// an ampersand.
 func (p *Paper) Identify() {
 	p.ID = strings.TrimSpace(p.ID)
-	p.URL = strings.ReplaceAll(p.URL, " ", "%20")
+	p.URL = urlEscapes.Replace(p.URL)
 	if id, ok := ArXivID(p.ID); ok {
 		p.ID, p.ArXiv = id, id
 	} else if doi, ok := DOI(p.ID); ok {
@@ -112,6 +113,9 @@ func (p *Paper) Identify() {
 		p.ID = p.globalID()
 	}
 }
+
+// urlEscapes mends URLs that feeds spoilt.
+var urlEscapes = strings.NewReplacer(" ", "%20", "&amp;", "&")
 
 // globalIDs returns the keys of the ids that mean the same paper wherever they stand, by the
 // reason that they are.
