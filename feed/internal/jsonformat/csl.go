@@ -84,7 +84,7 @@ func (v value) people() []string {
 		o := w.object()
 		name := o.text("literal", "name")
 		if name == "" {
-			name = strings.Join([]string{o.text("given"), o.text("dropping-particle"), o.text("non-dropping-particle"), o.text("family"), o.text("suffix")}, " ")
+			name = text.FullName(o.text("given"), strings.Join([]string{o.text("dropping-particle"), o.text("non-dropping-particle"), o.text("family")}, " "), o.text("suffix"))
 		}
 		list = append(list, name)
 	}

@@ -164,16 +164,19 @@ func (v value) name() string {
 		if len(parts) < 2 {
 			return strings.Join(parts, "")
 		}
-		return strings.Join(strings.Fields(parts[1]+" "+parts[0]+" "+strings.Join(parts[2:], " ")), " ")
+		return text.FullName(parts[1], parts[0], strings.Join(parts[2:], " "))
 	case v.isObject():
 		o := v.object()
-		if s := o.text("name", "full_name", "fullName", "fullname", "display_name", "author.display_name", "literal"); s != "" {
+		if s := o.text("full_name", "fullName", "fullname", "display_name", "author.display_name", "literal"); s != "" {
 			return s
 		}
-		given := o.text("given", "first", "firstName", "first_name", "givenName", "given_name", "forename")
+		if s := o.text("name"); s != "" && o.get("surname") == "" { // beside which it is the given name
+			return s
+		}
+		given := o.text("name", "given", "first", "firstName", "first_name", "givenName", "given_name", "forename")
 		middle := strings.Join(o.texts("middle"), " ")
 		family := o.text("family", "last", "lastName", "last_name", "familyName", "family_name", "surname")
-		return strings.Join(strings.Fields(given+" "+middle+" "+family+" "+o.text("suffix")), " ")
+		return text.FullName(given+" "+middle, family, o.text("suffix"))
 	}
 	return v.text()
 }

@@ -48,7 +48,27 @@ func name(s string) string {
 	case len(parts) > 2: // no name that one knows how to turn
 		return s
 	}
+	return FullName(given, family, suffix)
+}
+
+// FullName returns a name of its parts, in the order in which it is said; a name of Chinese,
+// Japanese or Korean characters has its family name first, and no blank.
+func FullName(given, family, suffix string) string {
+	given, family, suffix = strings.TrimSpace(given), strings.TrimSpace(family), strings.TrimSpace(suffix)
+	if given != "" && family != "" && IsEastAsian(given) && IsEastAsian(family) {
+		return family + given
+	}
 	return strings.Join(strings.Fields(given+" "+family+" "+suffix), " ")
+}
+
+// IsEastAsian reports whether a text has Chinese, Japanese or Korean characters.
+func IsEastAsian(s string) bool {
+	for _, r := range s {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+			return true
+		}
+	}
+	return false
 }
 
 // Names cleans every name of a list and drops the empty ones. What is itself a list with
@@ -233,10 +253,8 @@ func splitCommas(s string) []string {
 // isWholeName reports whether s has the parts of a name: two words or more, or such as are
 // written without blanks.
 func isWholeName(s string) bool {
-	for _, r := range s {
-		if unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) {
-			return true
-		}
+	if IsEastAsian(s) {
+		return true
 	}
 	words := strings.Fields(strings.ReplaceAll(s, "~", " "))
 	if len(words) < 2 || isInitials(s) {

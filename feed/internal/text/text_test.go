@@ -116,7 +116,7 @@ func TestName(t *testing.T) {
 		"Ada Lovelace": "Ada Lovelace", "Lovelace, Ada": "Ada Lovelace", "Lovelace, Jr., Ada": "Ada Lovelace Jr.", "Lovelace, Ada, Jr.": "Ada Lovelace Jr.",
 		"van der Berg, J.": "J. van der Berg", "Lovelace, Ada (Analytical Society)": "Ada Lovelace", "Wei Wang 0001": "Wei Wang", "Ada Lovelace*†": "Ada Lovelace",
 		"{The ATLAS Collaboration}": "The ATLAS Collaboration", `Erd{\H o}s, P{\'a}l`: "Pál Erdős", "{Fal'ko}, Vladimir": "Vladimir Fal'ko", "P.~E. Smith": "P. E. Smith",
-		"Allan,Steven": "Steven Allan", "王小明": "王小明", "Ada Lovelace <ada@example.org>": "Ada Lovelace", "": "", "Ada Lovelace, Jr.": "Ada Lovelace Jr.", "and Ada Lovelace": "Ada Lovelace", "Andi": "Andi", "{.}, S.~N. Agbo": "S. N. Agbo",
+		"Allan,Steven": "Steven Allan", "王, 小明": "王小明", "王小明": "王小明", "Ada Lovelace <ada@example.org>": "Ada Lovelace", "": "", "Ada Lovelace, Jr.": "Ada Lovelace Jr.", "and Ada Lovelace": "Ada Lovelace", "Andi": "Andi", "{.}, S.~N. Agbo": "S. N. Agbo",
 	} {
 		if got := Name(s); got != want {
 			t.Errorf("%s: %q, want %q", s, got, want)

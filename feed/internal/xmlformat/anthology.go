@@ -58,7 +58,7 @@ func (a *anthology) paper(n *node) paper.Paper {
 	}
 	setOnce(&p.Venue, text.Title(n.first("booktitle").text()))
 	for _, author := range n.all("author") {
-		name := fullName(author.first("first").plain(), author.first("last").plain(), author.first("suffix").plain())
+		name := text.FullName(author.first("first").plain(), author.first("last").plain(), author.first("suffix").plain())
 		if name == "" {
 			name = text.Name(author.without("affiliation", "variant").plain())
 		}
@@ -138,7 +138,7 @@ func readTALN(n, conference *node) paper.Paper {
 	}
 	choose(&p, titles, abstracts)
 	for _, a := range n.all("auteurs/auteur") {
-		addAuthor(&p, fullName(a.first("prenom").plain(), a.first("nom").plain(), ""))
+		addAuthor(&p, text.FullName(a.first("prenom").plain(), a.first("nom").plain(), ""))
 	}
 	keywords := n.first("mots_cles").text()
 	if english := n.first("keywords").text(); p.Language == "en" && english != "" {

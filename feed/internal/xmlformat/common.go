@@ -212,16 +212,6 @@ func base(lang string) string {
 	return b
 }
 
-// fullName returns a name of its parts, in the order in which it is said; a name of Chinese,
-// Japanese or Korean characters has its family name first, and no blank.
-func fullName(given, family, suffix string) string {
-	given, family, suffix = strings.TrimSpace(given), strings.TrimSpace(family), strings.TrimSpace(suffix)
-	if given != "" && family != "" && isEastAsian(given) && isEastAsian(family) {
-		return family + given
-	}
-	return strings.Join(strings.Fields(given+" "+family+" "+suffix), " ")
-}
-
 // addAuthor adds a name to the authors. What has no letter, such as the colon between a
 // collaboration and its members, is none.
 func addAuthor(p *paper.Paper, name string) {
@@ -231,16 +221,6 @@ func addAuthor(p *paper.Paper, name string) {
 }
 
 func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
-
-// isEastAsian reports whether a text has Chinese, Japanese or Korean characters.
-func isEastAsian(s string) bool {
-	for _, r := range s {
-		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
-			return true
-		}
-	}
-	return false
-}
 
 // subjects returns the categories in a list, without what journals have among them: the kind of
 // an article, and codes.

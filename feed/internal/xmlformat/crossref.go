@@ -115,7 +115,7 @@ func readCrossref(n *node) (paper.Paper, error) {
 		if !c.is("contributor_role", "", "author") {
 			continue
 		}
-		name := fullName(c.first("given_name").plain(), c.first("surname").plain(), c.first("suffix").plain())
+		name := text.FullName(c.first("given_name").plain(), c.first("surname").plain(), c.first("suffix").plain())
 		if c.local() == "organization" {
 			name = c.plain()
 		}

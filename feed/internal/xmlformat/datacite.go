@@ -51,7 +51,7 @@ func readDataCite(p *paper.Paper, n *node) {
 		if isUnknown(name.text()) {
 			continue
 		}
-		full := fullName(c.first("givenName").text(), c.first("familyName").text(), "")
+		full := text.FullName(c.first("givenName").text(), c.first("familyName").text(), "")
 		switch {
 		case name.is("nameType", "Organizational"):
 			full = text.Line(name.text()) // whose comma is no sign of a given name

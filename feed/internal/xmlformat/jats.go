@@ -181,11 +181,11 @@ func jatsName(c *node, language string) string {
 	list := append(c.all("name"), append(c.all("name-alternatives/name"), append(c.all("string-name"), c.all("name-alternatives/string-name")...)...)...)
 	best := ""
 	for _, n := range list {
-		name := fullName(n.first("given-names").plain(), n.first("surname").plain(), n.first("suffix").plain())
+		name := text.FullName(n.first("given-names").plain(), n.first("surname").plain(), n.first("suffix").plain())
 		if name == "" {
 			name = text.Name(n.plain())
 		}
-		if name != "" && (best == "" || isEastAsian(best) && !isEastAsian(name) && language == "en") {
+		if name != "" && (best == "" || text.IsEastAsian(best) && !text.IsEastAsian(name) && language == "en") {
 			best = name
 		}
 	}

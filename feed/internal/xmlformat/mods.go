@@ -132,7 +132,7 @@ func modsName(n *node) string {
 		}
 	}
 	if len(family) > 0 || len(given) > 0 {
-		return fullName(strings.Join(given, " "), strings.Join(family, " "), strings.Join(suffix, " "))
+		return text.FullName(strings.Join(given, " "), strings.Join(family, " "), strings.Join(suffix, " "))
 	}
 	if n.is("type", "corporate", "conference") {
 		return strings.Join(whole, ". ")

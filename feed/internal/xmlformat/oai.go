@@ -140,7 +140,7 @@ func readArXiv(p *paper.Paper, n *node) {
 	readArXivFields(p, n)
 	p.Date = text.Date(n.first("created", "updated").text())
 	for _, a := range n.all("authors/author") {
-		addAuthor(p, text.Name(fullName(a.first("forenames").text(), a.first("keyname").text(), a.first("suffix").text())))
+		addAuthor(p, text.Name(text.FullName(a.first("forenames").text(), a.first("keyname").text(), a.first("suffix").text())))
 	}
 }
 

@@ -50,7 +50,7 @@ func readPubMed(n *node) (paper.Paper, error) {
 	}
 	for _, a := range article.all("AuthorList/Author") {
 		given := a.first("ForeName", "FirstName", "Initials").plain()
-		name := fullName(given, a.first("LastName").plain(), a.first("Suffix").plain())
+		name := text.FullName(given, a.first("LastName").plain(), a.first("Suffix").plain())
 		if collective := a.first("CollectiveName"); name == "" && collective != nil {
 			name = collective.plain()
 		}

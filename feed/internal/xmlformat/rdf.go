@@ -100,7 +100,7 @@ func (z *zotero) read(n *node) (paper.Paper, error) {
 	}
 	for _, path := range []string{"authors/Seq/li/Person", "creators/Seq/li/Person"} {
 		for _, person := range n.all(path) {
-			name := fullName(person.first("givenName", "givenname").plain(), person.first("surname", "familyName").plain(), "")
+			name := text.FullName(person.first("givenName", "givenname").plain(), person.first("surname", "familyName").plain(), "")
 			addAuthor(&p, name)
 		}
 	}
@@ -171,7 +171,7 @@ func readJaLC(n *node) (paper.Paper, error) {
 	// Each author is there once in each script.
 	var same, all []string
 	for _, person := range n.all("creator/Person") {
-		name := fullName(person.first("givenName").plain(), person.first("familyName").plain(), "")
+		name := text.FullName(person.first("givenName").plain(), person.first("familyName").plain(), "")
 		if name == "" {
 			name = person.first("name").plain()
 		}
@@ -179,7 +179,7 @@ func readJaLC(n *node) (paper.Paper, error) {
 			continue
 		}
 		all = append(all, name)
-		if isEastAsian(name) == (p.Language == "ja") {
+		if text.IsEastAsian(name) == (p.Language == "ja") {
 			same = append(same, name)
 		}
 	}
@@ -205,7 +205,7 @@ func byScript(list []string) []reading {
 	for _, s := range list {
 		switch {
 		case strings.TrimSpace(s) == "":
-		case isEastAsian(s):
+		case text.IsEastAsian(s):
 			readings = append(readings, reading{lang: "ja", text: s})
 		default:
 			readings = append(readings, reading{lang: "en", text: s})
