@@ -3,6 +3,7 @@
 package fields
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,9 +47,29 @@ func Lookup(name string) (role Role, rank int, ok bool) {
 	u, ok := byName[name] // as most are
 	if !ok {
 		var buffer [longestName]byte
-		u, ok = byName[string(plain(buffer[:0], name))]
+		key := plain(buffer[:0], name)
+		if u, ok = byName[string(key)]; !ok {
+			u, ok = byName[string(withoutVocabulary(key, name))]
+		}
 	}
 	return u.role, u.rank, ok
+}
+
+// vocabularies stand before the names of fields that they define, "dc:title" and "dc.title[en]".
+var vocabularies = []string{"dcterms", "dc", "prism", "schema", "bibo"}
+
+// withoutVocabulary returns the plain form of a name without the vocabulary before it and the
+// language behind it.
+func withoutVocabulary(key []byte, name string) []byte {
+	if at := bytes.IndexByte(key, '['); at > 0 {
+		key = key[:at]
+	}
+	for _, v := range vocabularies {
+		if len(name) > len(v) && (name[len(v)] == ':' || name[len(v)] == '.') && bytes.HasPrefix(key, []byte(v)) {
+			return key[len(v):]
+		}
+	}
+	return key
 }
 
 // LookupTag is Lookup for the tags of two letters that head the columns of some tables: those

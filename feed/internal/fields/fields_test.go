@@ -15,6 +15,7 @@ func TestLookup(t *testing.T) {
 		"Author Keywords": Categories, "WoS Categories": Categories, "Manual Tags": Categories, "Fields of Research (ANZSRC 2020)": Categories, "Schlagwörter": Categories,
 		"Source title": Venue, "Journal/Book": Venue, "Publication Title": Venue, "journal-ref": Venue,
 		"Language of Original Document": Language, "Link": URL, "Item DOI": DOI, "arXiv ID": ArXiv, "PubMed ID": PMID, "ids.openalex": OpenAlex,
+		"dc:title": Title, "dc.title[en_US]": Title, "dc.contributor.author": Authors, "dc.description.abstract": Abstract, "prism:coverDate": Date, "dcterms:creator": Authors,
 		"Month": Month, "day": Day, "label": Label,
 	} {
 		if role, _, ok := Lookup(name); !ok || role != want {

@@ -24,7 +24,7 @@ var JSONL = record.Format{
 
 var generic = schema{
 	lists: []string{"papers", "results", "items", "data", "works", "entries", "records", "documents",
-		"articles", "publications", "hits.hits", "response.docs", "message.items", "collection"},
+		"articles", "publications", "hits.hits", "response.docs", "message.items", "collection", "search-results.entry"},
 	isRecord: func(o object) bool { return o.has(fields.Title) },
 	read:     readGeneric,
 }
@@ -75,7 +75,33 @@ func readGeneric(o object) (paper.Paper, error) {
 	if v := values[fields.ArXiv]; v != "" {
 		p.ArXiv, _ = paper.ArXivID(v.anyText())
 	}
+	readExternalIDs(&p, o.first("external_ids", "externalIds", "identifiers", "ids", "pids"))
 	return p, nil
+}
+
+// readExternalIDs adds the ids in a list of objects with their kinds: {"type": "doi", "value": ...}.
+func readExternalIDs(p *paper.Paper, ids value) {
+	if !ids.isArray() {
+		return
+	}
+	for v := range ids.each() {
+		o := v.object()
+		id := o.text("value", "id", "identifier")
+		switch strings.ToLower(o.text("type", "scheme", "kind")) {
+		case "doi":
+			if doi, ok := paper.DOI(id); ok && p.DOI == "" {
+				p.DOI = doi
+			}
+		case "pmid", "pubmed":
+			if pmid, ok := paper.PubMedID(id); ok && p.PMID == "" {
+				p.PMID = pmid
+			}
+		case "arxiv":
+			if arXiv, ok := paper.ArXivID(id); ok && p.ArXiv == "" {
+				p.ArXiv = arXiv
+			}
+		}
+	}
 }
 
 // isEmpty reports whether there is nothing in a value.
@@ -94,7 +120,7 @@ func (v value) anyText() string {
 		return s
 	}
 	for w := range v.each() {
-		return w.object().text("value", "title", "name", "display_name", "en", "text", "id", "content")
+		return w.object().text("value", "title", "name", "display_name", "en", "text", "p", "id", "content")
 	}
 	return ""
 }
@@ -145,6 +171,11 @@ func (v value) names() []string {
 		}
 		return nil
 	}
+	if v.isObject() { // the list is one deeper
+		if nested := v.object().first("authors", "author"); nested.isArray() {
+			v = nested
+		}
+	}
 	var list []string
 	for w := range v.each() {
 		list = append(list, w.name())
@@ -167,7 +198,7 @@ func (v value) name() string {
 		return text.FullName(parts[1], parts[0], strings.Join(parts[2:], " "))
 	case v.isObject():
 		o := v.object()
-		if s := o.text("full_name", "fullName", "fullname", "display_name", "author.display_name", "literal"); s != "" {
+		if s := o.text("full_name", "fullName", "fullname", "display_name", "author.display_name", "literal", "creator"); s != "" {
 			return s
 		}
 		if s := o.text("name"); s != "" && o.get("surname") == "" { // beside which it is the given name
