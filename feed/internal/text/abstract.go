@@ -15,7 +15,7 @@ import (
 //
 // Abstract changes nothing in what it returned, with the exception of Title.
 func Abstract(s string) string {
-	for range maxPasses {
+	for range passes(s) {
 		all, twice := look(s)
 		before := s
 		if all&special != 0 {

@@ -10,7 +10,7 @@ import (
 // in brackets, addresses, the marks of footnotes and the numbers that dblp gives to namesakes
 // are dropped. Name changes nothing in what it returned.
 func Name(s string) string {
-	for range maxPasses {
+	for range passes(s) {
 		before := s
 		if s = name(s); s == before {
 			break

@@ -49,9 +49,9 @@ func Paragraphs(s string) string {
 
 // Title returns a title as plain text on one line: markup, entities and LaTeX made readable,
 // a full stop at its end kept. Formulas stay between dollar signs as they are. Title changes
-// nothing in what it returned, but for markup that was escaped more than maxPasses times.
+// nothing in what it returned, but for markup that was escaped more than ten times over.
 func Title(s string) string {
-	for range maxPasses {
+	for range passes(s) {
 		all, twice := look(s)
 		before := s
 		switch {
@@ -67,9 +67,12 @@ func Title(s string) string {
 	return s
 }
 
-// maxPasses bounds how often markup is looked for in what came out of markup: some feeds escape
-// it more than once.
-const maxPasses = 10
+// passes returns how often markup is looked for, at most, in what came out of markup: some feeds
+// escape it more than once. A short text may be looked at more often, which takes no time.
+func passes(s string) int {
+	const least, bytes = 10, 50_000
+	return max(least, bytes/(len(s)+1))
+}
 
 // visible returns s as valid UTF-8 in composed form, with ligatures taken apart and without
 // characters that nobody sees.
