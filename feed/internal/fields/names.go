@@ -12,10 +12,12 @@ var names = [NumRoles]string{
 		название заглавие 题名 标题 题目 篇名 文献标题 論文標題 題名 標題 論文名 論文タイトル タイトル 제목 논문제목 논문명`,
 	Abstract: `abstract abstracttext paperabstract abstractnote abstractenglish abstracten englishabstract articleabstract summary
 		description descriptionabstract abstracts summaries abstractsummary content resume résumé zusammenfassung kurzfassung resumen resumo riassunto streszczenie özet
-		аннотация реферат 摘要 中文摘要 抄録 要旨 概要 초록 요약 tldr text body`,
+		аннотация реферат 摘要 中文摘要 抄録 要旨 概要 초록 요약 tldr text body
+		indexedabstract abstractinvertedindex snippet`,
 	Authors: `authorsparsed authorfullnames fullauthornames authorsfullnames authors author authornames authorlist authorname authorsname creators
 		creator authorshipsauthordisplayname authorships authorshipsrawauthorname contributors authorscontributors authorsraw researchers
-		contributorauthor autoren auteurs autor autores auteur autori autore verfasser yazarlar автор авторы 作者 著者 著者名 저자 저자명 firstauthor`,
+		contributorauthor autoren auteurs autor autores auteur autori autore verfasser yazarlar автор авторы 作者 著者 著者名 저자 저자명
+		names zauthors contribs authoraffiliations firstauthor`,
 	Date: `earlyaccessdate date published publicationdate publisheddate datepublished publishedat publishtime publishdate pubdate submitteddate submitted
 		created versions updatedate updated year publicationyear pubyear publishedyear yearpublished dateissued coverdate issuedate onlinedate
 		releasedate publishyear jahr erscheinungsjahr datum année annee año ano anno fecha yıl год 年 年份 出版年 发表年份 发表时间 出版日期 出版年月
@@ -25,16 +27,16 @@ var names = [NumRoles]string{
 		subjectarea subjectterms subjectcategories woscategories webofsciencecategories researchareas fieldsofresearch fieldsofresearchanzsrc2020
 		s2fieldsofstudy s2fieldsofstudycategory fieldofstudy disciplines discipline arxivcategories arxivcategory
 		authorkeywords authorkeyword indexkeywords keywordsplus identifierkeywords ieeeterms inspeccontrolledterms inspecnoncontrolledterms
-		meshterms mesh meshheadings descriptors manualtags automatictags schlagwörter schlagworte stichwörter motsclés motscles
+		meshterms mesh meshheadings descriptors indexterms fos tasks topic manualtags automatictags schlagwörter schlagworte stichwörter motsclés motscles
 		palabrasclave palavraschave parolechiave ключевыеслова 关键词 關鍵詞 关键字 キーワード 키워드 주제어`,
 	Label: "label class group cluster",
 	Venue: `venue journal journalref journalname journaltitle containertitle booktitle sourcetitle publicationtitle journalbook pubtitle
 		primarylocationsourcedisplayname primarylocationdisplayname hostvenuedisplayname hostvenue secondarytitle conferencename conferencetitle proceedingstitle
-		anthologytitle publicationname journalfull publication conference zeitschrift revista rivista revue журнал
+		anthologytitle publicationname journalfull fulljournalname proceeding publication conference zeitschrift revista rivista revue журнал
 		刊名 期刊 期刊名称 文献来源 来源 雑誌名 掲載誌 資料名 학술지명 journalabbreviation abbreviatedsourcetitle source`,
 	Language: "language lang languages languageoforiginaldocument originallanguage sprache langue idioma lingua язык 语种 语言 言語 언어",
-	URL: `url link paperurl landingpageurl absurl htmlurl pdfurl href uri primarylocationlandingpageurl externalurl documenturl articleurl
-		arxivurl identifieruri entryid dimensionsurl urls links plink permalink weblink sourceurls 链接 网址 リンク ссылка pdflink openaccesspdfurl`,
+	URL: `urlpublichtml url link urlabs paperurl landingpageurl absurl htmlurl pdfurl href uri primarylocationlandingpageurl externalurl documenturl articleurl
+		arxivurl identifieruri entryid dimensionsurl urls links plink permalink weblink sourceurls ee 链接 网址 リンク ссылка pdflink openaccesspdfurl`,
 	DOI:      "doi dois itemdoi digitalobjectidentifier doinumber doiurl doilink identifierdoi idsdoi externalidsdoi articledoi",
 	ArXiv:    "arxiv arxivid arxivnumber eprint eprintid externalidsarxiv",
 	PMID:     "pmid pubmedid pubmed idspmid externalidspubmed medlineid",

@@ -14,7 +14,7 @@ var HuggingFace = record.Format{
 	Name:        "huggingface",
 	Description: "daily papers of Hugging Face, as its API has them",
 	Detect:      func(h *record.Head) bool { return h.HasKey("upvotes") && h.HasKey("summary", "publishedAt") },
-	Decode:      schema{isRecord: hasTitle, read: readHuggingFace}.decode,
+	Decode:      schema{marks: hasTitle, read: readHuggingFace}.decode,
 }
 
 func readHuggingFace(o object) (paper.Paper, error) {
@@ -44,7 +44,7 @@ var ArXivDocMeta = record.Format{
 	Name:        "arxiv-docmeta",
 	Description: "documents of arXiv's own search index",
 	Detect:      func(h *record.Head) bool { return h.HasKey("abs_categories", "title_utf8", "authors_utf8") },
-	Decode:      schema{isRecord: hasTitle, read: readDocMeta}.decode,
+	Decode:      schema{marks: hasTitle, read: readDocMeta}.decode,
 }
 
 func readDocMeta(o object) (paper.Paper, error) {
@@ -79,7 +79,7 @@ var ADS = record.Format{
 	Name:        "ads-json",
 	Description: "the search API of the NASA Astrophysics Data System",
 	Detect:      func(h *record.Head) bool { return h.HasKey("bibcode") },
-	Decode:      schema{lists: []string{"response.docs", "docs"}, isRecord: hasTitle, read: readADS}.decode,
+	Decode:      schema{lists: []string{"response.docs", "docs"}, marks: hasTitle, read: readADS}.decode,
 }
 
 func readADS(o object) (paper.Paper, error) {
@@ -113,7 +113,7 @@ var INSPIRE = record.Format{
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("titles") && h.HasKey("abstracts", "arxiv_eprints", "inspire_categories", "control_number", "texkeys")
 	},
-	Decode: schema{lists: []string{"hits.hits"}, isRecord: func(o object) bool { return o.get("titles") != "" }, read: readINSPIRE}.decode,
+	Decode: schema{lists: []string{"hits.hits"}, marks: named("titles"), read: readINSPIRE}.decode,
 }
 
 func readINSPIRE(o object) (paper.Paper, error) {
@@ -123,7 +123,6 @@ func readINSPIRE(o object) (paper.Paper, error) {
 	p := paper.Paper{
 		Title:      text.Title(o.text("titles.title")),
 		Abstract:   text.Abstract(o.text("abstracts.value")),
-		Authors:    o.names("authors"),
 		Venue:      text.Title(o.text("publication_info.journal_title")),
 		Language:   text.Language(o.text("languages")),
 		DOI:        o.doi("dois.value"),
@@ -131,6 +130,12 @@ func readINSPIRE(o object) (paper.Paper, error) {
 		URL:        text.Line(o.text("urls.value")),
 		Categories: text.Terms(append(append(o.get("arxiv_eprints").head().object().texts("categories"), o.texts("inspire_categories.term")...), o.texts("keywords.value")...)),
 	}
+	for v := range o.get("authors").each() {
+		if role := v.get("inspire_roles").text(); role != "supervisor" {
+			p.Authors = append(p.Authors, v.name())
+		}
+	}
+	p.Authors = text.Names(p.Authors)
 	p.Date = earliest(o.date("preprint_date"), o.date("imprints.date"), o.date("publication_info.year"), o.date("earliest_date"))
 	if number := o.text("control_number"); number != "" {
 		p.URL = "https://inspirehep.net/literature/" + number
@@ -150,9 +155,9 @@ var OpenReview = record.Format{
 		return h.HasKey("forum") && h.HasKey("content") && h.HasKey("invitation", "invitations", "cdate", "signatures")
 	},
 	Decode: schema{
-		lists:    []string{"notes", "submissions"},
-		isRecord: func(o object) bool { return o.get("content") != "" },
-		read:     readOpenReview,
+		lists: []string{"notes", "submissions"},
+		marks: named("content"),
+		read:  readOpenReview,
 	}.decode,
 }
 

@@ -16,7 +16,7 @@ var EuropePMC = record.Format{
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("resultList") || h.HasKey("authorString") && h.HasKey("abstractText", "pmid", "pubYear")
 	},
-	Decode: schema{lists: []string{"resultList.result", "result"}, isRecord: hasTitle, read: readEuropePMC}.decode,
+	Decode: schema{lists: []string{"resultList.result", "result"}, marks: hasTitle, read: readEuropePMC}.decode,
 }
 
 func readEuropePMC(o object) (paper.Paper, error) {
@@ -58,7 +58,7 @@ var BioRxiv = record.Format{
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("collection") && h.HasKey("author_corresponding", "jatsxml", "preprint_doi", "biorxiv_doi", "rel_doi")
 	},
-	Decode: schema{lists: []string{"collection"}, isRecord: hasTitle, read: readBioRxiv}.decode,
+	Decode: schema{lists: []string{"collection"}, marks: hasTitle, read: readBioRxiv}.decode,
 }
 
 func readBioRxiv(o object) (paper.Paper, error) {

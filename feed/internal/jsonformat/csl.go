@@ -3,6 +3,7 @@ package jsonformat
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -21,7 +22,7 @@ var CSL = record.Format{
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("title", "title-short") && h.HasKey("container-title", "date-parts", "citation-key") && h.HasKey("type", "issued")
 	},
-	Decode: schema{lists: []string{"items", "references"}, isRecord: hasTitle, read: readCSL}.decode,
+	Decode: schema{lists: []string{"items", "references"}, marks: hasTitle, read: readCSL}.decode,
 	Encode: func(w io.Writer) record.Encoder { return &listEncoder{w: w, item: cslOf} },
 }
 
@@ -33,12 +34,19 @@ var Crossref = record.Format{
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("message-type", "message-version") || h.HasKey("DOI") && h.HasKey("is-referenced-by-count", "reference-count", "references-count", "deposited")
 	},
-	Decode: schema{lists: []string{"message.items", "message", "items"}, isRecord: hasTitle, read: readCrossref}.decode,
+	Decode: schema{lists: []string{"message.items", "message", "items"}, marks: hasTitle, read: readCrossref}.decode,
 }
 
-func hasTitle(o object) bool { return o.get("title") != "" }
+// errNoWork is the reason to skip a journal, a member or the like. The titles of works are arrays.
+var errNoWork = errors.New("not a work, but a journal, a member or the like")
 
 func readCrossref(o object) (paper.Paper, error) {
+	if o.get("DOI") == "" && !o.get("title").isArray() {
+		if err := serverError(o, "message"); err != nil {
+			return paper.Paper{}, err
+		}
+		return paper.Paper{}, errNoWork
+	}
 	p, err := readCSL(o)
 	p.ID = ""
 	return p, err

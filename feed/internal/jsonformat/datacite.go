@@ -15,9 +15,9 @@ var DataCite = record.Format{
 		return h.HasKey("titles") && h.HasKey("creators") && h.HasKey("publicationYear", "descriptions", "schemaVersion", "types")
 	},
 	Decode: schema{
-		lists:    []string{"data"},
-		isRecord: func(o object) bool { return o.get("titles") != "" },
-		read:     readDataCite,
+		lists: []string{"data"},
+		marks: named("titles"),
+		read:  readDataCite,
 	}.decode,
 }
 

@@ -3,7 +3,6 @@
 package jsonformat
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -24,14 +23,24 @@ type schema struct {
 	// an array of them, or a single one. Arrays on the way stand for all their elements. An
 	// object without any of these is itself a record.
 	lists []string
-	// isRecord, if not nil, reports whether an object that begins with these fields is a record
-	// even if it has what looks like a list behind them.
-	isRecord func(o object) bool
+	// marks, if not nil, reports whether a field is one that only a record has, so that what looks
+	// like a list behind it is none.
+	marks func(f field) bool
 	// read returns the paper in a record.
 	read func(o object) (paper.Paper, error)
+	// levels is how deep papers are looked for in an object that is none, and has no list.
+	levels int
 	// null says what a null stands for in the place of a record; "" if for nothing.
 	null string
 }
+
+// named returns what reports whether a field has a name, and a value.
+func named(name string) func(f field) bool {
+	return func(f field) bool { return f.name == name && f.value != "null" }
+}
+
+// hasTitle reports whether a field is the title.
+func hasTitle(f field) bool { return f.name == "title" && f.value != "null" }
 
 // errNoPaper is returned by read for a record that rightly is no paper, such as the
 // description of a person. It is counted, and passed over without a word.
@@ -47,18 +56,22 @@ func (e fatalError) Unwrap() error { return e.error }
 // A feed whose first line is a JSON value is read line by line, whatever the lines hold, and
 // any other as a single document.
 func (s schema) decode(in record.Input, yield record.Yield) {
-	r := bufio.NewReaderSize(in, chunkSize)
-	head, err := r.Peek(chunkSize)
-	if err != nil && err != io.EOF {
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(in, head)
+	head = head[:n]
+	all := err == io.EOF || err == io.ErrUnexpectedEOF
+	switch {
+	case err != nil && !all:
 		yield(paper.Paper{}, err)
-		return
-	}
-	if isLines(head, err == io.EOF) {
-		s.decodeLines(r, in.Parallelism, yield)
-	} else {
-		s.decodeDocument(r, yield)
+	case isLines(head, all):
+		s.decodeLines(head, in, in.Parallelism, yield)
+	default:
+		s.decodeDocument(head, in, yield)
 	}
 }
+
+// headSize is how many bytes of a feed are looked at for whether it is read line by line.
+const headSize = 1 << 20
 
 // isLines reports whether a feed that begins with head is read line by line; all says that it
 // ends with head.
@@ -86,17 +99,18 @@ type result struct {
 	err   error
 }
 
-// chunkSize is how many bytes of lines are parsed at once: enough to be worth handing out.
-const chunkSize = 1 << 20
+// chunkSize is how many bytes of lines are parsed at once: enough to be worth handing out, and few
+// enough for lines that are short, of which each takes hundreds of bytes as a paper.
+const chunkSize = 128 << 10
 
 // batchSize is how many chunks for each worker are parsed before their papers are yielded.
-const batchSize = 8
+const batchSize = 16
 
-// decodeLines reads one value a line.
-func (s schema) decodeLines(r *bufio.Reader, workers int, yield record.Yield) {
+// decodeLines reads one value a line, of a feed that begins with head and goes on with r.
+func (s schema) decodeLines(head []byte, r io.Reader, workers int, yield record.Yield) {
 	workers = parallel.Workers(workers)
 	batch := make([]chunk, batchSize*workers)
-	lines := lineReader{r: r, line: 1}
+	lines := lineReader{r: r, rest: head, line: 1}
 	for {
 		var (
 			mu      sync.Mutex // one reads while others parse
@@ -152,7 +166,7 @@ type chunk struct {
 
 // lineReader cuts a feed into chunks.
 type lineReader struct {
-	r    *bufio.Reader
+	r    io.Reader
 	rest []byte // the beginning of a line whose end was not read yet
 	line int    // number of the line that comes next
 }
@@ -163,17 +177,17 @@ func (l *lineReader) next(c *chunk) error {
 	if size := chunkSize + len(l.rest); len(c.buffer) < size || len(c.buffer) > 2*size {
 		c.buffer = make([]byte, size)
 	}
-	have := copy(c.buffer, l.rest)
+	have, searched := copy(c.buffer, l.rest), 0 // searched for the end of a line
 	for {
 		n, err := io.ReadFull(l.r, c.buffer[have:])
 		have += n
-		end := bytes.LastIndexByte(c.buffer[have-n:have], '\n')
+		end := bytes.LastIndexByte(c.buffer[searched:have], '\n')
 		if c.tooLong { // the line ends here, and others may follow
-			end = bytes.IndexByte(c.buffer[have-n:have], '\n')
+			end = bytes.IndexByte(c.buffer[searched:have], '\n')
 		}
 		switch {
 		case end >= 0:
-			end += have - n + 1
+			end += searched + 1
 			if err == io.EOF || err == io.ErrUnexpectedEOF {
 				err = nil // it comes again
 			}
@@ -193,6 +207,7 @@ func (l *lineReader) next(c *chunk) error {
 		if have > record.MaxBytes {
 			c.tooLong, have = true, 0
 		}
+		searched = have
 		if have == len(c.buffer) {
 			c.buffer = append(c.buffer, make([]byte, len(c.buffer))...)
 		}
@@ -284,13 +299,19 @@ func clip(s string, most int) string {
 
 // readObject yields the papers in an object: those of the first list in it, or itself.
 func (s schema) readObject(o object, yield record.Yield) bool {
+	seen := 0 // how many fields are known to be no mark
 	for i, f := range o {
 		if !f.value.isArray() && !f.value.isObject() {
 			continue // as most are
 		}
 		rests := s.listsIn(f.name)
-		if rests != nil && s.isRecord != nil && s.isRecord(o[:i]) {
-			break
+		if rests == nil {
+			continue
+		}
+		for ; seen < i && s.marks != nil; seen++ {
+			if s.marks(o[seen]) {
+				return s.readRecord(o, yield)
+			}
 		}
 		for _, rest := range rests {
 			if hasRecords(f.value, rest) {
@@ -364,10 +385,24 @@ func (s schema) readRecord(o object, yield record.Yield) bool {
 		yield(paper.Paper{}, fatal.error)
 		return false
 	case err == nil && p.Title == "" && p.Abstract == "":
+		if papers := o.papers(s.levels); len(papers) > 0 {
+			return s.readPapers(papers, yield)
+		}
 		err = record.ErrNoText
 	}
 	if err != nil {
 		return yield(paper.Paper{}, &record.Error{Err: err})
 	}
 	return yield(p.Clone(), nil)
+}
+
+// readPapers yields the papers that were found in an object.
+func (s schema) readPapers(papers []object, yield record.Yield) bool {
+	s.levels = 0
+	for _, o := range papers {
+		if !s.readRecord(o, yield) {
+			return false
+		}
+	}
+	return true
 }

@@ -64,9 +64,10 @@ func (d *document) pass(n int) {
 	d.at += n
 }
 
-// decodeDocument yields the papers of a document, or of several one behind the other.
-func (s schema) decodeDocument(r io.Reader, yield record.Yield) {
-	d := &document{r: r, line: 1}
+// decodeDocument yields the papers of a document, or of several one behind the other, of a feed that
+// begins with head and goes on with r.
+func (s schema) decodeDocument(head []byte, r io.Reader, yield record.Yield) {
+	d := &document{r: r, buf: head, line: 1}
 	stopped := false
 	number := 0
 	numbered := func(p paper.Paper, err error) bool {
@@ -133,39 +134,45 @@ func (s schema) readDocument(d *document, yield record.Yield) error {
 	return err
 }
 
-// streamObject yields the papers in the first of the lists that an object has, and returns
-// its other fields.
+// streamObject yields the papers in the first of the lists that an object has, or those under
+// keys of their own, and returns its other fields.
 func (s schema) streamObject(d *document, lists []string, yield record.Yield) (fields object, found bool, err error) {
-	inside := schema{lists: lists}
-	size := 0
+	var (
+		inside   = schema{lists: lists}
+		keyed    = keyedPapers{levels: s.levels}
+		isRecord bool
+		size     int
+	)
+	add := func(f field) error {
+		if size += len(f.name) + len(f.value); size > record.MaxBytes {
+			return record.ErrTooLong
+		}
+		fields = append(fields, f)
+		isRecord = isRecord || s.marks != nil && s.marks(f)
+		return nil
+	}
 	err = d.each('{', '}', func() error {
 		name, err := d.name()
 		if err != nil {
 			return err
 		}
-		rests := inside.listsIn(name)
-		if found || len(rests) == 0 || s.isRecord != nil && s.isRecord(fields) {
-			v, err := d.value()
-			if size += len(v); size > record.MaxBytes {
-				return record.ErrTooLong
-			}
-			fields = append(fields, field{name, v})
+		b, err := d.peek()
+		if err != nil {
 			return err
 		}
+		rests := inside.listsIn(name)
 		single := slices.Contains(rests, "")
-		b, err := d.peek()
+		isList := rests != nil && !found && !isRecord
 		switch {
-		case err != nil:
-			return err
-		case b == '[' && single:
+		case isList && b == '[' && single:
 			found = true
 			return s.streamList(d, func(v value) bool { return s.readElement(v, yield) }, yield)
-		case b == '[':
+		case isList && b == '[':
 			found = true
 			return s.streamList(d, func(v value) bool {
 				return s.readList(v, rests[0], yield)
 			}, yield)
-		case b == '{':
+		case isList && b == '{':
 			d.from = d.line
 			var nested object
 			nested, found, err = s.streamObject(d, nonEmpty(rests), yield)
@@ -176,11 +183,24 @@ func (s schema) streamObject(d *document, lists []string, yield record.Yield) (f
 				found = true
 				return proceed(s.readRecord(nested, yield))
 			}
-			fields = append(fields, field{name, nested.join()})
+			return add(field{name, nested.join()})
+		}
+		line := d.line
+		v, err := d.value()
+		if err != nil || found && !keyed.on {
+			return err
+		}
+		f := field{name, v}
+		if !isRecord {
+			if papers := keyed.next(f); papers != nil {
+				d.from, found = line, true
+				return proceed(s.readPapers(papers, yield))
+			}
+		}
+		if found {
 			return nil
 		}
-		_, err = d.value()
-		return err
+		return add(f)
 	})
 	return fields, found, err
 }

@@ -14,7 +14,7 @@ var Zotero = record.Format{
 	Name:        "zotero-json",
 	Description: "items of Zotero: its web API, or what its translators give out",
 	Detect:      func(h *record.Head) bool { return h.HasKey("itemType", "abstractNote") },
-	Decode:      schema{lists: []string{"items"}, isRecord: func(o object) bool { return o.get("itemType") != "" }, read: readZotero}.decode,
+	Decode:      schema{lists: []string{"items"}, marks: named("itemType"), read: readZotero}.decode,
 }
 
 func readZotero(o object) (paper.Paper, error) {
@@ -85,8 +85,11 @@ func readSciELO(o object) (paper.Paper, error) {
 		Abstract: text.Abstract(abstract.text),
 		Language: title.language,
 		Date:     a.date("v223._", "v65._"),
-		Venue:    text.Title(a.text("v30._")),
+		Venue:    text.Title(o.text("title.v100._")),
 		DOI:      a.doi("v237._", "doi"),
+	}
+	if p.Venue == "" { // abbreviated
+		p.Venue = text.Title(a.text("v30._"))
 	}
 	if p.DOI == "" {
 		p.DOI = o.doi("doi")

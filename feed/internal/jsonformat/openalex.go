@@ -1,6 +1,7 @@
 package jsonformat
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ var OpenAlex = record.Format{
 	Name:        "openalex",
 	Description: "works of OpenAlex: a page of its API, a single work, or its snapshot",
 	Detect: func(h *record.Head) bool {
-		return h.HasKey("abstract_inverted_index") || h.HasKey("authorships") && h.HasKey("display_name", "title")
+		return h.HasKey("abstract_inverted_index") || h.HasKey("authorships") && h.HasKey("display_name", "title") ||
+			h.HasKey("display_name") && h.HasKey("works_count", "works_api_url")
 	},
 	Decode: schema{lists: []string{"results"}, read: readOpenAlex}.decode,
 }
@@ -27,6 +29,11 @@ func readOpenAlex(o object) (paper.Paper, error) {
 			return paper.Paper{}, err
 		}
 	}
+	id := o.text("id", "ids.openalex")
+	openAlex, ok := paper.OpenAlexID(id)
+	if !ok && o.get("works_count") != "" {
+		return paper.Paper{}, fmt.Errorf("not a work of OpenAlex: %s", clip(id, 60))
+	}
 	p := paper.Paper{
 		Title:    text.Title(o.text("title", "display_name")),
 		Abstract: text.Abstract(uninvert(o.get("abstract_inverted_index"))),
@@ -36,8 +43,8 @@ func readOpenAlex(o object) (paper.Paper, error) {
 		URL:      text.Line(o.text("primary_location.landing_page_url", "host_venue.url", "id")),
 		DOI:      o.doi("doi", "ids.doi"),
 		PMID:     o.pmid("ids.pmid"),
+		OpenAlex: openAlex,
 	}
-	p.OpenAlex, _ = paper.OpenAlexID(o.text("id", "ids.openalex"))
 	for v := range o.get("authorships").each() {
 		p.Authors = append(p.Authors, v.object().text("author.display_name", "raw_author_name"))
 	}

@@ -1,6 +1,10 @@
 package jsonformat
 
 import (
+	"errors"
+	"regexp"
+	"strings"
+
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -46,6 +50,9 @@ var DOAJ = record.Format{
 
 func readDOAJ(o object) (paper.Paper, error) {
 	b := o.get("bibjson").object()
+	if b.get("journal") == "" && b.get("author") == "" && b.first("eissn", "pissn") != "" {
+		return paper.Paper{}, errors.New("a journal, not an article")
+	}
 	p := paper.Paper{
 		Title:      text.Title(b.text("title")),
 		Abstract:   text.Abstract(b.text("abstract")),
@@ -55,14 +62,7 @@ func readDOAJ(o object) (paper.Paper, error) {
 		Language:   text.Language(b.text("journal.language")),
 		Date:       b.date("year"),
 	}
-	if month := b.text("month"); p.Date != "" && month != "" {
-		if len(month) == 1 {
-			month = "0" + month
-		}
-		if date := text.Date(p.Date + "-" + month); date != "" {
-			p.Date = date
-		}
-	}
+	p.Date = withMonth(p.Date, b.text("month"), "")
 	for v := range b.get("identifier").each() {
 		if id, ok := paper.DOI(v.get("id").text()); ok {
 			p.DOI = id
@@ -87,15 +87,15 @@ var CORE = record.Format{
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("oaiIds", "dataProviders", "coreId") && h.HasKey("yearPublished", "downloadUrl", "magId", "title")
 	},
-	Decode: schema{lists: []string{"results"}, isRecord: hasTitle, read: readCORE}.decode,
+	Decode: schema{lists: []string{"results"}, marks: hasTitle, read: readCORE}.decode,
 }
 
 func readCORE(o object) (paper.Paper, error) {
 	p := paper.Paper{
 		Title:      text.Title(o.text("title")),
-		Abstract:   text.Abstract(o.text("abstract")),
+		Abstract:   text.Abstract(withoutComment(o.text("abstract"))),
 		Authors:    o.names("authors"),
-		Date:       o.date("publishedDate", "yearPublished", "depositedDate"),
+		Date:       o.date("publishedDate", "datePublished", "yearPublished", "year", "depositedDate"),
 		Categories: text.Terms(append(o.texts("fieldOfStudy"), o.texts("subjects", "topics")...)),
 		Venue:      text.Title(o.text("journals.title")),
 		Language:   text.Language(o.text("language.code", "language")),
@@ -110,6 +110,15 @@ func readCORE(o object) (paper.Paper, error) {
 	return p, nil
 }
 
+// withoutComment returns an abstract without the comment of arXiv that CORE adds to it without a
+// blank.
+func withoutComment(s string) string {
+	if at := strings.LastIndex(s, "Comment: "); at > 0 && s[at-1] != ' ' && s[at-1] != '\n' {
+		return s[:at]
+	}
+	return s
+}
+
 // Zenodo is records of Zenodo and other repositories that run InvenioRDM.
 // https://developers.zenodo.org
 var Zenodo = record.Format{
@@ -119,9 +128,9 @@ var Zenodo = record.Format{
 		return h.HasKey("conceptrecid", "conceptdoi", "person_or_org") || h.HasKey("metadata") && h.HasKey("creators") && h.HasKey("links")
 	},
 	Decode: schema{
-		lists:    []string{"hits.hits"},
-		isRecord: func(o object) bool { return o.get("metadata") != "" },
-		read:     readZenodo,
+		lists: []string{"hits.hits"},
+		marks: named("metadata"),
+		read:  readZenodo,
 	}.decode,
 }
 
@@ -149,7 +158,7 @@ var OpenAIRE = record.Format{
 	Name:        "openaire",
 	Description: "research products of the OpenAIRE Graph: its API or its dump",
 	Detect:      func(h *record.Head) bool { return h.HasKey("mainTitle", "maintitle") },
-	Decode:      schema{lists: []string{"results"}, isRecord: func(o object) bool { return o.get("mainTitle") != "" }, read: readOpenAIRE}.decode,
+	Decode:      schema{lists: []string{"results"}, marks: named("mainTitle"), read: readOpenAIRE}.decode,
 }
 
 func readOpenAIRE(o object) (paper.Paper, error) {
@@ -189,6 +198,9 @@ var ERIC = record.Format{
 	Decode:      schema{lists: []string{"response.docs"}, read: readERIC}.decode,
 }
 
+// publisherName matches the name that an address follows.
+var publisherName = regexp.MustCompile(`^.*?[a-z)](?:\. |$)|^.*`)
+
 func readERIC(o object) (paper.Paper, error) {
 	p := paper.Paper{
 		ID:         text.Line(o.text("id")),
@@ -197,9 +209,12 @@ func readERIC(o object) (paper.Paper, error) {
 		Authors:    o.names("author"),
 		Date:       o.date("publicationdateyear"),
 		Categories: text.Terms(o.texts("subject")),
-		Venue:      text.Title(o.text("source", "publisher")),
+		Venue:      text.Title(o.text("source")),
 		Language:   text.Language(o.text("language")),
 		URL:        text.Line(o.text("url")),
+	}
+	if p.Venue == "" { // where no journal is asked for, it stands here, with an address behind it
+		p.Venue = strings.TrimRight(publisherName.FindString(text.Title(o.text("publisher"))), ". ")
 	}
 	if p.URL == "" && p.ID != "" {
 		p.URL = "https://eric.ed.gov/?id=" + p.ID
@@ -212,7 +227,7 @@ var Xueshu = record.Format{
 	Name:        "xueshu",
 	Description: "search results of Baidu Scholar",
 	Detect:      func(h *record.Head) bool { return h.HasKey("paperList") },
-	Decode:      schema{lists: []string{"data.paper.paperList", "paperList"}, isRecord: hasTitle, read: readXueshu}.decode,
+	Decode:      schema{lists: []string{"data.paper.paperList", "paperList"}, marks: hasTitle, read: readXueshu}.decode,
 }
 
 func readXueshu(o object) (paper.Paper, error) {

@@ -92,7 +92,7 @@ conclusions and implications,discussion and conclusion,discussion and conclusion
 importance,relevance,clinical relevance,limitations,implications,practical implications,research limitations/implications,originality/value,recommendations,
 background and objective,background and objectives,background and aims,background and purpose,background & aims,aims and objectives,background/aims,
 background/objectives,study objective,study objectives,objective and methods,availability and implementation,availability,supplementary information,contact,
-trial registration,funding,lay summary,plain language summary,highlights,key points,authors' conclusions,
+trial registration,funding,lay summary,plain language summary,highlights,key points,graphical abstract,visual abstract,authors' conclusions,
 hintergrund,einleitung,ziel,ziele,zielsetzung,fragestellung,methode,methoden,methodik,ergebnis,ergebnisse,schlussfolgerung,schlussfolgerungen,fazit,zusammenfassung,
 résumé,contexte,objectif,objectifs,méthode,méthodes,résultats,conclusion,introducción,antecedentes,objetivo,objetivos,método,métodos,material y métodos,resultados,
 conclusiones,conclusión,resumen,introdução,contexto,material e métodos,métodos,conclusões,conclusão,resumo`)...)
@@ -125,7 +125,7 @@ func withoutFrame(s string) string {
 	if strings.HasPrefix(s, "arXiv:") {
 		s = strings.TrimSpace(announcement.ReplaceAllString(s, ""))
 	}
-	s = withoutLabel(s)
+	s = withoutLabel(withoutHighWireMarks(s))
 	if s != "" && strings.IndexByte("cC(\xc2", s[0]) >= 0 {
 		if m := copyrightHead.FindString(s); m != "" && len(s) > 2*len(m) {
 			s = s[len(m):]
@@ -137,7 +137,7 @@ func withoutFrame(s string) string {
 // placeholders are what stands for an abstract that is not there, in lower case.
 var placeholders = setOf("", "not available", "no abstract available", "abstract not available", "no abstract", "abstract unavailable", "n/a", "na", "none", "null",
 	"nil", "nan", "undefined", "abstract", "summary", "no summary available", "unavailable", "tba", "to be announced", "not provided", "no description available",
-	"no abstract provided", "no description", "kein abstract verfügbar", "pas de résumé disponible", "resumen no disponible")
+	"no abstract provided", "no description", "unac", "unal", "unap", "unas", "unav", "unkn", "kein abstract verfügbar", "pas de résumé disponible", "resumen no disponible")
 
 // isPlaceholder reports whether a text only says that there is none.
 func isPlaceholder(s string) bool {

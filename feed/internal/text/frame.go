@@ -71,6 +71,7 @@ func withoutDatabaseFrame(s string) string {
 			s = s[:from+m[0]]
 		}
 	}
+	s = strings.TrimSpace(strings.TrimPrefix(s, "<正>")) // of CNKI: the abstract is the beginning of the text
 	// JSTOR puts an abstract in brackets.
 	if len(s) > 2 && s[0] == '[' && s[len(s)-1] == ']' && !strings.ContainsAny(s[1:len(s)-1], "[]") {
 		s = s[1 : len(s)-1]
@@ -139,4 +140,36 @@ func withoutPlainHeadings(s string) string {
 	}
 	b.WriteString(s[from:])
 	return b.String()
+}
+
+var (
+	// highWireFigure matches a figure or a table as HighWire, which runs bioRxiv and medRxiv, leaves it
+	// in the abstracts of its API: the marks of its beginning and end, and what a page shows there.
+	highWireFigure = regexp.MustCompile(`(?s)\s*O_(?:FIG|TBL).*?(?:C_(?:FIG|TBL)|$)\s*`)
+	// highWireHeading matches a heading, and one in small capitals, which is glued to the text.
+	highWireHeading = regexp.MustCompile(`O_ST_ABS(.{0,100}?)C_ST_ABS|\b([A-Z])O_SCPLOW([A-Z ]+)C_SCPLOW`)
+	highWireItem    = regexp.MustCompile(`\s*(?:[OC]_LI(?:ST)?)+\s*`)
+	highWireMark    = regexp.MustCompile(`[OC]_(?:ST_ABS|SCPLOW|SCPCAP|TEXTBOX|QD|INLINEFIG|DISPLAYFIG)`)
+)
+
+// withoutHighWireMarks drops the marks that stand for tags in abstracts of bioRxiv and medRxiv.
+func withoutHighWireMarks(s string) string {
+	if !hasAny(s, "_", "ST_ABS", "SCP", "FIG", "TBL", "LI", "TEXTBOX", "QD", "INLINEFIG", "DISPLAYFIG") {
+		return s
+	}
+	s = highWireFigure.ReplaceAllString(s, "\n\n")
+	s = highWireHeading.ReplaceAllStringFunc(s, func(found string) string {
+		m := highWireHeading.FindStringSubmatch(found)
+		switch {
+		case m[1] != "":
+			return "\n\n" + m[1] + ": "
+		case isUsualHeading(m[2] + m[3]):
+			return "\n\n"
+		}
+		return m[2] + m[3]
+	})
+	if strings.Contains(s, "O_LI") && strings.Contains(s, "C_LI") { // one alone is of a name ("NO_LIMIT")
+		s = highWireItem.ReplaceAllString(s, "\n\n")
+	}
+	return strings.TrimSpace(highWireMark.ReplaceAllString(s, ""))
 }

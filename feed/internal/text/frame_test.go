@@ -33,3 +33,18 @@ func TestDatabaseFrame(t *testing.T) {
 		}
 	}
 }
+
+// The marks of HighWire are those that the API of bioRxiv gives; the text is ours.
+func TestHighWireMarks(t *testing.T) {
+	for s, want := range map[string]string{
+		"AO_SCPLOWBSTRACTC_SCPLOWWaves break. We call it MO_SCPLOWETAC_SCPLOWMO_SCPLOWUSEC_SCPLOW.":                                                                                    "Waves break. We call it METAMUSE.",
+		"O_ST_ABSBackgroundC_ST_ABSWaves break.\n\nO_ST_ABSEvidence so farC_ST_ABSNone.":                                                                                               "Waves break.\n\nEvidence so far: None.",
+		"Waves break.\n\nKey PointsO_LIThey are high.\nC_LIO_LIThey are long.\nC_LI":                                                                                                   "Waves break.\n\nThey are high.\n\nThey are long.",
+		"Waves break.\n\nGraphical abstract\n\nO_FIG O_LINKSMALLFIG WIDTH=200 SRC=\"x.gif\" ALT=\"Figure 1\">\nView larger version (7K):\norg.example@1\n  M_FIG C_FIG Then they end.": "Waves break.\n\nThen they end.",
+		"A NO_LIMIT of waves.": "A NO_LIMIT of waves.",
+	} {
+		if got := Abstract(s); got != want {
+			t.Errorf("%q\n got  %q\n want %q", s, got, want)
+		}
+	}
+}

@@ -29,7 +29,7 @@ var elements = func() map[string]element {
 	table := map[string]element{"sup": raised, "superscript": raised, "math": formula, "tex-math": tex}
 	for kind, names := range map[element]string{
 		inline: `a abbr acronym b bdi bdo big bold cite code del dfn em emph email ext-link fixed-case font i inf ins italic kbd
-			label mark monospace named-content nobr overline q roman rp rt ruby s samp sans-serif sc small span strike strong
+			label mark monospace named-content nobr overline q roman rp rt ruby s samp sans-serif sc scp small span strike strong
 			styled-content sub subscript tt u underline uri url var wbr xref inline-formula alternatives inline-graphic
 			institution collab inter-ref cross-ref img object-id ital it
 			mrow mi mo mn ms mtext msub msup msubsup mfrac msqrt mroot mover munder munderover mspace mfenced mstyle mtable
@@ -112,7 +112,8 @@ func unmark(s string) string {
 		if at < 0 {
 			at = len(s)
 		}
-		u.text(joined(s[:at], s[at:]))
+		u.text(u.withoutIndent(joined(s[:at], s[at:]), s[at:]))
+		u.last = tag{}
 		if s = s[at:]; s == "" {
 			break
 		}
@@ -133,6 +134,7 @@ type unmarker struct {
 	inMath    int // how many formulas of MathML are open
 	open      []mathElement
 	noComment bool // no comment ends behind here
+	last      tag  // before what comes next, with nothing between
 }
 
 // text writes text between tags.
@@ -176,6 +178,7 @@ func (u *unmarker) markup(s string) string {
 		return s[1:]
 	}
 	rest := s[t.size:]
+	u.last = t
 	if u.inMath > 0 && t.kind != formula {
 		u.layOut(t)
 	}
@@ -238,6 +241,48 @@ func joined(before, behind string) string {
 		return word
 	}
 	return before
+}
+
+// withoutIndent returns the text between the last tag and the next one, with which behind may
+// begin, without the lines and the indentation that exporters give to the tags within a
+// sentence. A blank is left where there may have been one.
+func (u *unmarker) withoutIndent(s, behind string) string {
+	if strings.IndexByte(s, '\n') < 0 {
+		return s
+	}
+	if rest := strings.TrimLeft(s, " \t\r\n"); u.last.withinLine() && isIndent(s[:len(s)-len(rest)]) {
+		opens := !u.last.closes && !u.last.empty
+		if opens || rest != "" && (strings.IndexByte(",.;:)]?!%", rest[0]) >= 0 || rest[0] == '-' && len(rest) > 1 && isLetter(rest[1])) {
+			s = rest
+		} else {
+			s = " " + rest
+		}
+	}
+	if behind == "" || behind[0] != '<' {
+		return s
+	}
+	if t, ok := tagAt(behind); ok && t.withinLine() {
+		word := strings.TrimRight(s, " \t\r\n")
+		switch {
+		case s == " " && t.closes:
+			return ""
+		case !isIndent(s[len(word):]):
+		case t.closes || t.empty || strings.HasSuffix(word, "(") || strings.HasSuffix(word, "["):
+			return word
+		default:
+			return word + " "
+		}
+	}
+	return s
+}
+
+// withinLine reports whether there is a tag, and it parts nothing.
+func (t tag) withinLine() bool { return t.kind == inline || t.kind == raised }
+
+// isIndent reports whether white space is the end of a line and an indentation.
+func isIndent(s string) bool {
+	_, s, _ = strings.Cut(s, "\n")
+	return (strings.HasPrefix(s, "  ") || strings.HasPrefix(s, "\t")) && strings.IndexByte(s, '\n') < 0
 }
 
 // raise writes what stands for raising: 10<sup>-3</sup> is 10^-3, as 10-3 is something else. A

@@ -25,7 +25,7 @@ func name(s string) string {
 	if rest := strings.TrimSpace(s[min(len("and "), len(s)):]); hasFold(s, "and ") && strings.IndexByte(rest, ' ') > 0 { // of a list that was split without it
 		s = rest
 	}
-	if at := strings.IndexAny(s, "(<"); at > 0 && (strings.HasSuffix(s, ")") || strings.HasSuffix(s, ">")) {
+	if at := strings.IndexAny(s, "(<["); at > 0 && strings.IndexByte(")>]", s[len(s)-1]) >= 0 {
 		s = strings.TrimSpace(s[:at])
 	}
 	s = strings.TrimRight(s, " *†‡§¶#,;0123456789¹²³⁴⁵⁶⁷⁸⁹")
@@ -36,6 +36,9 @@ func name(s string) string {
 	}
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
+	}
+	if parts = withoutDegrees(parts); len(parts) == 1 {
+		return parts[0]
 	}
 	family, given, suffix := parts[0], parts[1], ""
 	switch {
@@ -49,6 +52,23 @@ func name(s string) string {
 		return s
 	}
 	return FullName(given, family, suffix)
+}
+
+// degrees are those that names are signed with, in lower case and without stops.
+var degrees = setOf("phd", "dphil", "mphil", "pharmd", "drph", "md", "mph", "msc", "bsc", "mba", "mbbs", "mbchb", "edd", "psyd", "dvm", "scd", "dsc", "msn", "rn",
+	"frcp", "frcs", "facp", "facs", "facc", "dds", "dmd", "llm", "jd", "ms", "bs", "ma", "ba", "do")
+
+// withoutDegrees drops degrees at the end of the parts of a name. With no other part but the family
+// name, short ones in capitals are initials ("Lovelace, MA").
+func withoutDegrees(parts []string) []string {
+	for n := len(parts) - 1; n > 0; n-- {
+		degree := strings.ReplaceAll(parts[n], ".", "")
+		if !degrees[strings.ToLower(degree)] || n == 1 && len(degree) < 4 && degree == strings.ToUpper(degree) {
+			break
+		}
+		parts = parts[:n]
+	}
+	return parts
 }
 
 // FullName returns a name of its parts, in the order in which it is said; a name of Chinese,
@@ -113,7 +133,11 @@ func isInverted(s string) bool { return strings.Count(s, ",") == 1 && strings.In
 
 // isOthers reports whether s stands for authors who are not named.
 func isOthers(s string) bool {
-	s = strings.ToLower(strings.Trim(s, " ."))
+	s = strings.ToLower(strings.Trim(s, " .:()"))
+	switch s {
+	case "unac", "unal", "unap", "unas", "unav", "unkn", "none", "null", "tba", "etal": // what DataCite has for unknown values
+		return true
+	}
 	return s == "et al" || s == "others" || s == "and others" || s == "al" || s == "..."
 }
 

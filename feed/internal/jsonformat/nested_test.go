@@ -1,0 +1,100 @@
+package jsonformat
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Papers are found wherever they are in a document, as long as they look like papers.
+func TestNested(t *testing.T) {
+	const paper = `"title":"T","abstract":"A","authors":["Ada Lovelace"]`
+	for text, want := range map[string]string{
+		`{"2101.00001":{` + paper + `},"2101.00002":{` + paper + `}}`:                                                    `{"id":"2101.00001",P}` + "\n" + `{"id":"2101.00002",P}`,
+		`{"made":"today","2024-01-01":[{` + paper + `}],"2024-01-02":[{` + paper + `},{` + paper + `}]}`:                 "{P}\n{P}\n{P}",
+		`{"result":{"hits":{"@total":"1","hit":[{"@id":"7","info":{"key":"k",` + paper + `}}]}}}`:                        `{"id":"k",P}`,
+		`{"hits":{"hits":[{"_id":"8","_source":{` + paper + `}}]}}`:                                                      `{"id":"8",P}`,
+		`{"data":[{"id":"9","attributes":{` + paper + `},"relationships":{}}]}`:                                          `{"id":"9",P}`,
+		`{"query":"x","answers":[{"node":{` + paper + `}},{"node":{` + paper + `}}]}`:                                    "{P}\n{P}",
+		`{"title":{"0":"T","1":"T"},"abstract":{"0":"A","1":"A"},"authors":{"0":["Ada Lovelace"],"1":["Ada Lovelace"]}}`: "{P}\n{P}",
+		`{` + paper + `,"references":[{` + paper + `}]}`:                                                                 "{P}",
+		`{"references":[{` + paper + `}],` + paper + `}`:                                                                 "{P}",
+		`{"journal":{"title":"J","doi":"10.1000/j"},` + paper + `}`:                                                      `{"title":"T","abstract":"A","authors":["Ada Lovelace"],"venue":"J"}`,
+		`{"references":[{` + paper + `}]}`:                                                                               "! line 1: neither title nor abstract",
+		`{"title":{"0":"T"},"abstract":{"0":"A","1":"A"}}`:                                                               "! line 1: neither title nor abstract",
+		`{"people":[{"name":"Ada Lovelace","description":"A mathematician"}]}`:                                           "! line 1: neither title nor abstract",
+	} {
+		want = strings.ReplaceAll(want, "P", paper) + "\n"
+		if diff := cmp.Diff(want, decode(&JSONL, strings.NewReader(text), 1)); diff != "" {
+			t.Errorf("%s on a line (-want +got)\n%s", text, diff)
+		}
+		spread := strings.ReplaceAll(text, "{", "{\n")
+		got := decode(&JSONL, strings.NewReader(spread), 1)
+		if strings.HasPrefix(want, "!") {
+			got, want = got[:2], want[:2] // another line
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", spread, diff)
+		}
+	}
+}
+
+// Papers under their ids are read one by one, however many there are.
+func TestKeyedIsStreamed(t *testing.T) {
+	const n = 2000
+	var b strings.Builder
+	b.WriteString("{\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%q: {\"title\": \"T\", \"abstract\": %q},\n", fmt.Sprint("id", i), strings.Repeat("many words ", 1000))
+	}
+	b.WriteString("\"last\": {\"title\": \"T\", \"abstract\": \"A\"}}\n")
+	got := decode(&JSONL, strings.NewReader(b.String()), 1)
+	if strings.Count(got, "\n") != n+1 || strings.Contains(got, "!") || !strings.HasSuffix(got, "{\"id\":\"last\",\"title\":\"T\",\"abstract\":\"A\"}\n") {
+		t.Errorf("of %d bytes: %d lines, at the end %s", b.Len(), strings.Count(got, "\n"), got[max(0, len(got)-200):])
+	}
+}
+
+func TestNames(t *testing.T) {
+	for text, want := range map[string]string{
+		`[{"name":"Ada Lovelace"}]`: "Ada Lovelace", `["Lovelace, Ada"]`: "Ada Lovelace", `"Ada Lovelace and Kurt Goedel"`: "Ada Lovelace|Kurt Goedel",
+		`[["Lovelace","Ada","Jr."]]`: "Ada Lovelace Jr.", `[{"first":"Ada","middle":["M."],"last":"Lovelace","suffix":""}]`: "Ada M. Lovelace",
+		`[{"name":"Ada","surname":"Lovelace"}]`: "Ada Lovelace", `[{"name":"Ada Lovelace","firstname":"Ada","surname":"Lovelace"}]`: "Ada Lovelace",
+		`[{"fullName":"Lovelace, Ada","name":"A.","surname":"LOVELACE"}]`: "Ada Lovelace", `[{"author":{"display_name":"Ada Lovelace"}}]`: "Ada Lovelace",
+		`{"author":[{"@pid":"1","text":"Ada Lovelace 0001"}]}`: "Ada Lovelace", `[{"$":"Lovelace, Ada"}]`: "Ada Lovelace",
+		`[{"ce:given-name":"Ada","ce:surname":"Lovelace"}]`: "Ada Lovelace", `[{"LastName":"Lovelace","ForeName":"Ada"},{"CollectiveName":"X Group"}]`: "Ada Lovelace|X Group",
+		`[{"author_name":"Ada Lovelace","author_inst":"X"}]`: "Ada Lovelace", `[{"affiliation":"X"},null,3]`: "",
+	} {
+		if got := strings.Join(value(text).names(), "|"); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestLooseValues(t *testing.T) {
+	for text, want := range map[string]string{
+		`"2020-01"`: "2020-01", `{"$date":"2020-02-03T00:00:00Z"}`: "2020-02-03", `[{"version":"v1","created":"Mon, 2 Apr 2007 19:18:42 GMT"}]`: "2007-04-02",
+		`{"date-parts":[[2020,3]]}`: "2020-03", `{"year":2014,"month":"02","day":3}`: "2014-02-03", `{"year":2014,"month":"July"}`: "2014-07", `{"year":"2014","month":13}`: "2014", `{}`: "",
+	} {
+		if got := value(text).date(); got != want {
+			t.Errorf("date of %s: %s, want %s", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		`"a; b"`: "a|b", `["a","b"]`: "a|b", `[{"id":1,"term":"a"},{"id":2,"name":"b"}]`: "a|b", `{"author_terms":{"terms":["a"]},"ieee_terms":{"terms":["b"]}}`: "a|b",
+		`[[{"id":"1","text":"a"}],[{"text":"b"}]]`: "a|b", `[[[[[["deep"]]]]]]`: "", `{}`: "",
+	} {
+		if got := strings.Join(value(text).terms(), "|"); got != want {
+			t.Errorf("terms of %s: %s, want %s", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		`"a"`: "a", `["a","b"]`: "a\n\nb", `[{"label":"AIM","text":"a"}]`: "a", `{"h1":"Abstract","p":["a","b"]}`: "a\n\nb",
+		`{"IndexLength":2,"InvertedIndex":{"b":[1],"a":[0]}}`: "a b", `{"b":[1],"a":[0]}`: "a b", `{"en":"a","de":"b"}`: "a",
+	} {
+		if got := value(text).abstract(); got != want {
+			t.Errorf("abstract in %s: %q, want %q", text, got, want)
+		}
+	}
+}
