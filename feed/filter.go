@@ -3,7 +3,7 @@ package feed
 import (
 	"strings"
 
-	"kindred/feed/internal/text"
+	"kindred/internal/language"
 	"kindred/paper"
 )
 
@@ -57,12 +57,12 @@ func (f *Filter) keepCategories(p *paper.Paper) bool {
 }
 
 func (f *Filter) keepLanguage(p *paper.Paper) bool {
-	language := p.Language
-	if language == "" {
-		language = text.DetectLanguage(p.Title + "\n" + p.Abstract)
+	of := p.Language
+	if of == "" {
+		of = language.Detect(p.Title + "\n" + p.Abstract).String()
 	}
 	for _, want := range f.Languages {
-		if rest, ok := strings.CutPrefix(strings.ToLower(language), strings.ToLower(want)); ok && (rest == "" || rest[0] == '-') {
+		if rest, ok := strings.CutPrefix(strings.ToLower(of), strings.ToLower(want)); ok && (rest == "" || rest[0] == '-') {
 			return true
 		}
 	}

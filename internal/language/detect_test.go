@@ -1,11 +1,11 @@
-package text
+package language
 
 import (
 	"strings"
 	"testing"
 )
 
-func TestDetectLanguage(t *testing.T) {
+func TestDetect(t *testing.T) {
 	for s, want := range map[string]string{
 		"We show that the method is faster than those of others.":              "en",
 		"Wir zeigen, dass die Methode schneller ist als die der anderen.":      "de",
@@ -26,16 +26,16 @@ func TestDetectLanguage(t *testing.T) {
 		"12 + 34":       "",
 		strings.Repeat("The structure of the graph is that of a tree. ", 10_000): "en",
 	} {
-		if got := DetectLanguage(s); got != want {
+		if got := Detect(s).String(); got != want {
 			t.Errorf("%.60s: %q, want %q", s, got, want)
 		}
 	}
 }
 
-func FuzzDetectLanguage(f *testing.F) {
+func FuzzDetect(f *testing.F) {
 	f.Add("We show")
 	f.Fuzz(func(t *testing.T, s string) {
-		if l := DetectLanguage(s); len(l) != 0 && len(l) != 2 {
+		if l := Detect(s).String(); len(l) != 0 && len(l) != 2 {
 			t.Errorf("%q", l)
 		}
 	})

@@ -1,0 +1,118 @@
+package language
+
+import (
+	"math/bits"
+	"strings"
+	"unicode"
+)
+
+// Votes counts for each language the words of a text that are a sign of it.
+type Votes [Count]int
+
+// Add counts a word that is a sign of some languages.
+func (v *Votes) Add(signs Set) {
+	for ; signs != 0; signs &= signs - 1 {
+		v[bits.TrailingZeros32(uint32(signs))]++
+	}
+}
+
+// Elect returns the language that most of the words of a text are a sign of, or Unknown: at least
+// two and one in twenty must be, and more than of any other language.
+func (v *Votes) Elect(words int) Language {
+	best, second := Unknown, 0
+	for l, n := range v {
+		switch {
+		case n > v[best]:
+			best, second = Language(l), v[best]
+		case Language(l) != best:
+			second = max(second, n)
+		}
+	}
+	if n := v[best]; n < 2 || n*20 < words || n <= second {
+		return Unknown
+	}
+	return best
+}
+
+// detectWords is how many words, or letters of other scripts, Detect looks at.
+const detectWords = 300
+
+// Detect returns the language of a text, by its script and its function words, or Unknown if it
+// cannot be told: of a few words, say, or of a language that is not known here.
+func Detect(s string) Language {
+	if l, latin := byScript(s); !latin {
+		return l
+	}
+	var votes Votes
+	words := 0
+	for word := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if words++; words > detectWords {
+			break
+		}
+		votes.Add(tells[strings.ToLower(word)])
+	}
+	return votes.Elect(words)
+}
+
+// byScript returns the language that most letters of s tell, or that they are Latin.
+func byScript(s string) (of Language, isLatin bool) {
+	var latin, han, kana, hangul, cyrillic, ukrainian, greek, arabic, persian, hebrew, thai, devanagari int
+	letters := 0
+	for _, r := range s {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if letters++; letters > 10*detectWords {
+			break
+		}
+		switch {
+		case r < 0x370:
+			latin++
+		case unicode.Is(unicode.Han, r):
+			han++
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			kana++
+		case unicode.Is(unicode.Hangul, r):
+			hangul++
+		case unicode.Is(unicode.Cyrillic, r):
+			cyrillic++
+			if strings.ContainsRune("іїєґІЇЄҐ", r) {
+				ukrainian++
+			}
+		case unicode.Is(unicode.Greek, r):
+			greek++
+		case unicode.Is(unicode.Arabic, r):
+			arabic++
+			if strings.ContainsRune("پچژگ", r) {
+				persian++
+			}
+		case unicode.Is(unicode.Hebrew, r):
+			hebrew++
+		case unicode.Is(unicode.Thai, r):
+			thai++
+		case unicode.Is(unicode.Devanagari, r):
+			devanagari++
+		}
+	}
+	// A character of Chinese or Japanese is about three letters of others.
+	best, most := "", 0
+	for _, c := range []struct {
+		language string
+		n        int
+	}{{"latin", latin}, {"zh", 3 * (han + kana)}, {"ko", 2 * hangul}, {"ru", cyrillic}, {"el", greek}, {"ar", arabic}, {"he", hebrew}, {"th", thai}, {"hi", devanagari}} {
+		if c.n > most {
+			best, most = c.language, c.n
+		}
+	}
+	switch {
+	case best == "latin":
+		return Unknown, true
+	case best == "zh" && kana*10 > han:
+		best = "ja"
+	case best == "ru" && ukrainian*50 > cyrillic:
+		best = "uk"
+	case best == "ar" && persian*50 > arabic:
+		best = "fa"
+	}
+	return byName[best], false
+}

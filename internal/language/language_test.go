@@ -1,0 +1,140 @@
+package language
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestParse(t *testing.T) {
+	for code, want := range map[string]string{
+		"en": "en", "EN-us": "en", "eng": "en", "English": "en", "fra": "fr", "fre": "fr", " fr_CA ": "fr", "nb": "no", "nn-NO": "no", "ger": "de", "Farsi": "fa",
+	} {
+		if l, ok := Parse(code); !ok || l.String() != want {
+			t.Errorf("Parse(%q) = %v, %v, want %s", code, l, ok, want)
+		}
+	}
+	for _, code := range []string{"", "xx", "klingon", "-"} {
+		if l, ok := Parse(code); ok {
+			t.Errorf("Parse(%q) = %v", code, l)
+		}
+	}
+	for l := Language(1); l < Count; l++ {
+		if got, ok := Parse(l.String()); !ok || got != l {
+			t.Errorf("Parse(%q) = %v", l.String(), got)
+		}
+	}
+	if Unknown.String() != "" || English.String() != "en" || Russian.String() != "ru" || Ukrainian.String() != "uk" {
+		t.Error("the constants are not what the table says")
+	}
+}
+
+func TestStem(t *testing.T) {
+	for code, words := range map[string][][2]string{
+		"en": {{"networks", "network"}},
+		"fr": {{"réseaux", "réseau"}, {"apprentissages", "apprentissag"}},
+		"es": {{"redes", "red"}, {"neuronales", "neuronal"}},
+		"ru": {{"сетей", "сет"}, {"нейронные", "нейрон"}},
+		"sv": {{"nätverken", "nätverk"}},
+		"no": {{"nettverkene", "nettverk"}},
+		"hu": {{"hálózatok", "hálózat"}},
+		"de": {{"netze", "netze"}},
+		"zh": {{"网络", "网络"}},
+	} {
+		l, _ := Parse(code)
+		for _, w := range words {
+			if got := l.Stem(w[0]); got != w[1] {
+				t.Errorf("%s: Stem(%q) = %q, want %q", code, w[0], got, w[1])
+			}
+		}
+		if got := l.HasStemmer(); got != !strings.Contains("de zh", code) {
+			t.Errorf("%s: HasStemmer = %v", code, got)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for code, words := range map[string]string{"en": "the of", "fr": "les sont car", "de": "die und nicht", "ru": "который", "sv": "och", "no": "og", "hu": "hogy", "pl": "się"} {
+		l, _ := Parse(code)
+		for word := range strings.FieldsSeq(words) {
+			if !l.IsStopWord(word) {
+				t.Errorf("%s: %q is no stop word", code, word)
+			}
+		}
+	}
+	for word := range strings.FieldsSeq("die man son art war sera car on sense sine quasi model the of") {
+		if Foreign(word) {
+			t.Errorf("%q means something in English", word)
+		}
+	}
+	for word := range strings.FieldsSeq("nicht les der für который och być") {
+		if !Foreign(word) {
+			t.Errorf("%q means something in English", word)
+		}
+	}
+	if fr, _ := Parse("fr"); !fr.IsBoilerplate("résultats") || fr.IsBoilerplate("réseau") || English.IsBoilerplate("results") {
+		t.Error("boilerplate")
+	}
+}
+
+// TestFiles checks that the files have nothing that has no effect.
+func TestFiles(t *testing.T) {
+	entries, err := files.ReadDir("words")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if l, ok := Parse(strings.TrimSuffix(e.Name(), ".txt")); !ok || len(lists[l].stop) == 0 {
+			t.Errorf("%s: no language, or no words", e.Name())
+		}
+		text, err := files.ReadFile("words/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if name, ok := strings.CutPrefix(line, "= "); ok && !strings.Contains("tell\nstop\nambiguous\nboilerplate\n", name) {
+				t.Errorf("%s: section %q", e.Name(), name)
+			}
+			if line != strings.ToLower(line) {
+				t.Errorf("%s: capitals in %q", e.Name(), line)
+			}
+		}
+	}
+	if Count > 32 {
+		t.Error("Set has too few bits")
+	}
+}
+
+func TestTell(t *testing.T) {
+	ru, uk := Set(1<<Russian), Set(1<<Ukrainian)
+	for word, want := range map[string]Set{"the": 1 << English, "network": 0, "": 0, "сетей": ru | uk, "мережі": uk, "мы": ru, "φ": 0, "сmix": 0} {
+		if got := Tell(word); got != want {
+			t.Errorf("Tell(%q) = %b, want %b", word, got, want)
+		}
+	}
+}
+
+func FuzzStem(f *testing.F) {
+	f.Add("networks")
+	f.Add("сетей")
+	f.Add("e\u0301te\u0301")
+	f.Add("'s'")
+	f.Fuzz(func(t *testing.T, word string) {
+		for l := range Language(Count) {
+			stem := l.Stem(word)
+			if utf8.ValidString(word) && !utf8.ValidString(stem) || len(stem) > len(word)+8 {
+				t.Errorf("%s: Stem(%q) = %q", l, word, stem)
+			}
+			l.IsStopWord(word)
+		}
+		Tell(word)
+	})
+}
+
+func BenchmarkDetect(b *testing.B) {
+	text := strings.Repeat("We show that the structure of a graph of papers is that of a tree, for most of them. ", 10)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Detect(text)
+	}
+}

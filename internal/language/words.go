@@ -1,0 +1,103 @@
+package language
+
+import (
+	"embed"
+	"strings"
+	"unicode"
+)
+
+// The files of words hold, for each language whose function words are known, in lower case:
+//
+//   - tell: words that are so frequent that a text of some sentences has several, for telling
+//     languages apart;
+//   - stop: function words, those that make sentences;
+//   - ambiguous: further ones, which mean something else in English or are short enough to be
+//     acronyms;
+//   - boilerplate: words that abstracts of every field use ("article", "résultats").
+//
+//go:embed words/*.txt
+var files embed.FS
+
+// wordList is what is known of the words of a language.
+type wordList struct{ stop, boilerplate map[string]bool }
+
+var lists, tells, foreign = readLists()
+
+// readLists returns the words of each language, the languages that words are a sign of, and the
+// words for Foreign.
+func readLists() (lists [Count]wordList, tells map[string]Set, foreign map[string]bool) {
+	tells, foreign = map[string]Set{}, map[string]bool{}
+	for l, of := range languages {
+		text, err := files.ReadFile("words/" + of.code + ".txt")
+		if err != nil {
+			continue // told by its script
+		}
+		list := wordList{map[string]bool{}, map[string]bool{}}
+		section := ""
+		for line := range strings.Lines(string(text)) {
+			if name, ok := strings.CutPrefix(line, "= "); ok {
+				section = strings.TrimSpace(name)
+				continue
+			}
+			for word := range strings.FieldsSeq(line) {
+				switch section {
+				case "tell":
+					tells[word] |= 1 << l
+				case "stop":
+					list.stop[word] = true
+					if Language(l) != English {
+						foreign[word] = true
+					}
+				case "ambiguous":
+					list.stop[word] = true
+				case "boilerplate":
+					list.boilerplate[word] = true
+				}
+			}
+		}
+		lists[l] = list
+	}
+	for word := range lists[English].stop {
+		delete(foreign, word)
+	}
+	return lists, tells, foreign
+}
+
+// IsStopWord reports whether a word, in lower case, is one of those that make sentences.
+func (l Language) IsStopWord(word string) bool { return lists[l].stop[word] }
+
+// IsBoilerplate reports whether a word, in lower case, is one that abstracts of every field use; not
+// for English, whose list depends on what it is for.
+func (l Language) IsBoilerplate(word string) bool { return lists[l].boilerplate[word] }
+
+// Foreign reports whether a word, in lower case, is a function word of a language other than
+// English and means nothing in English, so that it may be dropped whatever the language of a text
+// is taken for.
+func Foreign(word string) bool { return foreign[word] }
+
+// Set is a set of languages: bit l stands for language l.
+type Set uint32
+
+// Tell returns the languages that a word, in lower case, is a sign of: as one of the function words
+// by which languages are told apart, or by its letters if they are Cyrillic.
+func Tell(word string) Set {
+	if set := tells[word]; set != 0 {
+		return set
+	}
+	if word == "" || word[0] < 0xD0 || word[0] > 0xD3 { // the bytes with which Cyrillic letters begin
+		return 0
+	}
+	set := Set(0)
+	for _, r := range word {
+		switch {
+		case !unicode.Is(unicode.Cyrillic, r):
+			return 0
+		case strings.ContainsRune("іїєґ", r):
+			return 1 << Ukrainian
+		case strings.ContainsRune("ыэъё", r):
+			return 1 << Russian
+		}
+		set = 1<<Russian | 1<<Ukrainian
+	}
+	return set
+}
