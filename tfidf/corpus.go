@@ -2,207 +2,189 @@ package tfidf
 
 import (
 	"context"
-	"hash/maphash"
+	"iter"
 	"slices"
-	"strings"
 	"sync"
 
+	"kindred/internal/language"
 	"kindred/internal/parallel"
 )
 
-// corpus is a collection of documents as sequences of numbers. A token, in the upper and
-// lower case in which it stands in a text, is a form; forms are numbered in byte order, so
-// that the numbers do not depend on how the work was shared out.
-type corpus struct {
-	forms  []string
-	counts []int // occurrences of each form
-	inner  []int // of these, within a sentence of an abstract, where capitals mean something
-	docs   []sequence
+// Corpus is a collection of documents that was read into sequences of numbers, four bytes for
+// each token: all that fitting a model, transforming and finding phrases need of the texts. It is
+// immutable and may be used by several goroutines.
+type Corpus struct {
+	opts   Options
+	forms  []string // by number; which form has which depends on how the work was shared out
+	counts []int    // occurrences of each form
+	inner  []int    // of these, within a sentence of an abstract, where capitals mean something
+	chunks []chunk  // of parallel.ChunkSize documents each, but for the last
+	docs   int
 }
 
-// sequence is one document: the forms of its title, then those of its abstract, with noForm
-// wherever a phrase cannot go on.
-type sequence struct {
-	forms []int32
-	title int // how many belong to the title
+// chunk holds the sequences of some documents, one after the other: the forms of the title, then
+// those of the abstract, with noForm wherever a phrase cannot go on.
+type chunk struct {
+	ids  []int32
+	docs []span
+}
+
+// span says where the sequence of a document begins, where its abstract does, and where it ends,
+// and what language it is in.
+type span struct {
+	title, abstract, end int
+	language             language.Language
 }
 
 // noForm stands for punctuation, or for a token that is none.
 const noForm = -1
 
-// formTable numbers the forms that one goroutine meets, in the order of its work. It is a hash
-// table with open addressing, and what belongs to a form lies together, because most of the
-// time of reading a corpus goes into waiting for memory here: map[string]int32 and three
-// slices took twice as long.
-type formTable struct {
-	seed  maphash.Seed // has no influence on any result
-	slots []slot       // a power of two of them, at least a third of them free
-	forms []countedForm
-	text  strings.Builder // of the forms found last, so that they keep no document in memory
-}
+// Docs returns the number of documents.
+func (c *Corpus) Docs() int { return c.docs }
 
-// slot holds the number of a form plus one, or 0 if it is free, and half of the form's hash.
-type slot struct {
-	id   int32
-	hash uint32
-}
-
-// countedForm is a form with its share of corpus.counts and corpus.inner.
-type countedForm struct {
-	form         string
-	count, inner int
-}
-
-func newFormTable() *formTable {
-	return &formTable{seed: maphash.MakeSeed(), slots: make([]slot, 1<<12)}
-}
-
-// add counts a form and returns its number.
-func (t *formTable) add(form string, inner bool) int32 {
-	h := maphash.String(t.seed, form)
-	mask := uint64(len(t.slots) - 1)
-	at := h >> 32 & mask
-	for t.slots[at].id != 0 && (t.slots[at].hash != uint32(h) || t.forms[t.slots[at].id-1].form != form) {
-		at = (at + 1) & mask
+// Read reads documents into a corpus. It holds no more of them at once than a thousand for each
+// goroutine.
+//
+// It returns an error for invalid options, the error that docs yields, and ctx.Err() if ctx ends
+// first. Time grows with the length of the texts.
+func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Corpus, error) {
+	if err := opts.validate(); err != nil {
+		return nil, err
 	}
-	id := t.slots[at].id - 1
-	if id < 0 {
-		id = int32(len(t.forms))
-		t.slots[at] = slot{id + 1, uint32(h)}
-		t.forms = append(t.forms, countedForm{form: t.keep(form)})
-		if 3*len(t.forms) > 2*len(t.slots) {
-			t.grow()
-		}
-	}
-	f := &t.forms[id]
-	f.count++
-	if inner {
-		f.inner++
-	}
-	return id
-}
-
-// keep returns a copy of a form.
-func (t *formTable) keep(form string) string {
-	const block = 1 << 16
-	start := t.text.Len()
-	if start+len(form) > t.text.Cap() {
-		t.text.Reset()
-		t.text.Grow(block)
-		start = 0
-	}
-	t.text.WriteString(form)
-	return t.text.String()[start:]
-}
-
-// grow gives the table four times the slots.
-func (t *formTable) grow() {
-	t.slots = make([]slot, 4*len(t.slots))
-	mask := uint64(len(t.slots) - 1)
-	for id, f := range t.forms {
-		h := maphash.String(t.seed, f.form)
-		at := h >> 32 & mask
-		for t.slots[at].id != 0 {
-			at = (at + 1) & mask
-		}
-		t.slots[at] = slot{int32(id + 1), uint32(h)}
-	}
-}
-
-// readCorpus tokenizes documents.
-func readCorpus(ctx context.Context, docs []Document, parallelism int, onProgress func(done, total int)) (*corpus, error) {
-	var (
-		chunks = parallel.NumChunks(len(docs), parallel.ChunkSize)
-		tables = make([]*formTable, chunks) // of the goroutine that had the chunk
-		all    []*formTable
-		mu     sync.Mutex
-		done   int
-	)
-	c := &corpus{docs: make([]sequence, len(docs))}
-	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, parallelism,
-		func() *formTable {
-			t := newFormTable()
-			mu.Lock()
-			all = append(all, t)
-			mu.Unlock()
-			return t
-		},
-		func(t *formTable, chunk, lo, hi int) error {
-			tables[chunk] = t
-			var buffer []int32
-			for i := lo; i < hi; i++ {
-				buffer, c.docs[i].title = t.read(buffer[:0], docs[i])
-				c.docs[i].forms = slices.Clone(buffer)
-			}
-			if onProgress != nil {
-				mu.Lock()
-				done += hi - lo
-				onProgress(done, len(docs))
-				mu.Unlock()
-			}
-			return nil
-		})
+	r := corpusReader{c: &Corpus{opts: opts}}
+	err := parallel.Stream(ctx, docs, parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk int, docs []Document) error {
+		r.keep(chunk, s.read(docs), s.table)
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	c.number(ctx, all, tables, parallelism)
-	return c, ctx.Err()
+	return r.corpus(ctx)
 }
 
-// read appends the forms of a document, with gaps between them, to buffer.
-func (t *formTable) read(buffer []int32, d Document) (forms []int32, title int) {
-	inTitle := true
-	add := func(token string) {
-		n := len(buffer)
-		buffer = append(buffer, t.add(token, !inTitle && n > 0 && buffer[n-1] != noForm))
+// ReadAll is [Read] for documents that are in memory.
+func ReadAll(ctx context.Context, docs []Document, opts Options) (*Corpus, error) {
+	if err := opts.validate(); err != nil {
+		return nil, err
 	}
-	gap := func() {
-		if n := len(buffer); n > 0 && buffer[n-1] != noForm {
-			buffer = append(buffer, noForm)
-		}
+	r := corpusReader{c: &Corpus{opts: opts}, total: len(docs)}
+	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk, lo, hi int) error {
+		r.keep(chunk, s.read(docs[lo:hi]), s.table)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	tokenize(unLaTeX(d.Title), add, gap)
-	gap()
-	title, inTitle = len(buffer), false
-	tokenize(unLaTeX(d.Abstract), add, gap)
-	return buffer, title
+	return r.corpus(ctx)
 }
 
-// number replaces the numbers of the goroutines' tables by those of all forms in byte order.
-func (c *corpus) number(ctx context.Context, all, tables []*formTable, parallelism int) {
-	for _, t := range all {
-		for _, f := range t.forms {
-			c.forms = append(c.forms, f.form)
-		}
+// corpusReader makes a corpus of chunks that several goroutines read.
+type corpusReader struct {
+	mu     sync.Mutex
+	c      *Corpus
+	tables []*formTable // of the goroutine that had each chunk
+	all    []*formTable
+	total  int // documents to read, if that is known
+}
+
+func (r *corpusReader) newScanner() *scanner {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := newScanner(&r.c.opts)
+	r.all = append(r.all, s.table)
+	return s
+}
+
+// keep takes a chunk that was read with a table.
+func (r *corpusReader) keep(number int, read chunk, table *formTable) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for number >= len(r.tables) {
+		r.tables = append(r.tables, nil)
+		r.c.chunks = append(r.c.chunks, chunk{})
 	}
-	slices.Sort(c.forms)
-	c.forms = slices.Compact(c.forms)
-	final := make(map[string]int32, len(c.forms))
-	for id, form := range c.forms {
-		final[form] = int32(id)
+	r.tables[number], r.c.chunks[number] = table, read
+	r.c.docs += len(read.docs)
+	if r.c.opts.OnProgress != nil {
+		r.c.opts.OnProgress(r.c.docs, r.total)
 	}
-	c.counts, c.inner = make([]int, len(c.forms)), make([]int, len(c.forms))
-	renumber := make(map[*formTable][]int32, len(all))
-	for _, t := range all {
+}
+
+// read returns the sequences of documents.
+func (s *scanner) read(docs []Document) chunk {
+	read := chunk{docs: make([]span, len(docs))}
+	s.ids = s.ids[:0]
+	for i, d := range docs {
+		at := &read.docs[i]
+		at.title = len(s.ids)
+		s.inTitle = true
+		s.scan(d.Title)
+		s.interrupt()
+		at.abstract = len(s.ids)
+		s.inTitle = false
+		s.scan(d.Abstract)
+		s.interrupt() // so that no phrase reaches into the next document
+		at.end = len(s.ids)
+		at.language = s.elect(at.end-at.title, d.Language)
+	}
+	read.ids = slices.Clone(s.ids)
+	return read
+}
+
+// elect returns the language of the document that was read, of so many tokens and gaps. One whose
+// words do not tell is in the language that is said of it, or else in English.
+func (s *scanner) elect(tokens int, said string) language.Language {
+	of := s.votes.Elect(tokens)
+	s.votes = language.Votes{}
+	if s.language != language.Unknown {
+		return s.language
+	}
+	if of == language.Unknown {
+		of, _ = language.Parse(said)
+	}
+	if of == language.Unknown {
+		of = language.English
+	}
+	return of
+}
+
+// corpus gives the forms of all tables common numbers.
+func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
+	c := r.c
+	if len(r.all) == 0 {
+		return c, ctx.Err()
+	}
+	// The largest table keeps its numbers, so that the chunks read with it need not be touched.
+	slices.SortStableFunc(r.all, func(a, b *formTable) int { return len(b.forms) - len(a.forms) })
+	common := r.all[0]
+	renumber := make(map[*formTable][]int32, len(r.all))
+	for _, t := range r.all[1:] {
 		ids := make([]int32, len(t.forms))
-		for local, f := range t.forms {
-			id := final[f.form]
-			ids[local] = id
-			c.counts[id] += f.count
-			c.inner[id] += f.inner
-		}
+		t.each(func(s *slot) {
+			into := common.add(t.forms[s.id])
+			into.count += s.count
+			into.inner += s.inner
+			ids[s.id] = into.id
+		})
 		renumber[t] = ids
 	}
-	// A cancelled context leaves some chunks as they are; the caller returns its error.
-	_ = parallel.Chunks(ctx, len(c.docs), parallel.ChunkSize, parallelism, func(chunk, lo, hi int) error {
-		ids := renumber[tables[chunk]]
-		for _, d := range c.docs[lo:hi] {
-			for p, id := range d.forms {
-				if id != noForm {
-					d.forms[p] = ids[id]
-				}
+	c.forms = common.forms
+	c.counts, c.inner = make([]int, len(c.forms)), make([]int, len(c.forms))
+	common.each(func(s *slot) {
+		c.counts[s.id], c.inner[s.id] = int(s.count), int(s.inner)
+	})
+	err := parallel.Chunks(ctx, len(c.chunks), 1, c.opts.Parallelism, func(chunk, _, _ int) error {
+		ids := renumber[r.tables[chunk]]
+		if ids == nil {
+			return nil
+		}
+		of := c.chunks[chunk].ids
+		for p, id := range of {
+			if id != noForm {
+				of[p] = ids[id]
 			}
 		}
 		return nil
 	})
+	return c, err
 }

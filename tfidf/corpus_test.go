@@ -118,14 +118,18 @@ func benchmarkFit(b *testing.B, docs []Document, parallelism int) {
 func BenchmarkPhrases(b *testing.B) {
 	run := func(docs []Document) func(b *testing.B) {
 		return func(b *testing.B) {
-			m, _, err := Fit(b.Context(), docs, Options{Parallelism: 2})
+			c, err := ReadAll(b.Context(), docs, Options{Parallelism: 2})
+			if err != nil {
+				b.Fatal(err)
+			}
+			m, err := c.Model(b.Context())
 			if err != nil {
 				b.Fatal(err)
 			}
 			b.SetBytes(size(docs))
 			b.ReportAllocs()
 			for b.Loop() {
-				p, err := m.Phrases(b.Context(), docs, PhraseOptions{})
+				p, err := m.Phrases(b.Context(), c, PhraseOptions{})
 				if err != nil {
 					b.Fatal(err)
 				}

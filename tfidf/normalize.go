@@ -5,8 +5,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/english"
 	"golang.org/x/text/unicode/norm"
+
+	"kindred/internal/language"
 )
 
 // greekLetters maps the lower-case Greek letters to their names.
@@ -104,9 +105,16 @@ func isASCII(s string) bool {
 	return true
 }
 
-// stem returns the English stem of a normalised token (Porter2), the same for British and
-// American spelling. Tokens that are not plain Latin words, such as "gpt-4", are their own stems.
-func stem(word string) string {
+// stem returns the stem of a normalised token in a language; that of English (Porter2) is the same
+// for British and American spelling. Tokens with digits or signs, such as "gpt-4", are their own
+// stems.
+func stem(word string, of language.Language) string {
+	if of != language.English {
+		if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			return word
+		}
+		return of.Stem(word)
+	}
 	for i := range len(word) {
 		if c := word[i]; c < 'a' || c > 'z' {
 			return word
@@ -117,7 +125,7 @@ func stem(word string) string {
 		// than an acronym.
 		return word
 	}
-	return english.Stem(american(word), false)
+	return of.Stem(american(word))
 }
 
 // spellings are beginnings of words that Britain and America spell differently.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
@@ -59,313 +58,85 @@ type Phrases struct {
 // a pair, divided by the sum of that number over all words; and the triples both of whose
 // pairs are phrases. Pairs come before triples, each in the order of their columns.
 //
-// docs are those that m was fitted on. It returns an error for invalid options and ctx.Err()
+// c is the corpus that m was fitted on. Phrases returns an error for invalid options and ctx.Err()
 // if ctx ends first. The result is the same for every parallelism. It takes O(t·log t) time
 // and 20·t bytes for t tokens.
-func (m *Model) Phrases(ctx context.Context, docs []Document, opts PhraseOptions) (*Phrases, error) {
-	opts = opts.withDefaults(len(docs))
+func (m *Model) Phrases(ctx context.Context, c *Corpus, opts PhraseOptions) (*Phrases, error) {
+	opts = opts.withDefaults(c.docs)
 	if opts.MinDF < 1 || math.IsNaN(opts.MinNPMI) {
 		return nil, fmt.Errorf("tfidf: MinDF = %d, MinNPMI = %v: want at least 1 and a number", opts.MinDF, opts.MinNPMI)
 	}
-	if len(docs) != m.docs {
+	if c.docs != m.docs {
 		return nil, errors.New("tfidf: phrases of other documents than the model's")
 	}
-	c, err := readCorpus(ctx, docs, m.opts.Parallelism, nil)
+	r, err := m.read(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	columns, err := m.columns(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	f := &phraseFinder{m: m, c: c, columns: columns, opts: opts}
-	return f.find(ctx)
-}
-
-// phraseFinder holds what finding phrases needs. Everything is counted by sorting keys of
-// eight bytes, two numbers each, because maps of as many entries would take ten times the
-// memory.
-type phraseFinder struct {
-	m       *Model
-	c       *corpus
-	columns []int32 // of each form
-	opts    PhraseOptions
-
-	pairs   []uint64 // accepted pairs of columns, ascending
-	starts  []int    // where in pairs those of each first column begin
-	triples []uint64 // accepted pairs of pairs, ascending
-}
-
-func pack(a, b int32) uint64         { return uint64(uint32(a))<<32 | uint64(uint32(b)) }
-func unpack(key uint64) (a, b int32) { return int32(key >> 32), int32(uint32(key)) }
-func index(keys []uint64, k uint64) int32 {
-	if p, ok := slices.BinarySearch(keys, k); ok {
-		return int32(p)
-	}
-	return dropped
-}
-
-func (f *phraseFinder) find(ctx context.Context) (*Phrases, error) {
-	var total float64
-	for _, n := range f.m.df {
-		total += float64(n)
-	}
-	err := f.frequent(ctx, f.docPairs, func(key uint64, df int) {
-		a, b := unpack(key)
-		joint := float64(df) / total
-		npmi := math.Log(joint*total*total/(float64(f.m.df[a])*float64(f.m.df[b]))) / -math.Log(joint)
-		if a != b && npmi >= f.opts.MinNPMI {
-			f.pairs = append(f.pairs, key)
+	freq := make([]frequency, len(r.lex.words))
+	surfaces := make([]string, len(freq))
+	number := make([]int32, len(freq)) // of words that are terms, and dropped for others
+	for w := range number {
+		if number[w] = dropped; m.column[w] != dropped {
+			number[w] = int32(w)
+			freq[w].df = m.df[m.column[w]]
+			surfaces[w] = m.surfaces[m.column[w]]
 		}
-	})
-	if err != nil {
+	}
+	r.renumber(number)
+	r.lex = newLexicon(r.lex.words)
+	if err := newMiner(r, c.opts.Parallelism).collocations(ctx, freq, opts); err != nil {
 		return nil, err
 	}
-	f.starts = make([]int, len(f.m.terms)+1)
-	for _, key := range f.pairs {
-		a, _ := unpack(key)
-		f.starts[a+1]++
-	}
-	for a := range f.m.terms {
-		f.starts[a+1] += f.starts[a]
-	}
-	err = f.frequent(ctx, f.docTriples, func(key uint64, _ int) { f.triples = append(f.triples, key) })
-	if err != nil {
-		return nil, err
-	}
+	r.minN, r.maxN = 2, 3
 	p := &Phrases{}
-	for _, key := range f.pairs {
-		a, b := unpack(key)
-		p.Parts = append(p.Parts, []int32{a, b})
-	}
-	for _, key := range f.triples {
-		first, second := unpack(key)
-		p.Parts = append(p.Parts, append(slices.Clone(p.Parts[first]), p.Parts[second][1]))
-	}
-	if p.Text, err = f.texts(ctx); err != nil {
+	if p.Text, err = r.texts(ctx, surfaces); err != nil {
 		return nil, err
 	}
-	if p.Occurs, err = f.occurrences(ctx); err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-// pair returns the number of the accepted pair of columns a and b, or dropped. Searching only
-// among those that begin with a saves most of the time, because most columns begin few.
-func (f *phraseFinder) pair(a, b int32) int32 {
-	lo, hi := f.starts[a], f.starts[a+1]
-	if lo == hi {
-		return dropped
-	}
-	if p := index(f.pairs[lo:hi], pack(a, b)); p != dropped {
-		return int32(lo) + p
-	}
-	return dropped
-}
-
-// docPairs appends to keys the pairs of neighbouring columns of document i.
-func (f *phraseFinder) docPairs(keys []uint64, i int) []uint64 {
-	previous := int32(dropped)
-	for _, form := range f.c.docs[i].forms {
-		next := f.column(form)
-		if previous != dropped && next != dropped {
-			keys = append(keys, pack(previous, next))
+	for g := range r.lex.grams {
+		parts := r.lex.parts(int32(len(r.lex.words) + g))
+		for i, w := range parts {
+			parts[i] = m.column[w]
 		}
-		previous = next
+		p.Parts = append(p.Parts, parts)
 	}
-	return keys
+	p.Occurs, err = r.occurrences(ctx)
+	return p, err
 }
 
-// docTriples appends the pairs of overlapping accepted pairs of document i.
-func (f *phraseFinder) docTriples(keys []uint64, i int) []uint64 {
-	previous, before := int32(dropped), int32(dropped) // column, and the pair that it ended
-	for _, form := range f.c.docs[i].forms {
-		next, pair := f.column(form), int32(dropped)
-		if previous != dropped && next != dropped {
-			pair = f.pair(previous, next)
-		}
-		if before != dropped && pair != dropped {
-			if first, _ := unpack(f.pairs[before]); first != next { // no "graph neural graph"
-				keys = append(keys, pack(before, pair))
+// occurrences returns the matrix of documents and n-grams.
+func (r *reading) occurrences(ctx context.Context) (*sparse.CSR, error) {
+	type scratch struct {
+		words, features []int32
+	}
+	base := int32(len(r.lex.words))
+	found := make([]rows, len(r.c.chunks))
+	err := parallel.ChunksWith(ctx, len(found), 1, r.c.opts.Parallelism, func() *scratch { return new(scratch) }, func(s *scratch, number, _, _ int) error {
+		chunk := &r.c.chunks[number]
+		var made rows
+		for doc := range chunk.docs {
+			s.words, _ = r.words(s.words[:0], chunk, doc)
+			s.features = r.features(s.features[:0], s.words)
+			slices.Sort(s.features)
+			for _, v := range slices.Compact(s.features) {
+				made.indices = append(made.indices, v-base)
 			}
+			made.ends = append(made.ends, len(made.indices))
 		}
-		previous, before = next, pair
-	}
-	return keys
-}
-
-// docForms appends the pairs of neighbouring forms of document i whose columns are an
-// accepted pair.
-func (f *phraseFinder) docForms(keys []uint64, i int) []uint64 {
-	previous := int32(noForm)
-	for _, form := range f.c.docs[i].forms {
-		if previous != noForm && form != noForm {
-			a, b := f.column(previous), f.column(form)
-			if a != dropped && b != dropped && f.pair(a, b) != dropped {
-				keys = append(keys, pack(previous, form))
-			}
-		}
-		previous = form
-	}
-	return keys
-}
-
-func (f *phraseFinder) column(form int32) int32 {
-	if form == noForm {
-		return dropped
-	}
-	return f.columns[form]
-}
-
-// frequent counts in how many documents each key stands that keysOf finds in them, and calls
-// accept, in ascending order, for those of at least MinDF.
-func (f *phraseFinder) frequent(ctx context.Context, keysOf func([]uint64, int) []uint64, accept func(key uint64, df int)) error {
-	chunks := make([][]uint64, parallel.NumChunks(len(f.c.docs), parallel.ChunkSize))
-	err := parallel.Chunks(ctx, len(f.c.docs), parallel.ChunkSize, f.m.opts.Parallelism, func(chunk, lo, hi int) error {
-		var found, keys []uint64
-		for i := lo; i < hi; i++ {
-			keys = keysOf(keys[:0], i)
-			slices.Sort(keys)
-			found = append(found, slices.Compact(keys)...)
-		}
-		chunks[chunk] = found
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	keys, err := f.sorted(ctx, chunks)
-	if err != nil {
-		return err
-	}
-	for lo := 0; lo < len(keys); {
-		hi := lo + 1
-		for hi < len(keys) && keys[hi] == keys[lo] {
-			hi++
-		}
-		if hi-lo >= f.opts.MinDF {
-			accept(keys[lo], hi-lo)
-		}
-		lo = hi
-	}
-	return nil
-}
-
-// sorted returns all keys of the chunks in ascending order. They are dealt out by their first
-// number into groups of about the same size, which are sorted in parallel.
-func (f *phraseFinder) sorted(ctx context.Context, chunks [][]uint64) ([]uint64, error) {
-	const groups = 64
-	var highest uint64
-	for _, keys := range chunks {
-		for _, k := range keys {
-			highest = max(highest, k>>32)
-		}
-	}
-	group := func(k uint64) uint64 { return (k >> 32) * groups / (highest + 1) }
-	var ends [groups + 1]int
-	for _, keys := range chunks {
-		for _, k := range keys {
-			ends[group(k)+1]++
-		}
-	}
-	for g := range groups {
-		ends[g+1] += ends[g]
-	}
-	next := ends
-	all := make([]uint64, ends[groups])
-	for _, keys := range chunks {
-		for _, k := range keys {
-			g := group(k)
-			all[next[g]] = k
-			next[g]++
-		}
-	}
-	err := parallel.Chunks(ctx, groups, 1, f.m.opts.Parallelism, func(g, _, _ int) error {
-		slices.Sort(all[ends[g]:ends[g+1]])
-		return nil
-	})
-	return all, err
-}
-
-// texts returns what to show of each phrase: for a pair the two forms that stand together in
-// most documents, the first in byte order of equals; for a triple those of its pairs.
-func (f *phraseFinder) texts(ctx context.Context) ([]string, error) {
-	first, second := make([]string, len(f.pairs)), make([]string, len(f.pairs))
-	most := make([]int, len(f.pairs))
-	counter := *f
-	counter.opts.MinDF = 1
-	err := counter.frequent(ctx, f.docForms, func(key uint64, df int) {
-		a, b := unpack(key)
-		p := f.pair(f.columns[a], f.columns[b])
-		if df > most[p] {
-			most[p] = df
-			first[p], second[p] = f.display(a), f.display(b)
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	texts := make([]string, 0, len(f.pairs)+len(f.triples))
-	for p := range f.pairs {
-		texts = append(texts, first[p]+" "+second[p])
-	}
-	for _, key := range f.triples {
-		p, q := unpack(key)
-		texts = append(texts, first[p]+" "+first[q]+" "+second[q])
-	}
-	return texts, nil
-}
-
-// display returns a form in the case in which its term is shown, so that a phrase that stands
-// in many titles is not written like one.
-func (f *phraseFinder) display(form int32) string {
-	text, shown := f.c.forms[form], f.m.surfaces[f.columns[form]]
-	switch {
-	case strings.EqualFold(text, shown):
-		return shown
-	case isTitleCase(text) && !isTitleCase(shown):
-		return strings.ToLower(text)
-	}
-	return text
-}
-
-// occurrences returns the matrix of documents and phrases.
-func (f *phraseFinder) occurrences(ctx context.Context) (*sparse.CSR, error) {
-	rows := make([][]int32, len(f.c.docs))
-	err := parallel.Chunks(ctx, len(f.c.docs), parallel.ChunkSize, f.m.opts.Parallelism, func(_, lo, hi int) error {
-		var keys []uint64
-		for i := lo; i < hi; i++ {
-			var row []int32
-			keys = f.docPairs(keys[:0], i)
-			for _, k := range keys {
-				if p := f.pair(unpack(k)); p != dropped {
-					row = append(row, p)
-				}
-			}
-			keys = f.docTriples(keys[:0], i)
-			for _, k := range keys {
-				if p := index(f.triples, k); p != dropped {
-					row = append(row, int32(len(f.pairs))+p)
-				}
-			}
-			slices.Sort(row)
-			rows[i] = slices.Compact(row)
-		}
+		found[number] = made
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	x := &sparse.CSR{Rows: len(rows), Cols: len(f.pairs) + len(f.triples), Indptr: make([]int, len(rows)+1)}
-	for i, row := range rows {
-		x.Indptr[i+1] = x.Indptr[i] + len(row)
+	x := &sparse.CSR{Rows: r.c.docs, Cols: len(r.lex.grams), Indptr: make([]int, 1, r.c.docs+1)}
+	for _, made := range found {
+		for _, end := range made.ends {
+			x.Indptr = append(x.Indptr, len(x.Indices)+end)
+		}
+		x.Indices = append(x.Indices, made.indices...)
 	}
-	x.Indices = make([]int32, 0, x.Indptr[len(rows)])
-	x.Data = make([]float32, x.Indptr[len(rows)])
-	for _, row := range rows {
-		x.Indices = append(x.Indices, row...)
-	}
+	x.Data = make([]float32, len(x.Indices))
 	for p := range x.Data {
 		x.Data[p] = 1
 	}

@@ -58,8 +58,9 @@ func phraseMap(p *Phrases) map[string]int {
 
 func findPhrases(t *testing.T, docs []Document, fit Options, opts PhraseOptions) (*Model, *Phrases) {
 	t.Helper()
-	m, _ := mustFit(t, docs, fit)
-	p, err := m.Phrases(t.Context(), docs, opts)
+	c := mustRead(t, docs, fit)
+	m, _ := mustFitCorpus(t, c)
+	p, err := m.Phrases(t.Context(), c, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,10 +70,10 @@ func findPhrases(t *testing.T, docs []Document, fit Options, opts PhraseOptions)
 
 func TestPhrasesHand(t *testing.T) {
 	docs := []Document{
-		{"State-space models", "The state-space model of tides."},
-		{"Selective State Space Models", "State space models, of bread."},
-		{"Tides", "Bread, tides. The state of space is no model; GPT-4 agents."},
-		{"GPT-4 Agents", "About GPT-4 agents with proposed bread. The bread (tides) rise."},
+		{Title: "State-space models", Abstract: "The state-space model of tides."},
+		{Title: "Selective State Space Models", Abstract: "State space models, of bread."},
+		{Title: "Tides", Abstract: "Bread, tides. The state of space is no model; GPT-4 agents."},
+		{Title: "GPT-4 Agents", Abstract: "About GPT-4 agents with proposed bread. The bread (tides) rise."},
 	}
 	_, p := findPhrases(t, docs, Options{}, PhraseOptions{})
 	want := map[string]int{"state space": 2, "space models": 2, "state space models": 2, "GPT-4 agents": 2}
@@ -112,9 +113,9 @@ func naivePhrases(m *Model, docs []Document, minDF int, minNPMI float64) map[str
 	for i, d := range docs {
 		for _, text := range []string{d.Title, d.Abstract} {
 			tokenize(unLaTeX(text), func(token string) {
-				j, ok := m.column[m.opts.term(token)]
-				if !ok {
-					j = -1
+				j := int32(-1)
+				if v := m.lex.number(termOf(m.opts, token)); v >= 0 {
+					j = m.column[v]
 				}
 				sequences[i] = append(sequences[i], j)
 			}, func() { sequences[i] = append(sequences[i], -1) })
@@ -197,16 +198,17 @@ func TestPhrasesWorkers(t *testing.T) {
 
 func TestPhrasesErrors(t *testing.T) {
 	docs := []Document{{Title: "tide pools"}, {Title: "bread"}}
-	m, _ := mustFit(t, docs, Options{})
+	c := mustRead(t, docs, Options{})
+	m, _ := mustFitCorpus(t, c)
 	for _, opts := range []PhraseOptions{{MinDF: -1}, {MinNPMI: math.NaN()}} {
-		if _, err := m.Phrases(t.Context(), docs, opts); err == nil {
+		if _, err := m.Phrases(t.Context(), c, opts); err == nil {
 			t.Errorf("%+v: no error", opts)
 		}
 	}
-	if _, err := m.Phrases(t.Context(), docs[:1], PhraseOptions{}); err == nil {
+	if _, err := m.Phrases(t.Context(), mustRead(t, docs[:1], Options{}), PhraseOptions{}); err == nil {
 		t.Error("other documents: no error")
 	}
-	p, err := m.Phrases(t.Context(), docs, PhraseOptions{})
+	p, err := m.Phrases(t.Context(), c, PhraseOptions{})
 	if err != nil || len(p.Text) != 0 || p.Occurs.Rows != 2 {
 		t.Errorf("a collection without phrases: %+v, %v", p, err)
 	}

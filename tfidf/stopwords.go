@@ -5,20 +5,11 @@ import (
 	"strings"
 )
 
-//go:embed stopwords.txt
-var stopWordText string
-
-//go:embed foreignwords.txt
-var foreignWordText string
-
 //go:embed boilerplate.txt
 var boilerplateText string
 
-var (
-	stopWords   = wordSet(stopWordText, false)
-	foreign     = wordSet(foreignWordText, false)
-	boilerplate = wordSet(boilerplateText, true)
-)
+// boilerplate are the words that abstracts of every field use, in English.
+var boilerplate = wordSet(boilerplateText, true)
 
 // wordSet returns the words of a list, whose lines may be comments, with the regular forms of
 // each if asked for. Stems are not compared: they would make "relative" drop "relativity".

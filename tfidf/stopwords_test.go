@@ -17,7 +17,7 @@ func TestTopicsStay(t *testing.T) {
 		causal randomized cohort mortality symptoms infection vaccine children women
 		DES LES GAN GPU BERT COVID-19 CO2 2D 5G`
 	for word := range strings.FieldsSeq(topics) {
-		if (&Options{}).term(word) == "" {
+		if termOf(Options{}, word) == "" {
 			t.Errorf("%q is no term", word)
 		}
 	}
@@ -30,22 +30,22 @@ func TestStopWordsGo(t *testing.T) {
 		significantly introduce introduces present investigate respectively various achieve achieves using used
 		les des une dans der und nicht los para della não het для k-th`
 	for word := range strings.FieldsSeq(words) {
-		if term := (&Options{}).term(word); term != "" {
+		if term := termOf(Options{}, word); term != "" {
 			t.Errorf("%q is the term %q", word, term)
 		}
 		_, size := utf8.DecodeRuneInString(word)
 		title := strings.ToUpper(word[:size]) + word[size:]
-		if term := (&Options{}).term(title); term != "" {
+		if term := termOf(Options{}, title); term != "" {
 			t.Errorf("%q is the term %q", title, term)
 		}
-		if (&Options{KeepStopWords: true, KeepBoilerplate: true}).term(word) == "" {
+		if termOf(Options{KeepStopWords: true, KeepBoilerplate: true}, word) == "" {
 			t.Errorf("%q is no term although all words are kept", word)
 		}
 	}
 }
 
 func TestWordLists(t *testing.T) {
-	for name, list := range map[string]string{"stopwords": stopWordText, "foreignwords": foreignWordText, "boilerplate": boilerplateText} {
+	for name, list := range map[string]string{"boilerplate": boilerplateText} {
 		seen := map[string]bool{}
 		for line := range strings.Lines(list) {
 			if strings.HasPrefix(line, "#") {

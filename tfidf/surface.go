@@ -1,34 +1,53 @@
 package tfidf
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kindred/internal/parallel"
 )
 
-// surfaces returns for each column the word to show: of the normalised words that share the
-// stem the most frequent one, written as it is most often within sentences. Capitals in titles
+// surfaces returns for each word of the lexicon the one to show: of the normalised words that share
+// the stem the most frequent one, written as it is most often within sentences. Capitals in titles
 // and at the beginning of sentences are no evidence; a word that stands nowhere else is shown
 // in lower case, unless it has capitals behind the first letter, and so is a word with a
 // capital there that a fifth of the sentences write without. So "network" stands for its
 // plural and its titles, while BERT, Hamiltonian and mRNA stay what they are. Ties go to the
-// word, and to the way of writing it, that is first in byte order.
-func surfaces(c *corpus, termOf, columnOf []int32, columns int) []string {
-	members := make([][]int32, columns) // forms of each column, in byte order
-	for f, t := range termOf {
-		if t != dropped && columnOf[t] != dropped {
-			members[columnOf[t]] = append(members[columnOf[t]], int32(f))
+// word, and to the way of writing it, that is first in byte order. A word without forms is shown
+// as it is.
+func (r *reading) surfaces(ctx context.Context) ([]string, error) {
+	members := make([][]int32, len(r.lex.words)) // forms of each word
+	for _, words := range r.wordOf {
+		for form, w := range words {
+			if w != dropped {
+				members[w] = append(members[w], int32(form))
+			}
 		}
 	}
-	shown := make([]string, columns)
-	for j, forms := range members {
-		shown[j] = surface(c, forms)
-	}
-	return shown
+	shown := make([]string, len(members))
+	err := parallel.Chunks(ctx, len(members), parallel.ChunkSize, r.c.opts.Parallelism, func(_, lo, hi int) error {
+		for w := lo; w < hi; w++ {
+			forms := members[w]
+			if len(forms) == 0 {
+				shown[w] = r.lex.words[w]
+				continue
+			}
+			slices.SortFunc(forms, func(a, b int32) int { return strings.Compare(r.c.forms[a], r.c.forms[b]) })
+			shown[w] = surface(r.c, slices.Compact(forms))
+		}
+		return nil
+	})
+	return shown, err
 }
 
-// surface returns the form to show of the given ones.
-func surface(c *corpus, forms []int32) string {
+// surface returns the form to show of the given ones, which are in byte order.
+func surface(c *Corpus, forms []int32) string {
+	if len(forms) == 1 && c.inner[forms[0]] > 0 {
+		return visible(c.forms[forms[0]])
+	}
 	words := make([]string, len(forms)) // in lower case
 	counts := map[string]int{}
 	for p, f := range forms {
@@ -66,4 +85,133 @@ func surface(c *corpus, forms []int32) string {
 func isTitleCase(s string) bool {
 	first, size := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(first) && strings.ToLower(s[size:]) == s[size:]
+}
+
+// texts returns for each n-gram of the lexicon the text to show: the words of the n-gram without
+// its last word as they are shown, and the form of its last word that ends it in most documents;
+// of a pair, also the first word is the form that begins it in most documents. surfaces are those
+// of the words. Ties go to the form that is first in byte order.
+func (r *reading) texts(ctx context.Context, surfaces []string) ([]string, error) {
+	words := int32(len(r.lex.words))
+	last, err := r.bestForms(ctx, func(keys []uint64, forms, nodes []int32) []uint64 {
+		return append(keys, pack(nodes[len(nodes)-1], forms[len(forms)-1]))
+	})
+	if err != nil {
+		return nil, err
+	}
+	first, err := r.bestForms(ctx, func(keys []uint64, forms, nodes []int32) []uint64 {
+		if len(forms) == 2 {
+			keys = append(keys, pack(nodes[1], forms[0]))
+		}
+		return keys
+	})
+	if err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(r.lex.grams))
+	show := func(best map[int32]int32, node, word int32) string {
+		if form, ok := best[node]; ok {
+			return r.display(form, surfaces[word])
+		}
+		return surfaces[word]
+	}
+	for p := range texts {
+		node := words + int32(p)
+		parent, word := r.lex.split(node)
+		before := ""
+		if parent < words {
+			before = show(first, node, parent)
+		} else {
+			before = texts[parent-words]
+		}
+		texts[p] = before + " " + show(last, node, word)
+	}
+	return texts, nil
+}
+
+// bestForms returns for each n-gram of the lexicon the form that, of the keys that keysOf makes of
+// the forms and the nodes of an n-gram that stands in a document, is in most documents.
+func (r *reading) bestForms(ctx context.Context, keysOf func(keys []uint64, forms, nodes []int32) []uint64) (map[int32]int32, error) {
+	best, most := map[int32]int32{}, map[int32]int{}
+	err := frequentKeys(ctx, r.c, r.c.opts.Parallelism, 1, func() func([]uint64, *chunk, int) []uint64 {
+		var forms, nodes []int32
+		return func(keys []uint64, c *chunk, doc int) []uint64 {
+			d := c.docs[doc]
+			wordOf := r.wordOf[d.language]
+			ids := c.ids[d.title:d.end]
+			for p := range ids {
+				forms, nodes = forms[:0], nodes[:0]
+				for q := p; q < len(ids) && len(forms) < r.maxN; q++ {
+					word := int32(dropped)
+					if ids[q] != noForm {
+						word = wordOf[ids[q]]
+					}
+					if word == dropped {
+						if r.c.opts.Tokens == WordTokens && ids[q] != noForm && len(forms) > 0 {
+							continue
+						}
+						break
+					}
+					node := word
+					if len(nodes) > 0 {
+						if node = r.lex.child(nodes[len(nodes)-1], word); node == dropped {
+							break
+						}
+					}
+					forms, nodes = append(forms, ids[q]), append(nodes, node)
+					if len(forms) > 1 {
+						keys = keysOf(keys, forms, nodes)
+					}
+				}
+			}
+			return keys
+		}
+	}, func(key uint64, df int) {
+		node, form := unpack(key)
+		old, ok := best[node]
+		if !ok || df > most[node] || df == most[node] && r.c.forms[form] < r.c.forms[old] {
+			best[node], most[node] = form, df
+		}
+	})
+	return best, err
+}
+
+// display returns a form in the case in which its word is shown, so that a phrase that stands
+// in many titles is not written like one.
+func (r *reading) display(form int32, shown string) string {
+	text := visible(r.c.forms[form])
+	switch {
+	case strings.EqualFold(text, shown):
+		return shown
+	case isTitleCase(text) && !isTitleCase(shown):
+		return strings.ToLower(text)
+	}
+	return text
+}
+
+// show finds the texts to show of all terms.
+func (f *fitter) show(ctx context.Context) error {
+	m, r := f.m, f.r
+	if len(m.opts.Vocabulary) > 0 {
+		m.surfaces = m.terms
+		return nil
+	}
+	shown, err := r.surfaces(ctx)
+	if err != nil {
+		return err
+	}
+	if r.lex.nodes() > len(shown) {
+		texts, err := r.texts(ctx, shown)
+		if err != nil {
+			return err
+		}
+		shown = append(shown, texts...)
+	}
+	m.surfaces = make([]string, len(m.terms))
+	for v, j := range m.column {
+		if j != dropped {
+			m.surfaces[j] = shown[v]
+		}
+	}
+	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"kindred/internal/language"
 	"kindred/sparse"
 )
 
@@ -23,7 +24,26 @@ var plain = Options{MinDF: 1, MaxDF: 1, TitleWeight: 1, KeepStopWords: true, Kee
 
 func mustFit(tb testing.TB, docs []Document, opts Options) (*Model, *sparse.CSR) {
 	tb.Helper()
-	m, x, err := Fit(tb.Context(), docs, opts)
+	return mustFitCorpus(tb, mustRead(tb, docs, opts))
+}
+
+func mustRead(tb testing.TB, docs []Document, opts Options) *Corpus {
+	tb.Helper()
+	c, err := ReadAll(tb.Context(), docs, opts)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+// termOf returns the term of a form in English, or "".
+func termOf(opts Options, form string) string {
+	return newAnalyzer(&opts).word(form, language.English)
+}
+
+func mustFitCorpus(tb testing.TB, c *Corpus) (*Model, *sparse.CSR) {
+	tb.Helper()
+	m, x, err := c.Fit(tb.Context())
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -67,9 +87,9 @@ func TestHand(t *testing.T) {
 	}{
 		{"title-once", Options{TitleWeight: 1}, common, twice * rare},
 		{"default", Options{}, twice * common, twice * rare},
-		{"raw-tf", Options{RawTF: true}, 2 * common, 2 * rare},
+		{"raw-tf", Options{Weighting: RawTF}, 2 * common, 2 * rare},
 		{"title-thrice", Options{TitleWeight: 3}, (1 + math.Log(3)) * common, twice * rare},
-		{"raw-tf-title-half", Options{RawTF: true, TitleWeight: 0.5}, 0.5 * common, 2 * rare},
+		{"raw-tf-title-half", Options{Weighting: RawTF, TitleWeight: 0.5}, 0.5 * common, 2 * rare},
 	}
 	for _, tt := range tests {
 		for _, workers := range []int{1, 2, 7} {
@@ -105,7 +125,7 @@ func TestScikitLearn(t *testing.T) {
 	var want struct {
 		Corpus []Document
 		Cases  []struct {
-			MinDF       int     `json:"min_df"`
+			MinDF       float64 `json:"min_df"`
 			MaxDF       float64 `json:"max_df"`
 			TitleWeight float64 `json:"title_weight"`
 			RawTF       bool    `json:"raw_tf"`
@@ -122,7 +142,10 @@ func TestScikitLearn(t *testing.T) {
 	}
 	for i, c := range want.Cases {
 		opts := plain
-		opts.MinDF, opts.MaxDF, opts.TitleWeight, opts.RawTF = c.MinDF, c.MaxDF, c.TitleWeight, c.RawTF
+		opts.MinDF, opts.MaxDF, opts.TitleWeight = c.MinDF, c.MaxDF, c.TitleWeight
+		if c.RawTF {
+			opts.Weighting = RawTF
+		}
 		t.Run(fmt.Sprintf("case=%d", i), func(t *testing.T) {
 			m, x := mustFit(t, want.Corpus, opts)
 			if diff := cmp.Diff(c.Terms, m.Terms()); diff != "" {
@@ -152,7 +175,7 @@ func reference(docs []Document, opts Options) []map[string]float64 {
 		tf[i] = map[string]float64{}
 		add := func(text string, weight float64) {
 			tokenize(unLaTeX(text), func(token string) {
-				if term := opts.term(token); term != "" {
+				if term := termOf(opts, token); term != "" {
 					tf[i][term] += weight
 				}
 			}, func() {})
@@ -168,11 +191,11 @@ func reference(docs []Document, opts Options) []map[string]float64 {
 		rows[i] = map[string]float64{}
 		sum := 0.0
 		for term, n := range tf[i] {
-			if df[term] < opts.MinDF || float64(df[term]) > opts.MaxDF*float64(len(docs)) {
+			if float64(df[term]) < opts.MinDF || float64(df[term]) > opts.MaxDF*float64(len(docs)) {
 				continue
 			}
 			w := n
-			if !opts.RawTF {
+			if opts.Weighting == SublinearTF {
 				w = 1 + math.Log(n)
 			}
 			w *= math.Log(float64(1+len(docs))/float64(1+df[term])) + 1
@@ -189,7 +212,7 @@ func reference(docs []Document, opts Options) []map[string]float64 {
 func TestReference(t *testing.T) {
 	docs := append(syntheticCorpus(300), oddDocuments()...)
 	for _, opts := range []Options{
-		{}, {RawTF: true, TitleWeight: 1.5}, {NoStemming: true, MinDF: 1}, {KeepStopWords: true, KeepBoilerplate: true, MaxDF: 1},
+		{}, {Weighting: RawTF, TitleWeight: 1.5}, {NoStemming: true, MinDF: 1}, {KeepStopWords: true, KeepBoilerplate: true, MaxDF: 1},
 	} {
 		m, x := mustFit(t, docs, opts)
 		if diff := cmp.Diff(reference(docs, opts), dense(m, x), cmpopts.EquateApprox(0, 1e-6)); diff != "" {
@@ -259,7 +282,7 @@ func TestPermutation(t *testing.T) {
 
 func TestTransform(t *testing.T) {
 	docs := append(oddDocuments(), syntheticCorpus(1_100)...)
-	for _, opts := range []Options{{}, {RawTF: true}, {NoStemming: true, MinDF: 1, MaxDF: 1, KeepStopWords: true}} {
+	for _, opts := range []Options{{}, {Weighting: RawTF}, {NoStemming: true, MinDF: 1, MaxDF: 1, KeepStopWords: true}} {
 		m, x := mustFit(t, docs, opts)
 		y, err := m.Transform(t.Context(), docs)
 		if err != nil {
@@ -284,7 +307,7 @@ func TestTransform(t *testing.T) {
 }
 
 func TestDuplicates(t *testing.T) {
-	docs := []Document{{"Same paper", "About tides and crabs."}, {"Same paper", "About tides and crabs."}, {"Other", "Bread."}}
+	docs := []Document{{Title: "Same paper", Abstract: "About tides and crabs."}, {Title: "Same paper", Abstract: "About tides and crabs."}, {Title: "Other", Abstract: "Bread."}}
 	_, x := mustFit(t, docs, Options{})
 	if s := sparse.Dot(x.Row(0), x.Row(1)); math.Abs(s-1) > 1e-6 {
 		t.Errorf("similarity of two equal papers is %v", s)
@@ -350,12 +373,12 @@ func TestOneDocument(t *testing.T) {
 
 func TestDocumentFrequency(t *testing.T) {
 	tests := []struct {
-		n, minDF int
-		maxDF    float64
+		n            int
+		minDF, maxDF float64
 	}{{1, 1, 1}, {16, 1, 1}, {49, 1, 1}, {50, 1, 0.5}, {99, 1, 0.5}, {100, 2, 0.5}, {1_000, 3, 0.5}, {10_000, 5, 0.5}, {1_000_000, 5, 0.5}}
 	for _, tt := range tests {
 		if o := (Options{}).withDefaults(tt.n); o.MinDF != tt.minDF || o.MaxDF != tt.maxDF {
-			t.Errorf("n = %d: MinDF = %d, MaxDF = %v, want %d and %v", tt.n, o.MinDF, o.MaxDF, tt.minDF, tt.maxDF)
+			t.Errorf("n = %d: MinDF = %v, MaxDF = %v, want %v and %v", tt.n, o.MinDF, o.MaxDF, tt.minDF, tt.maxDF)
 		}
 	}
 }
@@ -367,11 +390,12 @@ func TestCancel(t *testing.T) {
 	if _, _, err := Fit(ctx, docs, Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Fit: error is %v", err)
 	}
-	m, _ := mustFit(t, docs, Options{})
+	c := mustRead(t, docs, Options{})
+	m, _ := mustFitCorpus(t, c)
 	if _, err := m.Transform(ctx, docs); !errors.Is(err, context.Canceled) {
 		t.Errorf("Transform: error is %v", err)
 	}
-	if _, err := m.Phrases(ctx, docs, PhraseOptions{}); !errors.Is(err, context.Canceled) {
+	if _, err := m.Phrases(ctx, c, PhraseOptions{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Phrases: error is %v", err)
 	}
 	docs = syntheticCorpus(5_000)
@@ -402,9 +426,16 @@ func FuzzFit(f *testing.F) {
 	}
 	f.Add("GPT-4", "state-space models", "state space models", 0.1, true)
 	f.Fuzz(func(t *testing.T, title, abstract, other string, titleWeight float64, raw bool) {
-		docs := []Document{{title, abstract}, {other, title}, {Abstract: other}}
-		opts := Options{TitleWeight: titleWeight, RawTF: raw, Parallelism: 1}
-		m, x, err := Fit(t.Context(), docs, opts)
+		docs := []Document{{Title: title, Abstract: abstract}, {Title: other, Abstract: title}, {Abstract: other}}
+		opts := Options{TitleWeight: titleWeight, Parallelism: 1}
+		if raw {
+			opts.Weighting = RawTF
+		}
+		c, err := ReadAll(t.Context(), docs, opts)
+		if err != nil {
+			return
+		}
+		m, x, err := c.Fit(t.Context())
 		if err != nil {
 			return
 		}
@@ -420,7 +451,7 @@ func FuzzFit(f *testing.F) {
 		if err != nil || !cmp.Equal(x, y) {
 			t.Errorf("Transform differs from Fit: %v", err)
 		}
-		p, err := m.Phrases(t.Context(), docs, PhraseOptions{MinDF: 1, MinNPMI: -1})
+		p, err := m.Phrases(t.Context(), c, PhraseOptions{MinDF: 1, MinNPMI: -1})
 		if err != nil {
 			t.Fatal(err)
 		}

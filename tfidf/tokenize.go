@@ -81,21 +81,26 @@ type tokenizer struct {
 func tokenize(text string, emit func(token string), gap func()) {
 	t := tokenizer{text: text, emit: emit, gap: gap}
 	for t.at < len(text) {
-		c, size := t.class(t.at)
-		switch {
-		case c == letter || c == digit:
-			t.word()
-		case text[t.at] == '\\':
-			t.command()
-		case c == script:
-			t.skipScript()
-		case (text[t.at] == '<' || text[t.at] == '&') && t.skipMarkup():
-		default:
-			if c == other || c == joiner && t.loose() {
-				t.gap()
-			}
-			t.at += size
+		t.step()
+	}
+}
+
+// step reads a token, or passes over what is none, at the position, which is not the end.
+func (t *tokenizer) step() {
+	c, size := t.class(t.at)
+	switch {
+	case c == letter || c == digit:
+		t.word()
+	case t.text[t.at] == '\\':
+		t.command()
+	case c == script:
+		t.skipScript()
+	case (t.text[t.at] == '<' || t.text[t.at] == '&') && t.skipMarkup():
+	default:
+		if c == other || c == joiner && t.loose() {
+			t.gap()
 		}
+		t.at += size
 	}
 }
 

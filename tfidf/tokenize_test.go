@@ -218,7 +218,7 @@ func checkTokens(t *testing.T, text string) {
 			t.Errorf("normalize(%q) = %q, and again %q", token, word, again)
 		}
 		isResidue(token)
-		(&Options{}).term(token)
+		termOf(Options{}, token)
 	}, func() {})
 }
 
@@ -231,7 +231,7 @@ func TestStem(t *testing.T) {
 		{"behaviours", "behavior"}, {"optimisation", "optim"}, {"generalised", "general"}, {"Neighbouring", "neighbor"}, {"noise", "nois"},
 	}
 	for _, tt := range tests {
-		if got := (&Options{}).term(tt.form); got != tt.want {
+		if got := termOf(Options{}, tt.form); got != tt.want {
 			t.Errorf("term of %q is %q, want %q", tt.form, got, tt.want)
 		}
 	}
@@ -239,10 +239,10 @@ func TestStem(t *testing.T) {
 
 func TestSurfaces(t *testing.T) {
 	docs := []Document{
-		{"Grokking Networks", "We see grokking in networks. Grokking is a network matter, and BERT is too. Deep Learning and deep Learning, the learning of Learning."},
-		{"BERT and the Hamiltonian", "The Hamiltonian of a network. The bert of old, the BERT of new."},
-		{"Hamiltonian Networks", "A paper of SSMs and of networks and of mRNA. Quokkas live."},
-		{"QUOKKAS", "Old SSMs die, an SSM lives."},
+		{Title: "Grokking Networks", Abstract: "We see grokking in networks. Grokking is a network matter, and BERT is too. Deep Learning and deep Learning, the learning of Learning."},
+		{Title: "BERT and the Hamiltonian", Abstract: "The Hamiltonian of a network. The bert of old, the BERT of new."},
+		{Title: "Hamiltonian Networks", Abstract: "A paper of SSMs and of networks and of mRNA. Quokkas live."},
+		{Title: "QUOKKAS", Abstract: "Old SSMs die, an SSM lives."},
 	}
 	m, _ := mustFit(t, docs, Options{MinDF: 1})
 	got := map[string]string{}

@@ -332,11 +332,11 @@ func TestProgress(t *testing.T) {
 func corpusOf(t *testing.T, papers ...paper.Paper) *corpus {
 	t.Helper()
 	c := &corpus{batch: &feed.Batch{Papers: papers}}
-	for _, p := range papers {
-		c.docs = append(c.docs, tfidf.Document{Title: p.Title, Abstract: p.Abstract})
-	}
 	var err error
-	if c.model, c.x, err = tfidf.Fit(t.Context(), c.docs, tfidf.Options{}); err != nil {
+	if c.read, err = tfidf.ReadAll(t.Context(), documentsOf(papers), tfidf.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if c.model, c.x, err = c.read.Fit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return c

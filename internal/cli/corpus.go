@@ -72,7 +72,7 @@ func textOptions(env *Env, output, color string) kreport.TextOptions {
 // corpus is a collection of papers as vectors.
 type corpus struct {
 	batch *feed.Batch
-	docs  []tfidf.Document
+	read  *tfidf.Corpus
 	model *tfidf.Model
 	x     *sparse.CSR
 }
@@ -86,19 +86,28 @@ func (o *commonOptions) load(ctx context.Context, env *Env, p *progress) (*corpu
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{batch: batch, docs: make([]tfidf.Document, len(batch.Papers))}
-	for i, paper := range batch.Papers {
-		c.docs[i] = tfidf.Document{Title: paper.Title, Abstract: paper.Abstract}
-	}
-	c.model, c.x, err = tfidf.Fit(ctx, c.docs, tfidf.Options{
-		MinDF: o.minDF, MaxDF: o.maxDF, TitleWeight: o.titleWeight, Parallelism: o.jobs,
+	c := &corpus{batch: batch}
+	c.read, err = tfidf.ReadAll(ctx, documentsOf(batch.Papers), tfidf.Options{
+		MinDF: float64(o.minDF), MaxDF: o.maxDF, TitleWeight: o.titleWeight, Parallelism: o.jobs,
 		OnProgress: func(done, total int) { p.update("weighing words", done, total) },
 	})
+	if err == nil {
+		c.model, c.x, err = c.read.Fit(ctx)
+	}
 	p.end()
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+// documentsOf returns what is read of papers.
+func documentsOf(papers []paper.Paper) []tfidf.Document {
+	docs := make([]tfidf.Document, len(papers))
+	for i, p := range papers {
+		docs[i] = tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
+	}
+	return docs
 }
 
 // origin returns how a report on the corpus is made.
@@ -129,7 +138,7 @@ func paperOf(p paper.Paper) kreport.Paper {
 
 // vocabulary returns what naming clusters of the corpus takes.
 func (c *corpus) vocabulary(ctx context.Context) (cluster.Vocabulary, error) {
-	phrases, err := c.model.Phrases(ctx, c.docs, tfidf.PhraseOptions{})
+	phrases, err := c.model.Phrases(ctx, c.read, tfidf.PhraseOptions{})
 	if err != nil {
 		return cluster.Vocabulary{}, err
 	}

@@ -194,12 +194,8 @@ func (o *dedupeOptions) near(ctx context.Context, papers []paper.Paper, p *progr
 	if o.similarity == 1 || len(papers) < 2 {
 		return pairs, nil
 	}
-	docs := make([]tfidf.Document, len(papers))
-	for i, paper := range papers {
-		docs[i] = tfidf.Document{Title: paper.Title, Abstract: paper.Abstract}
-	}
 	// Every word counts, or texts that share all frequent ones would look the same.
-	_, x, err := tfidf.Fit(ctx, docs, tfidf.Options{MinDF: max(1, o.minDF), MaxDF: cmp.Or(o.maxDF, 1), TitleWeight: o.titleWeight, Parallelism: o.jobs,
+	_, x, err := tfidf.Fit(ctx, documentsOf(papers), tfidf.Options{MinDF: float64(max(1, o.minDF)), MaxDF: cmp.Or(o.maxDF, 1), TitleWeight: o.titleWeight, Parallelism: o.jobs,
 		OnProgress: func(done, total int) { p.update("weighing words", done, total) }})
 	if err != nil {
 		return nil, err

@@ -1,0 +1,108 @@
+package tfidf
+
+import (
+	"context"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"kindred/internal/language"
+	"kindred/internal/parallel"
+)
+
+// analyzer makes words of forms, as the options say.
+type analyzer struct {
+	opts  *Options
+	fixed language.Language // of all documents, or Unknown
+	stop  map[string]bool   // further stop words
+	globs []string          // further stop words with * or ?
+}
+
+func newAnalyzer(opts *Options) *analyzer {
+	a := &analyzer{opts: opts, stop: map[string]bool{}}
+	a.fixed, _ = language.Parse(opts.Language)
+	for _, pattern := range opts.StopWords {
+		if strings.ContainsAny(pattern, `*?[\`) {
+			a.globs = append(a.globs, withoutSlash(pattern))
+		} else {
+			a.stop[pattern] = true
+		}
+	}
+	return a
+}
+
+// withoutSlash returns a string without slashes, at which path.Match would stop.
+func withoutSlash(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
+
+// dropped is the number of what is no word or no term.
+const dropped = -1
+
+// word returns what is compared of a form in a text of a language: its stem in general, or "" if
+// it does not count.
+func (a *analyzer) word(form string, of language.Language) string {
+	var word string
+	if a.opts.Tokens == WordTokens {
+		word = strings.ToLower(form)
+	} else {
+		if isResidue(form) {
+			return ""
+		}
+		word = normalize(form)
+	}
+	if a.isStopWord(form, word, of) || !a.fits(word) {
+		return ""
+	}
+	if a.opts.NoStemming {
+		return word
+	}
+	if base, ok := strings.CutSuffix(form, "s"); ok && isAcronym(base) {
+		return normalize(base)
+	}
+	return stem(word, of)
+}
+
+// isStopWord reports whether a form, and the word that it is in lower case, is dropped.
+func (a *analyzer) isStopWord(form, word string, of language.Language) bool {
+	if a.stop[word] {
+		return true
+	}
+	for _, pattern := range a.globs {
+		if ok, _ := path.Match(pattern, withoutSlash(word)); ok {
+			return true
+		}
+	}
+	if !a.opts.KeepStopWords {
+		if language.English.IsStopWord(word) {
+			return true
+		}
+		if (of != language.English && of.IsStopWord(word) || language.Foreign(word)) && !isAcronym(form) {
+			return true
+		}
+	}
+	return !a.opts.KeepBoilerplate && (boilerplate[word] || of.IsBoilerplate(word))
+}
+
+// fits reports whether a word has a length that is wanted.
+func (a *analyzer) fits(word string) bool {
+	shortest, longest := a.opts.MinLength, a.opts.MaxLength
+	if shortest == 0 && longest == 0 {
+		return true
+	}
+	n := utf8.RuneCountInString(word)
+	return n >= shortest && (longest == 0 || n <= longest)
+}
+
+// words returns the words of all forms in texts of a language, with "" for those that do not
+// count. Every form is stemmed once.
+func (a *analyzer) words(ctx context.Context, forms []string, of language.Language, used func(form int) bool) ([]string, error) {
+	words := make([]string, len(forms))
+	err := parallel.Chunks(ctx, len(forms), parallel.ChunkSize, a.opts.Parallelism, func(_, lo, hi int) error {
+		for f := lo; f < hi; f++ {
+			if used == nil || used(f) {
+				words[f] = a.word(forms[f], of)
+			}
+		}
+		return nil
+	})
+	return words, err
+}

@@ -1,0 +1,392 @@
+package tfidf
+
+import (
+	"context"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"kindred/internal/language"
+	"kindred/internal/parallel"
+	"kindred/sparse"
+)
+
+// Fit reads a collection and returns its model, and its matrix: row i is document i, column j
+// is term j of [Model.Terms], and the value is, unless opts say otherwise,
+//
+//	(1 + ln tf) · (ln((1+n) / (1+df)) + 1)
+//
+// divided by the L2 norm of its row, where tf is how often the document has the term (a word
+// of the title counts opts.TitleWeight times; 1 + ln tf is at least 0.001), df how many of the n
+// documents have it. These are the weights of scikit-learn's TfidfVectorizer with sublinear_tf,
+// and of Salton and Buckley, Information Processing & Management 24, 1988,
+// doi:10.1016/0306-4573(88)90021-0. The row of a document without terms is zero.
+//
+// Fit returns an error for invalid options, [ErrNoTerms] if no term is left, and ctx.Err()
+// if ctx ends first. Equal documents and options give identical bits for every Parallelism.
+// Time grows with the length of the texts; memory with their number of tokens, four bytes
+// each, and eight for each value of the matrix.
+func Fit(ctx context.Context, docs []Document, opts Options) (*Model, *sparse.CSR, error) {
+	c, err := ReadAll(ctx, docs, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.Fit(ctx)
+}
+
+// Fit is [Fit] for the documents of c and the options that it was read with.
+func (c *Corpus) Fit(ctx context.Context) (*Model, *sparse.CSR, error) {
+	f, err := c.fit(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := f.m.matrix(ctx, f.r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f.m, x, nil
+}
+
+// Model is [Corpus.Fit] without the matrix.
+func (c *Corpus) Model(ctx context.Context) (*Model, error) {
+	f, err := c.fit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return f.m, nil
+}
+
+// fitter makes a model of a corpus.
+type fitter struct {
+	c    *Corpus
+	a    *analyzer
+	r    *reading // with words in any order, then with those of the model
+	m    *Model
+	freq []frequency // of each node of the lexicon of r
+}
+
+// frequency is how many documents have a feature, and how often all of them have it.
+type frequency struct{ df, title, abstract int }
+
+// total is how often all documents have the feature, words of titles weighted.
+func (f frequency) total(opts *Options) float64 {
+	return float64(f.title)*opts.TitleWeight + float64(f.abstract)*opts.AbstractWeight
+}
+
+func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
+	f := &fitter{c: c, m: &Model{opts: c.opts.withDefaults(c.docs), docs: c.docs}}
+	f.a = newAnalyzer(&f.m.opts)
+	for _, step := range []func(context.Context) error{f.findWords, f.findNGrams, f.chooseTerms, f.show} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// findWords makes the lexicon of the words that enough documents have.
+func (f *fitter) findWords(ctx context.Context) error {
+	words := newFormTable()
+	number := func(word string) int32 { return words.add(word).id }
+	wordOf, err := f.c.numberWords(ctx, f.a, number)
+	if err != nil {
+		return err
+	}
+	groups := f.a.synonymWords()
+	needed := map[string]bool{} // whatever their frequency
+	for _, group := range groups {
+		for _, phrase := range group {
+			for _, word := range phrase {
+				needed[word] = true
+				number(word)
+			}
+		}
+	}
+	delete(needed, "")
+	f.r = &reading{c: f.c, wordOf: wordOf, synonyms: newSynonyms(groups, number, len(words.forms)), minN: 1, maxN: 1}
+	freq, err := f.r.frequencies(ctx, len(words.forms), f.needsTotals())
+	if err != nil {
+		return err
+	}
+	lowest, _ := f.m.opts.limits(f.c.docs)
+	var kept []string
+	if len(f.m.opts.Vocabulary) > 0 {
+		kept = vocabularyWords(f.a.entries())
+		for word := range needed {
+			kept = append(kept, word)
+		}
+	} else {
+		for w, word := range words.forms {
+			if freq[w].df >= lowest || needed[word] {
+				kept = append(kept, word)
+			}
+		}
+	}
+	slices.Sort(kept)
+	kept = slices.Compact(kept)
+	f.r.lex = newLexicon(kept)
+	f.freq = make([]frequency, len(kept))
+	renumber := make([]int32, len(words.forms))
+	for old, word := range words.forms {
+		if renumber[old] = f.r.lex.number(word); renumber[old] != dropped {
+			f.freq[renumber[old]] = freq[old]
+		}
+	}
+	f.r.renumber(renumber)
+	f.r.synonyms = newSynonyms(groups, f.r.lex.number, len(kept))
+	return nil
+}
+
+// needsTotals reports whether it matters how often all documents have a term.
+func (f *fitter) needsTotals() bool { return f.m.opts.MaxFeatures > 0 || f.m.opts.Weighting == BM25 }
+
+// numberWords returns for each language that occurs the number of the word of each form, or
+// dropped.
+func (c *Corpus) numberWords(ctx context.Context, a *analyzer, number func(word string) int32) (wordOf [language.Count][]int32, err error) {
+	for of, used := range c.languages() {
+		words, err := a.words(ctx, c.forms, of, used)
+		if err != nil {
+			return wordOf, err
+		}
+		ids := make([]int32, len(words))
+		for form, word := range words {
+			if ids[form] = dropped; word != "" {
+				ids[form] = number(word)
+			}
+		}
+		wordOf[of] = ids
+	}
+	return wordOf, nil
+}
+
+// languages yields the languages of the documents, and for each but the most frequent one what
+// reports whether a form occurs in it.
+func (c *Corpus) languages() iter.Seq2[language.Language, func(form int) bool] {
+	return func(yield func(language.Language, func(form int) bool) bool) {
+		var docs [language.Count]int
+		for _, chunk := range c.chunks {
+			for _, d := range chunk.docs {
+				docs[d.language]++
+			}
+		}
+		most := language.Language(0)
+		for of, n := range docs {
+			if n > docs[most] {
+				most = language.Language(of)
+			}
+		}
+		for of, n := range docs {
+			var used func(form int) bool
+			if n > 0 && language.Language(of) != most {
+				used = c.formsOf(language.Language(of))
+			}
+			if n > 0 && !yield(language.Language(of), used) {
+				return
+			}
+		}
+	}
+}
+
+// formsOf returns what reports whether a form occurs in documents of a language.
+func (c *Corpus) formsOf(of language.Language) func(form int) bool {
+	present := make([]bool, len(c.forms))
+	for _, chunk := range c.chunks {
+		for _, d := range chunk.docs {
+			if d.language != of {
+				continue
+			}
+			for _, id := range chunk.ids[d.title:d.end] {
+				if id != noForm {
+					present[id] = true
+				}
+			}
+		}
+	}
+	return func(form int) bool { return present[form] }
+}
+
+// renumber gives the words of a reading new numbers.
+func (r *reading) renumber(number []int32) {
+	for _, words := range r.wordOf {
+		for form, w := range words {
+			if w != dropped {
+				words[form] = number[w]
+			}
+		}
+	}
+}
+
+// frequencies returns the frequency of each of n features; totals only if asked for.
+func (r *reading) frequencies(ctx context.Context, n int, totals bool) ([]frequency, error) {
+	type scratch struct {
+		tally           *tally
+		words, features []int32
+		df              []uint32
+		title, abstract []int
+	}
+	var (
+		mu  sync.Mutex
+		all []*scratch
+	)
+	err := parallel.ChunksWith(ctx, len(r.c.chunks), 1, r.c.opts.Parallelism,
+		func() *scratch {
+			s := &scratch{tally: newTally(n), df: make([]uint32, n)}
+			if totals {
+				s.title, s.abstract = make([]int, n), make([]int, n)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, s)
+			return s
+		},
+		func(s *scratch, c, _, _ int) error {
+			chunk := &r.c.chunks[c]
+			for doc := range chunk.docs {
+				var abstract int
+				s.words, abstract = r.words(s.words[:0], chunk, doc)
+				for part, words := range [][]int32{s.words[:abstract], s.words[abstract:]} {
+					s.features = r.features(s.features[:0], words)
+					s.tally.mark(s.features)
+					if !totals {
+						continue
+					}
+					sums := s.abstract
+					if part == 0 {
+						sums = s.title
+					}
+					for _, f := range s.features {
+						sums[f]++
+					}
+				}
+				for _, f := range s.tally.collect() {
+					s.df[f]++
+				}
+			}
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	freq := make([]frequency, n)
+	for _, s := range all {
+		for f := range freq {
+			freq[f].df += int(s.df[f])
+			if totals {
+				freq[f].title += s.title[f]
+				freq[f].abstract += s.abstract[f]
+			}
+		}
+	}
+	return freq, nil
+}
+
+// findNGrams extends the lexicon by the n-grams that the options ask for.
+func (f *fitter) findNGrams(ctx context.Context) error {
+	opts := &f.m.opts
+	f.m.maxN = opts.MaxN
+	switch {
+	case len(opts.Vocabulary) > 0:
+		f.m.maxN = f.r.lex.extendByVocabulary(f.a.entries())
+	case opts.Collocations:
+		miner := newMiner(f.r, opts.Parallelism)
+		if err := miner.collocations(ctx, f.freq, PhraseOptions{}.withDefaults(f.c.docs)); err != nil {
+			return err
+		}
+		f.m.maxN = 3
+	case opts.MaxN > 1:
+		lowest, _ := opts.limits(f.c.docs)
+		miner := newMiner(f.r, opts.Parallelism)
+		for range opts.MaxN - 1 {
+			err := miner.grow(ctx, lowest, func(_, _ int32, _ int) bool { return true })
+			if err != nil {
+				return err
+			}
+		}
+	}
+	f.r.minN, f.r.maxN = 1, f.m.maxN
+	if f.r.lex.nodes() == len(f.freq) {
+		return nil
+	}
+	freq, err := f.r.frequencies(ctx, f.r.lex.nodes(), f.needsTotals())
+	f.freq = freq
+	return err
+}
+
+// chooseTerms makes columns of the nodes within the limits, and leaves the others out of the
+// lexicon.
+func (f *fitter) chooseTerms(ctx context.Context) error {
+	m, opts := f.m, &f.m.opts
+	var chosen []int32 // nodes by column
+	if len(opts.Vocabulary) > 0 {
+		chosen = chooseVocabulary(f.a.entries(), f.r.lex, f.freq)
+		m.terms = opts.Vocabulary
+	} else {
+		chosen = f.withinLimits()
+		slices.SortFunc(chosen, func(a, b int32) int { return strings.Compare(f.r.lex.text(a), f.r.lex.text(b)) })
+		for _, v := range chosen {
+			m.terms = append(m.terms, f.r.lex.text(v))
+		}
+	}
+	if len(chosen) == 0 {
+		return ErrNoTerms
+	}
+	marked := make([]bool, f.r.lex.nodes())
+	for _, v := range chosen {
+		if v != dropped {
+			marked[v] = true
+		}
+	}
+	for _, w := range f.r.synonyms.words() {
+		marked[w] = true
+	}
+	lex, number := f.r.lex.only(marked)
+	m.lex, m.synonymGroups = lex, f.a.synonymWords()
+	m.column = make([]int32, lex.nodes())
+	for v := range m.column {
+		m.column[v] = dropped
+	}
+	m.df = make([]int, len(chosen))
+	length := 0.0
+	for j, v := range chosen {
+		if v == dropped {
+			continue
+		}
+		m.column[number[v]] = int32(j)
+		m.df[j] = f.freq[v].df
+		length += f.freq[v].total(opts)
+	}
+	m.meanLength = length / float64(max(f.c.docs, 1))
+	f.r.lex = lex
+	f.r.renumber(number[:])
+	f.r.minN = opts.MinN
+	if len(opts.Vocabulary) > 0 {
+		f.r.minN = 1
+	}
+	f.r.synonyms = newSynonyms(m.synonymGroups, lex.number, len(lex.words))
+	m.weighTerms()
+	return nil
+}
+
+// withinLimits returns the nodes that the options make terms of.
+func (f *fitter) withinLimits() []int32 {
+	opts, lex := &f.m.opts, f.r.lex
+	lowest, highest := opts.limits(f.c.docs)
+	var chosen []int32
+	for v := range int32(lex.nodes()) {
+		if df := f.freq[v].df; df >= lowest && df <= highest && (opts.MinN == 1 || len(lex.parts(v)) >= opts.MinN) {
+			chosen = append(chosen, v)
+		}
+	}
+	if n := opts.MaxFeatures; n > 0 && n < len(chosen) {
+		slices.SortFunc(chosen, func(a, b int32) int {
+			if x, y := f.freq[a].total(opts), f.freq[b].total(opts); x != y {
+				return int(math.Copysign(1, y-x))
+			}
+			return strings.Compare(lex.text(a), lex.text(b))
+		})
+		chosen = chosen[:n]
+	}
+	return chosen
+}

@@ -1,0 +1,148 @@
+package tfidf
+
+import (
+	"slices"
+
+	"kindred/internal/language"
+)
+
+// synonyms replaces phrases by others that mean the same: a tree of the phrases to replace.
+type synonyms struct {
+	begins []bool            // for each word, whether it begins a phrase
+	next   map[uint64]int32  // the node to which a word leads from another; the root is 0
+	by     map[int32][]int32 // the words to read instead, at the node where a phrase ends
+}
+
+// phrase returns the words of a text, with "" for those that do not count.
+func (a *analyzer) phrase(text string) []string {
+	of := a.fixed
+	if of == language.Unknown {
+		of = language.English
+	}
+	var words []string
+	add := func(form string) { words = append(words, a.word(form, of)) }
+	a.opts.tokenize(text, add, func() {})
+	return words
+}
+
+// tokenize calls emit and gap for a text as the options say.
+func (o *Options) tokenize(text string, emit func(token string), gap func()) {
+	if o.Tokens == WordTokens {
+		wordTokens(text, emit)
+		return
+	}
+	tokenize(unLaTeX(text), emit, gap)
+}
+
+// synonymWords returns the groups of the options as words.
+func (a *analyzer) synonymWords() [][][]string {
+	var groups [][][]string
+	for _, group := range a.opts.Synonyms {
+		var phrases [][]string
+		for _, text := range group {
+			if words := a.phrase(text); len(words) > 0 && words[0] != "" && words[len(words)-1] != "" {
+				phrases = append(phrases, words)
+			}
+		}
+		if len(phrases) > 1 {
+			groups = append(groups, phrases)
+		}
+	}
+	return groups
+}
+
+// newSynonyms returns the tree of groups of phrases, whose words all have a number among n.
+func newSynonyms(groups [][][]string, number func(word string) int32, n int) *synonyms {
+	if len(groups) == 0 {
+		return nil
+	}
+	s := &synonyms{begins: make([]bool, n), next: map[uint64]int32{}, by: map[int32][]int32{}}
+	numbers := func(words []string) []int32 {
+		ids := make([]int32, len(words))
+		for i, word := range words {
+			if ids[i] = dropped; word != "" {
+				ids[i] = number(word)
+			}
+		}
+		return ids
+	}
+	for _, group := range groups {
+		by := numbers(group[0])
+		for _, words := range group[1:] {
+			node := int32(0)
+			for p, word := range numbers(words) {
+				if p == 0 {
+					s.begins[word] = true
+				}
+				key := pack(node, word)
+				if node = s.next[key]; node == 0 {
+					node = int32(len(s.next) + 1)
+					s.next[key] = node
+				}
+			}
+			if s.by[node] == nil {
+				s.by[node] = by
+			}
+		}
+	}
+	return s
+}
+
+// words returns the words of all phrases, and of what they are replaced by; s may be nil.
+func (s *synonyms) words() []int32 {
+	if s == nil {
+		return nil
+	}
+	var words []int32
+	for key := range s.next {
+		_, word := unpack(key)
+		words = append(words, word)
+	}
+	for _, by := range s.by {
+		words = append(words, by...)
+	}
+	return slices.DeleteFunc(words, func(w int32) bool { return w == dropped })
+}
+
+// replace replaces the phrases in words[from:], at each place the longest.
+func (s *synonyms) replace(words []int32, from int) []int32 {
+	var out []int32 // begun with the first replacement
+	for p := from; p < len(words); {
+		size, by := s.longest(words[p:])
+		switch {
+		case size > 0 && out == nil:
+			out = append(out, words[from:p]...)
+			fallthrough
+		case size > 0:
+			out = append(out, by...)
+			p += size
+		case out != nil:
+			out = append(out, words[p])
+			fallthrough
+		default:
+			p++
+		}
+	}
+	if out == nil {
+		return words
+	}
+	return append(words[:from], out...)
+}
+
+// longest returns the length of the longest phrase to replace at the beginning of words, and what
+// by; 0 if there is none.
+func (s *synonyms) longest(words []int32) (size int, by []int32) {
+	if words[0] == dropped || !s.begins[words[0]] {
+		return 0, nil
+	}
+	node := int32(0)
+	for p, word := range words {
+		if node = s.next[pack(node, word)]; node == 0 {
+			break
+		}
+		if found := s.by[node]; found != nil {
+			size, by = p+1, found
+		}
+	}
+	return size, by
+}

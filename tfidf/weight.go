@@ -1,0 +1,99 @@
+package tfidf
+
+import "math"
+
+// weighTerms fills in the weights of the terms by their document frequency.
+func (m *Model) weighTerms() {
+	m.idf = make([]float64, len(m.df))
+	n := float64(m.docs)
+	if b := m.opts.Background; b != nil {
+		n += m.opts.BackgroundDocs
+	}
+	for j := range m.idf {
+		df := float64(m.df[j]) + m.backgroundDF(j)
+		switch {
+		case m.opts.IDF == NoIDF:
+			m.idf[j] = 1
+		case m.opts.Weighting == BM25:
+			m.idf[j] = math.Log(1 + (n-df+0.5)/(df+0.5))
+		case m.opts.IDF == PlainIDF:
+			m.idf[j] = math.Log(n/max(df, 1)) + 1
+		default:
+			m.idf[j] = math.Log((1+n)/(1+df)) + 1
+		}
+	}
+}
+
+// backgroundDF returns how many documents of the background have term j, of so many as the options
+// say.
+func (m *Model) backgroundDF(j int) float64 {
+	b := m.opts.Background
+	if b == nil || b.docs == 0 {
+		return 0
+	}
+	node := b.lex.node(m.split(j))
+	if node == dropped || b.column[node] == dropped {
+		return 0
+	}
+	return m.opts.BackgroundDocs * float64(b.df[b.column[node]]) / float64(b.docs)
+}
+
+// weigher weighs the terms of documents.
+type weigher struct {
+	opts       *Options
+	idf        []float64
+	norm       Norm
+	lengths    bool // whether the length of a document matters
+	meanLength float64
+	// table holds the weights of what occurs seldom, by its number in the title and in the
+	// abstract: a logarithm takes longer than all else.
+	table [4][32]float64
+}
+
+func (m *Model) newWeigher() *weigher {
+	w := &weigher{opts: &m.opts, idf: m.idf, norm: m.opts.Norm, lengths: m.opts.Weighting == BM25, meanLength: m.meanLength}
+	if !w.lengths {
+		for title := range w.table {
+			for abstract := range w.table[title] {
+				w.table[title][abstract] = w.compute(count{uint32(title), uint32(abstract)}, 1)
+			}
+		}
+	}
+	return w
+}
+
+// tf returns how often a document has a term, words of the title weighted.
+func (w *weigher) tf(c count) float64 {
+	if w.opts.Binary {
+		return 1
+	}
+	return float64(float64(c.title)*w.opts.TitleWeight) + float64(float64(c.abstract)*w.opts.AbstractWeight)
+}
+
+// lengthFactor returns what the length of a document makes of K1.
+func (w *weigher) lengthFactor(length float64) float64 {
+	if w.meanLength == 0 {
+		return 1
+	}
+	return 1 - w.opts.B + float64(w.opts.B*length/w.meanLength)
+}
+
+// weight returns how often a term counts.
+func (w *weigher) weight(c count, lengthFactor float64) float64 {
+	if c.title < uint32(len(w.table)) && c.abstract < uint32(len(w.table[0])) && !w.lengths {
+		return w.table[c.title][c.abstract]
+	}
+	return w.compute(c, lengthFactor)
+}
+
+// compute is weight by the formula.
+func (w *weigher) compute(c count, lengthFactor float64) float64 {
+	tf := w.tf(c)
+	switch w.opts.Weighting {
+	case RawTF:
+		return tf
+	case BM25:
+		return tf * (w.opts.K1 + 1) / (tf + float64(w.opts.K1*lengthFactor))
+	}
+	return max(1+math.Log(tf), 1e-3) // weights below 1 can make tf small
+}
