@@ -97,7 +97,7 @@ func (a *analyzer) fits(word string) bool {
 func (a *analyzer) words(ctx context.Context, forms []string, of language.Language, used func(form int) bool) ([]string, error) {
 	words := make([]string, len(forms))
 	err := parallel.Chunks(ctx, len(forms), parallel.ChunkSize, a.opts.Parallelism, func(_, lo, hi int) error {
-		for f := lo; f < hi; f++ {
+		for f := max(lo, noForm+1); f < hi; f++ {
 			if used == nil || used(f) {
 				words[f] = a.word(forms[f], of)
 			}

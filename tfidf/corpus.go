@@ -36,8 +36,9 @@ type span struct {
 	language             language.Language
 }
 
-// noForm stands for punctuation, or for a token that is none.
-const noForm = -1
+// noForm stands for punctuation, or for a token that is none. It is the number of no form, so that
+// what is looked up by form needs no case of its own for it.
+const noForm = 0
 
 // Docs returns the number of documents.
 func (c *Corpus) Docs() int { return c.docs }
@@ -180,9 +181,7 @@ func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
 		}
 		of := c.chunks[chunk].ids
 		for p, id := range of {
-			if id != noForm {
-				of[p] = ids[id]
-			}
+			of[p] = ids[id]
 		}
 		return nil
 	})

@@ -2,6 +2,7 @@ package tfidf
 
 import (
 	"math/bits"
+	"slices"
 
 	"kindred/internal/language"
 )
@@ -31,22 +32,22 @@ func (r *reading) words(dst []int32, c *chunk, doc int) (words []int32, abstract
 func (r *reading) part(dst []int32, ids []int32, of language.Language) []int32 {
 	wordOf := r.wordOf[of]
 	start := len(dst)
-	dst = append(dst, ids...)
+	dst = slices.Grow(dst, len(ids)+1)[:start+len(ids)]
 	into := dst[start:]
 	gaps := r.synonyms != nil || r.maxN > 1
-	skip := !gaps || r.c.opts.Tokens == WordTokens
-	n := 0
-	for _, id := range ids {
-		word := int32(dropped)
-		if id != noForm {
-			word = wordOf[id]
+	if gaps && r.c.opts.Tokens != WordTokens {
+		for p, id := range ids {
+			into[p] = wordOf[id]
 		}
-		into[n] = word
-		if word != dropped || !skip {
-			n++
+	} else {
+		n := 0
+		for _, id := range ids {
+			word := wordOf[id]
+			into[n] = word
+			n += 1 + int(word>>31) // none if it is dropped, without a branch that nobody can foresee
 		}
+		dst = dst[:start+n]
 	}
-	dst = dst[:start+n]
 	if !gaps {
 		return dst
 	}

@@ -198,9 +198,7 @@ func (c *Corpus) formsOf(of language.Language) func(form int) bool {
 				continue
 			}
 			for _, id := range chunk.ids[d.title:d.end] {
-				if id != noForm {
-					present[id] = true
-				}
+				present[id] = true
 			}
 		}
 	}

@@ -38,9 +38,9 @@ type formTable struct {
 	used  int       // slots that are taken
 	long  map[string]*slot
 
-	tell  func(word string) language.Set // if not nil, what languages a word in lower case is a sign of
-	forms []string                       // by number
-	text  strings.Builder                // of the forms found last, so that they keep no document in memory
+	tells bool            // whether to ask of what languages forms are a sign
+	forms []string        // by number
+	text  strings.Builder // of the forms found last, so that they keep no document in memory
 }
 
 func newFormTable() *formTable {
@@ -51,6 +51,7 @@ func newFormTable() *formTable {
 		slots: make([]slot, 1<<bits),
 		shift: 64 - bits,
 		long:  map[string]*slot{},
+		forms: []string{""}, // no form has the number 0
 	}
 }
 
@@ -101,10 +102,10 @@ func (t *formTable) addPacked(low, high uint64, form string) *slot {
 
 // signsOf returns the languages that a form is a sign of.
 func (t *formTable) signsOf(form string) language.Set {
-	if t.tell == nil || len(form) > maxPacked && form[0] < utf8.RuneSelf { // no function word is that long
+	if !t.tells || len(form) > maxPacked && form[0] < utf8.RuneSelf { // no function word is that long
 		return 0
 	}
-	return t.tell(strings.ToLower(form))
+	return language.Tell(strings.ToLower(form))
 }
 
 // grow gives the table four times the slots.

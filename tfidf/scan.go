@@ -40,13 +40,14 @@ type scanner struct {
 	table    *formTable
 	ids      []int32 // of the documents read so far, with noForm wherever a phrase cannot go on
 	inTitle  bool
+	follows  bool           // whether the last thing read is a token, whose neighbour the next may be
 	votes    language.Votes // of the document, on what language it is in
 }
 
 func newScanner(opts *Options) *scanner {
 	s := &scanner{tokens: opts.Tokens, table: newFormTable()}
 	if s.language, _ = language.Parse(opts.Language); s.language == language.Unknown {
-		s.table.tell = language.Tell
+		s.table.tells = true
 	}
 	s.emit, s.gap = s.add, s.interrupt
 	return s
@@ -54,25 +55,28 @@ func newScanner(opts *Options) *scanner {
 
 // add appends the number of a form, and counts it.
 func (s *scanner) add(form string) {
-	s.count(s.table.add(form))
+	found := s.table.add(form)
+	s.ids = append(s.ids, found.id)
+	s.count(found)
+	s.follows = true
 }
 
-// count appends the number of a form, given its slot, and counts it.
+// count counts a form.
 func (s *scanner) count(form *slot) {
-	if n := len(s.ids); !s.inTitle && n > 0 && s.ids[n-1] != noForm {
+	form.count++
+	if s.follows && !s.inTitle {
 		form.inner++
 	}
-	form.count++
 	if form.signs != 0 {
 		s.votes.Add(form.signs)
 	}
-	s.ids = append(s.ids, form.id)
 }
 
 // interrupt marks that the next token is no neighbour of the last one.
 func (s *scanner) interrupt() {
-	if n := len(s.ids); n > 0 && s.ids[n-1] != noForm {
+	if s.follows {
 		s.ids = append(s.ids, noForm)
+		s.follows = false
 	}
 }
 
@@ -82,87 +86,112 @@ func (s *scanner) scan(text string) {
 		wordTokens(text, s.emit)
 		return
 	}
-	text = unLaTeX(text)
-	s.text, s.at = text, 0
-	for s.at < len(text) {
-		switch c := text[s.at]; {
-		case c == ' ':
-			s.at++
-		case c < utf8.RuneSelf && (classes[c] == letter || classes[c] == digit) && s.plainWord():
-		default:
+	s.text, s.at = unLaTeX(text), 0
+	for s.at < len(s.text) {
+		if s.plainWords(); s.at < len(s.text) {
 			s.step()
 		}
 	}
 }
 
-// plainWord reads the token at the position, where a letter or a digit of ASCII stands, if it is
-// one of at most 15 bytes to which nothing is joined, and reports whether it was.
-func (s *scanner) plainWord() bool {
-	text, at := s.text, s.at
-	var low, high uint64
-	if rest := text[at:]; len(rest) >= maxPacked {
-		low, high = le64(rest), le64(rest[8:])
-	} else {
-		low, high = pack16(rest)
-	}
-	letters, size := lettersOf(low), 0
-	if ends := ^(letters | digitsOf(low)) & highs; ends != 0 {
-		size = bits.TrailingZeros64(ends) / 8
-		inside := uint64(1)<<(8*size) - 1
-		low, high, letters = low&inside, 0, letters&inside
-	} else {
-		more := lettersOf(high)
-		ends = ^(more | digitsOf(high)) & highs
-		if ends == 0 {
-			return false
+// plainWords reads plain tokens, and what stands between them, from the position on, up to
+// something else.
+func (s *scanner) plainWords() {
+	text, table := s.text, s.table
+	for at := s.at; ; {
+		s.at = at
+		if at >= len(text) {
+			return
 		}
-		size = bits.TrailingZeros64(ends) / 8
-		inside := uint64(1)<<(8*size) - 1
-		high &= inside
-		letters |= more & inside
-		size += 8
+		switch beginnings[text[at]] {
+		case anything:
+			return
+		case blanks:
+			at++
+			continue
+		case interrupts:
+			s.interrupt()
+			at++
+			continue
+		}
+		var low, high uint64
+		if rest := text[at:]; len(rest) >= maxPacked {
+			low, high = le64(rest), le64(rest[8:])
+		} else {
+			low, high = pack16(rest)
+		}
+		letters := lettersOf(low)
+		size := bits.TrailingZeros64(^(letters|digitsOf(low))&highs) / 8 // 8 if all belong to the token
+		if size < 8 {
+			inside := uint64(1)<<(8*size) - 1
+			low, high, letters = low&inside, 0, letters&inside
+		} else {
+			more := lettersOf(high)
+			size = bits.TrailingZeros64(^(more|digitsOf(high))&highs) / 8
+			if size == 8 { // and perhaps further ones
+				return
+			}
+			inside := uint64(1)<<(8*size) - 1
+			high, letters = high&inside, letters|more&inside
+			size += 8
+		}
+		end := at + size
+		if end < len(text) && !endsWord(text, end) {
+			return
+		}
+		if lower := low | 0x20*ones; lower == stateKey || lower == wwwKey {
+			return
+		}
+		at = end
+		if letters == 0 || size == 1 {
+			s.interrupt()
+			continue
+		}
+		form := table.find(low, high)
+		if form.low == 0 {
+			form = table.addPacked(low, high, text[end-size:end])
+		}
+		s.ids = append(s.ids, form.id)
+		s.count(form)
+		s.follows = true
 	}
-	end := at + size
-	if end < len(text) && !s.endsWord(end) {
-		return false
-	}
-	if lower := low | 0x20*ones; lower == stateKey || lower == wwwKey {
-		return false
-	}
-	s.at = end
-	if letters == 0 || size == 1 {
-		s.interrupt()
-		return true
-	}
-	form := s.table.find(low, high)
-	if form.low == 0 {
-		form = s.table.addPacked(low, high, text[at:end])
-	}
-	s.count(form)
-	return true
 }
 
-// stateKey and wwwKey are the keys, in lower case, of words with which something begins that the
-// tokenizer passes over whatever follows: "state of the art" and "www.".
-var stateKey, wwwKey = foldedKey("state"), foldedKey("www")
-
-func foldedKey(word string) uint64 {
-	low, _ := pack16(word)
-	return low | 0x20*ones
-}
-
-// endsWord reports whether nothing is joined to a run of letters and digits that ends at the
-// position, where there is a character.
-func (s *scanner) endsWord(end int) bool {
-	c := s.text[end]
-	switch ends[c] {
+// endsWord reports whether nothing is joined to a run of letters and digits that ends at a position
+// of text where there is a character.
+func endsWord(text string, end int) bool {
+	switch endings[text[end]] {
 	case always:
 		return true
 	case beforeBlank:
-		return end+1 == len(s.text) || s.text[end+1] == ' ' || s.text[end+1] == '\n'
+		return end+1 == len(text) || text[end+1] == ' ' || text[end+1] == '\n'
 	}
 	return false
 }
+
+// beginning says what begins with a byte.
+type beginning uint8
+
+const (
+	anything beginning = iota
+	blanks
+	plain      // letters and digits of ASCII
+	interrupts // punctuation that is nothing but that
+)
+
+var beginnings = func() (t [256]beginning) {
+	for c := range utf8.RuneSelf {
+		switch class := classes[c]; {
+		case class == blank:
+			t[c] = blanks
+		case class == letter || class == digit:
+			t[c] = plain
+		case class == other && c != '\\' && c != '<' && c != '&':
+			t[c] = interrupts
+		}
+	}
+	return t
+}()
 
 // ending says whether a byte behind a run of letters and digits ends it.
 type ending uint8
@@ -173,7 +202,7 @@ const (
 	beforeBlank               // if a blank follows
 )
 
-var ends = func() (t [256]ending) {
+var endings = func() (t [256]ending) {
 	for c := range utf8.RuneSelf {
 		switch {
 		case c == '.' || c == '@':
@@ -186,3 +215,12 @@ var ends = func() (t [256]ending) {
 	}
 	return t
 }()
+
+// stateKey and wwwKey are the keys, in lower case, of words with which something begins that the
+// tokenizer passes over whatever follows: "state of the art" and "www.".
+var stateKey, wwwKey = foldedKey("state"), foldedKey("www")
+
+func foldedKey(word string) uint64 {
+	low, _ := pack16(word)
+	return low | 0x20*ones
+}

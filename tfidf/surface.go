@@ -142,10 +142,7 @@ func (r *reading) bestForms(ctx context.Context, keysOf func(keys []uint64, form
 			for p := range ids {
 				forms, nodes = forms[:0], nodes[:0]
 				for q := p; q < len(ids) && len(forms) < r.maxN; q++ {
-					word := int32(dropped)
-					if ids[q] != noForm {
-						word = wordOf[ids[q]]
-					}
+					word := wordOf[ids[q]]
 					if word == dropped {
 						if r.c.opts.Tokens == WordTokens && ids[q] != noForm && len(forms) > 0 {
 							continue

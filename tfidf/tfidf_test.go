@@ -19,8 +19,8 @@ import (
 	"kindred/sparse"
 )
 
-// plain are options under which every word of at least two letters is a term.
-var plain = Options{MinDF: 1, MaxDF: 1, TitleWeight: 1, KeepStopWords: true, KeepBoilerplate: true, NoStemming: true}
+// plainOptions are options under which every word of at least two letters is a term.
+var plainOptions = Options{MinDF: 1, MaxDF: 1, TitleWeight: 1, KeepStopWords: true, KeepBoilerplate: true, NoStemming: true}
 
 func mustFit(tb testing.TB, docs []Document, opts Options) (*Model, *sparse.CSR) {
 	tb.Helper()
@@ -141,7 +141,7 @@ func TestScikitLearn(t *testing.T) {
 		t.Fatal("no cases")
 	}
 	for i, c := range want.Cases {
-		opts := plain
+		opts := plainOptions
 		opts.MinDF, opts.MaxDF, opts.TitleWeight = c.MinDF, c.MaxDF, c.TitleWeight
 		if c.RawTF {
 			opts.Weighting = RawTF

@@ -219,16 +219,17 @@ var prefixes = []string{
 
 // isPrefix reports whether a run of letters is one of prefixes.
 func isPrefix(s string) bool {
-	if len(s) < 2 || len(s) > 7 {
-		return false
-	}
-	for _, p := range prefixes {
-		if strings.EqualFold(s, p) {
-			return true
-		}
-	}
-	return false
+	return len(s) <= 7 && prefixKeys[foldedKey(s)]
 }
+
+// prefixKeys are the keys of prefixes.
+var prefixKeys = func() map[uint64]bool {
+	keys := map[uint64]bool{}
+	for _, p := range prefixes {
+		keys[foldedKey(p)] = true
+	}
+	return keys
+}()
 
 // run returns the end of the run of letters and digits at start, and how many of each it has.
 func (t *tokenizer) run(start int) (end, letters, digits int) {

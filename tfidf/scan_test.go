@@ -1,0 +1,155 @@
+package tfidf
+
+import (
+	"context"
+	"io/fs"
+	"math/bits"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kindred/feed"
+	"kindred/paper"
+)
+
+// scanned returns the forms of a text as the scanner reads it, with a blank where a phrase cannot
+// go on.
+func scanned(s *scanner, text string) string {
+	s.ids, s.follows = s.ids[:0], false
+	s.scan(text)
+	return s.sequence()
+}
+
+// tokenized is scanned by the tokenizer alone.
+func tokenized(s *scanner, text string) string {
+	s.ids, s.follows = s.ids[:0], false
+	tokenize(unLaTeX(text), s.add, s.interrupt)
+	return s.sequence()
+}
+
+func (s *scanner) sequence() string {
+	var b strings.Builder
+	for _, id := range s.ids {
+		b.WriteString(s.table.forms[id])
+		b.WriteByte('|')
+	}
+	return b.String()
+}
+
+// checkScan compares the two.
+func checkScan(t *testing.T, s *scanner, text string) {
+	t.Helper()
+	if got, want := scanned(s, text), tokenized(s, text); got != want {
+		t.Fatalf("%.200q:\nscanned   %.200q\ntokenized %.200q", text, got, want)
+	}
+}
+
+// TestScanExhaustive compares on all short texts of pieces that mean something to the tokenizer.
+func TestScanExhaustive(t *testing.T) {
+	pieces := strings.Split("a B s 7 . , : ; ' - / _ ^ @ { } $ \\ < > & ( ~ é α 中 ’ \u00a0 \xff", " ")
+	pieces = append(pieces, " ", "\n", "\t", "state", "www", "http", "abcdefgh", "abcdefghijklmnop", "multi")
+	length := 4
+	if testing.Short() {
+		length = 3
+	}
+	s := newScanner(&Options{})
+	var walk func(text string, left int)
+	walk = func(text string, left int) {
+		checkScan(t, s, text)
+		if left == 0 {
+			return
+		}
+		for _, p := range pieces {
+			walk(text+p, left-1)
+		}
+	}
+	walk("", length)
+}
+
+// TestScanLengths puts every kind of text at every distance from the end, where eight bytes at a
+// time are too many.
+func TestScanLengths(t *testing.T) {
+	s := newScanner(&Options{})
+	for n := range 40 {
+		word := strings.Repeat("x", n)
+		for _, end := range []string{"", ".", ". ", "-", "'s", " b", " 1", "é", "-b c", "9", "/c", "{", ": c", "\nz"} {
+			for _, before := range []string{"", "a ", "in a "} {
+				checkScan(t, s, before+word+end)
+				checkScan(t, s, before+"The "+word+end+" and more of it")
+			}
+		}
+	}
+}
+
+func FuzzScan(f *testing.F) {
+	for _, d := range oddDocuments()[:11] {
+		f.Add(d.Title + " " + d.Abstract)
+	}
+	f.Add("State of the art: state-of-the-art e.g. www.example.org, doi: 10.1000/1 mail@example.org I/O O'Brien's")
+	f.Fuzz(func(t *testing.T, text string) { checkScan(t, newScanner(&Options{}), text) })
+}
+
+// TestScanCorpus compares on all papers that KINDRED_CORPUS names, and on the shared feeds.
+func TestScanCorpus(t *testing.T) {
+	s := newScanner(&Options{})
+	t.Run("corpus", func(t *testing.T) {
+		for _, d := range realCorpus(t) {
+			checkScan(t, s, d.Title)
+			checkScan(t, s, d.Abstract)
+		}
+	})
+	t.Run("feeds", func(t *testing.T) {
+		folder := filepath.Join("..", "..", "shared", "feeds")
+		if _, err := os.Stat(folder); err != nil {
+			t.Skip("the shared feeds are not there: ", err)
+		}
+		files := 0
+		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			source := feed.Source{Name: path, Open: func(context.Context) (*feed.Opened, error) {
+				f, err := os.Open(path)
+				return &feed.Opened{ReadCloser: f}, err
+			}}
+			// What cannot be read is the matter of other tests.
+			_, _ = feed.Walk(t.Context(), []feed.Source{source}, feed.ReadOptions{}, func(p paper.Paper, _ *feed.File) error {
+				checkScan(t, s, p.Title)
+				checkScan(t, s, p.Abstract)
+				return nil
+			})
+			files++
+			return nil
+		})
+		if err != nil || files < 50 {
+			t.Errorf("%d files: %v", files, err)
+		}
+	})
+}
+
+// TestByteClasses compares the operations on eight bytes with the table, for every byte at every
+// place.
+func TestByteClasses(t *testing.T) {
+	for c := range 256 {
+		for place := range 8 {
+			for _, others := range []string{"\x00", "a", "Z", "0", "@", "\xff", "\x80", "\x7f"} {
+				text := []byte(strings.Repeat(others, 8))
+				text[place] = byte(c)
+				x := le64(string(text))
+				at := uint64(0x80) << (8 * place)
+				isLetter, isDigit := lettersOf(x)&at != 0, digitsOf(x)&at != 0
+				class := other
+				if c < 0x80 {
+					class = classes[c]
+				}
+				if isLetter != (class == letter) || isDigit != (class == digit) {
+					t.Fatalf("byte %#x at %d among %q: letter %v, digit %v", c, place, others, isLetter, isDigit)
+				}
+				if extra := (lettersOf(x) | digitsOf(x)) &^ highs; bits.OnesCount64(extra) != 0 {
+					t.Fatalf("byte %#x: bits %#x", c, extra)
+				}
+			}
+		}
+	}
+}
