@@ -34,15 +34,19 @@ func newAnalyzer(opts *Options) *analyzer {
 // withoutSlash returns a string without slashes, at which path.Match would stop.
 func withoutSlash(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
-// dropped is the number of what is no word or no term.
-const dropped = -1
+// dropped is the number of what is no word or no term, and unknown that of a word that a lexicon
+// does not have. The two part neighbours, but for the stop words of WordTokens.
+const (
+	dropped = -1
+	unknown = -2
+)
 
 // word returns what is compared of a form in a text of a language: its stem in general, or "" if
 // it does not count.
 func (a *analyzer) word(form string, of language.Language) string {
 	var word string
 	if a.opts.Tokens == WordTokens {
-		word = strings.ToLower(form)
+		word = lower(form)
 	} else {
 		if isResidue(form) {
 			return ""

@@ -11,7 +11,7 @@ import (
 type reading struct {
 	c   *Corpus
 	lex *lexicon
-	// wordOf holds for each language that occurs the word of each form, or dropped.
+	// wordOf holds for each language that occurs the word of each form, dropped or unknown.
 	wordOf   [language.Count][]int32
 	synonyms *synonyms
 	minN     int
@@ -35,11 +35,21 @@ func (r *reading) part(dst []int32, ids []int32, of language.Language) []int32 {
 	dst = slices.Grow(dst, len(ids)+1)[:start+len(ids)]
 	into := dst[start:]
 	gaps := r.synonyms != nil || r.maxN > 1
-	if gaps && r.c.opts.Tokens != WordTokens {
-		for p, id := range ids {
-			into[p] = wordOf[id]
+	switch {
+	case gaps && r.c.opts.Tokens == WordTokens:
+		n := 0
+		for _, id := range ids {
+			if word := wordOf[id]; word != dropped {
+				into[n] = max(word, dropped)
+				n++
+			}
 		}
-	} else {
+		dst = dst[:start+n]
+	case gaps:
+		for p, id := range ids {
+			into[p] = max(wordOf[id], dropped)
+		}
+	default:
 		n := 0
 		for _, id := range ids {
 			word := wordOf[id]

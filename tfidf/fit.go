@@ -70,8 +70,11 @@ type fitter struct {
 // frequency is how many documents have a feature, and how often all of them have it.
 type frequency struct{ df, title, abstract int }
 
-// total is how often all documents have the feature, words of titles weighted.
+// total is how often all documents have the feature, as the options count.
 func (f frequency) total(opts *Options) float64 {
+	if opts.Binary {
+		return float64(f.df)
+	}
 	return float64(f.title)*opts.TitleWeight + float64(f.abstract)*opts.AbstractWeight
 }
 
@@ -142,8 +145,8 @@ func (f *fitter) findWords(ctx context.Context) error {
 // needsTotals reports whether it matters how often all documents have a term.
 func (f *fitter) needsTotals() bool { return f.m.opts.MaxFeatures > 0 || f.m.opts.Weighting == BM25 }
 
-// numberWords returns for each language that occurs the number of the word of each form, or
-// dropped.
+// numberWords returns for each language that occurs the number of the word of each form,
+// dropped or unknown.
 func (c *Corpus) numberWords(ctx context.Context, a *analyzer, number func(word string) int32) (wordOf [language.Count][]int32, err error) {
 	for of, used := range c.languages() {
 		words, err := a.words(ctx, c.forms, of, used)
@@ -153,12 +156,20 @@ func (c *Corpus) numberWords(ctx context.Context, a *analyzer, number func(word 
 		ids := make([]int32, len(words))
 		for form, word := range words {
 			if ids[form] = dropped; word != "" {
-				ids[form] = number(word)
+				ids[form] = known(number(word))
 			}
 		}
 		wordOf[of] = ids
 	}
 	return wordOf, nil
+}
+
+// known returns the number of a word, or unknown if it is dropped.
+func known(word int32) int32 {
+	if word == dropped {
+		return unknown
+	}
+	return word
 }
 
 // languages yields the languages of the documents, and for each but the most frequent one what
@@ -209,8 +220,8 @@ func (c *Corpus) formsOf(of language.Language) func(form int) bool {
 func (r *reading) renumber(number []int32) {
 	for _, words := range r.wordOf {
 		for form, w := range words {
-			if w != dropped {
-				words[form] = number[w]
+			if w >= 0 {
+				words[form] = known(number[w])
 			}
 		}
 	}

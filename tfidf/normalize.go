@@ -51,7 +51,7 @@ func normalize(token string) string {
 	if isASCII(token) {
 		return joinPrefix(strings.ToLower(token))
 	}
-	s := strings.ToLower(norm.NFKC.String(visible(token)))
+	s := lower(norm.NFKC.String(visible(token)))
 	if isASCII(s) {
 		return joinPrefix(s)
 	}
@@ -69,6 +69,21 @@ func normalize(token string) string {
 		}
 	}
 	return joinPrefix(strings.Join(parts, "-"))
+}
+
+// lower returns s in lower case, with the form that a sigma has at the end of a Greek word.
+func lower(s string) string {
+	if !strings.Contains(s, "Σ") {
+		return strings.ToLower(s)
+	}
+	letters := []rune(s)
+	for i, r := range letters {
+		within := i == 0 || !unicode.IsLetter(letters[i-1]) || i+1 < len(letters) && unicode.IsLetter(letters[i+1])
+		if r == 'Σ' && !within {
+			letters[i] = 'ς'
+		}
+	}
+	return strings.ToLower(string(letters))
 }
 
 // visible returns s without what may stand in a word and is not seen.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path"
+	"unicode/utf8"
 
 	"kindred/internal/language"
 )
@@ -21,78 +22,82 @@ type Document struct {
 // handful to millions.
 type Options struct {
 	// Tokens says what a token is.
-	Tokens TokenPattern
+	Tokens TokenPattern `json:"tokens"`
 	// Language is the code of the language whose stemmer and stop words are used for every
 	// document ("fr", "ru"). "" chooses for each document by its words.
-	Language string
-	// MinLength and MaxLength drop words of fewer or more characters. 0 means 2 and 40. Chinese
-	// and Japanese words, which are taken as pairs of characters, and single Greek letters, which
-	// are read by name, are not too short by default.
-	MinLength, MaxLength int
+	Language string `json:"language,omitempty"`
+	// MinLength and MaxLength drop words of fewer or more characters. If both are 0, PaperTokens
+	// have 2 to 40, but for single Greek letters, which are read by name.
+	MinLength int `json:"min_length,omitempty"`
+	MaxLength int `json:"max_length,omitempty"`
 	// StopWords are dropped besides those that are built in: words in lower case, in which *
 	// stands for any characters, and ? for one.
-	StopWords []string
+	StopWords []string `json:"stop_words,omitempty"`
 	// KeepStopWords keeps the function words of the languages that are known, and
 	// KeepBoilerplate the words that abstracts of every field use ("propose", "results",
 	// "significantly").
-	KeepStopWords, KeepBoilerplate bool
+	KeepStopWords   bool `json:"keep_stop_words,omitempty"`
+	KeepBoilerplate bool `json:"keep_boilerplate,omitempty"`
 	// NoStemming takes words as terms, and not their stems.
-	NoStemming bool
+	NoStemming bool `json:"no_stemming,omitempty"`
 	// Synonyms are groups of phrases that mean the same. Wherever one of a group stands, the
 	// first of the group is read. Of several that fit, the longest is taken.
-	Synonyms [][]string
+	Synonyms [][]string `json:"synonyms,omitempty"`
 
 	// MinN and MaxN bound the n-grams that are terms: runs of so many neighbouring words, between
 	// which there is neither punctuation nor a stop word. 0 means 1.
-	MinN, MaxN int
+	MinN int `json:"min_n"`
+	MaxN int `json:"max_n"`
 	// Collocations makes terms also of the pairs and triples of words that belong together, as
 	// [Model.Phrases] finds them.
-	Collocations bool
+	Collocations bool `json:"collocations,omitempty"`
 	// MinDF drops terms that fewer documents have: a number of documents, or if it is below 1, a
 	// fraction of them. 0 chooses by the number of documents n: 1 for n < 100, where a term of one
 	// document still says that it stands apart; 2 for n < 1,000, 3 for n < 10,000, and 5 for more.
-	MinDF float64
+	MinDF float64 `json:"min_df"`
 	// MaxDF drops terms that more documents have: a fraction of them, or if it is above 1, a
 	// number. 0 means 1 for n < 50, where such a term may be what two papers share, and 0.5 for
 	// more.
-	MaxDF float64
+	MaxDF float64 `json:"max_df"`
 	// MaxFeatures keeps only so many terms, those that occur most often; of equals those that are
 	// first in byte order. 0 keeps all.
-	MaxFeatures int
+	MaxFeatures int `json:"max_features,omitempty"`
 	// Vocabulary, if not empty, is the vocabulary, whatever occurs in the documents: column j is
 	// Vocabulary[j]. Entries are words, or n-grams with a blank between their words; they match
 	// as they stand, or by their stems. MinN, MaxN, Collocations, MinDF, MaxDF and MaxFeatures
 	// are without effect then.
-	Vocabulary []string
+	Vocabulary []string `json:"vocabulary,omitempty"`
 
 	// TitleWeight is how often a word of the title counts, and AbstractWeight how often one of the
 	// abstract, in [0.01, 100]. 0 means 2 and 1; to leave titles out, leave Document.Title empty.
-	TitleWeight, AbstractWeight float64
+	TitleWeight    float64 `json:"title_weight"`
+	AbstractWeight float64 `json:"abstract_weight"`
 	// Weighting is how often a term counts that occurs tf times.
-	Weighting Weighting
+	Weighting Weighting `json:"weighting"`
 	// Binary takes 1 for tf, whatever it is.
-	Binary bool
+	Binary bool `json:"binary,omitempty"`
 	// IDF is the weight of a term by its document frequency.
-	IDF IDF
+	IDF IDF `json:"idf"`
 	// K1 and B are the parameters of BM25: when more occurrences hardly count any more, and how
 	// much the length of a document does, in [0, 1]. 0 means 1.2 and 0.75; for a B of 0 any
 	// negative number stands.
-	K1, B float64
+	K1 float64 `json:"k1"`
+	B  float64 `json:"b"`
 	// Norm is what each row is divided by.
-	Norm Norm
+	Norm Norm `json:"norm"`
 	// Background, if not nil, is the model of a larger collection. Its document frequencies are
 	// blended into those of the documents, of which a few say little about what is rare: as if
 	// there were BackgroundDocs more documents, which have each term as often as the documents of
 	// the background do. 0 means 1,000.
-	Background     *Model
-	BackgroundDocs float64
+	Background     *Model  `json:"-"`
+	BackgroundDocs float64 `json:"background_docs"`
 
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not
 	// depend on it.
-	Parallelism int
+	Parallelism int `json:"-"`
 	// OnProgress, if not nil, is called with the number of documents read so far, and that of all
 	// (0 if it is not known), on the caller's goroutine or another, but never twice at once.
-	OnProgress func(done, total int)
+	OnProgress func(done, total int) `json:"-"`
 }
 
 // TokenPattern says what a token is.
@@ -128,7 +133,7 @@ type IDF uint8
 const (
 	// SmoothIDF is ln((1+n) / (1+df)) + 1.
 	SmoothIDF IDF = iota
-	// PlainIDF is ln(n / df) + 1.
+	// PlainIDF is ln(n / df) + 1, with 1 for a df of 0.
 	PlainIDF
 	// NoIDF is 1.
 	NoIDF
@@ -215,8 +220,14 @@ func (o Options) validate() error {
 		_, err := path.Match(pattern, "")
 		check(err == nil, "StopWords: %q is no pattern", pattern)
 	}
+	for _, texts := range append([][]string{o.StopWords, o.Vocabulary}, o.Synonyms...) {
+		for _, text := range texts {
+			check(utf8.ValidString(text), "StopWords, Vocabulary or Synonyms: %q is no UTF-8", text)
+		}
+	}
 	check(o.MinN >= 0 && o.MinN <= maxNGram, "MinN = %d, want 1 to %d", o.MinN, maxNGram)
 	check(o.MaxN == 0 || o.MaxN >= o.MinN && o.MaxN <= maxNGram, "MaxN = %d, want MinN to %d", o.MaxN, maxNGram)
+	check(!o.Collocations || o.MaxN <= 1, "Collocations with n-grams of up to %d words: want one or the other", o.MaxN)
 	check(o.MinDF >= 0 && (o.MinDF < 1 || o.MinDF == math.Trunc(o.MinDF)) && o.MinDF <= math.MaxInt32, "MinDF = %v, want a fraction below 1 or a number", o.MinDF)
 	check(o.MaxDF >= 0 && (o.MaxDF <= 1 || o.MaxDF == math.Trunc(o.MaxDF)), "MaxDF = %v, want a fraction in (0, 1] or a number", o.MaxDF)
 	check(o.MaxFeatures >= 0, "MaxFeatures = %d, want at least 0", o.MaxFeatures)

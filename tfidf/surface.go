@@ -22,7 +22,7 @@ func (r *reading) surfaces(ctx context.Context) ([]string, error) {
 	members := make([][]int32, len(r.lex.words)) // forms of each word
 	for _, words := range r.wordOf {
 		for form, w := range words {
-			if w != dropped {
+			if w >= 0 {
 				members[w] = append(members[w], int32(form))
 			}
 		}
@@ -51,7 +51,7 @@ func surface(c *Corpus, forms []int32) string {
 	words := make([]string, len(forms)) // in lower case
 	counts := map[string]int{}
 	for p, f := range forms {
-		words[p] = strings.ToLower(visible(c.forms[f]))
+		words[p] = lower(visible(c.forms[f]))
 		counts[words[p]] += c.counts[f]
 	}
 	best := words[0]
@@ -143,8 +143,8 @@ func (r *reading) bestForms(ctx context.Context, keysOf func(keys []uint64, form
 				forms, nodes = forms[:0], nodes[:0]
 				for q := p; q < len(ids) && len(forms) < r.maxN; q++ {
 					word := wordOf[ids[q]]
-					if word == dropped {
-						if r.c.opts.Tokens == WordTokens && ids[q] != noForm && len(forms) > 0 {
+					if word < 0 {
+						if word == dropped && r.c.opts.Tokens == WordTokens && ids[q] != noForm && len(forms) > 0 {
 							continue
 						}
 						break

@@ -176,7 +176,7 @@ func (r *reading) withColumns(column []int32) (*reading, []int32) {
 	for of, words := range r.wordOf {
 		columns := make([]int32, len(words))
 		for form, word := range words {
-			if columns[form] = dropped; word != dropped {
+			if columns[form] = dropped; word >= 0 {
 				columns[form] = column[word]
 			}
 		}

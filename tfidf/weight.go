@@ -17,7 +17,7 @@ func (m *Model) weighTerms() {
 		case m.opts.Weighting == BM25:
 			m.idf[j] = math.Log(1 + (n-df+0.5)/(df+0.5))
 		case m.opts.IDF == PlainIDF:
-			m.idf[j] = math.Log(n/max(df, 1)) + 1
+			m.idf[j] = math.Log(max(n, 1)/max(df, 1)) + 1
 		default:
 			m.idf[j] = math.Log((1+n)/(1+df)) + 1
 		}

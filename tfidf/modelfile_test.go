@@ -1,0 +1,194 @@
+package tfidf
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"kindred/internal/golden"
+)
+
+// smallModel is a model with n-grams and synonyms.
+func smallModel(tb testing.TB) *Model {
+	tb.Helper()
+	m, _ := mustFit(tb, []Document{
+		{Title: "Tide pools", Abstract: "Crabs share tide pools with anemones."},
+		{Title: "Réseaux", Abstract: "Rock pools at low tide."},
+	}, Options{MaxN: 2, Synonyms: [][]string{{"crab", "lobster"}}})
+	return m
+}
+
+func fileOf(tb testing.TB, m *Model) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	if _, err := m.WriteTo(&b); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestModelFile holds the format to what it was: files of earlier versions must stay readable, or
+// modelVersion must grow.
+func TestModelFile(t *testing.T) {
+	golden.Check(t, "small.model", fileOf(t, smallModel(t)))
+	f, err := os.Open(filepath.Join("testdata", "golden", "small.model"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	m, err := ReadModel(iotest.OneByteReader(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.Vector(Document{Abstract: "a lobster in a tide pool"}), smallModel(t).Vector(Document{Abstract: "a crab in a tide pool"}); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestModelFileDamaged checks that a file that is cut anywhere, or has a wrong bit anywhere, is
+// found out.
+func TestModelFileDamaged(t *testing.T) {
+	file := fileOf(t, smallModel(t))
+	check := func(damaged []byte, what string) {
+		t.Helper()
+		if _, err := ReadModel(bytes.NewReader(damaged)); !errors.Is(err, ErrModelFile) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: error %v", what, err)
+		}
+	}
+	for n := range file {
+		check(file[:n], fmt.Sprintf("the first %d bytes", n))
+		flipped := bytes.Clone(file)
+		flipped[n] ^= 1 << (n % 8)
+		check(flipped, fmt.Sprintf("byte %d flipped", n))
+	}
+	check(append(bytes.Clone(file), 0), "a byte too many")
+	if _, err := ReadModel(iotest.ErrReader(os.ErrPermission)); !errors.Is(err, os.ErrPermission) || errors.Is(err, ErrModelFile) {
+		t.Error("an error of reading comes back as", err)
+	}
+}
+
+// sections returns the payloads of a file, and join what makes a file of them with checksums that
+// are right.
+func sections(file []byte) (payloads [][]byte, join func([][]byte) []byte) {
+	header := file[:len(modelMagic)+4]
+	var tags [][]byte
+	for rest := file[len(header):]; len(rest) > 0; {
+		size := binary.LittleEndian.Uint64(rest[4:])
+		tags = append(tags, rest[:4])
+		payloads = append(payloads, rest[12:12+size])
+		rest = rest[16+size:]
+	}
+	return payloads, func(payloads [][]byte) []byte {
+		joined := bytes.Clone(header)
+		for i, p := range payloads {
+			start := len(joined)
+			joined = binary.LittleEndian.AppendUint64(append(joined, tags[i]...), uint64(len(p)))
+			joined = append(joined, p...)
+			joined = binary.LittleEndian.AppendUint32(joined, crc32.Checksum(joined[start:], castagnoli))
+		}
+		return joined
+	}
+}
+
+// TestModelFileHostile reads files whose checksums are right and whose contents are not. None may
+// take memory for what is not there.
+func TestModelFileHostile(t *testing.T) {
+	huge := binary.AppendUvarint(nil, 1<<40)
+	good, join := sections(fileOf(t, smallModel(t)))
+	for _, tt := range []struct {
+		section int
+		payload []byte
+		want    string
+	}{
+		{0, []byte(`{}`), "section opts"},
+		{0, []byte(`{"min_n":1,"max_n":1,"tokens":"letters"}`), "none of paper, word"},
+		{0, []byte(`{"min_n":1,"max_n":99}`), "MaxN"},
+		{0, bytes.Replace(good[0], []byte("{"), []byte(`{"colour":"red",`), 1), "colour"},
+		{0, []byte(strings.Repeat(`{"synonyms":[`, 50_000)), "section opts"},
+		{1, huge, "section docs"},
+		{1, []byte{2, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f}, "NaN"},
+		{2, huge, "section word"},
+		{2, []byte{2, 1, 'b', 1, 'a'}, "behind"},
+		{2, []byte{1, 1, 0xff}, "UTF-8"},
+		{3, append([]byte{1}, huge...), "section gram"},
+		{3, []byte{2, 0, 1, 0, 1}, "n-gram 1 is not behind"},
+		{3, []byte{1, 200, 1, 1}, "section gram"},
+		{4, huge, "section term"},
+		{4, bytes.Replace(good[4], []byte{good[4][1]}, []byte{0}, 1), "section term"},
+		{5, good[5][:len(good[5])-1], "section text"},
+		{5, append(bytes.Clone(good[5]), 0), "too many"},
+		{6, []byte{1}, "too many"},
+	} {
+		payloads := append([][]byte(nil), good...)
+		payloads[tt.section] = tt.payload
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := ReadModel(bytes.NewReader(join(payloads)))
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, ErrModelFile) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("section %d of %.40q: error %v, want one with %q", tt.section, tt.payload, err, tt.want)
+		}
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 {
+			t.Errorf("section %d of %.40q: takes %d bytes", tt.section, tt.payload, grown)
+		}
+	}
+	// A section that says to be of two gigabytes.
+	file := fileOf(t, smallModel(t))
+	binary.LittleEndian.PutUint64(file[len(modelMagic)+8:], maxSection)
+	if _, err := ReadModel(bytes.NewReader(file)); !errors.Is(err, ErrModelFile) {
+		t.Error(err)
+	}
+	file[len(modelMagic)] = 9
+	if _, err := ReadModel(bytes.NewReader(file)); err == nil || !strings.Contains(err.Error(), "version 9") {
+		t.Error(err)
+	}
+}
+
+// FuzzReadModel changes payloads behind right checksums: a model that is read works, and is
+// written as it was read.
+func FuzzReadModel(f *testing.F) {
+	for _, m := range []*Model{smallModel(f)} {
+		p, _ := sections(fileOf(f, m))
+		f.Add(p[0], p[1], p[2], p[3], p[4], p[5])
+	}
+	for _, opts := range []Options{{}, {Vocabulary: []string{"crab", "tide pool", "x"}}, {Weighting: BM25, Tokens: WordTokens, MinN: 2, MaxN: 2}, {Collocations: true, Language: "fr"}} {
+		m, _ := mustFit(f, oddDocuments(), opts)
+		p, _ := sections(fileOf(f, m))
+		f.Add(p[0], p[1], p[2], p[3], p[4], p[5])
+	}
+	docs := oddDocuments()[:8]
+	_, join := sections(fileOf(f, smallModel(f)))
+	f.Fuzz(func(t *testing.T, a, b, c, d, e, g []byte) {
+		file := join([][]byte{a, b, c, d, e, g, nil})
+		m, err := ReadModel(bytes.NewReader(file))
+		if err != nil {
+			if !errors.Is(err, ErrModelFile) {
+				t.Fatal(err)
+			}
+			return
+		}
+		again, err := ReadModel(bytes.NewReader(fileOf(t, m)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(fileOf(t, again), fileOf(t, m)) {
+			t.Error("written otherwise")
+		}
+		x, err := m.Transform(t.Context(), docs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, _ := again.Transform(t.Context(), docs)
+		if fmt.Sprint(x) != fmt.Sprint(y) { // as NaN is NaN here
+			t.Error("weighs otherwise")
+		}
+	})
+}

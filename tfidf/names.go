@@ -1,0 +1,67 @@
+package tfidf
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The names of the choices among the options, in model files and on command lines.
+var (
+	tokenNames     = []string{"paper", "word"}
+	weightingNames = []string{"sublinear", "raw", "bm25"}
+	idfNames       = []string{"smooth", "plain", "none"}
+	normNames      = []string{"l2", "l1", "none"}
+)
+
+// String returns "paper" or "word".
+func (t TokenPattern) String() string { return nameOf(tokenNames, t) }
+
+// MarshalText returns the name of t.
+func (t TokenPattern) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText sets t to what a name stands for.
+func (t *TokenPattern) UnmarshalText(name []byte) error { return setByName(t, tokenNames, name) }
+
+// String returns "sublinear", "raw" or "bm25".
+func (w Weighting) String() string { return nameOf(weightingNames, w) }
+
+// MarshalText returns the name of w.
+func (w Weighting) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
+
+// UnmarshalText sets w to what a name stands for.
+func (w *Weighting) UnmarshalText(name []byte) error { return setByName(w, weightingNames, name) }
+
+// String returns "smooth", "plain" or "none".
+func (i IDF) String() string { return nameOf(idfNames, i) }
+
+// MarshalText returns the name of i.
+func (i IDF) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText sets i to what a name stands for.
+func (i *IDF) UnmarshalText(name []byte) error { return setByName(i, idfNames, name) }
+
+// String returns "l2", "l1" or "none".
+func (n Norm) String() string { return nameOf(normNames, n) }
+
+// MarshalText returns the name of n.
+func (n Norm) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
+
+// UnmarshalText sets n to what a name stands for.
+func (n *Norm) UnmarshalText(name []byte) error { return setByName(n, normNames, name) }
+
+func nameOf[T ~uint8](names []string, v T) string {
+	if int(v) < len(names) {
+		return names[v]
+	}
+	return fmt.Sprint(uint8(v))
+}
+
+func setByName[T ~uint8](v *T, names []string, name []byte) error {
+	for i, known := range names {
+		if known == string(name) {
+			*v = T(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is none of %s", name, strings.Join(names, ", "))
+}
