@@ -8,7 +8,7 @@ import (
 
 // synonyms replaces phrases by others that mean the same: a tree of the phrases to replace.
 type synonyms struct {
-	begins []bool            // for each word, whether it begins a phrase
+	begins []bool            // for each word, whether it begins a phrase; words beyond do not
 	next   map[uint64]int32  // the node to which a word leads from another; the root is 0
 	by     map[int32][]int32 // the words to read instead, at the node where a phrase ends
 }
@@ -132,7 +132,7 @@ func (s *synonyms) replace(words []int32, from int) []int32 {
 // longest returns the length of the longest phrase to replace at the beginning of words, and what
 // by; 0 if there is none.
 func (s *synonyms) longest(words []int32) (size int, by []int32) {
-	if words[0] == dropped || !s.begins[words[0]] {
+	if words[0] == dropped || int(words[0]) >= len(s.begins) || !s.begins[words[0]] {
 		return 0, nil
 	}
 	node := int32(0)

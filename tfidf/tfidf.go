@@ -131,11 +131,11 @@ type rows struct {
 // matrix weighs the documents of a reading.
 func (m *Model) matrix(ctx context.Context, r *reading) (*sparse.CSR, error) {
 	chunks := make([]rows, len(r.c.chunks))
-	w := m.newWeigher()
+	w := newWeigher(&m.opts, m.idf, m.meanLength)
 	r, columnOf := r.withColumns(m.column)
 	err := parallel.ChunksWith(ctx, len(chunks), 1, r.c.opts.Parallelism,
 		func() *rowMaker {
-			return &rowMaker{r: r, columnOf: columnOf, weigher: w, tally: newTally(len(m.terms))}
+			return &rowMaker{r: r, columns: r.columns(columnOf), weigher: w, tally: newTally(len(m.terms))}
 		},
 		func(s *rowMaker, c, _, _ int) error {
 			chunks[c] = s.rows(&r.c.chunks[c])
@@ -144,16 +144,21 @@ func (m *Model) matrix(ctx context.Context, r *reading) (*sparse.CSR, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &sparse.CSR{Rows: r.c.docs, Cols: len(m.terms), Indptr: make([]int, 1, r.c.docs+1)}
+	return joinRows(ctx, chunks, r.c.docs, len(m.terms), r.c.opts.Parallelism)
+}
+
+// joinRows returns the matrix of the rows of chunks, which it releases on the way.
+func joinRows(ctx context.Context, chunks []rows, docs, columns, workers int) (*sparse.CSR, error) {
+	x := &sparse.CSR{Rows: docs, Cols: columns, Indptr: make([]int, 1, docs+1)}
 	for _, c := range chunks {
 		base := x.Indptr[len(x.Indptr)-1]
 		for _, end := range c.ends {
 			x.Indptr = append(x.Indptr, base+end)
 		}
 	}
-	x.Indices = make([]int32, x.Indptr[r.c.docs])
+	x.Indices = make([]int32, x.Indptr[docs])
 	x.Data = make([]float32, len(x.Indices))
-	err = parallel.Chunks(ctx, len(chunks), 1, r.c.opts.Parallelism, func(c, _, _ int) error {
+	err := parallel.Chunks(ctx, len(chunks), 1, workers, func(c, _, _ int) error {
 		at := x.Indptr[c*parallel.ChunkSize]
 		copy(x.Indices[at:], chunks[c].indices)
 		copy(x.Data[at:], chunks[c].data)
@@ -185,16 +190,34 @@ func (r *reading) withColumns(column []int32) (*reading, []int32) {
 	return &mapped, nil
 }
 
+// columns returns what tells the columns of the features of words, given those of each feature; nil
+// if the words are columns.
+func (r *reading) columns(columnOf []int32) func(words []int32) []int32 {
+	if columnOf == nil {
+		return func(words []int32) []int32 { return words }
+	}
+	var features []int32
+	return func(words []int32) []int32 {
+		features = r.features(features[:0], words)
+		kept := features[:0]
+		for _, f := range features {
+			if j := columnOf[f]; j != dropped {
+				kept = append(kept, j)
+			}
+		}
+		return kept
+	}
+}
+
 // rowMaker makes rows.
 type rowMaker struct {
-	r        *reading
-	columnOf []int32
-	weigher  *weigher
-	tally    *tally
-	words    []int32
-	features []int32
-	weights  []float64
-	made     rows
+	r       *reading
+	columns func(words []int32) []int32 // of the features of words, until the next call
+	weigher *weigher
+	tally   *tally
+	words   []int32
+	weights []float64
+	made    rows
 }
 
 // rows returns the rows of a chunk.
@@ -213,21 +236,6 @@ func (s *rowMaker) rows(c *chunk) rows {
 		s.made.ends = append(s.made.ends, len(s.made.indices))
 	}
 	return rows{slices.Clone(s.made.ends), slices.Clone(s.made.indices), slices.Clone(s.made.data)}
-}
-
-// columns returns the columns of the features of words.
-func (s *rowMaker) columns(words []int32) []int32 {
-	if s.columnOf == nil {
-		return words
-	}
-	s.features = s.r.features(s.features[:0], words)
-	kept := s.features[:0]
-	for _, f := range s.features {
-		if j := s.columnOf[f]; j != dropped {
-			kept = append(kept, j)
-		}
-	}
-	return kept
 }
 
 // row weighs a document that has columns.

@@ -10,18 +10,21 @@ func (m *Model) weighTerms() {
 		n += m.opts.BackgroundDocs
 	}
 	for j := range m.idf {
-		df := float64(m.df[j]) + m.backgroundDF(j)
-		switch {
-		case m.opts.IDF == NoIDF:
-			m.idf[j] = 1
-		case m.opts.Weighting == BM25:
-			m.idf[j] = math.Log(1 + (n-df+0.5)/(df+0.5))
-		case m.opts.IDF == PlainIDF:
-			m.idf[j] = math.Log(max(n, 1)/max(df, 1)) + 1
-		default:
-			m.idf[j] = math.Log((1+n)/(1+df)) + 1
-		}
+		m.idf[j] = m.opts.weightOf(float64(m.df[j])+m.backgroundDF(j), n)
 	}
+}
+
+// weightOf returns the weight of a term that df of n documents have.
+func (o *Options) weightOf(df, n float64) float64 {
+	switch {
+	case o.IDF == NoIDF:
+		return 1
+	case o.Weighting == BM25:
+		return math.Log(1 + (n-df+0.5)/(df+0.5))
+	case o.IDF == PlainIDF:
+		return math.Log(max(n, 1)/max(df, 1)) + 1
+	}
+	return math.Log((1+n)/(1+df)) + 1
 }
 
 // backgroundDF returns how many documents of the background have term j, of so many as the options
@@ -50,8 +53,8 @@ type weigher struct {
 	table [4][32]float64
 }
 
-func (m *Model) newWeigher() *weigher {
-	w := &weigher{opts: &m.opts, idf: m.idf, norm: m.opts.Norm, lengths: m.opts.Weighting == BM25, meanLength: m.meanLength}
+func newWeigher(opts *Options, idf []float64, meanLength float64) *weigher {
+	w := &weigher{opts: opts, idf: idf, norm: opts.Norm, lengths: opts.Weighting == BM25, meanLength: meanLength}
 	if !w.lengths {
 		for title := range w.table {
 			for abstract := range w.table[title] {
