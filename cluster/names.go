@@ -58,7 +58,7 @@ type NameOptions struct {
 // where papers speak of other spaces too. A term that says again what a chosen one says
 // ("electronic" after "electron", "LLMs" after "large language models") is passed over.
 //
-// x is n×d, the matrix that c was made from; v.Terms has length d. Ties go to the lower
+// x is n×d, the terms of the papers, of which c need not have been made; v.Terms has length d. Ties go to the lower
 // column, words before phrases. Equal for every Parallelism. It returns ctx.Err() if ctx ends
 // first. It takes O(nnz + K·(d + p)) time.
 func Names(ctx context.Context, x *sparse.CSR, c *Clustering, v Vocabulary, opts NameOptions) ([]Name, error) {
@@ -108,6 +108,7 @@ type namer struct {
 type nameScratch struct {
 	count    []int     // papers of the cluster with each term
 	score    []float64 // what is left of each term's score
+	sum      []float64 // of the rows of the cluster
 	phrases  []int     // papers of the cluster with each phrase
 	terms    []int32   // columns with a count
 	found    []int32   // phrases with a count
@@ -118,6 +119,7 @@ func (n *namer) newScratch() *nameScratch {
 	return &nameScratch{
 		count:   make([]int, n.x.Cols),
 		score:   make([]float64, n.x.Cols),
+		sum:     make([]float64, n.x.Cols),
 		phrases: make([]int, n.v.Phrases.Cols),
 	}
 }
@@ -219,7 +221,8 @@ func (n *namer) count(k int, s *nameScratch) {
 // scoreWords sets the score of every term that enough papers of cluster k have.
 func (n *namer) scoreWords(k int, s *nameScratch) {
 	size, total := len(n.members[k]), len(n.c.Labels)
-	centroid := n.c.Centroid(k)
+	sumRows(s.sum, n.x, n.members[k])
+	length := norm(s.sum)
 	least := leastCount(size)
 	for _, j := range s.terms {
 		if s.count[j] < least {
@@ -233,7 +236,7 @@ func (n *namer) scoreWords(k int, s *nameScratch) {
 		if utf8.RuneCountInString(n.v.Terms[j]) < 2 {
 			continue // a letter is no name
 		}
-		s.score[j] = float64(centroid[j]) * max(0, (inside-outside)/(inside+outside))
+		s.score[j] = s.sum[j] / length * max(0, (inside-outside)/(inside+outside))
 	}
 }
 
