@@ -41,7 +41,7 @@ type TextOptions struct {
 }
 
 // Document is a report: a [Clustering], [Related], [Evaluation], [Duplicates], [Review],
-// [Inspection] or [FormatList].
+// [Inspection], [FormatList] or [Model].
 type Document interface {
 	text(p *printer)
 	markdown(p *printer)
@@ -144,7 +144,7 @@ type Counts struct {
 
 // Options are the options that the result depends on.
 type Options struct {
-	MinDF       int     `json:"min_df"`       // 0: chosen by the number of papers
+	MinDF       float64 `json:"min_df"`       // 0: chosen by the number of papers
 	MaxDF       float64 `json:"max_df"`       // 0: chosen by the number of papers
 	TitleWeight float64 `json:"title_weight"` // 0: the default
 	Clusters    string  `json:"clusters,omitempty"`
@@ -154,6 +154,9 @@ type Options struct {
 	MaxIter     int     `json:"max_iter,omitempty"` // 0: the default
 	Outliers    string  `json:"outliers,omitempty"`
 	TopTerms    int     `json:"top_terms,omitempty"`
+
+	// Vectors holds the flags for words and weights that were given, by name.
+	Vectors map[string]string `json:"vectors,omitempty"`
 
 	Representatives int `json:"representatives,omitempty"`
 

@@ -42,13 +42,16 @@ func (g *miner) grow(ctx context.Context, lowest int, accept func(parent, word i
 }
 
 // collocations adds pairs and triples of words that belong together; freq are the frequencies of
-// the words.
+// the words, 0 for those that make none.
 func (g *miner) collocations(ctx context.Context, freq []frequency, opts PhraseOptions) error {
 	var total float64
 	for _, f := range freq {
 		total += float64(f.df)
 	}
 	err := g.grow(ctx, opts.MinDF, func(a, b int32, df int) bool {
+		if freq[a].df == 0 || freq[b].df == 0 {
+			return false
+		}
 		joint := float64(df) / total
 		npmi := math.Log(joint*total*total/(float64(freq[a].df)*float64(freq[b].df))) / -math.Log(joint)
 		return a != b && npmi >= opts.MinNPMI

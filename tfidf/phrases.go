@@ -2,7 +2,6 @@ package tfidf
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -58,7 +57,7 @@ type Phrases struct {
 // a pair, divided by the sum of that number over all words; and the triples both of whose
 // pairs are phrases. Pairs come before triples, each in the order of their columns.
 //
-// c is the corpus that m was fitted on. Phrases returns an error for invalid options and ctx.Err()
+// c need not be the corpus that m was fitted on. Phrases returns an error for invalid options and ctx.Err()
 // if ctx ends first. The result is the same for every parallelism. It takes O(t·log t) time
 // and 20·t bytes for t tokens.
 func (m *Model) Phrases(ctx context.Context, c *Corpus, opts PhraseOptions) (*Phrases, error) {
@@ -66,25 +65,29 @@ func (m *Model) Phrases(ctx context.Context, c *Corpus, opts PhraseOptions) (*Ph
 	if opts.MinDF < 1 || math.IsNaN(opts.MinNPMI) {
 		return nil, fmt.Errorf("tfidf: MinDF = %d, MinNPMI = %v: want at least 1 and a number", opts.MinDF, opts.MinNPMI)
 	}
-	if c.docs != m.docs {
-		return nil, errors.New("tfidf: phrases of other documents than the model's")
-	}
 	r, err := m.read(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	freq := make([]frequency, len(r.lex.words))
-	surfaces := make([]string, len(freq))
-	number := make([]int32, len(freq)) // of words that are terms, and dropped for others
+	surfaces := make([]string, len(r.lex.words))
+	number := make([]int32, len(r.lex.words)) // of words that are terms, and dropped for others
 	for w := range number {
 		if number[w] = dropped; m.column[w] != dropped {
 			number[w] = int32(w)
-			freq[w].df = m.df[m.column[w]]
 			surfaces[w] = m.surfaces[m.column[w]]
 		}
 	}
 	r.renumber(number)
-	r.lex = newLexicon(r.lex.words)
+	r.lex, r.minN, r.maxN = newLexicon(r.lex.words), 1, 1
+	freq, err := r.frequencies(ctx, len(r.lex.words), false)
+	if err != nil {
+		return nil, err
+	}
+	for w := range freq {
+		if number[w] == dropped { // a synonym may still lead there
+			freq[w] = frequency{}
+		}
+	}
 	if err := newMiner(r, c.opts.Parallelism).collocations(ctx, freq, opts); err != nil {
 		return nil, err
 	}

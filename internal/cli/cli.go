@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 )
 
@@ -86,6 +88,7 @@ could not be read were skipped, and 130 after Ctrl-C.`,
 	}
 	root.Flags().Bool("version", false, "print the version")
 	root.SetVersionTemplate("kindred {{.Version}}\n")
+	cobra.AddTemplateFunc("flagGroups", flagGroups)
 	root.SetUsageTemplate(usageTemplate)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
@@ -102,6 +105,8 @@ could not be read were skipped, and 130 after Ctrl-C.`,
 		newDedupeCommand(env, runDedupe),
 		newInspectCommand(env, runInspect),
 		newFormatsCommand(env, runFormats),
+		newVectorizeCommand(env, runVectorize),
+		newModelCommand(env, runTrain, runInfo),
 		newVersionCommand(env),
 	)
 	root.SetHelpCommand(newHelpCommand(root))
@@ -148,10 +153,10 @@ Examples:
 Commands:
 {{- range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
   {{rpad .Name .NamePadding}}  {{.Short}}{{end}}{{end}}{{end}}
-{{- if .HasAvailableLocalFlags}}
+{{- range flagGroups .LocalFlags}}
 
-Flags:
-{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
+{{.Heading}}:
+{{.Flags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
 {{- if .HasAvailableSubCommands}}
 
 "{{.CommandPath}} COMMAND --help" says more about a command.{{end}}
@@ -192,4 +197,26 @@ func asUsageError(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// flagGroup is some flags under a heading.
+type flagGroup struct {
+	Heading string
+	Flags   *pflag.FlagSet
+}
+
+// flagGroups returns the flags of a command by their groups.
+func flagGroups(flags *pflag.FlagSet) []flagGroup {
+	groups := []flagGroup{{"Flags", pflag.NewFlagSet("", pflag.ContinueOnError)}, {wordFlags, pflag.NewFlagSet("", pflag.ContinueOnError)}}
+	flags.VisitAll(func(f *pflag.Flag) {
+		at := 0
+		if len(f.Annotations["group"]) > 0 {
+			at = 1
+		}
+		groups[at].Flags.AddFlag(f)
+	})
+	for i := range groups {
+		groups[i].Flags.SortFlags = false
+	}
+	return slices.DeleteFunc(groups, func(g flagGroup) bool { return !g.Flags.HasAvailableFlags() })
 }

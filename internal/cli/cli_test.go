@@ -336,9 +336,10 @@ func corpusOf(t *testing.T, papers ...paper.Paper) *corpus {
 	if c.read, err = tfidf.ReadAll(t.Context(), documentsOf(papers), tfidf.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if c.model, c.x, err = c.read.Fit(t.Context()); err != nil {
+	if c.model, c.terms, err = c.read.Fit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	c.x = c.terms
 	return c
 }
 
@@ -414,18 +415,24 @@ func TestLabelsOf(t *testing.T) {
 // help is wider than a terminal.
 func TestHelp(t *testing.T) {
 	w := newWorld("")
-	for _, cmd := range newRootCommand(&w.Env).Commands() {
-		help := helpOf(t, cmd.Name())
-		if got := helpOf(t, cmd.Name(), "--help"); got != help && cmd.Name() != "help" {
-			t.Errorf("kindred %s --help and kindred help %[1]s differ", cmd.Name())
+	commands := newRootCommand(&w.Env).Commands()
+	for i := 0; i < len(commands); i++ {
+		cmd := commands[i]
+		if cmd.Name() != "completion" {
+			commands = append(commands, cmd.Commands()...)
+		}
+		name := strings.TrimPrefix(cmd.CommandPath(), "kindred ")
+		help := helpOf(t, name)
+		if got := helpOf(t, name, "--help"); got != help && name != "help" {
+			t.Errorf("kindred %s --help and kindred help %[1]s differ", name)
 		}
 		for line := range strings.Lines(help) {
 			if len(line) > 86 {
-				t.Errorf("kindred help %s: %d columns: %s", cmd.Name(), len(line)-1, line)
+				t.Errorf("kindred help %s: %d columns: %s", name, len(line)-1, line)
 			}
 		}
-		if cmd.Flags().Lookup("from") != nil && strings.Count(cmd.Example, "kindred "+cmd.Name()) < 3 {
-			t.Errorf("kindred %s has fewer than three examples", cmd.Name())
+		if cmd.Flags().Lookup("from") != nil && strings.Count(cmd.Example, "kindred "+name) < 3 {
+			t.Errorf("kindred %s has fewer than three examples", name)
 		}
 		for example := range strings.Lines(cmd.Example) {
 			checkExample(t, newRootCommand(&w.Env), example)
@@ -457,9 +464,9 @@ func checkExample(t *testing.T, root *cobra.Command, example string) {
 // helpOf returns what kindred help says of a command, or kindred COMMAND with flags.
 func helpOf(t *testing.T, command string, flags ...string) string {
 	t.Helper()
-	args := append([]string{command}, flags...)
+	args := append(strings.Fields(command), flags...)
 	if len(flags) == 0 {
-		args = []string{"help", command}
+		args = append([]string{"help"}, strings.Fields(command)...)
 	}
 	w := newWorld("")
 	if code := w.run(t.Context(), args...); code != 0 {
@@ -476,7 +483,7 @@ func TestDocs(t *testing.T) {
 	}
 	var b strings.Builder
 	b.WriteString("# The commands\n\nThis page is what `kindred help` says; `make docs` writes it.\n\n```\n" + w.out.String() + "```\n")
-	for _, name := range []string{"cluster", "related", "graph", "evaluate", "convert", "dedupe", "inspect", "formats", "version", "completion"} {
+	for _, name := range []string{"cluster", "related", "graph", "evaluate", "vectorize", "model", "model train", "model info", "convert", "dedupe", "inspect", "formats", "version", "completion"} {
 		fmt.Fprintf(&b, "\n## kindred %s\n\n```\n%s```\n", name, helpOf(t, name))
 	}
 	b.WriteString(notes)

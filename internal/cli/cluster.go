@@ -20,6 +20,7 @@ type clusterOptions struct {
 
 func newClusterCommand(env *Env, run func(context.Context, *Env, *clusterOptions) error) *cobra.Command {
 	o := &clusterOptions{}
+	o.has.model, o.has.vectors = true, true
 	cmd := &cobra.Command{
 		Use:   "cluster [FEED...]",
 		Short: "Group papers and name the groups",

@@ -17,12 +17,10 @@ import (
 // commonOptions are the flags of all commands that make vectors of papers.
 type commonOptions struct {
 	inputOptions
-	color string
-
-	seed        uint64
-	minDF       int
-	maxDF       float64
-	titleWeight float64
+	vectorOptions
+	color   string
+	seed    uint64
+	vectors string
 }
 
 // addCommonFlags defines the flags of o on a command.
@@ -31,27 +29,21 @@ func addCommonFlags(cmd *cobra.Command, o *commonOptions, formats string) {
 	addInputFlags(cmd, &o.inputOptions, formats)
 	f.StringVar(&o.color, "color", "auto", "colour the text: auto, always or never")
 	f.Uint64Var(&o.seed, "seed", 1, "choose other random numbers")
-	f.IntVar(&o.minDF, "min-df", 0, "leave out words of fewer papers (default: 1 to 5, by the number of papers)")
-	f.Float64Var(&o.maxDF, "max-df", 0, "leave out words of more than this fraction of the papers (default: 0.5, or 1 below 50 papers)")
-	f.Float64Var(&o.titleWeight, "title-weight", 0, "count a word of the title this often (default: 2)")
+	if o.has.vectors {
+		f.StringVar(&o.vectors, "vectors", "", "compare papers by the rows of this .npz or .mtx `file`, as kindred vectorize writes it, instead of by their words")
+	}
+	addVectorFlags(cmd, &o.vectorOptions)
 }
 
 // check returns what is wrong with the flags themselves.
 func (o *commonOptions) check() error {
-	wrong := func(format string, args ...any) error {
-		return usageError{fmt.Errorf(format, args...), ""}
+	if o.color != "auto" && o.color != "always" && o.color != "never" {
+		return usageError{fmt.Errorf("--color %s: want auto, always or never", o.color), ""}
 	}
-	switch {
-	case o.minDF < 0:
-		return wrong("--min-df %d: want at least 1", o.minDF)
-	case !(o.maxDF >= 0 && o.maxDF <= 1):
-		return wrong("--max-df %v: want a fraction between 0 and 1", o.maxDF)
-	case !(o.titleWeight >= 0 && o.titleWeight <= 1000):
-		return wrong("--title-weight %v: want a number between 0 and 1000", o.titleWeight)
-	case o.color != "auto" && o.color != "always" && o.color != "never":
-		return wrong("--color %s: want auto, always or never", o.color)
+	if err := o.inputOptions.check(); err != nil {
+		return err
 	}
-	return o.inputOptions.check()
+	return o.vectorOptions.check(o.filter.Languages)
 }
 
 // textOptions returns how to write text to where the output goes.
@@ -74,7 +66,8 @@ type corpus struct {
 	batch *feed.Batch
 	read  *tfidf.Corpus
 	model *tfidf.Model
-	x     *sparse.CSR
+	terms *sparse.CSR // the papers by the terms of the model
+	x     *sparse.CSR // rows to compare papers by: terms, unless --vectors has others
 }
 
 // papers returns the papers of the corpus: row i is paper i.
@@ -82,19 +75,26 @@ func (c *corpus) papers() []paper.Paper { return c.batch.Papers }
 
 // load reads the feeds and makes vectors of their papers.
 func (o *commonOptions) load(ctx context.Context, env *Env, p *progress) (*corpus, error) {
+	v, err := o.newVectorizer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var x *sparse.CSR
+	if o.vectors != "" {
+		if x, err = readMatrix(o.vectors); err != nil {
+			return nil, err
+		}
+	}
 	batch, err := o.read(ctx, env, p)
 	if err != nil {
 		return nil, err
 	}
 	c := &corpus{batch: batch}
-	c.read, err = tfidf.ReadAll(ctx, documentsOf(batch.Papers), tfidf.Options{
-		MinDF: float64(o.minDF), MaxDF: o.maxDF, TitleWeight: o.titleWeight, Parallelism: o.jobs,
-		OnProgress: func(done, total int) { p.update("weighing words", done, total) },
-	})
-	if err == nil {
-		c.model, c.x, err = c.read.Fit(ctx)
-	}
+	err = v.vectorize(ctx, c, o.jobs, p)
 	p.end()
+	if err == nil && x != nil {
+		err = c.replaceVectors(o.vectors, x)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +105,14 @@ func (o *commonOptions) load(ctx context.Context, env *Env, p *progress) (*corpu
 func documentsOf(papers []paper.Paper) []tfidf.Document {
 	docs := make([]tfidf.Document, len(papers))
 	for i, p := range papers {
-		docs[i] = tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
+		docs[i] = documentOf(p)
 	}
 	return docs
+}
+
+// documentOf returns what is read of a paper.
+func documentOf(p paper.Paper) tfidf.Document {
+	return tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
 }
 
 // origin returns how a report on the corpus is made.
@@ -118,7 +123,7 @@ func (o *commonOptions) origin(c *corpus) kreport.Origin {
 		Version: Version(),
 		Read: kreport.Counts{Papers: len(b.Papers), WithoutAbstract: b.WithoutAbstract, Repeated: b.Repeated,
 			Renamed: b.Renamed, Skipped: b.SkippedCount, Unwanted: b.Unwanted},
-		Options: kreport.Options{MinDF: o.minDF, MaxDF: o.maxDF, TitleWeight: o.titleWeight, Seed: o.seed,
+		Options: kreport.Options{MinDF: o.parsed.MinDF, MaxDF: o.parsed.MaxDF, TitleWeight: o.titleWeight, Vectors: o.changed(), Seed: o.seed,
 			Since: o.filter.Since, Until: o.filter.Until, Categories: o.filter.Categories, Languages: o.filter.Languages,
 			RequireAbstract: o.filter.RequireAbstract, Limit: o.limit},
 	}

@@ -13,7 +13,6 @@ import (
 	"kindred/neighbor"
 	"kindred/paper"
 	kreport "kindred/report"
-	"kindred/tfidf"
 )
 
 type dedupeOptions struct {
@@ -194,13 +193,17 @@ func (o *dedupeOptions) near(ctx context.Context, papers []paper.Paper, p *progr
 	if o.similarity == 1 || len(papers) < 2 {
 		return pairs, nil
 	}
-	// Every word counts, or texts that share all frequent ones would look the same.
-	_, x, err := tfidf.Fit(ctx, documentsOf(papers), tfidf.Options{MinDF: float64(max(1, o.minDF)), MaxDF: cmp.Or(o.maxDF, 1), TitleWeight: o.titleWeight, Parallelism: o.jobs,
-		OnProgress: func(done, total int) { p.update("weighing words", done, total) }})
+	v, err := o.newVectorizer(ctx)
 	if err != nil {
 		return nil, err
 	}
-	index, err := neighbor.New(x)
+	// Every word counts, or texts that share all frequent ones would look the same.
+	v.opts.MinDF, v.opts.MaxDF = cmp.Or(v.opts.MinDF, 1), cmp.Or(v.opts.MaxDF, 1)
+	c := &corpus{batch: &feed.Batch{Papers: slices.Clone(papers)}}
+	if err := v.vectorize(ctx, c, o.jobs, p); err != nil {
+		return nil, err
+	}
+	index, err := neighbor.New(c.x)
 	if err != nil {
 		return nil, err
 	}

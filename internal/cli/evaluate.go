@@ -20,6 +20,7 @@ type evaluateOptions struct {
 
 func newEvaluateCommand(env *Env, run func(context.Context, *Env, *evaluateOptions) error) *cobra.Command {
 	o := &evaluateOptions{}
+	o.has.model, o.has.vectors = true, true
 	cmd := &cobra.Command{
 		Use:   "evaluate [FEED...]",
 		Short: "Measure a clustering, alone and against known labels",

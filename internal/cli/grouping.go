@@ -113,7 +113,7 @@ func (o *groupOptions) group(ctx context.Context, common *commonOptions, c *corp
 	if err != nil {
 		return nil, err
 	}
-	g.names, err = cluster.Names(ctx, c.x, g.Clustering, vocabulary, cluster.NameOptions{Terms: o.terms, Parallelism: common.jobs})
+	g.names, err = cluster.Names(ctx, c.terms, g.Clustering, vocabulary, cluster.NameOptions{Terms: o.terms, Parallelism: common.jobs})
 	return g, err
 }
 

@@ -28,6 +28,7 @@ type relatedOptions struct {
 
 func newRelatedCommand(env *Env, run func(context.Context, *Env, *relatedOptions) error) *cobra.Command {
 	o := &relatedOptions{}
+	o.has.model, o.has.vectors = true, true
 	cmd := &cobra.Command{
 		Use:   "related FEED... --to ID|TITLE|-",
 		Short: "Find the papers nearest to one, and say why",
@@ -63,6 +64,8 @@ func (o *relatedOptions) check() error {
 		return usageError{errors.New("--to is missing"), `name a paper: --to ID, --to "beginning of its title", or --to - for a text`}
 	case o.to == "-" && (len(o.feeds) == 0 || slices.Contains(o.feeds, "-")):
 		return usageError{errors.New("--to - reads the text from standard input, so the feed has to be a file"), ""}
+	case o.to == "-" && o.vectors != "":
+		return usageError{errors.New("--to - with --vectors: nobody knows the vector of the text"), "name a paper"}
 	case o.top < 1 || o.words < 1:
 		return usageError{errors.New("--top and --words take numbers from 1"), ""}
 	case !(o.minSimilarity >= 0 && o.minSimilarity <= 1):
@@ -93,11 +96,12 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 	}
 	r := &kreport.Related{Origin: o.origin(c), Papers: []kreport.Relative{}}
 	r.Options.Top, r.Options.Words, r.Options.MinSimilarity = o.top, o.words, o.minSimilarity
-	var query sparse.Vec
+	var query, words sparse.Vec
 	self := -1
 	if o.to == "-" {
 		r.Query.Text = true
 		query = c.model.Vector(tfidf.Document{Abstract: text})
+		words = query
 		if len(query.Indices) == 0 {
 			return errors.New("--to -: the text has no word that a paper of the feed has")
 		}
@@ -106,7 +110,7 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 			return err
 		}
 		r.Query.Paper = paperOf(c.papers()[self])
-		query = c.x.Row(self)
+		query, words = c.x.Row(self), c.terms.Row(self)
 	}
 	index, err := neighbor.New(c.x)
 	if err != nil {
@@ -116,7 +120,7 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 		if n.Row == self || n.Similarity < o.minSimilarity || len(r.Papers) == o.top {
 			continue
 		}
-		r.Papers = append(r.Papers, relative(c, query, n, o.words))
+		r.Papers = append(r.Papers, relative(c, words, n, o.words))
 	}
 	if len(r.Papers) == 0 && !o.quiet {
 		fmt.Fprintln(env.Stderr, "kindred: no paper is related")
@@ -130,10 +134,10 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 	return c.done()
 }
 
-// relative returns a neighbour of query with the words that it shares with it.
-func relative(c *corpus, query sparse.Vec, n neighbor.Neighbor, words int) kreport.Relative {
+// relative returns a neighbour with the words that it shares with the paper of the given ones.
+func relative(c *corpus, of sparse.Vec, n neighbor.Neighbor, words int) kreport.Relative {
 	r := kreport.Relative{Paper: paperOf(c.papers()[n.Row]), Similarity: kreport.Number(n.Similarity), Shared: []kreport.Word{}}
-	_, shared := neighbor.Explain(query, c.x.Row(n.Row))
+	_, shared := neighbor.Explain(of, c.terms.Row(n.Row))
 	for _, s := range shared[:min(words, len(shared))] {
 		r.Shared = append(r.Shared, kreport.Word{Term: c.model.Surfaces()[s.Column], Share: kreport.Number(s.Share)})
 	}
@@ -226,7 +230,7 @@ func quoted(c *corpus, rows []int) string {
 // what was asked for.
 func notFound(c *corpus, to string) error {
 	err := fmt.Errorf("--to %q: no paper has this id or title", to)
-	index, indexErr := neighbor.New(c.x)
+	index, indexErr := neighbor.New(c.terms)
 	if indexErr != nil {
 		return err
 	}

@@ -91,6 +91,15 @@ func Parse(code string) (Language, bool) {
 // String returns the code of ISO 639-1, or "" for Unknown.
 func (l Language) String() string { return languages[l].code }
 
+// Codes returns the codes of all languages.
+func Codes() []string {
+	codes := make([]string, 0, Count-1)
+	for _, of := range languages[1:] {
+		codes = append(codes, of.code)
+	}
+	return codes
+}
+
 // HasStemmer reports whether Stem does something.
 func (l Language) HasStemmer() bool { return languages[l].stem != nil }
 

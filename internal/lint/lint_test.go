@@ -20,7 +20,7 @@ const root = "../.."
 // mayImport says which packages of kindred each may import, tests aside.
 var mayImport = map[string][]string{
 	"cmd/kindred":  {"internal/cli"},
-	"internal/cli": {"report", "graph", "cluster", "neighbor", "tfidf", "sparse", "feed", "paper", "internal/parallel"},
+	"internal/cli": {"report", "graph", "cluster", "neighbor", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "internal/language", "internal/parallel"},
 	"report":       {},
 	"graph":        {"sparse"},
 	"cluster":      {"sparse", "internal/parallel", "internal/simd"},
@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 	"feed/internal/fetch":       {},
 	"paper":                     {},
 	"sparse":                    {},
+	"sparse/matrixfile":         {"sparse"},
 	"internal/language":         {},
 	"internal/parallel":         {},
 	"internal/simd":             {},

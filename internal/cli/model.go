@@ -1,0 +1,234 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kindred/feed"
+	"kindred/paper"
+	kreport "kindred/report"
+	"kindred/tfidf"
+)
+
+func newModelCommand(env *Env, train func(context.Context, *Env, *trainOptions) error, info func(*Env, *infoOptions) error) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "model COMMAND",
+		Short: "Train a model of how frequent words are, and look into one",
+		Long: `A model holds the words of a collection, how many of its papers have each, and what
+that makes them weigh. --model lets other commands weigh the words of further papers
+in the same way; --background blends it into that of a small feed, of which alone
+nobody can tell which words are rare.`,
+		Example: `  kindred model train archive.jsonl.zst -o archive.model
+  kindred model info archive.model
+  kindred cluster today.xml --background archive.model`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usageError{errors.New("model: no command given"), "one of train, info; see kindred model --help"}
+		},
+	}
+	cmd.AddCommand(newTrainCommand(env, train), newInfoCommand(env, info))
+	return cmd
+}
+
+type trainOptions struct {
+	inputOptions
+	vectorOptions
+}
+
+func newTrainCommand(env *Env, run func(context.Context, *Env, *trainOptions) error) *cobra.Command {
+	o := &trainOptions{}
+	o.has.norm = true
+	cmd := &cobra.Command{
+		Use:   "train [FEED...]",
+		Short: "Make a model of the papers of feeds",
+		Long: `Write the model of one or more feeds to a file. The texts are not kept, so that
+millions of papers take little memory; a paper that comes twice counts twice.`,
+		Example: `  kindred model train archive.jsonl.zst -o archive.model
+  kindred model train 'exports/**/*.ris' --ngram-range 1,2 --min-df 5 -o pairs.model
+  kindred model train revues/ --stemmer fr --stop-words stop.txt -o fr.model`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.feeds = args
+			if err := o.inputOptions.check(); err != nil {
+				return err
+			}
+			if err := o.vectorOptions.check(o.filter.Languages); err != nil {
+				return err
+			}
+			return run(cmd.Context(), env, o)
+		},
+	}
+	addInputFlags(cmd, &o.inputOptions, "model")
+	_ = cmd.Flags().MarkHidden("format") // there is only one
+	addVectorFlags(cmd, &o.vectorOptions)
+	return cmd
+}
+
+func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
+	out, err := openOutput(env, o.output, o.feeds)
+	if err != nil {
+		return err
+	}
+	if out.path == "" && env.StdoutTTY {
+		return usageError{errors.New("a model is no text"), "name a file with -o"}
+	}
+	opts, err := o.options(ctx)
+	if err != nil {
+		return err
+	}
+	sources, err := o.sources(ctx, env)
+	if err != nil {
+		return err
+	}
+	p := newProgress(env, o.quiet)
+	opts.Parallelism = o.jobs
+	papers := &paperStream{sources: sources, opts: o.readOptions(p)}
+	c, err := tfidf.Read(ctx, papers.documents(ctx), opts)
+	p.end()
+	if err != nil {
+		return err
+	}
+	m, err := c.Model(ctx)
+	if err != nil {
+		return err
+	}
+	if err := out.write(func(w io.Writer) error { _, err := m.WriteTo(w); return err }); err != nil {
+		return err
+	}
+	notes := newNotes(papers.withoutAbstract, "without abstract")
+	o.report(env, papers.summary, m.Docs(), notes)
+	if !o.quiet && o.output != "" && o.output != "-" {
+		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s, with %s, to %s\n", count(m.Docs(), "paper"), count(len(m.Terms()), "term"), o.output)
+	}
+	return skippedError(papers.summary)
+}
+
+// paperStream reads papers one after the other, and keeps none.
+type paperStream struct {
+	sources         []feed.Source
+	opts            feed.ReadOptions
+	summary         *feed.Summary // once all is read
+	withoutAbstract int
+}
+
+// errEnough ends a stream that nobody reads on.
+var errEnough = errors.New("enough")
+
+// documents yields what is read of the papers.
+func (s *paperStream) documents(ctx context.Context) iter.Seq2[tfidf.Document, error] {
+	return func(yield func(tfidf.Document, error) bool) {
+		var err error
+		s.summary, err = feed.Walk(ctx, s.sources, s.opts, func(p paper.Paper, _ *feed.File) error {
+			if p.Abstract == "" {
+				s.withoutAbstract++
+			}
+			if !yield(documentOf(p), nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && err != errEnough {
+			yield(tfidf.Document{}, err)
+		}
+	}
+}
+
+type infoOptions struct {
+	name   string
+	output string
+	format string
+	color  string
+	top    int
+}
+
+func newInfoCommand(env *Env, run func(*Env, *infoOptions) error) *cobra.Command {
+	o := &infoOptions{}
+	cmd := &cobra.Command{
+		Use:   "info FILE",
+		Short: "Say what is in a model",
+		Long: `Say of how many papers a model was made, and how, and list its most frequent words
+with the number of papers that have each, and its weight.`,
+		Example: `  kindred model info archive.model
+  kindred model info archive.model -n 0 -f csv -o words.csv    all words`,
+		Args: asUsageError(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.name = args[0]
+			if o.top < 0 {
+				return usageError{fmt.Errorf("--top %d: want a number from 0, which stands for all", o.top), ""}
+			}
+			return run(env, o)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVarP(&o.top, "top", "n", 20, "words to list; 0 lists all")
+	f.StringVarP(&o.output, "output", "o", "", "write to this `file`, instead of standard output")
+	f.StringVarP(&o.format, "format", "f", "", "write text, md, json or csv (default: by the ending of -o)")
+	f.StringVar(&o.color, "color", "auto", "colour the text: auto, always or never")
+	f.SortFlags = false
+	return cmd
+}
+
+func runInfo(env *Env, o *infoOptions) error {
+	out, err := openOutput(env, o.output, []string{o.name})
+	if err != nil {
+		return err
+	}
+	format, err := formatOf(o.format, o.output, kreport.Formats())
+	if err != nil {
+		return err
+	}
+	m, err := readModel("", o.name)
+	if err != nil {
+		return err
+	}
+	r, err := modelReport(m, o.top)
+	if err != nil {
+		return err
+	}
+	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, textOptions(env, o.output, o.color)) })
+}
+
+// modelReport returns what there is to say of a model, with so many of its terms, 0 for all.
+func modelReport(m *tfidf.Model, top int) (*kreport.Model, error) {
+	r := &kreport.Model{Schema: kreport.Schema, Version: Version(), Papers: m.Docs(), Terms: len(m.Terms()), Options: map[string]any{}, Top: []kreport.ModelTerm{}}
+	columns := make([]int, len(m.Terms()))
+	for j := range columns {
+		columns[j] = j
+	}
+	slices.SortStableFunc(columns, func(a, b int) int { return cmp.Compare(m.DF(b), m.DF(a)) })
+	if top > 0 {
+		columns = columns[:min(top, len(columns))]
+	}
+	for _, j := range columns {
+		r.Top = append(r.Top, kreport.ModelTerm{Term: m.Terms()[j], Text: m.Surfaces()[j], DF: m.DF(j), IDF: m.IDF(j)})
+	}
+	text, err := json.Marshal(m.Options())
+	if err == nil {
+		err = json.Unmarshal(text, &r.Options)
+	}
+	if err != nil {
+		return nil, err
+	}
+	delete(r.Options, "vocabulary") // these are the terms
+	for _, name := range slices.Sorted(maps.Keys(r.Options)) {
+		setting := strings.ReplaceAll(name, "_", " ")
+		switch v := r.Options[name].(type) {
+		case bool:
+		case []any:
+			setting += fmt.Sprintf(": %d given", len(v))
+		default:
+			setting += fmt.Sprintf(" %v", v)
+		}
+		r.Settings = append(r.Settings, setting)
+	}
+	return r, nil
+}

@@ -1,0 +1,212 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"kindred/paper"
+	"kindred/sparse"
+	"kindred/sparse/matrixfile"
+	"kindred/tfidf"
+)
+
+// The formats of matrices.
+const (
+	marketFormat = "mtx"
+	npzFormat    = "npz"
+)
+
+type vectorizeOptions struct {
+	commonOptions
+	terms     string
+	papers    string
+	saveModel string
+}
+
+func newVectorizeCommand(env *Env, run func(context.Context, *Env, *vectorizeOptions) error) *cobra.Command {
+	o := &vectorizeOptions{}
+	o.has.model, o.has.norm = true, true
+	cmd := &cobra.Command{
+		Use:   "vectorize [FEED...]",
+		Short: "Write the papers as a matrix of weighted words, for other tools",
+		Long: `Write the matrix that all other commands work on: a row for each paper, a column
+for each word, as scipy.sparse.load_npz reads it (.npz), or in the format of Matrix
+Market (.mtx). Row i is the i-th paper, and papers that come twice are merged, as
+kindred cluster does.
+
+--terms writes what the columns are, --papers what the rows are, --save-model what
+further papers are weighed with by --model. With --vectors a matrix is read instead
+of a feed, to write it in the other format.`,
+		Example: `  kindred vectorize papers.jsonl -o papers.npz --terms terms.tsv --papers rows.tsv
+  kindred vectorize papers.jsonl --ngram-range 1,2 --weighting bm25 -o papers.mtx
+  kindred vectorize january.jsonl -o january.npz --save-model january.model
+  kindred vectorize february.jsonl -o february.npz --model january.model
+  kindred vectorize --vectors papers.npz -o papers.mtx`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.feeds = args
+			if err := o.check(); err != nil {
+				return err
+			}
+			return run(cmd.Context(), env, o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.terms, "terms", "", "write the term of each column, its text, the papers that have it and its weight to this TSV `file`")
+	f.StringVar(&o.papers, "papers", "", "write the id and the title of each row to this TSV `file`")
+	f.StringVar(&o.saveModel, "save-model", "", "write the model to this `file`")
+	f.StringVar(&o.vectors, "vectors", "", "read the matrix in this .npz or .mtx `file` instead of a feed")
+	addCommonFlags(cmd, &o.commonOptions, "mtx or npz")
+	return cmd
+}
+
+func (o *vectorizeOptions) check() error {
+	if o.vectors != "" && (len(o.feeds) > 0 || o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.changed()) > 0) {
+		return usageError{errors.New("--vectors reads a matrix, so there is neither a feed nor words to weigh"), "kindred vectorize --vectors IN.npz -o OUT.mtx"}
+	}
+	return o.commonOptions.check()
+}
+
+func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
+	out, err := openOutput(env, o.output, append([]string{o.vectors}, o.feeds...))
+	if err != nil {
+		return err
+	}
+	format, err := formatOf(o.format, o.output, []string{marketFormat, npzFormat})
+	if err != nil {
+		return err
+	}
+	if format == npzFormat && out.path == "" && env.StdoutTTY {
+		return usageError{errors.New("npz is no text"), "name a file with -o"}
+	}
+	if o.vectors != "" {
+		x, err := readMatrix(o.vectors)
+		if err != nil {
+			return err
+		}
+		return out.write(func(w io.Writer) error { return writeMatrix(w, x, format) })
+	}
+	var others []*output
+	for _, name := range []string{o.terms, o.papers, o.saveModel} {
+		var other *output
+		if name != "" {
+			if other, err = openOutput(env, name, o.feeds); err != nil {
+				return err
+			}
+		}
+		others = append(others, other)
+	}
+	p := newProgress(env, o.quiet)
+	c, err := o.load(ctx, env, p)
+	if err != nil {
+		return err
+	}
+	for i, encode := range []func(w io.Writer) error{
+		func(w io.Writer) error { return writeTerms(w, c.model) },
+		func(w io.Writer) error { return writeRows(w, c.papers()) },
+		func(w io.Writer) error { _, err := c.model.WriteTo(w); return err },
+	} {
+		if others[i] != nil {
+			if err := others[i].write(encode); err != nil {
+				return err
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := out.write(func(w io.Writer) error { return writeMatrix(w, c.terms, format) }); err != nil {
+		return err
+	}
+	if !o.quiet && o.output != "" && o.output != "-" {
+		fmt.Fprintf(env.Stderr, "kindred: wrote %s of %s with %s to %s\n", count(c.terms.Rows, "row"), count(c.terms.Cols, "term"), count(c.terms.NNZ(), "value"), o.output)
+	}
+	return c.done()
+}
+
+func writeMatrix(w io.Writer, x *sparse.CSR, format string) error {
+	if format == npzFormat {
+		return matrixfile.WriteNPZ(w, x)
+	}
+	return matrixfile.WriteMatrixMarket(w, x)
+}
+
+// termsHeader is the first line of the table of terms.
+const termsHeader = "term\ttext\tdf\tidf"
+
+// writeTerms writes the columns of a model as a table.
+func writeTerms(w io.Writer, m *tfidf.Model) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintln(out, termsHeader)
+	for j, term := range m.Terms() {
+		fmt.Fprintf(out, "%s\t%s\t%d\t%v\n", cell(term), cell(m.Surfaces()[j]), m.DF(j), m.IDF(j))
+	}
+	return out.Flush()
+}
+
+// writeRows writes the rows of a matrix as a table.
+func writeRows(w io.Writer, papers []paper.Paper) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintln(out, "id\ttitle")
+	for _, p := range papers {
+		fmt.Fprintf(out, "%s\t%s\n", cell(p.ID), cell(p.Title))
+	}
+	return out.Flush()
+}
+
+// cell returns a text without what ends a cell of a table.
+func cell(text string) string { return oneLine(text) }
+
+// readMatrix reads the file of a matrix, whatever its name.
+func readMatrix(name string) (*sparse.CSR, error) {
+	x, err := func() (*sparse.CSR, error) {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			return nil, err
+		}
+		start := make([]byte, 2)
+		if _, err := f.ReadAt(start, 0); err == nil && string(start) == "PK" {
+			return matrixfile.ReadNPZ(f, info.Size(), matrixfile.Limits{})
+		}
+		return matrixfile.ReadMatrixMarket(f, matrixfile.Limits{})
+	}()
+	if err != nil {
+		return nil, fmt.Errorf("--vectors %s: %w", name, cause(err))
+	}
+	return x, nil
+}
+
+// replaceVectors makes the rows of a file those to compare papers by. They are brought to unit
+// length.
+func (c *corpus) replaceVectors(name string, x *sparse.CSR) error {
+	if x.Rows != len(c.papers()) {
+		return hintError{fmt.Errorf("--vectors %s: %s for %s", name, count(x.Rows, "row"), count(len(c.papers()), "paper")),
+			"row i is the i-th paper, and papers that come twice are merged: kindred vectorize writes them so, and --papers which is which"}
+	}
+	for i := range x.Rows {
+		values := x.Row(i).Data
+		sum := 0.0
+		for _, v := range values {
+			sum += float64(v) * float64(v)
+		}
+		if sum == 0 {
+			continue
+		}
+		for p, v := range values {
+			values[p] = float32(float64(v) / math.Sqrt(sum))
+		}
+	}
+	c.x = x
+	return nil
+}

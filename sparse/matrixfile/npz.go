@@ -1,0 +1,274 @@
+package matrixfile
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/klauspost/compress/flate"
+
+	"kindred/sparse"
+)
+
+// WriteNPZ writes a matrix as scipy.sparse.load_npz reads it: a zip of arrays of NumPy with the
+// three arrays of compressed sparse rows. Equal matrices make equal bytes.
+func WriteNPZ(w io.Writer, x *sparse.CSR) error {
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	// SciPy takes both arrays of indices to be of one type.
+	long := x.NNZ() > math.MaxInt32
+	index := func(b []byte, v int) []byte {
+		if long {
+			return binary.LittleEndian.AppendUint64(b, uint64(v))
+		}
+		return binary.LittleEndian.AppendUint32(b, uint32(v))
+	}
+	indexType := "<i4"
+	if long {
+		indexType = "<i8"
+	}
+	err := errors.Join(
+		writeArray(z, "indices", indexType, len(x.Indices), func(b []byte, p int) []byte { return index(b, int(x.Indices[p])) }),
+		writeArray(z, "indptr", indexType, len(x.Indptr), func(b []byte, p int) []byte { return index(b, x.Indptr[p]) }),
+		writeArray(z, "format", "|S3", -1, func(b []byte, _ int) []byte { return append(b, "csr"...) }),
+		writeArray(z, "shape", "<i8", 2, func(b []byte, p int) []byte {
+			return binary.LittleEndian.AppendUint64(b, uint64([]int{x.Rows, x.Cols}[p]))
+		}),
+		writeArray(z, "data", "<f4", len(x.Data), func(b []byte, p int) []byte {
+			return binary.LittleEndian.AppendUint32(b, math.Float32bits(x.Data[p]))
+		}),
+		z.Close(),
+	)
+	if err != nil {
+		return fmt.Errorf("matrixfile: %w", err)
+	}
+	return nil
+}
+
+// writeArray writes a member with n values, or a single one without a dimension if n is −1.
+func writeArray(z *zip.Writer, name, descr string, n int, appendValue func(b []byte, p int) []byte) error {
+	w, err := z.Create(name + ".npy") // without a time, so that the bytes depend on the matrix alone
+	if err != nil {
+		return err
+	}
+	shape := "()"
+	if n >= 0 {
+		shape = fmt.Sprintf("(%d,)", n)
+	}
+	if _, err := w.Write(npyHeader(descr, shape)); err != nil {
+		return err
+	}
+	const block = 1 << 16
+	b := make([]byte, 0, block+8)
+	for p := range max(n, -n) {
+		if b = appendValue(b, p); len(b) >= block {
+			if _, err := w.Write(b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
+	}
+	_, err = w.Write(b)
+	return err
+}
+
+// ReadNPZ reads a matrix that scipy.sparse.save_npz wrote, of any of the layouts csr, csc and coo
+// and of any type of whole or real numbers; size is the number of bytes of r. Values that stand at
+// the same place are added up.
+//
+// Errors name the array; those for what the file is wrap [ErrFormat]. Memory grows with what is
+// there, whatever the headers say.
+func ReadNPZ(r io.ReaderAt, size int64, limits Limits) (*sparse.CSR, error) {
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, io.ErrUnexpectedEOF) {
+			err = fmt.Errorf("%w: %w", ErrFormat, err)
+		}
+		return nil, fmt.Errorf("matrixfile: %w", err)
+	}
+	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
+	x, err := (&npzReader{z, limits.maxEntries()}).read()
+	if err != nil {
+		if !errors.Is(err, ErrFormat) {
+			err = fmt.Errorf("%w: %w", ErrFormat, err)
+		}
+		return nil, fmt.Errorf("matrixfile: %w", err)
+	}
+	return x, nil
+}
+
+// npzReader reads the members of a file.
+type npzReader struct {
+	z   *zip.Reader
+	max int // values of an array
+}
+
+func (n *npzReader) read() (*sparse.CSR, error) {
+	var format string
+	if err := n.array("format", func(a *array) error {
+		text := make([]byte, 3*4) // also as the text of Python, of four bytes a character
+		length, err := io.ReadFull(a.r, text[:min(len(text), a.size)])
+		format = string(bytes.ReplaceAll(text[:length], []byte{0}, nil))
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	shape, err := n.ints("shape", math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	if len(shape) != 2 {
+		return nil, fmt.Errorf("shape: %d dimensions", len(shape))
+	}
+	rows, cols := shape[0], shape[1]
+	switch format {
+	case "csr":
+		return n.compressed(rows, cols)
+	case "csc":
+		x, err := n.compressed(cols, rows)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkShape(rows, cols, x.NNZ()); err != nil {
+			return nil, err
+		}
+		return x.Transposed(), nil
+	case "coo":
+		return n.coordinates(rows, cols)
+	}
+	return nil, fmt.Errorf("format: a matrix in the layout %.20q, want csr, csc or coo", format)
+}
+
+// compressed reads a matrix in compressed sparse rows.
+func (n *npzReader) compressed(rows, cols int) (*sparse.CSR, error) {
+	indptr, err := n.ints("indptr", n.max)
+	if err != nil {
+		return nil, err
+	}
+	if len(indptr)-1 != rows {
+		return nil, fmt.Errorf("indptr: %d values for %d rows", len(indptr), rows)
+	}
+	indices, err := n.indices("indices", cols)
+	if err != nil {
+		return nil, err
+	}
+	data, err := n.data(len(indices))
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range indptr {
+		if i == 0 && p != 0 || i > 0 && p < indptr[i-1] || p > len(indices) {
+			return nil, fmt.Errorf("indptr: value %d is %d", i, p)
+		}
+	}
+	used := indptr[rows] // SciPy allows room behind
+	return canonical(&sparse.CSR{Rows: rows, Cols: cols, Indptr: indptr, Indices: indices[:used], Data: data[:used]})
+}
+
+// coordinates reads a matrix as rows, columns and values.
+func (n *npzReader) coordinates(rows, cols int) (*sparse.CSR, error) {
+	var t triplets
+	var err error
+	if t.rows, err = n.indices("row", rows); err != nil {
+		return nil, err
+	}
+	if t.cols, err = n.indices("col", cols); err != nil {
+		return nil, err
+	}
+	if len(t.rows) != len(t.cols) {
+		return nil, fmt.Errorf("col: %d values for %d rows", len(t.cols), len(t.rows))
+	}
+	if t.data, err = n.data(len(t.rows)); err != nil {
+		return nil, err
+	}
+	if err := checkShape(rows, cols, len(t.rows)); err != nil {
+		return nil, err
+	}
+	return t.csr(rows, cols)
+}
+
+// array calls read with the member of a name.
+func (n *npzReader) array(name string, read func(a *array) error) error {
+	f, err := n.z.Open(name + ".npy")
+	if err != nil {
+		return fmt.Errorf("the array %s is missing", name)
+	}
+	defer f.Close()
+	a, err := newArray(bufio.NewReaderSize(f, 1<<16))
+	if err == nil && a.n > n.max {
+		err = fmt.Errorf("%d values, which are more than %d", a.n, n.max)
+	}
+	if err == nil {
+		err = read(a)
+	}
+	if err == nil {
+		_, err = a.r.ReadByte() // the end also checks the checksum
+		switch err {
+		case io.EOF:
+			return nil
+		case nil:
+			err = errors.New("more values than its header says")
+		}
+	}
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = errors.New("fewer values than its header says")
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// ints reads an array of whole numbers from 0 to a limit.
+func (n *npzReader) ints(name string, limit int) ([]int, error) {
+	var values []int
+	err := n.array(name, func(a *array) error {
+		return a.each(func(v number64) error {
+			if !v.whole || v.i < 0 || v.i > int64(limit) {
+				return fmt.Errorf("value %d is %v, want a whole number up to %d", len(values), v, limit)
+			}
+			values = append(values, int(v.i))
+			return nil
+		})
+	})
+	return values, err
+}
+
+// indices reads an array of whole numbers below n.
+func (n *npzReader) indices(name string, below int) ([]int32, error) {
+	var values []int32
+	err := n.array(name, func(a *array) error {
+		return a.each(func(v number64) error {
+			if !v.whole || v.i < 0 || v.i >= int64(below) {
+				return fmt.Errorf("value %d is %v, want a whole number below %d", len(values), v, below)
+			}
+			values = append(values, int32(v.i))
+			return nil
+		})
+	})
+	return values, err
+}
+
+// data reads the array of values, of which there must be so many.
+func (n *npzReader) data(want int) ([]float32, error) {
+	var values []float32
+	err := n.array("data", func(a *array) error {
+		if a.n != want {
+			return fmt.Errorf("%d values for %d places", a.n, want)
+		}
+		return a.each(func(v number64) error {
+			f := float32(v.f)
+			if v.whole {
+				f = float32(v.i)
+			}
+			if math.IsNaN(float64(f)) || math.IsInf(float64(f), 0) {
+				return fmt.Errorf("value %d is %v, which is no number that fits", len(values), v)
+			}
+			values = append(values, f)
+			return nil
+		})
+	})
+	return values, err
+}
