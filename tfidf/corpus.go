@@ -52,7 +52,7 @@ func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	r := corpusReader{c: &Corpus{opts: opts}}
+	r := corpusReader{c: &Corpus{opts: opts}, seeds: newSeeds()}
 	err := parallel.Stream(ctx, docs, parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk int, docs []Document) error {
 		r.keep(chunk, s.read(docs), s.table)
 		return nil
@@ -68,7 +68,7 @@ func ReadAll(ctx context.Context, docs []Document, opts Options) (*Corpus, error
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	r := corpusReader{c: &Corpus{opts: opts}, total: len(docs)}
+	r := corpusReader{c: &Corpus{opts: opts}, total: len(docs), seeds: newSeeds()}
 	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk, lo, hi int) error {
 		r.keep(chunk, s.read(docs[lo:hi]), s.table)
 		return nil
@@ -85,13 +85,14 @@ type corpusReader struct {
 	c      *Corpus
 	tables []*formTable // of the goroutine that had each chunk
 	all    []*formTable
-	total  int // documents to read, if that is known
+	total  int       // documents to read, if that is known
+	seeds  [2]uint64 // of all tables, which therefore have their forms in about the same order
 }
 
 func (r *corpusReader) newScanner() *scanner {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := newScanner(&r.c.opts)
+	s := newScanner(&r.c.opts, r.seeds)
 	r.all = append(r.all, s.table)
 	return s
 }
@@ -161,19 +162,24 @@ func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
 	renumber := make(map[*formTable][]int32, len(r.all))
 	for _, t := range r.all[1:] {
 		ids := make([]int32, len(t.forms))
-		t.each(func(s *slot) {
-			into := common.add(t.forms[s.id])
-			into.count += s.count
-			into.inner += s.inner
-			ids[s.id] = into.id
-		})
+		for id := 1; id < len(ids); id++ {
+			e := &t.entries[id]
+			if e.low != 0 {
+				ids[id] = common.addPacked(e.low, e.high, t.forms[id])
+			} else {
+				ids[id] = common.add(t.forms[id])
+			}
+			into := &common.entries[ids[id]]
+			into.count += e.count
+			into.inner += e.inner
+		}
 		renumber[t] = ids
 	}
 	c.forms = common.forms
 	c.counts, c.inner = make([]int, len(c.forms)), make([]int, len(c.forms))
-	common.each(func(s *slot) {
-		c.counts[s.id], c.inner[s.id] = int(s.count), int(s.inner)
-	})
+	for id, e := range common.entries {
+		c.counts[id], c.inner[id] = int(e.count), int(e.inner)
+	}
 	err := parallel.Chunks(ctx, len(c.chunks), 1, c.opts.Parallelism, func(chunk, _, _ int) error {
 		ids := renumber[r.tables[chunk]]
 		if ids == nil {

@@ -96,17 +96,30 @@ func BenchmarkFit(b *testing.B) {
 	for _, n := range []int{100, 10_000} {
 		docs := syntheticCorpus(n)
 		for _, par := range []int{1, 2} {
-			b.Run(fmt.Sprintf("docs=%d/par=%d", n, par), func(b *testing.B) { benchmarkFit(b, docs, par) })
+			b.Run(fmt.Sprintf("docs=%d/par=%d", n, par), func(b *testing.B) { benchmarkFit(b, docs, Options{Parallelism: par}) })
 		}
 	}
-	b.Run("docs=real/par=2", func(b *testing.B) { benchmarkFit(b, realCorpus(b), 2) })
+	docs := realCorpus(b)
+	for _, run := range []struct {
+		name string
+		opts Options
+	}{
+		{"stemming/par=2", Options{MinDF: 2, MaxDF: 0.5, Parallelism: 2}}, // as testdata/sklearn/time.py
+		{"stemming/par=1", Options{MinDF: 2, MaxDF: 0.5, Parallelism: 1}},
+		{"plain/par=2", Options{MinDF: 2, MaxDF: 0.5, NoStemming: true, Parallelism: 2}},
+		{"words/par=2", Options{MinDF: 2, MaxDF: 0.5, NoStemming: true, Tokens: WordTokens, Parallelism: 2}},
+		{"bigrams/par=2", Options{MinDF: 2, MaxDF: 0.5, MaxN: 2, Parallelism: 2}},
+		{"collocations/par=2", Options{MinDF: 2, MaxDF: 0.5, Collocations: true, Parallelism: 2}},
+	} {
+		b.Run("real/"+run.name, func(b *testing.B) { benchmarkFit(b, docs, run.opts) })
+	}
 }
 
-func benchmarkFit(b *testing.B, docs []Document, parallelism int) {
+func benchmarkFit(b *testing.B, docs []Document, opts Options) {
 	b.SetBytes(size(docs))
 	b.ReportAllocs()
 	for b.Loop() {
-		m, x, err := Fit(b.Context(), docs, Options{Parallelism: parallelism})
+		m, x, err := Fit(b.Context(), docs, opts)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -154,5 +167,19 @@ func BenchmarkTokenize(b *testing.B) {
 		if tokens == 0 {
 			b.Fatal("no tokens")
 		}
+	}
+}
+
+// BenchmarkRead times the first step alone: texts to numbers of forms.
+func BenchmarkRead(b *testing.B) {
+	docs := realCorpus(b)
+	for _, opts := range []Options{{Parallelism: 1}, {Parallelism: 2}, {Parallelism: 1, Tokens: WordTokens}} {
+		b.Run(fmt.Sprintf("%s/par=%d", opts.Tokens, opts.Parallelism), func(b *testing.B) {
+			b.SetBytes(size(docs))
+			b.ReportAllocs()
+			for b.Loop() {
+				mustRead(b, docs, opts)
+			}
+		})
 	}
 }

@@ -91,8 +91,8 @@ func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
 
 // findWords makes the lexicon of the words that enough documents have.
 func (f *fitter) findWords(ctx context.Context) error {
-	words := newFormTable()
-	number := func(word string) int32 { return words.add(word).id }
+	words := newFormTable(newSeeds(), len(f.c.forms))
+	number := func(word string) int32 { return words.add(word) }
 	wordOf, err := f.c.numberWords(ctx, f.a, number)
 	if err != nil {
 		return err
@@ -131,10 +131,11 @@ func (f *fitter) findWords(ctx context.Context) error {
 	kept = slices.Compact(kept)
 	f.r.lex = newLexicon(kept)
 	f.freq = make([]frequency, len(kept))
-	renumber := make([]int32, len(words.forms))
-	for old, word := range words.forms {
-		if renumber[old] = f.r.lex.number(word); renumber[old] != dropped {
-			f.freq[renumber[old]] = freq[old]
+	renumber := slices.Repeat([]int32{dropped}, len(words.forms))
+	for w, word := range kept {
+		if old := number(word); int(old) < len(renumber) { // and not a word that nobody uses
+			renumber[old] = int32(w)
+			f.freq[w] = freq[old]
 		}
 	}
 	f.r.renumber(renumber)

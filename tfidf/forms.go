@@ -12,92 +12,125 @@ import (
 // A token, in the upper and lower case in which it stands in a text, is a form. Each goroutine
 // numbers the forms that it meets in a table of its own.
 //
-// Most of the time of reading a corpus goes into this table, so it is made for the cache: a form
-// of up to 16 bytes, as 999 in 1,000 are, is two words of a slot, beside its number and its
-// counts, so that a form that was met before touches a single line of 64 bytes, no string is
-// compared, and nothing is allocated. A map[string]int32 with counts beside it took four times
-// as long.
+// Most of the time of reading a corpus goes into this table, so it is made for the cache. A form of
+// up to 16 bytes, as 999 in 1,000 are, is two words of an entry, beside its counts, so that no
+// string is compared and nothing is allocated. Entries lie in the order of their numbers, in which
+// the frequent forms, met early, come first and stay in the cache; the hash table is one of
+// numbers, of four bytes each. A map[string]int32 with counts beside it took four times as long.
 
 // maxPacked is the length of the longest form that fits two words. No token has a zero byte, so
 // that padding with zeros tells forms of different lengths apart.
 const maxPacked = 16
 
-// slot is an entry of a formTable. It is free if low is 0.
-type slot struct {
-	low, high    uint64 // the bytes of the form, little-endian
-	id           int32
+// formEntry is what is known of a form.
+type formEntry struct {
+	low, high    uint64 // its bytes, little-endian; 0 if they are too many
 	count, inner uint32
-	signs        language.Set // the languages that the form is a sign of
+	signs        language.Set // the languages that it is a sign of
 }
 
 // formTable numbers forms in the order in which it meets them.
 type formTable struct {
-	seeds [2]uint64 // keep an adversary from making collisions; no result depends on them
-	slots []slot    // a power of two of them, at least half of them free
-	shift int       // of a hash, so that an index into slots is left
-	used  int       // slots that are taken
-	long  map[string]*slot
+	seeds   [2]uint64   // keep an adversary from making collisions; no result depends on them
+	index   []int32     // numbers by hash, 0 where there is none: a power of two of them, at least half of them free
+	shift   int         // of a hash, so that a position in index is left
+	entries []formEntry // by number
+	forms   []string    // by number
+	long    map[string]int32
 
 	tells bool            // whether to ask of what languages forms are a sign
-	forms []string        // by number
 	text  strings.Builder // of the forms found last, so that they keep no document in memory
 }
 
-func newFormTable() *formTable {
-	const bits = 12
+// newSeeds returns the seeds of a table.
+func newSeeds() [2]uint64 {
 	seed := maphash.MakeSeed()
+	return [2]uint64{maphash.String(seed, "low"), maphash.String(seed, "high")}
+}
+
+// newFormTable returns a table with room for so many forms.
+func newFormTable(seeds [2]uint64, room int) *formTable {
+	log := max(12, bits.Len(uint(2*room)))
 	return &formTable{
-		seeds: [2]uint64{maphash.String(seed, "low"), maphash.String(seed, "high")},
-		slots: make([]slot, 1<<bits),
-		shift: 64 - bits,
-		long:  map[string]*slot{},
-		forms: []string{""}, // no form has the number 0
+		seeds:   seeds,
+		index:   make([]int32, 1<<log),
+		shift:   64 - log,
+		entries: make([]formEntry, 1, room+1), // no form has the number 0
+		forms:   make([]string, 1, room+1),
+		long:    map[string]int32{},
 	}
 }
 
-// find returns the slot of a packed form, or the free one where it belongs.
-func (t *formTable) find(low, high uint64) *slot {
+// position returns where a packed form belongs in the index.
+func (t *formTable) position(low, high uint64) int {
 	h, l := bits.Mul64(low^t.seeds[0], high^t.seeds[1])
-	at := int((h ^ l) >> (t.shift & 63))
-	for {
-		s := &t.slots[at]
-		if s.low == low && s.high == high || s.low == 0 {
-			return s
+	return int((h ^ l) >> (t.shift & 63))
+}
+
+// find returns the number of a packed form, or 0.
+func (t *formTable) find(low, high uint64) int32 {
+	for at := t.position(low, high); ; at = (at + 1) & (len(t.index) - 1) {
+		id := t.index[at]
+		if e := &t.entries[id]; e.low == low && e.high == high || id == 0 {
+			return id
 		}
-		at = (at + 1) & (len(t.slots) - 1)
 	}
 }
 
-// add returns the slot of a form, which gets a number if it has none. The slot is valid until the
-// next call.
-func (t *formTable) add(form string) *slot {
+// add returns the number of a form, which gets one if it has none.
+func (t *formTable) add(form string) int32 {
 	if len(form) <= maxPacked {
 		low, high := pack16(form)
 		return t.addPacked(low, high, form)
 	}
-	s := t.long[form]
-	if s == nil {
-		s = &slot{id: int32(len(t.forms)), signs: t.signsOf(form)}
-		kept := t.keep(form)
-		t.forms = append(t.forms, kept)
-		t.long[kept] = s
+	id, ok := t.long[form]
+	if !ok {
+		id = t.append(formEntry{}, form)
+		t.long[t.forms[id]] = id
 	}
-	return s
+	return id
 }
 
 // addPacked is add for a form of at most maxPacked bytes, given its words.
-func (t *formTable) addPacked(low, high uint64, form string) *slot {
-	s := t.find(low, high)
-	if s.low != 0 {
-		return s
+func (t *formTable) addPacked(low, high uint64, form string) int32 {
+	if id := t.find(low, high); id != 0 {
+		return id
 	}
-	if t.used++; 2*t.used > len(t.slots) {
+	if 2*len(t.entries) > len(t.index) {
 		t.grow()
-		s = t.find(low, high)
 	}
-	*s = slot{low: low, high: high, id: int32(len(t.forms)), signs: t.signsOf(form)}
+	id := t.append(formEntry{low: low, high: high}, form)
+	t.place(id)
+	return id
+}
+
+// append adds an entry, and returns its number.
+func (t *formTable) append(e formEntry, form string) int32 {
+	e.signs = t.signsOf(form)
+	t.entries = append(t.entries, e)
 	t.forms = append(t.forms, t.keep(form))
-	return s
+	return int32(len(t.entries) - 1)
+}
+
+// place puts the number of a packed form into the index.
+func (t *formTable) place(id int32) {
+	at := t.position(t.entries[id].low, t.entries[id].high)
+	for t.index[at] != 0 {
+		at = (at + 1) & (len(t.index) - 1)
+	}
+	t.index[at] = id
+}
+
+// grow makes the index four times as long. The frequent forms come first and find their places
+// free.
+func (t *formTable) grow() {
+	t.index = make([]int32, 4*len(t.index))
+	t.shift -= 2
+	for id := range t.entries {
+		if t.entries[id].low != 0 {
+			t.place(int32(id))
+		}
+	}
 }
 
 // signsOf returns the languages that a form is a sign of.
@@ -106,18 +139,6 @@ func (t *formTable) signsOf(form string) language.Set {
 		return 0
 	}
 	return language.Tell(strings.ToLower(form))
-}
-
-// grow gives the table four times the slots.
-func (t *formTable) grow() {
-	old := t.slots
-	t.slots = make([]slot, 4*len(old))
-	t.shift -= 2
-	for _, s := range old {
-		if s.low != 0 {
-			*t.find(s.low, s.high) = s
-		}
-	}
 }
 
 // keep returns a copy of a form.
@@ -131,18 +152,6 @@ func (t *formTable) keep(form string) string {
 	}
 	t.text.WriteString(form)
 	return t.text.String()[start:]
-}
-
-// each calls do for every form that was counted.
-func (t *formTable) each(do func(s *slot)) {
-	for i := range t.slots {
-		if t.slots[i].low != 0 {
-			do(&t.slots[i])
-		}
-	}
-	for _, s := range t.long {
-		do(s)
-	}
 }
 
 // pack16 returns the bytes of a string of at most 16 as two words, little-endian and padded with

@@ -244,7 +244,7 @@ func newHashReader(opts *Options, columns int) *hashReader {
 
 // forget empties what was remembered.
 func (h *hashReader) forget() {
-	h.scanner, h.words, h.hashes = newScanner(h.opts), newFormTable(), []uint64{0}
+	h.scanner, h.words, h.hashes = newScanner(h.opts, newSeeds()), newFormTable(newSeeds(), 0), []uint64{0}
 	h.r = reading{c: &Corpus{opts: *h.opts}, minN: h.opts.MinN, maxN: h.opts.MaxN}
 	groups := h.a.synonymWords()
 	for _, group := range groups {
@@ -261,7 +261,7 @@ func (h *hashReader) forget() {
 
 // number returns the number of a word.
 func (h *hashReader) number(word string) int32 {
-	found := h.words.add(word).id
+	found := h.words.add(word)
 	if int(found) == len(h.hashes) {
 		h.hashes = append(h.hashes, hashOf(word))
 	}

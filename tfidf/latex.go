@@ -184,16 +184,23 @@ func isResidue(token string) bool {
 	if residueExact[strings.TrimLeft(token, "0123456789")] || isArithmetic(token) {
 		return true
 	}
-	if len(token) < 4 {
-		return false
-	}
-	for _, name := range residue {
-		if strings.Contains(token, name) {
-			return true
+	for i := 0; i+5 <= len(token); i++ { // which is the length of the shortest name
+		for _, name := range residueBy[token[i]&31] {
+			if strings.HasPrefix(token[i:], name) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// residueBy holds the names of residue by the last five bits of their first letter.
+var residueBy = func() (by [32][]string) {
+	for _, name := range residue {
+		by[name[0]&31] = append(by[name[0]&31], name)
+	}
+	return by
+}()
 
 // isArithmetic reports whether a token is a number in disguise: an ordinal, a decade or a
 // multiple ("19th", "1990s", "10x"), a quantity ("2n", "100k"), or a difference or quotient of

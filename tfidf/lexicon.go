@@ -10,8 +10,7 @@ import (
 // word. The n-grams are sorted by parent and last word, so that the children of a node stand
 // together.
 type lexicon struct {
-	words  []string
-	byWord map[string]int32
+	words  []string // in byte order
 	grams  []uint64 // parent and last word of the n-grams, ascending; node len(words)+p is grams[p]
 	starts []int32  // the children of node v are grams[starts[v]:starts[v+1]]
 }
@@ -21,12 +20,7 @@ func unpack(key uint64) (a, b int32) { return int32(key >> 32), int32(uint32(key
 
 // newLexicon returns the lexicon of words in byte order.
 func newLexicon(words []string) *lexicon {
-	l := &lexicon{words: words, byWord: make(map[string]int32, len(words))}
-	for w, word := range words {
-		l.byWord[word] = int32(w)
-	}
-	l.starts = make([]int32, len(words)+1)
-	return l
+	return &lexicon{words: words, starts: make([]int32, len(words)+1)}
 }
 
 // nodes returns the number of words and n-grams.
@@ -59,8 +53,8 @@ func (l *lexicon) child(node, word int32) int32 {
 
 // number returns the number of a word, or dropped.
 func (l *lexicon) number(word string) int32 {
-	if w, ok := l.byWord[word]; ok {
-		return w
+	if w, ok := slices.BinarySearch(l.words, word); ok {
+		return int32(w)
 	}
 	return dropped
 }

@@ -88,7 +88,8 @@ type Options struct {
 	// Background, if not nil, is the model of a larger collection. Its document frequencies are
 	// blended into those of the documents, of which a few say little about what is rare: as if
 	// there were BackgroundDocs more documents, which have each term as often as the documents of
-	// the background do. 0 means 1,000.
+	// the background do. 0 means 3,000, which helped most on samples of 16 to 200 abstracts
+	// (docs/benchmarks.md).
 	Background     *Model  `json:"-"`
 	BackgroundDocs float64 `json:"background_docs"`
 
@@ -180,7 +181,7 @@ func (o Options) withDefaults(n int) Options {
 	or(&o.K1, 1.2)
 	or(&o.B, 0.75)
 	o.B = max(o.B, 0)
-	or(&o.BackgroundDocs, 1_000)
+	or(&o.BackgroundDocs, 3_000)
 	return o
 }
 

@@ -196,6 +196,27 @@ func TestPhrasesWorkers(t *testing.T) {
 	}
 }
 
+// TestPhrasesOfOthers finds the phrases of documents that the model was not fitted on, by how often
+// they have its words.
+func TestPhrasesOfOthers(t *testing.T) {
+	m, _ := mustFit(t, []Document{{Abstract: "tide pools, bread, pools of tide, rye"}}, Options{})
+	others := []Document{{Abstract: "tide pools and rye bread"}, {Abstract: "Tide pools"}, {Abstract: "unheard tide"}}
+	p, err := m.Phrases(t.Context(), mustRead(t, others, Options{}), PhraseOptions{MinDF: 1, MinNPMI: 0.1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]int{"tide pools": 2, "rye bread": 1}, phraseMap(p)); diff != "" {
+		t.Error(diff)
+	}
+	// A synonym that leads to a word that is no term makes no phrase.
+	opts := Options{Synonyms: [][]string{{"zebra", "crab"}}, MinDF: 2}
+	m, _ = mustFit(t, []Document{{Abstract: "tide crab pool"}, {Abstract: "tide pool"}}, opts)
+	p, err = m.Phrases(t.Context(), mustRead(t, []Document{{Abstract: "tide crab"}, {Abstract: "tide crab"}}, opts), PhraseOptions{})
+	if err != nil || len(p.Text) != 0 {
+		t.Errorf("phrases %q, %v", p.Text, err)
+	}
+}
+
 func TestPhrasesErrors(t *testing.T) {
 	docs := []Document{{Title: "tide pools"}, {Title: "bread"}}
 	c := mustRead(t, docs, Options{})
@@ -205,8 +226,8 @@ func TestPhrasesErrors(t *testing.T) {
 			t.Errorf("%+v: no error", opts)
 		}
 	}
-	if _, err := m.Phrases(t.Context(), mustRead(t, docs[:1], Options{}), PhraseOptions{}); err == nil {
-		t.Error("other documents: no error")
+	if _, err := m.Phrases(t.Context(), mustRead(t, docs, Options{Tokens: WordTokens}), PhraseOptions{}); err == nil {
+		t.Error("other tokens: no error")
 	}
 	p, err := m.Phrases(t.Context(), c, PhraseOptions{})
 	if err != nil || len(p.Text) != 0 || p.Occurs.Rows != 2 {

@@ -44,8 +44,8 @@ type scanner struct {
 	votes    language.Votes // of the document, on what language it is in
 }
 
-func newScanner(opts *Options) *scanner {
-	s := &scanner{tokens: opts.Tokens, table: newFormTable()}
+func newScanner(opts *Options, seeds [2]uint64) *scanner {
+	s := &scanner{tokens: opts.Tokens, table: newFormTable(seeds, 0)}
 	if s.language, _ = language.Parse(opts.Language); s.language == language.Unknown {
 		s.table.tells = true
 	}
@@ -55,14 +55,15 @@ func newScanner(opts *Options) *scanner {
 
 // add appends the number of a form, and counts it.
 func (s *scanner) add(form string) {
-	found := s.table.add(form)
-	s.ids = append(s.ids, found.id)
-	s.count(found)
+	id := s.table.add(form)
+	s.ids = append(s.ids, id)
+	s.count(id)
 	s.follows = true
 }
 
 // count counts a form.
-func (s *scanner) count(form *slot) {
+func (s *scanner) count(id int32) {
+	form := &s.table.entries[id]
 	form.count++
 	if s.follows && !s.inTitle {
 		form.inner++
@@ -147,12 +148,12 @@ func (s *scanner) plainWords() {
 			s.interrupt()
 			continue
 		}
-		form := table.find(low, high)
-		if form.low == 0 {
-			form = table.addPacked(low, high, text[end-size:end])
+		id := table.find(low, high)
+		if id == 0 {
+			id = table.addPacked(low, high, text[end-size:end])
 		}
-		s.ids = append(s.ids, form.id)
-		s.count(form)
+		s.ids = append(s.ids, id)
+		s.count(id)
 		s.follows = true
 	}
 }

@@ -53,7 +53,7 @@ func TestScanExhaustive(t *testing.T) {
 	if testing.Short() {
 		length = 3
 	}
-	s := newScanner(&Options{})
+	s := newScanner(&Options{}, newSeeds())
 	var walk func(text string, left int)
 	walk = func(text string, left int) {
 		checkScan(t, s, text)
@@ -70,7 +70,7 @@ func TestScanExhaustive(t *testing.T) {
 // TestScanLengths puts every kind of text at every distance from the end, where eight bytes at a
 // time are too many.
 func TestScanLengths(t *testing.T) {
-	s := newScanner(&Options{})
+	s := newScanner(&Options{}, newSeeds())
 	for n := range 40 {
 		word := strings.Repeat("x", n)
 		for _, end := range []string{"", ".", ". ", "-", "'s", " b", " 1", "é", "-b c", "9", "/c", "{", ": c", "\nz"} {
@@ -87,12 +87,12 @@ func FuzzScan(f *testing.F) {
 		f.Add(d.Title + " " + d.Abstract)
 	}
 	f.Add("State of the art: state-of-the-art e.g. www.example.org, doi: 10.1000/1 mail@example.org I/O O'Brien's")
-	f.Fuzz(func(t *testing.T, text string) { checkScan(t, newScanner(&Options{}), text) })
+	f.Fuzz(func(t *testing.T, text string) { checkScan(t, newScanner(&Options{}, newSeeds()), text) })
 }
 
 // TestScanCorpus compares on all papers that KINDRED_CORPUS names, and on the shared feeds.
 func TestScanCorpus(t *testing.T) {
-	s := newScanner(&Options{})
+	s := newScanner(&Options{}, newSeeds())
 	t.Run("corpus", func(t *testing.T) {
 		for _, d := range realCorpus(t) {
 			checkScan(t, s, d.Title)

@@ -91,7 +91,7 @@ func addVectorFlags(cmd *cobra.Command, o *vectorOptions) {
 }
 
 // defaultBackground is the default of --background-papers, as tfidf has it.
-const defaultBackground = "1000"
+const defaultBackground = "3000"
 
 // textValue is the value of a flag that has names.
 type textValue struct {

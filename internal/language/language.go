@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/english"
 	"github.com/kljensen/snowball/french"
 	"github.com/kljensen/snowball/hungarian"
 	"github.com/kljensen/snowball/norwegian"
@@ -36,7 +35,7 @@ var languages = [Count]struct {
 	stem       func(word string, stemStopWords bool) string
 }{
 	{},
-	{"en", "english", "eng", english.Stem},
+	{"en", "english", "eng", stemEnglish},
 	{"ru", "russian", "rus", russian.Stem},
 	{"uk", "ukrainian", "ukr", nil},
 	{"fr", "french", "fra fre", french.Stem},
