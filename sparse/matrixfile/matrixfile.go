@@ -16,7 +16,7 @@ import (
 var ErrFormat = errors.New("not a matrix file that can be read")
 
 // Limits bound what is read of a file, which may have been made to harm. The zero value suits
-// matrices of millions of papers.
+// matrices of millions of papers. Of more than 16 million rows one in eight must have a value.
 type Limits struct {
 	// MaxEntries is the largest number of values; 0 means 2²⁷, which take a gigabyte.
 	MaxEntries int
@@ -29,9 +29,9 @@ func (l Limits) maxEntries() int {
 	return 1 << 27
 }
 
-// manyRows is from how many rows on most of them must have a value: the pointers of rows take
-// memory even if nothing is in them.
-const manyRows = 1 << 20
+// manyRows is from how many rows on one in eight must have a value: the pointers of rows take memory
+// even if nothing is in them, here 128 megabytes.
+const manyRows = 1 << 24
 
 // checkShape returns what is wrong with a number of rows and columns of a matrix of so many values.
 func checkShape(rows, cols, entries int) error {

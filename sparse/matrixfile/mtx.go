@@ -54,15 +54,15 @@ func ReadMatrixMarket(r io.Reader, limits Limits) (*sparse.CSR, error) {
 	m := &marketReader{lines: bufio.NewScanner(r), max: limits.maxEntries()}
 	m.lines.Buffer(nil, maxLine)
 	x, err := m.read()
-	if err == nil {
-		return x, nil
-	}
-	switch lineErr := m.lines.Err(); {
+	switch lineErr := m.lines.Err(); { // also behind the last value, where a checksum may fail
 	case errors.Is(lineErr, bufio.ErrTooLong):
 		m.number++
 		err = fmt.Errorf("longer than %d bytes", maxLine)
 	case lineErr != nil:
 		return nil, fmt.Errorf("matrixfile: %w", lineErr)
+	}
+	if err == nil {
+		return x, nil
 	}
 	if !errors.Is(err, ErrFormat) {
 		err = fmt.Errorf("%w: %w", ErrFormat, err)
@@ -248,11 +248,15 @@ func (m *marketReader) values() error {
 
 // add adds a value, and that on the other side of the diagonal.
 func (m *marketReader) add(i, j int, value float32) error {
-	if len(m.t.rows) >= m.max-1 {
+	places := 1
+	if m.mirror != 0 && i != j {
+		places = 2
+	}
+	if len(m.t.rows) > m.max-places {
 		return fmt.Errorf("more than %d values", m.max)
 	}
 	m.t.rows, m.t.cols, m.t.data = append(m.t.rows, int32(i)), append(m.t.cols, int32(j)), append(m.t.data, value)
-	if m.mirror != 0 && i != j {
+	if places == 2 {
 		m.t.rows, m.t.cols, m.t.data = append(m.t.rows, int32(j)), append(m.t.cols, int32(i)), append(m.t.data, m.mirror*value)
 	}
 	return nil
@@ -265,9 +269,11 @@ func number(field []byte, limit int) (int, error) {
 		if c < '0' || c > '9' {
 			return 0, fmt.Errorf("%.40q is no number from 0 to %d", field, limit)
 		}
-		if n = n*10 + int(c-'0'); n > limit {
+		digit := int(c - '0')
+		if n > (limit-digit)/10 || digit > limit { // n*10+digit may overflow
 			return 0, fmt.Errorf("%.40q is above %d", field, limit)
 		}
+		n = n*10 + digit
 	}
 	return n, nil
 }

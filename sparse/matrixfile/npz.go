@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 
 	"github.com/klauspost/compress/flate"
@@ -32,19 +33,25 @@ func WriteNPZ(w io.Writer, x *sparse.CSR) error {
 	if long {
 		indexType = "<i8"
 	}
-	err := errors.Join(
-		writeArray(z, "indices", indexType, len(x.Indices), func(b []byte, p int) []byte { return index(b, int(x.Indices[p])) }),
-		writeArray(z, "indptr", indexType, len(x.Indptr), func(b []byte, p int) []byte { return index(b, x.Indptr[p]) }),
-		writeArray(z, "format", "|S3", -1, func(b []byte, _ int) []byte { return append(b, "csr"...) }),
-		writeArray(z, "shape", "<i8", 2, func(b []byte, p int) []byte {
-			return binary.LittleEndian.AppendUint64(b, uint64([]int{x.Rows, x.Cols}[p]))
-		}),
-		writeArray(z, "data", "<f4", len(x.Data), func(b []byte, p int) []byte {
+	shape := [2]int{x.Rows, x.Cols}
+	for _, a := range []struct {
+		name, descr string
+		n           int
+		value       func(b []byte, p int) []byte
+	}{
+		{"indices", indexType, len(x.Indices), func(b []byte, p int) []byte { return index(b, int(x.Indices[p])) }},
+		{"indptr", indexType, len(x.Indptr), func(b []byte, p int) []byte { return index(b, x.Indptr[p]) }},
+		{"format", "|S3", -1, func(b []byte, _ int) []byte { return append(b, "csr"...) }},
+		{"shape", "<i8", len(shape), func(b []byte, p int) []byte { return binary.LittleEndian.AppendUint64(b, uint64(shape[p])) }},
+		{"data", "<f4", len(x.Data), func(b []byte, p int) []byte {
 			return binary.LittleEndian.AppendUint32(b, math.Float32bits(x.Data[p]))
-		}),
-		z.Close(),
-	)
-	if err != nil {
+		}},
+	} {
+		if err := writeArray(z, a.name, a.descr, a.n, a.value); err != nil {
+			return fmt.Errorf("matrixfile: %w", err)
+		}
+	}
+	if err := z.Close(); err != nil {
 		return fmt.Errorf("matrixfile: %w", err)
 	}
 	return nil
@@ -82,11 +89,14 @@ func writeArray(z *zip.Writer, name, descr string, n int, appendValue func(b []b
 // the same place are added up.
 //
 // Errors name the array; those for what the file is wrap [ErrFormat]. Memory grows with what is
-// there, whatever the headers say.
+// there, unpacked and within the limits, whatever the headers say.
 func ReadNPZ(r io.ReaderAt, size int64, limits Limits) (*sparse.CSR, error) {
-	z, err := zip.NewReader(r, size)
+	source := &source{r: r}
+	z, err := zip.NewReader(source, size)
 	if err != nil {
-		if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, io.ErrUnexpectedEOF) {
+		if source.err != nil {
+			err = source.err
+		} else if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = fmt.Errorf("%w: %w", ErrFormat, err)
 		}
 		return nil, fmt.Errorf("matrixfile: %w", err)
@@ -94,7 +104,10 @@ func ReadNPZ(r io.ReaderAt, size int64, limits Limits) (*sparse.CSR, error) {
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
 	x, err := (&npzReader{z, limits.maxEntries()}).read()
 	if err != nil {
-		if !errors.Is(err, ErrFormat) {
+		switch {
+		case source.err != nil: // whatever came of it
+			err = source.err
+		case !errors.Is(err, ErrFormat):
 			err = fmt.Errorf("%w: %w", ErrFormat, err)
 		}
 		return nil, fmt.Errorf("matrixfile: %w", err)
@@ -102,15 +115,29 @@ func ReadNPZ(r io.ReaderAt, size int64, limits Limits) (*sparse.CSR, error) {
 	return x, nil
 }
 
+// source remembers errors of reading, which say nothing of the file.
+type source struct {
+	r   io.ReaderAt
+	err error // the first
+}
+
+func (s *source) ReadAt(b []byte, offset int64) (int, error) {
+	n, err := s.r.ReadAt(b, offset)
+	if err != nil && err != io.EOF && s.err == nil {
+		s.err = err
+	}
+	return n, err
+}
+
 // npzReader reads the members of a file.
 type npzReader struct {
 	z   *zip.Reader
-	max int // values of an array
+	max int // values of the matrix
 }
 
 func (n *npzReader) read() (*sparse.CSR, error) {
 	var format string
-	if err := n.array("format", func(a *array) error {
+	if err := n.array("format", 1, func(a *array) error {
 		text := make([]byte, 3*4) // also as the text of Python, of four bytes a character
 		length, err := io.ReadFull(a.r, text[:min(len(text), a.size)])
 		format = string(bytes.ReplaceAll(text[:length], []byte{0}, nil))
@@ -118,7 +145,7 @@ func (n *npzReader) read() (*sparse.CSR, error) {
 	}); err != nil {
 		return nil, err
 	}
-	shape, err := n.ints("shape", math.MaxInt32)
+	shape, err := n.ints("shape", 32, math.MaxInt32)
 	if err != nil {
 		return nil, err
 	}
@@ -146,16 +173,19 @@ func (n *npzReader) read() (*sparse.CSR, error) {
 
 // compressed reads a matrix in compressed sparse rows.
 func (n *npzReader) compressed(rows, cols int) (*sparse.CSR, error) {
-	indptr, err := n.ints("indptr", n.max)
+	indices, err := n.indices("indices", cols)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkShape(rows, cols, len(indices)); err != nil {
+		return nil, err
+	}
+	indptr, err := n.ints("indptr", rows+1, n.max)
 	if err != nil {
 		return nil, err
 	}
 	if len(indptr)-1 != rows {
 		return nil, fmt.Errorf("indptr: %d values for %d rows", len(indptr), rows)
-	}
-	indices, err := n.indices("indices", cols)
-	if err != nil {
-		return nil, err
 	}
 	data, err := n.data(len(indices))
 	if err != nil {
@@ -192,16 +222,19 @@ func (n *npzReader) coordinates(rows, cols int) (*sparse.CSR, error) {
 	return t.csr(rows, cols)
 }
 
-// array calls read with the member of a name.
-func (n *npzReader) array(name string, read func(a *array) error) error {
+// array calls read with the member of a name, of at most so many values.
+func (n *npzReader) array(name string, most int, read func(a *array) error) error {
 	f, err := n.z.Open(name + ".npy")
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("the array %s is missing", name)
+	case err != nil: // packed in a way that is not known, say
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	defer f.Close()
 	a, err := newArray(bufio.NewReaderSize(f, 1<<16))
-	if err == nil && a.n > n.max {
-		err = fmt.Errorf("%d values, which are more than %d", a.n, n.max)
+	if err == nil && a.n > most {
+		err = fmt.Errorf("%d values, which are more than %d", a.n, most)
 	}
 	if err == nil {
 		err = read(a)
@@ -221,10 +254,10 @@ func (n *npzReader) array(name string, read func(a *array) error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// ints reads an array of whole numbers from 0 to a limit.
-func (n *npzReader) ints(name string, limit int) ([]int, error) {
+// ints reads an array of at most so many whole numbers from 0 to a limit.
+func (n *npzReader) ints(name string, most, limit int) ([]int, error) {
 	var values []int
-	err := n.array(name, func(a *array) error {
+	err := n.array(name, most, func(a *array) error {
 		return a.each(func(v number64) error {
 			if !v.whole || v.i < 0 || v.i > int64(limit) {
 				return fmt.Errorf("value %d is %v, want a whole number up to %d", len(values), v, limit)
@@ -239,7 +272,7 @@ func (n *npzReader) ints(name string, limit int) ([]int, error) {
 // indices reads an array of whole numbers below n.
 func (n *npzReader) indices(name string, below int) ([]int32, error) {
 	var values []int32
-	err := n.array(name, func(a *array) error {
+	err := n.array(name, n.max, func(a *array) error {
 		return a.each(func(v number64) error {
 			if !v.whole || v.i < 0 || v.i >= int64(below) {
 				return fmt.Errorf("value %d is %v, want a whole number below %d", len(values), v, below)
@@ -254,7 +287,7 @@ func (n *npzReader) indices(name string, below int) ([]int32, error) {
 // data reads the array of values, of which there must be so many.
 func (n *npzReader) data(want int) ([]float32, error) {
 	var values []float32
-	err := n.array("data", func(a *array) error {
+	err := n.array("data", n.max, func(a *array) error {
 		if a.n != want {
 			return fmt.Errorf("%d values for %d places", a.n, want)
 		}
