@@ -34,8 +34,9 @@ func newAnalyzer(opts *Options) *analyzer {
 // withoutSlash returns a string without slashes, at which path.Match would stop.
 func withoutSlash(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
-// dropped is the number of what is no word or no term, and unknown that of a word that a lexicon
-// does not have. The two part neighbours, but for the stop words of WordTokens.
+// dropped is the number of a stop word, or of what else is no word or no term, and unknown that of
+// punctuation, or of a word that a lexicon does not have. The two part neighbours, but for the stop
+// words of WordTokens. A stop word in a synonym stands for one in a text, and for nothing else.
 const (
 	dropped = -1
 	unknown = -2

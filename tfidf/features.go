@@ -40,14 +40,14 @@ func (r *reading) part(dst []int32, ids []int32, of language.Language) []int32 {
 		n := 0
 		for _, id := range ids {
 			if word := wordOf[id]; word != dropped {
-				into[n] = max(word, dropped)
+				into[n] = word
 				n++
 			}
 		}
 		dst = dst[:start+n]
 	case gaps:
 		for p, id := range ids {
-			into[p] = max(wordOf[id], dropped)
+			into[p] = wordOf[id]
 		}
 	default:
 		n := 0
@@ -63,6 +63,9 @@ func (r *reading) part(dst []int32, ids []int32, of language.Language) []int32 {
 	}
 	if r.synonyms != nil {
 		dst = r.synonyms.replace(dst, start)
+	}
+	for p, word := range dst[start:] {
+		dst[start+p] = max(word, dropped)
 	}
 	return append(dst, dropped)
 }

@@ -160,6 +160,7 @@ func (c *Corpus) numberWords(ctx context.Context, a *analyzer, number func(word 
 				ids[form] = known(number(word))
 			}
 		}
+		ids[noForm] = unknown
 		wordOf[of] = ids
 	}
 	return wordOf, nil
@@ -374,7 +375,8 @@ func (f *fitter) chooseTerms(ctx context.Context) error {
 	if len(opts.Vocabulary) > 0 {
 		f.r.minN = 1
 	}
-	f.r.synonyms = newSynonyms(m.synonymGroups, lex.number, len(lex.words))
+	m.synonyms = newSynonyms(m.synonymGroups, lex.number, len(lex.words))
+	f.r.synonyms = m.synonyms
 	m.weighTerms()
 	return nil
 }

@@ -289,10 +289,12 @@ func (h *hashReader) read(docs []Document) chunk {
 			if words[form] != unread {
 				continue
 			}
-			if words[form] = dropped; form != noForm {
-				if word := h.a.word(forms[form], d.language); word != "" {
-					words[form] = h.number(word)
-				}
+			if form == noForm {
+				words[form] = unknown
+			} else if word := h.a.word(forms[form], d.language); word == "" {
+				words[form] = dropped
+			} else {
+				words[form] = h.number(word)
 			}
 		}
 	}

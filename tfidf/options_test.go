@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -248,4 +249,48 @@ func TestNames(t *testing.T) {
 	if got := fmt.Sprint(BM25, PlainIDF, L1, WordTokens, IDF(7)); got != "bm25 plain l1 word 7" {
 		t.Error(got)
 	}
+}
+
+// FuzzOptions fits any texts with options of all kinds: the matrix is valid, Transform gives it
+// again, and so does the model when it comes from a file.
+func FuzzOptions(f *testing.F) {
+	table := optionTable(f)
+	names := slices.Sorted(maps.Keys(table))
+	for i := range names {
+		f.Add(uint8(i), "Tide pools, tide pools", "The neural network of the tide pools: GPT-4 and 图神经网络", "tide", "b*", 1.0)
+	}
+	f.Fuzz(func(t *testing.T, kind uint8, title, abstract, word, pattern string, number float64) {
+		opts := table[names[int(kind)%len(names)]]
+		opts.StopWords = append(slices.Clone(opts.StopWords), pattern)
+		opts.Synonyms = append(slices.Clone(opts.Synonyms), []string{word, title}, []string{title, abstract})
+		opts.MinDF, opts.Parallelism = number, 1
+		docs := []Document{{Title: title, Abstract: abstract}, {Title: word, Abstract: abstract + " " + title}, {Abstract: word + word}}
+		c, err := ReadAll(t.Context(), docs, opts)
+		if err != nil {
+			return
+		}
+		m, x, err := c.Fit(t.Context())
+		if err != nil {
+			return
+		}
+		if err := x.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if _, err := m.WriteTo(&file); err != nil {
+			t.Fatal(err)
+		}
+		loaded, err := ReadModel(&file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, model := range []*Model{m, loaded} {
+			if y, err := model.Transform(t.Context(), docs); err != nil || !sameMatrix(x, y) {
+				t.Fatalf("Transform differs from Fit: %v", err)
+			}
+		}
+		if _, err := m.Phrases(t.Context(), c, PhraseOptions{MinDF: 1, MinNPMI: -1}); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

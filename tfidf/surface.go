@@ -144,7 +144,7 @@ func (r *reading) bestForms(ctx context.Context, keysOf func(keys []uint64, form
 				for q := p; q < len(ids) && len(forms) < r.maxN; q++ {
 					word := wordOf[ids[q]]
 					if word < 0 {
-						if word == dropped && r.c.opts.Tokens == WordTokens && ids[q] != noForm && len(forms) > 0 {
+						if word == dropped && r.c.opts.Tokens == WordTokens && len(forms) > 0 {
 							continue
 						}
 						break

@@ -13,14 +13,18 @@ type synonyms struct {
 	by     map[int32][]int32 // the words to read instead, at the node where a phrase ends
 }
 
-// phrase returns the words of a text, with "" for those that do not count.
+// phrase returns the words of a text, with "" where one that does not count parts its neighbours.
 func (a *analyzer) phrase(text string) []string {
 	of := a.fixed
 	if of == language.Unknown {
 		of = language.English
 	}
 	var words []string
-	add := func(form string) { words = append(words, a.word(form, of)) }
+	add := func(form string) {
+		if word := a.word(form, of); word != "" || a.opts.Tokens != WordTokens { // which has no gaps
+			words = append(words, word)
+		}
+	}
 	a.opts.tokenize(text, add, func() {})
 	return words
 }
@@ -132,7 +136,7 @@ func (s *synonyms) replace(words []int32, from int) []int32 {
 // longest returns the length of the longest phrase to replace at the beginning of words, and what
 // by; 0 if there is none.
 func (s *synonyms) longest(words []int32) (size int, by []int32) {
-	if words[0] == dropped || int(words[0]) >= len(s.begins) || !s.begins[words[0]] {
+	if words[0] < 0 || int(words[0]) >= len(s.begins) || !s.begins[words[0]] {
 		return 0, nil
 	}
 	node := int32(0)

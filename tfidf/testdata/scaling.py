@@ -81,7 +81,7 @@ def run(path, kindred, folder):
 def draw(table, picture):
     import matplotlib
     matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "kindred"
+    matplotlib.rcParams.update({"svg.hashsalt": "kindred", "svg.fonttype": "none", "font.family": "sans-serif"})
     import matplotlib.pyplot as plt
     with open(table) as f:
         next(f)
