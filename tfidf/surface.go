@@ -124,9 +124,20 @@ func (r *reading) texts(ctx context.Context, surfaces []string) ([]string, error
 		} else {
 			before = texts[parent-words]
 		}
-		texts[p] = before + " " + show(last, node, word)
+		texts[p] = joined(before, show(last, node, word))
 	}
 	return texts, nil
+}
+
+// joined returns a phrase with a further word. Pairs of characters that overlap are put together
+// again: of 神经 and 经网 that makes 神经网.
+func joined(phrase, word string) string {
+	last, _ := utf8.DecodeLastRuneInString(phrase)
+	first, size := utf8.DecodeRuneInString(word)
+	if first == last && unspaced(first) {
+		return phrase + word[size:]
+	}
+	return phrase + " " + word
 }
 
 // bestForms returns for each n-gram of the lexicon the form that, of the keys that keysOf makes of

@@ -183,7 +183,7 @@ func oddDocuments() []Document {
 		{Abstract: "We propose a novel method and show results."},
 		{Title: "1234 5678", Abstract: "3.14 % !!! --- ___"},
 		{Title: "\xff\xfe\x80broken\xc3", Abstract: "bytes \xf0\x9f everywhere\xe2\x82"},
-		{Title: "深度学习", Abstract: "神经网络的方法 ニューラルネットワーク 신경망"},
+		{Title: "深度学习", Abstract: "神经网络的模型 ニューラルネットワーク 신경망"},
 		{Title: "Глубокое обучение", Abstract: "Нейронные сети для распознавания образов"},
 		{Title: "$\\phi^3$ theory", Abstract: "\\textbf{bold} \\cite{key} {G}aussian Erd\\H{o}s {"},
 		{Title: "same", Abstract: "twice twice"},

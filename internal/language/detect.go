@@ -19,16 +19,21 @@ func (v *Votes) Add(signs Set) {
 // Elect returns the language that most of the words of a text are a sign of, or Unknown: at least
 // two and one in twenty must be, and more than of any other language.
 func (v *Votes) Elect(words int) Language {
+	votes := *v
+	if votes[Japanese]*10 > votes[Chinese] { // Japanese has Chinese characters too
+		votes[Japanese] += votes[Chinese]
+		votes[Chinese] = 0
+	}
 	best, second := Unknown, 0
-	for l, n := range v {
+	for l, n := range votes {
 		switch {
-		case n > v[best]:
-			best, second = Language(l), v[best]
+		case n > votes[best]:
+			best, second = Language(l), votes[best]
 		case Language(l) != best:
 			second = max(second, n)
 		}
 	}
-	if n := v[best]; n < 2 || n*20 < words || n <= second {
+	if n := votes[best]; n < 2 || n*20 < words || n <= second {
 		return Unknown
 	}
 	return best

@@ -23,6 +23,9 @@ const (
 	English
 	Russian
 	Ukrainian
+	Chinese  Language = 21
+	Japanese Language = 22
+	Korean   Language = 23
 )
 
 // Count is the number of languages, Unknown included.

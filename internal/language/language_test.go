@@ -106,10 +106,36 @@ func TestFiles(t *testing.T) {
 }
 
 func TestTell(t *testing.T) {
+	for l, code := range map[Language]string{English: "en", Russian: "ru", Ukrainian: "uk", Chinese: "zh", Japanese: "ja", Korean: "ko"} {
+		if l.String() != code {
+			t.Errorf("%s is %s", code, l)
+		}
+	}
 	ru, uk := Set(1<<Russian), Set(1<<Ukrainian)
-	for word, want := range map[string]Set{"the": 1 << English, "network": 0, "": 0, "сетей": ru | uk, "мережі": uk, "мы": ru, "φ": 0, "сmix": 0} {
+	for word, want := range map[string]Set{"the": 1 << English, "network": 0, "": 0, "сетей": ru | uk, "мережі": uk, "мы": ru, "φ": 0, "сmix": 0,
+		"神经": 1 << Chinese, "する": 1 << Japanese, "연구": 1 << Korean, "\u2014": 0} {
 		if got := Tell(word); got != want {
 			t.Errorf("Tell(%q) = %b, want %b", word, got, want)
+		}
+	}
+}
+
+// TestElect elects Japanese where there are both its letters and Chinese characters.
+func TestElect(t *testing.T) {
+	for _, tt := range []struct {
+		words string
+		want  Language
+	}{
+		{"神经 经网 网络", Chinese}, {"研究 究で では 結果 果を 示す", Japanese}, {"연구 결과", Korean},
+		{"the 神经 of a is 经网", English}, {"", Unknown},
+	} {
+		var v Votes
+		words := strings.Fields(tt.words)
+		for _, w := range words {
+			v.Add(Tell(w))
+		}
+		if got := v.Elect(len(words)); got != tt.want {
+			t.Errorf("%q is in %s, want %s", tt.words, got, tt.want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The files of words hold, for each language whose function words are known, in lower case:
@@ -73,19 +74,36 @@ func (l Language) IsBoilerplate(word string) bool { return lists[l].boilerplate[
 // Foreign reports whether a word, in lower case, is a function word of a language other than
 // English and means nothing in English, so that it may be dropped whatever the language of a text
 // is taken for.
-func Foreign(word string) bool { return foreign[word] }
+func Foreign(word string) bool { return foreign[word] || isParticle(word) }
+
+// particles are the Chinese characters that only join others.
+const particles = "的了与及于是而被或该"
+
+// isParticle reports whether a pair of characters, as which words of Chinese and Japanese are read,
+// makes no more than sentences: two of Hiragana, in which Japanese writes endings, or one that is a
+// Chinese particle.
+func isParticle(pair string) bool {
+	if len(pair) != 6 || pair[0] < 0xE3 { // two characters of three bytes each, from U+3000 on
+		return false
+	}
+	first, size := utf8.DecodeRuneInString(pair)
+	second, _ := utf8.DecodeRuneInString(pair[size:])
+	return unicode.Is(unicode.Hiragana, first) && unicode.Is(unicode.Hiragana, second) ||
+		strings.ContainsRune(particles, first) || strings.ContainsRune(particles, second)
+}
 
 // Set is a set of languages: bit l stands for language l.
 type Set uint32
 
 // Tell returns the languages that a word, in lower case, is a sign of: as one of the function words
-// by which languages are told apart, or by its letters if they are Cyrillic.
+// by which languages are told apart, or by its letters if they are Cyrillic, Korean, Japanese or
+// Chinese.
 func Tell(word string) Set {
 	if set := tells[word]; set != 0 {
 		return set
 	}
 	if word == "" || word[0] < 0xD0 || word[0] > 0xD3 { // the bytes with which Cyrillic letters begin
-		return 0
+		return tellByScript(word)
 	}
 	set := Set(0)
 	for _, r := range word {
@@ -100,4 +118,20 @@ func Tell(word string) Set {
 		set = 1<<Russian | 1<<Ukrainian
 	}
 	return set
+}
+
+// tellByScript is Tell for the scripts of East Asia.
+func tellByScript(word string) Set {
+	if word == "" || word[0] < 0xE1 { // below U+1000
+		return 0
+	}
+	switch r, _ := utf8.DecodeRuneInString(word); {
+	case unicode.Is(unicode.Han, r):
+		return 1 << Chinese
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		return 1 << Japanese
+	case unicode.Is(unicode.Hangul, r):
+		return 1 << Korean
+	}
+	return 0
 }
