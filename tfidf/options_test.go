@@ -198,7 +198,7 @@ func TestBM25(t *testing.T) {
 	const k1, b, mean = 1.2, 0.75, 3.0
 	want := map[string]float64{
 		"tides": math.Log(1+(2-1+0.5)/(1+0.5)) * 3 * (k1 + 1) / (3 + k1*(1-b+b*4/mean)),
-		"moon":  math.Log(1+(2-2+0.5)/(2+0.5)) * (k1 + 1) / (1 + k1*(1-b+b*4/mean)),
+		"moon":  math.Log(1+0.5/(2+0.5)) * (k1 + 1) / (1 + k1*(1-b+b*4/mean)),
 	}
 	got := dense(m, x)[0]
 	for term, w := range want {
