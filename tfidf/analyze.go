@@ -97,15 +97,13 @@ func (a *analyzer) fits(word string) bool {
 	return n >= shortest && (longest == 0 || n <= longest)
 }
 
-// words returns the words of all forms in texts of a language, with "" for those that do not
+// words returns the words of some forms in texts of a language, with "" for those that do not
 // count. Every form is stemmed once.
-func (a *analyzer) words(ctx context.Context, forms []string, of language.Language, used func(form int) bool) ([]string, error) {
-	words := make([]string, len(forms))
-	err := parallel.Chunks(ctx, len(forms), parallel.ChunkSize, a.opts.Parallelism, func(_, lo, hi int) error {
-		for f := max(lo, noForm+1); f < hi; f++ {
-			if used == nil || used(f) {
-				words[f] = a.word(forms[f], of)
-			}
+func (a *analyzer) words(ctx context.Context, forms []string, some []int32, of language.Language) ([]string, error) {
+	words := make([]string, len(some))
+	err := parallel.Chunks(ctx, len(some), parallel.ChunkSize, a.opts.Parallelism, func(_, lo, hi int) error {
+		for p := lo; p < hi; p++ {
+			words[p] = a.word(forms[some[p]], of)
 		}
 		return nil
 	})

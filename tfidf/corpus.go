@@ -127,20 +127,29 @@ func (s *scanner) read(docs []Document) chunk {
 		s.scan(d.Abstract)
 		s.interrupt() // so that no phrase reaches into the next document
 		at.end = len(s.ids)
-		at.language = s.elect(at.end-at.title, d.Language)
+		at.language = s.elect(s.ids[at.title:], d.Language)
 	}
 	read.ids = slices.Clone(s.ids)
 	return read
 }
 
-// elect returns the language of the document that was read, of so many tokens and gaps. One whose
+// elect returns the language of the document that was read, of the given forms and gaps. One whose
 // words do not tell is in the language that is said of it, or else in English.
-func (s *scanner) elect(tokens int, said string) language.Language {
-	of := s.votes.Elect(tokens)
-	s.votes = language.Votes{}
+func (s *scanner) elect(ids []int32, said string) language.Language {
+	english, foreign := s.english, s.foreign
+	s.english, s.foreign = 0, 0
 	if s.language != language.Unknown {
 		return s.language
 	}
+	var votes language.Votes
+	if english > foreign { // as nearly always: no other language can have more
+		votes[language.English] = english
+	} else {
+		for _, id := range ids {
+			votes.Add(s.table.entries[id].signs)
+		}
+	}
+	of := votes.Elect(len(ids))
 	if of == language.Unknown {
 		of, _ = language.Parse(said)
 	}

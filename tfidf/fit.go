@@ -2,7 +2,6 @@ package tfidf
 
 import (
 	"context"
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -149,15 +148,18 @@ func (f *fitter) needsTotals() bool { return f.m.opts.MaxFeatures > 0 || f.m.opt
 // numberWords returns for each language that occurs the number of the word of each form,
 // dropped or unknown.
 func (c *Corpus) numberWords(ctx context.Context, a *analyzer, number func(word string) int32) (wordOf [language.Count][]int32, err error) {
-	for of, used := range c.languages() {
-		words, err := a.words(ctx, c.forms, of, used)
+	for of, forms := range c.formsByLanguage() {
+		if forms == nil {
+			continue
+		}
+		words, err := a.words(ctx, c.forms, forms, language.Language(of))
 		if err != nil {
 			return wordOf, err
 		}
-		ids := make([]int32, len(words))
-		for form, word := range words {
-			if ids[form] = dropped; word != "" {
-				ids[form] = known(number(word))
+		ids := slices.Repeat([]int32{dropped}, len(c.forms))
+		for p, word := range words {
+			if word != "" {
+				ids[forms[p]] = known(number(word))
 			}
 		}
 		ids[noForm] = unknown
@@ -174,48 +176,50 @@ func known(word int32) int32 {
 	return word
 }
 
-// languages yields the languages of the documents, and for each but the most frequent one what
-// reports whether a form occurs in it.
-func (c *Corpus) languages() iter.Seq2[language.Language, func(form int) bool] {
-	return func(yield func(language.Language, func(form int) bool) bool) {
-		var docs [language.Count]int
-		for _, chunk := range c.chunks {
-			for _, d := range chunk.docs {
-				docs[d.language]++
-			}
-		}
-		most := language.Language(0)
-		for of, n := range docs {
-			if n > docs[most] {
-				most = language.Language(of)
-			}
-		}
-		for of, n := range docs {
-			var used func(form int) bool
-			if n > 0 && language.Language(of) != most {
-				used = c.formsOf(language.Language(of))
-			}
-			if n > 0 && !yield(language.Language(of), used) {
-				return
-			}
-		}
-	}
-}
-
-// formsOf returns what reports whether a form occurs in documents of a language.
-func (c *Corpus) formsOf(of language.Language) func(form int) bool {
-	present := make([]bool, len(c.forms))
+// formsByLanguage returns for each language that documents are in the forms that occur in them, in
+// ascending order; for the one of most documents all forms.
+func (c *Corpus) formsByLanguage() (forms [language.Count][]int32) {
+	var docs [language.Count]int
 	for _, chunk := range c.chunks {
 		for _, d := range chunk.docs {
-			if d.language != of {
+			docs[d.language]++
+		}
+	}
+	most := language.Unknown
+	for of, n := range docs {
+		if n > docs[most] {
+			most = language.Language(of)
+		}
+	}
+	present := map[language.Language][]bool{}
+	for _, chunk := range c.chunks {
+		for _, d := range chunk.docs {
+			if d.language == most {
 				continue
 			}
+			in := present[d.language]
+			if in == nil {
+				in = make([]bool, len(c.forms))
+				present[d.language] = in
+			}
 			for _, id := range chunk.ids[d.title:d.end] {
-				present[id] = true
+				in[id] = true
 			}
 		}
 	}
-	return func(form int) bool { return present[form] }
+	for of, n := range docs {
+		if n == 0 {
+			continue
+		}
+		in := present[language.Language(of)]
+		forms[of] = make([]int32, 0, len(c.forms))
+		for id := range int32(len(c.forms)) {
+			if id != noForm && (in == nil || in[id]) {
+				forms[of] = append(forms[of], id)
+			}
+		}
+	}
+	return forms
 }
 
 // renumber gives the words of a reading new numbers.

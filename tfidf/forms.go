@@ -27,6 +27,8 @@ type formEntry struct {
 	low, high    uint64 // its bytes, little-endian; 0 if they are too many
 	count, inner uint32
 	signs        language.Set // the languages that it is a sign of
+	// 1 if English is one of them, and if another is
+	english, foreign uint16
 }
 
 // formTable numbers forms in the order in which it meets them.
@@ -107,6 +109,10 @@ func (t *formTable) addPacked(low, high uint64, form string) int32 {
 // append adds an entry, and returns its number.
 func (t *formTable) append(e formEntry, form string) int32 {
 	e.signs = t.signsOf(form)
+	e.english = uint16(e.signs >> language.English & 1)
+	if e.signs&^(1<<language.English) != 0 {
+		e.foreign = 1
+	}
 	t.entries = append(t.entries, e)
 	t.forms = append(t.forms, t.keep(form))
 	return int32(len(t.entries) - 1)

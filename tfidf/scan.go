@@ -40,8 +40,9 @@ type scanner struct {
 	table    *formTable
 	ids      []int32 // of the documents read so far, with noForm wherever a phrase cannot go on
 	inTitle  bool
-	follows  bool           // whether the last thing read is a token, whose neighbour the next may be
-	votes    language.Votes // of the document, on what language it is in
+	follows  bool // whether the last thing read is a token, whose neighbour the next may be
+	// How many words of the document are a sign of English, and of other languages.
+	english, foreign int
 }
 
 func newScanner(opts *Options, seeds [2]uint64) *scanner {
@@ -68,9 +69,8 @@ func (s *scanner) count(id int32) {
 	if s.follows && !s.inTitle {
 		form.inner++
 	}
-	if form.signs != 0 {
-		s.votes.Add(form.signs)
-	}
+	s.english += int(form.english)
+	s.foreign += int(form.foreign)
 }
 
 // interrupt marks that the next token is no neighbour of the last one.

@@ -4,12 +4,14 @@ import (
 	"context"
 	"io/fs"
 	"math/bits"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"kindred/feed"
+	"kindred/internal/language"
 	"kindred/paper"
 )
 
@@ -151,5 +153,38 @@ func TestByteClasses(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestElection compares with the votes of all words, on texts of several languages in any mixture.
+func TestElection(t *testing.T) {
+	words := strings.Fields(`the of and in a is we le la les des une est dans der die das und ein im el los una con per
+		il di in a graph réseau сети и в на і від 图神 する 연구 network 42 zebra`)
+	rng := rand.New(rand.NewPCG(1, 1))
+	s := newScanner(&Options{}, newSeeds())
+	elected := map[string]int{}
+	for range 5_000 {
+		var text []string
+		from, n := rng.IntN(len(words)), 1+rng.IntN(20)
+		for range 1 + rng.IntN(40) {
+			text = append(text, words[(from+rng.IntN(n))%len(words)])
+		}
+		d := Document{Abstract: strings.Join(text, " ")}
+		got := s.read([]Document{d}).docs[0].language
+		var votes language.Votes
+		for _, id := range s.ids {
+			votes.Add(s.table.entries[id].signs)
+		}
+		want := votes.Elect(len(s.ids))
+		if want == language.Unknown {
+			want = language.English
+		}
+		if got != want {
+			t.Fatalf("%q is taken to be in %s, and by all votes in %s", d.Abstract, got, want)
+		}
+		elected[got.String()]++
+	}
+	if len(elected) < 6 {
+		t.Errorf("only %v were elected", elected)
 	}
 }
