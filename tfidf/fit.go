@@ -1,8 +1,8 @@
 package tfidf
 
 import (
+	"cmp"
 	"context"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -338,10 +338,9 @@ func (f *fitter) chooseTerms(ctx context.Context) error {
 		chosen = chooseVocabulary(f.a.entries(), f.r.lex, f.freq)
 		m.terms = opts.Vocabulary
 	} else {
-		chosen = f.withinLimits()
-		slices.SortFunc(chosen, func(a, b int32) int { return strings.Compare(f.r.lex.text(a), f.r.lex.text(b)) })
-		for _, v := range chosen {
-			m.terms = append(m.terms, f.r.lex.text(v))
+		for _, t := range f.withinLimits() {
+			chosen = append(chosen, t.node)
+			m.terms = append(m.terms, t.text)
 		}
 	}
 	if len(chosen) == 0 {
@@ -385,24 +384,29 @@ func (f *fitter) chooseTerms(ctx context.Context) error {
 	return nil
 }
 
-// withinLimits returns the nodes that the options make terms of.
-func (f *fitter) withinLimits() []int32 {
+// term is a node with its text.
+type term struct {
+	node int32
+	text string
+}
+
+// withinLimits returns the nodes that the options make terms of, in byte order of their texts.
+func (f *fitter) withinLimits() []term {
 	opts, lex := &f.m.opts, f.r.lex
 	lowest, highest := opts.limits(f.c.docs)
-	var chosen []int32
+	var chosen []term
 	for v := range int32(lex.nodes()) {
 		if df := f.freq[v].df; df >= lowest && df <= highest && (opts.MinN == 1 || len(lex.parts(v)) >= opts.MinN) {
-			chosen = append(chosen, v)
+			chosen = append(chosen, term{v, lex.text(v)})
 		}
 	}
+	byText := func(a, b term) int { return strings.Compare(a.text, b.text) }
 	if n := opts.MaxFeatures; n > 0 && n < len(chosen) {
-		slices.SortFunc(chosen, func(a, b int32) int {
-			if x, y := f.freq[a].total(opts), f.freq[b].total(opts); x != y {
-				return int(math.Copysign(1, y-x))
-			}
-			return strings.Compare(lex.text(a), lex.text(b))
+		slices.SortFunc(chosen, func(a, b term) int {
+			return cmp.Or(cmp.Compare(f.freq[b.node].total(opts), f.freq[a.node].total(opts)), byText(a, b))
 		})
 		chosen = chosen[:n]
 	}
+	slices.SortFunc(chosen, byText)
 	return chosen
 }
