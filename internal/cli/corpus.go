@@ -93,7 +93,7 @@ func (o *commonOptions) load(ctx context.Context, env *Env, p *progress) (*corpu
 	err = v.vectorize(ctx, c, o.jobs, p)
 	p.end()
 	if err == nil && x != nil {
-		err = c.replaceVectors(o.vectors, x)
+		err = c.replaceVectors(o.vectors, x, o.has.neighbors)
 	}
 	if err != nil {
 		return nil, err

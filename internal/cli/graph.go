@@ -22,7 +22,7 @@ type graphOptions struct {
 
 func newGraphCommand(env *Env, run func(context.Context, *Env, *graphOptions) error) *cobra.Command {
 	o := &graphOptions{}
-	o.has.model, o.has.vectors = true, true
+	o.has.model, o.has.vectors, o.has.neighbors = true, true, true
 	cmd := &cobra.Command{
 		Use:   "graph [FEED...]",
 		Short: "Write the graph of related papers, for Graphviz or a program",

@@ -28,7 +28,7 @@ type relatedOptions struct {
 
 func newRelatedCommand(env *Env, run func(context.Context, *Env, *relatedOptions) error) *cobra.Command {
 	o := &relatedOptions{}
-	o.has.model, o.has.vectors = true, true
+	o.has.model, o.has.vectors, o.has.neighbors = true, true, true
 	cmd := &cobra.Command{
 		Use:   "related FEED... --to ID|TITLE|-",
 		Short: "Find the papers nearest to one, and say why",

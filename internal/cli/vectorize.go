@@ -93,12 +93,17 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		return out.write(func(w io.Writer) error { return writeMatrix(w, x, format) })
 	}
 	var others []*output
+	taken := map[string]bool{out.path: out.path != ""}
 	for _, name := range []string{o.terms, o.papers, o.saveModel} {
 		var other *output
 		if name != "" {
 			if other, err = openOutput(env, name, o.feeds); err != nil {
 				return err
 			}
+			if taken[other.path] || other.path == "" && out.path == "" {
+				return usageError{fmt.Errorf("%s: two results cannot go there", name), "name a file for each"}
+			}
+			taken[other.path] = !other.direct && other.path != ""
 		}
 		others = append(others, other)
 	}
@@ -189,7 +194,7 @@ func readMatrix(name string) (*sparse.CSR, error) {
 
 // replaceVectors makes the rows of a file those to compare papers by. They are brought to unit
 // length.
-func (c *corpus) replaceVectors(name string, x *sparse.CSR) error {
+func (c *corpus) replaceVectors(name string, x *sparse.CSR, nonNegative bool) error {
 	if x.Rows != len(c.papers()) {
 		return hintError{fmt.Errorf("--vectors %s: %s for %s", name, count(x.Rows, "row"), count(len(c.papers()), "paper")),
 			"row i is the i-th paper, and papers that come twice are merged: kindred vectorize writes them so, and --papers which is which"}
@@ -197,7 +202,10 @@ func (c *corpus) replaceVectors(name string, x *sparse.CSR) error {
 	for i := range x.Rows {
 		values := x.Row(i).Data
 		sum := 0.0
-		for _, v := range values {
+		for p, v := range values {
+			if v < 0 && nonNegative {
+				return hintError{fmt.Errorf("--vectors %s: row %d, column %d: %v is negative, which the search for neighbours does not take", name, i+1, x.Row(i).Indices[p]+1, v), "kindred cluster takes such vectors"}
+			}
 			sum += float64(v) * float64(v)
 		}
 		if sum == 0 {
@@ -206,6 +214,9 @@ func (c *corpus) replaceVectors(name string, x *sparse.CSR) error {
 		for p, v := range values {
 			values[p] = float32(float64(v) / math.Sqrt(sum))
 		}
+	}
+	if x.NNZ() == 0 {
+		return fmt.Errorf("--vectors %s: there is no value in it", name)
 	}
 	c.x = x
 	return nil

@@ -47,7 +47,8 @@ type vectorOptions struct {
 	norm           tfidf.Norm
 	parsed         tfidf.Options // what check makes of the flags, without the files that they name
 
-	has struct{ model, vectors, norm bool } // whether the command has these flags
+	// has says which flags the command has, and whether it searches for neighbours.
+	has struct{ model, vectors, norm, neighbors bool }
 }
 
 // wordFlags is the heading of the flags of vectorOptions in the help of a command.
@@ -384,6 +385,9 @@ func (v *vectorizer) vectorize(ctx context.Context, c *corpus, jobs int, p *prog
 	}
 	if c.model = v.model; v.model != nil {
 		c.terms, err = v.model.TransformCorpus(ctx, c.read)
+		if err == nil && c.terms.NNZ() == 0 {
+			err = errors.New("no paper has a word of the model")
+		}
 	} else {
 		c.model, c.terms, err = c.read.Fit(ctx)
 	}
