@@ -120,8 +120,15 @@ type Origin struct {
 	Schema  int     `json:"schema"`
 	Version string  `json:"kindred"`
 	Inputs  []Input `json:"inputs"`
+	Files   []File  `json:"files,omitempty"` // that flags name: models, lists of words, matrices
 	Read    Counts  `json:"read"`
 	Options Options `json:"options"`
+}
+
+// File is a file that was read, other than a feed.
+type File struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // Input is a feed that was read.

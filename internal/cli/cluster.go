@@ -62,7 +62,7 @@ func (o *clusterOptions) check() error {
 }
 
 func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
-	out, err := openOutput(env, o.output, o.feeds)
+	out, err := openOutput(env, "-o", o.output, o.inputs())
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func writtenFormats() []string {
 }
 
 func runConvert(ctx context.Context, env *Env, o *convertOptions) error {
-	out, err := openOutput(env, o.output, o.feeds)
+	out, err := openOutput(env, "-o", o.output, o.feeds)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,11 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -34,6 +38,9 @@ func addCommonFlags(cmd *cobra.Command, o *commonOptions, formats string) {
 	}
 	addVectorFlags(cmd, &o.vectorOptions)
 }
+
+// inputs returns the names of all files that are read.
+func (o *commonOptions) inputs() []string { return append(append(o.files(), o.vectors), o.feeds...) }
 
 // check returns what is wrong with the flags themselves.
 func (o *commonOptions) check() error {
@@ -130,7 +137,32 @@ func (o *commonOptions) origin(c *corpus) kreport.Origin {
 	for _, f := range b.Files {
 		origin.Inputs = append(origin.Inputs, kreport.Input{Name: f.Name, Format: f.Format, Papers: f.Papers, SHA256: f.SHA256})
 	}
+	for _, name := range append(o.files(), o.vectors) {
+		if sum := fileSum(name); sum != "" {
+			origin.Files = append(origin.Files, kreport.File{Name: name, SHA256: sum})
+		}
+	}
+	if o.vectors != "" {
+		origin.Options.Vectors["vectors"] = o.vectors
+	}
 	return origin
+}
+
+// fileSum returns the SHA-256 of a file, or "" if it cannot be read a second time, as a pipe.
+func fileSum(name string) string {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // done returns errSkipped if records of the corpus were skipped.

@@ -61,7 +61,7 @@ func (o *dedupeOptions) check() error {
 }
 
 func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
-	out, err := openOutput(env, o.output, o.feeds)
+	out, err := openOutput(env, "-o", o.output, o.inputs())
 	if err != nil {
 		return err
 	}
@@ -69,15 +69,18 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 	if err != nil {
 		return err
 	}
-	writeMerged, err := openMerged(env, o)
+	mergedOut, encodeMerged, err := openMerged(env, o)
 	if err != nil {
 		return err
 	}
 	var review *output
 	if o.review != "" {
-		if review, err = openOutput(env, o.review, o.feeds); err != nil {
+		if review, err = openOutput(env, "--review", o.review, o.inputs()); err != nil {
 			return err
 		}
+	}
+	if err := apart(out, mergedOut, review); err != nil {
+		return err
 	}
 	p := newProgress(env, o.quiet)
 	d, merged, summary, err := o.duplicates(ctx, env, p)
@@ -90,53 +93,48 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if writeMerged != nil {
-		if err := writeMerged(merged); err != nil {
-			return err
-		}
+	results := []result{{out, func(w io.Writer) error { return kreport.Encode(w, d, format, o.textOptions(env)) }}}
+	if mergedOut != nil {
+		results = append(results, result{mergedOut, func(w io.Writer) error { return encodeMerged(w, merged) }})
 	}
 	if review != nil {
 		pairs := &kreport.Review{Near: d.Near}
-		if err := review.write(func(w io.Writer) error { return kreport.Encode(w, pairs, kreport.CSV, kreport.TextOptions{}) }); err != nil {
-			return err
-		}
+		results = append(results, result{review, func(w io.Writer) error { return kreport.Encode(w, pairs, kreport.CSV, kreport.TextOptions{}) }})
 	}
-	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, d, format, o.textOptions(env)) }); err != nil {
+	if err := writeAll(ctx, results...); err != nil {
 		return err
 	}
 	return skippedError(summary)
 }
 
-// openMerged returns what writes the papers where --merged says, or nil.
-func openMerged(env *Env, o *dedupeOptions) (func(papers []paper.Paper) error, error) {
+// openMerged returns where --merged says to write the papers, and in which way; nil if it does not.
+func openMerged(env *Env, o *dedupeOptions) (*output, func(w io.Writer, papers []paper.Paper) error, error) {
 	if o.merged == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
-	out, err := openOutput(env, o.merged, o.feeds)
+	out, err := openOutput(env, "--merged", o.merged, o.inputs())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	name, err := formatOf("", o.merged, writtenFormats())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	format, err := feed.Lookup(name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return func(papers []paper.Paper) error {
-		return out.write(func(w io.Writer) error {
-			e, err := feed.NewEncoder(w, format)
-			if err != nil {
+	return out, func(w io.Writer, papers []paper.Paper) error {
+		e, err := feed.NewEncoder(w, format)
+		if err != nil {
+			return err
+		}
+		for _, p := range papers {
+			if err := e.Encode(p); err != nil {
 				return err
 			}
-			for _, p := range papers {
-				if err := e.Encode(p); err != nil {
-					return err
-				}
-			}
-			return e.Close()
-		})
+		}
+		return e.Close()
 	}, nil
 }
 

@@ -57,7 +57,7 @@ func (o *evaluateOptions) check() error {
 }
 
 func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
-	out, err := openOutput(env, o.output, o.feeds)
+	out, err := openOutput(env, "-o", o.output, o.inputs())
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (o *graphOptions) check() error {
 }
 
 func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
-	out, err := openOutput(env, o.output, o.feeds)
+	out, err := openOutput(env, "-o", o.output, o.inputs())
 	if err != nil {
 		return err
 	}

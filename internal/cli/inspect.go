@@ -41,7 +41,7 @@ that cannot be read is listed with the reason, and the next one follows.`,
 }
 
 func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
-	out, err := openOutput(env, o.output, o.feeds)
+	out, err := openOutput(env, "-o", o.output, o.feeds)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ those that kindred convert writes. --from takes their names.`,
 }
 
 func runFormats(env *Env, o *formatsOptions) error {
-	out, err := openOutput(env, o.output, nil)
+	out, err := openOutput(env, "-o", o.output, nil)
 	if err != nil {
 		return err
 	}

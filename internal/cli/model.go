@@ -74,7 +74,7 @@ millions of papers take little memory; a paper that comes twice counts twice.`,
 }
 
 func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
-	out, err := openOutput(env, o.output, o.feeds)
+	out, err := openOutput(env, "-o", o.output, append(o.files(), o.feeds...))
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ with the number of papers that have each, and its weight.`,
 }
 
 func runInfo(env *Env, o *infoOptions) error {
-	out, err := openOutput(env, o.output, []string{o.name})
+	out, err := openOutput(env, "-o", o.output, []string{o.name})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,14 +18,15 @@ import (
 type output struct {
 	env    *Env
 	path   string // "" for standard output; symbolic links resolved
+	flag   string // that names it
 	name   string // as the user wrote it
 	direct bool   // a device or a pipe, which cannot be replaced
 }
 
 // openOutput checks that a result can be written where the user wants it, before any work is
 // done for it. A file that is one of the inputs is refused.
-func openOutput(env *Env, name string, inputs []string) (*output, error) {
-	o := &output{env: env, name: name}
+func openOutput(env *Env, flag, name string, inputs []string) (*output, error) {
+	o := &output{env: env, flag: flag, name: name}
 	switch name {
 	case "", "-", "/dev/stdout": // the last may be a link to a file, which must not be replaced
 		return o, nil
@@ -31,7 +34,7 @@ func openOutput(env *Env, name string, inputs []string) (*output, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, usageError{fmt.Errorf("-o %s: is a directory", name), "name a file in it"}
+		return nil, usageError{fmt.Errorf("%s %s: is a directory", flag, name), "name a file in it"}
 	case err == nil && !info.Mode().IsRegular():
 		o.path, o.direct = name, true
 		return o, nil
@@ -40,22 +43,22 @@ func openOutput(env *Env, name string, inputs []string) (*output, error) {
 	switch {
 	case err == nil:
 		if isInput(env, inputs, info) {
-			return nil, usageError{fmt.Errorf("-o %s: is also an input", name), "name another file"}
+			return nil, usageError{fmt.Errorf("%s %s: is also an input", flag, name), "name another file"}
 		}
 		// Renaming would replace even a file that is protected.
 		f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
 		if err != nil {
-			return nil, fmt.Errorf("-o %s: cannot write there: %w", name, cause(err))
+			return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err))
 		}
 		if err := f.Close(); err != nil {
-			return nil, fmt.Errorf("-o %s: %w", name, cause(err))
+			return nil, fmt.Errorf("%s %s: %w", flag, name, cause(err))
 		}
 	case !errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("-o %s: cannot write there: %w", name, cause(err))
+		return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err))
 	}
 	probe, err := os.CreateTemp(filepath.Dir(o.path), ".kindred-*")
 	if err != nil {
-		return nil, hintError{fmt.Errorf("-o %s: cannot write there: %w", name, cause(err)), "name a file in a folder that exists and that you may write to"}
+		return nil, hintError{fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err)), "name a file in a folder that exists and that you may write to"}
 	}
 	return o, errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
@@ -107,43 +110,145 @@ func cause(err error) error {
 // there, so that it is never half there, whatever happens; it keeps the mode of a file that
 // it replaces.
 func (o *output) write(encode func(io.Writer) error) error {
+	return writeAll(context.Background(), result{o, encode})
+}
+
+// result is something to write, and where to.
+type result struct {
+	out    *output
+	encode func(io.Writer) error
+}
+
+// writeAll writes several results: all files appear under their names once every result is
+// written, or none does. Standard output and devices, which cannot be taken back, come last.
+func writeAll(ctx context.Context, results ...result) error {
+	type written struct {
+		out  *output
+		temp string
+	}
+	var files []written
+	discard := func(err error) error {
+		for _, f := range files {
+			_ = os.Remove(f.temp)
+		}
+		return err
+	}
+	slices.SortStableFunc(results, func(a, b result) int { return cmp.Compare(a.out.order(), b.out.order()) })
+	for _, r := range results {
+		if err := ctx.Err(); err != nil {
+			return discard(err)
+		}
+		if r.out.order() > 0 {
+			if err := r.out.stream(r.encode); err != nil {
+				return discard(err)
+			}
+			continue
+		}
+		temp, err := r.out.stage(r.encode)
+		if err != nil {
+			return discard(err)
+		}
+		files = append(files, written{r.out, temp})
+	}
+	if err := ctx.Err(); err != nil {
+		return discard(err)
+	}
+	for i, f := range files {
+		if err := os.Rename(f.temp, f.out.path); err != nil {
+			files = files[i:]
+			return discard(f.out.failed(err))
+		}
+	}
+	return nil
+}
+
+// order returns 0 for a file, and 1 for what cannot be taken back.
+func (o *output) order() int {
+	if o.path == "" || o.direct {
+		return 1
+	}
+	return 0
+}
+
+// failed returns an error of writing with the flag that names the file.
+func (o *output) failed(err error) error { return fmt.Errorf("%s %s: %w", o.flag, o.name, cause(err)) }
+
+// stream writes to standard output or a device.
+func (o *output) stream(encode func(io.Writer) error) error {
 	if o.path == "" {
 		return buffered(o.env.Stdout, encode)
 	}
-	if o.direct {
-		f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		return errors.Join(buffered(f, encode), f.Close())
+	f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
+	if err != nil {
+		return o.failed(err)
 	}
+	if err := errors.Join(buffered(f, encode), f.Close()); err != nil {
+		return o.own(err, f)
+	}
+	return nil
+}
+
+// own returns an error of a file with the flag that names it, and others as they are.
+func (o *output) own(err error, f *os.File) error {
+	var path *os.PathError
+	if errors.As(err, &path) && path.Path == f.Name() { // a full disk, for one
+		return fmt.Errorf("%s %s: %w", o.flag, o.name, path.Err)
+	}
+	return err
+}
+
+// stage writes to a file beside the one to replace, and returns its name.
+func (o *output) stage(encode func(io.Writer) error) (temp string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(o.path), ".kindred-*")
 	if err != nil {
-		return fmt.Errorf("-o %s: %w", o.name, cause(err))
+		return "", o.failed(err)
 	}
 	if err := buffered(f, encode); err != nil {
 		_ = f.Close()
 		_ = os.Remove(f.Name())
-		var path *os.PathError
-		if errors.As(err, &path) && path.Path == f.Name() { // a full disk, for one
-			return fmt.Errorf("-o %s: %w", o.name, path.Err)
-		}
-		return err
+		return "", o.own(err, f)
 	}
 	err = f.Sync()
 	mode := os.FileMode(0o644)
 	if info, statErr := os.Stat(o.path); statErr == nil {
 		mode = info.Mode().Perm()
 	}
-	err = errors.Join(err, f.Chmod(mode), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), o.path)
-	}
-	if err != nil {
+	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
 		_ = os.Remove(f.Name())
-		return fmt.Errorf("-o %s: %w", o.name, cause(err))
+		return "", o.failed(err)
+	}
+	return f.Name(), nil
+}
+
+// apart returns an error if two results would go to the same place. Outputs may be nil.
+func apart(outputs ...*output) error {
+	taken := map[string]bool{}
+	for _, o := range outputs {
+		if o == nil || o.direct {
+			continue
+		}
+		place := "" // standard output
+		if o.path != "" {
+			place = absolute(o.path)
+		}
+		if taken[place] {
+			return usageError{fmt.Errorf("%s %s: another result goes there too", o.flag, o.name), "name a file for each"}
+		}
+		taken[place] = true
 	}
 	return nil
+}
+
+// absolute returns the one name of a file that need not be there yet.
+func absolute(path string) string {
+	folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		folder = filepath.Dir(path)
+	}
+	if whole, err := filepath.Abs(folder); err == nil {
+		folder = whole
+	}
+	return filepath.Join(folder, filepath.Base(path))
 }
 
 func buffered(w io.Writer, encode func(io.Writer) error) error {

@@ -75,7 +75,7 @@ func (o *relatedOptions) check() error {
 }
 
 func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
-	out, err := openOutput(env, o.output, o.feeds)
+	out, err := openOutput(env, "-o", o.output, o.inputs())
 	if err != nil {
 		return err
 	}

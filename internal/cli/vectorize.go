@@ -70,11 +70,14 @@ func (o *vectorizeOptions) check() error {
 	if o.vectors != "" && (len(o.feeds) > 0 || o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.changed()) > 0) {
 		return usageError{errors.New("--vectors reads a matrix, so there is neither a feed nor words to weigh"), "kindred vectorize --vectors IN.npz -o OUT.mtx"}
 	}
+	if f := o.filter; o.vectors != "" && (o.limit > 0 || o.from != "" || o.strict || f.Since != "" || f.Until != "" || f.RequireAbstract || len(f.Categories)+len(f.Languages) > 0) {
+		return usageError{errors.New("--vectors reads a matrix, so there are no papers to choose from"), ""}
+	}
 	return o.commonOptions.check()
 }
 
 func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
-	out, err := openOutput(env, o.output, append([]string{o.vectors}, o.feeds...))
+	out, err := openOutput(env, "-o", o.output, o.inputs())
 	if err != nil {
 		return err
 	}
@@ -93,40 +96,34 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		return out.write(func(w io.Writer) error { return writeMatrix(w, x, format) })
 	}
 	var others []*output
-	taken := map[string]bool{out.path: out.path != ""}
-	for _, name := range []string{o.terms, o.papers, o.saveModel} {
-		var other *output
-		if name != "" {
-			if other, err = openOutput(env, name, o.feeds); err != nil {
+	for _, other := range []struct{ flag, name string }{{"--terms", o.terms}, {"--papers", o.papers}, {"--save-model", o.saveModel}} {
+		var opened *output
+		if other.name != "" {
+			if opened, err = openOutput(env, other.flag, other.name, o.inputs()); err != nil {
 				return err
 			}
-			if taken[other.path] || other.path == "" && out.path == "" {
-				return usageError{fmt.Errorf("%s: two results cannot go there", name), "name a file for each"}
-			}
-			taken[other.path] = !other.direct && other.path != ""
 		}
-		others = append(others, other)
+		others = append(others, opened)
+	}
+	if err := apart(append(others, out)...); err != nil {
+		return err
 	}
 	p := newProgress(env, o.quiet)
 	c, err := o.load(ctx, env, p)
 	if err != nil {
 		return err
 	}
+	results := []result{{out, func(w io.Writer) error { return writeMatrix(w, c.terms, format) }}}
 	for i, encode := range []func(w io.Writer) error{
 		func(w io.Writer) error { return writeTerms(w, c.model) },
 		func(w io.Writer) error { return writeRows(w, c.papers()) },
 		func(w io.Writer) error { _, err := c.model.WriteTo(w); return err },
 	} {
 		if others[i] != nil {
-			if err := others[i].write(encode); err != nil {
-				return err
-			}
+			results = append(results, result{others[i], encode})
 		}
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := out.write(func(w io.Writer) error { return writeMatrix(w, c.terms, format) }); err != nil {
+	if err := writeAll(ctx, results...); err != nil {
 		return err
 	}
 	if !o.quiet && o.output != "" && o.output != "-" {
@@ -199,6 +196,7 @@ func (c *corpus) replaceVectors(name string, x *sparse.CSR, nonNegative bool) er
 		return hintError{fmt.Errorf("--vectors %s: %s for %s", name, count(x.Rows, "row"), count(len(c.papers()), "paper")),
 			"row i is the i-th paper, and papers that come twice are merged: kindred vectorize writes them so, and --papers which is which"}
 	}
+	x = withoutZeros(x)
 	for i := range x.Rows {
 		values := x.Row(i).Data
 		sum := 0.0
@@ -220,4 +218,20 @@ func (c *corpus) replaceVectors(name string, x *sparse.CSR, nonNegative bool) er
 	}
 	c.x = x
 	return nil
+}
+
+// withoutZeros returns a matrix without the zeros that other tools may store: a row of nothing else
+// is an empty one.
+func withoutZeros(x *sparse.CSR) *sparse.CSR {
+	kept := &sparse.CSR{Rows: x.Rows, Cols: x.Cols, Indptr: make([]int, 1, x.Rows+1)}
+	for i := range x.Rows {
+		row := x.Row(i)
+		for p, v := range row.Data {
+			if v != 0 {
+				kept.Indices, kept.Data = append(kept.Indices, row.Indices[p]), append(kept.Data, v)
+			}
+		}
+		kept.Indptr = append(kept.Indptr, len(kept.Indices))
+	}
+	return kept
 }

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path"
@@ -122,6 +124,11 @@ func (o *vectorOptions) changed() map[string]string {
 	return changed
 }
 
+// files returns the names of the files that the flags name; "" for those that are not given.
+func (o *vectorOptions) files() []string {
+	return []string{o.model, o.background, o.stopWords, o.synonyms, o.vocabulary}
+}
+
 // check returns what is wrong with the flags themselves; lang are those of --lang.
 func (o *vectorOptions) check(lang []string) error {
 	wrong := func(format string, args ...any) error {
@@ -132,6 +139,11 @@ func (o *vectorOptions) check(lang []string) error {
 			if name != "model" {
 				return usageError{fmt.Errorf("--%s with --model: the model has its own", name), "give it to kindred model train"}
 			}
+		}
+	}
+	for _, name := range []string{"background-papers", "min-length", "max-length", "max-features", "title-weight", "abstract-weight", "k1"} {
+		if f := o.flags.Lookup(name); f.Changed && f.Value.String() == "0" { // which would mean the default
+			return wrong("--%s 0: want a number above 0", name)
 		}
 	}
 	p := &o.parsed
@@ -171,8 +183,14 @@ func (o *vectorOptions) check(lang []string) error {
 	}
 	weight := func(w float64) bool { return w == 0 || w >= 0.01 && w <= 100 }
 	switch {
-	case o.minLength < 0 || o.maxLength < 0 || o.maxLength > 0 && o.maxLength < o.minLength:
-		return wrong("--min-length %d --max-length %d: want numbers from 1, the smaller one first", o.minLength, o.maxLength)
+	case o.minLength < 0:
+		return wrong("--min-length %d: want at least 1", o.minLength)
+	case o.maxLength < 0 || o.maxLength > 0 && o.maxLength < o.minLength:
+		return wrong("--max-length %d: want at least 1, and no less than --min-length", o.maxLength)
+	case o.backgroundPapers != 0 && o.background == "":
+		return wrong("--background-papers without --background")
+	case o.weighting != tfidf.BM25 && (o.flags.Changed("k1") || o.flags.Changed("b")):
+		return wrong("--k1 and --b are for --weighting bm25")
 	case o.collocations && p.MaxN > 1:
 		return wrong("--collocations with --ngram-range: want one or the other")
 	case o.maxFeatures < 0:
@@ -182,7 +200,7 @@ func (o *vectorOptions) check(lang []string) error {
 	case !weight(o.abstractWeight):
 		return wrong("--abstract-weight %v: want a number between 0.01 and 100", o.abstractWeight)
 	case !(o.k1 >= 0 && o.k1 <= 1e6):
-		return wrong("--k1 %v: want a number from 0 to a million", o.k1)
+		return wrong("--k1 %v: want a number above 0, up to a million", o.k1)
 	case !(o.b >= 0 && o.b <= 1):
 		return wrong("--b %v: want a number between 0 and 1", o.b)
 	case !(o.backgroundPapers >= 0 && o.backgroundPapers <= 1e15):
@@ -262,18 +280,14 @@ const maxListFile = 64 << 20
 // readLines returns the lines of a file that a flag names, each as clean returns it, without those
 // that are empty or begin with #.
 func readLines(flag, name string, clean func(string) string) ([]string, error) {
-	info, err := os.Stat(name)
+	text, err := readSome(name, maxListFile)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s %s: %w", flag, name, cause(err))
-	case info.IsDir():
-		return nil, fmt.Errorf("%s %s: is a directory", flag, name)
-	case info.Size() > maxListFile:
+	case len(text) > maxListFile:
 		return nil, fmt.Errorf("%s %s: has more than %d MiB", flag, name, maxListFile>>20)
-	}
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", flag, name, cause(err))
+	case bytes.IndexByte(text, 0) >= 0:
+		return nil, fmt.Errorf("%s %s: is no text in UTF-8", flag, name)
 	}
 	var lines []string
 	for line := range strings.Lines(strings.TrimPrefix(strings.ToValidUTF8(string(text), "\uFFFD"), "\uFEFF")) {
@@ -286,6 +300,16 @@ func readLines(flag, name string, clean func(string) string) ([]string, error) {
 		return nil, fmt.Errorf("%s %s: there is nothing in it", flag, name)
 	}
 	return lines, nil
+}
+
+// readSome returns the beginning of a file, at most a byte more than the given number.
+func readSome(name string, most int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 // firstColumn returns what stands before the first tab, so that the tables that kindred writes of
