@@ -52,7 +52,7 @@ func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	r := corpusReader{c: &Corpus{opts: opts}, seeds: newSeeds()}
+	r := corpusReader{c: &Corpus{opts: opts}}
 	err := parallel.Stream(ctx, docs, parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk int, docs []Document) error {
 		r.keep(chunk, s.read(docs), s.table)
 		return nil
@@ -68,7 +68,7 @@ func ReadAll(ctx context.Context, docs []Document, opts Options) (*Corpus, error
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	r := corpusReader{c: &Corpus{opts: opts}, total: len(docs), seeds: newSeeds()}
+	r := corpusReader{c: &Corpus{opts: opts}, total: len(docs)}
 	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk, lo, hi int) error {
 		r.keep(chunk, s.read(docs[lo:hi]), s.table)
 		return nil
@@ -85,14 +85,13 @@ type corpusReader struct {
 	c      *Corpus
 	tables []*formTable // of the goroutine that had each chunk
 	all    []*formTable
-	total  int       // documents to read, if that is known
-	seeds  [2]uint64 // of all tables, which therefore have their forms in about the same order
+	total  int // documents to read, if that is known
 }
 
 func (r *corpusReader) newScanner() *scanner {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := newScanner(&r.c.opts, r.seeds)
+	s := newScanner(&r.c.opts)
 	r.all = append(r.all, s.table)
 	return s
 }

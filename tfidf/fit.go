@@ -59,11 +59,13 @@ func (c *Corpus) Model(ctx context.Context) (*Model, error) {
 
 // fitter makes a model of a corpus.
 type fitter struct {
-	c    *Corpus
-	a    *analyzer
-	r    *reading // with words in any order, then with those of the model
-	m    *Model
-	freq []frequency // of each node of the lexicon of r
+	c       *Corpus
+	a       *analyzer
+	groups  synonymGroups
+	entries []entry  // of the vocabulary, if it is given
+	r       *reading // with words in any order, then with those of the model
+	m       *Model
+	freq    []frequency // of each node of the lexicon of r
 }
 
 // frequency is how many documents have a feature, and how often all of them have it.
@@ -80,6 +82,7 @@ func (f frequency) total(opts *Options) float64 {
 func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
 	f := &fitter{c: c, m: &Model{opts: c.opts.withDefaults(c.docs), docs: c.docs}}
 	f.a = newAnalyzer(&f.m.opts)
+	f.groups, f.entries = f.a.synonymGroups(), f.a.entries()
 	for _, step := range []func(context.Context) error{f.findWords, f.findNGrams, f.chooseTerms, f.show} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -90,24 +93,17 @@ func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
 
 // findWords makes the lexicon of the words that enough documents have.
 func (f *fitter) findWords(ctx context.Context) error {
-	words := newFormTable(newSeeds(), len(f.c.forms))
-	number := func(word string) int32 { return words.add(word) }
-	wordOf, err := f.c.numberWords(ctx, f.a, number)
+	words := newFormTable(len(f.c.forms))
+	wordOf, err := f.c.numberWords(ctx, f.a, words.add)
 	if err != nil {
 		return err
 	}
-	groups := f.a.synonymWords()
 	needed := map[string]bool{} // whatever their frequency
-	for _, group := range groups {
-		for _, phrase := range group {
-			for _, word := range phrase {
-				needed[word] = true
-				number(word)
-			}
-		}
+	for word := range f.groups.words() {
+		needed[word] = true
+		words.add(word)
 	}
-	delete(needed, "")
-	f.r = &reading{c: f.c, wordOf: wordOf, synonyms: newSynonyms(groups, number, len(words.forms)), minN: 1, maxN: 1}
+	f.r = &reading{c: f.c, wordOf: wordOf, synonyms: newSynonyms(f.groups, words.add, len(words.forms)), minN: 1, maxN: 1}
 	freq, err := f.r.frequencies(ctx, len(words.forms), f.needsTotals())
 	if err != nil {
 		return err
@@ -115,10 +111,7 @@ func (f *fitter) findWords(ctx context.Context) error {
 	lowest, _ := f.m.opts.limits(f.c.docs)
 	var kept []string
 	if len(f.m.opts.Vocabulary) > 0 {
-		kept = vocabularyWords(f.a.entries())
-		for word := range needed {
-			kept = append(kept, word)
-		}
+		kept = slices.AppendSeq(vocabularyWords(f.entries), f.groups.words())
 	} else {
 		for w, word := range words.forms {
 			if freq[w].df >= lowest || needed[word] {
@@ -132,13 +125,13 @@ func (f *fitter) findWords(ctx context.Context) error {
 	f.freq = make([]frequency, len(kept))
 	renumber := slices.Repeat([]int32{dropped}, len(words.forms))
 	for w, word := range kept {
-		if old := number(word); int(old) < len(renumber) { // and not a word that nobody uses
+		if old := words.add(word); int(old) < len(renumber) { // and not a word that nobody uses
 			renumber[old] = int32(w)
 			f.freq[w] = freq[old]
 		}
 	}
 	f.r.renumber(renumber)
-	f.r.synonyms = newSynonyms(groups, f.r.lex.number, len(kept))
+	f.r.synonyms = newSynonyms(f.groups, f.r.lex.number, len(kept))
 	return nil
 }
 
@@ -303,7 +296,7 @@ func (f *fitter) findNGrams(ctx context.Context) error {
 	f.m.maxN = opts.MaxN
 	switch {
 	case len(opts.Vocabulary) > 0:
-		f.m.maxN = f.r.lex.extendByVocabulary(f.a.entries())
+		f.m.maxN = f.r.lex.extendByVocabulary(f.entries)
 	case opts.Collocations:
 		miner := newMiner(f.r, opts.Parallelism)
 		if err := miner.collocations(ctx, f.freq, PhraseOptions{}.withDefaults(f.c.docs)); err != nil {
@@ -335,7 +328,7 @@ func (f *fitter) chooseTerms(ctx context.Context) error {
 	m, opts := f.m, &f.m.opts
 	var chosen []int32 // nodes by column
 	if len(opts.Vocabulary) > 0 {
-		chosen = chooseVocabulary(f.a.entries(), f.r.lex, f.freq)
+		chosen = chooseVocabulary(f.entries, f.r.lex, f.freq)
 		m.terms = opts.Vocabulary
 	} else {
 		for _, t := range f.withinLimits() {
@@ -352,15 +345,12 @@ func (f *fitter) chooseTerms(ctx context.Context) error {
 			marked[v] = true
 		}
 	}
-	for _, w := range f.r.synonyms.words() {
-		marked[w] = true
+	for word := range f.groups.words() {
+		marked[f.r.lex.number(word)] = true
 	}
 	lex, number := f.r.lex.only(marked)
-	m.lex, m.synonymGroups = lex, f.a.synonymWords()
-	m.column = make([]int32, lex.nodes())
-	for v := range m.column {
-		m.column[v] = dropped
-	}
+	m.lex = lex
+	m.column = slices.Repeat([]int32{dropped}, lex.nodes())
 	m.df = make([]int, len(chosen))
 	length := 0.0
 	for j, v := range chosen {
@@ -373,12 +363,9 @@ func (f *fitter) chooseTerms(ctx context.Context) error {
 	}
 	m.meanLength = length / float64(max(f.c.docs, 1))
 	f.r.lex = lex
-	f.r.renumber(number[:])
-	f.r.minN = opts.MinN
-	if len(opts.Vocabulary) > 0 {
-		f.r.minN = 1
-	}
-	m.synonyms = newSynonyms(m.synonymGroups, lex.number, len(lex.words))
+	f.r.renumber(number)
+	f.r.minN = m.minN()
+	m.synonyms = newSynonyms(f.groups, lex.number, len(lex.words))
 	f.r.synonyms = m.synonyms
 	m.weighTerms()
 	return nil

@@ -44,17 +44,12 @@ type formTable struct {
 	text  strings.Builder // of the forms found last, so that they keep no document in memory
 }
 
-// newSeeds returns the seeds of a table.
-func newSeeds() [2]uint64 {
-	seed := maphash.MakeSeed()
-	return [2]uint64{maphash.String(seed, "low"), maphash.String(seed, "high")}
-}
-
 // newFormTable returns a table with room for so many forms.
-func newFormTable(seeds [2]uint64, room int) *formTable {
+func newFormTable(room int) *formTable {
 	log := max(12, bits.Len(uint(2*room)))
+	seed := maphash.MakeSeed()
 	return &formTable{
-		seeds:   seeds,
+		seeds:   [2]uint64{maphash.String(seed, "low"), maphash.String(seed, "high")},
 		index:   make([]int32, 1<<log),
 		shift:   64 - log,
 		entries: make([]formEntry, 1, room+1), // no form has the number 0

@@ -29,9 +29,9 @@ type HashedModel struct {
 const MaxHashColumns = 1 << 26
 
 // FitHashed counts how many documents have a term of each column. A thousand documents for each
-// goroutine are held at once, and 40 bytes for each column and goroutine; 2¹⁸ columns suit abstracts
-// of one field, whose vectors then differ little from those of [Fit]. docs may be nil if the options
-// say NoIDF.
+// goroutine are held at once, and 40 bytes for each column and goroutine. Of v different words a
+// column is shared by another with a chance of about v/columns; where none is shared, the values
+// are those of [Fit]. docs may be nil if the options say NoIDF.
 //
 // Of the options, those that choose terms by more than their document frequency are refused:
 // Collocations, MaxFeatures, Vocabulary and Background. It returns the error that docs yields, and
@@ -244,17 +244,11 @@ func newHashReader(opts *Options, columns int) *hashReader {
 
 // forget empties what was remembered.
 func (h *hashReader) forget() {
-	h.scanner, h.words, h.hashes = newScanner(h.opts, newSeeds()), newFormTable(newSeeds(), 0), []uint64{0}
+	h.scanner, h.words, h.hashes = newScanner(h.opts), newFormTable(0), []uint64{0}
 	h.r = reading{c: &Corpus{opts: *h.opts}, minN: h.opts.MinN, maxN: h.opts.MaxN}
-	groups := h.a.synonymWords()
-	for _, group := range groups {
-		for _, phrase := range group {
-			for _, word := range phrase {
-				if word != "" {
-					h.number(word)
-				}
-			}
-		}
+	groups := h.a.synonymGroups()
+	for word := range groups.words() {
+		h.number(word)
 	}
 	h.r.synonyms = newSynonyms(groups, h.number, len(h.hashes))
 }

@@ -377,18 +377,14 @@ func (m *Model) readTerms(p *payload) {
 	if len(m.opts.Vocabulary) > 0 {
 		m.terms = m.opts.Vocabulary
 	}
-	m.synonymGroups = newAnalyzer(&m.opts).synonymWords()
-	for _, group := range m.synonymGroups {
-		for _, phrase := range group[1:] {
-			for _, word := range phrase {
-				if word != "" && m.lex.number(word) == dropped {
-					p.fail("the synonym %q is no word", word)
-					return
-				}
-			}
+	groups := newAnalyzer(&m.opts).synonymGroups()
+	for word := range groups.words() {
+		if m.lex.number(word) == dropped {
+			p.fail("the synonym %q is no word", word)
+			return
 		}
 	}
-	m.synonyms = newSynonyms(m.synonymGroups, m.lex.number, len(m.lex.words))
+	m.synonyms = newSynonyms(groups, m.lex.number, len(m.lex.words))
 }
 
 func (m *Model) readTexts(p *payload) {

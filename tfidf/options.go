@@ -91,7 +91,7 @@ type Options struct {
 	// the background do. 0 means 3,000, which helped most on samples of 16 to 200 abstracts
 	// (docs/benchmarks.md).
 	Background     *Model  `json:"-"`
-	BackgroundDocs float64 `json:"background_docs"`
+	BackgroundDocs float64 `json:"background_docs,omitempty"`
 
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not
 	// depend on it.
@@ -181,7 +181,11 @@ func (o Options) withDefaults(n int) Options {
 	or(&o.K1, 1.2)
 	or(&o.B, 0.75)
 	o.B = max(o.B, 0)
-	or(&o.BackgroundDocs, 3_000)
+	if o.Background == nil {
+		o.BackgroundDocs = 0 // without effect
+	} else {
+		or(&o.BackgroundDocs, 3_000)
+	}
 	return o
 }
 

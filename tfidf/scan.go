@@ -45,8 +45,8 @@ type scanner struct {
 	english, foreign int
 }
 
-func newScanner(opts *Options, seeds [2]uint64) *scanner {
-	s := &scanner{tokens: opts.Tokens, table: newFormTable(seeds, 0)}
+func newScanner(opts *Options) *scanner {
+	s := &scanner{tokens: opts.Tokens, table: newFormTable(0)}
 	if s.language, _ = language.Parse(opts.Language); s.language == language.Unknown {
 		s.table.tells = true
 	}

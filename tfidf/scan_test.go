@@ -55,7 +55,7 @@ func TestScanExhaustive(t *testing.T) {
 	if testing.Short() {
 		length = 3
 	}
-	s := newScanner(&Options{}, newSeeds())
+	s := newScanner(&Options{})
 	var walk func(text string, left int)
 	walk = func(text string, left int) {
 		checkScan(t, s, text)
@@ -72,7 +72,7 @@ func TestScanExhaustive(t *testing.T) {
 // TestScanLengths puts every kind of text at every distance from the end, where eight bytes at a
 // time are too many.
 func TestScanLengths(t *testing.T) {
-	s := newScanner(&Options{}, newSeeds())
+	s := newScanner(&Options{})
 	for n := range 40 {
 		word := strings.Repeat("x", n)
 		for _, end := range []string{"", ".", ". ", "-", "'s", " b", " 1", "é", "-b c", "9", "/c", "{", ": c", "\nz"} {
@@ -89,12 +89,12 @@ func FuzzScan(f *testing.F) {
 		f.Add(d.Title + " " + d.Abstract)
 	}
 	f.Add("State of the art: state-of-the-art e.g. www.example.org, doi: 10.1000/1 mail@example.org I/O O'Brien's")
-	f.Fuzz(func(t *testing.T, text string) { checkScan(t, newScanner(&Options{}, newSeeds()), text) })
+	f.Fuzz(func(t *testing.T, text string) { checkScan(t, newScanner(&Options{}), text) })
 }
 
 // TestScanCorpus compares on all papers that KINDRED_CORPUS names, and on the shared feeds.
 func TestScanCorpus(t *testing.T) {
-	s := newScanner(&Options{}, newSeeds())
+	s := newScanner(&Options{})
 	t.Run("corpus", func(t *testing.T) {
 		for _, d := range realCorpus(t) {
 			checkScan(t, s, d.Title)
@@ -161,7 +161,7 @@ func TestElection(t *testing.T) {
 	words := strings.Fields(`the of and in a is we le la les des une est dans der die das und ein im el los una con per
 		il di in a graph réseau сети и в на і від 图神 する 연구 network 42 zebra`)
 	rng := rand.New(rand.NewPCG(1, 1))
-	s := newScanner(&Options{}, newSeeds())
+	s := newScanner(&Options{})
 	elected := map[string]int{}
 	for range 5_000 {
 		var text []string

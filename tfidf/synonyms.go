@@ -1,7 +1,7 @@
 package tfidf
 
 import (
-	"slices"
+	"iter"
 
 	"kindred/internal/language"
 )
@@ -38,9 +38,27 @@ func (o *Options) tokenize(text string, emit func(token string), gap func()) {
 	tokenize(unLaTeX(text), emit, gap)
 }
 
-// synonymWords returns the groups of the options as words.
-func (a *analyzer) synonymWords() [][][]string {
-	var groups [][][]string
+// synonymGroups are groups of phrases that mean the same, each as words, with "" for stop words.
+type synonymGroups [][][]string
+
+// words yields the words of all phrases.
+func (g synonymGroups) words() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, group := range g {
+			for _, phrase := range group {
+				for _, word := range phrase {
+					if word != "" && !yield(word) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// synonymGroups returns the groups of the options.
+func (a *analyzer) synonymGroups() synonymGroups {
+	var groups synonymGroups
 	for _, group := range a.opts.Synonyms {
 		var phrases [][]string
 		for _, text := range group {
@@ -56,7 +74,7 @@ func (a *analyzer) synonymWords() [][][]string {
 }
 
 // newSynonyms returns the tree of groups of phrases, whose words all have a number among n.
-func newSynonyms(groups [][][]string, number func(word string) int32, n int) *synonyms {
+func newSynonyms(groups synonymGroups, number func(word string) int32, n int) *synonyms {
 	if len(groups) == 0 {
 		return nil
 	}
@@ -90,22 +108,6 @@ func newSynonyms(groups [][][]string, number func(word string) int32, n int) *sy
 		}
 	}
 	return s
-}
-
-// words returns the words of all phrases, and of what they are replaced by; s may be nil.
-func (s *synonyms) words() []int32 {
-	if s == nil {
-		return nil
-	}
-	var words []int32
-	for key := range s.next {
-		_, word := unpack(key)
-		words = append(words, word)
-	}
-	for _, by := range s.by {
-		words = append(words, by...)
-	}
-	return slices.DeleteFunc(words, func(w int32) bool { return w == dropped })
 }
 
 // replace replaces the phrases in words[from:], at each place the longest.

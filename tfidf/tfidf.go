@@ -32,8 +32,7 @@ type Model struct {
 	idf        []float64
 	meanLength float64 // of the documents, in terms
 
-	synonymGroups [][][]string
-	synonyms      *synonyms
+	synonyms *synonyms
 }
 
 // Transform returns the matrix of documents that need not be those of the model: row i is
