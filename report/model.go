@@ -11,7 +11,7 @@ type Model struct {
 	Version string         `json:"kindred"`
 	Papers  int            `json:"papers"` // that it was trained on
 	Terms   int            `json:"terms"`
-	Options map[string]any `json:"options"` // those that differ from the defaults
+	Options map[string]any `json:"options"` // of tfidf, with its defaults
 	Top     []ModelTerm    `json:"top"`     // the most frequent terms
 
 	// Settings are the options in words, for a person.

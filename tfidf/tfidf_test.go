@@ -373,6 +373,26 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// fitFuzzed fits documents, unless the options are wrong or no term is left, and checks that
+// Transform gives the same matrix.
+func fitFuzzed(t *testing.T, docs []Document, opts Options) (c *Corpus, m *Model, x *sparse.CSR, ok bool) {
+	c, err := ReadAll(t.Context(), docs, opts)
+	if err != nil {
+		return nil, nil, nil, false
+	}
+	m, x, err = c.Fit(t.Context())
+	if err != nil {
+		return nil, nil, nil, false
+	}
+	if err := x.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if y, err := m.Transform(t.Context(), docs); err != nil || !sameMatrix(x, y) {
+		t.Fatalf("Transform differs from Fit: %v", err)
+	}
+	return c, m, x, true
+}
+
 func FuzzFit(f *testing.F) {
 	for _, d := range oddDocuments()[:9] {
 		f.Add(d.Title, d.Abstract, "tides and bread", 2.0, false)
@@ -384,25 +404,14 @@ func FuzzFit(f *testing.F) {
 		if raw {
 			opts.Weighting = RawTF
 		}
-		c, err := ReadAll(t.Context(), docs, opts)
-		if err != nil {
+		c, m, x, ok := fitFuzzed(t, docs, opts)
+		if !ok {
 			return
-		}
-		m, x, err := c.Fit(t.Context())
-		if err != nil {
-			return
-		}
-		if err := x.Validate(); err != nil {
-			t.Fatal(err)
 		}
 		for i := range x.Rows {
 			if norm := x.Row(i).Norm(); norm != 0 && math.Abs(norm-1) > 1e-5 {
 				t.Errorf("row %d has norm %v", i, norm)
 			}
-		}
-		y, err := m.Transform(t.Context(), docs)
-		if err != nil || !sameMatrix(x, y) {
-			t.Errorf("Transform differs from Fit: %v", err)
 		}
 		p, err := m.Phrases(t.Context(), c, PhraseOptions{MinDF: 1, MinNPMI: -1})
 		if err != nil {

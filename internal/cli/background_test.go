@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bufio"
-	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -26,7 +24,12 @@ func TestBackground(t *testing.T) {
 	if name == "" || testing.Short() {
 		t.Skip("KINDRED_CORPUS is not set to a JSON Lines file of papers")
 	}
-	papers := labelled(t, name)
+	o := inputOptions{feeds: []string{name}, quiet: true}
+	batch, err := o.read(t.Context(), &newWorld("").Env, &progress{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers := batch.Papers
 	const pool = 20_000 // of which samples are drawn; the others are the background
 	if len(papers) < 2*pool {
 		t.Skip("too few papers")
@@ -67,26 +70,6 @@ func TestBackground(t *testing.T) {
 			t.Logf("\t%10.0f         %.4f  %.4f  %.4f  %.4f", weight, sum[0], sum[1], sum[2], sum[3])
 		}
 	}
-}
-
-// labelled returns the papers of a JSON Lines file.
-func labelled(t *testing.T, name string) []paper.Paper {
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var papers []paper.Paper
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var p struct{ Title, Abstract, Label string }
-		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
-			t.Fatal(err)
-		}
-		papers = append(papers, paper.Paper{Title: p.Title, Abstract: p.Abstract, Label: p.Label})
-	}
-	return papers
 }
 
 // drawSample returns n papers of so many labels, as many of each as can be, in random order.

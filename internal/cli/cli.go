@@ -94,7 +94,7 @@ could not be read were skipped, and 130 after Ctrl-C.`,
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{err, "see kindred " + commandName(cmd) + "--help"}
+		return usageError{err, "see " + cmd.CommandPath() + " --help"}
 	})
 	root.AddCommand(
 		newClusterCommand(env, runCluster),
@@ -178,14 +178,6 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// commandName returns the name of a subcommand and a blank, or nothing for the root.
-func commandName(cmd *cobra.Command) string {
-	if !cmd.HasParent() {
-		return ""
-	}
-	return cmd.Name() + " "
-}
-
 // asUsageError makes the errors of a check of arguments usage errors.
 func asUsageError(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
@@ -193,7 +185,7 @@ func asUsageError(check cobra.PositionalArgs) cobra.PositionalArgs {
 			if isUsage(err) {
 				return err
 			}
-			return usageError{err, "see kindred " + commandName(cmd) + "--help"}
+			return usageError{err, "see " + cmd.CommandPath() + " --help"}
 		}
 		return nil
 	}

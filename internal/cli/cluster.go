@@ -35,13 +35,7 @@ Without FEED, or with -, papers are read from standard input.`,
   kindred cluster -k 20 papers.jsonl -o out.md   twenty groups, as Markdown
   kindred cluster papers.jsonl -f json | jq '.clusters[].name'
   zstd -dc papers.jsonl.zst | kindred cluster -k 100 -n 5`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.check(); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	addGroupFlags(cmd, &o.groupOptions)
 	f := cmd.Flags()

@@ -30,13 +30,7 @@ kindred reads it.`,
   kindred convert exports/ -f jsonl > all.jsonl
   kindred convert https://rss.arxiv.org/rss/cs.DL -o today.csv
   kindred convert dump.jsonl.zst --category cs.CL --since 2024 -o cl.jsonl`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.check(); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	addInputFlags(cmd, &o.inputOptions, strings.Join(writtenFormats(), ", "))
 	return cmd

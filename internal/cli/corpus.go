@@ -82,7 +82,7 @@ func (c *corpus) papers() []paper.Paper { return c.batch.Papers }
 
 // load reads the feeds and makes vectors of their papers.
 func (o *commonOptions) load(ctx context.Context, env *Env, p *progress) (*corpus, error) {
-	v, err := o.newVectorizer(ctx)
+	v, err := o.newVectorizer()
 	if err != nil {
 		return nil, err
 	}

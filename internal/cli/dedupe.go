@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"kindred/neighbor"
 	"kindred/paper"
 	kreport "kindred/report"
+	"kindred/tfidf"
 )
 
 type dedupeOptions struct {
@@ -37,13 +39,7 @@ file for a person to go through, and --merged the papers, each of them once.`,
 		Example: `  kindred dedupe scopus.csv pubmed.nbib library.bib
   kindred dedupe exports/ --merged all.ris --review pairs.csv
   kindred dedupe papers.jsonl --similarity 0.9 -f json | jq '.near | length'`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.check(); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	f := cmd.Flags()
 	f.Float64Var(&o.similarity, "similarity", 0.8, "list pairs of papers whose texts are at least so similar, from 0 to 1; 1 lists none")
@@ -191,14 +187,16 @@ func (o *dedupeOptions) near(ctx context.Context, papers []paper.Paper, p *progr
 	if o.similarity == 1 || len(papers) < 2 {
 		return pairs, nil
 	}
-	v, err := o.newVectorizer(ctx)
+	v, err := o.newVectorizer()
 	if err != nil {
 		return nil, err
 	}
 	// Every word counts, or texts that share all frequent ones would look the same.
 	v.opts.MinDF, v.opts.MaxDF = cmp.Or(v.opts.MinDF, 1), cmp.Or(v.opts.MaxDF, 1)
 	c := &corpus{batch: &feed.Batch{Papers: slices.Clone(papers)}}
-	if err := v.vectorize(ctx, c, o.jobs, p); err != nil {
+	if err := v.vectorize(ctx, c, o.jobs, p); errors.Is(err, tfidf.ErrNoTerms) {
+		return pairs, nil // no words, so none in common
+	} else if err != nil {
 		return nil, err
 	}
 	index, err := neighbor.New(c.x)

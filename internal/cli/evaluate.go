@@ -31,13 +31,7 @@ JSON Lines, else from the primary category.`,
 		Example: `  kindred evaluate papers.jsonl
   kindred evaluate -k 20 papers.jsonl --labels category
   kindred evaluate papers.jsonl -f json | jq .agreement.ari`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.check(); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.labels, "labels", "auto", "field to compare with: label, category, or auto for the first that there is")

@@ -33,13 +33,7 @@ sfdp for more. JSON has the same nodes and links for programs.`,
   kindred graph feed.txt -o papers.dot && sfdp -Tpdf papers.dot -o papers.pdf
   kindred graph papers.jsonl --neighbors 5 --mutual -o papers.dot
   kindred graph papers.jsonl --min-similarity 0.2 -o papers.json`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.check(); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	f := cmd.Flags()
 	f.IntVar(&o.neighbors, "neighbors", 0, "join each paper to this many (default: 3 up to 50 papers, 5 up to 1000, else 10)")

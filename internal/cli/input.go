@@ -44,6 +44,24 @@ func addInputFlags(cmd *cobra.Command, o *inputOptions, formats string) {
 	cmd.Flags().SortFlags = false
 }
 
+// take takes the arguments of a command.
+func (o *inputOptions) take(feeds []string) { o.feeds = feeds }
+
+// overFeeds returns how a command runs whose arguments are feeds: with its options, once they are
+// found to be right.
+func overFeeds[O interface {
+	take(feeds []string)
+	check() error
+}](env *Env, o O, run func(context.Context, *Env, O) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		o.take(args)
+		if err := o.check(); err != nil {
+			return err
+		}
+		return run(cmd.Context(), env, o)
+	}
+}
+
 // check returns what is wrong with the flags themselves.
 func (o *inputOptions) check() error {
 	if o.jobs < 0 {

@@ -28,13 +28,7 @@ that cannot be read is listed with the reason, and the next one follows.`,
 		Example: `  kindred inspect exports/
   kindred inspect 'downloads/**/*.xml' -f md
   kindred inspect library.ris --from ris`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.check(); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	addInputFlags(cmd, &o.inputOptions, "text, md, json or csv")
 	return cmd

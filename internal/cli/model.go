@@ -56,21 +56,20 @@ millions of papers take little memory; a paper that comes twice counts twice.`,
 		Example: `  kindred model train archive.jsonl.zst -o archive.model
   kindred model train 'exports/**/*.ris' --ngram-range 1,2 --min-df 5 -o pairs.model
   kindred model train revues/ --stemmer fr --stop-words stop.txt -o fr.model`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.inputOptions.check(); err != nil {
-				return err
-			}
-			if err := o.vectorOptions.check(o.filter.Languages); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	addInputFlags(cmd, &o.inputOptions, "model")
 	_ = cmd.Flags().MarkHidden("format") // there is only one
 	addVectorFlags(cmd, &o.vectorOptions)
 	return cmd
+}
+
+// check returns what is wrong with the flags themselves.
+func (o *trainOptions) check() error {
+	if err := o.inputOptions.check(); err != nil {
+		return err
+	}
+	return o.vectorOptions.check(o.filter.Languages)
 }
 
 func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
@@ -81,7 +80,7 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 	if out.path == "" && env.StdoutTTY {
 		return usageError{errors.New("a model is no text"), "name a file with -o"}
 	}
-	opts, err := o.options(ctx)
+	opts, err := o.options()
 	if err != nil {
 		return err
 	}
@@ -159,7 +158,12 @@ func newInfoCommand(env *Env, run func(*Env, *infoOptions) error) *cobra.Command
 with the number of papers that have each, and its weight.`,
 		Example: `  kindred model info archive.model
   kindred model info archive.model -n 0 -f csv -o words.csv    all words`,
-		Args: asUsageError(cobra.ExactArgs(1)),
+		Args: asUsageError(func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("model info: %s given, want one file", count(len(args), "file"))
+			}
+			return nil
+		}),
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.name = args[0]
 			if o.top < 0 {

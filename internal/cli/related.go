@@ -41,13 +41,7 @@ standard input, such as the draft of an abstract.`,
   kindred related papers.jsonl --to 2310.06110 -n 5
   kindred related papers.jsonl --to - < draft.txt
   kindred related papers.jsonl --to 2310.06110 -f json | jq -r '.papers[].title'`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.check(); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.to, "to", "", "the paper to start from: its id, its title or the beginning of it, or - for a text")

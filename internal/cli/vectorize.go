@@ -49,13 +49,7 @@ of a feed, to write it in the other format.`,
   kindred vectorize january.jsonl -o january.npz --save-model january.model
   kindred vectorize february.jsonl -o february.npz --model january.model
   kindred vectorize --vectors papers.npz -o papers.mtx`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.feeds = args
-			if err := o.check(); err != nil {
-				return err
-			}
-			return run(cmd.Context(), env, o)
-		},
+		RunE: overFeeds(env, o, run),
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.terms, "terms", "", "write the term of each column, its text, the papers that have it and its weight to this TSV `file`")
@@ -93,7 +87,11 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		if err != nil {
 			return err
 		}
-		return out.write(func(w io.Writer) error { return writeMatrix(w, x, format) })
+		if err := out.write(func(w io.Writer) error { return writeMatrix(w, x, format) }); err != nil {
+			return err
+		}
+		o.tell(env, x)
+		return nil
 	}
 	var others []*output
 	for _, other := range []struct{ flag, name string }{{"--terms", o.terms}, {"--papers", o.papers}, {"--save-model", o.saveModel}} {
@@ -126,10 +124,15 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err := writeAll(ctx, results...); err != nil {
 		return err
 	}
-	if !o.quiet && o.output != "" && o.output != "-" {
-		fmt.Fprintf(env.Stderr, "kindred: wrote %s of %s with %s to %s\n", count(c.terms.Rows, "row"), count(c.terms.Cols, "term"), count(c.terms.NNZ(), "value"), o.output)
-	}
+	o.tell(env, c.terms)
 	return c.done()
+}
+
+// tell says what was written to a file.
+func (o *vectorizeOptions) tell(env *Env, x *sparse.CSR) {
+	if !o.quiet && o.output != "" && o.output != "-" {
+		fmt.Fprintf(env.Stderr, "kindred: wrote %s of %s with %s to %s\n", count(x.Rows, "row"), count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
+	}
 }
 
 func writeMatrix(w io.Writer, x *sparse.CSR, format string) error {
@@ -147,7 +150,7 @@ func writeTerms(w io.Writer, m *tfidf.Model) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintln(out, termsHeader)
 	for j, term := range m.Terms() {
-		fmt.Fprintf(out, "%s\t%s\t%d\t%v\n", cell(term), cell(m.Surfaces()[j]), m.DF(j), m.IDF(j))
+		fmt.Fprintf(out, "%s\t%s\t%d\t%v\n", oneLine(term), oneLine(m.Surfaces()[j]), m.DF(j), m.IDF(j))
 	}
 	return out.Flush()
 }
@@ -157,36 +160,36 @@ func writeRows(w io.Writer, papers []paper.Paper) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintln(out, "id\ttitle")
 	for _, p := range papers {
-		fmt.Fprintf(out, "%s\t%s\n", cell(p.ID), cell(p.Title))
+		fmt.Fprintf(out, "%s\t%s\n", oneLine(p.ID), oneLine(p.Title))
 	}
 	return out.Flush()
 }
 
-// cell returns a text without what ends a cell of a table.
-func cell(text string) string { return oneLine(text) }
-
 // readMatrix reads the file of a matrix, whatever its name.
 func readMatrix(name string) (*sparse.CSR, error) {
-	x, err := func() (*sparse.CSR, error) {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		info, err := f.Stat()
-		if err != nil {
-			return nil, err
-		}
-		start := make([]byte, 2)
-		if _, err := f.ReadAt(start, 0); err == nil && string(start) == "PK" {
-			return matrixfile.ReadNPZ(f, info.Size(), matrixfile.Limits{})
-		}
-		return matrixfile.ReadMatrixMarket(f, matrixfile.Limits{})
-	}()
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("--vectors %s: %w", name, cause(err))
+	}
+	defer f.Close()
+	x, err := decodeMatrix(f)
 	if err != nil {
 		return nil, fmt.Errorf("--vectors %s: %w", name, cause(err))
 	}
 	return x, nil
+}
+
+// decodeMatrix reads a matrix in the format that its first bytes tell; a pipe has Matrix Market.
+func decodeMatrix(f *os.File) (*sparse.CSR, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	start := make([]byte, 2)
+	if _, err := f.ReadAt(start, 0); err == nil && string(start) == "PK" {
+		return matrixfile.ReadNPZ(f, info.Size(), matrixfile.Limits{})
+	}
+	return matrixfile.ReadMatrixMarket(f, matrixfile.Limits{})
 }
 
 // replaceVectors makes the rows of a file those to compare papers by. They are brought to unit

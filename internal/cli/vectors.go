@@ -243,7 +243,7 @@ func parseShare(s string) (float64, error) {
 }
 
 // options returns the options of the flags and the files that they name.
-func (o *vectorOptions) options(ctx context.Context) (tfidf.Options, error) {
+func (o *vectorOptions) options() (tfidf.Options, error) {
 	opts := o.parsed
 	var err error
 	if o.stopWords != "" {
@@ -271,7 +271,7 @@ func (o *vectorOptions) options(ctx context.Context) (tfidf.Options, error) {
 			return opts, err
 		}
 	}
-	return opts, ctx.Err()
+	return opts, nil
 }
 
 // maxListFile bounds the files that flags name.
@@ -371,9 +371,9 @@ type vectorizer struct {
 }
 
 // newVectorizer reads the files that the flags name.
-func (o *vectorOptions) newVectorizer(ctx context.Context) (*vectorizer, error) {
+func (o *vectorOptions) newVectorizer() (*vectorizer, error) {
 	if o.model == "" {
-		opts, err := o.options(ctx)
+		opts, err := o.options()
 		return &vectorizer{opts: opts}, err
 	}
 	m, err := readModel("--model", o.model)
