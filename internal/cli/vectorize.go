@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -105,6 +106,10 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	}
 	if err := apart(append(others, out)...); err != nil {
 		return err
+	}
+	if env.Getenv("GOGC") == "" {
+		// A quarter less memory for a twelfth more time: what is read is most of what there is.
+		defer debug.SetGCPercent(debug.SetGCPercent(50))
 	}
 	p := newProgress(env, o.quiet)
 	c, err := o.load(ctx, env, p)

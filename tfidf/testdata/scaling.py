@@ -70,7 +70,7 @@ def run(path, kindred, folder):
                 text += len(paper["title"].encode()) + len(paper["abstract"].encode())
         out = os.path.join(folder, "out.mtx")
         runs = [measure([kindred, "vectorize", "-q", name, "-f", "npz", "-o", out]) for _ in range(3)]
-        subprocess.run([kindred, "vectorize", "--vectors", out, "-f", "mtx", "-o", out + ".txt"], check=True)
+        subprocess.run([kindred, "vectorize", "-q", "--vectors", out, "-f", "mtx", "-o", out + ".txt"], check=True)
         with open(out + ".txt") as f:
             f.readline()
             _, terms, values = f.readline().split()
