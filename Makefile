@@ -3,7 +3,7 @@ GO       ?= go
 FUZZTIME ?= 30s
 COUNT    ?= 6
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-LDFLAGS  := -s -w -X kindred/internal/cli.version=$(VERSION)
+LDFLAGS  := -s -w -X kindred/cmd/kindred/internal/cli.version=$(VERSION)
 
 export CGO_ENABLED = 0
 
@@ -54,10 +54,10 @@ cover: ## show the test coverage of each package
 
 golden: ## rewrite the golden files, for git diff to show
 	$(GO) test ./feed/internal/jsonformat ./feed/internal/tableformat ./feed/internal/textformat ./graph ./report ./tfidf -update
-	$(GO) test ./internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
+	$(GO) test ./cmd/kindred/internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
 
 docs: ## rewrite what README.md and docs show of the commands
-	$(GO) test ./internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
+	$(GO) test ./cmd/kindred/internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
 
 check: lint test ## lint and test, as CI does
 

@@ -3,8 +3,8 @@ package feed
 import (
 	"strings"
 
-	"kindred/internal/language"
 	"kindred/paper"
+	"kindred/text/language"
 )
 
 // Filter says which papers are wanted. The zero value wants all.

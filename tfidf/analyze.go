@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"kindred/internal/language"
 	"kindred/internal/parallel"
+	"kindred/text/language"
 )
 
 // analyzer makes words of forms, as the options say.

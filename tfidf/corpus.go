@@ -6,8 +6,8 @@ import (
 	"slices"
 	"sync"
 
-	"kindred/internal/language"
 	"kindred/internal/parallel"
+	"kindred/text/language"
 )
 
 // Corpus is a collection of documents that was read into sequences of numbers, four bytes for

@@ -4,7 +4,7 @@ import (
 	"math/bits"
 	"slices"
 
-	"kindred/internal/language"
+	"kindred/text/language"
 )
 
 // reading is a corpus read with a lexicon.

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"sync"
 
-	"kindred/internal/language"
 	"kindred/internal/parallel"
 	"kindred/sparse"
+	"kindred/text/language"
 )
 
 // Fit reads a collection and returns its model, and its matrix: row i is document i, column j

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"kindred/internal/language"
+	"kindred/text/language"
 )
 
 // A token, in the upper and lower case in which it stands in a text, is a form. Each goroutine

@@ -8,9 +8,9 @@ import (
 	"math/bits"
 	"sync"
 
-	"kindred/internal/language"
 	"kindred/internal/parallel"
 	"kindred/sparse"
+	"kindred/text/language"
 )
 
 // HashedModel is a model without a vocabulary: the column of a term is a hash of it, so that memory

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"kindred/internal/language"
+	"kindred/text/language"
 )
 
 // greekLetters maps the lower-case Greek letters to their names.

@@ -7,7 +7,7 @@ import (
 	"path"
 	"unicode/utf8"
 
-	"kindred/internal/language"
+	"kindred/text/language"
 )
 
 // Document is a text with its title apart, because the words of a title count more.

@@ -4,7 +4,7 @@ import (
 	"math/bits"
 	"unicode/utf8"
 
-	"kindred/internal/language"
+	"kindred/text/language"
 )
 
 // The fast path of the tokenizer.

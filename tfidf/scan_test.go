@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"kindred/feed"
-	"kindred/internal/language"
 	"kindred/paper"
+	"kindred/text/language"
 )
 
 // scanned returns the forms of a text as the scanner reads it, with a blank where a phrase cannot

@@ -3,7 +3,7 @@ package tfidf
 import (
 	"iter"
 
-	"kindred/internal/language"
+	"kindred/text/language"
 )
 
 // synonyms replaces phrases by others that mean the same: a tree of the phrases to replace.

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"kindred/internal/language"
 	"kindred/sparse"
+	"kindred/text/language"
 )
 
 // plainOptions are options under which every word of at least two letters is a term.

@@ -8,7 +8,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"kindred/internal/cli"
+	"kindred/cmd/kindred/internal/cli"
 )
 
 func main() {

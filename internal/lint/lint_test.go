@@ -19,14 +19,14 @@ const root = "../.."
 
 // mayImport says which packages of kindred each may import, tests aside.
 var mayImport = map[string][]string{
-	"cmd/kindred":  {"internal/cli"},
-	"internal/cli": {"report", "graph", "cluster", "neighbor", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "internal/language", "internal/parallel"},
-	"report":       {},
-	"graph":        {"sparse"},
-	"cluster":      {"sparse", "internal/parallel", "internal/simd"},
-	"neighbor":     {"sparse", "internal/parallel", "internal/simd"},
-	"tfidf":        {"sparse", "internal/language", "internal/parallel"},
-	"feed": {"paper", "internal/language", "feed/internal/record", "feed/internal/text", "feed/internal/unpack", "feed/internal/fetch", "feed/internal/xmlformat",
+	"cmd/kindred":              {"cmd/kindred/internal/cli"},
+	"cmd/kindred/internal/cli": {"report", "graph", "cluster", "neighbor", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
+	"report":                   {},
+	"graph":                    {"sparse"},
+	"cluster":                  {"sparse", "internal/parallel", "internal/kernel"},
+	"neighbor":                 {"sparse", "internal/parallel", "internal/kernel"},
+	"tfidf":                    {"sparse", "text/language", "internal/parallel"},
+	"feed": {"paper", "text/language", "feed/internal/record", "feed/internal/text", "feed/internal/unpack", "feed/internal/fetch", "feed/internal/xmlformat",
 		"feed/internal/jsonformat", "feed/internal/tagformat", "feed/internal/tableformat", "feed/internal/textformat"},
 	"feed/internal/xmlformat":   {"paper", "feed/internal/record", "feed/internal/text"},
 	"feed/internal/jsonformat":  {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/fields", "internal/parallel"},
@@ -41,9 +41,9 @@ var mayImport = map[string][]string{
 	"paper":                     {},
 	"sparse":                    {},
 	"sparse/matrixfile":         {"sparse"},
-	"internal/language":         {},
+	"text/language":             {},
 	"internal/parallel":         {},
-	"internal/simd":             {},
+	"internal/kernel":           {},
 	"internal/golden":           {},
 	"internal/lint":             {},
 }
@@ -55,7 +55,7 @@ var testsMayImport = []string{"internal/golden", "feed", "paper", "tfidf"}
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.
 var (
-	mayPrint = []string{"cmd/kindred", "internal/cli", "internal/golden"}
+	mayPrint = []string{"cmd/kindred", "cmd/kindred/internal/cli", "internal/golden"}
 	mayWait  = append([]string{"feed/internal/fetch"}, mayPrint...)
 )
 
@@ -147,8 +147,8 @@ func TestImports(t *testing.T) {
 			if !s.test() && (path == "log" || path == "log/slog") || path == "math/rand" {
 				t.Errorf("%s: imports %s", s.at(spec), path)
 			}
-			if !s.test() && s.dir != "internal/cli" && slices.Contains(terminal, path) {
-				t.Errorf("%s: only internal/cli may import %s", s.at(spec), path)
+			if !s.test() && s.dir != "cmd/kindred/internal/cli" && slices.Contains(terminal, path) {
+				t.Errorf("%s: only cmd/kindred/internal/cli may import %s", s.at(spec), path)
 			}
 			if !own && spec.Name != nil && spec.Name.Name != "_" && !s.test() {
 				t.Errorf("%s: import under another name, which TestCode does not know", s.at(spec))

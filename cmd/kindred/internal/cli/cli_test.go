@@ -26,7 +26,7 @@ import (
 	"kindred/tfidf"
 )
 
-const sample = "../../testdata/abstracts.jsonl"
+const sample = "../../../../testdata/abstracts.jsonl"
 
 // world is an environment whose output is kept.
 type world struct {
@@ -487,7 +487,7 @@ func TestDocs(t *testing.T) {
 		fmt.Fprintf(&b, "\n## kindred %s\n\n```\n%s```\n", name, helpOf(t, name))
 	}
 	b.WriteString(notes)
-	golden.Check(t, "../../../../docs/commands.md", []byte(b.String()))
+	golden.Check(t, "../../../../../../docs/commands.md", []byte(b.String()))
 }
 
 // notes are what the help of no single command says.

@@ -24,12 +24,12 @@ func TestConsole(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds kindred")
 	}
-	root, err := filepath.Abs("../..")
+	root, err := filepath.Abs("../../../..")
 	if err != nil {
 		t.Fatal(err)
 	}
 	bin := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-X kindred/internal/cli.version=0.1.0", "-o", filepath.Join(bin, "kindred"), "./cmd/kindred")
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-X kindred/cmd/kindred/internal/cli.version=0.1.0", "-o", filepath.Join(bin, "kindred"), "./cmd/kindred")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -115,7 +115,7 @@ var feedTable = regexp.MustCompile(`(?s)(<!-- The table begins here. -->\n).*(<!
 // TestFeedTable reads all real feeds, and compares what can be read of them with the table in
 // docs/formats.md, but for the seconds. With -update it rewrites the table.
 func TestFeedTable(t *testing.T) {
-	feeds, err := filepath.Abs("../../../shared/feeds")
+	feeds, err := filepath.Abs("../../../../../shared/feeds")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestFeedTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, err := filepath.Abs("../../docs/formats.md")
+	document, err := filepath.Abs("../../../../docs/formats.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
-// Package simd holds the few loops that are worth writing for a processor's vector
+// Package kernel holds the few loops that are worth writing for a processor's vector
 // instructions. Each has a twin in Go that gives the same bits, which runs where there are no
 // such instructions and is what the tests compare with.
-package simd
+package kernel
 
 // Lanes is the number of values that stand side by side in a panel; see [MulPanel].
 const Lanes = 16
@@ -16,7 +16,7 @@ const Lanes = 16
 // checked for and reads memory that is not the panel's, so call it on validated data only.
 func MulPanel(out *[Lanes]float32, indices []int32, values, panel []float32) {
 	if len(indices) != len(values) {
-		panic("simd: indices and values differ in length")
+		panic("kernel: indices and values differ in length")
 	}
 	mulPanel(out, indices, values, panel)
 }
