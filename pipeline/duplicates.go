@@ -1,0 +1,113 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"kindred/feed"
+	"kindred/paper"
+	"kindred/report"
+	"kindred/tfidf"
+)
+
+// DuplicateOptions say which papers may be the same.
+type DuplicateOptions struct {
+	// MinSimilarity is how similar the texts of two papers must at least be, in (0, 1]. 0 means
+	// 0.8; 1 looks for none.
+	MinSimilarity float64
+}
+
+// Merging is what [Duplicates] returns.
+type Merging struct {
+	Report *report.Duplicates
+	// Papers has each paper once, with the richest of what its records say. Abstracts are there
+	// if Options.KeepAbstracts is given.
+	Papers []paper.Paper
+}
+
+// Duplicates merges the papers of all sources that come more than once, as [paper.Set] describes,
+// and looks for further pairs whose texts are nearly the same. It fails as [feed.Walk] does.
+func Duplicates(ctx context.Context, sources []feed.Source, opts Options) (*Merging, error) {
+	least := cmp.Or(opts.Duplicates.MinSimilarity, 0.8)
+	var records []report.DuplicateRecord // in the order in which they were read
+	summary, merged, err := merge(ctx, sources, &opts, func(p paper.Paper, f *feed.File) {
+		records = append(records, report.DuplicateRecord{Feed: f.Name, ID: p.ID, Title: p.Title})
+	})
+	if err != nil {
+		return nil, err
+	}
+	groups := duplicateGroups(merged, records)
+	c := newCollection(summary, merged, &opts)
+	d := &report.Duplicates{Origin: c.origin(&opts), Groups: groups, Near: []report.NearDuplicate{}}
+	d.Options.MinSimilarity = least
+	if least < 1 && len(c.Papers) > 1 {
+		if d.Near, err = c.near(ctx, opts, least); err != nil {
+			return nil, err
+		}
+	}
+	return &Merging{d, c.Papers}, nil
+}
+
+// duplicateGroups lists the papers that have more than one record.
+func duplicateGroups(m paper.Merged, records []report.DuplicateRecord) []report.DuplicateGroup {
+	list := []report.DuplicateGroup{}
+	groups := map[int32]int{} // in the list, by paper
+	first := make([]int, len(m.Papers))
+	for row, of := range m.Rows {
+		record := records[row]
+		if m.Reasons[row] == paper.NotMerged {
+			first[of] = row
+			continue
+		}
+		at, ok := groups[of]
+		if !ok {
+			at = len(list)
+			groups[of] = at
+			list = append(list, report.DuplicateGroup{Paper: paperOf(&m.Papers[of]), Records: []report.DuplicateRecord{records[first[of]]}})
+		}
+		record.Reason = m.Reasons[row].String()
+		list[at].Records = append(list[at].Records, record)
+	}
+	return list
+}
+
+// near reads the words of a new collection, and returns the pairs of papers whose texts are at least
+// so similar, the most similar first.
+func (c *Collection) near(ctx context.Context, opts Options, least float64) ([]report.NearDuplicate, error) {
+	// Every word counts, or texts that share all frequent ones would look the same.
+	opts.Words.MinDF, opts.Words.MaxDF = cmp.Or(opts.Words.MinDF, 1), cmp.Or(opts.Words.MaxDF, 1)
+	if err := c.readWords(ctx, &opts); err != nil {
+		return nil, err
+	}
+	pairs := []report.NearDuplicate{}
+	v, err := c.Vectorize(ctx, opts)
+	if errors.Is(err, tfidf.ErrNoTerms) {
+		return pairs, nil // no words, so none in common
+	}
+	if err != nil {
+		return nil, err
+	}
+	near, err := v.neighbors(ctx, &opts, 10, least)
+	if err != nil {
+		return nil, err
+	}
+	for i := range c.Papers {
+		row := near.Row(i)
+		for p, j := range row.Indices {
+			// A pair may be among the nearest of one of the two only.
+			if int(j) > i || !has(near.Row(int(j)).Indices, int32(i)) {
+				a, b := min(i, int(j)), max(i, int(j))
+				pairs = append(pairs, report.NearDuplicate{A: paperOf(&c.Papers[a]), B: paperOf(&c.Papers[b]), Similarity: report.Number(row.Data[p])})
+			}
+		}
+	}
+	slices.SortStableFunc(pairs, func(a, b report.NearDuplicate) int { return cmp.Compare(b.Similarity, a.Similarity) })
+	return pairs, nil
+}
+
+func has(sorted []int32, want int32) bool {
+	_, ok := slices.BinarySearch(sorted, want)
+	return ok
+}

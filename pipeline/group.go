@@ -1,0 +1,207 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"kindred/cluster"
+	"kindred/feed"
+	"kindred/report"
+	"kindred/tfidf"
+)
+
+// GroupOptions say how papers are grouped.
+type GroupOptions struct {
+	// K is the number of groups; 0 chooses it, as [cluster.Auto] describes.
+	K int
+	// Objective is what k-means minimises.
+	Objective cluster.Objective
+	// Restarts is how many times k-means starts, and MaxIter how many passes over the papers a
+	// start may take. 0 means 50 to 1, by the number of papers, and 100.
+	Restarts, MaxIter int
+	// KeepOutliers puts every paper that has a word into a group, also those that fit nowhere.
+	KeepOutliers bool
+	// Terms is the number of words and phrases that describe a group; 0 means 8.
+	Terms int
+	// Representatives is the number of papers of each group that are marked as such; 0 means 3,
+	// and a negative number none.
+	Representatives int
+}
+
+const (
+	defaultTerms           = 8
+	defaultRepresentatives = 3
+)
+
+func (o GroupOptions) withDefaults() GroupOptions {
+	if o.Terms == 0 {
+		o.Terms = defaultTerms
+	}
+	if o.Representatives == 0 {
+		o.Representatives = defaultRepresentatives
+	}
+	o.Representatives = max(o.Representatives, 0)
+	return o
+}
+
+// Groups is a collection in groups that have names. It is immutable.
+type Groups struct {
+	*Vectors
+	*cluster.Clustering
+	// Choice says how K was chosen; nil if it was given.
+	Choice *cluster.Choice
+	// Names has the name of each group.
+	Names []cluster.Name
+}
+
+// ClustersError says that there are fewer papers than groups were asked for.
+type ClustersError struct{ K, Papers int }
+
+// Error says how many groups and papers there are.
+func (e *ClustersError) Error() string {
+	return fmt.Sprintf("pipeline: Group.K = %d: more groups than papers (%d)", e.K, e.Papers)
+}
+
+// Cluster groups the papers of all sources by what they are about, and names the groups. It is
+// [Vectorize], [Vectors.Group] and [Groups.Report].
+func Cluster(ctx context.Context, sources []feed.Source, opts Options) (*report.Clustering, error) {
+	v, err := Vectorize(ctx, sources, opts)
+	if err != nil {
+		return nil, err
+	}
+	g, err := v.Group(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return g.Report(ctx, opts)
+}
+
+// Group groups the papers and names the groups. It returns a [*ClustersError] if there are too few
+// papers, the errors of [cluster.KMeans], and ctx.Err() if ctx ends first.
+func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
+	o := opts.Group.withDefaults()
+	if o.K > len(v.Papers) {
+		return nil, &ClustersError{o.K, len(v.Papers)}
+	}
+	passes := 0
+	kmeans := cluster.KMeansOptions{
+		K: o.K, Objective: o.Objective, Restarts: o.Restarts, MaxIter: o.MaxIter, Seed: opts.seed(), Parallelism: opts.Parallelism,
+		OnIteration: func(cluster.Iteration) {
+			passes++
+			opts.progress(Clustering, passes, 0)
+		},
+	}
+	g := &Groups{Vectors: v}
+	var err error
+	if o.K == 0 {
+		g.Clustering, g.Choice, err = cluster.Auto(ctx, v.Rows, cluster.AutoOptions{
+			KMeans:     kmeans,
+			OnProgress: func(done, total int) { opts.progress(ChoosingK, done, total) },
+		})
+	} else {
+		g.Clustering, err = cluster.KMeans(ctx, v.Rows, kmeans)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !o.KeepOutliers {
+		outliers := cluster.OutlierOptions{KeepClusters: o.K > 0, Parallelism: opts.Parallelism}
+		if g.Clustering, err = cluster.Outliers(ctx, v.Rows, g.Clustering, outliers); err != nil {
+			return nil, err
+		}
+	}
+	phrases, err := v.Model.Phrases(ctx, v.Corpus, tfidf.PhraseOptions{})
+	if err != nil {
+		return nil, err
+	}
+	vocabulary := cluster.Vocabulary{Terms: v.Model.Surfaces(), Phrases: phrases.Occurs, PhraseText: phrases.Text, PhraseParts: phrases.Parts}
+	g.Names, err = cluster.Names(ctx, v.Terms, g.Clustering, vocabulary, cluster.NameOptions{Terms: o.Terms, Parallelism: opts.Parallelism})
+	if err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// Quality measures the groups without labels. It returns ctx.Err() if ctx ends first.
+func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, error) {
+	silhouette, err := cluster.Silhouette(ctx, g.Rows, g.Labels, opts.Parallelism)
+	if err != nil {
+		return report.Quality{}, err
+	}
+	return report.Quality{
+		Silhouette: report.Number(silhouette),
+		Modularity: report.Number(cluster.Modularity(g.Rows, g.Labels)),
+		Inertia:    report.Number(g.Inertia),
+		Iterations: g.Iterations,
+		Converged:  g.Converged,
+	}, nil
+}
+
+// origin returns how a report on the groups is made.
+func (g *Groups) origin(opts *Options) report.Origin {
+	origin := g.Collection.origin(opts)
+	o := opts.Group.withDefaults()
+	to := &origin.Options
+	to.Clusters, to.Algorithm, to.Outliers = "auto", "spherical", "auto"
+	if o.K > 0 {
+		to.Clusters = fmt.Sprint(o.K)
+	}
+	if o.Objective == cluster.Euclidean {
+		to.Algorithm = "kmeans"
+	}
+	if o.KeepOutliers {
+		to.Outliers = "none"
+	}
+	to.Restarts, to.MaxIter, to.TopTerms = o.Restarts, o.MaxIter, o.Terms
+	return origin
+}
+
+// Report says which papers are in which group.
+func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, error) {
+	quality, err := g.Quality(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	o := opts.Group.withDefaults()
+	r := &report.Clustering{Origin: g.origin(&opts), K: g.K, Quality: quality, Clusters: make([]report.Cluster, g.K), Outliers: []report.Outlier{}}
+	r.Options.Representatives = o.Representatives
+	if g.Choice != nil {
+		r.Choice = &report.Choice{Rows: g.Choice.Rows, Candidates: []report.Candidate{}}
+		for _, v := range g.Choice.Candidates {
+			r.Choice.Candidates = append(r.Choice.Candidates, report.Candidate{
+				K: v.K, Silhouette: report.Number(v.Silhouette), Modularity: report.Number(v.Modularity)})
+		}
+	}
+	for k, rows := range g.Ranked(g.Rows) {
+		r.Clusters[k] = g.cluster(k, rows, o.Representatives)
+	}
+	for i, label := range g.Labels {
+		if label != cluster.Outlier {
+			continue
+		}
+		outlier := report.Outlier{Paper: paperOf(&g.Papers[i])}
+		if row := g.Rows.Row(i); g.K > 0 && len(row.Indices) > 0 {
+			k, similarity := g.Nearest(row)
+			outlier.Nearest, outlier.Similarity = k+1, report.Number(similarity)
+		}
+		r.Outliers = append(r.Outliers, outlier)
+	}
+	return r, nil
+}
+
+// cluster returns group k, whose rows are given in the order in which to list them.
+func (g *Groups) cluster(k int, rows []int, representatives int) report.Cluster {
+	group := report.Cluster{ID: k + 1, Name: g.Names[k].Title, Size: len(rows), Cohesion: report.Number(g.Cohesion[k]),
+		Terms: []report.Term{}, Papers: []report.Member{}}
+	for _, t := range g.Names[k].Terms {
+		group.Terms = append(group.Terms, report.Term{Term: t.Text, Weight: report.Number(t.Weight)})
+	}
+	for rank, i := range rows {
+		group.Papers = append(group.Papers, report.Member{
+			Paper:          paperOf(&g.Papers[i]),
+			Similarity:     report.Number(g.Similarity(g.Rows.Row(i), k)),
+			Representative: rank < representatives,
+		})
+	}
+	return group
+}

@@ -1,0 +1,134 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"kindred/feed"
+	"kindred/sparse"
+	"kindred/tfidf"
+)
+
+// Vectors is a collection whose papers are rows of a matrix. It is immutable.
+type Vectors struct {
+	*Collection
+	Model *tfidf.Model
+	// Terms is the matrix of papers by the terms of Model.
+	Terms *sparse.CSR
+	// Rows holds what papers are compared by, in rows that are unit vectors or zero: Terms, or
+	// Options.Vectors brought to unit length.
+	Rows *sparse.CSR
+}
+
+var (
+	// ErrNoKnownWord says that no paper has a word of Options.Model.
+	ErrNoKnownWord = errors.New("pipeline: no paper has a word of the model")
+	// ErrVectorRows is wrapped by the error for Options.Vectors that are not one for each paper.
+	ErrVectorRows = errors.New("pipeline: Vectors must have one row for each paper")
+	// ErrNegativeVector is wrapped by the error for a negative value in Options.Vectors where
+	// neighbours are searched, for which values must not be negative.
+	ErrNegativeVector = errors.New("pipeline: Vectors have a negative value")
+	// ErrNoVectorValue says that Options.Vectors have no value other than zero.
+	ErrNoVectorValue = errors.New("pipeline: Vectors have no value")
+)
+
+// VectorsError says what is wrong with Options.Vectors.
+type VectorsError struct {
+	Err    error  // one of ErrVectorRows, ErrNegativeVector and ErrNoVectorValue
+	Detail string // the numbers, without the name of the option
+}
+
+// Error says what is wrong, and where.
+func (e *VectorsError) Error() string {
+	if e.Detail == "" {
+		return e.Err.Error()
+	}
+	return e.Err.Error() + ": " + e.Detail
+}
+
+// Unwrap returns e.Err.
+func (e *VectorsError) Unwrap() error { return e.Err }
+
+// Vectorize reads the papers of all sources and makes vectors of them. It is [Read] and
+// [Collection.Vectorize].
+func Vectorize(ctx context.Context, sources []feed.Source, opts Options) (*Vectors, error) {
+	c, err := Read(ctx, sources, opts)
+	if err != nil {
+		return nil, err
+	}
+	return c.Vectorize(ctx, opts)
+}
+
+// Vectorize makes vectors of the papers: it fits a model to them, or weighs their words by
+// opts.Model. It returns an error that wraps [tfidf.ErrNoTerms] if no paper has a word that counts,
+// a [*VectorsError] for wrong opts.Vectors, and ctx.Err() if ctx ends first. The collection must
+// have been read with the same options.
+func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, error) {
+	v := &Vectors{Collection: c, Model: opts.Model}
+	var err error
+	if opts.Model == nil {
+		v.Model, v.Terms, err = c.Corpus.Fit(ctx)
+	} else if v.Terms, err = opts.Model.TransformCorpus(ctx, c.Corpus); err == nil && v.Terms.NNZ() == 0 {
+		err = ErrNoKnownWord
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.Rows = v.Terms
+	if opts.Vectors != nil {
+		if v.Rows, err = unitRows(opts.Vectors, len(c.Papers)); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// unitRows returns a copy of a matrix that must have n rows, without the zeros that other tools may
+// store, and with rows of unit length.
+func unitRows(x *sparse.CSR, n int) (*sparse.CSR, error) {
+	if x.Rows != n {
+		return nil, &VectorsError{ErrVectorRows, fmt.Sprintf("%s for %s", count(x.Rows, "row"), count(n, "paper"))}
+	}
+	unit := &sparse.CSR{Rows: n, Cols: x.Cols, Indptr: make([]int, 1, n+1)}
+	for i := range n {
+		row := x.Row(i)
+		sum := 0.0
+		for _, v := range row.Data {
+			sum += float64(v) * float64(v)
+		}
+		for p, v := range row.Data {
+			if v != 0 {
+				unit.Indices = append(unit.Indices, row.Indices[p])
+				unit.Data = append(unit.Data, float32(float64(v)/math.Sqrt(sum)))
+			}
+		}
+		unit.Indptr = append(unit.Indptr, len(unit.Indices))
+	}
+	if unit.NNZ() == 0 {
+		return nil, &VectorsError{Err: ErrNoVectorValue}
+	}
+	return unit, nil
+}
+
+// notNegative returns an error for the first negative value of a matrix.
+func notNegative(x *sparse.CSR) error {
+	for i := range x.Rows {
+		row := x.Row(i)
+		for p, v := range row.Data {
+			if v < 0 {
+				return &VectorsError{ErrNegativeVector, fmt.Sprintf("row %d, column %d: %v", i+1, row.Indices[p]+1, v)}
+			}
+		}
+	}
+	return nil
+}
+
+// count returns a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
