@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,11 +18,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/cluster"
-	"kindred/feed"
 	"kindred/internal/golden"
-	"kindred/paper"
 	kreport "kindred/report"
-	"kindred/tfidf"
 )
 
 const sample = "../../../../testdata/abstracts.jsonl"
@@ -329,59 +325,6 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-func corpusOf(t *testing.T, papers ...paper.Paper) *corpus {
-	t.Helper()
-	c := &corpus{batch: &feed.Batch{Papers: papers}}
-	var err error
-	if c.read, err = tfidf.ReadAll(t.Context(), documentsOf(papers), tfidf.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	if c.model, c.terms, err = c.read.Fit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	c.x = c.terms
-	return c
-}
-
-func TestFind(t *testing.T) {
-	c := corpusOf(t,
-		paper.Paper{ID: "2401.00001", Title: "Graphs", URL: "https://arxiv.org/abs/2401.00001v2"},
-		paper.Paper{ID: "b", Title: "Graphs and Colours"},
-		paper.Paper{ID: "c", Title: "Colours of Planar Graphs: a Survey"},
-		paper.Paper{ID: "Graphs and Colours", Title: "Another Title"},
-		paper.Paper{ID: "10.1000/xyz", Title: "Speech"},
-	)
-	for to, want := range map[string]int{
-		"2401.00001":                         0,
-		"arXiv:2401.00001v3":                 0,
-		"https://arxiv.org/abs/2401.00001v2": 0,
-		"https://doi.org/10.1000/XYZ":        4,
-		"graphs":                             0, // a title before the beginnings of titles
-		"graphs AND":                         1,
-		"Graphs and Colours":                 3, // an id before titles
-		"graphs and colours":                 1,
-		"colours of":                         2, // a beginning before what is in a title
-		"survey":                             2,
-		"speech":                             4,
-	} {
-		if got, err := find(c, to); err != nil || got != want {
-			t.Errorf("find(%q) = %d, %v; want %d", to, got, err, want)
-		}
-	}
-	for to, want := range map[string]string{
-		"raphs":   "3 papers match",
-		"vocoder": "no paper has this id or title",
-		"?!":      "no paper has this id or title",
-	} {
-		if _, err := find(c, to); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("find(%q): %v; want %q", to, err, want)
-		}
-	}
-	if _, err := find(c, "planar speech"); err == nil || !strings.Contains(hintOf(err), `"Speech" (10.1000/xyz)`) {
-		t.Errorf("the nearest papers are not in the hint: %q", hintOf(err))
-	}
-}
-
 func TestFormatOf(t *testing.T) {
 	for _, test := range []struct{ flag, path, want string }{
 		{"", "", "text"}, {"", "-", "text"}, {"json", "", "json"}, {"markdown", "", "md"}, {"txt", "", "text"},
@@ -393,21 +336,6 @@ func TestFormatOf(t *testing.T) {
 		if string(got) != test.want || (err == nil) != (test.want != "") || err != nil && !isUsage(err) {
 			t.Errorf("formatOf(%q, %q) = %q, %v; want %q", test.flag, test.path, got, err, test.want)
 		}
-	}
-}
-
-func TestLabelsOf(t *testing.T) {
-	papers := []paper.Paper{{Label: "x", Categories: []string{"cs.LG", "stat.ML"}}, {}, {Label: "y", Categories: []string{"cs.LG"}}, {Label: "x"}}
-	for field, want := range map[string][]int{"auto": {0, -1, 1, 0}, "label": {0, -1, 1, 0}, "category": {0, -1, 0, -1}} {
-		if got, _, _ := labelsOf(papers, field); !slices.Equal(got, want) {
-			t.Errorf("labelsOf(%s) = %v, want %v", field, got, want)
-		}
-	}
-	if _, classes, from := labelsOf([]paper.Paper{{Categories: []string{"a"}}}, "auto"); classes != 1 || from != "category" {
-		t.Errorf("%d classes from %q, want 1 from category", classes, from)
-	}
-	if _, classes, _ := labelsOf([]paper.Paper{{}}, "auto"); classes != 0 {
-		t.Errorf("%d classes without a label", classes)
 	}
 }
 

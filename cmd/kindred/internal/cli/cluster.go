@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kindred/cluster"
+	"kindred/pipeline"
 	kreport "kindred/report"
 )
 
@@ -56,82 +56,26 @@ func (o *clusterOptions) check() error {
 }
 
 func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
-	out, err := openOutput(env, "-o", o.output, o.inputs())
+	out, format, err := o.openReport(env)
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, kreport.Formats())
+	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
+		opts.Group = o.groupOptions.pipelineOptions()
+		if opts.Group.Representatives = o.representatives; o.representatives == 0 {
+			opts.Group.Representatives = -1
+		}
+	}, pipeline.Cluster)
 	if err != nil {
 		return err
 	}
-	p := newProgress(env, o.quiet)
-	c, err := o.load(ctx, env, p)
-	if err != nil {
-		return err
-	}
-	g, err := o.group(ctx, &o.commonOptions, c, p)
-	if err != nil {
-		return err
-	}
-	quality, err := g.quality(ctx, &o.commonOptions, c)
-	if err != nil {
-		return err
-	}
-	r := clusteringReport(c, g, o.representatives)
-	r.Origin = o.origin(c)
-	o.describe(&r.Options)
-	r.Options.Representatives = o.representatives
-	r.Quality = quality
-
+	o.sign(&r.Origin)
 	text := o.textOptions(env)
-	if text.Top = o.top; o.top == 0 && len(c.papers()) > 200 {
+	if text.Top = o.top; o.top == 0 && r.Read.Papers > 200 {
 		text.Top = 10
-	}
-	if err := ctx.Err(); err != nil {
-		return err
 	}
 	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, text) }); err != nil {
 		return err
 	}
-	return c.done()
-}
-
-// clusteringReport returns the clusters of a corpus as a report.
-func clusteringReport(c *corpus, g *grouping, representatives int) *kreport.Clustering {
-	r := &kreport.Clustering{K: g.K, Clusters: make([]kreport.Cluster, g.K), Outliers: []kreport.Outlier{}}
-	if g.choice != nil {
-		r.Choice = &kreport.Choice{Rows: g.choice.Rows, Candidates: []kreport.Candidate{}}
-		for _, v := range g.choice.Candidates {
-			r.Choice.Candidates = append(r.Choice.Candidates, kreport.Candidate{
-				K: v.K, Silhouette: kreport.Number(v.Silhouette), Modularity: kreport.Number(v.Modularity)})
-		}
-	}
-	papers := c.papers()
-	for k, rows := range g.Ranked(c.x) {
-		group := kreport.Cluster{ID: k + 1, Name: g.names[k].Title, Size: len(rows), Cohesion: kreport.Number(g.Cohesion[k]),
-			Terms: []kreport.Term{}, Papers: []kreport.Member{}}
-		for _, t := range g.names[k].Terms {
-			group.Terms = append(group.Terms, kreport.Term{Term: t.Text, Weight: kreport.Number(t.Weight)})
-		}
-		for rank, i := range rows {
-			group.Papers = append(group.Papers, kreport.Member{
-				Paper:          paperOf(papers[i]),
-				Similarity:     kreport.Number(g.Similarity(c.x.Row(i), k)),
-				Representative: rank < representatives,
-			})
-		}
-		r.Clusters[k] = group
-	}
-	for i, label := range g.Labels {
-		if label != cluster.Outlier {
-			continue
-		}
-		outlier := kreport.Outlier{Paper: paperOf(papers[i])}
-		if row := c.x.Row(i); g.K > 0 && len(row.Indices) > 0 {
-			k, similarity := g.Nearest(row)
-			outlier.Nearest, outlier.Similarity = k+1, kreport.Number(similarity)
-		}
-		r.Outliers = append(r.Outliers, outlier)
-	}
-	return r
+	return skippedError(r.Read.Skipped)
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/feed"
-	"kindred/paper"
+	"kindred/pipeline"
+	kreport "kindred/report"
 )
 
 type convertOptions struct {
@@ -65,29 +66,17 @@ func runConvert(ctx context.Context, env *Env, o *convertOptions) error {
 		return err
 	}
 	p := newProgress(env, o.quiet)
+	opts := o.pipelineOptions(env, p)
 	var summary *feed.Summary
-	papers, withoutAbstract := 0, 0
-	err = out.write(func(w io.Writer) error {
-		e, err := feed.NewEncoder(w, format)
-		if err != nil {
-			return err
-		}
-		summary, err = feed.Walk(ctx, sources, o.readOptions(p), func(p paper.Paper, _ *feed.File) error {
-			papers++
-			if p.Abstract == "" {
-				withoutAbstract++
-			}
-			return e.Encode(p)
-		})
-		if err != nil {
-			return err
-		}
-		return e.Close()
+	var counts kreport.Counts
+	err = out.write(func(w io.Writer) (err error) {
+		summary, counts, err = pipeline.Convert(ctx, w, sources, format, opts)
+		return err
 	})
 	p.end()
 	if err != nil {
 		return err
 	}
-	o.report(env, summary, papers, newNotes(withoutAbstract, "without abstract"))
-	return skippedError(summary)
+	o.summarise(env, summary, counts)
+	return skippedError(counts.Skipped)
 }

@@ -84,7 +84,7 @@ func plainMessage(err error) string {
 	if errors.As(err, &path) {
 		message = strings.ReplaceAll(message, path.Error(), path.Err.Error())
 	}
-	for _, name := range []string{"feed: ", "tfidf: ", "cluster: ", "neighbor: ", "graph: ", "report: ", "matrixfile: "} {
+	for _, name := range []string{"pipeline: ", "feed: ", "tfidf: ", "cluster: ", "neighbor: ", "graph: ", "report: ", "matrixfile: "} {
 		message = strings.ReplaceAll(message, name, "")
 	}
 	return message

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
-	"kindred/cluster"
-	"kindred/paper"
+	"kindred/pipeline"
 	kreport "kindred/report"
 )
 
@@ -51,94 +51,31 @@ func (o *evaluateOptions) check() error {
 }
 
 func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
-	out, err := openOutput(env, "-o", o.output, o.inputs())
+	out, format, err := o.openReport(env)
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, kreport.Formats())
-	if err != nil {
-		return err
-	}
-	p := newProgress(env, o.quiet)
-	c, err := o.load(ctx, env, p)
-	if err != nil {
-		return err
-	}
-	g, err := o.group(ctx, &o.commonOptions, c, p)
-	if err != nil {
-		return err
-	}
-	r := &kreport.Evaluation{Origin: o.origin(c), K: g.K}
-	o.describe(&r.Options)
-	if r.Quality, err = g.quality(ctx, &o.commonOptions, c); err != nil {
-		return err
-	}
-	for _, label := range g.Labels {
-		if label == cluster.Outlier {
-			r.Outliers++
+	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
+		opts.Group = o.groupOptions.pipelineOptions()
+		if o.labels != "auto" {
+			opts.Evaluate.Labels = o.labels
 		}
-	}
-	truth, classes, field := labelsOf(c.papers(), o.labels)
-	if classes == 0 && o.labels != "auto" {
-		return hintError{fmt.Errorf("--labels %s: no paper has one", o.labels), "without --labels, measures that need none are written"}
-	}
-	if classes > 0 {
-		r.Labels, r.Classes = field, classes
-		for _, t := range truth {
-			if t >= 0 {
-				r.Labelled++
-			}
-		}
-		h, completeness, v := cluster.VMeasure(truth, g.Labels)
-		r.Agreed = &kreport.Agreement{
-			NMI:          kreport.Number(v),
-			ARI:          kreport.Number(cluster.AdjustedRandIndex(truth, g.Labels)),
-			Homogeneity:  kreport.Number(h),
-			Completeness: kreport.Number(completeness),
-			Purity:       kreport.Number(cluster.Purity(truth, g.Labels)),
-		}
-	}
-	if err := ctx.Err(); err != nil {
+	}, pipeline.Evaluate)
+	if err != nil {
 		return err
 	}
+	o.sign(&r.Origin)
 	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.textOptions(env)) }); err != nil {
 		return err
 	}
-	return c.done()
+	return skippedError(r.Read.Skipped)
 }
 
-// labelsOf numbers the labels of papers, −1 where there is none, and returns how many there
-// are and the field that they are from.
-func labelsOf(papers []paper.Paper, field string) (truth []int, classes int, from string) {
-	fields := []string{field}
-	if field == "auto" {
-		fields = []string{"label", "category"}
+// explainLabels says of an error of the pipeline what to do about --labels.
+func explainLabels(err error) error {
+	var none *pipeline.LabelsError
+	if errors.As(err, &none) {
+		return hintError{fmt.Errorf("--labels %s: no paper has one", none.Labels), "without --labels, measures that need none are written"}
 	}
-	for _, from = range fields {
-		ids := map[string]int{}
-		truth = make([]int, len(papers))
-		for i, p := range papers {
-			label := p.Label
-			if from == "category" {
-				label = ""
-				if len(p.Categories) > 0 {
-					label = p.Categories[0]
-				}
-			}
-			truth[i] = -1
-			if label == "" {
-				continue
-			}
-			id, ok := ids[label]
-			if !ok {
-				id = len(ids)
-				ids[label] = id
-			}
-			truth[i] = id
-		}
-		if len(ids) > 0 {
-			return truth, len(ids), from
-		}
-	}
-	return nil, 0, ""
+	return err
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/graph"
-	"kindred/neighbor"
+	"kindred/pipeline"
 )
 
 type graphOptions struct {
@@ -67,63 +67,15 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(env, o.quiet)
-	c, err := o.load(ctx, env, p)
+	g, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
+		opts.Group = o.groupOptions.pipelineOptions()
+		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity, Mutual: o.mutual, NoGroups: o.noClusters}
+	}, pipeline.Graph)
 	if err != nil {
 		return err
 	}
-	nodes := make([]graph.Paper, len(c.papers()))
-	for i, paper := range c.papers() {
-		nodes[i] = graph.Paper{ID: paper.ID, Title: paper.Title, URL: paper.URL, Cluster: -1}
-	}
-	var clusters []graph.Cluster
-	if !o.noClusters {
-		g, err := o.group(ctx, &o.commonOptions, c, p)
-		if err != nil {
-			return err
-		}
-		for i, label := range g.Labels {
-			nodes[i].Cluster = label
-		}
-		for _, name := range g.names {
-			clusters = append(clusters, graph.Cluster{Name: name.Title})
-		}
-	}
-	index, err := neighbor.New(c.x)
-	if err != nil {
+	if err := out.write(func(w io.Writer) error { return graph.Encode(w, g.Graph, format) }); err != nil {
 		return err
 	}
-	near, err := index.Graph(ctx, neighbor.GraphOptions{
-		K: o.degree(len(nodes)), MinSimilarity: o.minSimilarity, Parallelism: o.jobs,
-		OnProgress: func(done, total int) { p.update("comparing papers", done, total) },
-	})
-	p.end()
-	if err != nil {
-		return err
-	}
-	g, err := graph.New(near, nodes, graph.Options{Clusters: clusters, Mutual: o.mutual})
-	if err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := out.write(func(w io.Writer) error { return graph.Encode(w, g, format) }); err != nil {
-		return err
-	}
-	return c.done()
-}
-
-// degree returns how many neighbours to join each of n papers to: few where a person reads
-// the drawing, more where a program does.
-func (o *graphOptions) degree(n int) int {
-	switch {
-	case o.neighbors > 0:
-		return o.neighbors
-	case n <= 50:
-		return 3
-	case n <= 1000:
-		return 5
-	}
-	return 10
+	return skippedError(g.Read.Skipped)
 }

@@ -1,14 +1,14 @@
 package cli
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"kindred/cluster"
-	kreport "kindred/report"
+	"kindred/pipeline"
 )
 
 // groupOptions are the flags of all commands that cluster.
@@ -63,78 +63,21 @@ func (o *groupOptions) k() (int, error) {
 	return k, nil
 }
 
-// grouping is a clustering with names.
-type grouping struct {
-	*cluster.Clustering
-	choice *cluster.Choice // nil if the user gave k
-	names  []cluster.Name
-}
-
-// group clusters a corpus and names the clusters.
-func (o *groupOptions) group(ctx context.Context, common *commonOptions, c *corpus, p *progress) (*grouping, error) {
-	defer p.end()
-	k, err := o.k()
-	if err != nil {
-		return nil, err
-	}
-	if k > len(c.papers()) {
-		return nil, usageError{fmt.Errorf("-k %d: more clusters than papers (%d)", k, len(c.papers())), fmt.Sprintf("use -k %d or less, or -k auto", len(c.papers()))}
-	}
-	passes := 0
-	kmeans := cluster.KMeansOptions{
-		K: k, Restarts: o.restarts, MaxIter: o.maxIter, Seed: common.seed, Parallelism: common.jobs,
-		OnIteration: func(cluster.Iteration) {
-			passes++
-			p.update("clustering", passes, -1)
-		},
-	}
+// pipelineOptions returns the options of the grouping, once check has found no fault.
+func (o *groupOptions) pipelineOptions() pipeline.GroupOptions {
+	g := pipeline.GroupOptions{Restarts: o.restarts, MaxIter: o.maxIter, KeepOutliers: o.outliers == "none", Terms: o.terms}
+	g.K, _ = o.k()
 	if o.algorithm == "kmeans" {
-		kmeans.Objective = cluster.Euclidean
+		g.Objective = cluster.Euclidean
 	}
-	g := &grouping{}
-	if k == 0 {
-		g.Clustering, g.choice, err = cluster.Auto(ctx, c.x, cluster.AutoOptions{
-			KMeans:     kmeans,
-			OnProgress: func(done, total int) { p.update("choosing k", done, total) },
-		})
-	} else {
-		g.Clustering, err = cluster.KMeans(ctx, c.x, kmeans)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if o.outliers == "auto" {
-		g.Clustering, err = cluster.Outliers(ctx, c.x, g.Clustering, cluster.OutlierOptions{KeepClusters: k > 0, Parallelism: common.jobs})
-		if err != nil {
-			return nil, err
-		}
-	}
-	vocabulary, err := c.vocabulary(ctx)
-	if err != nil {
-		return nil, err
-	}
-	g.names, err = cluster.Names(ctx, c.terms, g.Clustering, vocabulary, cluster.NameOptions{Terms: o.terms, Parallelism: common.jobs})
-	return g, err
+	return g
 }
 
-// quality returns measures of a grouping that need no labels.
-func (g *grouping) quality(ctx context.Context, common *commonOptions, c *corpus) (kreport.Quality, error) {
-	silhouette, err := cluster.Silhouette(ctx, c.x, g.Labels, common.jobs)
-	if err != nil {
-		return kreport.Quality{}, err
+// explainK says of an error of clustering what to do about -k.
+func explainK(err error) error {
+	var few *pipeline.ClustersError
+	if errors.As(err, &few) {
+		return usageError{fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers), fmt.Sprintf("use -k %d or less, or -k auto", few.Papers)}
 	}
-	return kreport.Quality{
-		Silhouette: kreport.Number(silhouette),
-		Modularity: kreport.Number(cluster.Modularity(c.x, g.Labels)),
-		Inertia:    kreport.Number(g.Inertia),
-		Iterations: g.Iterations,
-		Converged:  g.Converged,
-	}, nil
-}
-
-// describe adds the options of a grouping to those of a report.
-func (o *groupOptions) describe(options *kreport.Options) {
-	options.Clusters, options.Algorithm, options.Outliers = o.clusters, o.algorithm, o.outliers
-	options.Restarts, options.MaxIter = o.restarts, o.maxIter
-	options.TopTerms = o.terms
+	return err
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/feed"
+	"kindred/pipeline"
+	kreport "kindred/report"
 )
 
 // inputOptions are the flags of all commands that read feeds.
@@ -93,36 +95,43 @@ func isDate(s string) bool {
 	return false
 }
 
-// readOptions returns how to read the feeds.
-func (o *inputOptions) readOptions(p *progress) feed.ReadOptions {
-	return feed.ReadOptions{
-		Format: o.from, Strict: o.strict, Filter: o.filter, Limit: o.limit, Parallelism: o.jobs,
-		OnProgress: func(now feed.Progress) { p.update("reading papers", now.Papers, -1) },
+// pipelineOptions returns how to read the feeds, and what to say meanwhile.
+func (o *inputOptions) pipelineOptions(env *Env, p *progress) pipeline.Options {
+	return pipeline.Options{
+		Feed:        feed.ReadOptions{Format: o.from, Strict: o.strict, Filter: o.filter, Limit: o.limit},
+		Parallelism: o.jobs,
+		OnRead: func(s *feed.Summary, counts kreport.Counts) {
+			p.end()
+			o.summarise(env, s, counts)
+		},
+		OnProgress: func(now pipeline.Progress) {
+			if now.Total == 0 {
+				now.Total = -1
+			}
+			p.update(string(now.Stage), now.Done, now.Total)
+		},
 	}
 }
 
-// read reads the feeds.
-func (o *inputOptions) read(ctx context.Context, env *Env, p *progress) (*feed.Batch, error) {
-	sources, err := o.sources(ctx, env)
-	if err != nil {
-		return nil, err
+// sources returns what to read.
+func (o *inputOptions) sources(ctx context.Context, env *Env) ([]feed.Source, error) {
+	names := o.feeds
+	if len(names) == 0 {
+		if env.StdinTTY {
+			return nil, errNoFeed
+		}
+		names = []string{"-"}
 	}
-	opts := o.readOptions(p)
-	opts.Hash = true
-	batch, err := feed.Read(ctx, sources, opts)
-	p.end()
-	if err != nil {
-		return nil, err
+	sources, err := feed.Sources(ctx, names, feed.SourceOptions{Stdin: env.Stdin, URL: feed.URLOptions{
+		UserAgent: "kindred/" + Version(), Format: o.from, OnWait: func(reason string) {
+			if !o.quiet {
+				fmt.Fprintf(env.Stderr, "kindred: %s\n", oneLine(reason))
+			}
+		}}})
+	if errors.Is(err, feed.ErrStdinTwice) || errors.Is(err, feed.ErrBadPattern) {
+		return nil, usageError{err, ""}
 	}
-	o.summarise(env, batch)
-	return batch, nil
-}
-
-// summarise says on stderr what was read, if there is something to say.
-func (o *inputOptions) summarise(env *Env, b *feed.Batch) {
-	notes := newNotes(b.WithoutAbstract, "without abstract", b.Repeated, "repeated and merged",
-		b.Renamed, "renamed, having the id of another paper")
-	o.report(env, &b.Summary, len(b.Papers), notes)
+	return sources, err
 }
 
 // newNotes returns those numbers that are not 0, each with what it counts.
@@ -136,9 +145,10 @@ func newNotes(pairs ...any) []string {
 	return notes
 }
 
-// report says on stderr what was read besides papers, after the given notes on these.
-func (o *inputOptions) report(env *Env, s *feed.Summary, papers int, notes []string) {
-	notes = append(notes, newNotes(s.Unwanted, "left out by the filters")...)
+// summarise says on stderr what was read, if there is something to say.
+func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
+	notes := newNotes(c.WithoutAbstract, "without abstract", c.Repeated, "repeated and merged",
+		c.Renamed, "renamed, having the id of another paper", c.Unwanted, "left out by the filters")
 	if note := replacedNote(s.Files); note != "" {
 		notes = append(notes, note)
 	}
@@ -153,7 +163,7 @@ func (o *inputOptions) report(env *Env, s *feed.Summary, papers int, notes []str
 		return
 	}
 	if !o.quiet {
-		fmt.Fprintf(env.Stderr, "kindred: read %s: %s\n", count(papers, "paper"), oneLine(strings.Join(notes, ", ")))
+		fmt.Fprintf(env.Stderr, "kindred: read %s: %s\n", count(c.Papers, "paper"), oneLine(strings.Join(notes, ", ")))
 	}
 	if s.SkippedCount == 1 && !o.quiet {
 		return // all is said
@@ -187,8 +197,8 @@ func replacedNote(files []feed.File) string {
 }
 
 // skippedError returns errSkipped if records were skipped.
-func skippedError(s *feed.Summary) error {
-	if s.SkippedCount > 0 {
+func skippedError(records int) error {
+	if records > 0 {
 		return errSkipped
 	}
 	return nil

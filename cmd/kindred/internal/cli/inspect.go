@@ -2,14 +2,13 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"kindred/feed"
-	"kindred/paper"
+	"kindred/pipeline"
 	kreport "kindred/report"
 )
 
@@ -47,38 +46,28 @@ func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
 	if err != nil {
 		return err
 	}
-	for i := range sources {
-		sources[i].Found = true // so that the next one follows, whatever is wrong with it
-	}
 	p := newProgress(env, o.quiet)
-	opts := o.readOptions(p)
-	opts.Now = time.Now
-	summary, err := feed.Walk(ctx, sources, opts, func(paper.Paper, *feed.File) error { return nil })
+	r, err := pipeline.Inspect(ctx, sources, o.pipelineOptions(env, p), time.Now)
 	p.end()
-	if err != nil && !(errors.Is(err, feed.ErrNoPapers) && summary != nil) {
+	if err != nil {
 		return err
 	}
-	r := &kreport.Inspection{Schema: kreport.Schema, Version: Version(), Files: []kreport.InspectedFile{}}
-	for _, f := range summary.Files {
-		r.Files = append(r.Files, inspected(f))
+	r.Version = Version()
+	skipped := 0
+	for i := range r.Files {
+		f := &r.Files[i]
+		if skipped += f.Skipped; f.Refused != "" {
+			skipped++
+		}
+		f.Refused = oneLine(f.Refused)
+		for i, reason := range f.Skips {
+			f.Skips[i] = oneLine(reason)
+		}
 	}
 	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, textOptions(env, o.output, "auto")) }); err != nil {
 		return err
 	}
-	return skippedError(summary)
-}
-
-// inspected returns what a report says of a file.
-func inspected(f feed.File) kreport.InspectedFile {
-	r := kreport.InspectedFile{Name: f.Name, Format: f.Format, Papers: f.Papers, WithAbstract: f.Papers - f.WithoutAbstract,
-		Skipped: f.Skipped, Seconds: f.Elapsed.Seconds(), Encoding: f.Encoding, Replaced: f.Replaced}
-	if f.Err != nil {
-		r.Refused = oneLine(plainMessage(f.Err))
-	}
-	for _, err := range f.Skips {
-		r.Skips = append(r.Skips, oneLine(err.Error()))
-	}
-	return r
+	return skippedError(skipped)
 }
 
 type formatsOptions struct {

@@ -7,15 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"kindred/feed"
-	"kindred/paper"
+	"kindred/pipeline"
 	kreport "kindred/report"
 	"kindred/tfidf"
 )
@@ -80,7 +78,7 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 	if out.path == "" && env.StdoutTTY {
 		return usageError{errors.New("a model is no text"), "name a file with -o"}
 	}
-	opts, err := o.options()
+	words, err := o.options()
 	if err != nil {
 		return err
 	}
@@ -89,56 +87,21 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 		return err
 	}
 	p := newProgress(env, o.quiet)
-	opts.Parallelism = o.jobs
-	papers := &paperStream{sources: sources, opts: o.readOptions(p)}
-	c, err := tfidf.Read(ctx, papers.documents(ctx), opts)
+	opts := o.pipelineOptions(env, p)
+	opts.Words = words
+	t, err := pipeline.Train(ctx, sources, opts)
 	p.end()
 	if err != nil {
 		return err
 	}
-	m, err := c.Model(ctx)
-	if err != nil {
+	if err := out.write(func(w io.Writer) error { _, err := t.Model.WriteTo(w); return err }); err != nil {
 		return err
 	}
-	if err := out.write(func(w io.Writer) error { _, err := m.WriteTo(w); return err }); err != nil {
-		return err
-	}
-	notes := newNotes(papers.withoutAbstract, "without abstract")
-	o.report(env, papers.summary, m.Docs(), notes)
+	o.summarise(env, &t.Summary, t.Counts)
 	if !o.quiet && o.output != "" && o.output != "-" {
-		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s, with %s, to %s\n", count(m.Docs(), "paper"), count(len(m.Terms()), "term"), o.output)
+		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s, with %s, to %s\n", count(t.Model.Docs(), "paper"), count(len(t.Model.Terms()), "term"), o.output)
 	}
-	return skippedError(papers.summary)
-}
-
-// paperStream reads papers one after the other, and keeps none.
-type paperStream struct {
-	sources         []feed.Source
-	opts            feed.ReadOptions
-	summary         *feed.Summary // once all is read
-	withoutAbstract int
-}
-
-// errEnough ends a stream that nobody reads on.
-var errEnough = errors.New("enough")
-
-// documents yields what is read of the papers.
-func (s *paperStream) documents(ctx context.Context) iter.Seq2[tfidf.Document, error] {
-	return func(yield func(tfidf.Document, error) bool) {
-		var err error
-		s.summary, err = feed.Walk(ctx, s.sources, s.opts, func(p paper.Paper, _ *feed.File) error {
-			if p.Abstract == "" {
-				s.withoutAbstract++
-			}
-			if !yield(documentOf(p), nil) {
-				return errEnough
-			}
-			return nil
-		})
-		if err != nil && err != errEnough {
-			yield(tfidf.Document{}, err)
-		}
-	}
+	return skippedError(t.Counts.Skipped)
 }
 
 type infoOptions struct {

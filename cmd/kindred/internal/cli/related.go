@@ -11,11 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/internal/parallel"
-	"kindred/neighbor"
-	"kindred/paper"
+	"kindred/pipeline"
 	kreport "kindred/report"
-	"kindred/sparse"
-	"kindred/tfidf"
 )
 
 type relatedOptions struct {
@@ -69,73 +66,47 @@ func (o *relatedOptions) check() error {
 }
 
 func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
-	out, err := openOutput(env, "-o", o.output, o.inputs())
+	out, format, err := o.openReport(env)
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, kreport.Formats())
-	if err != nil {
-		return err
-	}
-	var text string
+	related := pipeline.RelatedOptions{To: o.to, Top: o.top, Words: o.words, MinSimilarity: o.minSimilarity}
 	if o.to == "-" {
-		if text, err = readText(ctx, env); err != nil {
+		related.To = ""
+		if related.Text, err = readText(ctx, env); err != nil {
 			return err
 		}
 	}
-	p := newProgress(env, o.quiet)
-	c, err := o.load(ctx, env, p)
+	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { opts.Related = related }, pipeline.Related)
 	if err != nil {
 		return err
 	}
-	r := &kreport.Related{Origin: o.origin(c), Papers: []kreport.Relative{}}
-	r.Options.Top, r.Options.Words, r.Options.MinSimilarity = o.top, o.words, o.minSimilarity
-	var query, words sparse.Vec
-	self := -1
-	if o.to == "-" {
-		r.Query.Text = true
-		query = c.model.Vector(tfidf.Document{Abstract: text})
-		words = query
-		if len(query.Indices) == 0 {
-			return errors.New("--to -: the text has no word that a paper of the feed has")
-		}
-	} else {
-		if self, err = find(c, o.to); err != nil {
-			return err
-		}
-		r.Query.Paper = paperOf(c.papers()[self])
-		query, words = c.x.Row(self), c.terms.Row(self)
-	}
-	index, err := neighbor.New(c.x)
-	if err != nil {
-		return err
-	}
-	for _, n := range index.Search(nil, query, min(o.top, len(c.papers()))+1) {
-		if n.Row == self || n.Similarity < o.minSimilarity || len(r.Papers) == o.top {
-			continue
-		}
-		r.Papers = append(r.Papers, relative(c, words, n, o.words))
-	}
+	o.sign(&r.Origin)
 	if len(r.Papers) == 0 && !o.quiet {
 		fmt.Fprintln(env.Stderr, "kindred: no paper is related")
-	}
-	if err := ctx.Err(); err != nil {
-		return err
 	}
 	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.textOptions(env)) }); err != nil {
 		return err
 	}
-	return c.done()
+	return skippedError(r.Read.Skipped)
 }
 
-// relative returns a neighbour with the words that it shares with the paper of the given ones.
-func relative(c *corpus, of sparse.Vec, n neighbor.Neighbor, words int) kreport.Relative {
-	r := kreport.Relative{Paper: paperOf(c.papers()[n.Row]), Similarity: kreport.Number(n.Similarity), Shared: []kreport.Word{}}
-	_, shared := neighbor.Explain(of, c.terms.Row(n.Row))
-	for _, s := range shared[:min(words, len(shared))] {
-		r.Shared = append(r.Shared, kreport.Word{Term: c.model.Surfaces()[s.Column], Share: kreport.Number(s.Share)})
+// explainTo says of an error of the pipeline what is wrong with --to.
+func explainTo(err error) error {
+	var wrong *pipeline.PaperError
+	switch {
+	case errors.Is(err, pipeline.ErrNoSharedWord):
+		return errors.New("--to -: the text has no word that a paper of the feed has")
+	case !errors.As(err, &wrong):
+		return err
+	case len(wrong.Matches) > 0:
+		return hintError{fmt.Errorf("--to %q: %d papers match: %s", wrong.To, len(wrong.Matches), quoted(wrong.Matches)), "give more of the title, or the id"}
 	}
-	return r
+	err = fmt.Errorf("--to %q: no paper has this id or title", wrong.To)
+	if len(wrong.Nearest) == 0 {
+		return err
+	}
+	return hintError{err, "the nearest are " + quoted(wrong.Nearest)}
 }
 
 // maxText bounds the text that --to - reads.
@@ -154,63 +125,17 @@ func readText(ctx context.Context, env *Env) (string, error) {
 	return string(text), nil
 }
 
-// find returns the row of the paper that the user means: the one with this id, else with this
-// title, else the one whose title begins with it, else the one whose title contains it.
-func find(c *corpus, to string) (int, error) {
-	papers := c.papers()
-	id := to
-	if arxiv, ok := paper.ArXivID(to); ok {
-		id = arxiv
-	} else if doi, ok := paper.DOI(to); ok {
-		id = doi
-	}
-	for i, p := range papers {
-		if p.ID == id || p.ID == to || p.URL == to {
-			return i, nil
-		}
-	}
-	want := paper.NormalizeTitle(to)
-	if want == "" {
-		return 0, notFound(c, to)
-	}
-	titles := make([]string, len(papers))
-	for i, p := range papers {
-		titles[i] = paper.NormalizeTitle(p.Title)
-	}
-	for _, matches := range []func(title string) bool{
-		func(title string) bool { return title == want },
-		func(title string) bool { return strings.HasPrefix(title, want) },
-		func(title string) bool { return strings.Contains(title, want) },
-	} {
-		var rows []int
-		for i, title := range titles {
-			if matches(title) {
-				rows = append(rows, i)
-			}
-		}
-		switch len(rows) {
-		case 0:
-		case 1:
-			return rows[0], nil
-		default:
-			return 0, hintError{fmt.Errorf("--to %q: %d papers match: %s", to, len(rows), quoted(c, rows)), "give more of the title, or the id"}
-		}
-	}
-	return 0, notFound(c, to)
-}
-
 // shownMatches is how many papers an error lists.
 const shownMatches = 3
 
 // quoted lists papers by title and id.
-func quoted(c *corpus, rows []int) string {
+func quoted(papers []kreport.Paper) string {
 	var list []string
-	for i, row := range rows {
+	for i, p := range papers {
 		if i == shownMatches {
 			list = append(list, "...")
 			break
 		}
-		p := c.papers()[row]
 		title := []rune(p.Title)
 		if len(title) > 60 {
 			title = append(title[:60], '…')
@@ -218,22 +143,4 @@ func quoted(c *corpus, rows []int) string {
 		list = append(list, fmt.Sprintf("%q (%s)", string(title), p.ID))
 	}
 	return strings.Join(list, ", ")
-}
-
-// notFound returns the error for a paper that is not there, with those that share words with
-// what was asked for.
-func notFound(c *corpus, to string) error {
-	err := fmt.Errorf("--to %q: no paper has this id or title", to)
-	index, indexErr := neighbor.New(c.terms)
-	if indexErr != nil {
-		return err
-	}
-	var rows []int
-	for _, n := range index.Search(nil, c.model.Vector(tfidf.Document{Title: to}), shownMatches) {
-		rows = append(rows, n.Row)
-	}
-	if len(rows) > 0 {
-		return hintError{err, "the nearest are " + quoted(c, rows)}
-	}
-	return err
 }

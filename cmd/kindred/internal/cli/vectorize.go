@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
 	"kindred/paper"
+	"kindred/pipeline"
 	"kindred/sparse"
 	"kindred/sparse/matrixfile"
 	"kindred/tfidf"
@@ -111,16 +111,15 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		// A quarter less memory for a twelfth more time: what is read is most of what there is.
 		defer debug.SetGCPercent(debug.SetGCPercent(50))
 	}
-	p := newProgress(env, o.quiet)
-	c, err := o.load(ctx, env, p)
+	c, err := work(ctx, env, &o.commonOptions, func(*pipeline.Options) {}, pipeline.Vectorize)
 	if err != nil {
 		return err
 	}
-	results := []result{{out, func(w io.Writer) error { return writeMatrix(w, c.terms, format) }}}
+	results := []result{{out, func(w io.Writer) error { return writeMatrix(w, c.Terms, format) }}}
 	for i, encode := range []func(w io.Writer) error{
-		func(w io.Writer) error { return writeTerms(w, c.model) },
-		func(w io.Writer) error { return writeRows(w, c.papers()) },
-		func(w io.Writer) error { _, err := c.model.WriteTo(w); return err },
+		func(w io.Writer) error { return writeTerms(w, c.Model) },
+		func(w io.Writer) error { return writeRows(w, c.Papers) },
+		func(w io.Writer) error { _, err := c.Model.WriteTo(w); return err },
 	} {
 		if others[i] != nil {
 			results = append(results, result{others[i], encode})
@@ -129,8 +128,8 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err := writeAll(ctx, results...); err != nil {
 		return err
 	}
-	o.tell(env, c.terms)
-	return c.done()
+	o.tell(env, c.Terms)
+	return skippedError(c.Counts.Skipped)
 }
 
 // tell says what was written to a file.
@@ -195,51 +194,4 @@ func decodeMatrix(f *os.File) (*sparse.CSR, error) {
 		return matrixfile.ReadNPZ(f, info.Size(), matrixfile.Limits{})
 	}
 	return matrixfile.ReadMatrixMarket(f, matrixfile.Limits{})
-}
-
-// replaceVectors makes the rows of a file those to compare papers by. They are brought to unit
-// length.
-func (c *corpus) replaceVectors(name string, x *sparse.CSR, nonNegative bool) error {
-	if x.Rows != len(c.papers()) {
-		return hintError{fmt.Errorf("--vectors %s: %s for %s", name, count(x.Rows, "row"), count(len(c.papers()), "paper")),
-			"row i is the i-th paper, and papers that come twice are merged: kindred vectorize writes them so, and --papers which is which"}
-	}
-	x = withoutZeros(x)
-	for i := range x.Rows {
-		values := x.Row(i).Data
-		sum := 0.0
-		for p, v := range values {
-			if v < 0 && nonNegative {
-				return hintError{fmt.Errorf("--vectors %s: row %d, column %d: %v is negative, which the search for neighbours does not take", name, i+1, x.Row(i).Indices[p]+1, v), "kindred cluster takes such vectors"}
-			}
-			sum += float64(v) * float64(v)
-		}
-		if sum == 0 {
-			continue
-		}
-		for p, v := range values {
-			values[p] = float32(float64(v) / math.Sqrt(sum))
-		}
-	}
-	if x.NNZ() == 0 {
-		return fmt.Errorf("--vectors %s: there is no value in it", name)
-	}
-	c.x = x
-	return nil
-}
-
-// withoutZeros returns a matrix without the zeros that other tools may store: a row of nothing else
-// is an empty one.
-func withoutZeros(x *sparse.CSR) *sparse.CSR {
-	kept := &sparse.CSR{Rows: x.Rows, Cols: x.Cols, Indptr: make([]int, 1, x.Rows+1)}
-	for i := range x.Rows {
-		row := x.Row(i)
-		for p, v := range row.Data {
-			if v != 0 {
-				kept.Indices, kept.Data = append(kept.Indices, row.Indices[p]), append(kept.Data, v)
-			}
-		}
-		kept.Indptr = append(kept.Indptr, len(kept.Indices))
-	}
-	return kept
 }

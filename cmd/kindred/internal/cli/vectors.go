@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -364,57 +363,18 @@ func readModel(flag, name string) (*tfidf.Model, error) {
 	return m, nil
 }
 
-// vectorizer makes vectors of papers, as the flags and the files that they name say.
-type vectorizer struct {
-	opts  tfidf.Options
-	model *tfidf.Model // nil if one is to be fitted
-}
-
-// newVectorizer reads the files that the flags name.
-func (o *vectorOptions) newVectorizer() (*vectorizer, error) {
+// wordOptions returns the options of the flags and the files that they name, or the model to use.
+func (o *vectorOptions) wordOptions() (tfidf.Options, *tfidf.Model, error) {
 	if o.model == "" {
 		opts, err := o.options()
-		return &vectorizer{opts: opts}, err
+		return opts, nil, err
 	}
 	m, err := readModel("--model", o.model)
 	if err != nil {
-		return nil, err
+		return tfidf.Options{}, nil, err
 	}
 	if norm := m.Options().Norm; norm != tfidf.L2 && !o.has.norm {
-		return nil, hintError{fmt.Errorf("--model %s: its vectors are not of unit length (--norm %s)", o.model, norm), "train it with --norm l2"}
+		return tfidf.Options{}, nil, hintError{fmt.Errorf("--model %s: its vectors are not of unit length (--norm %s)", o.model, norm), "train it with --norm l2"}
 	}
-	return &vectorizer{opts: m.Options(), model: m}, nil
-}
-
-// vectorize makes the vectors of a corpus, whose papers it takes the abstracts away: they are most
-// of what is held in memory, and nobody needs them any more.
-func (v *vectorizer) vectorize(ctx context.Context, c *corpus, jobs int, p *progress) error {
-	papers := c.papers()
-	opts := v.opts
-	opts.Parallelism = jobs
-	opts.OnProgress = func(done, _ int) { p.update("weighing words", done, len(papers)) }
-	var err error
-	c.read, err = tfidf.Read(ctx, func(yield func(tfidf.Document, error) bool) {
-		for i := range papers {
-			d := documentOf(papers[i])
-			papers[i].Abstract = ""
-			papers[i] = papers[i].Clone() // all texts of a paper lie in one piece
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}, opts)
-	if err != nil {
-		return err
-	}
-	if c.model = v.model; v.model != nil {
-		c.terms, err = v.model.TransformCorpus(ctx, c.read)
-		if err == nil && c.terms.NNZ() == 0 {
-			err = errors.New("no paper has a word of the model")
-		}
-	} else {
-		c.model, c.terms, err = c.read.Fit(ctx)
-	}
-	c.x = c.terms
-	return err
+	return tfidf.Options{}, m, nil
 }

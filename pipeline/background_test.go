@@ -1,4 +1,4 @@
-package cli
+package pipeline
 
 import (
 	"math"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"kindred/cluster"
+	"kindred/feed"
 	"kindred/neighbor"
 	"kindred/paper"
 	"kindred/sparse"
@@ -24,8 +25,7 @@ func TestBackground(t *testing.T) {
 	if name == "" || testing.Short() {
 		t.Skip("KINDRED_CORPUS is not set to a JSON Lines file of papers")
 	}
-	o := inputOptions{feeds: []string{name}, quiet: true}
-	batch, err := o.read(t.Context(), &newWorld("").Env, &progress{})
+	batch, err := feed.Read(t.Context(), []feed.Source{feed.FromFile(name)}, feed.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestBackground(t *testing.T) {
 		t.Skip("too few papers")
 	}
 	sampled, rest := papers[:pool], papers[pool:]
-	c, err := tfidf.ReadAll(t.Context(), documentsOf(rest), tfidf.Options{MinDF: 2, MaxDF: 1})
+	c, err := tfidf.Read(t.Context(), documents(rest), tfidf.Options{MinDF: 2, MaxDF: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 			t.Fatal(err)
 		}
 	}
-	read, err := tfidf.ReadAll(t.Context(), documentsOf(sample), opts)
+	read, err := tfidf.Read(t.Context(), documents(sample), opts)
 	fail(err)
 	model, x, err := read.Fit(t.Context())
 	fail(err)
