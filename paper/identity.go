@@ -1,7 +1,7 @@
 package paper
 
 import (
-	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -39,8 +39,9 @@ func ArXivID(s string) (id string, ok bool) {
 	if old {
 		ok = len(number) == 7 && isDigits(number) && isArchive(archive)
 	} else {
-		month, number, _ := strings.Cut(id, ".")
-		ok = len(month) == 4 && isDigits(month) && (len(number) == 4 || len(number) == 5) && isDigits(number)
+		date, number, _ := strings.Cut(id, ".")
+		ok = len(date) == 4 && isDigits(date) && "01" <= date[2:] && date[2:] <= "12" &&
+			(len(number) == 4 || len(number) == 5) && isDigits(number)
 	}
 	if !ok {
 		return "", false
@@ -52,43 +53,13 @@ func ArXivID(s string) (id string, ok bool) {
 // old ids begin with ("hep-th", "math.GT").
 func isArchive(s string) bool {
 	archive, class, has := strings.Cut(s, ".")
-	if has && !(len(class) == 2 && isUpper(class[0]) && isUpper(class[1])) {
-		return false
-	}
-	for i := range len(archive) {
-		if c := archive[i]; !('a' <= c && c <= 'z' || c == '-' && i > 0) {
-			return false
-		}
-	}
-	return len(archive) >= 2
+	return slices.Contains(archives, archive) && (!has || len(class) == 2 && isUpper(class[0]) && isUpper(class[1]))
 }
 
-// DOI returns the DOI that s is, in lower case, and whether it is one. It knows "doi:" before
-// it and the URLs of doi.org; a full stop, comma or semicolon behind it is not its own.
-func DOI(s string) (doi string, ok bool) {
-	doi = strings.TrimSpace(s)
-	if rest, ok := cutHost(doi, "doi.org"); ok {
-		doi = rest
-		if strings.IndexByte(doi, '%') >= 0 {
-			if plain, err := url.PathUnescape(doi); err == nil {
-				doi = plain
-			}
-		}
-	} else if rest, ok := cutPrefixFold(doi, "doi:"); ok {
-		doi = strings.TrimSpace(rest)
-	}
-	doi = strings.TrimRight(doi, ".,;")
-	registrant, name, found := strings.Cut(doi, "/")
-	if !found || name == "" || !strings.HasPrefix(registrant, "10.") || strings.ContainsAny(name, " \t\r\n") {
-		return "", false
-	}
-	// A registrant may be divided further: 10.1000.10.
-	prefix, _, _ := strings.Cut(registrant[len("10."):], ".")
-	if len(prefix) < 4 || len(prefix) > 9 || !isDigits(prefix) || strings.Trim(registrant, "0123456789.") != "" {
-		return "", false
-	}
-	return strings.ToLower(doi), true
-}
+// archives are the archives that gave out ids until March 2007, and those that they were merged from.
+var archives = strings.Fields(`acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn
+	chem-ph cmp-lg comp-gas cond-mat cs dg-ga funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th
+	nlin nucl-ex nucl-th patt-sol physics plasm-ph q-alg q-bio quant-ph solv-int supr-con`)
 
 // PubMedID returns the id in PubMed that s is, a number, and whether it is one: alone, after
 // "pmid:", or in a URL of PubMed.
@@ -123,13 +94,10 @@ func OpenAlexID(s string) (id string, ok bool) {
 
 // cutHost returns the path of a URL of host or of one below it, without the first slash.
 func cutHost(s, host string) (path string, ok bool) {
-	rest, ok := cutPrefixFold(s, "https://")
+	name, path, ok := cutScheme(s)
 	if !ok {
-		if rest, ok = cutPrefixFold(s, "http://"); !ok {
-			return "", false
-		}
+		return "", false
 	}
-	name, path, _ := strings.Cut(rest, "/")
 	if !hasSuffixFold(name, host) || len(name) > len(host) && name[len(name)-len(host)-1] != '.' {
 		return "", false
 	}

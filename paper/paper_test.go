@@ -22,7 +22,7 @@ func TestArXivID(t *testing.T) {
 		"10.48550/arXiv.2310.06110":                         "2310.06110",
 		"https://doi.org/10.48550/ARXIV.2310.06110":         "2310.06110",
 		"2310.06110v":                                       "", "v2": "", "hep-th/99010011": "", "https://arxiv.org/list/2310.06110": "", "https://notarxiv.org/abs/2310.06110": "", "/1234567": "",
-		"2310.061": "", "10.1000/2310.06110": "", "": "", "and/or": "", "12345": "", "https://example.org/2310.06110": "",
+		"2310.061": "", "10.1000/2310.06110": "", "": "", "and/or": "", "12345": "", "2399.06110": "", "thesis/9901001": "", "https://example.org/2310.06110": "",
 	} {
 		if got, ok := ArXivID(s); got != want || ok != (want != "") {
 			t.Errorf("ArXivID(%q) = %q, %v; want %q", s, got, ok, want)
@@ -37,6 +37,46 @@ func TestDOI(t *testing.T) {
 	} {
 		if got, ok := DOI(s); got != want || ok != (want != "") {
 			t.Errorf("DOI(%q) = %q, %v; want %q", s, got, ok, want)
+		}
+	}
+}
+
+// The DOI field of real records holds labels, resolvers and proxies of all kinds.
+func TestDOIOfResolvers(t *testing.T) {
+	for _, s := range []string{
+		"10.1000/x", "DOI:10.1000/X", "doi : 10.1000/x", "DOI 10.1000/x", "info:doi/10.1000/x", "urn:doi:10.1000/x", "10.1000/x)", "<10.1000/x>"[1:],
+		"https://doi.org/10.1000/x", "http://dx.doi.org/10.1000/x/", "doi.org/10.1000/x", "www.doi.org/10.1000/x", "doi:https://doi.org/10.1000/x",
+		"https://doi.org/doi:10.1000/x", "https://doi.org/10.1000/x?af=R", "https://doi.org/10.1000/x#abstract", "HTTPS://DOI.ORG/10.1000%2Fx",
+		"https://doi-org.proxy.lib.example.edu/10.1000/x", "https://doi.org.ezproxy.example.ac.uk/10.1000/x", "http://dx.doi.org.proxy.example.edu:2048/10.1000/x",
+		"https://www-doi-org.example.edu/10.1000/x", "http://doi.acm.org/10.1000/x", "https://doi.apa.org/doi/10.1000/x", "https://hdl.handle.net/10.1000/x", "https://oadoi.org/10.1000/x",
+		"https://login.proxy.example.edu/login?url=https://doi.org/10.1000/x", "https://proxy.example.edu/login?qurl=https%3A%2F%2Fdoi.org%2F10.1000%2Fx",
+		"https://resolver.example.org/openurl?genre=article&rft_id=info:doi/10.1000/x&sid=y", "http://doi.acm.org?doi=10.1000/x", "http://link.example.org/to?id=doi%3A10.1000%2Fx",
+	} {
+		if got, ok := DOI(s); got != "10.1000/x" || !ok {
+			t.Errorf("DOI(%q) = %q, %v", s, got, ok)
+		}
+	}
+	for s, want := range map[string]string{
+		"https://example.org/10.1000/x": "", "https://example.org/?page=10.1000/x": "", "see 10.1000/x": "", "doi:doi:doi:doi:doi:doi:10.1000/x": "", "10.1000/)": "",
+		"https://doi.org/10.1002/1521-3951(200203)230:1<9::AID-PSSB9>3.0.CO;2-#": "10.1002/1521-3951(200203)230:1<9::aid-pssb9>3.0.co;2-#",
+		"https://doi.org/10.1000/%zz":                                            "10.1000/%zz",
+	} {
+		if got, ok := DOI(s); got != want || ok != (want != "") {
+			t.Errorf("DOI(%q) = %q, %v; want %q", s, got, ok, want)
+		}
+	}
+}
+
+func TestDOIs(t *testing.T) {
+	for s, want := range map[string]string{
+		"10.1000/a": "10.1000/a", "10.1000/a 10.1000/b": "10.1000/a|10.1000/b", "10.1000/a; doi:10.1000/B.": "10.1000/a|10.1000/b", "10.1000/a,10.1000/b": "10.1000/a|10.1000/b",
+		"DOI: 10.1000/a (DOI)": "10.1000/a", "https://doi.org/10.1000/a;https://doi.org/10.1000/a": "10.1000/a", "10.1000/a\n10.1000/b": "10.1000/a|10.1000/b",
+		"10.1000/stab10.48550/arXiv.2101.00001": "10.1000/stab|10.48550/arxiv.2101.00001", "10.1000/a|10.1000/b": "10.1000/a|10.1000/b",
+		"10.1002/(SICI)1<1::AID-X2>3.0.CO;2-Z": "10.1002/(sici)1<1::aid-x2>3.0.co;2-z",
+		"see 10.1000/a":                        "", "": "", "10 apples": "", "10.1000/a and 10.1000/b": "10.1000/a|10.1000/b",
+	} {
+		if got := strings.Join(DOIs(s), "|"); got != want {
+			t.Errorf("DOIs(%q) = %q, want %q", s, got, want)
 		}
 	}
 }

@@ -1,0 +1,102 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+
+	"kindred/paper"
+)
+
+// Sink is where a decoder puts what it makes of the records of a feed. It numbers the records,
+// and yields papers and errors as [Format.Decode] promises:
+//
+//	sink := record.NewSink(yield)
+//	for { // every record
+//		p, err := read(...)
+//		if !sink.Put(line, sink.Next(), p, err) {
+//			return
+//		}
+//	}
+//
+// A decoder that works in parallel reads records on several goroutines, and puts the results
+// into the sink in order, on one of them.
+type Sink struct {
+	yield   Yield
+	count   int
+	stopped bool
+}
+
+// NewSink returns a sink that hands on to yield.
+func NewSink(yield Yield) *Sink { return &Sink{yield: yield} }
+
+// Next counts a record and returns its number, from 1.
+func (s *Sink) Next() int {
+	s.count++
+	return s.count
+}
+
+// Put yields the result of reading the record of a number that begins on line. It reports
+// whether to go on. Line and number are 0 if they are not known.
+//
+// A paper with neither title nor abstract is skipped with [ErrNoText]. An err skips the record,
+// unless it is one of [Fatal], which ends the feed.
+func (s *Sink) Put(line, number int, p paper.Paper, err error) bool {
+	if err == nil && p.Title == "" && p.Abstract == "" {
+		err = ErrNoText
+	}
+	switch {
+	case s.stopped:
+	case err == nil:
+		s.stopped = !s.yield(p, nil)
+	case IsFatal(err):
+		s.Fail(0, errors.Unwrap(err))
+	default:
+		s.stopped = !s.yield(paper.Paper{}, &Error{Line: line, Record: number, Err: err})
+	}
+	return !s.stopped
+}
+
+// Damage yields an error about a place in the feed that belongs to no record, such as a feed
+// that ends too early. It reports whether to go on.
+func (s *Sink) Damage(line int, err error) bool {
+	if !s.stopped {
+		s.stopped = !s.yield(paper.Paper{}, &Error{Line: line, Err: err})
+	}
+	return !s.stopped
+}
+
+// Fail ends the feed with an error. A line of 0 is not known, and not told.
+func (s *Sink) Fail(line int, err error) {
+	if s.stopped {
+		return
+	}
+	if line > 0 {
+		err = fmt.Errorf("line %d: %w", line, err)
+	}
+	s.yield(paper.Paper{}, err)
+	s.stopped = true
+}
+
+// Stopped reports whether nothing more is to be put: after Fail, or when the caller has enough.
+func (s *Sink) Stopped() bool { return s.stopped }
+
+// Fatal returns err as the failure of the whole feed, which a record of it tells: the error
+// message of a server, for example. [Sink.Put] ends the feed with err.
+func Fatal(err error) error { return fatalError{err} }
+
+// IsFatal reports whether err is one of [Fatal].
+func IsFatal(err error) bool {
+	var fatal fatalError
+	return errors.As(err, &fatal)
+}
+
+type fatalError struct{ error }
+
+func (e fatalError) Unwrap() error { return e.error }
+
+// NotPaper returns the reason to leave out a record that is not a paper and need not be one:
+// a deleted record, the home page of a person. The record is counted, and is no failure.
+func NotPaper(what string) error { return fmt.Errorf("%w: %s", ErrNotPaper, what) }
+
+// ErrNotPaper is wrapped by the errors of [NotPaper].
+var ErrNotPaper = errors.New("not a paper")
