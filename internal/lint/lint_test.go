@@ -34,7 +34,8 @@ var mayImport = map[string][]string{
 	"feed/internal/tagformat":   {"paper", "feed/internal/record", "feed/internal/text"},
 	"feed/internal/tableformat": {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/fields"},
 	"feed/internal/textformat":  {"paper", "feed/internal/record", "feed/internal/text"},
-	"feed/internal/record":      {"paper"},
+	"feed/internal/record":      {"paper", "feed/internal/text"},
+	"feed/internal/feedtest":    {"paper", "feed/internal/record"},
 	"feed/internal/fields":      {},
 	"feed/internal/text":        {},
 	"feed/internal/unpack":      {},
@@ -51,7 +52,7 @@ var mayImport = map[string][]string{
 
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
-var testsMayImport = []string{"internal/golden", "feed", "paper", "tfidf"}
+var testsMayImport = []string{"internal/golden", "feed/internal/feedtest", "feed", "paper", "tfidf"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.
