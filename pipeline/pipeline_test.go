@@ -1,15 +1,193 @@
 package pipeline
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/cluster"
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/report"
+	"kindred/sparse"
 )
+
+func sample(t *testing.T) []feed.Source {
+	t.Helper()
+	sources, err := feed.Sources(t.Context(), []string{"../testdata/abstracts.jsonl", "../testdata/abstracts.atom"}, feed.SourceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sources
+}
+
+// asJSON returns a report as bytes.
+func asJSON(t *testing.T, d report.Document) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := report.Encode(&b, d, report.JSON, report.TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// The zero value is the default that is written out, seed included, and the pieces make what the
+// one call does.
+func TestDefaults(t *testing.T) {
+	r, err := Cluster(t.Context(), sample(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := Options{Seed: DefaultSeed, Parallelism: 2, Group: GroupOptions{Terms: 8, Representatives: 3, Objective: cluster.Spherical}}
+	c, err := Read(t.Context(), sample(t), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := c.Vectorize(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := v.Group(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pieces, err := g.Report(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(asJSON(t, r), asJSON(t, pieces)); diff != "" {
+		t.Errorf("(-one call +pieces)\n%s", diff)
+	}
+	if r.Read.Papers != len(c.Papers) || r.Read.Repeated == 0 || r.K < 2 || r.Options.Seed != 1 {
+		t.Errorf("%d papers, %d repeated, %d groups, seed %d", r.Read.Papers, r.Read.Repeated, r.K, r.Options.Seed)
+	}
+}
+
+// What a stage returned is not changed by those behind it; abstracts are kept only where they are
+// asked for, and make no difference.
+func TestOwnership(t *testing.T) {
+	for _, keep := range []bool{false, true} {
+		opts := Options{KeepAbstracts: keep, Group: GroupOptions{K: 5}, Related: RelatedOptions{To: "Viruses of Soil"}}
+		v, err := Vectorize(t.Context(), sample(t), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := json.Marshal([]any{v.Papers, v.Terms, v.Rows, v.Counts})
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts.Vectors = v.Terms // which are to stay as they are, as rows of another length would
+		g, err := v.Group(t.Context(), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.Report(t.Context(), opts); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.Evaluate(t.Context(), opts); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.Graph(t.Context(), opts); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := v.Related(t.Context(), opts); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := v.Collection.Vectorize(t.Context(), opts); err != nil {
+			t.Fatal(err)
+		}
+		after, err := json.Marshal([]any{v.Papers, v.Terms, v.Rows, v.Counts})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(before, after) {
+			t.Error("a later stage changed what an earlier one returned")
+		}
+		if has := slices.ContainsFunc(v.Papers, func(p paper.Paper) bool { return p.Abstract != "" }); has != keep {
+			t.Errorf("KeepAbstracts = %v: there are abstracts: %v", keep, has)
+		}
+	}
+}
+
+// Duplicates with and without abstracts are the same, and the merged papers have them if asked.
+func TestDuplicates(t *testing.T) {
+	lean, err := Duplicates(t.Context(), sample(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rich, err := Duplicates(t.Context(), sample(t), Options{KeepAbstracts: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(asJSON(t, lean.Report), asJSON(t, rich.Report)); diff != "" {
+		t.Errorf("(-without +with abstracts)\n%s", diff)
+	}
+	if len(lean.Report.Groups) == 0 || len(rich.Papers) != len(lean.Papers) || rich.Papers[0].Abstract == "" {
+		t.Errorf("%d groups, %d and %d papers, abstract %q", len(lean.Report.Groups), len(rich.Papers), len(lean.Papers), rich.Papers[0].Abstract)
+	}
+}
+
+// Vectors of other tools may have zeros and any length; they stay as they are.
+func TestForeignVectors(t *testing.T) {
+	v := vectorsOf(t, paper.Paper{ID: "a", Title: "Graphs"}, paper.Paper{ID: "b", Title: "Colours"}, paper.Paper{ID: "c", Title: "Speech"})
+	x := &sparse.CSR{Rows: 3, Cols: 2, Indptr: []int{0, 2, 3, 4}, Indices: []int32{0, 1, 1, 0}, Data: []float32{3, 4, 0, 2}}
+	got, err := v.Collection.Vectorize(t.Context(), Options{Vectors: x})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &sparse.CSR{Rows: 3, Cols: 2, Indptr: []int{0, 2, 2, 3}, Indices: []int32{0, 1, 0}, Data: []float32{0.6, 0.8, 1}}
+	if diff := cmp.Diff(want, got.Rows); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if x.Data[0] != 3 || got.Terms == got.Rows {
+		t.Errorf("the caller's vectors are changed: %v", x.Data)
+	}
+	for _, test := range []struct {
+		x    *sparse.CSR
+		want error
+	}{
+		{&sparse.CSR{Rows: 2, Cols: 1, Indptr: []int{0, 0, 0}}, ErrVectorRows},
+		{&sparse.CSR{Rows: 3, Cols: 1, Indptr: []int{0, 0, 0, 1}, Indices: []int32{0}, Data: []float32{0}}, ErrNoVectorValue},
+	} {
+		if _, err := v.Collection.Vectorize(t.Context(), Options{Vectors: test.x}); !errors.Is(err, test.want) {
+			t.Errorf("%v: %v, want %v", test.x, err, test.want)
+		}
+	}
+}
+
+// A job that is interrupted returns the error of its context, and nothing else.
+func TestInterrupted(t *testing.T) {
+	for name, job := range map[string]func(context.Context, []feed.Source, Options) (any, error){
+		"Cluster":    func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Cluster(ctx, s, o) },
+		"Graph":      func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Graph(ctx, s, o) },
+		"Evaluate":   func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Evaluate(ctx, s, o) },
+		"Related":    func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Related(ctx, s, o) },
+		"Duplicates": func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Duplicates(ctx, s, o) },
+		"Train":      func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Train(ctx, s, o) },
+	} {
+		for _, when := range []Stage{"start", Weighing} {
+			ctx, cancel := context.WithCancel(t.Context())
+			if when == "start" {
+				cancel()
+			}
+			opts := Options{Related: RelatedOptions{To: "Viruses of Soil"}, OnProgress: func(now Progress) {
+				if now.Stage == when {
+					cancel()
+				}
+			}}
+			if _, err := job(ctx, sample(t), opts); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, interrupted at %s: %v", name, when, err)
+			}
+			cancel()
+		}
+	}
+}
 
 func vectorsOf(t *testing.T, papers ...paper.Paper) *Vectors {
 	t.Helper()
