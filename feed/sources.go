@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"kindred/internal/parallel"
 )
 
@@ -40,7 +38,8 @@ var (
 //   - a file for itself;
 //   - a pattern for the files that it matches, in the order of their paths: * stands for any
 //     characters of a name, ** for any folders, ? for a character, [ab] for one of several, and
-//     {a,b} for one of several texts.
+//     {a,b} for one of several texts. Hidden files match only what begins with a dot. Links to
+//     folders are followed; a file that several paths lead to comes once.
 //
 // It opens no file. It returns an error that names what is not there, so that it is known before a
 // long feed that comes first is read, and ctx.Err() if ctx ends first.
@@ -61,7 +60,10 @@ func Sources(ctx context.Context, names []string, opts SourceOptions) ([]Source,
 		case IsURL(name):
 			sources = append(sources, FromURL(name, opts.URL))
 		default:
-			files, err := filesOf(name)
+			files, err := filesOf(ctx, name)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
@@ -78,31 +80,26 @@ func Sources(ctx context.Context, names []string, opts SourceOptions) ([]Source,
 // filesOf returns the files that a name stands for: itself, those in a folder and below it, or
 // those that a pattern matches, in the order of their names. Hidden ones in folders are left
 // out.
-func filesOf(name string) ([]string, error) {
+func filesOf(ctx context.Context, name string) ([]string, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
-		return filesIn(name)
+		return filesIn(ctx, name)
 	case err == nil:
 		return []string{name}, nil
 	case !strings.ContainsAny(name, "*?[{"):
 		return nil, cause(err)
 	}
-	files, err := doublestar.FilepathGlob(name, doublestar.WithFilesOnly())
-	if err != nil {
-		return nil, ErrBadPattern
-	}
-	if len(files) == 0 {
-		return nil, errors.New("no file matches this pattern")
-	}
-	return files, nil
+	return glob(ctx, name)
 }
 
 // filesIn returns the files in a folder and below it.
-func filesIn(folder string) ([]string, error) {
+func filesIn(ctx context.Context, folder string) ([]string, error) {
 	var files []string
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case err != nil:
 			return fmt.Errorf("%s: %w", path, cause(err))
 		case path != folder && strings.HasPrefix(entry.Name(), "."):
