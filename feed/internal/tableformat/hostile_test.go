@@ -15,6 +15,24 @@ import (
 	"kindred/paper"
 )
 
+// count reads a table without keeping it. It returns the number of papers, the first of them, and the
+// reasons of skipped records, of which there must be few.
+func count(t *testing.T, r io.Reader) (n int, first string, skipped []string) {
+	CSV.Decode(record.Input{Reader: r}, func(p paper.Paper, err error) bool {
+		switch {
+		case err != nil && len(skipped) < 10:
+			skipped = append(skipped, err.Error())
+		case err == nil && n == 0:
+			first = p.Title
+			fallthrough
+		case err == nil:
+			n++
+		}
+		return true
+	})
+	return n, first, skipped
+}
+
 // TestBounds reads a million of something in the time that its bytes take.
 func TestBounds(t *testing.T) {
 	n := 1 << 18
@@ -29,9 +47,13 @@ func TestBounds(t *testing.T) {
 		strings.Repeat("\"a\\\"b\n", n/8), strings.Repeat("['", n), strings.Repeat("A ", n), strings.Repeat("; ", n), strings.Repeat("x;", n), "[" + strings.Repeat("{'a':", n),
 		strings.Repeat("[", n), "['" + strings.Repeat("\\", n), strings.Repeat("AbCd", n/4), "\"" + strings.Repeat("a\n", n),
 	} {
-		for _, head := range []string{"", "title,abstract,authors\n", "title,abstract,authors\n\"x\",y,", "Item Title,Item DOI,Authors\na,b,", "title\n", "sep=;\ntitle;abstract\n"} {
+		for i, head := range []string{"title,abstract,authors\n", "title,abstract,authors\n\"x\",y,", "", "Item Title,Item DOI,Authors\na,b,", "title\n", "sep=;\ntitle;abstract\n"} {
 			start := time.Now()
-			show(CSV, strings.NewReader(head+text))
+			part := text
+			if i >= 2 { // is enough to see that no other code is slow
+				part = text[:min(len(text), n/8)]
+			}
+			count(t, strings.NewReader(head+part))
 			if d := time.Since(start); d > 5*time.Second {
 				t.Errorf("%v for %q and many %.20q", d, head, text)
 			}
@@ -56,7 +78,7 @@ func TestTooLong(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads a few hundred megabytes")
 	}
-	const size = 20 << 20
+	const size = record.MaxBytes + 1<<20
 	many := func(before, of, after string) io.Reader {
 		return io.MultiReader(strings.NewReader(before), io.LimitReader(&repeating{text: of}, size), strings.NewReader(after))
 	}
@@ -67,18 +89,18 @@ func TestTooLong(t *testing.T) {
 		"its quotes":     many("title,abstract\nA,\"", "\"\"", "\"\nB,b\n"),
 	} {
 		start := time.Now()
-		papers, skipped, failed := decodeAll(t, CSV, record.Input{Reader: r})
-		if len(papers) != 1 || papers[0].Title != "B" || len(skipped) != 1 || !strings.HasPrefix(skipped[0], "line 2: ") || failed != nil {
-			t.Errorf("%s: %d papers, %.200q, %v", name, len(papers), skipped, failed)
+		n, first, skipped := count(t, r)
+		if n != 1 || first != "B" || len(skipped) != 1 || !strings.HasPrefix(skipped[0], "line 2: ") {
+			t.Errorf("%s: %d papers, %.200q", name, n, skipped)
 		}
 		if d := time.Since(start); d > 5*time.Second {
 			t.Errorf("%s: %v", name, d)
 		}
 	}
 	// Lines in what is never closed are lines again.
-	papers, skipped, _ := decodeAll(t, CSV, record.Input{Reader: many("title,abstract\n\"A\nB,b\n", "C,many words\n", "D,d\n")})
-	if len(papers) < size/20 || papers[0].Title != "B" || len(skipped) != 1 || skipped[0] != "line 2: a quote is not closed" {
-		t.Errorf("never closed: %d papers, %.200q", len(papers), skipped)
+	n, first, skipped := count(t, many("title,abstract\n\"A\nB,b\n", "C,many words\n", "D,d\n"))
+	if n < size/20 || first != "B" || len(skipped) != 1 || skipped[0] != "line 2: a quote is not closed" {
+		t.Errorf("never closed: %d papers, %.200q", n, skipped)
 	}
 }
 
@@ -89,9 +111,10 @@ type repeating struct {
 }
 
 func (r *repeating) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = r.text[r.at]
-		r.at = (r.at + 1) % len(r.text)
+	for n := 0; n < len(p); {
+		copied := copy(p[n:], r.text[r.at:])
+		n += copied
+		r.at = (r.at + copied) % len(r.text)
 	}
 	return len(p), nil
 }

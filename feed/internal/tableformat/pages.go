@@ -1,14 +1,26 @@
 package tableformat
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/snappy"
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go/encoding/rle"
 	"github.com/parquet-go/parquet-go/format"
+	"github.com/pierrec/lz4/v4"
 )
+
+// This file reads the pages of a column: it finds them, unpacks them, and splits each into the levels
+// and the values. The reader of the library trusts the sizes in a file: it allocates what they claim,
+// and unpacks a page whatever its size is. So only its decoders are used, behind checks; see pagevalues.go.
+// https://parquet.apache.org/docs/file-format/data-pages/
 
 const (
 	// maxPage bounds the bytes of a page, unpacked. Writers end a page at 1 MiB, but only look
@@ -22,116 +34,251 @@ const (
 
 var errPage = errors.New("a page is damaged")
 
-// pageStream reads the pages of a column in a row group as if they had not been compressed, one
-// by one. The library reads them one behind the other.
-type pageStream struct {
-	file                   io.ReaderAt
-	at, end                int64 // what is left of the column in the file
-	codec                  format.CompressionCodec
-	repetition, definition int // the levels of the column
-	byteArrays             bool
-	page                   []byte
-	start                  int64 // of page, in the stream
+// page is a page of values.
+type page struct {
+	count                  int
+	repetition, definition []byte // a level for each; nil if all are 0
+	values                 decoded
 }
 
-// newPageStream returns the stream of a column, whose place in the file is checked.
-func newPageStream(f *parquetFile, c *format.ColumnMetaData, leaf *parquet.Column) (*pageStream, error) {
-	s := &pageStream{file: f.at, at: c.DataPageOffset, codec: c.Codec, repetition: leaf.MaxRepetitionLevel(), definition: leaf.MaxDefinitionLevel(),
-		byteArrays: leaf.Type().Kind() == parquet.ByteArray}
-	if c.DictionaryPageOffset > 0 && c.DictionaryPageOffset < s.at {
-		s.at = c.DictionaryPageOffset
-	}
-	s.end = s.at + c.TotalCompressedSize
-	if s.at < int64(len(parquetMagic)) || c.TotalCompressedSize < 0 || s.end < s.at || s.end > f.size {
-		return nil, fmt.Errorf("%w: a column is at bytes %d to %d of %d", errThrift, s.at, s.end, f.size)
-	}
-	return s, nil
+// pageReader reads the pages of a column in a row group.
+type pageReader struct {
+	column     column
+	file       io.ReaderAt
+	at, end    int64 // what is left of the column in the file
+	codec      format.CompressionCodec
+	dictionary decoded
 }
 
-// ReadAt reads the next bytes: off is never before that of an earlier call.
-func (s *pageStream) ReadAt(p []byte, off int64) (n int, err error) {
-	for n < len(p) {
-		at := off + int64(n) - s.start
-		if at < 0 {
-			return n, fmt.Errorf("%w: values come before what they refer to", errPage)
-		}
-		if at < int64(len(s.page)) {
-			n += copy(p[n:], s.page[at:])
-			continue
-		}
-		s.start += int64(len(s.page))
-		s.page = nil
-		if s.at >= s.end {
-			return n, io.EOF
-		}
-		if s.page, err = s.next(); err != nil {
-			return n, err
-		}
+// newPageReader returns the reader of a column, whose place in the file it checks.
+func newPageReader(file io.ReaderAt, size int64, group *format.RowGroup, c column) (*pageReader, error) {
+	if c.index >= len(group.Columns) {
+		return nil, fmt.Errorf("%w: columns are missing in a row group", errThrift)
 	}
-	return n, nil
+	if group.Columns[c.index].FilePath != "" {
+		return nil, errors.New("its columns are in other files")
+	}
+	m := &group.Columns[c.index].MetaData
+	r := &pageReader{column: c, file: file, at: m.DataPageOffset, codec: m.Codec}
+	if m.DictionaryPageOffset > 0 && m.DictionaryPageOffset < r.at {
+		r.at = m.DictionaryPageOffset
+	}
+	r.end = r.at + m.TotalCompressedSize
+	if r.at < int64(len(parquetMagic)) || m.TotalCompressedSize < 0 || r.end < r.at || r.end > size {
+		return nil, fmt.Errorf("%w: a column is at bytes %d to %d of %d", errThrift, r.at, r.end, size)
+	}
+	return r, nil
 }
 
-// next returns the next page with its header, not compressed.
-func (s *pageStream) next() ([]byte, error) {
-	var header format.PageHeader
-	if err := s.header(&header); err != nil {
-		return nil, err
-	}
-	packed, unpacked := int64(header.CompressedPageSize), int64(header.UncompressedPageSize)
-	if packed < 0 || packed > s.end-s.at || unpacked < 0 || unpacked > maxPage {
-		return nil, fmt.Errorf("%w: it claims to have %d bytes, %d unpacked", errPage, packed, unpacked)
-	}
-	data := make([]byte, packed)
-	if n, err := s.file.ReadAt(data, s.at); n < len(data) {
-		return nil, err
-	}
-	s.at += packed
-	levels := 0 // bytes before those that are compressed
-	if h := &header.DataPageHeaderV2; h.Valid {
-		repetition, definition := int64(h.V.RepetitionLevelsByteLength), int64(h.V.DefinitionLevelsByteLength)
-		if repetition < 0 || definition < 0 || repetition+definition > packed || repetition+definition > unpacked {
-			return nil, errPage
+// next returns the next page of values, or io.EOF.
+func (r *pageReader) next() (page, error) {
+	for r.at < r.end {
+		var header format.PageHeader
+		if err := r.header(&header); err != nil {
+			return page{}, err
 		}
-		levels = int(repetition + definition)
-		if h.V.IsCompressed.Valid && !h.V.IsCompressed.V {
-			levels = len(data)
+		packed, unpacked := int64(header.CompressedPageSize), int64(header.UncompressedPageSize)
+		if packed < 0 || packed > r.end-r.at || unpacked < 0 || unpacked > maxPage {
+			return page{}, fmt.Errorf("%w: it claims to have %d bytes, %d unpacked", errPage, packed, unpacked)
 		}
-		h.V.IsCompressed.Valid, h.V.IsCompressed.V = true, false
-	}
-	if levels < len(data) {
-		body, err := unpackPage(s.codec, data[levels:], int(unpacked)-levels)
-		if err != nil {
-			return nil, err
+		data := make([]byte, packed)
+		if n, err := r.file.ReadAt(data, r.at); n < len(data) {
+			return page{}, err
 		}
-		data = append(data[:levels:levels], body...)
+		r.at += packed
+		switch header.Type {
+		case format.DictionaryPage:
+			if err := r.readDictionary(&header.DictionaryPageHeader.V, data, int(unpacked)); err != nil {
+				return page{}, err
+			}
+		case format.DataPage:
+			return r.readV1(&header.DataPageHeader.V, data, int(unpacked))
+		case format.DataPageV2:
+			return r.readV2(&header.DataPageHeaderV2.V, data, int(unpacked))
+		}
 	}
-	if err := s.check(&header, data); err != nil {
-		return nil, err
-	}
-	header.CompressedPageSize, header.UncompressedPageSize = int32(len(data)), int32(len(data))
-	header.CRC = 0
-	head, err := thrift.Marshal(new(thrift.CompactProtocol), header)
-	return append(head, data...), err
+	return page{}, io.EOF
 }
 
 // header reads the header of the next page.
-func (s *pageStream) header(h *format.PageHeader) error {
+func (r *pageReader) header(h *format.PageHeader) error {
 	for size := int64(256); ; size *= 8 {
-		head := make([]byte, min(size, s.end-s.at))
-		if n, err := s.file.ReadAt(head, s.at); n < len(head) {
+		head := make([]byte, min(size, r.end-r.at))
+		if n, err := r.file.ReadAt(head, r.at); n < len(head) {
 			return err
 		}
-		n, err := thriftSize(head)
-		if err == errShort && int64(len(head)) < s.end-s.at && size < maxPageHeader {
+		n, err := decodeThrift(head, h)
+		if err == errShort && int64(len(head)) < r.end-r.at && size < maxPageHeader {
 			continue
-		}
-		if err == nil {
-			err = decodeThrift(head[:n], h)
 		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", errPage, err)
 		}
-		s.at += int64(n)
+		r.at += int64(n)
 		return nil
 	}
+}
+
+// errClaim is the error for a page that claims to have a number of values.
+func errClaim(n int32) error { return fmt.Errorf("%w: it claims to have %d values", errPage, n) }
+
+// readDictionary reads the values that the pages behind refer to.
+func (r *pageReader) readDictionary(h *format.DictionaryPageHeader, data []byte, size int) error {
+	data, err := unpackPage(r.codec, data, size)
+	if err != nil {
+		return err
+	}
+	if h.NumValues < 0 || int(h.NumValues) > len(data) {
+		return errClaim(h.NumValues)
+	}
+	r.dictionary, err = r.column.decode(format.Plain, data, int(h.NumValues))
+	return err
+}
+
+// readV1 reads a page of version 1, in which levels have their size before them.
+func (r *pageReader) readV1(h *format.DataPageHeader, data []byte, size int) (page, error) {
+	data, err := unpackPage(r.codec, data, size)
+	if err != nil {
+		return page{}, err
+	}
+	var levels [2][]byte
+	for i, level := range [...]struct {
+		max      int
+		encoding format.Encoding
+	}{{r.column.repetition, h.RepetitionLevelEncoding}, {r.column.definition, h.DefinitionLevelEncoding}} {
+		if level.max == 0 {
+			continue
+		}
+		if level.encoding != format.RLE {
+			return page{}, fmt.Errorf("%w: its levels have an encoding that went out of use", errPage)
+		}
+		if len(data) < 4 || uint64(binary.LittleEndian.Uint32(data)) > uint64(len(data)-4) {
+			return page{}, errPage
+		}
+		n := 4 + int(binary.LittleEndian.Uint32(data))
+		levels[i], data = data[4:n], data[n:]
+	}
+	return r.page(h.NumValues, levels, h.Encoding, data)
+}
+
+// readV2 reads a page of version 2, whose header says how long the levels are, which are not compressed.
+func (r *pageReader) readV2(h *format.DataPageHeaderV2, data []byte, size int) (page, error) {
+	repetition, definition := int64(h.RepetitionLevelsByteLength), int64(h.DefinitionLevelsByteLength)
+	n := repetition + definition
+	if repetition < 0 || definition < 0 || n > int64(len(data)) || n > int64(size) {
+		return page{}, errPage
+	}
+	levels := [2][]byte{data[:repetition], data[repetition:n]}
+	data = data[n:]
+	if len(data) > 0 && (!h.IsCompressed.Valid || h.IsCompressed.V) {
+		var err error
+		if data, err = unpackPage(r.codec, data, size-int(n)); err != nil {
+			return page{}, err
+		}
+	}
+	return r.page(h.NumValues, levels, h.Encoding, data)
+}
+
+// page decodes a page of n values, of which some may be missing, given the bytes of its levels and
+// values.
+func (r *pageReader) page(n int32, levels [2][]byte, encoding format.Encoding, data []byte) (p page, err error) {
+	if n < 0 || n > maxPageValues {
+		return p, errClaim(n)
+	}
+	p.count = int(n)
+	if p.repetition, err = decodeLevels(levels[0], r.column.repetition, p.count); err != nil {
+		return p, err
+	}
+	if p.definition, err = decodeLevels(levels[1], r.column.definition, p.count); err != nil {
+		return p, err
+	}
+	present := p.count
+	if p.definition != nil {
+		present = bytes.Count(p.definition, []byte{byte(r.column.definition)})
+	}
+	switch encoding {
+	case format.PlainDictionary, format.RLEDictionary:
+		p.values, err = r.dictionary.refer(data, present)
+	default:
+		p.values, err = r.column.decode(encoding, data, present)
+	}
+	return p, err
+}
+
+// decodeLevels decodes n levels.
+func decodeLevels(data []byte, max, n int) ([]byte, error) {
+	if max == 0 {
+		return nil, nil
+	}
+	coder := rle.Encoding{BitWidth: bits.Len(uint(max))}
+	if err := checkRuns(data, coder.BitWidth, n); err != nil {
+		return nil, err
+	}
+	levels, err := coder.DecodeLevels(nil, data)
+	if err != nil || len(levels) < n {
+		return nil, fmt.Errorf("%w: it has not as many levels as values", errPage)
+	}
+	return levels[:n], nil
+}
+
+// unpackPage returns what is in compressed bytes, which must have the given size.
+func unpackPage(codec format.CompressionCodec, data []byte, size int) ([]byte, error) {
+	page, err := data, error(nil)
+	switch codec {
+	case format.Uncompressed:
+		return data, nil
+	case format.Snappy, format.Lz4Raw:
+		page, err = unpackBlock(codec, data, size)
+	case format.Gzip, format.Brotli, format.Zstd:
+		page, err = unpackStream(codec, data, size)
+	default:
+		return nil, fmt.Errorf("its compression, %s, is not supported", codec)
+	}
+	if err == nil && len(page) != size {
+		err = fmt.Errorf("it does not unpack to %d bytes", size)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", errPage, codec, err)
+	}
+	return page, nil
+}
+
+// unpackBlock unpacks the codecs whose decoders allocate the whole page before they look at the data.
+func unpackBlock(codec format.CompressionCodec, data []byte, size int) ([]byte, error) {
+	const bestRatio = 256 // of LZ4; that of Snappy is 21
+	if size > bestRatio*len(data) {
+		return nil, nil
+	}
+	if codec == format.Lz4Raw {
+		page := make([]byte, size)
+		n, err := lz4.UncompressBlock(data, page)
+		return page[:max(0, n)], err
+	}
+	if n, err := snappy.DecodedLen(data); err != nil || n != size {
+		return nil, err
+	}
+	return snappy.Decode(nil, data)
+}
+
+// unpackStream unpacks up to a byte more than size.
+func unpackStream(codec format.CompressionCodec, data []byte, size int) ([]byte, error) {
+	var r io.Reader
+	switch codec {
+	case format.Gzip:
+		z, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			return nil, err
+		}
+		r = z
+	case format.Zstd:
+		z, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxPage))
+		if err != nil {
+			return nil, err
+		}
+		defer z.Close()
+		r = z
+	default:
+		r = brotli.NewReader(bytes.NewReader(data))
+	}
+	return io.ReadAll(io.LimitReader(r, int64(size)+1))
 }

@@ -2,21 +2,23 @@ package tableformat
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
+	"github.com/parquet-go/parquet-go/format"
+
+	"kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
 
-// Parquet is the columnar format of data lakes and data sets, of any schema: what a column is
-// for is told by its name, as in CSV, and by those of the columns that it is nested in.
+// Parquet is the columnar format of data lakes and data sets, with any schema. The name of a column
+// says what it is for, as in CSV, together with the names of the columns around it.
 //
-// It has to be read from its end, and here and there: a file is; what is unpacked or comes
-// through a pipe is held in memory, up to 512 MiB. Of a list no more than 10,000 values are read.
-// A page may unpack to 256 MiB. A row group that is damaged is read up to there.
+// A file is read from its end, and here and there. What is unpacked or comes through a pipe is held
+// in memory, up to 512 MiB. No more than 10,000 values of a list are read. A page may unpack to
+// 256 MiB. A row group that is damaged is read up to there.
 var Parquet = record.Format{
 	Name:        "parquet",
 	Description: "Apache Parquet, with columns under any usual names",
@@ -28,101 +30,83 @@ var Parquet = record.Format{
 // maxWhole bounds the bytes of a file that has to be held in memory.
 const maxWhole = 512 << 20
 
-var errWhole = fmt.Errorf("a Parquet file of more than %d MiB that is compressed or comes through a pipe; unpack it to a file first", maxWhole>>20)
+// readWhole reads a file that cannot be read here and there.
+func readWhole(r io.Reader, limit int) (io.ReaderAt, int64, error) {
+	text, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
+	if err == nil && len(text) > limit {
+		err = fmt.Errorf("a Parquet file of more than %d MiB that is compressed or comes through a pipe; unpack it to a file first", limit>>20)
+	}
+	return bytes.NewReader(text), int64(len(text)), err
+}
 
 // decodeParquet yields the papers of a Parquet file.
 func decodeParquet(in record.Input, yield record.Yield) {
-	at, size := in.At, in.Size
+	at, size, err := in.At, in.Size, error(nil)
 	if at == nil {
-		text, err := io.ReadAll(io.LimitReader(in, maxWhole+1))
-		if err == nil && len(text) > maxWhole {
-			err = errWhole
-		}
-		if err != nil {
+		if at, size, err = readWhole(in, maxWhole); err != nil {
 			yield(paper.Paper{}, err)
 			return
 		}
-		at, size = bytes.NewReader(text), int64(len(text))
 	}
-	var (
-		f      *parquetFile
-		useful []column
-		names  []string
-	)
-	err := guard(func() (err error) {
-		if f, err = openParquet(at, size); err == nil {
-			useful, names = usefulColumns(f.parsed.Root())
+	var metadata *format.FileMetaData
+	var useful []column
+	err = guard(func() (err error) {
+		var names []string
+		if metadata, err = readFooter(at, size); err == nil {
+			useful, names, err = usefulColumns(metadata.Schema)
+		}
+		if err == nil && !haveText(useful) {
+			err = noHeader(names)
 		}
 		return err
 	})
-	if err == nil && !haveText(useful) {
-		err = noHeader(names)
-	}
 	if err != nil {
 		yield(paper.Paper{}, fmt.Errorf("parquet: %w", err))
 		return
 	}
-	rows := 0
-	for group := range f.metadata.RowGroups {
-		n := int(max(0, f.metadata.RowGroups[group].NumRows))
-		if !decodeGroup(f, group, useful, n, rows, yield) {
-			return
+	before := 0
+	for i := range metadata.RowGroups {
+		group := &metadata.RowGroups[i]
+		var r rowReader
+		err := guard(func() (err error) { r, err = newRowReader(at, size, group, useful); return err })
+		for n := int64(0); n < group.NumRows && err == nil; n++ {
+			var p paper.Paper
+			var skip error
+			if err = guard(func() (err error) { p, skip, err = r.next(); return err }); err != nil {
+				break
+			}
+			if before++; skip != nil {
+				p, skip = paper.Paper{}, &record.Error{Record: before, Err: skip}
+			}
+			if !yield(p, skip) {
+				return
+			}
 		}
-		rows += n
+		if err != nil {
+			err = &record.Error{Record: before + 1, Err: fmt.Errorf("row group %d cannot be read from here on: %w", i+1, err)}
+			if !yield(paper.Paper{}, err) {
+				return
+			}
+		}
 	}
 }
 
 // haveText reports whether there is a column for a title or an abstract.
 func haveText(columns []column) bool {
 	for _, c := range columns {
-		if c.isText() {
+		if c.role == fields.Title || c.role == fields.Abstract {
 			return true
 		}
 	}
 	return false
 }
 
-// decodeGroup yields the papers of a row group of n rows, before which there are others, until
-// yield returns false.
-func decodeGroup(f *parquetFile, group int, useful []column, n, before int, yield record.Yield) bool {
-	var r rowReader
-	defer r.close()
-	err := guard(func() error { return r.open(f, group, useful) })
-	for i := 0; i < n && err == nil; i++ {
-		var p paper.Paper
-		size := 0
-		if err = guard(func() (err error) { size, err = r.next(); return err }); err != nil {
-			before += i
-			break
-		}
-		var skip error
-		if size > record.MaxBytes {
-			skip = record.ErrTooLong
-		} else if p = r.v.paper(); p.Title == "" && p.Abstract == "" {
-			skip = record.ErrNoText
-		}
-		if skip != nil {
-			p, skip = paper.Paper{}, &record.Error{Record: before + i + 1, Err: skip}
-		}
-		if !yield(p, skip) {
-			return false
-		}
-	}
-	if err == nil {
-		return true
-	}
-	return yield(paper.Paper{}, &record.Error{Record: before + 1, Err: fmt.Errorf("row group %d cannot be read from here on: %w", group+1, err)})
-}
-
-// errPanic is the error for what the library stumbles over.
-var errPanic = errors.New("the file is damaged")
-
-// guard calls do, and makes an error of a panic: the library has some for files that no writer
+// guard calls do, and makes an error of a panic: the library panics for some files that no writer
 // makes.
 func guard(do func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: %v", errPanic, r)
+			err = fmt.Errorf("the file is damaged: %v", r)
 		}
 	}()
 	return do()
@@ -134,49 +118,95 @@ type rowReader struct {
 	v       values // of the row that next read
 }
 
-// open opens all columns.
-func (r *rowReader) open(f *parquetFile, group int, useful []column) error {
+// newRowReader returns the reader of the useful columns of a row group.
+func newRowReader(file io.ReaderAt, size int64, group *format.RowGroup, useful []column) (r rowReader, err error) {
 	for _, c := range useful {
-		cur, err := newCursor(f, group, c)
+		pages, err := newPageReader(file, size, group, c)
 		if err != nil {
-			return err
+			return r, err
 		}
-		r.cursors = append(r.cursors, cur)
+		r.cursors = append(r.cursors, &cursor{pages: pages})
 	}
-	return nil
+	return r, nil
 }
 
-// close frees what was opened.
-func (r *rowReader) close() {
-	for _, c := range r.cursors {
-		_ = guard(func() error { c.close(); return nil }) // as it does with one that is damaged
-	}
-}
-
-// next reads the next row, and returns its size.
-func (r *rowReader) next() (size int, err error) {
+// next returns the paper in the next row, or else the reason to skip the row.
+func (r *rowReader) next() (p paper.Paper, skip, err error) {
 	r.v.reset()
+	size := 0
 	var givenNames []string
 	for _, c := range r.cursors {
 		n, err := c.next()
 		if err != nil {
-			return 0, fmt.Errorf("column %s: %w", strings.Join(c.column.leaf.Path(), "."), err)
+			return p, nil, fmt.Errorf("column %s: %w", c.pages.column.name, err)
 		}
 		size += n
-		role := c.column.role
-		switch {
-		case c.column.part == given:
+		switch column := &c.pages.column; {
+		case column.part == given:
 			givenNames = append(givenNames[:0], c.texts...)
-		case !r.v.wants(role):
-		case c.column.part == family:
+		case !r.v.wants(column.role):
+		case column.part == family:
 			for i := range min(len(givenNames), len(c.texts)) {
 				c.texts[i] = strings.TrimSpace(givenNames[i] + " " + c.texts[i])
 			}
-			r.v.addList(role, c.texts)
-		case c.isList():
-			r.v.addList(role, c.texts)
+			r.v.addList(column.role, c.texts)
+		case column.repetition > 0:
+			r.v.addList(column.role, c.texts)
 		case len(c.texts) > 0:
-			r.v.add(role, c.texts[0])
+			r.v.add(column.role, c.texts[0])
+		}
+	}
+	if size > record.MaxBytes {
+		return p, record.ErrTooLong, nil
+	}
+	if p = r.v.paper(); p.Title == "" && p.Abstract == "" {
+		return p, record.ErrNoText, nil
+	}
+	return p, nil, nil
+}
+
+// cursor reads a column of a row group row by row.
+type cursor struct {
+	pages *pageReader
+	page  page
+	at    int      // the next value of the page
+	used  int      // how many of the values before were not missing
+	texts []string // of the row that next read
+}
+
+// maxListLength is how many values of a list are read: no paper has so many authors.
+const maxListLength = 10_000
+
+// next reads the values of the next row, and returns their size. Of a longer list than any it
+// reads the first. What is missing within a list is empty.
+func (c *cursor) next() (size int, err error) {
+	isList := c.pages.column.repetition > 0
+	c.texts = c.texts[:0]
+	for first := true; first || isList; first = false {
+		for c.at == c.page.count {
+			if c.page, err = c.pages.next(); err == io.EOF && !first {
+				return size, nil
+			} else if err == io.EOF {
+				return size, fmt.Errorf("%w: it has less values than there are rows", errPage)
+			} else if err != nil {
+				return size, err
+			}
+			c.at, c.used = 0, 0
+		}
+		if !first && c.page.repetition[c.at] == 0 {
+			break
+		}
+		s, isMissing := "", c.page.definition != nil && int(c.page.definition[c.at]) < c.pages.column.definition
+		isWanted := len(c.texts) < maxListLength && size <= record.MaxBytes
+		if isWanted && !isMissing {
+			s = c.page.values.text(c.used)
+		}
+		if isWanted {
+			size += len(s)
+			c.texts = append(c.texts, s)
+		}
+		if c.at++; !isMissing {
+			c.used++
 		}
 	}
 	return size, nil

@@ -5,14 +5,18 @@ import (
 	"errors"
 )
 
-// This file looks through a structure of Thrift's compact protocol before the library decodes
-// it, which allocates lists of any length that a few bytes claim.
+// This file checks a structure of Thrift's compact protocol before the library decodes it: the library
+// allocates a list of any length that a few bytes claim, and follows any depth of nesting.
 // https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 
-// errThrift is the error for what is no such structure, or one whose sizes cannot be true.
-var errThrift = errors.New("the metadata is damaged")
+var (
+	// errThrift is the error for a structure that is damaged, or whose sizes cannot be true.
+	errThrift = errors.New("the metadata is damaged")
+	// errShort is the error for a structure that goes on behind the data.
+	errShort = errors.New("the metadata is cut off")
+)
 
-// The types of the compact protocol.
+// The types of the compact protocol that Parquet uses.
 const (
 	thriftStop = iota
 	thriftTrue
@@ -25,7 +29,7 @@ const (
 	thriftBinary
 	thriftList
 	thriftSet
-	thriftMap
+	_ // a map
 	thriftStruct
 )
 
@@ -33,135 +37,110 @@ const (
 	// maxThriftDepth is how deep structures may be nested. Those of Parquet are up to 7 deep.
 	maxThriftDepth = 32
 	// maxThriftElements is how many elements all lists may have together: those of files have a
-	// hundred thousand if there are many columns and row groups. In memory one takes 700 bytes.
+	// hundred thousand if there are many columns and row groups. In memory an element takes 700 bytes.
 	maxThriftElements = 1 << 20
 )
 
-// thriftWalker passes over values.
+// thriftWalker passes over values, until the first error.
 type thriftWalker struct {
 	data     []byte
 	at       int
 	elements int
+	err      error
 }
 
-// thriftSize returns the size of the structure that data begins with. It is errShort if that
-// may go on behind data.
+// thriftSize returns the size of the structure that data begins with. The error is errShort if the
+// structure may go on behind data.
 func thriftSize(data []byte) (int, error) {
 	w := thriftWalker{data: data}
-	err := w.structure(0)
-	return w.at, err
+	w.value(thriftStruct, 0)
+	return w.at, w.err
 }
 
-// errShort is the error for a structure that is cut off.
-var errShort = errors.New("the metadata is cut off")
+func (w *thriftWalker) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
 
-// skip passes over bytes.
-func (w *thriftWalker) skip(n uint64) error {
+// skip passes over n bytes.
+func (w *thriftWalker) skip(n uint64) {
 	if n > uint64(len(w.data)-w.at) {
-		return errShort
+		w.fail(errShort)
+		return
 	}
 	w.at += int(n)
-	return nil
 }
 
-func (w *thriftWalker) byte() (byte, error) {
-	if w.at >= len(w.data) {
-		return 0, errShort
+// byte returns the next byte.
+func (w *thriftWalker) byte() byte {
+	if w.skip(1); w.err != nil {
+		return 0
 	}
-	w.at++
-	return w.data[w.at-1], nil
+	return w.data[w.at-1]
 }
 
-// number passes over an integer, which may be that of a size.
-func (w *thriftWalker) number() (uint64, error) {
+// number returns an integer, which may be a size.
+func (w *thriftWalker) number() uint64 {
 	u, n := binary.Uvarint(w.data[w.at:])
 	switch {
 	case n == 0:
-		return 0, errShort
+		w.fail(errShort)
 	case n < 0:
-		return 0, errThrift
+		w.fail(errThrift)
+	default:
+		w.at += n
 	}
-	w.at += n
-	return u, nil
-}
-
-// structure passes over a structure.
-func (w *thriftWalker) structure(depth int) error {
-	if depth > maxThriftDepth {
-		return errThrift
-	}
-	for {
-		head, err := w.byte()
-		if err != nil {
-			return err
-		}
-		kind := head & 0xf
-		if kind == thriftStop {
-			return nil
-		}
-		if head>>4 == 0 { // a field whose number does not follow from the one before
-			if _, err := w.number(); err != nil {
-				return err
-			}
-		}
-		if kind == thriftTrue || kind == thriftFalse {
-			continue // the type is the value
-		}
-		if err := w.value(kind, depth); err != nil {
-			return err
-		}
-	}
+	return u
 }
 
 // value passes over a value of a type.
-func (w *thriftWalker) value(kind byte, depth int) error {
+func (w *thriftWalker) value(kind byte, depth int) {
+	if depth > maxThriftDepth {
+		w.fail(errThrift)
+	}
+	if w.err != nil {
+		return
+	}
 	switch kind {
 	case thriftTrue, thriftFalse, thriftByte:
-		return w.skip(1)
+		w.skip(1)
 	case thriftInt16, thriftInt32, thriftInt64:
-		_, err := w.number()
-		return err
+		w.number()
 	case thriftDouble:
-		return w.skip(8)
+		w.skip(8)
 	case thriftBinary:
-		n, err := w.number()
-		if err != nil {
-			return err
-		}
-		return w.skip(n)
+		w.skip(w.number())
 	case thriftList, thriftSet:
-		return w.list(depth + 1)
+		head := w.byte()
+		size := uint64(head >> 4)
+		if size == 0xf {
+			size = w.number()
+		}
+		switch {
+		case size > maxThriftElements || w.elements+int(size) > maxThriftElements:
+			w.fail(errThrift)
+		case size > uint64(len(w.data)-w.at): // an element has at least a byte
+			w.fail(errShort)
+		}
+		for w.elements += int(size); size > 0 && w.err == nil; size-- {
+			w.value(head&0xf, depth+1)
+		}
 	case thriftStruct:
-		return w.structure(depth + 1)
-	}
-	return errThrift // Parquet has no maps
-}
-
-// list passes over a list. Each of its elements has a byte at least.
-func (w *thriftWalker) list(depth int) error {
-	head, err := w.byte()
-	if err != nil {
-		return err
-	}
-	size := uint64(head >> 4)
-	if size == 0xf {
-		if size, err = w.number(); err != nil {
-			return err
+		for w.err == nil {
+			head := w.byte()
+			kind := head & 0xf
+			if kind == thriftStop {
+				return
+			}
+			if head>>4 == 0 { // the number of the field does not follow from the field before
+				w.number()
+			}
+			if kind != thriftTrue && kind != thriftFalse { // these types are the value
+				w.value(kind, depth+1)
+			}
 		}
+	default:
+		w.fail(errThrift)
 	}
-	if depth > maxThriftDepth || size > maxThriftElements {
-		return errThrift
-	}
-	if size > uint64(len(w.data)-w.at) {
-		return errShort
-	}
-	if w.elements += int(size); w.elements > maxThriftElements {
-		return errThrift
-	}
-	for range size {
-		if err := w.value(head&0xf, depth); err != nil {
-			return err
-		}
-	}
-	return nil
 }
