@@ -53,7 +53,7 @@ cover: ## show the test coverage of each package
 	$(GO) test -cover ./...
 
 golden: ## rewrite the golden files, for git diff to show
-	$(GO) test ./feed/internal/jsonformat ./feed/internal/tableformat ./feed/internal/textformat ./graph ./report ./tfidf -update
+	$(GO) test ./feed/internal/jsonformat ./feed/internal/tableformat ./feed/internal/textformat ./graph/export ./report ./tfidf -update
 	$(GO) test ./cmd/kindred/internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
 
 docs: ## rewrite what README.md and docs show of the commands

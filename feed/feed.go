@@ -44,6 +44,10 @@ func newFormat(f *record.Format) Format {
 	return Format{Name: f.Name, Description: f.Description, Writes: f.Encode != nil, format: f}
 }
 
+// Endings returns the endings of names of files in a format that kindred writes, in lower case
+// without the dot, and nil for one that it only reads. The slice must not be modified.
+func (f Format) Endings() []string { return f.format.Endings }
+
 // ErrNoSuchFormat is wrapped by the error of [Lookup].
 var ErrNoSuchFormat = errors.New("no such format")
 

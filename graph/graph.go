@@ -1,6 +1,6 @@
-// Package graph makes a graph of papers out of their nearest neighbours, and writes it for
-// programs that draw or analyse graphs. A [Graph] is one of gonum's, so that every algorithm
-// of gonum.org/v1/gonum/graph takes it.
+// Package graph makes a graph of papers out of their nearest neighbours. A [Graph] is one of
+// gonum's, so that every algorithm of gonum.org/v1/gonum/graph takes it. Package graph/export
+// writes it for other programs.
 package graph
 
 import (
@@ -117,20 +117,32 @@ func symmetric(m *sparse.CSR, mutual bool) *sparse.CSR {
 	return s
 }
 
-// Len returns the number of papers, NumEdges that of edges.
+// Name returns the title of the graph, which may be empty.
+func (g *Graph) Name() string { return g.name }
+
+// Papers returns the papers: node i is paper i. The slice is shared with g and must not be
+// modified.
+func (g *Graph) Papers() []Paper { return g.papers }
+
+// Clusters returns the groups that papers belong to. The slice is shared with g and must not be
+// modified.
+func (g *Graph) Clusters() []Cluster { return g.clusters }
+
+// Edges returns the n×n matrix of edge weights: symmetric, with nothing on the diagonal. It is
+// shared with g and must not be modified.
+func (g *Graph) Edges() *sparse.CSR { return g.edges }
+
+// Len returns the number of papers.
 func (g *Graph) Len() int { return len(g.papers) }
 
 // NumEdges returns the number of edges.
 func (g *Graph) NumEdges() int { return g.edges.NNZ() / 2 }
 
 // node is a paper as a node of gonum's.
-type node struct {
-	id int64
-	g  *Graph
-}
+type node int64
 
 // ID returns the row of the paper.
-func (n node) ID() int64 { return n.id }
+func (n node) ID() int64 { return int64(n) }
 
 // edge is an edge of gonum's.
 type edge struct {
@@ -157,14 +169,14 @@ func (g *Graph) Node(id int64) graph.Node {
 	if !g.has(id) {
 		return nil
 	}
-	return node{id, g}
+	return node(id)
 }
 
 // Nodes returns all nodes in the order of the papers.
 func (g *Graph) Nodes() graph.Nodes {
 	nodes := make([]graph.Node, len(g.papers))
 	for i := range nodes {
-		nodes[i] = node{int64(i), g}
+		nodes[i] = node(i)
 	}
 	return orderedNodes(nodes)
 }
@@ -177,7 +189,7 @@ func (g *Graph) From(id int64) graph.Nodes {
 	row := g.edges.Row(int(id))
 	nodes := make([]graph.Node, len(row.Indices))
 	for p, j := range row.Indices {
-		nodes[p] = node{int64(j), g}
+		nodes[p] = node(j)
 	}
 	return orderedNodes(nodes)
 }
@@ -213,7 +225,7 @@ func (g *Graph) WeightedEdge(u, v int64) graph.WeightedEdge {
 	if w == 0 {
 		return nil
 	}
-	return edge{node{u, g}, node{v, g}, w}
+	return edge{node(u), node(v), w}
 }
 
 // WeightedEdgeBetween is WeightedEdge.

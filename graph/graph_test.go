@@ -1,27 +1,15 @@
 package graph
 
 import (
-	"bytes"
-	"encoding/json"
 	"math"
-	"math/rand/v2"
-	"os"
-	"os/exec"
-	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/graph"
-	"gonum.org/v1/gonum/graph/encoding"
-	"gonum.org/v1/gonum/graph/encoding/dot"
 	"gonum.org/v1/gonum/graph/simple"
 	"gonum.org/v1/gonum/graph/topo"
 
-	"kindred/internal/golden"
 	"kindred/sparse"
 )
-
-func TestMain(m *testing.M) { golden.Main(m) }
 
 // near is the neighbour matrix of four papers: 0 and 1 have one another, 2 has 0, 3 has none.
 func near() *sparse.CSR {
@@ -48,15 +36,6 @@ func newGraph(t testing.TB, near *sparse.CSR, papers []Paper, opts Options) *Gra
 
 func example(t testing.TB) *Graph {
 	return newGraph(t, near(), papers(), Options{Name: "Four papers", Clusters: []Cluster{{Name: "Colours, graphs"}, {Name: `"Quoted" & \odd`}}})
-}
-
-func encode(t testing.TB, g *Graph, f Format) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := Encode(&b, g, f); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 func TestUnionAndMutual(t *testing.T) {
@@ -118,171 +97,5 @@ func TestIsAGraphOfGonum(t *testing.T) {
 	e := g.WeightedEdgeBetween(2, 0)
 	if r := e.ReversedEdge(); r.From().ID() != e.To().ID() || r.To().ID() != e.From().ID() {
 		t.Error("ReversedEdge does not exchange the ends")
-	}
-}
-
-func TestGolden(t *testing.T) {
-	for _, f := range Formats() {
-		golden.Check(t, "four."+string(f), encode(t, example(t), f))
-	}
-	if err := Encode(&bytes.Buffer{}, example(t), "gif"); err == nil {
-		t.Error("unknown format: no error")
-	}
-}
-
-func TestJSONParsesBack(t *testing.T) {
-	var got jsonGraph
-	if err := json.Unmarshal(encode(t, example(t), JSON), &got); err != nil {
-		t.Fatal(err)
-	}
-	want := []jsonLink{{Source: "2401.00001", Target: "node", Weight: 0.5}, {Source: "2401.00001", Target: "c", Weight: 0.25}}
-	if diff := cmp.Diff(want, got.Links); diff != "" {
-		t.Errorf("links (-want +got)\n%s", diff)
-	}
-	if got.Nodes[2].Cluster != 2 || got.Nodes[3].Cluster != 0 || got.Nodes[0].Title != papers()[0].Title {
-		t.Errorf("nodes %+v", got.Nodes)
-	}
-}
-
-// parsed is a graph of gonum's that keeps IDs and labels when DOT is parsed.
-type parsed struct{ *simple.UndirectedGraph }
-
-type parsedNode struct {
-	id    int64
-	name  string
-	attrs map[string]string
-}
-
-func (n *parsedNode) ID() int64         { return n.id }
-func (n *parsedNode) SetDOTID(s string) { n.name = s }
-func (n *parsedNode) SetAttribute(a encoding.Attribute) error {
-	n.attrs[a.Key] = a.Value
-	return nil
-}
-
-func (p parsed) NewNode() graph.Node {
-	return &parsedNode{id: p.UndirectedGraph.NewNode().ID(), attrs: map[string]string{}}
-}
-
-// parseDOT returns the nodes by name.
-func parseDOT(t testing.TB, text []byte) map[string]*parsedNode {
-	t.Helper()
-	p := parsed{simple.NewUndirectedGraph()}
-	if err := dot.Unmarshal(text, p); err != nil {
-		t.Fatalf("%v in\n%s", err, text)
-	}
-	nodes := map[string]*parsedNode{}
-	for _, n := range graph.NodesOf(p.Nodes()) {
-		nodes[n.(*parsedNode).name] = n.(*parsedNode)
-	}
-	return nodes
-}
-
-func TestDOTParsesBack(t *testing.T) {
-	nodes := parseDOT(t, encode(t, example(t), DOT))
-	if len(nodes) != 4 {
-		t.Errorf("%d nodes, want 4", len(nodes))
-	}
-}
-
-// drawing draws text with every program of Graphviz that readers use, and fails if one of them
-// has anything to say.
-func drawing(t *testing.T, text []byte) (svg string) {
-	t.Helper()
-	for _, program := range []string{"sfdp", "dot"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s of Graphviz is not installed", program)
-		}
-		cmd := exec.CommandContext(t.Context(), program, "-Tsvg")
-		cmd.Stdin = bytes.NewReader(text)
-		var out, messages bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &messages
-		if err := cmd.Run(); err != nil || messages.Len() > 0 {
-			t.Errorf("%s: %v, says %q", program, err, messages.String())
-		}
-		svg = out.String()
-	}
-	return svg
-}
-
-func TestGraphvizDraws(t *testing.T) {
-	svg := drawing(t, encode(t, example(t), DOT))
-	for _, text := range []string{"Backslash \\N and", "&lt;b&gt;tags&lt;/b&gt;", "&quot;few&quot;", "Ψ", "中文", "https://example.org/?a=1&amp;b=2", "Colours, graphs"} {
-		if !strings.Contains(strings.ReplaceAll(svg, "&#45;", "-"), text) {
-			t.Errorf("the drawing does not show %s", text)
-		}
-	}
-}
-
-func TestGraphvizDrawsMany(t *testing.T) {
-	if testing.Short() {
-		t.Skip("draws 400 papers")
-	}
-	drawing(t, encode(t, random(t, 60), DOT))
-	if os.Getenv("CI") == "" {
-		return
-	}
-	drawing(t, encode(t, random(t, 120), DOT))
-}
-
-// random returns a graph of n papers with five neighbours each, in clusters.
-func random(t testing.TB, n int) *Graph {
-	rng := rand.New(rand.NewPCG(1, uint64(n)))
-	m := &sparse.CSR{Rows: n, Cols: n, Indptr: []int{0}}
-	papers := make([]Paper, n)
-	for i := range n {
-		papers[i] = Paper{ID: string(rune('a'+i%26)) + strings.Repeat("x", i/26), Title: strings.Repeat("Some words of a title ", 1+i%5), Cluster: i % 14}
-		for j := i + 1; j < min(n, i+6); j++ {
-			m.Indices = append(m.Indices, int32(j))
-			m.Data = append(m.Data, rng.Float32()+0.01)
-		}
-		m.Indptr = append(m.Indptr, len(m.Indices))
-	}
-	return newGraph(t, m, papers, Options{Clusters: make([]Cluster, 14)})
-}
-
-func TestWrap(t *testing.T) {
-	for title, want := range map[string]string{
-		"short":                        "short",
-		"":                             "",
-		"  two   words ":               "two words",
-		strings.Repeat("letters ", 6):  "letters letters letters\nletters letters letters",
-		strings.Repeat("a", 30):        strings.Repeat("a", 26) + "\naaaa",
-		strings.Repeat("letters ", 30): strings.Repeat("letters letters letters\n", 3) + "letters letters letters…",
-	} {
-		if got := wrap(title); got != want {
-			t.Errorf("wrap(%q) = %q, want %q", title, got, want)
-		}
-	}
-}
-
-func FuzzDOT(f *testing.F) {
-	for _, p := range papers() {
-		f.Add(p.ID, p.Title)
-	}
-	f.Add("\\", "\\")
-	f.Add("a\x00\xff", "\n\"\\\"")
-	f.Fuzz(func(t *testing.T, id, title string) {
-		if id == "" || printable(id) == "" {
-			return
-		}
-		one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
-		g := newGraph(t, one, []Paper{{ID: id, Title: title, URL: title}}, Options{Clusters: []Cluster{{Name: title}}})
-		nodes := parseDOT(t, encode(t, g, DOT))
-		if len(nodes) != 1 {
-			t.Errorf("%d nodes", len(nodes))
-		}
-	})
-}
-
-func BenchmarkEncode(b *testing.B) {
-	g := random(b, 2000)
-	for _, f := range Formats() {
-		b.Run("docs=2k/format="+string(f), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				encode(b, g, f)
-			}
-		})
 	}
 }

@@ -20,14 +20,20 @@ import (
 const Schema = 1
 
 // Format is a format that reports are written in.
-type Format string
+type Format struct {
+	Name        string   // of the format, such as "md"
+	Endings     []string // of file names, in lower case without the dot
+	Description string   // what it is for
+
+	encode func(w io.Writer, d Document, opts TextOptions) error
+}
 
 // The formats of [Encode].
-const (
-	Text     Format = "text"
-	Markdown Format = "md"
-	JSON     Format = "json"
-	CSV      Format = "csv"
+var (
+	Text     = Format{"text", []string{"text", "txt"}, "text for a terminal", encodeText}
+	Markdown = Format{"md", []string{"md", "markdown"}, "Markdown", encodeMarkdown}
+	JSON     = Format{"json", []string{"json"}, "JSON, for programs", encodeJSON}
+	CSV      = Format{"csv", []string{"csv"}, "a table, for spreadsheets", encodeCSV}
 )
 
 // Formats returns all formats, the default first.
@@ -48,36 +54,49 @@ type Document interface {
 	table() [][]string // with a header
 }
 
-// Encode writes a report in the given format. Equal values give equal bytes.
+// Encode writes a report in format f, which is one of [Formats]. Equal values give equal bytes.
+// It returns the errors of w, and an error if f is the zero value.
 func Encode(w io.Writer, d Document, f Format, opts TextOptions) error {
-	switch f {
-	case Text, Markdown:
-		if opts.Width <= 0 {
-			opts.Width = 80
-		}
-		p := &printer{TextOptions: opts}
-		if f == Text {
-			d.text(p)
-		} else {
-			d.markdown(p)
-		}
-		_, err := io.WriteString(w, p.String())
-		return err
-	case JSON:
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(d)
-	case CSV:
-		rows := d.table()
-		for _, row := range rows {
-			for i, cell := range row {
-				row[i] = inert(cell)
-			}
-		}
-		return csv.NewWriter(w).WriteAll(rows)
+	if f.encode == nil {
+		return fmt.Errorf("report: unknown format %q", f.Name)
 	}
-	return fmt.Errorf("report: unknown format %q", f)
+	return f.encode(w, d, opts)
+}
+
+func encodeText(w io.Writer, d Document, opts TextOptions) error {
+	return print(w, opts, d.text)
+}
+
+func encodeMarkdown(w io.Writer, d Document, opts TextOptions) error {
+	return print(w, opts, d.markdown)
+}
+
+// print writes what one of the two forms of a report prints.
+func print(w io.Writer, opts TextOptions, form func(p *printer)) error {
+	if opts.Width <= 0 {
+		opts.Width = 80
+	}
+	p := &printer{TextOptions: opts}
+	form(p)
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+func encodeJSON(w io.Writer, d Document, _ TextOptions) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(d)
+}
+
+func encodeCSV(w io.Writer, d Document, _ TextOptions) error {
+	rows := d.table()
+	for _, row := range rows {
+		for i, cell := range row {
+			row[i] = inert(cell)
+		}
+	}
+	return csv.NewWriter(w).WriteAll(rows)
 }
 
 // inert returns a cell that no spreadsheet takes for a formula: one that begins like one gets

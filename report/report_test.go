@@ -131,11 +131,11 @@ func encode(t testing.TB, d report.Document, f report.Format, o report.TextOptio
 func TestGolden(t *testing.T) {
 	for name, d := range documents() {
 		for _, f := range report.Formats() {
-			golden.Check(t, name+"."+string(f), encode(t, d, f, report.TextOptions{}))
+			golden.Check(t, name+"."+f.Name, encode(t, d, f, report.TextOptions{}))
 		}
 	}
 	for _, f := range report.Formats() { // whose text is a table of any width
-		golden.Check(t, "inspection."+string(f), encode(t, inspection(), f, report.TextOptions{}))
+		golden.Check(t, "inspection."+f.Name, encode(t, inspection(), f, report.TextOptions{}))
 	}
 	golden.Check(t, "clustering.narrow.text", encode(t, clustering(), report.Text, report.TextOptions{Width: 40, Top: 1}))
 	golden.Check(t, "clustering.colour.text", encode(t, clustering(), report.Text, report.TextOptions{Width: 100, Color: true}))
@@ -233,7 +233,7 @@ func TestNumber(t *testing.T) {
 }
 
 func TestUnknownFormat(t *testing.T) {
-	if err := report.Encode(&bytes.Buffer{}, clustering(), "html", report.TextOptions{}); err == nil {
+	if err := report.Encode(&bytes.Buffer{}, clustering(), report.Format{Name: "html"}, report.TextOptions{}); err == nil {
 		t.Error("no error for a format that there is not")
 	}
 }

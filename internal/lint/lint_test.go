@@ -20,10 +20,11 @@ const root = "../.."
 // mayImport says which packages of kindred each may import, tests aside.
 var mayImport = map[string][]string{
 	"cmd/kindred":              {"cmd/kindred/internal/cli"},
-	"cmd/kindred/internal/cli": {"pipeline", "report", "graph", "cluster", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
+	"cmd/kindred/internal/cli": {"pipeline", "report", "graph/export", "cluster", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
 	"pipeline":                 {"report", "graph", "cluster", "neighbor", "tfidf", "sparse", "feed", "paper"},
 	"report":                   {},
 	"graph":                    {"sparse"},
+	"graph/export":             {"graph"},
 	"cluster":                  {"sparse", "internal/parallel", "internal/kernel"},
 	"neighbor":                 {"sparse", "internal/parallel", "internal/kernel"},
 	"tfidf":                    {"sparse", "text/language", "internal/parallel"},
@@ -52,7 +53,7 @@ var mayImport = map[string][]string{
 
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
-var testsMayImport = []string{"internal/golden", "feed/internal/feedtest", "feed", "paper", "tfidf"}
+var testsMayImport = []string{"internal/golden", "feed/internal/feedtest", "feed", "paper", "tfidf", "sparse"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.

@@ -18,6 +18,7 @@ import (
 // https://github.com/citation-style-language/schema
 var CSL = record.Format{
 	Name:        "csl-json",
+	Endings:     []string{"json", "csl"},
 	Description: "CSL-JSON of reference managers (Zotero, pandoc)",
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("title", "title-short") && h.HasKey("container-title", "date-parts", "citation-key") && h.HasKey("type", "issued")

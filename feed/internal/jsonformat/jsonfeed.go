@@ -13,6 +13,7 @@ import (
 // "_kindred". https://www.jsonfeed.org/version/1.1/
 var JSONFeed = record.Format{
 	Name:        "jsonfeed",
+	Endings:     []string{"jsonfeed"},
 	Description: "JSON Feed",
 	Detect: func(h *record.Head) bool {
 		return h.IsJSON() && h.HasKey("items") && bytes.Contains(h.Text, []byte("jsonfeed.org")) ||

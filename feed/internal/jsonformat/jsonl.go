@@ -15,6 +15,7 @@ import (
 // better, such as the arXiv metadata snapshot.
 var JSONL = record.Format{
 	Name:        "jsonl",
+	Endings:     []string{"jsonl", "ndjson"},
 	Description: "JSON Lines, or a JSON array or object of papers, with title and abstract under any usual names",
 	Detect:      func(h *record.Head) bool { return h.HasAnyKey(fields.IsText) },
 	Decode:      generic.decode,

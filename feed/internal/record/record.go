@@ -14,6 +14,9 @@ import (
 type Format struct {
 	Name        string // as in --from
 	Description string // for a list of formats: what it is and who writes it
+	// Endings are those of names of files that kindred writes, in lower case without the dot.
+	// Formats that are only read have none: these are detected by content.
+	Endings []string
 	// Binary says that the format is no text, so that its bytes are left as they are. All
 	// others are given valid UTF-8 without a byte order mark.
 	Binary bool

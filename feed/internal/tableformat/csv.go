@@ -23,6 +23,7 @@ import (
 // next line is read as one.
 var CSV = record.Format{
 	Name:        "csv",
+	Endings:     []string{"csv"},
 	Description: "CSV with a header, as databases, bibliography managers and kindred itself write it",
 	Detect:      func(h *record.Head) bool { return detect(h, false) },
 	Decode:      decode,
@@ -32,6 +33,7 @@ var CSV = record.Format{
 // TSV is CSV whose delimiter is a tab.
 var TSV = record.Format{
 	Name:        "tsv",
+	Endings:     []string{"tsv", "tab"},
 	Description: "CSV with tabs instead of commas, as the Web of Science writes it",
 	Detect:      func(h *record.Head) bool { return detect(h, true) },
 	Decode:      decode,

@@ -26,6 +26,7 @@ import (
 // megabytes: beyond that, papers stay without what they might have got.
 var BibTeX = record.Format{
 	Name:        "bibtex",
+	Endings:     []string{"bib", "bibtex"},
 	Description: "BibTeX and BibLaTeX (.bib)",
 	Detect:      detectBibTeX,
 	Decode: func(in record.Input, yield record.Yield) {

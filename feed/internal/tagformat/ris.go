@@ -18,6 +18,7 @@ import (
 // What stands between records is passed over, but lines with tags there are a damaged record.
 var RIS = record.Format{
 	Name:        "ris",
+	Endings:     []string{"ris"},
 	Description: "RIS, as bibliography managers and databases write it (.ris)",
 	Detect:      detectRIS,
 	Decode: func(in record.Input, yield record.Yield) {

@@ -32,6 +32,7 @@ var ArXivAtom = record.Format{
 // and fail at its first damage.
 var Atom = record.Format{
 	Name:        "atom",
+	Endings:     []string{"atom", "xml"},
 	Description: "Atom, of publishers and others, and as kindred writes it",
 	Detect: func(h *record.Head) bool {
 		return (isXML(h, "feed") && isAtom(h.Root().Space) || isXML(h, "entry") && h.Root().Space == atomSpace) &&

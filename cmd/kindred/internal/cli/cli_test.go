@@ -19,7 +19,6 @@ import (
 
 	"kindred/cluster"
 	"kindred/internal/golden"
-	kreport "kindred/report"
 )
 
 const sample = "../../../../testdata/abstracts.jsonl"
@@ -332,9 +331,9 @@ func TestFormatOf(t *testing.T) {
 		{"csv", "a.md", "csv"}, {"", "a", "text"}, {"", "a.out", "text"},
 		{"html", "", ""}, {"", "a.html", ""}, {"", "a.dot", ""},
 	} {
-		got, err := formatOf(test.flag, test.path, kreport.Formats())
-		if string(got) != test.want || (err == nil) != (test.want != "") || err != nil && !isUsage(err) {
-			t.Errorf("formatOf(%q, %q) = %q, %v; want %q", test.flag, test.path, got, err, test.want)
+		got, err := formatOf(test.flag, test.path, reportFormats())
+		if got.Name != test.want || (err == nil) != (test.want != "") || err != nil && !isUsage(err) {
+			t.Errorf("formatOf(%q, %q) = %q, %v; want %q", test.flag, test.path, got.Name, err, test.want)
 		}
 	}
 }

@@ -41,7 +41,7 @@ Without FEED, or with -, papers are read from standard input.`,
 	f := cmd.Flags()
 	f.IntVarP(&o.top, "top", "n", 0, "papers to list for each group in text (default: all, or 10 of more than 200 papers)")
 	f.IntVar(&o.representatives, "representatives", 3, "papers of each group to mark as its representatives")
-	addCommonFlags(cmd, &o.commonOptions, "text, md, json or csv")
+	addCommonFlags(cmd, &o.commonOptions, listed(reportFormats()))
 	return cmd
 }
 

@@ -141,9 +141,9 @@ func (o *commonOptions) sign(origin *kreport.Origin) {
 func (o *commonOptions) openReport(env *Env) (*output, kreport.Format, error) {
 	out, err := openOutput(env, "-o", o.output, o.inputs())
 	if err != nil {
-		return nil, "", err
+		return nil, kreport.Format{}, err
 	}
-	format, err := formatOf(o.format, o.output, kreport.Formats())
+	format, err := formatOf(o.format, o.output, reportFormats())
 	return out, format, err
 }
 

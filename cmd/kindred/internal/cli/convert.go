@@ -22,7 +22,7 @@ func newConvertCommand(env *Env, run func(context.Context, *Env, *convertOptions
 		Use:   "convert [FEED...]",
 		Short: "Turn feeds of any format into one of another",
 		Long: `Write the papers of one or more feeds in another format:
-` + strings.Join(writtenFormats(), ", ") + `.
+` + strings.Join(names(feedFormats()), ", ") + `.
 
 Papers are written as they are read, in bounded memory, so one that comes twice is
 written twice; kindred dedupe merges them. What is written comes back the same when
@@ -33,19 +33,8 @@ kindred reads it.`,
   kindred convert dump.jsonl.zst --category cs.CL --since 2024 -o cl.jsonl`,
 		RunE: overFeeds(env, o, run),
 	}
-	addInputFlags(cmd, &o.inputOptions, strings.Join(writtenFormats(), ", "))
+	addInputFlags(cmd, &o.inputOptions, strings.Join(names(feedFormats()), ", "))
 	return cmd
-}
-
-// writtenFormats returns the names of the formats that kindred writes, the default first.
-func writtenFormats() []string {
-	names := []string{"jsonl"}
-	for _, f := range feed.Formats() {
-		if f.Writes && f.Name != names[0] {
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }
 
 func runConvert(ctx context.Context, env *Env, o *convertOptions) error {
@@ -53,11 +42,7 @@ func runConvert(ctx context.Context, env *Env, o *convertOptions) error {
 	if err != nil {
 		return err
 	}
-	name, err := formatOf(o.format, o.output, writtenFormats())
-	if err != nil {
-		return err
-	}
-	format, err := feed.Lookup(name)
+	format, err := formatOf(o.format, o.output, feedFormats())
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ file for a person to go through, and --merged the papers, each of them once.`,
 	f.Float64Var(&o.similarity, "similarity", 0.8, "list pairs of papers whose texts are at least so similar, from 0 to 1; 1 lists none")
 	f.StringVar(&o.merged, "merged", "", "write the papers, each once, to this `file`, in the format of its ending")
 	f.StringVar(&o.review, "review", "", "write the pairs of similar papers to this CSV `file`, for review")
-	addCommonFlags(cmd, &o.commonOptions, "text, md, json or csv")
+	addCommonFlags(cmd, &o.commonOptions, listed(reportFormats()))
 	return cmd
 }
 
@@ -101,10 +101,6 @@ func openMerged(env *Env, o *dedupeOptions) (*output, feed.Format, error) {
 	if err != nil {
 		return nil, feed.Format{}, err
 	}
-	name, err := formatOf("", o.merged, writtenFormats())
-	if err != nil {
-		return nil, feed.Format{}, err
-	}
-	format, err := feed.Lookup(name)
+	format, err := formatOf("", o.merged, feedFormats())
 	return out, format, err
 }

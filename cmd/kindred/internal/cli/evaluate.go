@@ -36,7 +36,7 @@ JSON Lines, else from the primary category.`,
 	f := cmd.Flags()
 	f.StringVar(&o.labels, "labels", "auto", "field to compare with: label, category, or auto for the first that there is")
 	addGroupFlags(cmd, &o.groupOptions)
-	addCommonFlags(cmd, &o.commonOptions, "text, md, json or csv")
+	addCommonFlags(cmd, &o.commonOptions, listed(reportFormats()))
 	return cmd
 }
 

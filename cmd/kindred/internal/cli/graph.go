@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kindred/graph"
+	"kindred/graph/export"
 	"kindred/pipeline"
 )
 
@@ -41,7 +41,7 @@ sfdp for more. JSON has the same nodes and links for programs.`,
 	f.BoolVar(&o.mutual, "mutual", false, "join two papers only if each is among the nearest of the other")
 	f.BoolVar(&o.noClusters, "no-clusters", false, "do not cluster the papers")
 	addGroupFlags(cmd, &o.groupOptions)
-	addCommonFlags(cmd, &o.commonOptions, "dot or json")
+	addCommonFlags(cmd, &o.commonOptions, listed(graphFormats()))
 	return cmd
 }
 
@@ -63,7 +63,7 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, graph.Formats())
+	format, err := formatOf(o.format, o.output, graphFormats())
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := out.write(func(w io.Writer) error { return graph.Encode(w, g.Graph, format) }); err != nil {
+	if err := out.write(func(w io.Writer) error { return export.Encode(w, g.Graph, format) }); err != nil {
 		return err
 	}
 	return skippedError(g.Read.Skipped)

@@ -29,7 +29,7 @@ that cannot be read is listed with the reason, and the next one follows.`,
   kindred inspect library.ris --from ris`,
 		RunE: overFeeds(env, o, run),
 	}
-	addInputFlags(cmd, &o.inputOptions, "text, md, json or csv")
+	addInputFlags(cmd, &o.inputOptions, listed(reportFormats()))
 	return cmd
 }
 
@@ -38,7 +38,7 @@ func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, kreport.Formats())
+	format, err := formatOf(o.format, o.output, reportFormats())
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ those that kindred convert writes. --from takes their names.`,
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "write to this `file`, instead of standard output")
-	f.StringVarP(&o.format, "format", "f", "", "write text, md, json or csv (default: by the ending of -o)")
+	f.StringVarP(&o.format, "format", "f", "", "write "+listed(reportFormats())+" (default: by the ending of -o)")
 	f.SortFlags = false
 	return cmd
 }
@@ -99,7 +99,7 @@ func runFormats(env *Env, o *formatsOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, kreport.Formats())
+	format, err := formatOf(o.format, o.output, reportFormats())
 	if err != nil {
 		return err
 	}

@@ -138,7 +138,7 @@ with the number of papers that have each, and its weight.`,
 	f := cmd.Flags()
 	f.IntVarP(&o.top, "top", "n", 20, "words to list; 0 lists all")
 	f.StringVarP(&o.output, "output", "o", "", "write to this `file`, instead of standard output")
-	f.StringVarP(&o.format, "format", "f", "", "write text, md, json or csv (default: by the ending of -o)")
+	f.StringVarP(&o.format, "format", "f", "", "write "+listed(reportFormats())+" (default: by the ending of -o)")
 	f.StringVar(&o.color, "color", "auto", "colour the text: auto, always or never")
 	f.SortFlags = false
 	return cmd
@@ -149,7 +149,7 @@ func runInfo(env *Env, o *infoOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, kreport.Formats())
+	format, err := formatOf(o.format, o.output, reportFormats())
 	if err != nil {
 		return err
 	}

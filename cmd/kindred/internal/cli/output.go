@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // output is where a result goes: standard output, or a file that appears under its name only
@@ -257,41 +256,4 @@ func buffered(w io.Writer, encode func(io.Writer) error) error {
 		return err
 	}
 	return b.Flush()
-}
-
-// otherNames are other endings and names of formats, for those commands that have them not
-// for themselves.
-var otherNames = map[string]string{"markdown": "md", "txt": "text", "gv": "dot",
-	"bib": "bibtex", "json": "csl-json", "csl": "csl-json", "ndjson": "jsonl", "tab": "tsv", "xml": "atom"}
-
-// formatOf returns the format to write: the one that the flag names, else the one that the
-// ending of the file names, else the first of those that there are.
-func formatOf[F ~string](flag, path string, formats []F) (F, error) {
-	named := func(name string) (F, bool) {
-		for _, name := range []string{name, otherNames[name]} {
-			if i := slices.Index(formats, F(name)); i >= 0 {
-				return formats[i], true
-			}
-		}
-		return "", false
-	}
-	names := make([]string, len(formats))
-	for i, f := range formats {
-		names[i] = string(f)
-	}
-	list := strings.Join(names, ", ")
-	if flag != "" {
-		if f, ok := named(flag); ok {
-			return f, nil
-		}
-		return "", usageError{fmt.Errorf("unknown format %q", flag), "--format takes one of " + list}
-	}
-	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
-	if f, ok := named(ending); ok {
-		return f, nil
-	}
-	if info, err := os.Stat(path); path == "" || path == "-" || ending == "" || ending == "out" || err == nil && !info.Mode().IsRegular() {
-		return formats[0], nil
-	}
-	return "", usageError{fmt.Errorf("-o %s: no format is known by the ending .%s", path, ending), "--format takes one of " + list}
 }

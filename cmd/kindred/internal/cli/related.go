@@ -45,7 +45,7 @@ standard input, such as the draft of an abstract.`,
 	f.IntVarP(&o.top, "top", "n", 10, "papers to list")
 	f.IntVar(&o.words, "words", 5, "shared words to list for each")
 	f.Float64Var(&o.minSimilarity, "min-similarity", 0, "leave out papers that are less similar, from 0 to 1")
-	addCommonFlags(cmd, &o.commonOptions, "text, md, json or csv")
+	addCommonFlags(cmd, &o.commonOptions, listed(reportFormats()))
 	return cmd
 }
 

@@ -18,12 +18,6 @@ import (
 	"kindred/tfidf"
 )
 
-// The formats of matrices.
-const (
-	marketFormat = "mtx"
-	npzFormat    = "npz"
-)
-
 type vectorizeOptions struct {
 	commonOptions
 	terms     string
@@ -57,7 +51,7 @@ of a feed, to write it in the other format.`,
 	f.StringVar(&o.papers, "papers", "", "write the id and the title of each row to this TSV `file`")
 	f.StringVar(&o.saveModel, "save-model", "", "write the model to this `file`")
 	f.StringVar(&o.vectors, "vectors", "", "read the matrix in this .npz or .mtx `file` instead of a feed")
-	addCommonFlags(cmd, &o.commonOptions, "mtx or npz")
+	addCommonFlags(cmd, &o.commonOptions, listed(matrixFormats()))
 	return cmd
 }
 
@@ -76,11 +70,11 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, []string{marketFormat, npzFormat})
+	format, err := formatOf(o.format, o.output, matrixFormats())
 	if err != nil {
 		return err
 	}
-	if format == npzFormat && out.path == "" && env.StdoutTTY {
+	if format.binary && out.path == "" && env.StdoutTTY {
 		return usageError{errors.New("npz is no text"), "name a file with -o"}
 	}
 	if o.vectors != "" {
@@ -88,7 +82,7 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		if err != nil {
 			return err
 		}
-		if err := out.write(func(w io.Writer) error { return writeMatrix(w, x, format) }); err != nil {
+		if err := out.write(func(w io.Writer) error { return format.encode(w, x) }); err != nil {
 			return err
 		}
 		o.tell(env, x)
@@ -115,7 +109,7 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err != nil {
 		return err
 	}
-	results := []result{{out, func(w io.Writer) error { return writeMatrix(w, c.Terms, format) }}}
+	results := []result{{out, func(w io.Writer) error { return format.encode(w, c.Terms) }}}
 	for i, encode := range []func(w io.Writer) error{
 		func(w io.Writer) error { return writeTerms(w, c.Model) },
 		func(w io.Writer) error { return writeRows(w, c.Papers) },
@@ -137,13 +131,6 @@ func (o *vectorizeOptions) tell(env *Env, x *sparse.CSR) {
 	if !o.quiet && o.output != "" && o.output != "-" {
 		fmt.Fprintf(env.Stderr, "kindred: wrote %s of %s with %s to %s\n", count(x.Rows, "row"), count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
 	}
-}
-
-func writeMatrix(w io.Writer, x *sparse.CSR, format string) error {
-	if format == npzFormat {
-		return matrixfile.WriteNPZ(w, x)
-	}
-	return matrixfile.WriteMatrixMarket(w, x)
 }
 
 // termsHeader is the first line of the table of terms.

@@ -1,4 +1,4 @@
-package graph
+package export
 
 import (
 	"fmt"
@@ -11,6 +11,9 @@ import (
 	"gonum.org/v1/gonum/graph"
 	"gonum.org/v1/gonum/graph/encoding"
 	"gonum.org/v1/gonum/graph/encoding/dot"
+	"gonum.org/v1/gonum/graph/iterator"
+
+	kgraph "kindred/graph"
 )
 
 // DOT is written by gonum's encoder, which takes its attributes from methods of the graph,
@@ -34,16 +37,90 @@ const (
 	labelLines = 4
 )
 
-func encodeDOT(w io.Writer, g *Graph) error {
-	text, err := dot.Marshal(g, "", "", "\t")
+func encodeDOT(w io.Writer, g *kgraph.Graph) error {
+	d := &drawing{Graph: g, papers: g.Papers()}
+	text, err := dot.Marshal(d, "", "", "\t")
 	if err != nil {
-		return fmt.Errorf("graph: %w", err)
+		return fmt.Errorf("export: %w", err)
 	}
 	if _, err := w.Write(text); err != nil {
 		return err
 	}
 	_, err = io.WriteString(w, "\n")
 	return err
+}
+
+// drawing is a graph whose nodes and edges say how they are drawn.
+type drawing struct {
+	*kgraph.Graph
+	papers []kgraph.Paper
+}
+
+// node is a paper of a drawing.
+type node struct {
+	id int64
+	d  *drawing
+}
+
+// ID returns the row of the paper.
+func (n node) ID() int64 { return n.id }
+
+// edge is an edge of a drawing.
+type edge struct {
+	from, to node
+	weight   float64
+}
+
+// From returns one end of the edge.
+func (e edge) From() graph.Node { return e.from }
+
+// To returns the other end of the edge.
+func (e edge) To() graph.Node { return e.to }
+
+// ReversedEdge returns the edge with its ends exchanged.
+func (e edge) ReversedEdge() graph.Edge { return edge{e.to, e.from, e.weight} }
+
+// Node returns the node with the given ID, or nil if there is none.
+func (d *drawing) Node(id int64) graph.Node {
+	if d.Graph.Node(id) == nil {
+		return nil
+	}
+	return node{id, d}
+}
+
+// Nodes returns all nodes in the order of the papers.
+func (d *drawing) Nodes() graph.Nodes {
+	nodes := make([]graph.Node, len(d.papers))
+	for i := range nodes {
+		nodes[i] = node{int64(i), d}
+	}
+	return orderedNodes(nodes)
+}
+
+// From returns the neighbours of a node in the order of the papers.
+func (d *drawing) From(id int64) graph.Nodes {
+	row := d.Edges().Row(int(id))
+	nodes := make([]graph.Node, len(row.Indices))
+	for p, j := range row.Indices {
+		nodes[p] = node{int64(j), d}
+	}
+	return orderedNodes(nodes)
+}
+
+func orderedNodes(nodes []graph.Node) graph.Nodes {
+	if len(nodes) == 0 {
+		return graph.Empty
+	}
+	return iterator.NewOrderedNodes(nodes)
+}
+
+// Edge returns the edge between two nodes, or nil if there is none.
+func (d *drawing) Edge(u, v int64) graph.Edge {
+	w, ok := d.Weight(u, v)
+	if !ok || u == v {
+		return nil
+	}
+	return edge{node{u, d}, node{v, d}, w}
 }
 
 // attributes is a list of attributes as gonum wants it.
@@ -53,10 +130,10 @@ type attributes []encoding.Attribute
 func (a attributes) Attributes() []encoding.Attribute { return a }
 
 // DOTID returns the name of the graph in DOT.
-func (g *Graph) DOTID() string { return "papers" }
+func (d *drawing) DOTID() string { return "papers" }
 
 // DOTAttributers returns the attributes that hold for the whole drawing.
-func (g *Graph) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
+func (d *drawing) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
 	top := attributes{
 		{Key: "charset", Value: "UTF-8"},
 		{Key: "fontname", Value: quote("Helvetica,Arial,sans-serif")},
@@ -65,10 +142,10 @@ func (g *Graph) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
 		{Key: "overlap", Value: "prism"},
 		{Key: "rankdir", Value: "LR"},
 		{Key: "ranksep", Value: "0.8"},
-		{Key: "splines", Value: splines(len(g.papers))},
+		{Key: "splines", Value: splines(len(d.papers))},
 	}
-	if g.name != "" {
-		top = append(top, encoding.Attribute{Key: "label", Value: label(g.name)}, encoding.Attribute{Key: "labelloc", Value: "t"})
+	if name := d.Name(); name != "" {
+		top = append(top, encoding.Attribute{Key: "label", Value: label(name)}, encoding.Attribute{Key: "labelloc", Value: "t"})
 	}
 	return top, attributes{
 			{Key: "shape", Value: "box"},
@@ -96,11 +173,11 @@ func splines(n int) string {
 }
 
 // DOTID returns the ID of the paper, as the name of its node in DOT.
-func (n node) DOTID() string { return quote(n.g.papers[n.id].ID) }
+func (n node) DOTID() string { return quote(n.d.papers[n.id].ID) }
 
 // Attributes returns how the paper is drawn.
 func (n node) Attributes() []encoding.Attribute {
-	p := n.g.papers[n.id]
+	p := n.d.papers[n.id]
 	title := p.Title
 	if strings.TrimSpace(title) == "" {
 		title = p.ID
@@ -123,24 +200,25 @@ func (e edge) Attributes() []encoding.Attribute {
 		{Key: "similarity", Value: fmt.Sprintf("%.4f", e.weight)},
 		{Key: "penwidth", Value: fmt.Sprintf("%.2f", 0.4+5*min(e.weight, 1))},
 	}
-	if len(e.from.g.papers) <= maxRouted { // nobody points at an edge of a larger graph
-		a, b := e.from.g.papers[e.from.id], e.to.g.papers[e.to.id]
+	if len(e.from.d.papers) <= maxRouted { // nobody points at an edge of a larger graph
+		a, b := e.from.d.papers[e.from.id], e.to.d.papers[e.to.id]
 		list = append(list, encoding.Attribute{Key: "tooltip", Value: label(fmt.Sprintf("%.2f: %s — %s", e.weight, a.Title, b.Title))})
 	}
 	return list
 }
 
 // Structure returns the clusters as subgraphs, which dot draws in a box each.
-func (g *Graph) Structure() []dot.Graph {
-	groups := make([]dot.Graph, len(g.clusters))
-	members := make([][]graph.Node, len(g.clusters))
-	for i, p := range g.papers {
+func (d *drawing) Structure() []dot.Graph {
+	clusters := d.Clusters()
+	groups := make([]dot.Graph, len(clusters))
+	members := make([][]graph.Node, len(clusters))
+	for i, p := range d.papers {
 		if p.Cluster >= 0 {
-			members[p.Cluster] = append(members[p.Cluster], member{node{int64(i), g}})
+			members[p.Cluster] = append(members[p.Cluster], member{node{int64(i), d}})
 		}
 	}
 	for k := range groups {
-		groups[k] = group{k: k, name: g.clusters[k].Name, nodes: members[k]}
+		groups[k] = group{k: k, name: clusters[k].Name, nodes: members[k]}
 	}
 	return groups
 }

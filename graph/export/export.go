@@ -1,0 +1,50 @@
+// Package export writes a graph of papers for programs that draw or analyse graphs.
+package export
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"kindred/graph"
+)
+
+// Format is a format that graphs are written in.
+type Format struct {
+	Name        string   // of the format, such as "dot"
+	Endings     []string // of file names, in lower case without the dot
+	Description string   // what it is and which programs read it
+
+	encode func(w io.Writer, g *graph.Graph) error
+}
+
+// formats is the table of all formats, the default first.
+var formats = []Format{
+	{"dot", []string{"dot", "gv"}, "DOT, for Graphviz and Gephi", encodeDOT},
+	{"json", []string{"json"}, "JSON with nodes and links, for D3, NetworkX and other programs", encodeJSON},
+}
+
+// Formats returns all formats, the default first.
+func Formats() []Format { return append([]Format(nil), formats...) }
+
+// ErrNoSuchFormat is wrapped by the error of [Lookup].
+var ErrNoSuchFormat = errors.New("no such format")
+
+// Lookup returns the format with the given name.
+func Lookup(name string) (Format, error) {
+	for _, f := range formats {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format{}, fmt.Errorf("export: %w: %q", ErrNoSuchFormat, name)
+}
+
+// Encode writes g to w in format f, which is one of [Formats]. Equal graphs give equal bytes.
+// It returns the errors of w, and an error if f is the zero value.
+func Encode(w io.Writer, g *graph.Graph, f Format) error {
+	if f.encode == nil {
+		return fmt.Errorf("export: %w: %q", ErrNoSuchFormat, f.Name)
+	}
+	return f.encode(w, g)
+}

@@ -1,0 +1,229 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/encoding"
+	"gonum.org/v1/gonum/graph/encoding/dot"
+	"gonum.org/v1/gonum/graph/simple"
+
+	kgraph "kindred/graph"
+	"kindred/internal/golden"
+	"kindred/sparse"
+)
+
+func TestMain(m *testing.M) { golden.Main(m) }
+
+// near is the neighbour matrix of four papers: 0 and 1 have one another, 2 has 0, 3 has none.
+func near() *sparse.CSR {
+	return &sparse.CSR{Rows: 4, Cols: 4, Indptr: []int{0, 1, 2, 3, 3}, Indices: []int32{1, 0, 0}, Data: []float32{0.5, 0.5, 0.25}}
+}
+
+func papers() []kgraph.Paper {
+	return []kgraph.Paper{
+		{ID: "2401.00001", Title: "Graph colouring with \"few\" colours & a long title that takes several lines of a label and then some more words", URL: "https://example.org/?a=1&b=2"},
+		{ID: "node", Title: `Backslash \N and <b>tags</b>`},
+		{ID: "c", Title: "Ψ-photo-production 中文", Cluster: 1},
+		{ID: "d \"quoted\"", Cluster: -1},
+	}
+}
+
+func newGraph(t testing.TB, near *sparse.CSR, papers []kgraph.Paper, opts kgraph.Options) *kgraph.Graph {
+	t.Helper()
+	g, err := kgraph.New(near, papers, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func example(t testing.TB) *kgraph.Graph {
+	return newGraph(t, near(), papers(), kgraph.Options{Name: "Four papers", Clusters: []kgraph.Cluster{{Name: "Colours, graphs"}, {Name: `"Quoted" & \odd`}}})
+}
+
+func encode(t testing.TB, g *kgraph.Graph, name string) []byte {
+	t.Helper()
+	f, err := Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := Encode(&b, g, f); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestGolden(t *testing.T) {
+	for _, f := range Formats() {
+		golden.Check(t, "four."+f.Name, encode(t, example(t), f.Name))
+	}
+	if err := Encode(&bytes.Buffer{}, example(t), Format{Name: "gif"}); err == nil {
+		t.Error("unknown format: no error")
+	}
+}
+
+func TestJSONParsesBack(t *testing.T) {
+	var got jsonGraph
+	if err := json.Unmarshal(encode(t, example(t), "json"), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := []jsonLink{{Source: "2401.00001", Target: "node", Weight: 0.5}, {Source: "2401.00001", Target: "c", Weight: 0.25}}
+	if diff := cmp.Diff(want, got.Links); diff != "" {
+		t.Errorf("links (-want +got)\n%s", diff)
+	}
+	if got.Nodes[2].Cluster != 2 || got.Nodes[3].Cluster != 0 || got.Nodes[0].Title != papers()[0].Title {
+		t.Errorf("nodes %+v", got.Nodes)
+	}
+}
+
+// parsed is a graph of gonum's that keeps IDs and labels when DOT is parsed.
+type parsed struct{ *simple.UndirectedGraph }
+
+type parsedNode struct {
+	id    int64
+	name  string
+	attrs map[string]string
+}
+
+func (n *parsedNode) ID() int64         { return n.id }
+func (n *parsedNode) SetDOTID(s string) { n.name = s }
+func (n *parsedNode) SetAttribute(a encoding.Attribute) error {
+	n.attrs[a.Key] = a.Value
+	return nil
+}
+
+func (p parsed) NewNode() graph.Node {
+	return &parsedNode{id: p.UndirectedGraph.NewNode().ID(), attrs: map[string]string{}}
+}
+
+// parseDOT returns the nodes by name.
+func parseDOT(t testing.TB, text []byte) map[string]*parsedNode {
+	t.Helper()
+	p := parsed{simple.NewUndirectedGraph()}
+	if err := dot.Unmarshal(text, p); err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	nodes := map[string]*parsedNode{}
+	for _, n := range graph.NodesOf(p.Nodes()) {
+		nodes[n.(*parsedNode).name] = n.(*parsedNode)
+	}
+	return nodes
+}
+
+func TestDOTParsesBack(t *testing.T) {
+	nodes := parseDOT(t, encode(t, example(t), "dot"))
+	if len(nodes) != 4 {
+		t.Errorf("%d nodes, want 4", len(nodes))
+	}
+}
+
+// draw draws text with every program of Graphviz that readers use, and fails if one of them
+// has anything to say.
+func draw(t *testing.T, text []byte) (svg string) {
+	t.Helper()
+	for _, program := range []string{"sfdp", "dot"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("%s of Graphviz is not installed", program)
+		}
+		cmd := exec.CommandContext(t.Context(), program, "-Tsvg")
+		cmd.Stdin = bytes.NewReader(text)
+		var out, messages bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &messages
+		if err := cmd.Run(); err != nil || messages.Len() > 0 {
+			t.Errorf("%s: %v, says %q", program, err, messages.String())
+		}
+		svg = out.String()
+	}
+	return svg
+}
+
+func TestGraphvizDraws(t *testing.T) {
+	svg := draw(t, encode(t, example(t), "dot"))
+	for _, text := range []string{"Backslash \\N and", "&lt;b&gt;tags&lt;/b&gt;", "&quot;few&quot;", "Ψ", "中文", "https://example.org/?a=1&amp;b=2", "Colours, graphs"} {
+		if !strings.Contains(strings.ReplaceAll(svg, "&#45;", "-"), text) {
+			t.Errorf("the drawing does not show %s", text)
+		}
+	}
+}
+
+func TestGraphvizDrawsMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws 400 papers")
+	}
+	draw(t, encode(t, random(t, 60), "dot"))
+	if os.Getenv("CI") == "" {
+		return
+	}
+	draw(t, encode(t, random(t, 120), "dot"))
+}
+
+// random returns a graph of n papers with five neighbours each, in clusters.
+func random(t testing.TB, n int) *kgraph.Graph {
+	rng := rand.New(rand.NewPCG(1, uint64(n)))
+	m := &sparse.CSR{Rows: n, Cols: n, Indptr: []int{0}}
+	papers := make([]kgraph.Paper, n)
+	for i := range n {
+		papers[i] = kgraph.Paper{ID: string(rune('a'+i%26)) + strings.Repeat("x", i/26), Title: strings.Repeat("Some words of a title ", 1+i%5), Cluster: i % 14}
+		for j := i + 1; j < min(n, i+6); j++ {
+			m.Indices = append(m.Indices, int32(j))
+			m.Data = append(m.Data, rng.Float32()+0.01)
+		}
+		m.Indptr = append(m.Indptr, len(m.Indices))
+	}
+	return newGraph(t, m, papers, kgraph.Options{Clusters: make([]kgraph.Cluster, 14)})
+}
+
+func TestWrap(t *testing.T) {
+	for title, want := range map[string]string{
+		"short":                        "short",
+		"":                             "",
+		"  two   words ":               "two words",
+		strings.Repeat("letters ", 6):  "letters letters letters\nletters letters letters",
+		strings.Repeat("a", 30):        strings.Repeat("a", 26) + "\naaaa",
+		strings.Repeat("letters ", 30): strings.Repeat("letters letters letters\n", 3) + "letters letters letters…",
+	} {
+		if got := wrap(title); got != want {
+			t.Errorf("wrap(%q) = %q, want %q", title, got, want)
+		}
+	}
+}
+
+func FuzzDOT(f *testing.F) {
+	for _, p := range papers() {
+		f.Add(p.ID, p.Title)
+	}
+	f.Add("\\", "\\")
+	f.Add("a\x00\xff", "\n\"\\\"")
+	f.Fuzz(func(t *testing.T, id, title string) {
+		if id == "" || printable(id) == "" {
+			return
+		}
+		one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
+		g := newGraph(t, one, []kgraph.Paper{{ID: id, Title: title, URL: title}}, kgraph.Options{Clusters: []kgraph.Cluster{{Name: title}}})
+		nodes := parseDOT(t, encode(t, g, "dot"))
+		if len(nodes) != 1 {
+			t.Errorf("%d nodes", len(nodes))
+		}
+	})
+}
+
+func BenchmarkEncode(b *testing.B) {
+	g := random(b, 2000)
+	for _, f := range Formats() {
+		b.Run("docs=2k/format="+f.Name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				encode(b, g, f.Name)
+			}
+		})
+	}
+}
