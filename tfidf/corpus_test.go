@@ -154,22 +154,6 @@ func BenchmarkPhrases(b *testing.B) {
 	b.Run("docs=real/par=2", func(b *testing.B) { run(realCorpus(b))(b) })
 }
 
-func BenchmarkTokenize(b *testing.B) {
-	docs := syntheticCorpus(1_000)
-	b.SetBytes(size(docs))
-	b.ReportAllocs()
-	for b.Loop() {
-		tokens := 0
-		for _, d := range docs {
-			tokenize(d.Abstract, func(string) { tokens++ }, func() {})
-			tokenize(d.Title, func(string) { tokens++ }, func() {})
-		}
-		if tokens == 0 {
-			b.Fatal("no tokens")
-		}
-	}
-}
-
 // BenchmarkRead times the first step alone: texts to numbers of forms.
 func BenchmarkRead(b *testing.B) {
 	docs := realCorpus(b)

@@ -5,11 +5,9 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
-	"kindred/internal/parallel"
 	"kindred/sparse"
-	"kindred/text/language"
+	"kindred/text"
 )
 
 // Fit reads a collection and returns its model, and its matrix: row i is document i, column j
@@ -17,11 +15,11 @@ import (
 //
 //	(1 + ln tf) · (ln((1+n) / (1+df)) + 1)
 //
-// divided by the L2 norm of its row, where tf is how often the document has the term (a word
-// of the title counts opts.TitleWeight times; 1 + ln tf is at least 0.001), df how many of the n
-// documents have it. These are the weights of scikit-learn's TfidfVectorizer with sublinear_tf,
-// and of Salton and Buckley, Information Processing & Management 24, 1988,
-// doi:10.1016/0306-4573(88)90021-0. The row of a document without terms is zero.
+// divided by the L2 norm of its row. tf is the number of occurrences of the term in the document (a
+// word of the title counts opts.TitleWeight times; 1 + ln tf is at least 0.001), df the number of
+// documents with the term, n the number of all documents. These are the weights of scikit-learn's
+// TfidfVectorizer with sublinear_tf, and of Salton and Buckley, Information Processing & Management
+// 24, 1988, doi:10.1016/0306-4573(88)90021-0. The row of a document without terms is zero.
 //
 // Fit returns an error for invalid options, [ErrNoTerms] if no term is left, and ctx.Err()
 // if ctx ends first. Equal documents and options give identical bits for every Parallelism.
@@ -60,29 +58,16 @@ func (c *Corpus) Model(ctx context.Context) (*Model, error) {
 // fitter makes a model of a corpus.
 type fitter struct {
 	c       *Corpus
-	a       *analyzer
-	groups  synonymGroups
-	entries []entry  // of the vocabulary, if it is given
-	r       *reading // with words in any order, then with those of the model
 	m       *Model
-	freq    []frequency // of each node of the lexicon of r
-}
-
-// frequency is how many documents have a feature, and how often all of them have it.
-type frequency struct{ df, title, abstract int }
-
-// total is how often all documents have the feature, as the options count.
-func (f frequency) total(opts *Options) float64 {
-	if opts.Binary {
-		return float64(f.df)
-	}
-	return float64(f.title)*opts.TitleWeight + float64(f.abstract)*opts.AbstractWeight
+	entries []entry       // of the vocabulary, if it is given
+	r       *text.Reading // with words in any order, then with the words of the model
+	freq    []frequency   // of each node of the lexicon of r
 }
 
 func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
-	f := &fitter{c: c, m: &Model{opts: c.opts.withDefaults(c.docs), docs: c.docs}}
-	f.a = newAnalyzer(&f.m.opts)
-	f.groups, f.entries = f.a.synonymGroups(), f.a.entries()
+	opts := c.opts.withDefaults(c.Docs())
+	m := &Model{opts: opts, docs: c.Docs(), analyzer: text.NewAnalyzer(opts.text())}
+	f := &fitter{c: c, m: m, entries: entries(m.analyzer, opts.Vocabulary)}
 	for _, step := range []func(context.Context) error{f.findWords, f.findNGrams, f.chooseTerms, f.show} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -91,266 +76,126 @@ func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
 	return f, nil
 }
 
-// findWords makes the lexicon of the words that enough documents have.
+// findWords makes the lexicon of the words that enough documents have, and of those that are needed
+// whatever their frequency: the words of synonyms and of a given vocabulary.
 func (f *fitter) findWords(ctx context.Context) error {
-	words := newFormTable(len(f.c.forms))
-	wordOf, err := f.c.numberWords(ctx, f.a, words.add)
+	r, words, err := f.c.words.Words(ctx, f.m.analyzer)
 	if err != nil {
 		return err
 	}
-	needed := map[string]bool{} // whatever their frequency
-	for word := range f.groups.words() {
+	freq, err := frequencies(ctx, r, len(words), f.needsTotals())
+	if err != nil {
+		return err
+	}
+	needed := map[string]bool{}
+	for word := range f.m.analyzer.SynonymWords() {
 		needed[word] = true
-		words.add(word)
 	}
-	f.r = &reading{c: f.c, wordOf: wordOf, synonyms: newSynonyms(f.groups, words.add, len(words.forms)), minN: 1, maxN: 1}
-	freq, err := f.r.frequencies(ctx, len(words.forms), f.needsTotals())
-	if err != nil {
-		return err
+	for _, word := range vocabularyWords(f.entries) {
+		needed[word] = true
 	}
-	lowest, _ := f.m.opts.limits(f.c.docs)
-	var kept []string
-	if len(f.m.opts.Vocabulary) > 0 {
-		kept = slices.AppendSeq(vocabularyWords(f.entries), f.groups.words())
-	} else {
-		for w, word := range words.forms {
-			if freq[w].df >= lowest || needed[word] {
-				kept = append(kept, word)
-			}
+	type numbered struct {
+		word   string
+		before int32 // number among words, of which 0 is none
+	}
+	var kept []numbered
+	lowest, _ := f.m.opts.limits(f.m.docs)
+	for w, word := range words {
+		switch {
+		case w == 0:
+		case needed[word]:
+			delete(needed, word)
+			kept = append(kept, numbered{word, int32(w)})
+		case freq[w].df >= lowest && len(f.m.opts.Vocabulary) == 0:
+			kept = append(kept, numbered{word, int32(w)})
 		}
 	}
-	slices.Sort(kept)
-	kept = slices.Compact(kept)
-	f.r.lex = newLexicon(kept)
+	for word := range needed { // no document has it
+		kept = append(kept, numbered{word, 0})
+	}
+	slices.SortFunc(kept, func(a, b numbered) int { return strings.Compare(a.word, b.word) })
+	sorted := make([]string, len(kept))
 	f.freq = make([]frequency, len(kept))
-	renumber := slices.Repeat([]int32{dropped}, len(words.forms))
-	for w, word := range kept {
-		if old := words.add(word); int(old) < len(renumber) { // and not a word that nobody uses
-			renumber[old] = int32(w)
-			f.freq[w] = freq[old]
+	number := slices.Repeat([]int32{dropped}, len(words))
+	for w, k := range kept {
+		sorted[w] = k.word
+		if k.before > 0 {
+			number[k.before], f.freq[w] = int32(w), freq[k.before]
 		}
 	}
-	f.r.renumber(renumber)
-	f.r.synonyms = newSynonyms(f.groups, f.r.lex.number, len(kept))
+	r.Renumber(text.NewLexicon(sorted), number)
+	f.r = r
 	return nil
 }
 
-// needsTotals reports whether it matters how often all documents have a term.
+// needsTotals reports whether the number of all occurrences of terms is needed.
 func (f *fitter) needsTotals() bool { return f.m.opts.MaxFeatures > 0 || f.m.opts.Weighting == BM25 }
 
-// numberWords returns for each language that occurs the number of the word of each form,
-// dropped or unknown.
-func (c *Corpus) numberWords(ctx context.Context, a *analyzer, number func(word string) int32) (wordOf [language.Count][]int32, err error) {
-	for of, forms := range c.formsByLanguage() {
-		if forms == nil {
-			continue
-		}
-		words, err := a.words(ctx, c.forms, forms, language.Language(of))
-		if err != nil {
-			return wordOf, err
-		}
-		ids := slices.Repeat([]int32{dropped}, len(c.forms))
-		for p, word := range words {
-			if word != "" {
-				ids[forms[p]] = known(number(word))
-			}
-		}
-		ids[noForm] = unknown
-		wordOf[of] = ids
-	}
-	return wordOf, nil
-}
-
-// known returns the number of a word, or unknown if it is dropped.
-func known(word int32) int32 {
-	if word == dropped {
-		return unknown
-	}
-	return word
-}
-
-// formsByLanguage returns for each language that documents are in the forms that occur in them, in
-// ascending order; for the one of most documents all forms.
-func (c *Corpus) formsByLanguage() (forms [language.Count][]int32) {
-	var docs [language.Count]int
-	for _, chunk := range c.chunks {
-		for _, d := range chunk.docs {
-			docs[d.language]++
-		}
-	}
-	most := language.Unknown
-	for of, n := range docs {
-		if n > docs[most] {
-			most = language.Language(of)
-		}
-	}
-	present := map[language.Language][]bool{}
-	for _, chunk := range c.chunks {
-		for _, d := range chunk.docs {
-			if d.language == most {
-				continue
-			}
-			in := present[d.language]
-			if in == nil {
-				in = make([]bool, len(c.forms))
-				present[d.language] = in
-			}
-			for _, id := range chunk.ids[d.title:d.end] {
-				in[id] = true
-			}
-		}
-	}
-	for of, n := range docs {
-		if n == 0 {
-			continue
-		}
-		in := present[language.Language(of)]
-		forms[of] = make([]int32, 0, len(c.forms))
-		for id := range int32(len(c.forms)) {
-			if id != noForm && (in == nil || in[id]) {
-				forms[of] = append(forms[of], id)
-			}
-		}
-	}
-	return forms
-}
-
-// renumber gives the words of a reading new numbers.
-func (r *reading) renumber(number []int32) {
-	for _, words := range r.wordOf {
-		for form, w := range words {
-			if w >= 0 {
-				words[form] = known(number[w])
-			}
-		}
-	}
-}
-
-// frequencies returns the frequency of each of n features; totals only if asked for.
-func (r *reading) frequencies(ctx context.Context, n int, totals bool) ([]frequency, error) {
-	type scratch struct {
-		tally           *tally
-		words, features []int32
-		df              []uint32
-		title, abstract []int
-	}
-	var (
-		mu  sync.Mutex
-		all []*scratch
-	)
-	err := parallel.ChunksWith(ctx, len(r.c.chunks), 1, r.c.opts.Parallelism,
-		func() *scratch {
-			s := &scratch{tally: newTally(n), df: make([]uint32, n)}
-			if totals {
-				s.title, s.abstract = make([]int, n), make([]int, n)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			all = append(all, s)
-			return s
-		},
-		func(s *scratch, c, _, _ int) error {
-			chunk := &r.c.chunks[c]
-			for doc := range chunk.docs {
-				var abstract int
-				s.words, abstract = r.words(s.words[:0], chunk, doc)
-				for part, words := range [][]int32{s.words[:abstract], s.words[abstract:]} {
-					s.features = r.features(s.features[:0], words)
-					s.tally.mark(s.features)
-					if !totals {
-						continue
-					}
-					sums := s.abstract
-					if part == 0 {
-						sums = s.title
-					}
-					for _, f := range s.features {
-						sums[f]++
-					}
-				}
-				for _, f := range s.tally.collect() {
-					s.df[f]++
-				}
-			}
-			return nil
-		})
-	if err != nil {
-		return nil, err
-	}
-	freq := make([]frequency, n)
-	for _, s := range all {
-		for f := range freq {
-			freq[f].df += int(s.df[f])
-			if totals {
-				freq[f].title += s.title[f]
-				freq[f].abstract += s.abstract[f]
-			}
-		}
-	}
-	return freq, nil
-}
-
-// findNGrams extends the lexicon by the n-grams that the options ask for.
+// findNGrams adds the n-grams that the options ask for to the lexicon.
 func (f *fitter) findNGrams(ctx context.Context) error {
 	opts := &f.m.opts
-	f.m.maxN = opts.MaxN
+	lowest, _ := opts.limits(f.m.docs)
+	var err error
 	switch {
 	case len(opts.Vocabulary) > 0:
-		f.m.maxN = f.r.lex.extendByVocabulary(f.entries)
+		f.m.maxN = extendByVocabulary(f.r.Lexicon(), f.entries)
 	case opts.Collocations:
-		miner := newMiner(f.r, opts.Parallelism)
-		if err := miner.collocations(ctx, f.freq, PhraseOptions{}.withDefaults(f.c.docs)); err != nil {
-			return err
-		}
 		f.m.maxN = 3
-	case opts.MaxN > 1:
-		lowest, _ := opts.limits(f.c.docs)
-		miner := newMiner(f.r, opts.Parallelism)
-		for range opts.MaxN - 1 {
-			err := miner.grow(ctx, lowest, func(_, _ int32, _ int) bool { return true })
-			if err != nil {
-				return err
-			}
-		}
+		p := PhraseOptions{}.withDefaults(f.m.docs)
+		err = f.r.AddCollocations(ctx, documentFrequencies(f.freq), p.MinDF, p.MinNPMI)
+	default:
+		f.m.maxN = opts.MaxN
+		err = f.r.AddNGrams(ctx, opts.MaxN, lowest)
 	}
-	f.r.minN, f.r.maxN = 1, f.m.maxN
-	if f.r.lex.nodes() == len(f.freq) {
-		return nil
+	if err != nil {
+		return err
 	}
-	freq, err := f.r.frequencies(ctx, f.r.lex.nodes(), f.needsTotals())
-	f.freq = freq
+	f.r.SetFeatures(1, f.m.maxN)
+	if f.r.Lexicon().Nodes() > len(f.freq) {
+		f.freq, err = frequencies(ctx, f.r, f.r.Lexicon().Nodes(), f.needsTotals())
+	}
 	return err
 }
 
-// chooseTerms makes columns of the nodes within the limits, and leaves the others out of the
-// lexicon.
-func (f *fitter) chooseTerms(ctx context.Context) error {
-	m, opts := f.m, &f.m.opts
-	var chosen []int32 // nodes by column
-	if len(opts.Vocabulary) > 0 {
-		chosen = chooseVocabulary(f.entries, f.r.lex, f.freq)
-		m.terms = opts.Vocabulary
+// chooseTerms makes the nodes within the limits columns, and drops the others from the lexicon.
+func (f *fitter) chooseTerms(context.Context) error {
+	number, err := f.m.chooseTerms(f.r.Lexicon(), f.freq, f.entries)
+	if err != nil {
+		return err
+	}
+	f.r.Renumber(f.m.lex, number)
+	f.r.SetFeatures(f.m.minN(), f.m.maxN)
+	return nil
+}
+
+// chooseTerms sets the terms of m and their weights, and returns the number in m.lex of each node of
+// lex, or dropped. freq are the frequencies of the nodes, entries those of a given vocabulary.
+func (m *Model) chooseTerms(lex *text.Lexicon, freq []frequency, entries []entry) ([]int32, error) {
+	var chosen []int32 // the node of each column
+	if len(m.opts.Vocabulary) > 0 {
+		chosen = chooseVocabulary(entries, lex, freq)
+		m.terms = m.opts.Vocabulary
 	} else {
-		for _, t := range f.withinLimits() {
+		for _, t := range withinLimits(&m.opts, m.docs, lex, freq) {
 			chosen = append(chosen, t.node)
 			m.terms = append(m.terms, t.text)
 		}
 	}
 	if len(chosen) == 0 {
-		return ErrNoTerms
+		return nil, ErrNoTerms
 	}
-	marked := make([]bool, f.r.lex.nodes())
+	marked := make([]bool, lex.Nodes())
 	for _, v := range chosen {
 		if v != dropped {
 			marked[v] = true
 		}
 	}
-	for word := range f.groups.words() {
-		marked[f.r.lex.number(word)] = true
+	for word := range m.analyzer.SynonymWords() {
+		marked[lex.Number(word)] = true
 	}
-	lex, number := f.r.lex.only(marked)
-	m.lex = lex
-	m.column = slices.Repeat([]int32{dropped}, lex.nodes())
+	var number []int32
+	m.lex, number = lex.Only(marked)
+	m.column = slices.Repeat([]int32{dropped}, m.lex.Nodes())
 	m.df = make([]int, len(chosen))
 	length := 0.0
 	for j, v := range chosen {
@@ -358,17 +203,12 @@ func (f *fitter) chooseTerms(ctx context.Context) error {
 			continue
 		}
 		m.column[number[v]] = int32(j)
-		m.df[j] = f.freq[v].df
-		length += f.freq[v].total(opts)
+		m.df[j] = freq[v].df
+		length += freq[v].total(&m.opts)
 	}
-	m.meanLength = length / float64(max(f.c.docs, 1))
-	f.r.lex = lex
-	f.r.renumber(number)
-	f.r.minN = m.minN()
-	m.synonyms = newSynonyms(f.groups, lex.number, len(lex.words))
-	f.r.synonyms = m.synonyms
+	m.meanLength = length / float64(max(m.docs, 1))
 	m.weighTerms()
-	return nil
+	return number, nil
 }
 
 // term is a node with its text.
@@ -377,23 +217,54 @@ type term struct {
 	text string
 }
 
-// withinLimits returns the nodes that the options make terms of, in byte order of their texts.
-func (f *fitter) withinLimits() []term {
-	opts, lex := &f.m.opts, f.r.lex
-	lowest, highest := opts.limits(f.c.docs)
+// withinLimits returns the nodes that the options make terms, in byte order of their texts.
+func withinLimits(opts *Options, docs int, lex *text.Lexicon, freq []frequency) []term {
+	lowest, highest := opts.limits(docs)
 	var chosen []term
-	for v := range int32(lex.nodes()) {
-		if df := f.freq[v].df; df >= lowest && df <= highest && (opts.MinN == 1 || len(lex.parts(v)) >= opts.MinN) {
-			chosen = append(chosen, term{v, lex.text(v)})
+	for v := range int32(lex.Nodes()) {
+		if df := freq[v].df; df >= lowest && df <= highest && (opts.MinN == 1 || len(lex.Parts(v)) >= opts.MinN) {
+			chosen = append(chosen, term{v, lex.Text(v)})
 		}
 	}
 	byText := func(a, b term) int { return strings.Compare(a.text, b.text) }
 	if n := opts.MaxFeatures; n > 0 && n < len(chosen) {
 		slices.SortFunc(chosen, func(a, b term) int {
-			return cmp.Or(cmp.Compare(f.freq[b.node].total(opts), f.freq[a.node].total(opts)), byText(a, b))
+			return cmp.Or(cmp.Compare(freq[b.node].total(opts), freq[a.node].total(opts)), byText(a, b))
 		})
 		chosen = chosen[:n]
 	}
 	slices.SortFunc(chosen, byText)
 	return chosen
+}
+
+// show finds the text of each term to show to a person.
+func (f *fitter) show(ctx context.Context) error {
+	m := f.m
+	if len(m.opts.Vocabulary) > 0 {
+		m.surfaces = m.terms
+		return nil
+	}
+	shown, err := f.r.WordTexts(ctx)
+	if err != nil {
+		return err
+	}
+	if m.lex.Nodes() > len(shown) {
+		grams, err := f.r.NGramTexts(ctx, shown)
+		if err != nil {
+			return err
+		}
+		shown = append(shown, grams...)
+	}
+	m.setSurfaces(shown)
+	return nil
+}
+
+// setSurfaces sets the surfaces of terms by the text of each node of the lexicon.
+func (m *Model) setSurfaces(shown []string) {
+	m.surfaces = make([]string, len(m.terms))
+	for v, j := range m.column {
+		if j != dropped {
+			m.surfaces[j] = shown[v]
+		}
+	}
 }

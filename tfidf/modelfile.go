@@ -12,6 +12,8 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
+
+	"kindred/text"
 )
 
 // The file of a model, which docs/formats.md describes byte by byte, is a header and some sections,
@@ -69,8 +71,8 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	}
 	section(sectionOptions, options)
 	section(sectionDocs, appendFloat(binary.AppendUvarint(nil, uint64(m.docs)), m.meanLength))
-	section(sectionWords, m.lex.appendWords(nil))
-	section(sectionGrams, m.lex.appendGrams(nil))
+	section(sectionWords, appendWords(nil, m.lex))
+	section(sectionGrams, appendGrams(nil, m.lex))
 	section(sectionTerms, m.appendTerms(nil))
 	section(sectionTexts, m.appendTexts(nil))
 	section(sectionEnd, nil)
@@ -88,21 +90,22 @@ func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// appendWords appends the words.
-func (l *lexicon) appendWords(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(len(l.words)))
-	for _, word := range l.words {
+// appendWords appends the words of a lexicon.
+func appendWords(b []byte, l *text.Lexicon) []byte {
+	b = binary.AppendUvarint(b, uint64(len(l.Words())))
+	for _, word := range l.Words() {
 		b = appendText(b, word)
 	}
 	return b
 }
 
-// appendGrams appends the n-grams.
-func (l *lexicon) appendGrams(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(len(l.grams)))
+// appendGrams appends the n-grams of a lexicon.
+func appendGrams(b []byte, l *text.Lexicon) []byte {
+	first := len(l.Words())
+	b = binary.AppendUvarint(b, uint64(l.Nodes()-first))
 	before := int32(0)
-	for _, key := range l.grams {
-		parent, word := unpack(key)
+	for v := first; v < l.Nodes(); v++ {
+		parent, word := l.Split(int32(v))
 		b = binary.AppendUvarint(b, uint64(parent-before))
 		b = binary.AppendUvarint(b, uint64(word))
 		before = parent
@@ -273,12 +276,12 @@ func (p *payload) float() float64 {
 
 func (p *payload) text() string {
 	n := p.count(1)
-	text := string(p.rest[:n])
+	s := string(p.rest[:n])
 	p.rest = p.rest[n:]
-	if !utf8.ValidString(text) {
+	if !utf8.ValidString(s) {
 		p.fail("a text is no UTF-8")
 	}
-	return text
+	return s
 }
 
 func (m *Model) readOptions(p *payload) {
@@ -313,20 +316,20 @@ func (m *Model) readWords(p *payload) {
 		}
 		words = append(words, word)
 	}
-	m.lex = newLexicon(words)
+	m.lex = text.NewLexicon(words)
 }
 
 func (m *Model) readGrams(p *payload) {
 	l := m.lex
-	grams := make([]uint64, 0, p.count(2))
+	grams := make([]text.Pair, 0, p.count(2))
 	depth := make([]uint8, 0, cap(grams)) // words of each n-gram
-	words := len(l.words)
+	words := len(l.Words())
 	parent := 0
 	m.maxN = 1
 	for i := range cap(grams) {
 		parent += p.number(uint64(words + i))
 		word := p.number(uint64(words))
-		key := pack(int32(parent), int32(word))
+		key := text.NewPair(int32(parent), int32(word))
 		if p.err == nil && (parent >= words+i || word >= words || i > 0 && grams[i-1] >= key) {
 			p.fail("n-gram %d is not behind the one before", i)
 		}
@@ -344,7 +347,7 @@ func (m *Model) readGrams(p *payload) {
 		m.maxN = max(m.maxN, int(n))
 		grams, depth = append(grams, key), append(depth, n)
 	}
-	l.extend(grams)
+	l.Extend(grams)
 }
 
 func (m *Model) readTerms(p *payload) {
@@ -353,10 +356,10 @@ func (m *Model) readTerms(p *payload) {
 		p.fail("%d terms for a vocabulary of %d", n, fixed)
 		return
 	}
-	m.column = slices.Repeat([]int32{dropped}, m.lex.nodes())
+	m.column = slices.Repeat([]int32{dropped}, m.lex.Nodes())
 	m.terms, m.df, m.idf = make([]string, n), make([]int, n), make([]float64, n)
 	for j := range n {
-		node := p.number(uint64(m.lex.nodes())) - 1
+		node := p.number(uint64(m.lex.Nodes())) - 1
 		m.df[j] = p.number(uint64(m.docs))
 		m.idf[j] = p.float()
 		switch {
@@ -367,7 +370,7 @@ func (m *Model) readTerms(p *payload) {
 			return
 		case node >= 0:
 			m.column[node] = int32(j)
-			m.terms[j] = m.lex.text(int32(node))
+			m.terms[j] = m.lex.Text(int32(node))
 		}
 		if len(m.opts.Vocabulary) == 0 && j > 0 && m.terms[j-1] >= m.terms[j] {
 			p.fail("term %d is not behind the one before", j)
@@ -377,14 +380,13 @@ func (m *Model) readTerms(p *payload) {
 	if len(m.opts.Vocabulary) > 0 {
 		m.terms = m.opts.Vocabulary
 	}
-	groups := newAnalyzer(&m.opts).synonymGroups()
-	for word := range groups.words() {
-		if m.lex.number(word) == dropped {
+	m.analyzer = text.NewAnalyzer(m.opts.text())
+	for word := range m.analyzer.SynonymWords() {
+		if m.lex.Number(word) == dropped {
 			p.fail("the synonym %q is no word", word)
 			return
 		}
 	}
-	m.synonyms = newSynonyms(groups, m.lex.number, len(m.lex.words))
 }
 
 func (m *Model) readTexts(p *payload) {

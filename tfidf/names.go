@@ -7,20 +7,10 @@ import (
 
 // The names of the choices among the options, in model files and on command lines.
 var (
-	tokenNames     = []string{"paper", "word"}
 	weightingNames = []string{"sublinear", "raw", "bm25"}
 	idfNames       = []string{"smooth", "plain", "none"}
 	normNames      = []string{"l2", "l1", "none"}
 )
-
-// String returns "paper" or "word".
-func (t TokenPattern) String() string { return nameOf(tokenNames, t) }
-
-// MarshalText returns the name of t.
-func (t TokenPattern) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
-
-// UnmarshalText sets t to what a name stands for.
-func (t *TokenPattern) UnmarshalText(name []byte) error { return setByName(t, tokenNames, name) }
 
 // String returns "sublinear", "raw" or "bm25".
 func (w Weighting) String() string { return nameOf(weightingNames, w) }

@@ -4,19 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path"
 	"unicode/utf8"
 
-	"kindred/text/language"
+	"kindred/text"
 )
-
-// Document is a text with its title apart, because the words of a title count more.
-type Document struct {
-	Title, Abstract string
-	// Language is the code of its language ("fr") if that is known. It only counts where the
-	// text itself does not tell.
-	Language string
-}
 
 // Options are the options of [Fit] and [Read]. The zero value suits abstracts of papers, from a
 // handful to millions.
@@ -101,18 +92,6 @@ type Options struct {
 	OnProgress func(done, total int) `json:"-"`
 }
 
-// TokenPattern says what a token is.
-type TokenPattern uint8
-
-const (
-	// PaperTokens reads LaTeX, formulas, hyphens, apostrophes, addresses and scripts without
-	// blanks as a reader of papers would. tokenize.go has its rules.
-	PaperTokens TokenPattern = iota
-	// WordTokens are runs of at least two letters, digits and low lines, like the default
-	// token_pattern of scikit-learn. Neither punctuation nor stop words part neighbours.
-	WordTokens
-)
-
 // Weighting says how often a term counts that occurs tf times in a document.
 type Weighting uint8
 
@@ -189,6 +168,15 @@ func (o Options) withDefaults(n int) Options {
 	return o
 }
 
+// text returns the options that say how texts are read as words.
+func (o *Options) text() text.Options {
+	return text.Options{
+		Tokens: o.Tokens, Language: o.Language, MinLength: o.MinLength, MaxLength: o.MaxLength, StopWords: o.StopWords,
+		KeepStopWords: o.KeepStopWords, KeepBoilerplate: o.KeepBoilerplate, NoStemming: o.NoStemming, Synonyms: o.Synonyms,
+		Parallelism: o.Parallelism, OnProgress: o.OnProgress,
+	}
+}
+
 // limits returns the lowest and the highest document frequency of a term among n documents.
 func (o *Options) limits(n int) (lowest, highest int) {
 	lowest, highest = int(math.Ceil(o.MinDF)), int(min(o.MaxDF, math.MaxInt32))
@@ -206,29 +194,19 @@ const maxNGram = 10
 
 func (o Options) validate() error {
 	var errs []error
+	if err := o.text().Validate(); err != nil {
+		errs = append(errs, fmt.Errorf("tfidf: %w", err))
+	}
 	check := func(ok bool, format string, args ...any) {
 		if !ok {
 			errs = append(errs, fmt.Errorf("tfidf: "+format, args...))
 		}
 	}
-	check(o.Tokens <= WordTokens, "Tokens = %d, which is no pattern", o.Tokens)
 	check(o.Weighting <= BM25, "Weighting = %d, which is none", o.Weighting)
 	check(o.IDF <= NoIDF, "IDF = %d, which is none", o.IDF)
 	check(o.Norm <= NoNorm, "Norm = %d, which is none", o.Norm)
-	if o.Language != "" {
-		_, ok := language.Parse(o.Language)
-		check(ok, "Language = %q, which is not known", o.Language)
-	}
-	check(o.MinLength >= 0, "MinLength = %d, want at least 0", o.MinLength)
-	check(o.MaxLength >= 0 && (o.MaxLength == 0 || o.MaxLength >= o.MinLength), "MaxLength = %d, want at least MinLength", o.MaxLength)
-	for _, pattern := range o.StopWords {
-		_, err := path.Match(pattern, "")
-		check(err == nil, "StopWords: %q is no pattern", pattern)
-	}
-	for _, texts := range append([][]string{o.StopWords, o.Vocabulary}, o.Synonyms...) {
-		for _, text := range texts {
-			check(utf8.ValidString(text), "StopWords, Vocabulary or Synonyms: %q is no UTF-8", text)
-		}
+	for _, entry := range o.Vocabulary {
+		check(utf8.ValidString(entry), "Vocabulary: %q is not valid UTF-8", entry)
 	}
 	check(o.MinN >= 0 && o.MinN <= maxNGram, "MinN = %d, want 1 to %d", o.MinN, maxNGram)
 	check(o.MaxN == 0 || o.MaxN >= o.MinN && o.MaxN <= maxNGram, "MaxN = %d, want MinN to %d", o.MaxN, maxNGram)

@@ -8,6 +8,7 @@ import (
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
+	"kindred/text"
 )
 
 // PhraseOptions are the options of [Model.Phrases].
@@ -61,68 +62,75 @@ type Phrases struct {
 // if ctx ends first. The result is the same for every parallelism. It takes O(t·log t) time
 // and 20·t bytes for t tokens.
 func (m *Model) Phrases(ctx context.Context, c *Corpus, opts PhraseOptions) (*Phrases, error) {
-	opts = opts.withDefaults(c.docs)
+	opts = opts.withDefaults(c.Docs())
 	if opts.MinDF < 1 || math.IsNaN(opts.MinNPMI) {
 		return nil, fmt.Errorf("tfidf: MinDF = %d, MinNPMI = %v: want at least 1 and a number", opts.MinDF, opts.MinNPMI)
 	}
-	r, err := m.read(ctx, c)
+	r, err := m.read(ctx, c.words)
 	if err != nil {
 		return nil, err
 	}
-	surfaces := make([]string, len(r.lex.words))
-	number := make([]int32, len(r.lex.words)) // of words that are terms, and dropped for others
+	words := m.lex.Words()
+	surfaces := make([]string, len(words))
+	number := make([]int32, len(words)) // of words that are terms, and dropped for others
 	for w := range number {
 		if number[w] = dropped; m.column[w] != dropped {
 			number[w] = int32(w)
 			surfaces[w] = m.surfaces[m.column[w]]
 		}
 	}
-	r.renumber(number)
-	r.lex, r.minN, r.maxN = newLexicon(r.lex.words), 1, 1
-	freq, err := r.frequencies(ctx, len(r.lex.words), false)
+	lex := text.NewLexicon(words)
+	r.Renumber(lex, number)
+	r.SetFeatures(1, 1)
+	freq, err := frequencies(ctx, r, len(words), false)
 	if err != nil {
 		return nil, err
 	}
-	for w := range freq {
-		if number[w] == dropped { // a synonym may still lead there
-			freq[w] = frequency{}
+	df := documentFrequencies(freq)
+	for w := range df {
+		if number[w] == dropped { // a synonym may still lead to it
+			df[w] = 0
 		}
 	}
-	if err := newMiner(r, c.opts.Parallelism).collocations(ctx, freq, opts); err != nil {
+	if err := r.AddCollocations(ctx, df, opts.MinDF, opts.MinNPMI); err != nil {
 		return nil, err
 	}
-	r.minN, r.maxN = 2, 3
+	r.SetFeatures(2, 3)
 	p := &Phrases{}
-	if p.Text, err = r.texts(ctx, surfaces); err != nil {
+	if p.Text, err = r.NGramTexts(ctx, surfaces); err != nil {
 		return nil, err
 	}
-	for g := range r.lex.grams {
-		parts := r.lex.parts(int32(len(r.lex.words) + g))
+	for v := len(words); v < lex.Nodes(); v++ {
+		parts := lex.Parts(int32(v))
 		for i, w := range parts {
 			parts[i] = m.column[w]
 		}
 		p.Parts = append(p.Parts, parts)
 	}
-	p.Occurs, err = r.occurrences(ctx)
+	p.Occurs, err = occurrences(ctx, r)
 	return p, err
 }
 
 // occurrences returns the matrix of documents and n-grams.
-func (r *reading) occurrences(ctx context.Context) (*sparse.CSR, error) {
+func occurrences(ctx context.Context, r *text.Reading) (*sparse.CSR, error) {
 	type scratch struct {
-		words, features []int32
+		words    []int32
+		features func(words []int32) []int32
 	}
-	base := int32(len(r.lex.words))
-	found := make([]rows, len(r.c.chunks))
-	err := parallel.ChunksWith(ctx, len(found), 1, r.c.opts.Parallelism, func() *scratch { return new(scratch) }, func(s *scratch, number, _, _ int) error {
-		chunk := &r.c.chunks[number]
+	chunks := r.Corpus().Chunks()
+	docs := r.Corpus().Docs()
+	base := len(r.Lexicon().Words())
+	found := make([]rows, len(chunks))
+	newScratch := func() *scratch { return &scratch{features: r.Features()} }
+	err := parallel.ChunksWith(ctx, len(found), 1, r.Corpus().Options().Parallelism, newScratch, func(s *scratch, number, _, _ int) error {
+		chunk := &chunks[number]
 		var made rows
-		for doc := range chunk.docs {
-			s.words, _ = r.words(s.words[:0], chunk, doc)
-			s.features = r.features(s.features[:0], s.words)
-			slices.Sort(s.features)
-			for _, v := range slices.Compact(s.features) {
-				made.indices = append(made.indices, v-base)
+		for doc := range chunk.Docs() {
+			s.words, _ = r.Words(s.words[:0], chunk, doc)
+			features := s.features(s.words)
+			slices.Sort(features)
+			for _, v := range slices.Compact(features) {
+				made.indices = append(made.indices, v-int32(base))
 			}
 			made.ends = append(made.ends, len(made.indices))
 		}
@@ -132,7 +140,7 @@ func (r *reading) occurrences(ctx context.Context) (*sparse.CSR, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &sparse.CSR{Rows: r.c.docs, Cols: len(r.lex.grams), Indptr: make([]int, 1, r.c.docs+1)}
+	x := &sparse.CSR{Rows: docs, Cols: r.Lexicon().Nodes() - base, Indptr: make([]int, 1, docs+1)}
 	for _, made := range found {
 		for _, end := range made.ends {
 			x.Indptr = append(x.Indptr, len(x.Indices)+end)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kindred/text"
 )
 
 // checkPhrases checks everything that the documentation of Phrases promises of any collection.
@@ -111,14 +113,17 @@ func naivePhrases(m *Model, docs []Document, minDF int, minNPMI float64) map[str
 	type set map[[3]int32]int
 	sequences := make([][]int32, len(docs))
 	for i, d := range docs {
-		for _, text := range []string{d.Title, d.Abstract} {
-			tokenize(unLaTeX(text), func(token string) {
+		for _, part := range []string{d.Title, d.Abstract} {
+			for token, follows := range text.Tokens(part, m.opts.Tokens) {
 				j := int32(-1)
-				if v := m.lex.number(termOf(m.opts, token)); v >= 0 {
+				if v := m.lex.Number(termOf(m.opts, token)); v >= 0 {
 					j = m.column[v]
 				}
+				if !follows {
+					sequences[i] = append(sequences[i], -1)
+				}
 				sequences[i] = append(sequences[i], j)
-			}, func() { sequences[i] = append(sequences[i], -1) })
+			}
 			sequences[i] = append(sequences[i], -1)
 		}
 	}

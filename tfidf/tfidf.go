@@ -13,6 +13,7 @@ import (
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
+	"kindred/text"
 )
 
 // ErrNoTerms says that no term is left of a collection, so that there is nothing to compare.
@@ -23,7 +24,8 @@ var ErrNoTerms = errors.New("tfidf: no terms: the documents have no words, or no
 type Model struct {
 	opts       Options // with defaults filled in
 	docs       int
-	lex        *lexicon
+	analyzer   *text.Analyzer
+	lex        *text.Lexicon
 	column     []int32 // of each node of lex, or dropped
 	maxN       int     // length of the longest n-gram
 	terms      []string
@@ -31,8 +33,6 @@ type Model struct {
 	df         []int
 	idf        []float64
 	meanLength float64 // of the documents, in terms
-
-	synonyms *synonyms
 }
 
 // Transform returns the matrix of documents that need not be those of the model: row i is
@@ -51,7 +51,7 @@ func (m *Model) Transform(ctx context.Context, docs []Document) (*sparse.CSR, er
 // TransformCorpus is Transform for the documents of a corpus, which must have been read with the
 // TokenPattern and the Language of the model.
 func (m *Model) TransformCorpus(ctx context.Context, c *Corpus) (*sparse.CSR, error) {
-	r, err := m.read(ctx, c)
+	r, err := m.read(ctx, c.words)
 	if err != nil {
 		return nil, err
 	}
@@ -90,18 +90,13 @@ func (m *Model) IDF(j int) float64 { return m.idf[j] }
 // Options returns the options that the model was fitted with, with defaults filled in.
 func (m *Model) Options() Options { return m.opts }
 
-// read returns c as read with the lexicon of m.
-func (m *Model) read(ctx context.Context, c *Corpus) (*reading, error) {
-	if c.opts.Tokens != m.opts.Tokens || c.opts.Language != m.opts.Language {
+// read returns c as numbers of the words of m.
+func (m *Model) read(ctx context.Context, c *text.Corpus) (*text.Reading, error) {
+	if got := c.Options(); got.Tokens != m.opts.Tokens || got.Language != m.opts.Language {
 		return nil, fmt.Errorf("tfidf: a corpus of other tokens than the model's: Tokens = %d, Language = %q, want %d, %q",
-			c.opts.Tokens, c.opts.Language, m.opts.Tokens, m.opts.Language)
+			got.Tokens, got.Language, m.opts.Tokens, m.opts.Language)
 	}
-	wordOf, err := c.numberWords(ctx, newAnalyzer(&m.opts), m.lex.number)
-	if err != nil {
-		return nil, err
-	}
-	r := &reading{c: c, lex: m.lex, wordOf: wordOf, synonyms: m.synonyms, minN: m.minN(), maxN: m.maxN}
-	return r, nil
+	return c.WordsOf(ctx, m.analyzer, m.lex, m.minN(), m.maxN)
 }
 
 // split returns the words of term j.
@@ -128,22 +123,24 @@ type rows struct {
 }
 
 // matrix weighs the documents of a reading.
-func (m *Model) matrix(ctx context.Context, r *reading) (*sparse.CSR, error) {
-	chunks := make([]rows, len(r.c.chunks))
+func (m *Model) matrix(ctx context.Context, r *text.Reading) (*sparse.CSR, error) {
+	in := r.Corpus().Chunks()
+	workers := r.Corpus().Options().Parallelism
+	chunks := make([]rows, len(in))
 	w := newWeigher(&m.opts, m.idf, m.meanLength)
-	r, columnOf := r.withColumns(m.column)
-	err := parallel.ChunksWith(ctx, len(chunks), 1, r.c.opts.Parallelism,
+	r = r.WithColumns(m.column)
+	err := parallel.ChunksWith(ctx, len(in), 1, workers,
 		func() *rowMaker {
-			return &rowMaker{r: r, columns: r.columns(columnOf), weigher: w, tally: newTally(len(m.terms))}
+			return &rowMaker{r: r, columns: r.Features(), weigher: w, tally: newTally(len(m.terms))}
 		},
 		func(s *rowMaker, c, _, _ int) error {
-			chunks[c] = s.rows(&r.c.chunks[c])
+			chunks[c] = s.rows(&in[c])
 			return nil
 		})
 	if err != nil {
 		return nil, err
 	}
-	return joinRows(ctx, chunks, r.c.docs, len(m.terms), r.c.opts.Parallelism)
+	return joinRows(ctx, chunks, r.Corpus().Docs(), len(m.terms), workers)
 }
 
 // joinRows returns the matrix of the rows of chunks, which it releases on the way.
@@ -170,47 +167,9 @@ func joinRows(ctx context.Context, chunks []rows, docs, columns, workers int) (*
 	return x, nil
 }
 
-// withColumns returns r so that its features are columns, and nil, if each is a single word; else r
-// and the columns of its features.
-func (r *reading) withColumns(column []int32) (*reading, []int32) {
-	if r.maxN > 1 || r.synonyms != nil {
-		return r, column
-	}
-	mapped := *r
-	for of, words := range r.wordOf {
-		columns := make([]int32, len(words))
-		for form, word := range words {
-			if columns[form] = dropped; word >= 0 {
-				columns[form] = column[word]
-			}
-		}
-		mapped.wordOf[of] = columns
-	}
-	return &mapped, nil
-}
-
-// columns returns what tells the columns of the features of words, given those of each feature; nil
-// if the words are columns.
-func (r *reading) columns(columnOf []int32) func(words []int32) []int32 {
-	if columnOf == nil {
-		return func(words []int32) []int32 { return words }
-	}
-	var features []int32
-	return func(words []int32) []int32 {
-		features = r.features(features[:0], words)
-		kept := features[:0]
-		for _, f := range features {
-			if j := columnOf[f]; j != dropped {
-				kept = append(kept, j)
-			}
-		}
-		return kept
-	}
-}
-
 // rowMaker makes rows.
 type rowMaker struct {
-	r       *reading
+	r       *text.Reading
 	columns func(words []int32) []int32 // of the features of words, until the next call
 	weigher *weigher
 	tally   *tally
@@ -220,11 +179,11 @@ type rowMaker struct {
 }
 
 // rows returns the rows of a chunk.
-func (s *rowMaker) rows(c *chunk) rows {
+func (s *rowMaker) rows(c *text.Chunk) rows {
 	s.made = rows{s.made.ends[:0], s.made.indices[:0], s.made.data[:0]}
-	for doc := range c.docs {
+	for doc := range c.Docs() {
 		var abstract int
-		s.words, abstract = s.r.words(s.words[:0], c, doc)
+		s.words, abstract = s.r.Words(s.words[:0], c, doc)
 		columns := s.columns(s.words[:abstract])
 		s.tally.mark(columns)
 		s.tally.countTitle(columns)

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"kindred/sparse"
-	"kindred/text/language"
+	"kindred/text"
 )
 
 // plainOptions are options under which every word of at least two letters is a term.
@@ -36,7 +36,9 @@ func mustRead(tb testing.TB, docs []Document, opts Options) *Corpus {
 
 // termOf returns the term of a form in English, or "".
 func termOf(opts Options, form string) string {
-	return newAnalyzer(&opts).word(form, language.English)
+	o := opts.text()
+	o.Language = "en"
+	return strings.Join(text.NewAnalyzer(o).Phrase(form), " ")
 }
 
 func mustFitCorpus(tb testing.TB, c *Corpus) (*Model, *sparse.CSR) {
@@ -126,12 +128,12 @@ func reference(docs []Document, opts Options) []map[string]float64 {
 	tf, df := make([]map[string]float64, len(docs)), map[string]int{}
 	for i, d := range docs {
 		tf[i] = map[string]float64{}
-		add := func(text string, weight float64) {
-			tokenize(unLaTeX(text), func(token string) {
+		add := func(s string, weight float64) {
+			for token := range text.Tokens(s, opts.Tokens) {
 				if term := termOf(opts, token); term != "" {
 					tf[i][term] += weight
 				}
-			}, func() {})
+			}
 		}
 		add(d.Title, opts.TitleWeight)
 		add(d.Abstract, 1)
@@ -419,4 +421,24 @@ func FuzzFit(f *testing.F) {
 		}
 		checkPhrases(t, m, p, docs)
 	})
+}
+
+func TestSurfaces(t *testing.T) {
+	docs := []Document{
+		{Title: "Grokking Networks", Abstract: "We see grokking in networks. Grokking is a network matter, and BERT is too. Deep Learning and deep Learning, the learning of Learning."},
+		{Title: "BERT and the Hamiltonian", Abstract: "The Hamiltonian of a network. The bert of old, the BERT of new."},
+		{Title: "Hamiltonian Networks", Abstract: "A paper of SSMs and of networks and of mRNA. Quokkas live."},
+		{Title: "QUOKKAS", Abstract: "Old SSMs die, an SSM lives."},
+	}
+	m, _ := mustFit(t, docs, Options{MinDF: 1})
+	got := map[string]string{}
+	for j, term := range m.Terms() {
+		got[term] = m.Surfaces()[j]
+	}
+	want := map[string]string{"grokk": "grokking", "learn": "learning", "network": "networks", "bert": "BERT", "hamiltonian": "Hamiltonian", "ssm": "SSMs", "mrna": "mRNA", "quokka": "quokkas"}
+	for term, surface := range want {
+		if got[term] != surface {
+			t.Errorf("surface of %s is %q, want %q", term, got[term], surface)
+		}
+	}
 }

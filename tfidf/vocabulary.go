@@ -3,6 +3,8 @@ package tfidf
 import (
 	"slices"
 	"strings"
+
+	"kindred/text"
 )
 
 // This file takes a vocabulary from outside.
@@ -11,13 +13,13 @@ import (
 // count.
 type entry struct{ exact, analyzed []string }
 
-// entries returns the vocabulary of the options.
-func (a *analyzer) entries() []entry {
-	entries := make([]entry, len(a.opts.Vocabulary))
-	for i, text := range a.opts.Vocabulary {
+// entries returns the entries of a vocabulary.
+func entries(a *text.Analyzer, vocabulary []string) []entry {
+	entries := make([]entry, len(vocabulary))
+	for i, text := range vocabulary {
 		words := strings.Fields(text)
 		entries[i].exact = words[:min(len(words), maxNGram)]
-		if words = a.phrase(text); !slices.Contains(words, "") {
+		if words = a.Phrase(text); !slices.Contains(words, "") {
 			entries[i].analyzed = words[:min(len(words), maxNGram)]
 		}
 	}
@@ -35,14 +37,14 @@ func vocabularyWords(entries []entry) []string {
 
 // extendByVocabulary adds the n-grams of entries, whose words are in l, and returns the length of
 // the longest.
-func (l *lexicon) extendByVocabulary(entries []entry) (longest int) {
+func extendByVocabulary(l *text.Lexicon, entries []entry) (longest int) {
 	longest = 1
 	for n := 2; n <= maxNGram; n++ {
-		var grams []uint64
+		var grams []text.Pair
 		for _, e := range entries {
 			for _, words := range [][]string{e.exact, e.analyzed} {
 				if len(words) >= n {
-					grams = append(grams, pack(l.node(words[:n-1]), l.number(words[n-1])))
+					grams = append(grams, text.NewPair(l.Node(words[:n-1]), l.Number(words[n-1])))
 				}
 			}
 		}
@@ -50,7 +52,7 @@ func (l *lexicon) extendByVocabulary(entries []entry) (longest int) {
 			break
 		}
 		slices.Sort(grams)
-		l.extend(slices.Compact(grams))
+		l.Extend(slices.Compact(grams))
 		longest = n
 	}
 	return longest
@@ -58,12 +60,12 @@ func (l *lexicon) extendByVocabulary(entries []entry) (longest int) {
 
 // chooseVocabulary returns the node of each entry: the one that it is as it stands if that occurs,
 // else the one that it is read as; dropped if an earlier entry has it.
-func chooseVocabulary(entries []entry, l *lexicon, freq []frequency) []int32 {
+func chooseVocabulary(entries []entry, l *text.Lexicon, freq []frequency) []int32 {
 	chosen := make([]int32, len(entries))
 	taken := map[int32]bool{}
 	for i, e := range entries {
-		v := l.node(e.exact)
-		if read := l.node(e.analyzed); read != dropped && (v == dropped || freq[v].df == 0) {
+		v := l.Node(e.exact)
+		if read := l.Node(e.analyzed); read != dropped && (v == dropped || freq[v].df == 0) {
 			v = read
 		}
 		if taken[v] {

@@ -34,7 +34,7 @@ func (m *Model) backgroundDF(j int) float64 {
 	if b == nil || b.docs == 0 {
 		return 0
 	}
-	node := b.lex.node(m.split(j))
+	node := b.lex.Node(m.split(j))
 	if node == dropped || b.column[node] == dropped {
 		return 0
 	}

@@ -1,4 +1,4 @@
-package tfidf
+package text
 
 import (
 	"context"
@@ -85,42 +85,41 @@ func TestScanLengths(t *testing.T) {
 }
 
 func FuzzScan(f *testing.F) {
-	for _, d := range oddDocuments()[:11] {
-		f.Add(d.Title + " " + d.Abstract)
+	for _, text := range oddTexts() {
+		f.Add(text)
 	}
 	f.Add("State of the art: state-of-the-art e.g. www.example.org, doi: 10.1000/1 mail@example.org I/O O'Brien's")
 	f.Fuzz(func(t *testing.T, text string) { checkScan(t, newScanner(&Options{}), text) })
 }
 
-// TestScanCorpus compares on all papers that KINDRED_CORPUS names, and on the shared feeds.
+// TestScanCorpus compares on all papers of the file that KINDRED_CORPUS names, and on the shared
+// feeds.
 func TestScanCorpus(t *testing.T) {
 	s := newScanner(&Options{})
+	check := func(p paper.Paper) {
+		checkScan(t, s, p.Title)
+		checkScan(t, s, p.Abstract)
+	}
 	t.Run("corpus", func(t *testing.T) {
-		for _, d := range realCorpus(t) {
-			checkScan(t, s, d.Title)
-			checkScan(t, s, d.Abstract)
+		name := os.Getenv("KINDRED_CORPUS")
+		if name == "" {
+			t.Skip("KINDRED_CORPUS does not name a feed")
+		}
+		if err := walkPapers(t, name, check); err != nil {
+			t.Fatal(err)
 		}
 	})
 	t.Run("feeds", func(t *testing.T) {
 		folder := filepath.Join("..", "..", "shared", "feeds")
 		if _, err := os.Stat(folder); err != nil {
-			t.Skip("the shared feeds are not there: ", err)
+			t.Skip("the shared feeds are missing: ", err)
 		}
 		files := 0
 		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
 			}
-			source := feed.Source{Name: path, Open: func(context.Context) (*feed.Opened, error) {
-				f, err := os.Open(path)
-				return &feed.Opened{ReadCloser: f}, err
-			}}
-			// What cannot be read is the matter of other tests.
-			_, _ = feed.Walk(t.Context(), []feed.Source{source}, feed.ReadOptions{}, func(p paper.Paper, _ *feed.File) error {
-				checkScan(t, s, p.Title)
-				checkScan(t, s, p.Abstract)
-				return nil
-			})
+			_ = walkPapers(t, path, check) // other tests are about files that cannot be read
 			files++
 			return nil
 		})
@@ -128,6 +127,19 @@ func TestScanCorpus(t *testing.T) {
 			t.Errorf("%d files: %v", files, err)
 		}
 	})
+}
+
+// walkPapers calls visit for each paper of a file.
+func walkPapers(t *testing.T, name string, visit func(paper.Paper)) error {
+	source := feed.Source{Name: name, Open: func(context.Context) (*feed.Opened, error) {
+		f, err := os.Open(name)
+		return &feed.Opened{ReadCloser: f}, err
+	}}
+	_, err := feed.Walk(t.Context(), []feed.Source{source}, feed.ReadOptions{}, func(p paper.Paper, _ *feed.File) error {
+		visit(p)
+		return nil
+	})
+	return err
 }
 
 // TestByteClasses compares the operations on eight bytes with the table, for every byte at every

@@ -1,4 +1,4 @@
-package tfidf
+package text
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"kindred/internal/parallel"
 )
 
-// surfaces returns for each word of the lexicon the one to show: of the normalised words that share
+// WordTexts returns for each word of the lexicon the one to show: of the normalised words that share
 // the stem the most frequent one, written as it is most often within sentences. Capitals in titles
 // and at the beginning of sentences are no evidence; a word that stands nowhere else is shown
 // in lower case, unless it has capitals behind the first letter, and so is a word with a
@@ -18,7 +18,7 @@ import (
 // plural and its titles, while BERT, Hamiltonian and mRNA stay what they are. Ties go to the
 // word, and to the way of writing it, that is first in byte order. A word without forms is shown
 // as it is.
-func (r *reading) surfaces(ctx context.Context) ([]string, error) {
+func (r *Reading) WordTexts(ctx context.Context) ([]string, error) {
 	members := make([][]int32, len(r.lex.words)) // forms of each word
 	for _, words := range r.wordOf {
 		for form, w := range words {
@@ -87,21 +87,21 @@ func isTitleCase(s string) bool {
 	return unicode.IsUpper(first) && strings.ToLower(s[size:]) == s[size:]
 }
 
-// texts returns for each n-gram of the lexicon the text to show: the words of the n-gram without
+// NGramTexts returns for each n-gram of the lexicon the text to show: the words of the n-gram without
 // its last word as they are shown, and the form of its last word that ends it in most documents;
 // of a pair, also the first word is the form that begins it in most documents. surfaces are those
 // of the words. Ties go to the form that is first in byte order.
-func (r *reading) texts(ctx context.Context, surfaces []string) ([]string, error) {
+func (r *Reading) NGramTexts(ctx context.Context, surfaces []string) ([]string, error) {
 	words := int32(len(r.lex.words))
-	last, err := r.bestForms(ctx, func(keys []uint64, forms, nodes []int32) []uint64 {
-		return append(keys, pack(nodes[len(nodes)-1], forms[len(forms)-1]))
+	last, err := r.bestForms(ctx, func(keys []Pair, forms, nodes []int32) []Pair {
+		return append(keys, NewPair(nodes[len(nodes)-1], forms[len(forms)-1]))
 	})
 	if err != nil {
 		return nil, err
 	}
-	first, err := r.bestForms(ctx, func(keys []uint64, forms, nodes []int32) []uint64 {
+	first, err := r.bestForms(ctx, func(keys []Pair, forms, nodes []int32) []Pair {
 		if len(forms) == 2 {
-			keys = append(keys, pack(nodes[1], forms[0]))
+			keys = append(keys, NewPair(nodes[1], forms[0]))
 		}
 		return keys
 	})
@@ -117,7 +117,7 @@ func (r *reading) texts(ctx context.Context, surfaces []string) ([]string, error
 	}
 	for p := range texts {
 		node := words + int32(p)
-		parent, word := r.lex.split(node)
+		parent, word := r.lex.Split(node)
 		before := ""
 		if parent < words {
 			before = show(first, node, parent)
@@ -142,11 +142,11 @@ func joined(phrase, word string) string {
 
 // bestForms returns for each n-gram of the lexicon the form that, of the keys that keysOf makes of
 // the forms and the nodes of an n-gram that stands in a document, is in most documents.
-func (r *reading) bestForms(ctx context.Context, keysOf func(keys []uint64, forms, nodes []int32) []uint64) (map[int32]int32, error) {
+func (r *Reading) bestForms(ctx context.Context, keysOf func(keys []Pair, forms, nodes []int32) []Pair) (map[int32]int32, error) {
 	best, most := map[int32]int32{}, map[int32]int{}
-	err := frequentKeys(ctx, r.c, r.c.opts.Parallelism, 1, func() func([]uint64, *chunk, int) []uint64 {
+	err := frequentPairs(ctx, r.c, r.c.opts.Parallelism, 1, func() func([]Pair, *Chunk, int) []Pair {
 		var forms, nodes []int32
-		return func(keys []uint64, c *chunk, doc int) []uint64 {
+		return func(keys []Pair, c *Chunk, doc int) []Pair {
 			d := c.docs[doc]
 			wordOf := r.wordOf[d.language]
 			ids := c.ids[d.title:d.end]
@@ -155,14 +155,14 @@ func (r *reading) bestForms(ctx context.Context, keysOf func(keys []uint64, form
 				for q := p; q < len(ids) && len(forms) < r.maxN; q++ {
 					word := wordOf[ids[q]]
 					if word < 0 {
-						if word == dropped && r.c.opts.Tokens == WordTokens && len(forms) > 0 {
+						if word == Dropped && r.c.opts.Tokens == WordTokens && len(forms) > 0 {
 							continue
 						}
 						break
 					}
 					node := word
 					if len(nodes) > 0 {
-						if node = r.lex.child(nodes[len(nodes)-1], word); node == dropped {
+						if node = r.lex.Child(nodes[len(nodes)-1], word); node == Dropped {
 							break
 						}
 					}
@@ -174,8 +174,8 @@ func (r *reading) bestForms(ctx context.Context, keysOf func(keys []uint64, form
 			}
 			return keys
 		}
-	}, func(key uint64, df int) {
-		node, form := unpack(key)
+	}, func(key Pair, df int) {
+		node, form := key.Split()
 		old, ok := best[node]
 		if !ok || df > most[node] || df == most[node] && r.c.forms[form] < r.c.forms[old] {
 			best[node], most[node] = form, df
@@ -186,7 +186,7 @@ func (r *reading) bestForms(ctx context.Context, keysOf func(keys []uint64, form
 
 // display returns a form in the case in which its word is shown, so that a phrase that stands
 // in many titles is not written like one.
-func (r *reading) display(form int32, shown string) string {
+func (r *Reading) display(form int32, shown string) string {
 	text := visible(r.c.forms[form])
 	switch {
 	case strings.EqualFold(text, shown):
@@ -195,31 +195,4 @@ func (r *reading) display(form int32, shown string) string {
 		return strings.ToLower(text)
 	}
 	return text
-}
-
-// show finds the texts to show of all terms.
-func (f *fitter) show(ctx context.Context) error {
-	m, r := f.m, f.r
-	if len(m.opts.Vocabulary) > 0 {
-		m.surfaces = m.terms
-		return nil
-	}
-	shown, err := r.surfaces(ctx)
-	if err != nil {
-		return err
-	}
-	if r.lex.nodes() > len(shown) {
-		texts, err := r.texts(ctx, shown)
-		if err != nil {
-			return err
-		}
-		shown = append(shown, texts...)
-	}
-	m.surfaces = make([]string, len(m.terms))
-	for v, j := range m.column {
-		if j != dropped {
-			m.surfaces[j] = shown[v]
-		}
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
-package tfidf
+package text
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -82,6 +83,23 @@ func tokenize(text string, emit func(token string), gap func()) {
 	t := tokenizer{text: text, emit: emit, gap: gap}
 	for t.at < len(text) {
 		t.step()
+	}
+}
+
+// Tokens yields the tokens of a text as they are written in it, in order, and whether each is a
+// neighbour of the token before it: n-grams do not go across punctuation.
+func Tokens(text string, pattern TokenPattern) iter.Seq2[string, bool] {
+	return func(yield func(token string, follows bool) bool) {
+		done, follows := false, false
+		emit := func(token string) {
+			done = done || !yield(token, follows)
+			follows = true
+		}
+		if pattern == WordTokens {
+			wordTokens(text, emit)
+		} else {
+			tokenize(unLaTeX(text), emit, func() { follows = false })
+		}
 	}
 }
 

@@ -1,4 +1,4 @@
-package tfidf
+package text
 
 import (
 	"strings"
@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kindred/text/language"
 )
 
 // tokens returns the normalised tokens of text that are no residue, with "|" for each gap
@@ -182,8 +184,8 @@ func TestTokenizeAllocates(t *testing.T) {
 }
 
 func FuzzTokenize(f *testing.F) {
-	for _, d := range oddDocuments()[:10] {
-		f.Add(d.Title + " " + d.Abstract)
+	for _, text := range oddTexts() {
+		f.Add(text)
 	}
 	f.Add("t-SNE O'Brien's φ-x $\\phi^3$ p_{0} \\cite{a} https://a.b/c a@b.c 3-D CO$_2$ &lt; <i>")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -237,22 +239,51 @@ func TestStem(t *testing.T) {
 	}
 }
 
-func TestSurfaces(t *testing.T) {
-	docs := []Document{
-		{Title: "Grokking Networks", Abstract: "We see grokking in networks. Grokking is a network matter, and BERT is too. Deep Learning and deep Learning, the learning of Learning."},
-		{Title: "BERT and the Hamiltonian", Abstract: "The Hamiltonian of a network. The bert of old, the BERT of new."},
-		{Title: "Hamiltonian Networks", Abstract: "A paper of SSMs and of networks and of mRNA. Quokkas live."},
-		{Title: "QUOKKAS", Abstract: "Old SSMs die, an SSM lives."},
+// termOf returns the word of a form in English, or "".
+func termOf(opts Options, form string) string { return NewAnalyzer(opts).Word(form, language.English) }
+
+// oddTexts are short texts of kinds that have broken other programs.
+func oddTexts() []string {
+	return []string{
+		"", "the of and is", "3.14 % !!! --- ___ 1234", "\xff\xfe\x80broken\xc3 bytes \xf0\x9f everywhere\xe2\x82",
+		"深度学习 神经网络的模型 ニューラルネットワーク 신경망", "Нейронные сети для распознавания образов",
+		"$\\phi^3$ theory \\textbf{bold} \\cite{key} {G}aussian Erd\\H{o}s {", strings.Repeat("long ", 50), strings.Repeat("a-", 50),
 	}
-	m, _ := mustFit(t, docs, Options{MinDF: 1})
-	got := map[string]string{}
-	for j, term := range m.Terms() {
-		got[term] = m.Surfaces()[j]
+}
+
+func TestTokens(t *testing.T) {
+	const text = "State-space models, of GPT-4. Erd\\H{o}s"
+	for pattern, want := range map[TokenPattern]string{
+		PaperTokens: "[State] space models [of] GPT-4 [Erdős]", WordTokens: "[State] space models of GPT Erd",
+	} {
+		var got []string
+		for token, follows := range Tokens(text, pattern) {
+			if !follows {
+				token = "[" + token + "]"
+			}
+			got = append(got, token)
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: %s, want %s", pattern, got, want)
+		}
 	}
-	want := map[string]string{"grokk": "grokking", "learn": "learning", "network": "networks", "bert": "BERT", "hamiltonian": "Hamiltonian", "ssm": "SSMs", "mrna": "mRNA", "quokka": "quokkas"}
-	for term, surface := range want {
-		if got[term] != surface {
-			t.Errorf("surface of %s is %q, want %q", term, got[term], surface)
+	for first := range Tokens(text, PaperTokens) {
+		if first != "State" {
+			t.Error(first)
+		}
+		break
+	}
+}
+
+func BenchmarkTokenize(b *testing.B) {
+	text := strings.Repeat("The state-space models of Schrödinger learn long sequences of words, and GPT-4 reads $\\phi^3$ theory. ", 1_000)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		tokens := 0
+		tokenize(text, func(string) { tokens++ }, func() {})
+		if tokens == 0 {
+			b.Fatal("no tokens")
 		}
 	}
 }

@@ -1,50 +1,24 @@
-package tfidf
+package text
 
 import (
 	"iter"
-
-	"kindred/text/language"
 )
 
 // synonyms replaces phrases by others that mean the same: a tree of the phrases to replace.
 type synonyms struct {
 	begins []bool            // for each word, whether it begins a phrase; words beyond do not
-	next   map[uint64]int32  // the node to which a word leads from another; the root is 0
+	next   map[Pair]int32    // the node to which a word leads from another; the root is 0
 	by     map[int32][]int32 // the words to read instead, at the node where a phrase ends
-}
-
-// phrase returns the words of a text, with "" where one that does not count parts its neighbours.
-func (a *analyzer) phrase(text string) []string {
-	of := a.fixed
-	if of == language.Unknown {
-		of = language.English
-	}
-	var words []string
-	add := func(form string) {
-		if word := a.word(form, of); word != "" || a.opts.Tokens != WordTokens { // which has no gaps
-			words = append(words, word)
-		}
-	}
-	a.opts.tokenize(text, add, func() {})
-	return words
-}
-
-// tokenize calls emit and gap for a text as the options say.
-func (o *Options) tokenize(text string, emit func(token string), gap func()) {
-	if o.Tokens == WordTokens {
-		wordTokens(text, emit)
-		return
-	}
-	tokenize(unLaTeX(text), emit, gap)
 }
 
 // synonymGroups are groups of phrases that mean the same, each as words, with "" for stop words.
 type synonymGroups [][][]string
 
-// words yields the words of all phrases.
-func (g synonymGroups) words() iter.Seq[string] {
+// SynonymWords yields the words of all synonyms of the options. A lexicon that documents are read
+// with must have them all.
+func (a *Analyzer) SynonymWords() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, group := range g {
+		for _, group := range a.groups {
 			for _, phrase := range group {
 				for _, word := range phrase {
 					if word != "" && !yield(word) {
@@ -57,12 +31,12 @@ func (g synonymGroups) words() iter.Seq[string] {
 }
 
 // synonymGroups returns the groups of the options.
-func (a *analyzer) synonymGroups() synonymGroups {
+func (a *Analyzer) synonymGroups() synonymGroups {
 	var groups synonymGroups
 	for _, group := range a.opts.Synonyms {
 		var phrases [][]string
 		for _, text := range group {
-			if words := a.phrase(text); len(words) > 0 && words[0] != "" && words[len(words)-1] != "" {
+			if words := a.Phrase(text); len(words) > 0 && words[0] != "" && words[len(words)-1] != "" {
 				phrases = append(phrases, words)
 			}
 		}
@@ -73,16 +47,16 @@ func (a *analyzer) synonymGroups() synonymGroups {
 	return groups
 }
 
-// newSynonyms returns the tree of groups of phrases, whose words all have a number among n.
+// newSynonyms returns the tree of groups of phrases. Every word of them has a number below n.
 func newSynonyms(groups synonymGroups, number func(word string) int32, n int) *synonyms {
 	if len(groups) == 0 {
 		return nil
 	}
-	s := &synonyms{begins: make([]bool, n), next: map[uint64]int32{}, by: map[int32][]int32{}}
+	s := &synonyms{begins: make([]bool, n), next: map[Pair]int32{}, by: map[int32][]int32{}}
 	numbers := func(words []string) []int32 {
 		ids := make([]int32, len(words))
 		for i, word := range words {
-			if ids[i] = dropped; word != "" {
+			if ids[i] = Dropped; word != "" {
 				ids[i] = number(word)
 			}
 		}
@@ -96,7 +70,7 @@ func newSynonyms(groups synonymGroups, number func(word string) int32, n int) *s
 				if p == 0 {
 					s.begins[word] = true
 				}
-				key := pack(node, word)
+				key := NewPair(node, word)
 				if node = s.next[key]; node == 0 {
 					node = int32(len(s.next) + 1)
 					s.next[key] = node
@@ -143,7 +117,7 @@ func (s *synonyms) longest(words []int32) (size int, by []int32) {
 	}
 	node := int32(0)
 	for p, word := range words {
-		if node = s.next[pack(node, word)]; node == 0 {
+		if node = s.next[NewPair(node, word)]; node == 0 {
 			break
 		}
 		if found := s.by[node]; found != nil {

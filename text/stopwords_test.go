@@ -1,4 +1,4 @@
-package tfidf
+package text
 
 import (
 	"strings"

@@ -1,0 +1,258 @@
+package text
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"sync"
+
+	"kindred/internal/parallel"
+	"kindred/text/language"
+)
+
+// Corpus is a collection of documents as sequences of numbers, four bytes for each token. Texts are
+// not kept. A corpus is immutable and may be used by several goroutines.
+type Corpus struct {
+	opts   Options
+	forms  []string // by number; the numbers depend on how the work was shared among goroutines
+	counts []int    // occurrences of each form
+	inner  []int    // occurrences inside a sentence of an abstract, where a capital means something
+	chunks []Chunk  // of parallel.ChunkSize documents each, except for the last
+	docs   int
+}
+
+// Chunk is some documents of a corpus, one after the other.
+type Chunk struct {
+	// ids holds the forms of the title of each document, then those of its abstract, with noForm
+	// where an n-gram must end.
+	ids  []int32
+	docs []span
+}
+
+// Docs returns the number of documents in the chunk.
+func (c *Chunk) Docs() int { return len(c.docs) }
+
+// span says where in a chunk the title and the abstract of a document begin, where the document
+// ends, and which language it is in.
+type span struct {
+	title, abstract, end int
+	language             language.Language
+}
+
+// noForm stands for punctuation and for tokens that are not words. No form has this number, so
+// tables by form need no special case for it.
+const noForm = 0
+
+// Docs returns the number of documents.
+func (c *Corpus) Docs() int { return c.docs }
+
+// Options returns the options that the corpus was read with.
+func (c *Corpus) Options() Options { return c.opts }
+
+// Chunks returns the documents in order. The caller must not modify them.
+func (c *Corpus) Chunks() []Chunk { return c.chunks }
+
+// Read reads documents into a corpus. At most about a thousand documents for each goroutine are in
+// memory at a time.
+//
+// It returns an error for invalid options, the error that docs yields, and ctx.Err() if ctx ends
+// first. Time grows with the length of the texts.
+func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Corpus, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
+	r := corpusReader{c: &Corpus{opts: opts}}
+	err := parallel.Stream(ctx, docs, parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk int, docs []Document) error {
+		r.keep(chunk, s.read(docs), s.table)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.corpus(ctx)
+}
+
+// ReadAll is [Read] for documents that are in memory.
+func ReadAll(ctx context.Context, docs []Document, opts Options) (*Corpus, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
+	r := corpusReader{c: &Corpus{opts: opts}, total: len(docs)}
+	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk, lo, hi int) error {
+		r.keep(chunk, s.read(docs[lo:hi]), s.table)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.corpus(ctx)
+}
+
+// corpusReader makes a corpus of chunks that several goroutines read.
+type corpusReader struct {
+	mu     sync.Mutex
+	c      *Corpus
+	tables []*formTable // of the goroutine that read each chunk
+	all    []*formTable
+	total  int // documents to read, or 0 if that is not known
+}
+
+func (r *corpusReader) newScanner() *scanner {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := newScanner(&r.c.opts)
+	r.all = append(r.all, s.table)
+	return s
+}
+
+// keep takes a chunk that was read with a table.
+func (r *corpusReader) keep(number int, read Chunk, table *formTable) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for number >= len(r.tables) {
+		r.tables = append(r.tables, nil)
+		r.c.chunks = append(r.c.chunks, Chunk{})
+	}
+	r.tables[number], r.c.chunks[number] = table, read
+	r.c.docs += len(read.docs)
+	if r.c.opts.OnProgress != nil {
+		r.c.opts.OnProgress(r.c.docs, r.total)
+	}
+}
+
+// read returns the sequences of documents.
+func (s *scanner) read(docs []Document) Chunk {
+	read := Chunk{docs: make([]span, len(docs))}
+	s.ids = s.ids[:0]
+	for i, d := range docs {
+		at := &read.docs[i]
+		at.title = len(s.ids)
+		s.inTitle = true
+		s.scan(d.Title)
+		s.interrupt()
+		at.abstract = len(s.ids)
+		s.inTitle = false
+		s.scan(d.Abstract)
+		s.interrupt() // no n-gram reaches into the next document
+		at.end = len(s.ids)
+		at.language = s.elect(s.ids[at.title:], d.Language)
+	}
+	read.ids = slices.Clone(s.ids)
+	return read
+}
+
+// elect returns the language of the document that was just read, whose forms are ids. If its words
+// do not tell the language, it is the said one, or English.
+func (s *scanner) elect(ids []int32, said string) language.Language {
+	english, foreign := s.english, s.foreign
+	s.english, s.foreign = 0, 0
+	if s.language != language.Unknown {
+		return s.language
+	}
+	var votes language.Votes
+	if english > foreign { // the usual case: no other language can have more votes
+		votes[language.English] = english
+	} else {
+		for _, id := range ids {
+			votes.Add(s.table.entries[id].signs)
+		}
+	}
+	of := votes.Elect(len(ids))
+	if of == language.Unknown {
+		of, _ = language.Parse(said)
+	}
+	if of == language.Unknown {
+		of = language.English
+	}
+	return of
+}
+
+// corpus gives the forms of all tables common numbers.
+func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
+	c := r.c
+	if len(r.all) == 0 {
+		return c, ctx.Err()
+	}
+	// The largest table keeps its numbers, so the chunks that were read with it stay as they are.
+	slices.SortStableFunc(r.all, func(a, b *formTable) int { return len(b.forms) - len(a.forms) })
+	common := r.all[0]
+	renumber := make(map[*formTable][]int32, len(r.all))
+	for _, t := range r.all[1:] {
+		ids := make([]int32, len(t.forms))
+		for id := 1; id < len(ids); id++ {
+			e := &t.entries[id]
+			if e.low != 0 {
+				ids[id] = common.addPacked(e.low, e.high, t.forms[id])
+			} else {
+				ids[id] = common.add(t.forms[id])
+			}
+			into := &common.entries[ids[id]]
+			into.count += e.count
+			into.inner += e.inner
+		}
+		renumber[t] = ids
+	}
+	c.forms = common.forms
+	c.counts, c.inner = make([]int, len(c.forms)), make([]int, len(c.forms))
+	for id, e := range common.entries {
+		c.counts[id], c.inner[id] = int(e.count), int(e.inner)
+	}
+	err := parallel.Chunks(ctx, len(c.chunks), 1, c.opts.Parallelism, func(chunk, _, _ int) error {
+		ids := renumber[r.tables[chunk]]
+		if ids == nil {
+			return nil
+		}
+		of := c.chunks[chunk].ids
+		for p, id := range of {
+			of[p] = ids[id]
+		}
+		return nil
+	})
+	return c, err
+}
+
+// formsByLanguage returns for each language of documents the forms that occur in it, in ascending
+// order. The language of most documents gets all forms.
+func (c *Corpus) formsByLanguage() (forms [language.Count][]int32) {
+	var docs [language.Count]int
+	for _, chunk := range c.chunks {
+		for _, d := range chunk.docs {
+			docs[d.language]++
+		}
+	}
+	most := language.Unknown
+	for of, n := range docs {
+		if n > docs[most] {
+			most = language.Language(of)
+		}
+	}
+	present := map[language.Language][]bool{}
+	for _, chunk := range c.chunks {
+		for _, d := range chunk.docs {
+			if d.language == most {
+				continue
+			}
+			in := present[d.language]
+			if in == nil {
+				in = make([]bool, len(c.forms))
+				present[d.language] = in
+			}
+			for _, id := range chunk.ids[d.title:d.end] {
+				in[id] = true
+			}
+		}
+	}
+	for of, n := range docs {
+		if n == 0 {
+			continue
+		}
+		in := present[language.Language(of)]
+		forms[of] = make([]int32, 0, len(c.forms))
+		for id := range int32(len(c.forms)) {
+			if id != noForm && (in == nil || in[id]) {
+				forms[of] = append(forms[of], id)
+			}
+		}
+	}
+	return forms
+}
