@@ -1,0 +1,142 @@
+package sparse
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// UnitTolerance is how far the norm of a row may be from 1 for [NewUnitRows]. It allows for
+// vectors that another program rounded to four digits.
+const UnitTolerance = 1e-3
+
+// ErrNotUnit is wrapped by the error of [NewUnitRows] for a row that is neither a unit vector
+// nor zero.
+var ErrNotUnit = errors.New("sparse: row is not a unit vector")
+
+// UnitRows is a matrix whose rows are known to be unit vectors or empty. The inner product of
+// two such rows is their cosine similarity, which is what clustering, neighbour search and
+// measures of quality rely on. They take a UnitRows in place of a CSR, so that a matrix is
+// checked once, when [NewUnitRows] or [Normalize] makes a UnitRows of it, and not again by
+// every function.
+//
+// A UnitRows stores no zeros: a row without stored values is a zero row, and every other row
+// has norm 1. The zero value is a matrix without rows and columns. A UnitRows is small: pass
+// it by value. It is immutable, like the CSR that it holds.
+type UnitRows struct {
+	csr    *CSR
+	signed bool
+}
+
+// NewUnitRows checks that m is a valid matrix (see [CSR.Validate]) and that each row has
+// norm 1, up to [UnitTolerance], or holds zeros only. The result shares memory with m, which
+// must not be modified any more; only if m stores zeros, it is a copy without them. An error
+// wraps [ErrInvalid] or [ErrNotUnit] and names the first bad row, counted from 0; [Normalize]
+// accepts rows of any norm. It takes O(Rows + nnz) time.
+func NewUnitRows(m *CSR) (UnitRows, error) {
+	if err := m.Validate(); err != nil {
+		return UnitRows{}, err
+	}
+	u := UnitRows{csr: m}
+	zeros := false
+	for i := range m.Rows {
+		row := m.Row(i)
+		for _, v := range row.Data {
+			zeros = zeros || v == 0
+			u.signed = u.signed || v < 0
+		}
+		if norm := row.Norm(); norm != 0 && math.Abs(norm-1) > UnitTolerance {
+			return UnitRows{}, fmt.Errorf("%w: row %d has norm %v, want 1", ErrNotUnit, i, norm)
+		}
+	}
+	if zeros {
+		u.csr = scaled(m, func(Vec) float64 { return 1 })
+	}
+	return u, nil
+}
+
+// Normalize returns a copy of m whose rows are divided by their norms. Rows that hold zeros
+// only are empty in the copy. m needs to be valid (see [CSR.Validate]); an error wraps
+// [ErrInvalid]. It takes O(Rows + nnz) time.
+func Normalize(m *CSR) (UnitRows, error) {
+	if err := m.Validate(); err != nil {
+		return UnitRows{}, err
+	}
+	u := UnitRows{csr: scaled(m, Vec.Norm)}
+	for _, v := range u.csr.Data {
+		u.signed = u.signed || v < 0
+	}
+	return u, nil
+}
+
+// scaled returns a copy of m without stored zeros, each row divided by what divisor returns.
+func scaled(m *CSR, divisor func(Vec) float64) *CSR {
+	c := &CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, 1, m.Rows+1)}
+	for i := range m.Rows {
+		row := m.Row(i)
+		by := divisor(row)
+		for p, v := range row.Data {
+			if v == 0 {
+				continue
+			}
+			if v = float32(float64(v) / by); v != 0 { // a tiny value may become zero
+				c.Indices, c.Data = append(c.Indices, row.Indices[p]), append(c.Data, v)
+			}
+		}
+		c.Indptr = append(c.Indptr, len(c.Indices))
+	}
+	return c
+}
+
+// CSR returns the matrix. It must not be modified.
+func (u UnitRows) CSR() *CSR {
+	if u.csr == nil {
+		return &CSR{Indptr: []int{0}}
+	}
+	return u.csr
+}
+
+// Rows returns the number of rows.
+func (u UnitRows) Rows() int { return u.CSR().Rows }
+
+// Cols returns the number of columns.
+func (u UnitRows) Cols() int { return u.CSR().Cols }
+
+// Row returns row i: a unit vector, or an empty one. It shares memory with u and must not be
+// modified.
+func (u UnitRows) Row(i int) Vec { return u.csr.Row(i) }
+
+// Signed reports whether any value is negative. Similarities are then in [-1, 1], else in
+// [0, 1], up to rounding.
+func (u UnitRows) Signed() bool { return u.signed }
+
+// NonEmpty returns the rows that are unit vectors, ascending: all but the zero rows.
+func (u UnitRows) NonEmpty() []int {
+	m := u.CSR()
+	rows := make([]int, 0, m.Rows)
+	for i := range m.Rows {
+		if m.Indptr[i] < m.Indptr[i+1] {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// Select returns the given rows, in the given order, as a matrix of its own. It panics if a
+// row is out of range.
+func (u UnitRows) Select(rows []int) UnitRows {
+	m := u.CSR()
+	nnz := 0
+	for _, i := range rows {
+		nnz += m.Indptr[i+1] - m.Indptr[i]
+	}
+	part := &CSR{Rows: len(rows), Cols: m.Cols, Indptr: make([]int, 1, len(rows)+1),
+		Indices: make([]int32, 0, nnz), Data: make([]float32, 0, nnz)}
+	for _, i := range rows {
+		row := m.Row(i)
+		part.Indices = append(part.Indices, row.Indices...)
+		part.Data = append(part.Data, row.Data...)
+		part.Indptr = append(part.Indptr, len(part.Indices))
+	}
+	return UnitRows{csr: part, signed: u.signed}
+}
