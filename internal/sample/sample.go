@@ -1,0 +1,32 @@
+// Package sample draws random rows.
+package sample
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// Rows returns size of the given rows, drawn without replacement and in their order, or all of
+// them if there are no more. It takes O(size·log size) time, whatever the number of rows
+// (Bentley and Floyd, Communications of the ACM 30, 1987, doi:10.1145/30401.315746).
+func Rows(rows []int, size int, rng *rand.Rand) []int {
+	if len(rows) <= size {
+		return rows
+	}
+	taken := make(map[int]bool, size)
+	places := make([]int, 0, size)
+	for top := len(rows) - size; top < len(rows); top++ {
+		p := rng.IntN(top + 1)
+		if taken[p] {
+			p = top
+		}
+		taken[p] = true
+		places = append(places, p)
+	}
+	slices.Sort(places)
+	drawn := make([]int, size)
+	for i, p := range places {
+		drawn[i] = rows[p]
+	}
+	return drawn
+}

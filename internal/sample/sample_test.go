@@ -1,0 +1,35 @@
+package sample
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func TestRows(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	rows := []int{2, 3, 5, 8, 13, 21, 34, 55}
+	if got := Rows(rows, 8, rng); !slices.Equal(got, rows) {
+		t.Errorf("all rows: %v", got)
+	}
+	// Each row must be drawn equally often: 3 of 8 times.
+	const draws = 8000
+	count := map[int]int{}
+	for range draws {
+		got := Rows(rows, 3, rng)
+		if len(got) != 3 || !slices.IsSorted(got) || len(slices.Compact(got)) != 3 {
+			t.Fatalf("drawn: %v", got)
+		}
+		for _, i := range got {
+			count[i]++
+		}
+	}
+	for _, i := range rows {
+		if share := float64(count[i]) / draws; share < 0.35 || share > 0.4 {
+			t.Errorf("row %d was drawn in %.3f of all draws, want 0.375", i, share)
+		}
+	}
+	if len(count) != len(rows) {
+		t.Errorf("rows drawn: %v", count)
+	}
+}
