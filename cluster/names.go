@@ -58,10 +58,12 @@ type NameOptions struct {
 // where papers speak of other spaces too. A term that says again what a chosen one says
 // ("electronic" after "electron", "LLMs" after "large language models") is passed over.
 //
-// x is n×d, the terms of the papers, of which c need not have been made; v.Terms has length d. Ties go to the lower
-// column, words before phrases. Equal for every Parallelism. It returns ctx.Err() if ctx ends
-// first. It takes O(nnz + K·(d + p)) time.
-func Names(ctx context.Context, x *sparse.CSR, c *Clustering, v Vocabulary, opts NameOptions) ([]Name, error) {
+// x is n×d and holds the weights of the terms in the papers; p is any partition of these
+// papers, however it was made; v.Terms has length d. Ties go to the lower column, words before
+// phrases. Equal for every Parallelism. An error wraps [ErrInvalid] if p does not fit x, and is
+// ctx.Err() if ctx ends first. Names takes O(nnz + K·T·t) time for T terms of a name and t
+// terms and phrases of a cluster, and O(d + p) memory for each goroutine.
+func Names(ctx context.Context, x *sparse.CSR, p *Partition, v Vocabulary, opts NameOptions) ([]Name, error) {
 	if opts.Terms == 0 {
 		opts.Terms = 8
 	}
@@ -78,12 +80,15 @@ func Names(ctx context.Context, x *sparse.CSR, c *Clustering, v Vocabulary, opts
 		return nil, fmt.Errorf("cluster: phrases of %d×%d, with %d texts and %d lists of words, for %d rows",
 			v.Phrases.Rows, v.Phrases.Cols, len(v.PhraseText), len(v.PhraseParts), x.Rows)
 	}
-	n := namer{x: x, c: c, v: v, opts: opts, members: c.Members(), df: make([]int, x.Cols)}
+	if err := p.Validate(x.Rows); err != nil {
+		return nil, err
+	}
+	n := namer{x: x, v: v, opts: opts, members: p.Members(), df: make([]int, x.Cols)}
 	for _, j := range x.Indices {
 		n.df[j]++
 	}
-	terms := make([][]Term, c.K)
-	err := parallel.ChunksWith(ctx, c.K, 1, opts.Parallelism, n.newScratch,
+	terms := make([][]Term, p.K)
+	err := parallel.ChunksWith(ctx, p.K, 1, opts.Parallelism, n.newScratch,
 		func(s *nameScratch, k, _, _ int) error {
 			terms[k] = n.terms(k, s)
 			return nil
@@ -97,7 +102,6 @@ func Names(ctx context.Context, x *sparse.CSR, c *Clustering, v Vocabulary, opts
 // namer holds what naming one cluster needs to know of the whole collection.
 type namer struct {
 	x       *sparse.CSR
-	c       *Clustering
 	v       Vocabulary
 	opts    NameOptions
 	members [][]int
@@ -106,12 +110,12 @@ type namer struct {
 
 // nameScratch is the work space of one goroutine.
 type nameScratch struct {
-	count    []int     // papers of the cluster with each term
-	score    []float64 // what is left of each term's score
-	sum      []float64 // of the rows of the cluster
-	phrases  []int     // papers of the cluster with each phrase
-	terms    []int32   // columns with a count
-	found    []int32   // phrases with a count
+	count    []int               // papers of the cluster with each term
+	score    []float64           // what is left of each term's score
+	sum      *sparse.Accumulator // of the rows of the cluster
+	phrases  []int               // papers of the cluster with each phrase
+	terms    []int32             // columns with a count
+	found    []int32             // phrases with a count
 	selected []candidate
 }
 
@@ -119,7 +123,7 @@ func (n *namer) newScratch() *nameScratch {
 	return &nameScratch{
 		count:   make([]int, n.x.Cols),
 		score:   make([]float64, n.x.Cols),
-		sum:     make([]float64, n.x.Cols),
+		sum:     sparse.NewAccumulator(n.x.Cols),
 		phrases: make([]int, n.v.Phrases.Cols),
 	}
 }
@@ -220,11 +224,12 @@ func (n *namer) count(k int, s *nameScratch) {
 
 // scoreWords sets the score of every term that enough papers of cluster k have.
 func (n *namer) scoreWords(k int, s *nameScratch) {
-	size, total := len(n.members[k]), len(n.c.Labels)
-	sumRows(s.sum, n.x, n.members[k])
-	length := norm(s.sum)
+	size, total := len(n.members[k]), n.x.Rows
+	s.sum.Reset()
+	s.sum.AddRows(n.x, n.members[k])
+	length := s.sum.Norm()
 	least := leastCount(size)
-	for _, j := range s.terms {
+	for j, sum := range s.sum.All() { // those of s.terms, in the same order
 		if s.count[j] < least {
 			continue
 		}
@@ -236,7 +241,7 @@ func (n *namer) scoreWords(k int, s *nameScratch) {
 		if utf8.RuneCountInString(n.v.Terms[j]) < 2 {
 			continue // a letter is no name
 		}
-		s.score[j] = s.sum[j] / length * max(0, (inside-outside)/(inside+outside))
+		s.score[j] = sum / length * max(0, (inside-outside)/(inside+outside))
 	}
 }
 

@@ -11,51 +11,57 @@ import (
 
 // OutlierOptions are the options of [Outliers].
 type OutlierOptions struct {
-	// MinRatio is how many times as similar as to the other papers, on average, a paper has to
-	// be to its cluster to belong to it. 0 means 1.25, chosen by reading the papers on both
-	// sides of it in a few feeds of 16 to 3,000; below 1 a paper is closer to the rest.
+	// MinRatio is how many times more similar a row has to be to the other rows of its cluster
+	// than to the rows outside, on average, to stay in the cluster. 0 means 1.25, chosen by
+	// reading the papers on both sides of this limit in feeds of 16 to 3,000 papers; below 1,
+	// rows stay that are closer to the rest than to their cluster.
 	MinRatio float64
-	// KeepClusters keeps all papers of a cluster that would lose all but one of them, so that
-	// the number of clusters stays what it is.
+	// KeepClusters leaves a cluster as it is if it would lose all of its rows but one, so that
+	// the number of clusters does not change.
 	KeepClusters bool
-	Parallelism  int // number of goroutines; 0 means GOMAXPROCS; the result does not depend on it
+	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend
+	// on it.
+	Parallelism int
 }
 
-// Outliers returns c without the papers that fit nowhere: they get the label [Outlier], and
-// sizes, centroids and measures are renewed. A paper fits if its mean cosine similarity to the
-// others of its cluster is at least opts.MinRatio times that to the papers outside. Comparing
-// two means of the same paper makes the test independent of how long and how general its
-// abstract is, which no threshold on similarities is. A cluster that loses all papers but one
-// is dissolved unless opts.KeepClusters is set; one that holds all papers is left alone.
+// Outliers returns p without the rows that fit nowhere: they get the label [Outlier]. A row
+// fits if its mean cosine similarity to the other rows of its cluster is at least
+// opts.MinRatio times its mean similarity to the rows outside. The test compares two means of
+// the same row, so it does not depend on how long or how general a text is, as a limit on the
+// similarity itself would. A cluster that loses all rows but one is dissolved, unless
+// opts.KeepClusters is set. A cluster that holds all rows is left alone.
 //
-// x is the matrix that c was made from. c is not modified. Outliers returns ctx.Err() if ctx
-// ends first. It takes O(nnz + K·Cols) time.
-func Outliers(ctx context.Context, x *sparse.CSR, c *Clustering, opts OutlierOptions) (*Clustering, error) {
+// p is a partition of the rows of x, and is not modified. An error wraps [ErrInvalid] if p
+// does not fit x; it is ctx.Err() if ctx ends first. Outliers takes O(nnz + K·Cols/64) time
+// and O(Cols) memory for each goroutine.
+func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts OutlierOptions) (*Partition, error) {
 	if opts.MinRatio == 0 {
 		opts.MinRatio = 1.25
 	}
 	if math.IsNaN(opts.MinRatio) || opts.MinRatio < 0 {
-		return nil, fmt.Errorf("cluster: MinRatio = %v, want at least 0", opts.MinRatio)
+		return nil, fmt.Errorf("cluster: MinRatio is %v, must be at least 0", opts.MinRatio)
 	}
-	members := c.Members()
-	labelled := 0
-	for _, n := range c.Sizes {
-		labelled += n
+	if err := p.Validate(x.Rows()); err != nil {
+		return nil, err
 	}
-	total := make([]float64, x.Cols)
-	sumRows(total, x, nonZeroRows(x))
-	stays := make([][]int, c.K) // the members of each cluster that fit
-	err := parallel.ChunksWith(ctx, c.K, 1, opts.Parallelism,
-		func() []float64 { return make([]float64, x.Cols) },
-		func(sum []float64, k, _, _ int) error {
+	m, members, clustered := x.CSR(), p.Members(), p.Clustered()
+	total := sparse.NewAccumulator(m.Cols)
+	for i := range m.Rows {
+		total.Add(m.Row(i))
+	}
+	stays := make([][]int, p.K) // the members of each cluster that fit
+	err := parallel.ChunksWith(ctx, p.K, 1, opts.Parallelism,
+		func() *sparse.Accumulator { return sparse.NewAccumulator(m.Cols) },
+		func(sum *sparse.Accumulator, k, _, _ int) error {
 			rows := members[k]
-			if len(rows) == labelled {
+			if len(rows) == clustered {
 				stays[k] = rows
 				return nil
 			}
-			sumRows(sum, x, rows)
+			sum.Reset()
+			sum.AddRows(m, rows)
 			for _, i := range rows {
-				if fits(x.Row(i), sum, total, len(rows), x.Rows, opts.MinRatio) {
+				if fits(m.Row(i), sum, total, len(rows), m.Rows, opts.MinRatio) {
 					stays[k] = append(stays[k], i)
 				}
 			}
@@ -70,38 +76,29 @@ func Outliers(ctx context.Context, x *sparse.CSR, c *Clustering, opts OutlierOpt
 	if err != nil {
 		return nil, err
 	}
-	labels := make([]int, x.Rows)
+	labels := make([]int, m.Rows)
 	for i := range labels {
 		labels[i] = Outlier
 	}
-	k := 0
-	for _, rows := range stays {
-		if len(rows) == 0 {
-			continue
-		}
+	for k, rows := range stays {
 		for _, i := range rows {
 			labels[i] = k
 		}
-		k++
 	}
-	renewed := newClustering(x, labels, k)
-	renewed.Iterations, renewed.Converged, renewed.History = c.Iterations, c.Converged, c.History
-	return renewed, nil
+	return NewPartition(labels)
 }
 
-// fits reports whether a row of a cluster of the given size and sum belongs there.
-func fits(row sparse.Vec, sum, total []float64, size, n int, minRatio float64) bool {
+// fits reports whether a row fits its cluster, which has the given size and sum.
+func fits(row sparse.Vec, sum, total *sparse.Accumulator, size, n int, minRatio float64) bool {
 	if size < 2 {
 		return false
 	}
-	var inner, inside, all float64
-	for p, j := range row.Indices {
-		v := float64(row.Data[p])
-		inner += v * v
-		inside += float64(v * sum[j])
-		all += float64(v * total[j])
+	var inner float64
+	for _, v := range row.Data {
+		inner += float64(float64(v) * float64(v))
 	}
+	inside, all := sum.Dot(row), total.Dot(row)
 	mates := (inside - inner) / float64(size-1)
 	others := (all - inside) / float64(n-size)
-	return mates > 1e-9 && mates >= minRatio*others
+	return mates > 1e-9 && mates >= float64(minRatio*others)
 }

@@ -1,13 +1,12 @@
 // Package neighbor finds the rows of a matrix that are most similar to a vector by cosine,
-// exactly, and says which columns make two rows similar.
+// exactly, and explains a similarity by the columns that it comes from.
 package neighbor
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"math"
-	"sort"
+	"slices"
 	"sync"
 
 	"kindred/internal/parallel"
@@ -16,25 +15,22 @@ import (
 
 // How the index works.
 //
-// It is an inverted index: for every column the rows that have it, with their values. A query
-// adds, for each of its columns, the products with these values to one accumulator for each
-// row. Few terms of an abstract are rare, so that nearly every row gets some product; what
-// counts is that an addition is cheap. The rows are therefore cut into tiles of 8,192, whose
-// accumulators of 32 KiB stay in the first-level cache, and each tile has postings of its own,
-// with row numbers of two bytes. When many queries are asked at once, a chunk of them goes
-// through one tile after another, so that the postings of a tile are read from memory once
-// for all.
+// It is an inverted index: it holds for every column the rows that have a value there, and these
+// values. There is one accumulator for each row; a query adds to them, for each of its columns,
+// the products with these values. Few words of an abstract are rare, so nearly every row gets
+// some product, and an addition has to be cheap. The rows are therefore cut into tiles of 8,192,
+// whose accumulators of 32 KiB stay in the first-level cache, and each tile has an inverted index
+// of its own, with row numbers of two bytes. When there are many queries, a chunk of them goes
+// through one tile after another, so the index of a tile is read from memory once for the chunk.
 //
-// The accumulators are float32 and only filter: whatever could belong to the k best, given the
-// error that the sums may have, is computed again from the two rows in float64 and in column
-// order. The result is therefore exact, symmetric, and the same for every number of workers.
+// The accumulators are float32 and only filter. The similarity of every row that could be among
+// the k best, given the largest error that its sum may have, is computed again from the two rows
+// in float64 and in column order. The result is therefore exact, symmetric, and the same for
+// every number of workers.
 
 // tileRows is the number of rows in a tile: its accumulators fill a first-level cache of
 // 32 KiB, and two thirds of one of 48 KiB.
 const tileRows = 8192
-
-// ErrInvalid is wrapped by the error of [New] for a matrix that is not fit for an index.
-var ErrInvalid = errors.New("neighbor: invalid matrix")
 
 // Neighbor is a row and its similarity to the query.
 type Neighbor struct {
@@ -45,8 +41,9 @@ type Neighbor struct {
 // Index answers queries for the most similar rows of a matrix. It is immutable and may be
 // used by several goroutines.
 type Index struct {
-	x     *sparse.CSR
-	tiles []tile
+	x      *sparse.CSR
+	signed bool // some value is negative
+	tiles  []tile
 }
 
 // tile holds the postings of the rows from first on. Those of column j are
@@ -61,29 +58,15 @@ type tile struct {
 // accumulators holds a sum for each row of a tile.
 type accumulators [tileRows]float32
 
-// New returns an index of x, which it shares. Rows are unit vectors or zero, and values are
-// not negative, as tfidf.Fit returns them; its error wraps [ErrInvalid] if they are not. It
-// takes O(nnz + n/8192·Cols) time and six bytes for each value.
-func New(x *sparse.CSR) (*Index, error) {
-	if err := x.Validate(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+// New returns an index of x, which it shares. It takes O(nnz + n/8192·Cols) time and six bytes
+// for each value.
+func New(x sparse.UnitRows) *Index {
+	m := x.CSR()
+	ix := &Index{x: m, signed: x.Signed()}
+	for first := 0; first < m.Rows; first += tileRows {
+		ix.tiles = append(ix.tiles, newTile(m, first, min(tileRows, m.Rows-first)))
 	}
-	for i := range x.Rows {
-		row := x.Row(i)
-		for p, v := range row.Data {
-			if v < 0 {
-				return nil, fmt.Errorf("%w: row %d, column %d: value %v is negative", ErrInvalid, i, row.Indices[p], v)
-			}
-		}
-		if norm := row.Norm(); len(row.Data) > 0 && math.Abs(norm-1) > 1e-3 {
-			return nil, fmt.Errorf("%w: row %d has norm %v, want 1", ErrInvalid, i, norm)
-		}
-	}
-	ix := &Index{x: x}
-	for first := 0; first < x.Rows; first += tileRows {
-		ix.tiles = append(ix.tiles, newTile(x, first, min(tileRows, x.Rows-first)))
-	}
-	return ix, nil
+	return ix
 }
 
 // newTile inverts n rows of x by counting.
@@ -109,69 +92,56 @@ func newTile(x *sparse.CSR, first, n int) tile {
 }
 
 // Search appends to dst the k rows that are most similar to q, best first and equal ones by
-// row, and returns it: fewer than k if fewer have a column in common with q. q is a unit
-// vector with columns of the matrix and no negative values. It takes O(n + Σ df) time over
-// the columns of q.
+// row, and returns it. Rows whose similarity is not above 0 are left out, so there may be fewer
+// than k. q is a unit vector with columns of the matrix; its values may be negative. It takes
+// O(n + Σ df + c·(nnz + log k)) time, where df is the number of rows in a column of q and c the
+// number of rows that come close to the k best, nnz values each.
 func (ix *Index) Search(dst []Neighbor, q sparse.Vec, k int) []Neighbor {
 	if k <= 0 {
 		return dst
 	}
 	var sums accumulators
-	best := ranking{k: min(k, ix.x.Rows)}
+	best := newRanking(min(k, ix.x.Rows), 0)
 	for t := range ix.tiles {
 		ix.scan(&ix.tiles[t], q, -1, &sums, &best)
 	}
-	return append(dst, best.list...)
+	return append(dst, best.sorted()...)
 }
 
 // scan offers the rows of a tile to the ranking of query q, but for row self.
 func (ix *Index) scan(t *tile, q sparse.Vec, self int, sums *accumulators, best *ranking) {
 	acc := sums[:t.n]
 	clear(acc)
+	signed := ix.signed
 	for p, j := range q.Indices {
 		w := q.Data[p]
+		signed = signed || w < 0
 		rows := t.rows[t.start[j]:t.start[j+1]]
 		values := t.values[t.start[j]:t.start[j+1]]
 		values = values[:len(rows)]
 		for i, r := range rows {
-			sums[r%tileRows] += w * values[i] // the remainder spares the bounds check
+			sums[r%tileRows] += float32(w * values[i]) // the remainder spares the bounds check
 		}
 	}
-	// A sum of m products of float32 is off by at most (m+1)·2⁻²⁴ times the sum of their
-	// absolute values, which for unit vectors is at most 1.
-	slack := float32(len(q.Indices)+2) / (1 << 24)
-	floor := max(float32(best.floor)-slack, 0)
+	// A float32 sum of m products is off by at most m·2⁻²⁴, or little more, times the sum of
+	// their absolute values (Higham, Accuracy and Stability of Numerical Algorithms, section
+	// 3.1). That sum is at most 1 for unit vectors, negative values or not, by the inequality
+	// of Cauchy and Schwarz. The rest is for rounding of the floor itself.
+	slack := float32(len(q.Indices)+8) * (1.01 / (1 << 24))
+	// Without negative values, a sum of 0 is exact: the row has no column in common with q.
+	lowest := float32(0)
+	if signed {
+		lowest = -2
+	}
+	floor := max(float32(best.floor)-slack, lowest)
 	for i, s := range acc {
 		if s <= floor {
 			continue
 		}
 		if row := t.first + i; row != self {
-			best.offer(row, sparse.Dot(q, ix.x.Row(row)))
-			floor = max(float32(best.floor)-slack, 0)
+			best.offer(Neighbor{row, sparse.Dot(q, ix.x.Row(row))})
+			floor = max(float32(best.floor)-slack, lowest)
 		}
-	}
-}
-
-// ranking holds the best rows offered so far, best first. Rows are offered in ascending
-// order, so that of equal ones the later is the worse.
-type ranking struct {
-	k     int
-	floor float64 // what a row has to exceed
-	list  []Neighbor
-}
-
-func (r *ranking) offer(row int, similarity float64) {
-	if similarity <= r.floor {
-		return
-	}
-	at := sort.Search(len(r.list), func(i int) bool { return r.list[i].Similarity < similarity })
-	if len(r.list) < r.k {
-		r.list = append(r.list, Neighbor{})
-	}
-	copy(r.list[at+1:], r.list[at:])
-	r.list[at] = Neighbor{Row: row, Similarity: similarity}
-	if len(r.list) == r.k {
-		r.floor = max(r.floor, r.list[r.k-1].Similarity)
 	}
 }
 
@@ -215,7 +185,7 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 		func(sums *accumulators, _, lo, hi int) error {
 			best := make([]ranking, hi-lo)
 			for i := range best {
-				best[i] = ranking{k: min(opts.K, n), floor: opts.MinSimilarity, list: make([]Neighbor, 0, min(opts.K, n))}
+				best[i] = newRanking(min(opts.K, n), opts.MinSimilarity)
 			}
 			for t := range ix.tiles {
 				if err := ctx.Err(); err != nil {
@@ -226,9 +196,8 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 				}
 			}
 			for i := range best {
-				list := best[i].list
-				sort.Slice(list, func(a, b int) bool { return list[a].Row < list[b].Row })
-				lists[lo+i] = list
+				lists[lo+i] = best[i].list
+				slices.SortFunc(best[i].list, func(a, b Neighbor) int { return cmp.Compare(a.Row, b.Row) })
 			}
 			if opts.OnProgress != nil {
 				mu.Lock()

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"kindred/cluster"
+	"kindred/cluster/kmeans"
+	"kindred/cluster/quality"
 	"kindred/feed"
 	"kindred/neighbor"
 	"kindred/paper"
@@ -111,8 +113,9 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 	fail(err)
 	model, x, err := read.Fit(t.Context())
 	fail(err)
-	index, err := neighbor.New(x)
+	unit, err := sparse.NewUnitRows(x)
 	fail(err)
+	index := neighbor.New(unit)
 	const near = 3
 	for i, p := range sample {
 		for _, n := range index.Search(nil, x.Row(i), near+1) {
@@ -121,12 +124,12 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 			}
 		}
 	}
-	clusters, err := cluster.KMeans(t.Context(), x, cluster.KMeansOptions{K: k})
+	clusters, err := kmeans.Cluster(t.Context(), unit, kmeans.Options{K: k})
 	fail(err)
 	truth, _, _ := labelsOf(sample, "label")
-	measures[1] = cluster.NormalizedMutualInformation(truth, clusters.Labels)
-	measures[2] = cluster.AdjustedRandIndex(truth, clusters.Labels)
-	names, err := cluster.Names(t.Context(), x, clusters, cluster.Vocabulary{Terms: model.Surfaces()}, cluster.NameOptions{Terms: 3})
+	measures[1] = quality.NormalizedMutualInformation(truth, clusters.Labels)
+	measures[2] = quality.AdjustedRandIndex(truth, clusters.Labels)
+	names, err := cluster.Names(t.Context(), x, clusters.Partition, cluster.Vocabulary{Terms: model.Surfaces()}, cluster.NameOptions{Terms: 3})
 	fail(err)
 	columns := map[string]int{}
 	for j, text := range model.Surfaces() {

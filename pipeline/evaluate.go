@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"kindred/cluster"
+	"kindred/cluster/quality"
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/report"
@@ -47,11 +47,7 @@ func (g *Groups) Evaluate(ctx context.Context, opts Options) (*report.Evaluation
 	if r.Quality, err = g.Quality(ctx, opts); err != nil {
 		return nil, err
 	}
-	for _, label := range g.Labels {
-		if label == cluster.Outlier {
-			r.Outliers++
-		}
-	}
+	r.Outliers = g.Outliers()
 	truth, classes, field := labelsOf(g.Papers, opts.Evaluate.Labels)
 	if classes == 0 {
 		if opts.Evaluate.Labels != "" {
@@ -65,13 +61,13 @@ func (g *Groups) Evaluate(ctx context.Context, opts Options) (*report.Evaluation
 			r.Labelled++
 		}
 	}
-	h, completeness, v := cluster.VMeasure(truth, g.Labels)
+	h, completeness, v := quality.VMeasure(truth, g.Labels)
 	r.Agreed = &report.Agreement{
 		NMI:          report.Number(v),
-		ARI:          report.Number(cluster.AdjustedRandIndex(truth, g.Labels)),
+		ARI:          report.Number(quality.AdjustedRandIndex(truth, g.Labels)),
 		Homogeneity:  report.Number(h),
 		Completeness: report.Number(completeness),
-		Purity:       report.Number(cluster.Purity(truth, g.Labels)),
+		Purity:       report.Number(quality.Purity(truth, g.Labels)),
 	}
 	return r, nil
 }

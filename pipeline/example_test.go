@@ -44,7 +44,7 @@ func ExampleVectorize() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(vectors.Rows.Rows, "papers,", vectors.Rows.Cols, "terms")
+	fmt.Println(vectors.Rows.Rows(), "papers,", vectors.Rows.Cols(), "terms")
 
 	groups, err := vectors.Group(ctx, opts)
 	if err != nil {

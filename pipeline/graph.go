@@ -105,7 +105,7 @@ func (v *Vectors) index(opts *Options) (*neighbor.Index, error) {
 			return nil, err
 		}
 	}
-	return neighbor.New(v.Rows)
+	return neighbor.New(v.Rows), nil
 }
 
 // degree returns how many neighbours to join each of n papers to.

@@ -5,6 +5,9 @@ import (
 	"fmt"
 
 	"kindred/cluster"
+	"kindred/cluster/choose"
+	"kindred/cluster/kmeans"
+	"kindred/cluster/quality"
 	"kindred/feed"
 	"kindred/report"
 	"kindred/tfidf"
@@ -12,10 +15,10 @@ import (
 
 // GroupOptions say how papers are grouped.
 type GroupOptions struct {
-	// K is the number of groups; 0 chooses it, as [cluster.Auto] describes.
+	// K is the number of groups; 0 chooses it, as [choose.K] describes.
 	K int
 	// Objective is what k-means minimises.
-	Objective cluster.Objective
+	Objective kmeans.Objective
 	// Restarts is how many times k-means starts, and MaxIter how many passes over the papers a
 	// start may take. 0 means 50 to 1, by the number of papers, and 100.
 	Restarts, MaxIter int
@@ -47,9 +50,13 @@ func (o GroupOptions) withDefaults() GroupOptions {
 // Groups is a collection in groups that have names. It is immutable.
 type Groups struct {
 	*Vectors
-	*cluster.Clustering
+	*cluster.Partition
+	// Centroids are the directions of the groups.
+	Centroids *cluster.Centroids
+	// Found is what k-means found, before papers that fit nowhere were taken out.
+	Found *kmeans.Result
 	// Choice says how K was chosen; nil if it was given.
-	Choice *cluster.Choice
+	Choice *choose.Choice
 	// Names has the name of each group.
 	Names []cluster.Name
 }
@@ -77,16 +84,16 @@ func Cluster(ctx context.Context, sources []feed.Source, opts Options) (*report.
 }
 
 // Group groups the papers and names the groups. It returns a [*ClustersError] if there are too few
-// papers, the errors of [cluster.KMeans], and ctx.Err() if ctx ends first.
+// papers, the errors of [kmeans.Cluster], and ctx.Err() if ctx ends first.
 func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 	o := opts.Group.withDefaults()
 	if o.K > len(v.Papers) {
 		return nil, &ClustersError{o.K, len(v.Papers)}
 	}
 	passes := 0
-	kmeans := cluster.KMeansOptions{
+	kopts := kmeans.Options{
 		K: o.K, Objective: o.Objective, Restarts: o.Restarts, MaxIter: o.MaxIter, Seed: opts.seed(), Parallelism: opts.Parallelism,
-		OnIteration: func(cluster.Iteration) {
+		OnIteration: func(kmeans.Iteration) {
 			passes++
 			opts.progress(Clustering, passes, 0)
 		},
@@ -94,28 +101,34 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 	g := &Groups{Vectors: v}
 	var err error
 	if o.K == 0 {
-		g.Clustering, g.Choice, err = cluster.Auto(ctx, v.Rows, cluster.AutoOptions{
-			KMeans:     kmeans,
+		g.Choice, err = choose.K(ctx, v.Rows, kopts.Trial(), choose.Options{
+			Seed: opts.seed(), Parallelism: opts.Parallelism,
 			OnProgress: func(done, total int) { opts.progress(ChoosingK, done, total) },
 		})
-	} else {
-		g.Clustering, err = cluster.KMeans(ctx, v.Rows, kmeans)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !o.KeepOutliers {
-		outliers := cluster.OutlierOptions{KeepClusters: o.K > 0, Parallelism: opts.Parallelism}
-		if g.Clustering, err = cluster.Outliers(ctx, v.Rows, g.Clustering, outliers); err != nil {
+		if err != nil {
 			return nil, err
 		}
+		kopts.K = g.Choice.K
+	}
+	if g.Found, err = kmeans.Cluster(ctx, v.Rows, kopts); err != nil {
+		return nil, err
+	}
+	g.Partition = g.Found.Partition
+	if !o.KeepOutliers {
+		outliers := cluster.OutlierOptions{KeepClusters: o.K > 0, Parallelism: opts.Parallelism}
+		if g.Partition, err = cluster.Outliers(ctx, v.Rows, g.Partition, outliers); err != nil {
+			return nil, err
+		}
+	}
+	if g.Centroids, err = cluster.NewCentroids(ctx, v.Rows, g.Partition, opts.Parallelism); err != nil {
+		return nil, err
 	}
 	phrases, err := v.Model.Phrases(ctx, v.Corpus, tfidf.PhraseOptions{})
 	if err != nil {
 		return nil, err
 	}
 	vocabulary := cluster.Vocabulary{Terms: v.Model.Surfaces(), Phrases: phrases.Occurs, PhraseText: phrases.Text, PhraseParts: phrases.Parts}
-	g.Names, err = cluster.Names(ctx, v.Terms, g.Clustering, vocabulary, cluster.NameOptions{Terms: o.Terms, Parallelism: opts.Parallelism})
+	g.Names, err = cluster.Names(ctx, v.Terms, g.Partition, vocabulary, cluster.NameOptions{Terms: o.Terms, Parallelism: opts.Parallelism})
 	if err != nil {
 		return nil, err
 	}
@@ -124,16 +137,20 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 
 // Quality measures the groups without labels. It returns ctx.Err() if ctx ends first.
 func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, error) {
-	silhouette, err := cluster.Silhouette(ctx, g.Rows, g.Labels, opts.Parallelism)
+	silhouette, err := quality.Silhouette(ctx, g.Rows, g.Partition, opts.Parallelism)
+	if err != nil {
+		return report.Quality{}, err
+	}
+	modularity, err := quality.Modularity(g.Rows, g.Partition)
 	if err != nil {
 		return report.Quality{}, err
 	}
 	return report.Quality{
 		Silhouette: report.Number(silhouette),
-		Modularity: report.Number(cluster.Modularity(g.Rows, g.Labels)),
-		Inertia:    report.Number(g.Inertia),
-		Iterations: g.Iterations,
-		Converged:  g.Converged,
+		Modularity: report.Number(modularity),
+		Inertia:    report.Number(g.Centroids.Inertia),
+		Iterations: g.Found.Iterations,
+		Converged:  g.Found.Converged,
 	}, nil
 }
 
@@ -146,7 +163,7 @@ func (g *Groups) origin(opts *Options) report.Origin {
 	if o.K > 0 {
 		to.Clusters = fmt.Sprint(o.K)
 	}
-	if o.Objective == cluster.Euclidean {
+	if o.Objective == kmeans.Euclidean {
 		to.Algorithm = "kmeans"
 	}
 	if o.KeepOutliers {
@@ -158,12 +175,16 @@ func (g *Groups) origin(opts *Options) report.Origin {
 
 // Report says which papers are in which group.
 func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, error) {
-	quality, err := g.Quality(ctx, opts)
+	measures, err := g.Quality(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	ranked, err := g.Centroids.Ranked(g.Rows, g.Partition)
 	if err != nil {
 		return nil, err
 	}
 	o := opts.Group.withDefaults()
-	r := &report.Clustering{Origin: g.origin(&opts), K: g.K, Quality: quality, Clusters: make([]report.Cluster, g.K), Outliers: []report.Outlier{}}
+	r := &report.Clustering{Origin: g.origin(&opts), K: g.K, Quality: measures, Clusters: make([]report.Cluster, g.K), Outliers: []report.Outlier{}}
 	r.Options.Representatives = o.Representatives
 	if g.Choice != nil {
 		r.Choice = &report.Choice{Rows: g.Choice.Rows, Candidates: []report.Candidate{}}
@@ -172,8 +193,8 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 				K: v.K, Silhouette: report.Number(v.Silhouette), Modularity: report.Number(v.Modularity)})
 		}
 	}
-	for k, rows := range g.Ranked(g.Rows) {
-		r.Clusters[k] = g.cluster(k, rows, o.Representatives)
+	for k, members := range ranked {
+		r.Clusters[k] = g.cluster(k, members, o.Representatives)
 	}
 	for i, label := range g.Labels {
 		if label != cluster.Outlier {
@@ -181,7 +202,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		}
 		outlier := report.Outlier{Paper: paperOf(&g.Papers[i])}
 		if row := g.Rows.Row(i); g.K > 0 && len(row.Indices) > 0 {
-			k, similarity := g.Nearest(row)
+			k, similarity := g.Centroids.Nearest(row)
 			outlier.Nearest, outlier.Similarity = k+1, report.Number(similarity)
 		}
 		r.Outliers = append(r.Outliers, outlier)
@@ -189,17 +210,17 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 	return r, nil
 }
 
-// cluster returns group k, whose rows are given in the order in which to list them.
-func (g *Groups) cluster(k int, rows []int, representatives int) report.Cluster {
-	group := report.Cluster{ID: k + 1, Name: g.Names[k].Title, Size: len(rows), Cohesion: report.Number(g.Cohesion[k]),
+// cluster returns group k, whose members are given in the order in which to list them.
+func (g *Groups) cluster(k int, members []cluster.Member, representatives int) report.Cluster {
+	group := report.Cluster{ID: k + 1, Name: g.Names[k].Title, Size: len(members), Cohesion: report.Number(g.Centroids.Cohesion[k]),
 		Terms: []report.Term{}, Papers: []report.Member{}}
 	for _, t := range g.Names[k].Terms {
 		group.Terms = append(group.Terms, report.Term{Term: t.Text, Weight: report.Number(t.Weight)})
 	}
-	for rank, i := range rows {
+	for rank, m := range members {
 		group.Papers = append(group.Papers, report.Member{
-			Paper:          paperOf(&g.Papers[i]),
-			Similarity:     report.Number(g.Similarity(g.Rows.Row(i), k)),
+			Paper:          paperOf(&g.Papers[m.Row]),
+			Similarity:     report.Number(m.Similarity),
 			Representative: rank < representatives,
 		})
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kindred/cluster"
+	"kindred/cluster/kmeans"
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/report"
@@ -44,7 +44,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts := Options{Seed: DefaultSeed, Parallelism: 2, Group: GroupOptions{Terms: 8, Representatives: 3, Objective: cluster.Spherical}}
+	opts := Options{Seed: DefaultSeed, Parallelism: 2, Group: GroupOptions{Terms: 8, Representatives: 3, Objective: kmeans.Spherical}}
 	c, err := Read(t.Context(), sample(t), opts)
 	if err != nil {
 		t.Fatal(err)
@@ -142,10 +142,10 @@ func TestForeignVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &sparse.CSR{Rows: 3, Cols: 2, Indptr: []int{0, 2, 2, 3}, Indices: []int32{0, 1, 0}, Data: []float32{0.6, 0.8, 1}}
-	if diff := cmp.Diff(want, got.Rows); diff != "" {
+	if diff := cmp.Diff(want, got.Rows.CSR()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if x.Data[0] != 3 || got.Terms == got.Rows {
+	if x.Data[0] != 3 || got.Terms == got.Rows.CSR() {
 		t.Errorf("the caller's vectors are changed: %v", x.Data)
 	}
 	for _, test := range []struct {

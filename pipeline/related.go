@@ -160,11 +160,11 @@ const shownNearest = 3
 // notFound returns the error for a paper that is not there.
 func (v *Vectors) notFound(to string) error {
 	err := &PaperError{To: to}
-	index, indexErr := neighbor.New(v.Terms)
-	if indexErr != nil {
+	terms, unitErr := sparse.Normalize(v.Terms)
+	if unitErr != nil {
 		return err
 	}
-	for _, n := range index.Search(nil, v.Model.Vector(tfidf.Document{Title: to}), shownNearest) {
+	for _, n := range neighbor.New(terms).Search(nil, v.Model.Vector(tfidf.Document{Title: to}), shownNearest) {
 		err.Nearest = append(err.Nearest, paperOf(&v.Papers[n.Row]))
 	}
 	return err

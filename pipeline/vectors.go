@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"kindred/feed"
 	"kindred/sparse"
@@ -17,9 +16,8 @@ type Vectors struct {
 	Model *tfidf.Model
 	// Terms is the matrix of papers by the terms of Model.
 	Terms *sparse.CSR
-	// Rows holds what papers are compared by, in rows that are unit vectors or zero: Terms, or
-	// Options.Vectors brought to unit length.
-	Rows *sparse.CSR
+	// Rows holds what papers are compared by: Terms or Options.Vectors, as unit vectors.
+	Rows sparse.UnitRows
 }
 
 var (
@@ -76,40 +74,30 @@ func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, err
 	if err != nil {
 		return nil, err
 	}
-	v.Rows = v.Terms
-	if opts.Vectors != nil {
-		if v.Rows, err = unitRows(opts.Vectors, len(c.Papers)); err != nil {
-			return nil, err
-		}
+	switch {
+	case opts.Vectors != nil:
+		v.Rows, err = unitRows(opts.Vectors, len(c.Papers))
+	case v.Model.Options().Norm == tfidf.L2:
+		v.Rows, err = sparse.NewUnitRows(v.Terms)
+	default:
+		v.Rows, err = sparse.Normalize(v.Terms)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return v, nil
 }
 
-// unitRows returns a copy of a matrix that must have n rows, without the zeros that other tools may
-// store, and with rows of unit length.
-func unitRows(x *sparse.CSR, n int) (*sparse.CSR, error) {
+// unitRows returns the rows of a matrix, which must be n, as unit vectors.
+func unitRows(x *sparse.CSR, n int) (sparse.UnitRows, error) {
 	if x.Rows != n {
-		return nil, &VectorsError{ErrVectorRows, fmt.Sprintf("%s for %s", count(x.Rows, "row"), count(n, "paper"))}
+		return sparse.UnitRows{}, &VectorsError{ErrVectorRows, fmt.Sprintf("%s for %s", count(x.Rows, "row"), count(n, "paper"))}
 	}
-	unit := &sparse.CSR{Rows: n, Cols: x.Cols, Indptr: make([]int, 1, n+1)}
-	for i := range n {
-		row := x.Row(i)
-		sum := 0.0
-		for _, v := range row.Data {
-			sum += float64(v) * float64(v)
-		}
-		for p, v := range row.Data {
-			if v != 0 {
-				unit.Indices = append(unit.Indices, row.Indices[p])
-				unit.Data = append(unit.Data, float32(float64(v)/math.Sqrt(sum)))
-			}
-		}
-		unit.Indptr = append(unit.Indptr, len(unit.Indices))
+	unit, err := sparse.Normalize(x)
+	if err == nil && unit.CSR().NNZ() == 0 {
+		err = &VectorsError{Err: ErrNoVectorValue}
 	}
-	if unit.NNZ() == 0 {
-		return nil, &VectorsError{Err: ErrNoVectorValue}
-	}
-	return unit, nil
+	return unit, err
 }
 
 // notNegative returns an error for the first negative value of a matrix.

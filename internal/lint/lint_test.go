@@ -20,13 +20,16 @@ const root = "../.."
 // mayImport says which packages of kindred each may import, tests aside.
 var mayImport = map[string][]string{
 	"cmd/kindred":              {"cmd/kindred/internal/cli"},
-	"cmd/kindred/internal/cli": {"pipeline", "report", "graph/export", "cluster", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
-	"pipeline":                 {"report", "graph", "cluster", "neighbor", "tfidf", "sparse", "feed", "paper"},
+	"cmd/kindred/internal/cli": {"pipeline", "report", "graph/export", "cluster", "cluster/kmeans", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
+	"pipeline":                 {"report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "tfidf", "sparse", "feed", "paper"},
 	"report":                   {},
 	"graph":                    {"sparse"},
 	"graph/export":             {"graph"},
-	"cluster":                  {"sparse", "internal/parallel", "internal/kernel"},
-	"neighbor":                 {"sparse", "internal/parallel", "internal/kernel"},
+	"cluster":                  {"sparse", "internal/parallel"},
+	"cluster/kmeans":           {"cluster", "sparse", "internal/parallel", "internal/kernel", "internal/sample"},
+	"cluster/quality":          {"cluster", "sparse", "internal/parallel", "internal/kernel"},
+	"cluster/choose":           {"cluster", "cluster/quality", "sparse", "internal/sample"},
+	"neighbor":                 {"sparse", "internal/parallel"},
 	"tfidf":                    {"text", "sparse", "internal/parallel"},
 	"text":                     {"text/language", "internal/parallel"},
 	"feed": {"paper", "text/language", "internal/parallel", "feed/internal/record", "feed/internal/text", "feed/internal/unpack", "feed/internal/fetch", "feed/internal/xmlformat",
@@ -48,13 +51,17 @@ var mayImport = map[string][]string{
 	"text/language":             {},
 	"internal/parallel":         {},
 	"internal/kernel":           {},
+	"internal/sample":           {},
 	"internal/golden":           {},
 	"internal/lint":             {},
+
+	"cluster/internal/clustertest": {"sparse"},
 }
 
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
-var testsMayImport = []string{"internal/golden", "feed/internal/feedtest", "feed", "paper", "tfidf", "sparse"}
+var testsMayImport = []string{"internal/golden", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality",
+	"feed", "paper", "tfidf", "sparse"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.

@@ -84,7 +84,7 @@ func plainMessage(err error) string {
 	if errors.As(err, &path) {
 		message = strings.ReplaceAll(message, path.Error(), path.Err.Error())
 	}
-	for _, name := range []string{"pipeline: ", "feed: ", "tfidf: ", "cluster: ", "neighbor: ", "graph: ", "report: ", "matrixfile: "} {
+	for _, name := range []string{"pipeline: ", "feed: ", "tfidf: ", "sparse: ", "cluster: ", "kmeans: ", "neighbor: ", "graph: ", "report: ", "matrixfile: "} {
 		message = strings.ReplaceAll(message, name, "")
 	}
 	return message
@@ -114,8 +114,6 @@ func hintOf(err error) string {
 		return "kindred formats lists what is read; --from names the format"
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return "--min-df 1 --max-df 1 keeps every word"
-	case errors.Is(err, cluster.ErrTooManyClusters):
-		return "use a smaller -k, or a larger --min-df"
 	case errors.Is(err, cluster.ErrTooFewRows):
 		return "use a smaller -k, or -k auto"
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kindred/cluster"
+	"kindred/cluster/kmeans"
 	"kindred/pipeline"
 )
 
@@ -68,7 +68,7 @@ func (o *groupOptions) pipelineOptions() pipeline.GroupOptions {
 	g := pipeline.GroupOptions{Restarts: o.restarts, MaxIter: o.maxIter, KeepOutliers: o.outliers == "none", Terms: o.terms}
 	g.K, _ = o.k()
 	if o.algorithm == "kmeans" {
-		g.Objective = cluster.Euclidean
+		g.Objective = kmeans.Euclidean
 	}
 	return g
 }

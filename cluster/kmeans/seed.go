@@ -1,26 +1,27 @@
-package cluster
+package kmeans
 
 import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"slices"
 
+	"kindred/internal/kernel"
 	"kindred/internal/parallel"
+	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
-// sampleFactor bounds the rows that k-means++ looks at: this many for each cluster, drawn
-// without replacement. The chance that a sample misses a cluster of average size is then
-// below e⁻¹⁰⁰, and seeding takes a small part of one pass over the rows.
+// sampleFactor is how many rows k-means++ looks at for each cluster, drawn without replacement.
+// The chance that a sample misses a cluster of average size is then below e⁻¹⁰⁰, and seeding
+// takes a small part of the time of one pass over all rows.
 const sampleFactor = 100
 
 // plusPlus chooses k of the given rows by greedy k-means++ (Arthur and Vassilvitskii, SODA
-// 2007): each next seed is the best of 2 + ln k candidates drawn with probability
-// proportional to 1 − similarity to the nearest seed, which on the unit sphere is half the
-// squared distance. It returns fewer than k rows if fewer are distinct.
+// 2007): each next seed is the best of 2 + ln k candidates, drawn with a probability
+// proportional to 1 − similarity to the nearest seed. On the unit sphere that is half the
+// squared distance, from 0 to 2. It returns fewer than k rows if fewer are distinct.
 func plusPlus(ctx context.Context, x *sparse.CSR, rows []int, k int, rng *rand.Rand, parallelism int) ([]int, error) {
-	rows = sample(rows, max(1000, sampleFactor*k), rng)
+	rows = sample.Rows(rows, max(1000, sampleFactor*k), rng)
 	n := len(rows)
 	var (
 		trials     = 2 + int(math.Log(float64(k)))
@@ -54,7 +55,7 @@ func plusPlus(ctx context.Context, x *sparse.CSR, rows []int, k int, rng *rand.R
 			}
 			total += d
 		}
-		if total <= 1e-6 { // what is left are copies of the seeds, up to rounding
+		if total <= 1e-6 { // all other rows are copies of the seeds, up to rounding
 			break
 		}
 		candidates = candidates[:0]
@@ -80,8 +81,8 @@ func plusPlus(ctx context.Context, x *sparse.CSR, rows []int, k int, rng *rand.R
 	return seeds, nil
 }
 
-// pick returns the first index at which the running sum of weights passes target, and never
-// one of weight 0.
+// pick returns the first index at which the running sum of the weights exceeds target, and never
+// an index of weight 0.
 func pick(weights []float64, target float64) int {
 	last := 0
 	for i, w := range weights {
@@ -97,43 +98,25 @@ func pick(weights []float64, target float64) int {
 
 // distances sets out[t][i] to the smaller of nearest[i] and 1 − similarity of rows[i] to
 // rows[candidates[t]].
-func distances(ctx context.Context, x *sparse.CSR, rows, candidates []int, nearest []float64, out [][]float64, parallelism int) error {
-	means := newPanels(x.Cols, len(candidates))
-	v := make([]float64, x.Cols)
+func distances(ctx context.Context, x *sparse.CSR, rows, candidates []int,
+	nearest []float64, out [][]float64, parallelism int) error {
+	panels := kernel.NewPanels(x.Cols, len(candidates))
 	for t, c := range candidates {
-		sumRows(v, x, []int{rows[c]})
-		means.set(t, v, 1)
+		row := x.Row(rows[c])
+		for p, j := range row.Indices {
+			panels.Set(t, j, row.Data[p])
+		}
 	}
 	return parallel.ChunksWith(ctx, len(rows), parallel.ChunkSize, parallelism,
-		func() []float32 { return make([]float32, means.width) },
+		func() []float32 { return make([]float32, panels.Width()) },
 		func(products []float32, _, lo, hi int) error {
 			for i := lo; i < hi; i++ {
-				means.multiply(products, x.Row(rows[i]))
+				row := x.Row(rows[i])
+				panels.Multiply(products, row.Indices, row.Data)
 				for t := range candidates {
 					out[t][i] = min(nearest[i], max(0, 1-float64(products[t])))
 				}
 			}
 			return nil
 		})
-}
-
-// sample returns size of the rows, ascending and without replacement, or all of them if
-// there are no more.
-func sample(rows []int, size int, rng *rand.Rand) []int {
-	if len(rows) <= size {
-		return rows
-	}
-	// Floyd's algorithm (Bentley and Floyd, Communications of the ACM 30, 1987).
-	taken := make(map[int]bool, size)
-	drawn := make([]int, 0, size)
-	for top := len(rows) - size; top < len(rows); top++ {
-		p := rng.IntN(top + 1)
-		if taken[p] {
-			p = top
-		}
-		taken[p] = true
-		drawn = append(drawn, rows[p])
-	}
-	slices.Sort(drawn)
-	return drawn
 }

@@ -1,23 +1,26 @@
-package cluster
+// Package quality measures how good a clustering is: alone ([Silhouette], [Modularity]) or
+// against known labels ([AdjustedRandIndex], [NormalizedMutualInformation], [VMeasure],
+// [Purity]).
+package quality
 
 import (
 	"math"
 	"slices"
 )
 
-// The measures in this file compare labels with a known truth. Rows whose truth is negative
-// are unknown and left out. A row labelled Outlier counts as a cluster of its own: a paper
-// that was not grouped is neither right nor wrong about the others, and leaving such papers
-// out would reward a method that only labels the easy ones.
+// The measures in this file compare labels with a known truth. Rows whose truth is negative are
+// unknown and left out. Each outlier counts as a cluster of its own: a paper that was not
+// clustered is neither right nor wrong about the others, and to leave outliers out would reward
+// a method that clusters the easy papers only.
 
-// contingency holds the counts of a truth × labels table: those of its cells that are not
-// empty, and its margins.
+// contingency counts how often each pair of a true class and a label occurs.
 type contingency struct {
 	n             float64
-	cells         []cell
-	truth, labels []float64
+	cells         []cell    // not empty, in the order of their first rows
+	truth, labels []float64 // the sums of the rows and columns of the table
 }
 
+// cell is a pair that occurs.
 type cell struct {
 	truth, label int
 	count        float64
@@ -25,7 +28,7 @@ type cell struct {
 
 func newContingency(truth, labels []int) contingency {
 	if len(truth) != len(labels) {
-		panic("cluster: truth and labels differ in length")
+		panic("quality: truth and labels differ in length")
 	}
 	var c contingency
 	truthIDs, labelIDs := map[int]int{}, map[int]int{}
@@ -72,7 +75,7 @@ func entropy(counts []float64, n float64) float64 {
 func (c *contingency) information() float64 {
 	terms := make([]float64, len(c.cells))
 	for i, x := range c.cells {
-		terms[i] = x.count / c.n * math.Log(x.count*c.n/(c.truth[x.truth]*c.labels[x.label]))
+		terms[i] = float64(x.count / c.n * math.Log(x.count*c.n/(c.truth[x.truth]*c.labels[x.label])))
 	}
 	slices.Sort(terms)
 	var sum float64
@@ -84,11 +87,11 @@ func (c *contingency) information() float64 {
 
 // AdjustedRandIndex returns the Rand index corrected for chance (Hubert and Arabie, Journal
 // of Classification 2, 1985, doi:10.1007/BF01908075): 1 for equal partitions, about 0 for
-// independent ones, and less than 0 for worse than chance. The slices have equal length;
-// rows with a negative truth are left out. It takes O(n) time.
+// independent ones, and less than 0 for worse than chance. Rows with a negative truth are left
+// out. It takes O(n) time, and panics if the slices differ in length.
 func AdjustedRandIndex(truth, labels []int) float64 {
 	c := newContingency(truth, labels)
-	pairs := func(v float64) float64 { return v * (v - 1) / 2 }
+	pairs := func(v float64) float64 { return float64(v*(v-1)) / 2 }
 	var both, inTruth, inLabels float64
 	for _, x := range c.cells {
 		both += pairs(x.count)
@@ -102,7 +105,7 @@ func AdjustedRandIndex(truth, labels []int) float64 {
 	if c.n < 2 {
 		return 1
 	}
-	expected := inTruth * inLabels / pairs(c.n)
+	expected := float64(inTruth*inLabels) / pairs(c.n)
 	limit := (inTruth + inLabels) / 2
 	if limit == expected { // both partitions are trivial, and equal
 		return 1
@@ -111,8 +114,8 @@ func AdjustedRandIndex(truth, labels []int) float64 {
 }
 
 // NormalizedMutualInformation returns the mutual information of truth and labels divided by
-// the arithmetic mean of their entropies, in [0, 1]; it equals the V-measure. The slices
-// have equal length; rows with a negative truth are left out. It takes O(n) time.
+// the arithmetic mean of their entropies, in [0, 1]; it equals the V-measure. Rows with a
+// negative truth are left out. It takes O(n) time, and panics if the slices differ in length.
 func NormalizedMutualInformation(truth, labels []int) float64 {
 	_, _, v := VMeasure(truth, labels)
 	return v
@@ -120,8 +123,8 @@ func NormalizedMutualInformation(truth, labels []int) float64 {
 
 // VMeasure returns homogeneity (does each cluster hold one class only), completeness (is
 // each class in one cluster only) and their harmonic mean, each in [0, 1] (Rosenberg and
-// Hirschberg, EMNLP-CoNLL 2007). The slices have equal length; rows with a negative truth
-// are left out. It takes O(n) time.
+// Hirschberg, EMNLP-CoNLL 2007). Rows with a negative truth are left out. It takes O(n) time,
+// and panics if the slices differ in length.
 func VMeasure(truth, labels []int) (homogeneity, completeness, v float64) {
 	c := newContingency(truth, labels)
 	if c.n == 0 {
@@ -144,8 +147,9 @@ func VMeasure(truth, labels []int) (homogeneity, completeness, v float64) {
 
 // Purity returns the fraction of rows that belong to the most frequent class of their
 // cluster, in (0, 1] (Manning, Raghavan and Schütze, Introduction to Information Retrieval,
-// section 16.3). It rises with the number of clusters, up to 1 if every row has its own. The
-// slices have equal length; rows with a negative truth are left out. It takes O(n) time.
+// section 16.3). It rises with the number of clusters, up to 1 if every row has its own. Rows
+// with a negative truth are left out. It takes O(n) time, and panics if the slices differ in
+// length.
 func Purity(truth, labels []int) float64 {
 	c := newContingency(truth, labels)
 	if c.n == 0 {

@@ -1,4 +1,4 @@
-package cluster
+package kmeans
 
 import (
 	"encoding/binary"
@@ -23,11 +23,11 @@ func TestInertia(t *testing.T) {
 	}
 	x := readMatrix(t, path)
 	start := time.Now()
-	c, err := KMeans(t.Context(), x, KMeansOptions{K: 100, Objective: Euclidean})
+	c, err := Cluster(t.Context(), x, Options{K: 100, Objective: Euclidean})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d×%d, K = 100: inertia %.0f after %d passes in %.1f s, scikit-learn %.0f", x.Rows, x.Cols,
+	t.Logf("%d×%d, K = 100: inertia %.0f after %d passes in %.1f s, scikit-learn %.0f", x.Rows(), x.Cols(),
 		c.Inertia, c.Iterations, time.Since(start).Seconds(), limit)
 	if c.Inertia > limit {
 		t.Errorf("inertia %.0f, want at most %.0f", c.Inertia, limit)
@@ -35,7 +35,7 @@ func TestInertia(t *testing.T) {
 }
 
 // readMatrix reads a file of testdata/sklearn/inertia.py.
-func readMatrix(t *testing.T, path string) *sparse.CSR {
+func readMatrix(t *testing.T, path string) sparse.UnitRows {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
@@ -58,8 +58,9 @@ func readMatrix(t *testing.T, path string) *sparse.CSR {
 	for i, v := range indptr {
 		x.Indptr[i] = int(v)
 	}
-	if err := x.Validate(); err != nil {
+	unit, err := sparse.NewUnitRows(x)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return x
+	return unit
 }

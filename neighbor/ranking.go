@@ -1,0 +1,67 @@
+package neighbor
+
+import (
+	"cmp"
+	"slices"
+)
+
+// ranking keeps the k best of the rows that are offered to it, in O(log k) time for each.
+type ranking struct {
+	k     int
+	floor float64    // the similarity that a row has to exceed
+	list  []Neighbor // a heap whose root is the worst, once there are k
+}
+
+// newRanking returns a ranking of the k best rows that are more similar than the floor.
+func newRanking(k int, floor float64) ranking {
+	return ranking{k: k, floor: floor, list: make([]Neighbor, 0, min(k, 64))}
+}
+
+// better compares two neighbours: more similar ones first, equal ones by row.
+func better(a, b Neighbor) int {
+	return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.Row, b.Row))
+}
+
+// offer adds a neighbour, if it is one of the k best so far. Rows are offered in ascending
+// order, so a row that is only as similar as the worst of k comes after it.
+func (r *ranking) offer(n Neighbor) {
+	switch {
+	case n.Similarity <= r.floor:
+		return
+	case len(r.list) < r.k:
+		r.list = append(r.list, n)
+		if len(r.list) < r.k {
+			return
+		}
+		for at := r.k/2 - 1; at >= 0; at-- {
+			r.sink(at)
+		}
+	default:
+		r.list[0] = n
+		r.sink(0)
+	}
+	r.floor = max(r.floor, r.list[0].Similarity)
+}
+
+// sink moves the neighbour at a place of the heap down, below all that are worse.
+func (r *ranking) sink(at int) {
+	for {
+		worst := at
+		for child := 2*at + 1; child <= 2*at+2 && child < len(r.list); child++ {
+			if better(r.list[child], r.list[worst]) > 0 {
+				worst = child
+			}
+		}
+		if worst == at {
+			return
+		}
+		r.list[at], r.list[worst] = r.list[worst], r.list[at]
+		at = worst
+	}
+}
+
+// sorted returns the neighbours, best first. The ranking must not be used any more.
+func (r *ranking) sorted() []Neighbor {
+	slices.SortFunc(r.list, better)
+	return r.list
+}
