@@ -1,0 +1,40 @@
+package sparse
+
+import "gonum.org/v1/gonum/mat"
+
+// Dense is a Rows×Cols matrix whose values are all stored, row after row: the value in row i, column j
+// is Data[i·Cols+j]. It holds rows of a latent space, of some hundred columns. A Dense is immutable once
+// it is handed on. It is one of gonum's matrices.
+type Dense struct {
+	Rows, Cols int
+	Data       []float32 // length Rows·Cols
+}
+
+var _ mat.Matrix = (*Dense)(nil)
+
+// NewDense returns a matrix of zeros.
+func NewDense(rows, cols int) *Dense {
+	return &Dense{Rows: rows, Cols: cols, Data: make([]float32, rows*cols)}
+}
+
+// Row returns row i. It shares memory with m.
+func (m *Dense) Row(i int) []float32 {
+	return m.Data[i*m.Cols : (i+1)*m.Cols : (i+1)*m.Cols]
+}
+
+// Dims returns the numbers of rows and columns.
+func (m *Dense) Dims() (r, c int) { return m.Rows, m.Cols }
+
+// At returns the value in row i, column j. Like every mat.Matrix it panics if i or j is out of range.
+func (m *Dense) At(i, j int) float64 {
+	if uint(i) >= uint(m.Rows) {
+		panic(mat.ErrRowAccess)
+	}
+	if uint(j) >= uint(m.Cols) {
+		panic(mat.ErrColAccess)
+	}
+	return float64(m.Data[i*m.Cols+j])
+}
+
+// T returns the transpose of m as a view.
+func (m *Dense) T() mat.Matrix { return mat.Transpose{Matrix: m} }
