@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"cluster/quality":          {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/choose":           {"cluster", "cluster/quality", "sparse", "internal/sample"},
 	"neighbor":                 {"sparse", "internal/parallel"},
+	"lsa":                      {"sparse", "internal/parallel", "internal/kernel"},
 	"tfidf":                    {"text", "sparse", "internal/parallel"},
 	"text":                     {"text/language", "internal/parallel"},
 	"feed": {"paper", "text/language", "internal/parallel", "feed/internal/record", "feed/internal/text", "feed/internal/unpack", "feed/internal/fetch", "feed/internal/xmlformat",
@@ -61,7 +62,7 @@ var mayImport = map[string][]string{
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
 var testsMayImport = []string{"internal/golden", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality",
-	"feed", "paper", "tfidf", "sparse"}
+	"feed", "paper", "tfidf", "sparse", "sparse/matrixfile"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.

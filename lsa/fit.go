@@ -1,0 +1,203 @@
+package lsa
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"kindred/internal/parallel"
+	"kindred/sparse"
+)
+
+// The decomposition is found by a randomised block Krylov method (Musco and Musco, NeurIPS 2015,
+// arXiv:1504.05477). It needs far fewer products with the matrix than the subspace iteration of Halko,
+// Martinsson and Tropp (SIAM Review 53, 2011, doi:10.1137/090771806), which keeps only the last of all
+// the blocks that it computes: docs/benchmarks.md compares them.
+//
+// A block of sixteen random vectors is multiplied by XᵀX, made orthogonal to all blocks before it, and
+// joins the basis Q. Then the new block is multiplied, and so on. The eigenvectors of the Ritz matrix
+// QᵀXᵀXQ are the singular vectors of X as far as the basis holds them. The Ritz matrix costs nothing: its
+// values are the products with the basis that orthogonalisation needs anyway.
+
+// Fit returns the latent space of the rows of x, which is n×d. Rows are best unit vectors, as tfidf makes
+// them, so that every paper counts the same.
+//
+// Singular values are exact to about 1e-5 of the largest if n or d is at most a few hundred. On larger
+// matrices the smallest of the space may be about a thousandth too small. Fit takes
+// O(B·nnz + B²·d + B³) time and O(B·d) memory for a basis of B vectors, about three times the rank. It
+// returns [ErrNoValues] for a matrix of zeros, and ctx.Err() if ctx ends first. Equal x and options give
+// equal bits for every parallelism.
+func Fit(ctx context.Context, x *sparse.CSR, opts Options) (*Space, error) {
+	opts, err := opts.withDefaults(x.Rows)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.Validate(); err != nil {
+		return nil, fmt.Errorf("lsa: %w", err)
+	}
+	f := &fitter{x: x, opts: opts, rank: min(opts.Rank, x.Rows, x.Cols)}
+	for _, v := range x.Data {
+		f.energy += float64(v) * float64(v)
+	}
+	if f.energy == 0 {
+		return nil, ErrNoValues
+	}
+	if err := f.growBasis(ctx); err != nil {
+		return nil, err
+	}
+	return f.space(ctx)
+}
+
+func (o Options) withDefaults(n int) (Options, error) {
+	switch {
+	case o.Rank < 0 || o.Rank > MaxRank:
+		return o, fmt.Errorf("lsa: Rank = %d, must be from 0 to %d", o.Rank, MaxRank)
+	case !(o.Tolerance >= 0):
+		return o, fmt.Errorf("lsa: Tolerance = %v, must not be negative", o.Tolerance)
+	}
+	if o.Rank == 0 {
+		o.Rank = DefaultRank(n)
+	}
+	if o.Tolerance == 0 {
+		o.Tolerance = defaultTolerance
+	}
+	return o, nil
+}
+
+// fitter holds the state of Fit.
+type fitter struct {
+	x       *sparse.CSR
+	opts    Options
+	rank    int // the wanted one
+	energy  float64
+	basis   []block // Q: columns are orthonormal or zero
+	columns int     // of the basis that are not zero
+	ritz    square  // QᵀXᵀXQ
+}
+
+// growBasis extends the basis until it holds the space.
+func (f *fitter) growBasis(ctx context.Context) error {
+	var (
+		energy  float64 // the sum of the largest eigenvalues at the last check
+		largest float64 // squared length of a column of the basis times XᵀX
+	)
+	for draw := uint64(0); ; draw++ {
+		before := f.columns
+		next := newBlock(f.x.Cols)
+		next.randomise(f.opts.Seed, draw)
+		squares := next.squares()
+		scale := slices.Max(squares[:])
+		if _, err := f.removeBasis(ctx, next); err != nil {
+			return err
+		}
+		for f.columns < f.x.Cols {
+			columns, err := f.orthonormalise(ctx, next, scale)
+			if err != nil {
+				return err
+			}
+			if columns == 0 {
+				break
+			}
+			f.columns += columns
+			f.basis = append(f.basis, next)
+			if next, err = f.multiply(ctx, next); err != nil {
+				return err
+			}
+			squares = next.squares()
+			largest = max(largest, slices.Max(squares[:]))
+			scale = largest
+			products, err := f.removeBasis(ctx, next)
+			if err != nil {
+				return err
+			}
+			f.ritz = f.ritz.extended(products)
+			if f.columns < 3*f.rank || len(f.basis)%checkEvery != 0 {
+				continue
+			}
+			now := sum(eigenvalues(f.ritz)[:f.rank])
+			if f.opts.OnProgress != nil {
+				f.opts.OnProgress(f.columns, now)
+			}
+			if now-energy <= f.opts.Tolerance*now {
+				return nil
+			}
+			energy = now
+		}
+		// The basis times XᵀX is in the basis: these random vectors reach no more. Others do if several
+		// singular values are equal, as those of papers that share no term with each other.
+		if f.columns >= f.rank || f.columns == before {
+			return nil
+		}
+	}
+}
+
+// checkEvery is how many blocks growBasis adds before it looks at the singular values again.
+const checkEvery = 2
+
+// defaultTolerance leaves the smallest singular value of the space less than 0.1 per cent too small
+// for 102,202 abstracts and a rank of 100.
+const defaultTolerance = 1e-4
+
+// space returns the space that the basis holds.
+func (f *fitter) space(ctx context.Context) (*Space, error) {
+	values, vectors := eigenvectors(f.ritz)
+	rank := 0
+	for rank < f.rank && values[rank] > 1e-7*values[0] {
+		rank++
+	}
+	s := &Space{terms: sparse.NewDense(f.x.Cols, rank), singular: make([]float64, rank), energy: f.energy}
+	for d := range rank {
+		s.singular[d] = math.Sqrt(values[d])
+	}
+	// The directions of the space in the basis, as blocks of lanes columns.
+	directions := make([]block, parallel.NumChunks(rank, lanes))
+	for b := range directions {
+		directions[b] = newBlock(len(f.ritz))
+		for l := range min(lanes, rank-b*lanes) {
+			for p, v := range vectors[b*lanes+l] {
+				directions[b][p*lanes+l] = float32(v)
+			}
+		}
+	}
+	err := parallel.Chunks(ctx, f.x.Cols, parallel.ChunkSize, f.opts.Parallelism, func(_, lo, hi int) error {
+		all := ascending(len(f.ritz))
+		row := make([]float32, len(f.ritz))
+		var out lane
+		for j := lo; j < hi; j++ {
+			for b, q := range f.basis {
+				copy(row[b*lanes:], q.row(j)[:])
+			}
+			for b, direction := range directions {
+				mulPanel(&out, all, row, direction)
+				copy(s.terms.Row(j)[b*lanes:], out[:])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.fixSigns()
+	return s, nil
+}
+
+// fixSigns makes the value of largest magnitude in each dimension positive.
+func (s *Space) fixSigns() {
+	largest := make([]float32, s.Rank())
+	for j := range s.terms.Rows {
+		for d, v := range s.terms.Row(j) {
+			if max(v, -v) > max(largest[d], -largest[d]) {
+				largest[d] = v
+			}
+		}
+	}
+	for j := range s.terms.Rows {
+		row := s.terms.Row(j)
+		for d := range row {
+			if largest[d] < 0 {
+				row[d] = -row[d]
+			}
+		}
+	}
+}

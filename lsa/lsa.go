@@ -1,0 +1,120 @@
+// Package lsa finds the latent space of a collection: latent semantic analysis (Deerwester, Dumais,
+// Furnas, Landauer and Harshman, Journal of the American Society for Information Science 41, 1990). In
+// the space, papers that use different words for the same subject are close, because other papers use
+// these words together.
+//
+// The space is the truncated singular value decomposition X ≈ U·S·Vᵀ of the matrix of papers and terms.
+// [Fit] computes V and S, [Space.Project] gives the rows of papers.
+package lsa
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kindred/internal/parallel"
+	"kindred/sparse"
+)
+
+// ErrNoValues says that the matrix has no value other than zero, so that there is no space.
+var ErrNoValues = errors.New("lsa: the matrix has no value other than zero")
+
+// Options are the options of [Fit]. The zero value is a good default.
+type Options struct {
+	// Rank is the number of dimensions. 0 means [DefaultRank] of the number of rows. Fit returns fewer
+	// dimensions if the matrix has a lower rank.
+	Rank int
+	// Tolerance ends Fit when 32 more vectors of the basis raise the sum of the squared singular values by
+	// less than this fraction. 0 means 1e-4.
+	Tolerance float64
+	// Seed chooses the random vectors that the iterations start from.
+	Seed uint64
+	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
+	Parallelism int
+	// OnProgress, if not nil, is called now and then with the size of the basis and the sum of the squared
+	// singular values found so far. It is called on the caller's goroutine.
+	OnProgress func(basis int, energy float64)
+}
+
+// MaxRank is the largest rank of a space.
+const MaxRank = 1000
+
+// DefaultRank returns the rank of the space of n papers.
+func DefaultRank(n int) int { return max(2, min(100, n/4)) }
+
+// Space is a latent space. It is immutable.
+type Space struct {
+	terms    *sparse.Dense // a row for each term: V
+	singular []float64
+	energy   float64 // the sum of the squared values of the matrix
+}
+
+// Rank returns the number of dimensions.
+func (s *Space) Rank() int { return len(s.singular) }
+
+// Terms returns V: row j is term j, and column d is dimension d. Columns are orthonormal, up to rounding.
+// The value of largest magnitude in a column is positive; of equals, that of the lowest term. The matrix
+// is shared and must not be modified.
+func (s *Space) Terms() *sparse.Dense { return s.terms }
+
+// Singular returns the singular values, the largest first. The slice is shared and must not be modified.
+func (s *Space) Singular() []float64 { return s.singular }
+
+// Explained returns the fraction of the squared values of the matrix that the space holds, in [0, 1].
+func (s *Space) Explained() float64 {
+	var sum float64
+	for _, v := range s.singular {
+		sum += float64(v * v)
+	}
+	return min(1, sum/s.energy)
+}
+
+// Project returns the rows of x in the space: X·V, of x.Rows×Rank. For the matrix that the space was
+// fitted on, these are U·S; for other papers they are the fold-in of Deerwester et al. x must have as many
+// columns as the space has terms. Project takes O(nnz·Rank) time, and returns ctx.Err() if ctx ends first.
+func (s *Space) Project(ctx context.Context, x *sparse.CSR, parallelism int) (*sparse.Dense, error) {
+	if x.Cols != s.terms.Rows {
+		return nil, fmt.Errorf("lsa: the matrix has %d columns, the space has %d terms", x.Cols, s.terms.Rows)
+	}
+	if err := x.Validate(); err != nil {
+		return nil, fmt.Errorf("lsa: %w", err)
+	}
+	rows := sparse.NewDense(x.Rows, s.Rank())
+	blocks := make([]block, parallel.NumChunks(s.Rank(), lanes))
+	for b := range blocks {
+		blocks[b] = newBlock(x.Cols)
+		for j := range x.Cols {
+			copy(blocks[b].row(j)[:], s.terms.Row(j)[b*lanes:])
+		}
+	}
+	err := parallel.Chunks(ctx, x.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
+		var products lane
+		for b, block := range blocks {
+			for i := lo; i < hi; i++ {
+				row := x.Row(i)
+				mulPanel(&products, row.Indices, row.Data, block)
+				copy(rows.Row(i)[b*lanes:], products[:])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// Vector appends the row of a single vector, as [Space.Project] makes it, to dst. The columns of v must
+// be terms of the space.
+func (s *Space) Vector(dst []float32, v sparse.Vec) []float32 {
+	sums := make([]float64, s.Rank())
+	for p, j := range v.Indices {
+		for d, value := range s.terms.Row(int(j)) {
+			sums[d] += float64(v.Data[p]) * float64(value)
+		}
+	}
+	for _, sum := range sums {
+		dst = append(dst, float32(sum))
+	}
+	return dst
+}

@@ -1,0 +1,104 @@
+package lsa
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"gonum.org/v1/gonum/mat"
+
+	"kindred/sparse"
+)
+
+// random returns a matrix of n rows and d columns, with about density·d values in a row.
+func random(n, d int, density float64, seed uint64) *sparse.CSR {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	x := &sparse.CSR{Rows: n, Cols: d, Indptr: []int{0}}
+	for range n {
+		for j := range d {
+			if rng.Float64() < density {
+				x.Indices = append(x.Indices, int32(j))
+				x.Data = append(x.Data, float32(rng.NormFloat64()))
+			}
+		}
+		x.Indptr = append(x.Indptr, len(x.Indices))
+	}
+	return x
+}
+
+func fit(t *testing.T, x *sparse.CSR, opts Options) *Space {
+	t.Helper()
+	s, err := Fit(t.Context(), x, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// By hand: two groups of terms that never meet. The first dimension is the larger group.
+func TestFitByHand(t *testing.T) {
+	x := &sparse.CSR{Rows: 3, Cols: 3, Indptr: []int{0, 1, 3, 5}, Indices: []int32{0, 1, 2, 1, 2}, Data: []float32{1, 3, 4, 3, 4}}
+	s := fit(t, x, Options{Rank: 3})
+	if got := s.Singular(); len(got) != 2 || math.Abs(got[0]-math.Sqrt(50)) > 1e-5 || math.Abs(got[1]-1) > 1e-5 {
+		t.Fatalf("singular values %v, want √50 and 1", got)
+	}
+	want := []float32{0, 1, 0.6, 0, 0.8, 0}
+	for i, v := range s.Terms().Data {
+		if math.Abs(float64(v-want[i])) > 1e-6 {
+			t.Fatalf("terms %v, want %v", s.Terms().Data, want)
+		}
+	}
+	if e := s.Explained(); math.Abs(e-1) > 1e-6 {
+		t.Errorf("explained %v, want 1", e)
+	}
+	if got := s.Vector(nil, x.Row(1)); math.Abs(float64(got[0])-5) > 1e-5 || math.Abs(float64(got[1])) > 1e-5 {
+		t.Errorf("Vector of row 1: %v, want 5 and 0", got)
+	}
+}
+
+// The space is the one that gonum's exact decomposition finds.
+func TestFitEqualsSVD(t *testing.T) {
+	for _, c := range []struct{ n, d, rank int }{{5, 9, 3}, {9, 5, 5}, {60, 40, 10}, {40, 120, 12}, {100, 100, 60}} {
+		x := random(c.n, c.d, 0.3, uint64(c.n))
+		s := fit(t, x, Options{Rank: c.rank})
+		var svd mat.SVD
+		if !svd.Factorize(x, mat.SVDThin) {
+			t.Fatal("gonum finds no decomposition")
+		}
+		exact := svd.Values(nil)
+		var v mat.Dense
+		svd.VTo(&v)
+		for d, got := range s.Singular() {
+			if math.Abs(got-exact[d]) > 1e-5*exact[0] {
+				t.Errorf("%v: singular value %d is %v, want %v", c, d, got, exact[d])
+			}
+			var product float64
+			for j := range c.d {
+				product += s.Terms().At(j, d) * v.At(j, d)
+			}
+			if gap := exact[d] - append(exact, 0)[d+1]; gap > 1e-2*exact[0] && math.Abs(math.Abs(product)-1) > 1e-5 {
+				t.Errorf("%v: direction %d has a cosine of %v with the exact one", c, d, product)
+			}
+		}
+	}
+}
+
+func TestFitSameBitsForAnyParallelism(t *testing.T) {
+	x := random(300, 200, 0.1, 3)
+	want := fit(t, x, Options{Rank: 40, Parallelism: 1})
+	for _, p := range []int{2, 3, 7} {
+		got := fit(t, x, Options{Rank: 40, Parallelism: p})
+		if diff := cmp.Diff(want.terms, got.terms); diff != "" {
+			t.Errorf("parallelism %d: terms differ (-want +got):\n%s", p, diff)
+		}
+		a, errA := want.Project(t.Context(), x, 1)
+		b, errB := got.Project(t.Context(), x, p)
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		if diff := cmp.Diff(a, b); diff != "" {
+			t.Errorf("parallelism %d: rows differ (-want +got):\n%s", p, diff)
+		}
+	}
+}

@@ -1,0 +1,220 @@
+package lsa
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// square is a small matrix by rows.
+type square [][]float64
+
+func newMatrix(rows, columns int) square {
+	m := make(square, rows)
+	data := make([]float64, rows*columns)
+	for i := range m {
+		m[i] = data[i*columns : (i+1)*columns : (i+1)*columns]
+	}
+	return m
+}
+
+// extended returns the symmetric matrix m with more columns, of the full height, and rows to match.
+func (m square) extended(columns square) square {
+	n, size := len(m), len(columns)
+	larger := newMatrix(size, size)
+	for i := range m {
+		copy(larger[i], m[i])
+	}
+	for i, row := range columns {
+		for l, v := range row {
+			j := n + l
+			if i >= n && i > j { // both halves of the new corner were computed
+				v = larger[i][j]
+			}
+			larger[i][j], larger[j][i] = v, v
+		}
+	}
+	return larger
+}
+
+// eigenvalues returns the eigenvalues of the symmetric matrix m, the largest first.
+func eigenvalues(m square) []float64 {
+	t := tridiagonalise(m)
+	t.diagonalise(nil)
+	slices.SortFunc(t.diagonal, func(a, b float64) int { return cmp.Compare(b, a) })
+	return t.diagonal
+}
+
+// eigenvectors returns the eigenvalues of the symmetric matrix m, the largest first, and for each the unit
+// eigenvector.
+func eigenvectors(m square) (values []float64, vectors square) {
+	t := tridiagonalise(m)
+	rows := t.basis()
+	t.diagonalise(rows)
+	order := make([]int, len(rows))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.diagonal[b], t.diagonal[a]) })
+	for _, i := range order {
+		values, vectors = append(values, t.diagonal[i]), append(vectors, rows[i])
+	}
+	return values, vectors
+}
+
+// tridiagonal is a symmetric matrix that is zero but for its diagonal and the values beside it.
+// reflections are the Householder vectors that brought another matrix to this form.
+type tridiagonal struct {
+	diagonal, beside []float64 // beside[i] is in row i and column i+1; the last one is 0
+	reflections      square    // reflection k changes rows from k+1 on; nil changes nothing
+}
+
+// tridiagonalise reduces a symmetric matrix to tridiagonal form by Householder reflections (Golub and Van
+// Loan, Matrix Computations, 4th edition, section 8.3.1).
+func tridiagonalise(m square) *tridiagonal {
+	n := len(m)
+	a := newMatrix(n, n)
+	for i := range m {
+		copy(a[i], m[i])
+	}
+	t := &tridiagonal{diagonal: make([]float64, n), beside: make([]float64, n), reflections: make(square, n)}
+	product := make([]float64, n)
+	for k := range n {
+		t.diagonal[k] = a[k][k]
+		if k == n-1 {
+			break
+		}
+		v := slices.Clone(a[k][k+1:])
+		length := math.Sqrt(dot(v, v))
+		t.beside[k] = v[0]
+		if length == math.Abs(v[0]) {
+			continue // nothing to bring to zero
+		}
+		if v[0] > 0 {
+			length = -length
+		}
+		t.beside[k] = length
+		v[0] -= length
+		// I − v·vᵀ for v of length √2
+		scale := math.Sqrt(2 / dot(v, v))
+		for i := range v {
+			v[i] *= scale
+		}
+		t.reflections[k] = v
+		p := product[:len(v)]
+		for i := range p {
+			p[i] = dot(a[k+1+i][k+1:], v)
+		}
+		half := dot(p, v) / 2
+		for i := range p {
+			p[i] -= float64(half * v[i])
+		}
+		for i := range v {
+			row := a[k+1+i][k+1:]
+			vi, pi := v[i], p[i]
+			for j := range row {
+				row[j] -= float64(vi*p[j]) + float64(pi*v[j])
+			}
+		}
+	}
+	return t
+}
+
+// basis returns the vectors in which the original matrix is tridiagonal, by rows.
+func (t *tridiagonal) basis() square {
+	n := len(t.diagonal)
+	rows := newMatrix(n, n)
+	for i := range rows {
+		rows[i][i] = 1
+	}
+	for k := n - 2; k >= 0; k-- {
+		v := t.reflections[k]
+		if v == nil {
+			continue
+		}
+		for i := k + 1; i < n; i++ {
+			row := rows[i][k+1:]
+			along := dot(row, v)
+			for j := range row {
+				row[j] -= float64(along * v[j])
+			}
+		}
+	}
+	return rows
+}
+
+// diagonalise brings the matrix to diagonal form by the QL algorithm with implicit shifts (Wilkinson and
+// Reinsch, Handbook for Automatic Computation II, 1971, contribution II/4), and rotates the rows of vectors
+// with it, if not nil.
+func (t *tridiagonal) diagonalise(vectors square) {
+	d, e := t.diagonal, t.beside
+	const most = 60 // steps for a value; two are usual
+	for first := range d {
+		for range most {
+			last := first
+			for last < len(d)-1 && math.Abs(e[last]) > 0x1p-52*(math.Abs(d[last])+math.Abs(d[last+1])) {
+				last++
+			}
+			if last == first {
+				break
+			}
+			t.step(first, last, vectors)
+		}
+	}
+}
+
+// step makes one step of the QL algorithm on rows first to last, between which no value is zero.
+func (t *tridiagonal) step(first, last int, vectors square) {
+	d, e := t.diagonal, t.beside
+	// The shift is the eigenvalue of the upper left 2×2 matrix that is closer to d[first].
+	g := (d[first+1] - d[first]) / (2 * e[first])
+	r := math.Sqrt(1 + float64(g*g))
+	g = d[last] - d[first] + e[first]/(g+math.Copysign(r, g))
+	sine, cosine, p := 1.0, 1.0, 0.0
+	for i := last - 1; i >= first; i-- {
+		f, b := float64(sine*e[i]), float64(cosine*e[i])
+		r = math.Sqrt(float64(f*f) + float64(g*g))
+		e[i+1] = r
+		if r == 0 {
+			d[i+1] -= p
+			e[last] = 0
+			return
+		}
+		sine, cosine = f/r, g/r
+		g = d[i+1] - p
+		r = float64((d[i]-g)*sine) + float64(2*cosine*b)
+		p = float64(sine * r)
+		d[i+1] = g + p
+		g = float64(cosine*r) - b
+		if vectors != nil {
+			rotate(vectors[i], vectors[i+1], sine, cosine)
+		}
+	}
+	d[first] -= p
+	e[first] = g
+	e[last] = 0
+}
+
+// rotate turns two rows.
+func rotate(a, b []float64, sine, cosine float64) {
+	for k, v := range a {
+		a[k], b[k] = float64(cosine*v)-float64(sine*b[k]), float64(sine*v)+float64(cosine*b[k])
+	}
+}
+
+// dot returns the product of two vectors of equal length.
+func dot(a, b []float64) float64 {
+	b = b[:len(a)]
+	var sum float64
+	for i, v := range a {
+		sum += float64(v * b[i])
+	}
+	return sum
+}
+
+func sum(values []float64) (total float64) {
+	for _, v := range values {
+		total += v
+	}
+	return total
+}
