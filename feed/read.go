@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
+	"kindred/feed/internal/record"
 	"kindred/paper"
 )
 
@@ -48,6 +50,22 @@ type Summary struct {
 	Skipped      []Skipped // the first maxSkipped records that were skipped
 	SkippedCount int       // all of them
 	Unwanted     int       // papers that the filter left out
+	NotPapers    []Count   // records that are rightly no papers, by what they are, in order
+}
+
+// Count is a number of things of one kind.
+type Count struct {
+	What  string // in the singular: "deleted record"
+	Count int
+}
+
+// NotPapersCount returns the number of all records that are rightly no papers.
+func (s *Summary) NotPapersCount() int {
+	n := 0
+	for _, c := range s.NotPapers {
+		n += c.Count
+	}
+	return n
 }
 
 // File describes a file that was read: a source, or one of those in an archive.
@@ -60,6 +78,7 @@ type File struct {
 	WithoutAbstract int    // of these
 	Skipped         int
 	Skips           []*RecordError // the first of these
+	NotPapers       int            // records that are rightly no papers, such as deleted ones
 	Encoding        string         // of its text, if it is not UTF-8
 	Replaced        int            // bytes that are no text in any encoding, for which stands U+FFFD
 	Limited         bool           // whether reading stopped before its end, at the limit
@@ -194,7 +213,12 @@ func (w *walker) decode(ctx context.Context, in io.Reader, format Format, file *
 // take deals with a record.
 func (w *walker) take(p paper.Paper, err error, file *File) error {
 	var skip *RecordError
+	var what record.NotPaper
 	switch {
+	case errors.As(err, &what):
+		file.NotPapers++
+		w.leaveOut(string(what))
+		return nil
 	case errors.As(err, &skip) && !w.opts.Strict:
 		if file.Skipped++; file.Skipped <= maxFileSkips {
 			file.Skips = append(file.Skips, skip)
@@ -230,6 +254,17 @@ func (w *walker) skip(name string, err *RecordError) {
 	}
 }
 
+// leaveOut counts a record that is no paper.
+func (w *walker) leaveOut(what string) {
+	list := w.summary.NotPapers
+	i := slices.IndexFunc(list, func(c Count) bool { return c.What == what })
+	if i < 0 {
+		i, list = len(list), append(list, Count{What: what})
+	}
+	list[i].Count++
+	w.summary.NotPapers = list
+}
+
 // noPapers says what was there instead of papers.
 func (w *walker) noPapers() error {
 	s := w.summary
@@ -240,6 +275,8 @@ func (w *walker) noPapers() error {
 		return fmt.Errorf("%s: %w: the only record was skipped: %w", s.Skipped[0].Source, ErrNoPapers, s.Skipped[0].Err)
 	case s.SkippedCount > 0:
 		return fmt.Errorf("%w: all %d records were skipped, the first of them at %s: %w", ErrNoPapers, s.SkippedCount, s.Skipped[0].Source, s.Skipped[0].Err)
+	case len(s.NotPapers) > 0:
+		return fmt.Errorf("%s: %w: none of %d records is a paper, the first is: %s", s.Files[0].Name, ErrNoPapers, s.NotPapersCount(), s.NotPapers[0].What)
 	case len(s.Files) == 1:
 		return fmt.Errorf("%s: %w: the %s feed has no entries", s.Files[0].Name, ErrNoPapers, s.Files[0].Format)
 	}

@@ -75,7 +75,8 @@ func TestEarliest(t *testing.T) {
 		want  string
 		dates []string
 	}{
-		{"", nil}, {"2020-01", []string{"", "2020", "2020-01", "2020-02"}}, {"2019", []string{"2020-01-01", "2019"}}, {"2019-05", []string{"2019-05", "2019"}},
+		{"", nil}, {"2001", []string{"", "2001", "no date"}}, {"2001-02", []string{"2001", "2001-02", "2002-01-01"}},
+		{"2001-02-03", []string{"2001-02-03", "2001-02", "2001"}}, {"1999", []string{"2001-02-03", "1999"}},
 	} {
 		if got := Earliest(c.dates...); got != c.want {
 			t.Errorf("%v: %s, want %s", c.dates, got, c.want)

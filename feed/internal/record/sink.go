@@ -94,9 +94,10 @@ type fatalError struct{ error }
 
 func (e fatalError) Unwrap() error { return e.error }
 
-// NotPaper returns the reason to leave out a record that is not a paper and need not be one:
-// a deleted record, the home page of a person. The record is counted, and is no failure.
-func NotPaper(what string) error { return fmt.Errorf("%w: %s", ErrNotPaper, what) }
+// NotPaper is the reason to leave out a record that is not a paper and need not be one. It says
+// what the record is: "deleted record", "proceedings". Such records are counted by that, and
+// are no failure.
+type NotPaper string
 
-// ErrNotPaper is wrapped by the errors of [NotPaper].
-var ErrNotPaper = errors.New("not a paper")
+// Error says what the record is.
+func (n NotPaper) Error() string { return "not a paper: " + string(n) }

@@ -149,6 +149,9 @@ func newNotes(pairs ...any) []string {
 func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
 	notes := newNotes(c.WithoutAbstract, "without abstract", c.Repeated, "repeated and merged",
 		c.Renamed, "renamed, having the id of another paper", c.Unwanted, "left out by the filters")
+	if note := notPapersNote(s); note != "" {
+		notes = append(notes, note)
+	}
 	if note := replacedNote(s.Files); note != "" {
 		notes = append(notes, note)
 	}
@@ -176,6 +179,18 @@ func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
 		}
 		fmt.Fprintf(env.Stderr, "kindred: skipped %s\n", place(skipped))
 	}
+}
+
+// notPapersNote says how many records are rightly no papers, and what they are, or returns "".
+func notPapersNote(s *feed.Summary) string {
+	var kinds []string
+	for _, c := range s.NotPapers {
+		kinds = append(kinds, fmt.Sprintf("%s: %d", c.What, c.Count))
+	}
+	if kinds == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s left out that are not papers (%s)", count(s.NotPapersCount(), "record"), strings.Join(kinds, ", "))
 }
 
 // replacedNote says how many bytes of the files were no text, or returns "".
