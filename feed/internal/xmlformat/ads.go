@@ -18,38 +18,47 @@ var ADS = record.Format{
 		return isXML(h, "records") && (strings.Contains(h.Root().Space, "ads.harvard.edu") || h.HasElement("bibcode") ||
 			mentions(before(h, "record "), "ads.harvard.edu", "adsabs"))
 	},
-	Decode: func(in record.Input, yield record.Yield) {
-		reader{names: []string{"record"}, read: readADS}.decode(in, yield)
-	},
+	Decode: reader{records: []string{"record"}, read: readADS}.decode,
+}
+
+var adsFields = fields{
+	id: "bibcode", title: "title", abstract: "abstract description", language: "language",
+	authors: "author creator", dates: "pubdate date", terms: "keywords/keyword subject",
 }
 
 // journalTail matches what ADS puts behind the name of a journal.
 var journalTail = regexp.MustCompile(`(?i)[,.]? (?:vol(?:ume|\.)|issue|id\.|article id|pp?\.|no\.) ?.*$`)
 
-func readADS(n *node) (paper.Paper, error) {
-	p := paper.Paper{
-		ID:         text.Line(n.first("bibcode").plain()),
-		Title:      text.Title(n.first("title").text()),
-		Abstract:   text.Abstract(n.first("abstract", "description").text()),
-		Authors:    text.Names(append(n.texts("author"), n.texts("creator")...)),
-		Date:       earliest(dates(n, "pubdate", "date")...),
-		Categories: text.Terms(append(n.texts("keywords/keyword"), n.texts("subject")...)),
-		Language:   text.Language(n.first("language").plain()),
-	}
-	p.Venue = text.Title(journalTail.ReplaceAllString(strings.TrimSpace(n.first("journal", "source").text()), ""))
-	for _, name := range []string{"DOI", "eprint", "eprintid", "preprint", "identifier", "relation"} {
-		for _, id := range n.all(name) {
-			s := strings.TrimSpace(id.plain())
-			if !identify(&p, s) && len(s) == len("2018Wthr...73Q..35.") && name == "identifier" {
-				setOnce(&p.ID, s) // a bibcode
-			}
-			setURL(&p, s)
+func readADS(n *node, b *record.Builder) error {
+	adsFields.read(n, b)
+	b.Venue = text.Title(journalTail.ReplaceAllString(strings.TrimSpace(n.first("journal source").text()), ""))
+	for _, id := range n.all("DOI eprint eprintid preprint identifier relation") {
+		s := strings.TrimSpace(id.text())
+		if !b.Identify(s) && isBibcode(s) && id.local() == "identifier" {
+			record.SetOnce(&b.ID, s)
 		}
+		b.SetURL(s)
 	}
-	for _, u := range n.all("url") {
-		p.URL = ""
-		setURL(&p, u.plain())
+	for _, u := range n.texts("url") {
+		b.URL = ""
+		b.SetURL(u)
 	}
-	findURL(&p)
-	return p, nil
+	return nil
+}
+
+// isBibcode reports whether s may be the id of a paper in ADS.
+func isBibcode(s string) bool { return len(s) == len("2018Wthr...73Q..35.") }
+
+// readADSItem reads what the RSS of ADS has: the first author before the title ("Lovelace, Ada:
+// On stars"), and no other field than a link with the bibcode.
+func readADSItem(p *paper.Paper) {
+	_, bibcode, ok := strings.Cut(p.URL, "adsabs.harvard.edu/abs/")
+	if !ok || !isBibcode(bibcode) || len(p.Authors) > 0 {
+		return
+	}
+	p.ID = bibcode
+	record.SetOnce(&p.Date, text.Date(bibcode[:4]))
+	if name, title, ok := strings.Cut(p.Title, ": "); ok && strings.Contains(name, ", ") && len(strings.Fields(name)) <= 5 {
+		p.Title, p.Authors = title, text.Names([]string{name})
+	}
 }

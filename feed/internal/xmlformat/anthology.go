@@ -5,7 +5,6 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
 // ACL is the source of the ACL Anthology (https://github.com/acl-org/acl-anthology): the
@@ -18,7 +17,7 @@ var ACL = record.Format{
 	},
 	Decode: func(in record.Input, yield record.Yield) {
 		a := anthology{}
-		reader{names: []string{"paper"}, context: []string{"meta"}, opening: []string{"collection", "volume"}, read: a.read}.decode(in, yield)
+		reader{records: []string{"paper"}, context: []string{"meta"}, opening: []string{"collection", "volume"}, read: a.read, note: a.note}.decode(in, yield)
 	},
 }
 
@@ -28,55 +27,43 @@ type anthology struct {
 	date, venue        string
 }
 
-func (a *anthology) read(n *node) (paper.Paper, error) {
+func (a *anthology) note(n *node) error {
 	switch n.local() {
 	case "collection":
 		a.collection = n.attr("id")
 	case "volume":
 		a.volume, a.date, a.venue = n.attr("id"), "", ""
 	case "meta":
-		a.date = partsDate(n)
-		a.venue = text.Title(n.first("booktitle").text())
-	default:
-		return a.paper(n), nil
+		a.date, a.venue = partsDate(n), n.title("booktitle")
 	}
-	return paper.Paper{}, errNoPaper
+	return nil
 }
 
-// paper returns a paper of the volume.
-func (a *anthology) paper(n *node) paper.Paper {
-	p := paper.Paper{
-		ID:       a.id(n),
-		Title:    text.Title(n.first("title").text()),
-		Abstract: text.Abstract(n.first("abstract").text()),
-		Date:     earliest(a.date),
-		Venue:    a.venue,
-		Language: text.Language(n.first("language").text()),
-	}
+var anthologyFields = fields{title: "title", abstract: "abstract", language: "language", dois: "doi"}
+
+func (a *anthology) read(n *node, b *record.Builder) error {
+	anthologyFields.read(n, b)
+	b.ID = a.id(n)
+	b.Date = record.Earliest(a.date)
 	if n.first("year") != nil { // as it was before 2019
-		p.Date = earliest(partsDate(n))
+		b.Date = record.Earliest(partsDate(n))
 	}
-	setOnce(&p.Venue, text.Title(n.first("booktitle").text()))
+	b.Venue = record.FirstOf(a.venue, n.title("booktitle"))
 	for _, author := range n.all("author") {
-		name := text.FullName(author.first("first").plain(), author.first("last").plain(), author.first("suffix").plain())
-		if name == "" {
-			name = text.Name(author.without("affiliation", "variant").plain())
-		}
-		addAuthor(&p, name)
+		name := author.fullName("first", "last", "suffix")
+		b.AddAuthor(record.FirstOf(name, text.Name(author.without("affiliation", "variant").plain())))
 	}
-	setDOI(&p, n.first("doi").plain())
-	if p.ID != "" {
-		p.URL = "https://aclanthology.org/" + p.ID
+	if b.ID != "" {
+		b.URL = "https://aclanthology.org/" + b.ID
 	}
-	setURL(&p, n.first("url").plain())
-	findURL(&p)
-	return p
+	b.SetURL(n.first("url").text())
+	return nil
 }
 
 // id returns the id of a paper: its URL, or what that would be.
 func (a *anthology) id(n *node) string {
-	url := strings.TrimSuffix(strings.TrimSpace(n.first("url").plain()), "/")
-	if id := url[strings.LastIndexByte(url, '/')+1:]; id != "" && (!isURL(url) || strings.Contains(url, "anthology")) {
+	url := strings.TrimSuffix(strings.TrimSpace(n.first("url").text()), "/")
+	if id := url[strings.LastIndexByte(url, '/')+1:]; id != "" && (!record.IsURL(url) || strings.Contains(url, "anthology")) {
 		return text.Line(strings.TrimSuffix(id, ".pdf"))
 	}
 	number := n.attr("id")
@@ -89,18 +76,11 @@ func (a *anthology) id(n *node) string {
 		return a.collection + "-" + a.volume + "." + number
 	}
 	// Old ids have four digits, of which those of workshops have two for the volume.
-	width := 3
-	if strings.HasPrefix(a.collection, "W") || len(a.volume) > 1 {
-		width = 2
+	width, volume := 3, a.volume
+	if strings.HasPrefix(a.collection, "W") || len(volume) > 1 {
+		width, volume = 2, twoDigits(volume)
 	}
-	if pad := width - len(number); pad > 0 {
-		number = "000"[:pad] + number
-	}
-	volume := a.volume
-	if width == 2 {
-		volume = twoDigits(volume)
-	}
-	return a.collection + "-" + volume + number
+	return a.collection + "-" + volume + strings.Repeat("0", max(0, width-len(number))) + number
 }
 
 // TALN is the XML of the TALN archives (https://github.com/boudinfl/taln-archives), of French
@@ -113,37 +93,26 @@ var TALN = record.Format{
 	},
 	Decode: func(in record.Input, yield record.Yield) {
 		conference := &node{}
-		reader{names: []string{"article"}, context: []string{"edition"}, read: func(n *node) (paper.Paper, error) {
-			if n.local() == "edition" {
-				conference = n
-				return paper.Paper{}, errNoPaper
-			}
-			return readTALN(n, conference), nil
-		}}.decode(in, yield)
+		reader{
+			records: []string{"article"}, context: []string{"edition"},
+			note: func(n *node) error { conference = n; return nil },
+			read: func(n *node, b *record.Builder) error { readTALN(n, conference, b); return nil },
+		}.decode(in, yield)
 	},
 }
 
-func readTALN(n, conference *node) paper.Paper {
-	p := paper.Paper{
-		ID:    text.Line(n.attr("id")),
-		Date:  earliest(conference.texts("dateDebut")...),
-		Venue: text.Title(conference.first("titre", "acronyme").text()),
-	}
-	var titles, abstracts []reading
-	for _, of := range []struct{ name, lang string }{{"titre", "fr"}, {"title", "en"}} {
-		titles = append(titles, readings(n.all(of.name), of.lang)...)
-	}
-	for _, of := range []struct{ name, lang string }{{"resume", "fr"}, {"abstract", "en"}} {
-		abstracts = append(abstracts, readings(n.all(of.name), of.lang)...)
-	}
-	choose(&p, titles, abstracts)
+func readTALN(n, conference *node, b *record.Builder) {
+	b.ID = text.Line(n.attr("id"))
+	b.Date = record.Earliest(conference.texts("dateDebut")...)
+	b.Venue = conference.title("titre acronyme")
+	choose(b, append(readings(n.all("titre"), "fr"), readings(n.all("title"), "en")...),
+		append(readings(n.all("resume"), "fr"), readings(n.all("abstract"), "en")...))
 	for _, a := range n.all("auteurs/auteur") {
-		addAuthor(&p, text.FullName(a.first("prenom").plain(), a.first("nom").plain(), ""))
+		b.AddAuthor(a.fullName("prenom", "nom", ""))
 	}
 	keywords := n.first("mots_cles").text()
-	if english := n.first("keywords").text(); p.Language == "en" && english != "" {
+	if english := n.first("keywords").text(); b.Language == "en" && english != "" {
 		keywords = english
 	}
-	p.Categories = text.SplitTerms(keywords)
-	return p
+	b.Categories = text.SplitTerms(keywords)
 }

@@ -51,70 +51,41 @@ var (
 func decodeArXivRSS(in record.Input, yield record.Yield) {
 	feed := rssFeed{}
 	reader{
-		names:   []string{"item", "entry"},
-		context: []string{"language", "date", "pubDate"},
-		read: func(n *node) (paper.Paper, error) {
-			if n.local() != "item" && n.local() != "entry" {
-				return feed.read(n)
-			}
-			return feed.arXivItem(n), nil
-		},
+		records: []string{"item", "entry"}, context: []string{"language", "date", "pubDate"},
+		note: feed.note, read: feed.readArXiv,
 	}.decode(in, yield)
 }
 
-// arXivItem returns the paper of an item or entry.
-func (f *rssFeed) arXivItem(n *node) paper.Paper {
-	title, primary := n.first("title").text(), ""
-	p := paper.Paper{
-		Date:     earliest(dates(n, "published", "pubDate", "date")...),
-		Venue:    text.Title(n.first("journal_reference", "journal_ref").text()),
-		Language: f.language,
-	}
-	setOnce(&p.Date, f.date)
-	if m := titleTail.FindStringSubmatchIndex(title); m != nil {
-		if id, ok := paper.ArXivID(title[m[2]:m[3]]); ok {
-			p.ArXiv = id
-		}
-		if m[4] >= 0 {
-			primary = title[m[4]:m[5]]
-		}
-		title = title[:m[0]]
-		if f.isOld(n) {
-			title = strings.TrimSuffix(title, ".") // which that feed put behind every title
-		}
-	}
-	p.Title = text.Title(title)
-	abstract := n.first("description", "summary").text()
-	if m := announced.FindStringSubmatchIndex(abstract); m != nil {
-		if id, ok := paper.ArXivID(abstract[m[2]:m[3]]); ok {
-			setOnce(&p.ArXiv, id)
-		}
-		abstract = abstract[m[1]:]
-	}
-	p.Abstract = text.Abstract(abstract)
-	if creators := n.texts("creator"); len(creators) > 0 {
-		p.Authors = text.SplitNames(strings.Join(creators, ", "))
-	} else {
-		p.Authors = text.Names(n.texts("author/name"))
-	}
-	terms := []string{primary}
-	for _, c := range n.all("category") {
-		terms = append(terms, c.text(), c.attr("term"))
-	}
-	p.Categories = text.Terms(terms)
-	for _, name := range []string{"guid", "id", "link", "DOI", "doi"} {
-		for _, s := range n.texts(name) {
-			identify(&p, s)
-		}
-	}
-	for _, l := range n.all("link") {
-		setURL(&p, l.text())
-		setURL(&p, l.attr("href"))
-	}
-	identify(&p, p.URL)
-	findURL(&p)
-	return p
+var arXivRSSFields = fields{
+	venue: "journal_reference journal_ref", dates: "published pubDate date",
+	ids: "guid id link DOI doi", urls: "link link@href",
 }
 
-// isOld reports whether an item is of the feed that was until 2024.
-func (f *rssFeed) isOld(n *node) bool { return n.attr("about") != "" }
+// readArXiv reads an item or entry.
+func (f *rssFeed) readArXiv(n *node, b *record.Builder) error {
+	arXivRSSFields.read(n, b)
+	b.Language = f.language
+	record.SetOnce(&b.Date, f.date)
+	title, abstract, primary := n.first("title").text(), n.first("description summary").text(), ""
+	if m := titleTail.FindStringSubmatch(title); m != nil {
+		b.ArXiv, _ = paper.ArXivID(m[1])
+		primary = m[2]
+		title = strings.TrimSuffix(title, m[0])
+		if n.attr("about") != "" { // the feed that was until 2024 put a full stop behind every title
+			title = strings.TrimSuffix(title, ".")
+		}
+	}
+	if m := announced.FindStringSubmatch(abstract); m != nil {
+		b.Identify("arXiv:" + m[1])
+		abstract = abstract[len(m[0]):]
+	}
+	b.Title, b.Abstract = text.Title(title), text.Abstract(abstract)
+	if creators := n.texts("creator"); len(creators) > 0 {
+		b.Authors = text.SplitNames(strings.Join(creators, ", "))
+	} else {
+		b.Authors = text.Names(n.texts("author/name"))
+	}
+	b.Categories = text.Terms(append([]string{primary}, n.texts("category category@term")...))
+	b.Identify(b.URL)
+	return nil
+}

@@ -64,7 +64,10 @@ const (
 
 func decodeAtom(in record.Input, yield record.Yield) {
 	feed := atomFeed{}
-	reader{names: []string{"entry"}, context: []string{"generator", "publicationName"}, opening: []string{"feed"}, read: feed.read}.decode(in, yield)
+	reader{
+		records: []string{"entry"}, context: []string{"generator", "publicationName"}, opening: []string{"feed"},
+		note: feed.note, read: feed.read, finish: feed.finish,
+	}.decode(in, yield)
 }
 
 // atomFeed is what a feed says of all its entries.
@@ -74,74 +77,64 @@ type atomFeed struct {
 	own      bool // written by kindred, so that nothing is to be cleaned
 }
 
-func (f *atomFeed) read(n *node) (paper.Paper, error) {
+func (f *atomFeed) note(n *node) error {
 	switch n.local() {
 	case "feed":
-		*f = atomFeed{language: n.attr("lang")}
-		return paper.Paper{}, errNoPaper
+		*f = atomFeed{language: text.Language(n.attr("lang"))}
 	case "publicationName":
 		f.venue = text.Title(n.text())
-		return paper.Paper{}, errNoPaper
 	case "generator":
 		f.own = n.is("uri", ownGenerator)
-		return paper.Paper{}, errNoPaper
 	}
-	if f.own {
-		return ownEntry(n)
-	}
-	return f.entry(n)
+	return nil
 }
 
-// entry returns the paper of an entry.
-func (f *atomFeed) entry(n *node) (paper.Paper, error) {
+var atomFields = fields{
+	venue: "publicationName journal_ref journal_reference", language: "language", authors: "author/name",
+	dates: "published issued created publicationDate coverDate date",
+	terms: "primary_category@term category@term subject", ids: "id doi DOI identifier",
+}
+
+// read reads an entry.
+func (f *atomFeed) read(n *node, b *record.Builder) error {
+	if f.own {
+		return readOwnEntry(n, b)
+	}
 	id := strings.TrimSpace(n.first("id").text())
 	if strings.Contains(id, "arxiv.org/api/errors") {
-		return paper.Paper{}, fatalError{fmt.Errorf("arXiv answered with an error: %s", text.Line(n.first("summary").text()))}
+		return record.Fatal(fmt.Errorf("arXiv answered with an error: %s", n.line("summary")))
 	}
-	p := paper.Paper{
-		Title:    text.Title(atomText(n.first("title"))),
-		Date:     earliest(dates(n, "published", "issued", "created", "publicationDate", "coverDate", "date")...),
-		Venue:    text.Title(n.first("publicationName", "journal_ref", "journal_reference").text()),
-		Language: text.Language(n.first("language").text()),
-	}
-	if p.Date == "" {
-		p.Date = earliest(dates(n, "updated", "modified")...)
-	}
-	setOnce(&p.Venue, f.venue)
-	setOnce(&p.Language, text.Language(n.attr("lang")))
-	setOnce(&p.Language, text.Language(f.language))
-	p.Authors = text.Names(n.texts("author/name"))
-	if len(p.Authors) == 0 {
-		p.Authors = oneOrMore(n.texts("creator"))
+	atomFields.read(n, b)
+	b.Title = text.Title(atomText(n.first("title")))
+	record.SetOnce(&b.Date, record.Earliest(n.texts("updated modified")...))
+	record.SetOnce(&b.Venue, f.venue)
+	record.SetOnce(&b.Language, record.FirstOf(n.lang(), f.language))
+	if len(b.Authors) == 0 {
+		b.Authors = names(n.texts("creator"))
 	}
 	for _, name := range []string{"summary", "content", "description", "encoded"} {
-		if p.Abstract == "" {
-			d := describe(atomText(n.first(name)), p.Title)
-			p.Abstract = d.abstract
-			addDescribed(&p, d)
+		if b.Abstract == "" {
+			d := describe(atomText(n.first(name)), b.Title)
+			b.Abstract = d.abstract
+			d.add(b)
 		}
 	}
-	identify(&p, id)
-	for _, name := range []string{"doi", "DOI", "identifier"} {
-		for _, s := range n.texts(name) {
-			identify(&p, s)
-		}
-	}
-	terms := []string{n.first("primary_category").attr("term")}
-	for _, c := range n.all("category") {
-		terms = append(terms, c.attr("term"))
-	}
-	p.Categories = text.Terms(append(terms, n.texts("subject")...))
 	for _, l := range n.all("link") {
 		if l.is("rel", "", "alternate") {
-			setURL(&p, l.attr("href"))
+			b.SetURL(l.attr("href"))
 		}
 	}
-	setURL(&p, id)
-	identify(&p, p.URL)
-	setOnce(&p.DOI, doiInURL(p.URL))
-	findURL(&p)
-	return p, nil
+	b.SetURL(id)
+	b.Identify(b.URL)
+	record.SetOnce(&b.DOI, record.DOIInURL(b.URL))
+	return nil
+}
+
+// finish leaves papers as they are in a feed that kindred wrote.
+func (f *atomFeed) finish(b *record.Builder) {
+	if !f.own {
+		b.FindURL()
+	}
 }
 
 // atomText returns a text of Atom: plain, HTML that is escaped, or XHTML.
@@ -152,45 +145,32 @@ func atomText(n *node) string {
 	return n.text()
 }
 
-// dates returns the texts of the elements of some names.
-func dates(n *node, names ...string) []string {
-	var list []string
-	for _, name := range names {
-		list = append(list, n.texts(name)...)
-	}
-	return list
-}
-
-// ownEntry returns the paper of an entry that kindred wrote. Its texts are as they shall be.
-func ownEntry(n *node) (paper.Paper, error) {
-	p := paper.Paper{
-		Title:    text.Line(n.first("title").text()),
-		Abstract: text.Paragraphs(n.first("summary").text()),
-		Authors:  text.Lines(n.texts("author/name")),
-		Date:     text.Date(n.first("date").text()),
-		Venue:    text.Line(n.first("publicationName").text()),
-		Language: text.Line(n.first("language").text()),
-		URL:      strings.TrimSpace(n.first("link").attr("href")),
-	}
+// readOwnEntry reads an entry that kindred wrote. Its texts are as they shall be.
+func readOwnEntry(n *node, b *record.Builder) error {
+	b.Title = text.Line(n.first("title").text())
+	b.Abstract = text.Paragraphs(n.first("summary").text())
+	b.Authors = text.Lines(n.texts("author/name"))
+	b.Date = text.Date(n.first("date").text())
+	b.Venue = n.line("publicationName")
+	b.Language = n.line("language")
+	b.URL = strings.TrimSpace(n.first("link").attr("href"))
 	if id, ok := strings.CutPrefix(strings.TrimSpace(n.first("id").text()), ownID); ok {
 		id, err := url.PathUnescape(id)
 		if err != nil {
-			return paper.Paper{}, errors.New("an id of kindred that is damaged")
+			return errors.New("an id of kindred that is damaged")
 		}
-		p.ID = text.Line(id)
-	}
-	if doi, ok := paper.DOI(n.first("doi").text()); ok {
-		p.DOI = doi // not by identify, which would find an arXiv id that the paper did not have
+		b.ID = text.Line(id)
 	}
 	for _, s := range n.texts("identifier") {
-		identify(&p, s)
+		b.Identify(s)
 	}
+	b.DOI, _ = paper.DOI(n.first("doi").text()) // without the arXiv id in it, which the paper may not have
 	for _, c := range n.all("category") {
-		if c.is("scheme", labelScheme) {
-			p.Label = text.Line(c.attr("term"))
+		if term := text.Line(c.attr("term")); c.is("scheme", labelScheme) {
+			b.Label = term
 		} else {
-			p.Categories = append(p.Categories, text.Line(c.attr("term")))
+			b.Categories = append(b.Categories, term)
 		}
 	}
-	return p, nil
+	return nil
 }

@@ -2,11 +2,11 @@ package xmlformat
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
 // DataCite is the metadata of DataCite as XML (https://schema.datacite.org), in any version of
@@ -17,42 +17,27 @@ var DataCite = record.Format{
 	Detect: func(h *record.Head) bool {
 		return isXML(h, "resource", "resources") && (strings.Contains(h.Root().Space, "datacite.org") || h.HasElement("creators") && h.HasElement("titles"))
 	},
-	Decode: func(in record.Input, yield record.Yield) {
-		reader{names: []string{"resource"}, read: func(n *node) (paper.Paper, error) {
-			var p paper.Paper
-			readDataCite(&p, n)
-			findURL(&p)
-			return p, nil
-		}}.decode(in, yield)
-	},
+	Decode: reader{records: []string{"resource"}, read: readDataCite}.decode,
 }
 
 // readDataCite reads a <resource>.
-func readDataCite(p *paper.Paper, n *node) {
+func readDataCite(n *node, b *record.Builder) error {
 	language := text.Language(n.first("language").text())
-	var titles, abstracts []*node
-	for _, t := range n.all("titles/title") {
-		if t.is("titleType", "", "TranslatedTitle") && !isUnknown(t.text()) {
-			titles = append(titles, t)
-		}
+	known := func(paths, attr string, kinds ...string) []*node {
+		return slices.DeleteFunc(n.all(paths), func(c *node) bool { return !c.is(attr, kinds...) || isUnknown(c.text()) })
 	}
-	for _, d := range n.all("descriptions/description") {
-		if d.is("descriptionType", "Abstract") && !isUnknown(d.text()) {
-			abstracts = append(abstracts, d)
-		}
-	}
+	abstracts := known("descriptions/description", "descriptionType", "Abstract")
 	if len(abstracts) == 0 {
 		abstracts = n.all("description") // as OpenAIRE has it
 	}
-	choose(p, readings(titles, language), readings(abstracts, language))
-	setOnce(&p.Language, language)
+	choose(b, readings(known("titles/title", "titleType", "", "TranslatedTitle"), language), readings(abstracts, language))
+	record.SetOnce(&b.Language, language)
 	for _, c := range n.all("creators/creator") {
 		name := c.first("creatorName")
-		if isUnknown(name.text()) {
-			continue
-		}
-		full := text.FullName(c.first("givenName").text(), c.first("familyName").text(), "")
+		full := c.fullName("givenName", "familyName", "")
 		switch {
+		case isUnknown(name.text()):
+			continue
 		case name.is("nameType", "Organizational"):
 			full = text.Line(name.text()) // whose comma is no sign of a given name
 		case c.first("familyName") != nil && full != "":
@@ -60,37 +45,38 @@ func readDataCite(p *paper.Paper, n *node) {
 		default:
 			full = text.Name(name.text())
 		}
-		addAuthor(p, full)
+		b.AddAuthor(full)
 	}
-	p.Categories = text.Terms(n.texts("subjects/subject"))
+	b.Categories = text.Terms(n.texts("subjects/subject"))
 	if id := n.first("identifier"); id.is("identifierType", "DOI") {
-		setDOI(p, id.text())
+		b.SetDOI(id.text())
 	} else {
-		identify(p, id.text())
-		setURL(p, id.text())
+		b.Identify(id.text())
+		b.SetURL(id.text())
 	}
 	for _, id := range n.all("alternateIdentifiers/alternateIdentifier") {
 		if id.is("alternateIdentifierType", "arXiv") {
-			identify(p, "arXiv:"+strings.TrimPrefix(strings.TrimSpace(id.text()), "arXiv:"))
+			b.Identify(withLabel("arXiv:", id.text()))
 		}
 	}
-	public := []string{n.first("publicationYear").text()}
+	public := n.texts("publicationYear")
 	for _, d := range n.all("dates/date") {
 		// arXiv gives the day of the first version so.
-		if d.is("dateType", "Issued", "Available") || p.ArXiv != "" && d.is("dateType", "Submitted") {
+		if d.is("dateType", "Issued", "Available") || b.ArXiv != "" && d.is("dateType", "Submitted") {
 			begin, _, _ := strings.Cut(d.text(), "/") // of a range
 			public = append(public, begin)
 		}
 	}
-	p.Date = earliest(public...)
+	b.Date = record.Earliest(public...)
 	for _, item := range n.all("relatedItems/relatedItem") {
 		if item.is("relationType", "IsPublishedIn") {
-			setOnce(&p.Venue, text.Title(item.first("titles/title").text()))
+			record.SetOnce(&b.Venue, item.title("titles/title"))
 		}
 	}
 	if publisher := n.first("publisher").text(); !isUnknown(publisher) {
-		setOnce(&p.Venue, text.Title(publisher))
+		record.SetOnce(&b.Venue, text.Title(publisher))
 	}
+	return nil
 }
 
 // unknown matches what DataCite has for a value that is not there, such as "(:unav)".

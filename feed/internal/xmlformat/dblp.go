@@ -5,7 +5,6 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
 // DBLP is XML of dblp: the dump of all of it (https://dblp.org/xml/), the pages of persons,
@@ -18,55 +17,48 @@ var DBLP = record.Format{
 		return isXML(h, "dblp", "dblpperson") || isXML(h, "result") && h.HasElement("hits") && mentions(h.Text, "dblp") ||
 			isXML(h, dblpKinds...) && mentions(before(h, "title"), "mdate=") && h.HasElement("author")
 	},
-	Decode: func(in record.Input, yield record.Yield) {
-		reader{
-			names: append([]string{"hit"}, dblpKinds...),
-			// No papers, but elements may be in them that are named like one.
-			context: []string{"proceedings", "www", "person"},
-			read:    readDBLP,
-		}.decode(in, yield)
-	},
+	Decode: reader{
+		records: append([]string{"hit"}, dblpKinds...),
+		// No papers, but elements may be in them that are named like one.
+		context: []string{"proceedings", "www", "person"},
+		note: func(n *node) error {
+			return record.NotPaper(map[string]string{"proceedings": "proceedings", "www": "home page", "person": "person"}[n.local()])
+		},
+		read: readDBLP,
+	}.decode,
 }
 
 // dblpKinds are the elements for works.
 var dblpKinds = []string{"article", "inproceedings", "incollection", "book", "phdthesis", "mastersthesis", "data"}
 
-func readDBLP(n *node) (paper.Paper, error) {
-	switch n.local() {
-	case "proceedings", "www", "person":
-		return paper.Paper{}, errNoPaper
-	case "hit":
-		if n = n.first("info"); n.first("type").plain() == "Editorship" {
-			return paper.Paper{}, errNoPaper
-		}
+var dblpFields = fields{
+	title: "title", venue: "journal booktitle venue school publisher",
+	dois: "doi", ids: "ee", urls: "ee url",
+}
+
+func readDBLP(n *node, b *record.Builder) error {
+	if n.local() == "hit" {
+		n = n.first("info")
 	}
-	p := paper.Paper{
-		ID:    text.Line(n.attr("key")),
-		Title: text.Title(n.first("title").text()),
-		Date:  earliest(partsDate(n)),
-		Venue: text.Title(n.first("journal", "booktitle", "venue", "school", "publisher").text()),
+	if n.line("type") == "Editorship" {
+		return record.NotPaper("proceedings")
 	}
-	setOnce(&p.ID, text.Line(n.first("key").plain()))
-	if title, stop := strings.CutSuffix(p.Title, "."); stop && !strings.HasSuffix(title, ".") {
-		p.Title = title
+	dblpFields.read(n, b)
+	b.ID = record.FirstOf(text.Line(n.attr("key")), n.line("key"))
+	b.Date = record.Earliest(partsDate(n))
+	if title, stop := strings.CutSuffix(b.Title, "."); stop && !strings.HasSuffix(title, ".") {
+		b.Title = title
 	}
-	for _, a := range append(n.all("author"), n.all("authors/author")...) {
-		name := text.Line(a.plain())
+	for _, name := range n.texts("author authors/author") {
+		name = text.Line(name)
 		if i := len(name) - 5; i > 0 && name[i] == ' ' && strings.Trim(name[i+1:], "0123456789") == "" {
 			name = name[:i]
 		}
-		addAuthor(&p, name)
+		b.AddAuthor(name)
 	}
-	setDOI(&p, n.first("doi").plain())
-	for _, ee := range n.all("ee") {
-		identify(&p, ee.plain())
-		setURL(&p, ee.plain())
+	if b.ID != "" {
+		b.SetURL("https://dblp.org/rec/" + b.ID)
 	}
-	setURL(&p, n.first("url").plain())
-	if p.ID != "" {
-		setURL(&p, "https://dblp.org/rec/"+p.ID)
-	}
-	setOnce(&p.DOI, doiInURL(p.URL))
-	findURL(&p)
-	return p, nil
+	record.SetOnce(&b.DOI, record.DOIInURL(b.URL))
+	return nil
 }

@@ -1,6 +1,7 @@
 package xmlformat
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,105 +11,98 @@ import (
 	"kindred/paper"
 )
 
-// errNoPaper is returned for a record that rightly is no paper, such as one that was deleted.
-// It is passed over without a word.
-var errNoPaper = errors.New("no paper")
-
-// fatalError is the failure of a whole feed, as a record of it tells.
-type fatalError struct{ error }
-
-func (e fatalError) Unwrap() error { return e.error }
-
 // reader reads the papers of one format.
 type reader struct {
-	names []string // local names of the elements that are records
+	records []string // local names of the elements that are records
 	// context are local names of elements outside records that say something of all that
-	// follow, such as the language of a feed. read is given them too, and returns errNoPaper.
+	// follow, such as the language of a feed, or that are no papers.
 	context []string
-	// opening are those of elements around records; read is given their start tag alone.
+	// opening are those of elements around records, of which only the start tag matters.
 	opening []string
-	skip    map[string]bool // local names of elements in records that are of no use, and large
+	skip    []string // local names of elements in records that are of no use, and large
 	// split returns the papers in a record that has several; nil means that it is one itself.
 	split func(n *node) []*node
-	read  func(n *node) (paper.Paper, error) // what a record says
-}
-
-// set returns the set of names.
-func set(names ...string) map[string]bool {
-	s := map[string]bool{}
-	for _, name := range names {
-		s[name] = true
-	}
-	return s
+	// read fills b with what a record says.
+	read func(n *node, b *record.Builder) error
+	// finish is called after read. If it is nil, a URL is made of the ids where read found none.
+	finish func(b *record.Builder)
+	// note is given the elements of context and opening. An error of it is that of a record.
+	note func(n *node) error
 }
 
 // decode yields the papers of in.
 func (r reader) decode(in record.Input, yield record.Yield) {
-	c := newCutter(in, r.names, r.context, r.opening)
-	number := 0
+	c := newCutter(in, r.records, r.context, r.opening)
+	sink := record.NewSink(yield)
 	for {
 		e, err := c.next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			yield(paper.Paper{}, fmt.Errorf("line %d: %w", c.line, err))
+			sink.Fail(c.line, err)
 			return
 		}
-		if slices.Contains(r.names, e.name) {
-			number++
-		}
-		parts, err := r.parts(e)
-		for _, n := range parts {
-			if !r.yieldPaper(n, nil, e.line, number, yield) {
-				return
-			}
-		}
-		if err != nil && !r.yieldPaper(nil, err, e.line, number, yield) {
+		if !r.element(e, sink) {
 			return
 		}
 	}
 	switch {
 	case c.root == "":
-		yield(paper.Paper{}, errors.New("no XML element in it"))
+		sink.Fail(0, errors.New("no XML element in it"))
 	case !c.ended:
-		yield(paper.Paper{}, &record.Error{Line: c.line, Err: fmt.Errorf("the feed is cut off: it ends before </%s>, and what may follow was not read", c.root)})
+		sink.Damage(c.line, fmt.Errorf("the feed is cut off: it ends before </%s>, and what may follow was not read", c.root))
 	}
 }
 
-// parts returns the papers in an element.
-func (r reader) parts(e element) ([]*node, error) {
-	if e.err != nil {
-		return nil, e.err
-	}
-	n, err := parse(e.text, r.skip)
-	switch {
-	case err != nil:
-		return nil, err
-	case r.split != nil && slices.Contains(r.names, e.name):
-		return r.split(n), nil
-	}
-	return []*node{n}, nil
-}
-
-// yieldPaper yields the paper that n is, or why there is none, and reports whether to go on.
-func (r reader) yieldPaper(n *node, err error, line, number int, yield record.Yield) bool {
-	var p paper.Paper
+// element puts the papers in an element into the sink, and reports whether to go on.
+func (r reader) element(e element, sink *record.Sink) bool {
+	isRecord := slices.Contains(r.records, e.name)
+	n, err := (*node)(nil), e.err
 	if err == nil {
-		p, err = r.read(n)
+		n, err = parse(e.text, r.skip)
 	}
-	var fatal fatalError
-	switch {
-	case err == errNoPaper:
-		return true
-	case errors.As(err, &fatal):
-		yield(paper.Paper{}, fatal.error)
-		return false
-	case err == nil && p.Title == "" && p.Abstract == "":
-		err = record.ErrNoText
+	if err == nil && !isRecord {
+		if err = r.note(n); err == nil {
+			return true
+		}
 	}
+	number := sink.Next()
 	if err != nil {
-		return yield(paper.Paper{}, &record.Error{Line: line, Record: number, Err: err})
+		return sink.Put(e.line, number, paper.Paper{}, err)
 	}
-	return yield(p, nil)
+	papers := []*node{n}
+	if r.split != nil {
+		papers = r.split(n)
+	}
+	for _, n := range papers {
+		var b record.Builder
+		err := r.read(n, &b)
+		if r.finish != nil {
+			r.finish(&b)
+		} else {
+			b.FindURL()
+		}
+		if !sink.Put(e.line, number, b.Paper, err) {
+			return false
+		}
+	}
+	return true
+}
+
+// isXML reports whether a feed is XML with one of the root elements.
+func isXML(h *record.Head, roots ...string) bool { return slices.Contains(roots, h.Root().Local) }
+
+// before returns the part of a head that comes before the first element of a name: what it
+// says of the feed as a whole.
+func before(h *record.Head, name string) []byte {
+	if i := bytes.Index(h.Text, []byte("<"+name)); i >= 0 {
+		return h.Text[:i]
+	}
+	return h.Text
+}
+
+// mentions reports whether text has one of the strings.
+func mentions(text []byte, strs ...string) bool {
+	return slices.ContainsFunc(strs, func(s string) bool { return bytes.Contains(text, []byte(s)) })
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 )
 
@@ -103,4 +104,14 @@ func (d *description) take(s string) string {
 		s = tail.ReplaceAllString(s, "")
 	}
 	return s
+}
+
+// add notes what a description says of a paper and its item did not.
+func (d description) add(b *record.Builder) {
+	if len(b.Authors) == 0 {
+		b.Authors = d.authors
+	}
+	b.SetDOI(d.doi)
+	record.SetOnce(&b.Date, d.date)
+	record.SetOnce(&b.Venue, d.venue)
 }

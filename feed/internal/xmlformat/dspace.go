@@ -23,7 +23,7 @@ func (d *dublinCore) add(n *node, element, qualifier, lang string) {
 		element += "." + qualifier
 	}
 	if name := dspaceNames[element]; name != "" {
-		d.node.children = append(d.node.children, &node{name: xml.Name{Local: name}, attrs: langAttr(lang), children: n.children})
+		d.node.children = append(d.node.children, &node{name: xml.Name{Local: name}, attrs: []xml.Attr{langAttr(lang)}, children: n.children})
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
 // EndNoteXML is the export of EndNote as XML, which Zotero, Rayyan, Covidence and others write
@@ -17,57 +16,38 @@ var EndNoteXML = record.Format{
 		return isXML(h, "xml", "records", "XML") && h.HasElement("record") && h.HasElement("titles") &&
 			(h.HasElement("ref-type") || h.HasElement("contributors")) && !OAI.Detect(h)
 	},
-	Decode: func(in record.Input, yield record.Yield) {
-		reader{names: []string{"record"}, read: readEndNote}.decode(in, yield)
-	},
+	Decode: reader{records: []string{"record"}, read: readEndNote}.decode,
 }
 
-func readEndNote(n *node) (paper.Paper, error) {
+var endNoteFields = fields{
+	title: "titles/title", abstract: "abstract", language: "language", authors: "contributors/authors/author",
+	venue: "periodical/full-title titles/secondary-title titles/alt-title alt-periodical/full-title publisher",
+	dois:  "electronic-resource-num",
+	ids:   "urls/related-urls/url urls/web-urls/url",
+	urls:  "urls/related-urls/url urls/web-urls/url electronic-resource-num",
+}
+
+func readEndNote(n *node, b *record.Builder) error {
 	unstyle(n)
-	p := paper.Paper{
-		Title:    text.Title(n.first("titles/title").text()),
-		Abstract: text.Abstract(n.first("abstract").text()),
-		Authors:  text.Names(n.texts("contributors/authors/author")),
-		Venue:    text.Title(n.first("periodical/full-title", "titles/secondary-title", "titles/alt-title", "alt-periodical/full-title", "publisher").text()),
-		Language: text.Language(n.first("language").plain()),
-	}
+	endNoteFields.read(n, b)
 	year := strings.TrimSpace(n.first("dates/year").plain())
-	p.Date = text.Date(year)
+	b.Date = text.Date(year)
 	for _, s := range n.texts("dates/pub-dates/date") {
 		for _, s := range []string{s, s + " " + year, year + " " + s} { // with or without the year
-			if d := text.Date(s); strings.HasPrefix(d, p.Date) && len(d) > len(p.Date) {
-				p.Date = d
+			if d := text.Date(s); strings.HasPrefix(d, b.Date) && len(d) > len(b.Date) {
+				b.Date = d
 			}
 		}
 	}
-	var keywords []string
-	for _, k := range n.texts("keywords/keyword") {
-		keywords = append(keywords, majorMark.Replace(strings.TrimPrefix(strings.TrimSpace(k), "*")))
+	b.Categories = record.Keywords(n.texts("keywords/keyword"))
+	if strings.Contains(strings.ToLower(n.line("remote-database-name")), "pubmed") || strings.EqualFold(n.line("remote-database-provider"), "nlm") {
+		b.Identify("pmid:" + n.line("accession-num"))
 	}
-	keywords = text.Terms(keywords)
-	if len(keywords) == 1 {
-		keywords = text.SplitTerms(keywords[0])
+	if label := n.line("label"); !strings.Contains(label, " ") {
+		b.ID = label // the citation key
 	}
-	p.Categories = keywords
-	setDOI(&p, n.first("electronic-resource-num").plain())
-	if strings.Contains(strings.ToLower(n.first("remote-database-name").plain()), "pubmed") || strings.EqualFold(n.first("remote-database-provider").plain(), "nlm") {
-		identify(&p, "pmid:"+strings.TrimSpace(n.first("accession-num").plain()))
-	}
-	for _, path := range []string{"urls/related-urls/url", "urls/web-urls/url", "electronic-resource-num"} {
-		for _, u := range n.all(path) {
-			identify(&p, u.plain())
-			setURL(&p, u.plain())
-		}
-	}
-	if label := text.Line(n.first("label").plain()); !strings.Contains(label, " ") {
-		p.ID = label // the citation key
-	}
-	findURL(&p)
-	return p, nil
+	return nil
 }
-
-// majorMark takes off what marks the major ones among the headings of MEDLINE.
-var majorMark = strings.NewReplacer("/*", "/", "[*", "[")
 
 // unstyle replaces each <style> by what is in it, which HTML would take for a style sheet.
 // Raised and lowered text gets the elements of HTML.

@@ -3,16 +3,17 @@ package xmlformat
 import (
 	"testing"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/paper"
 )
 
-func TestLibraries(t *testing.T) { run(t, libraryTests) }
+func TestLibraries(t *testing.T) { feedtest.Run(t, formats, libraryTests) }
 
 // libraryTests are feeds of reference managers, libraries and anthologies.
-var libraryTests = []feedTest{
+var libraryTests = []feedtest.Case{
 	{
-		name: "EndNote", format: EndNoteXML,
-		feed: `<xml><records><record><database name="a.enl">a.enl</database><ref-type name="Journal Article">17</ref-type>
+		Name: "EndNote", Format: &EndNoteXML,
+		Feed: `<xml><records><record><database name="a.enl">a.enl</database><ref-type name="Journal Article">17</ref-type>
 <contributors><authors><author><style face="normal">Ada Lovelace</style></author><author>Alan Turing</author></authors></contributors>
 <titles><title><style face="normal">On </style><style face="italic">E. coli</style></title><secondary-title><style>Letters</style></secondary-title></titles>
 <keywords><keyword><style>*cells/*growth</style></keyword><keyword>mice</keyword><keyword/></keywords><dates><year><style>2013</style></year></dates>
@@ -20,15 +21,15 @@ var libraryTests = []feedTest{
 <accession-num>106</accession-num><remote-database-name>PubMed</remote-database-name><electronic-resource-num><style>https://doi.org/10.1000/E</style></electronic-resource-num>
 <urls><pdf-urls><url>internal-pdf://a.pdf</url></pdf-urls><related-urls><url><style>http://example.org/e</style></url></related-urls></urls></record>
 <record><titles><title/></titles></record></records></xml>`,
-		papers: []paper.Paper{{
+		Papers: []paper.Paper{{
 			ID: "Lovelace2013", Title: "On E. coli", Abstract: "Cells are small.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2013", Categories: []string{"cells/growth", "mice"}, Venue: "Letters",
 			URL: "http://example.org/e", DOI: "10.1000/e", PMID: "106",
 		}},
-		errs: []string{"line 8: neither title nor abstract"},
+		Skipped: []string{"line 8: neither title nor abstract"},
 	},
 	{
-		name: "Zotero", format: ZoteroRDF,
-		feed: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:z="http://www.zotero.org/namespaces/export#">
+		Name: "Zotero", Format: &ZoteroRDF,
+		Feed: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:z="http://www.zotero.org/namespaces/export#">
 <bib:Article rdf:about="http://example.org/1"><z:itemType>journalArticle</z:itemType><dcterms:isPartOf rdf:resource="urn:issn:1"/>
 <bib:authors><rdf:Seq><rdf:li><foaf:Person><foaf:surname>Lovelace</foaf:surname><foaf:givenName>Ada</foaf:givenName></foaf:Person></rdf:li></rdf:Seq></bib:authors>
 <dc:subject><z:AutomaticTag><rdf:value>sums</rdf:value></z:AutomaticTag></dc:subject><dc:subject>roots</dc:subject>
@@ -39,7 +40,7 @@ var libraryTests = []feedTest{
 <bib:BookSection rdf:about="urn:isbn:4"><dcterms:isPartOf><bib:Book><dc:title>A book</dc:title></bib:Book></dcterms:isPartOf><dc:title>A chapter</dc:title></bib:BookSection>
 <bib:Article rdf:about="#item_9"><dcterms:isPartOf rdf:resource="urn:issn:none"/><dc:title>The last</dc:title></bib:Article>
 <z:Collection rdf:about="#collection_1"><dc:title>Mine</dc:title></z:Collection></rdf:RDF>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{Title: "On sums", Abstract: "We add.", Authors: []string{"Ada Lovelace"}, Date: "2013-06-01", Categories: []string{"sums", "roots"}, Venue: "Letters", Language: "en", URL: "http://example.org/1", DOI: "10.1000/sums"},
 			{Title: "Two", Venue: "Letters", URL: "http://example.org/2"},
 			{Title: "A chapter", Venue: "A book"},
@@ -47,81 +48,83 @@ var libraryTests = []feedTest{
 		},
 	},
 	{
-		name: "JaLC", format: JaLCRDF,
-		feed: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcterms="http://purl.org/dc/terms/">
+		Name: "JaLC", Format: &JaLCRDF,
+		Feed: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcterms="http://purl.org/dc/terms/">
 <rdf:Description rdf:about = "https://doi.org/10.1000/jp.1"><prism:doi>10.1000/jp.1</prism:doi><dcterms:title>氷について</dcterms:title><dcterms:title>On ice</dcterms:title>
 <dcterms:creator><foaf:Person><foaf:name>Goto Shin</foaf:name><foaf:familyName>Goto</foaf:familyName><foaf:givenName>Shin</foaf:givenName></foaf:Person></dcterms:creator>
 <dcterms:creator><foaf:Person><foaf:name>後藤 真</foaf:name><foaf:familyName>後藤</foaf:familyName><foaf:givenName>真</foaf:givenName></foaf:Person></dcterms:creator>
 <dcterms:date rdf:resource="http://www.w3.org/2001/XMLSchema#date">2013-04</dcterms:date><dcterms:publicationName>Letters</dcterms:publicationName></rdf:Description>
 <rdf:Description rdf:about="https://doi.org/10.1000/jp.2"><dcterms:title>水について</dcterms:title>
 <dcterms:creator><foaf:Person><foaf:familyName>後藤</foaf:familyName><foaf:givenName>真</foaf:givenName></foaf:Person></dcterms:creator></rdf:Description></rdf:RDF>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{Title: "On ice", Authors: []string{"Shin Goto"}, Date: "2013-04", Venue: "Letters", Language: "en", URL: "https://doi.org/10.1000/jp.1", DOI: "10.1000/jp.1"},
 			{Title: "水について", Authors: []string{"後藤真"}, Language: "ja", URL: "https://doi.org/10.1000/jp.2", DOI: "10.1000/jp.2"},
 		},
 	},
 	{
-		name: "MODS", format: MODS,
-		feed: `<mods:modsCollection xmlns:mods="http://www.loc.gov/mods/v3"><mods:mods ID="Lovelace2003">
+		Name: "MODS", Format: &MODS,
+		Feed: `<mods:modsCollection xmlns:mods="http://www.loc.gov/mods/v3"><mods:mods ID="Lovelace2003">
 <mods:titleInfo><mods:nonSort>The</mods:nonSort><mods:title>ice</mods:title><mods:subTitle>A study</mods:subTitle></mods:titleInfo><mods:titleInfo type="alternative"><mods:title>No</mods:title></mods:titleInfo>
 <mods:name type="personal"><mods:namePart type="family">Lovelace</mods:namePart><mods:namePart type="given">Ada</mods:namePart><mods:namePart type="given">M</mods:namePart><mods:role><mods:roleTerm>aut</mods:roleTerm></mods:role></mods:name>
 <mods:name type="personal"><mods:namePart>Eve Editor</mods:namePart><mods:role><mods:roleTerm>editor</mods:roleTerm></mods:role></mods:name><mods:name type="corporate"><mods:namePart>Ice, Ltd</mods:namePart></mods:name>
 <mods:originInfo><mods:dateIssued>2003</mods:dateIssued></mods:originInfo><mods:language><mods:languageTerm>en</mods:languageTerm></mods:language><mods:subject><mods:topic>Ice</mods:topic></mods:subject>
 <mods:abstract>Ice is cold.</mods:abstract><mods:identifier type="doi">10.1000/m</mods:identifier><mods:location><mods:url access="preview">http://example.org/no</mods:url><mods:url>http://example.org/m</mods:url></mods:location>
 <mods:relatedItem type="host"><mods:titleInfo><mods:title>Letters</mods:title></mods:titleInfo></mods:relatedItem></mods:mods></mods:modsCollection>`,
-		papers: []paper.Paper{{
+		Papers: []paper.Paper{{
 			ID: "Lovelace2003", Title: "The ice: A study", Abstract: "Ice is cold.", Authors: []string{"Ada M Lovelace", "Ice, Ltd"}, Date: "2003", Categories: []string{"Ice"}, Venue: "Letters", Language: "en",
 			URL: "http://example.org/m", DOI: "10.1000/m",
 		}},
 	},
 	{
-		name: "ACL", format: ACL,
-		feed: `<collection id="2020.test"><volume id="main"><meta><booktitle>Proceedings of Tests</booktitle><month>July 5-10</month><year>2020</year></meta><frontmatter><url>2020.test-main.0</url></frontmatter>
+		Name: "ACL", Format: &ACL,
+		Feed: `<collection id="2020.test"><volume id="main"><meta><booktitle>Proceedings of Tests</booktitle><month>July 5-10</month><year>2020</year></meta><frontmatter><url>2020.test-main.0</url></frontmatter>
 <paper id="1"><title>On words</title><author><first>Ada</first><last>Lovelace</last></author><author><first/><last>Plato</last></author><abstract>Words.</abstract><url hash="0">2020.test-main.1</url><doi>10.1000/acl.1</doi></paper>
 <paper id="2"><title>On signs</title></paper></volume>
 <volume id="demos"><meta><booktitle>Demos</booktitle><year>2021</year></meta><paper id="3"><title>On bytes</title></paper></volume></collection>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{ID: "2020.test-main.1", Title: "On words", Abstract: "Words.", Authors: []string{"Ada Lovelace", "Plato"}, Date: "2020-07", Venue: "Proceedings of Tests", URL: "https://aclanthology.org/2020.test-main.1", DOI: "10.1000/acl.1"},
 			{ID: "2020.test-main.2", Title: "On signs", Date: "2020-07", Venue: "Proceedings of Tests", URL: "https://aclanthology.org/2020.test-main.2"},
 			{ID: "2020.test-demos.3", Title: "On bytes", Date: "2021", Venue: "Demos", URL: "https://aclanthology.org/2020.test-demos.3"},
 		},
 	},
 	{
-		name: "ACL-old-ids", format: ACL,
-		feed: `<collection id="P19"><volume id="1"><meta><year>2019</year></meta><paper id="7"><title>Seven</title></paper><paper id="123"><title>More</title><url>http://www.aclweb.org/anthology/P19-1123</url></paper></volume></collection>`,
-		papers: []paper.Paper{
+		Name: "ACL-old-ids", Format: &ACL,
+		Feed: `<collection id="P19"><volume id="1"><meta><year>2019</year></meta><paper id="7"><title>Seven</title></paper><paper id="123"><title>More</title><url>http://www.aclweb.org/anthology/P19-1123</url></paper></volume></collection>`,
+		Papers: []paper.Paper{
 			{ID: "P19-1007", Title: "Seven", Date: "2019", URL: "https://aclanthology.org/P19-1007"},
 			{ID: "P19-1123", Title: "More", Date: "2019", URL: "https://aclanthology.org/P19-1123"},
 		},
 	},
 	{
-		name: "DBLP", format: DBLP,
-		feed: `<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE dblp SYSTEM "dblp.dtd"><dblp>
+		Name: "DBLP", Format: &DBLP,
+		Feed: `<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE dblp SYSTEM "dblp.dtd"><dblp>
 <article key="journals/test/Lovelace10" mdate="2010-04-26"><author>Ada Lovelace 0001</author><author>J&ouml;rg Test</author><title>On data.</title><year>2010</year><month>May</month><journal>Letters</journal><ee>https://doi.org/10.1000/data</ee></article>
 <proceedings key="conf/test/2010"><title>Proceedings</title></proceedings><www key="homepages/l"><author>Ada Lovelace</author><title>Home Page</title></www>
 <inproceedings key="conf/test/X11"><title>On more ...</title><year>2011</year><booktitle>TEST</booktitle><ee>http://arxiv.org/abs/1101.00001</ee></inproceedings></dblp>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{ID: "journals/test/Lovelace10", Title: "On data", Authors: []string{"Ada Lovelace", "Jörg Test"}, Date: "2010-05", Venue: "Letters", URL: "https://doi.org/10.1000/data", DOI: "10.1000/data"},
 			{ID: "conf/test/X11", Title: title("On more ..."), Date: "2011", Venue: "TEST", URL: "http://arxiv.org/abs/1101.00001", ArXiv: "1101.00001"},
 		},
+		Skipped: []string{"line 3: not a paper: proceedings", "line 3: not a paper: home page"},
 	},
 	{
-		name: "DBLP-record", format: DBLP,
-		feed:   `<article key="journals/test/T11" mdate="2011-01-01"><author>Ada Lovelace</author><title>On one.</title><year>2011</year></article>`,
-		papers: []paper.Paper{{ID: "journals/test/T11", Title: "On one", Authors: []string{"Ada Lovelace"}, Date: "2011", URL: "https://dblp.org/rec/journals/test/T11"}},
+		Name: "DBLP-record", Format: &DBLP,
+		Feed:   `<article key="journals/test/T11" mdate="2011-01-01"><author>Ada Lovelace</author><title>On one.</title><year>2011</year></article>`,
+		Papers: []paper.Paper{{ID: "journals/test/T11", Title: "On one", Authors: []string{"Ada Lovelace"}, Date: "2011", URL: "https://dblp.org/rec/journals/test/T11"}},
 	},
 	{
-		name: "DBLP-search", format: DBLP,
-		feed: `<result><query>x</query><hits total="2"><hit id="1"><info><authors><author pid="1">Ada Lovelace</author></authors><title>On search.</title><venue>Letters</venue><year>2012</year><type>Journal Articles</type><key>journals/test/L12</key><doi>10.1000/S</doi><url>https://dblp.org/rec/journals/test/L12</url></info></hit>
+		Name: "DBLP-search", Format: &DBLP,
+		Feed: `<result><query>x</query><hits total="2"><hit id="1"><info><authors><author pid="1">Ada Lovelace</author></authors><title>On search.</title><venue>Letters</venue><year>2012</year><type>Journal Articles</type><key>journals/test/L12</key><doi>10.1000/S</doi><url>https://dblp.org/rec/journals/test/L12</url></info></hit>
 <hit id="2"><info><title>Proceedings.</title><type>Editorship</type></info></hit></hits></result>`,
-		papers: []paper.Paper{{ID: "journals/test/L12", Title: "On search", Authors: []string{"Ada Lovelace"}, Date: "2012", Venue: "Letters", URL: "https://dblp.org/rec/journals/test/L12", DOI: "10.1000/s"}},
+		Papers:  []paper.Paper{{ID: "journals/test/L12", Title: "On search", Authors: []string{"Ada Lovelace"}, Date: "2012", Venue: "Letters", URL: "https://dblp.org/rec/journals/test/L12", DOI: "10.1000/s"}},
+		Skipped: []string{"line 2: not a paper: proceedings"},
 	},
 	{
-		name: "TALN", format: TALN,
-		feed: `<conference><edition><acronyme>TEST'2013</acronyme><titre>Conférence de test</titre><dateDebut>2013-06-17</dateDebut></edition><articles>
+		Name: "TALN", Format: &TALN,
+		Feed: `<conference><edition><acronyme>TEST'2013</acronyme><titre>Conférence de test</titre><dateDebut>2013-06-17</dateDebut></edition><articles>
 <article id="test-2013-1"><auteurs><auteur><prenom>Ada</prenom><nom>Lovelace</nom></auteur></auteurs><titre>Des mots</titre><resume>Des mots courts.</resume><mots_cles>mots</mots_cles><title>On words</title><abstract>Short words.</abstract><keywords>words</keywords></article>
 <article id="test-2013-2"><titre>Des signes</titre><resume>Des signes.</resume><mots_cles>signes</mots_cles><title/><abstract/><keywords/></article></articles></conference>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{ID: "test-2013-1", Title: "On words", Abstract: "Short words.", Authors: []string{"Ada Lovelace"}, Date: "2013-06-17", Categories: []string{"words"}, Venue: "Conférence de test", Language: "en"},
 			{ID: "test-2013-2", Title: "Des signes", Abstract: "Des signes.", Date: "2013-06-17", Categories: []string{"signes"}, Venue: "Conférence de test", Language: "fr"},
 		},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kindred/feed/internal/text"
@@ -30,12 +31,12 @@ const maxNodes = 500_000
 
 var errTooMany = fmt.Errorf("more than %d elements, attributes and texts", maxNodes)
 
-// parse returns the tree of an element, without the elements that have a name in skip.
+// parse returns the tree of an element, without the elements whose names are in skip.
 //
 // It reads the tokens of encoding/xml before that matches them: an end tag closes what is left
 // open in its element, and one that has no start tag is passed over. Names keep their prefix
 // for a namespace, as the local names are all that tells the elements of a format apart.
-func parse(source []byte, skip map[string]bool) (*node, error) {
+func parse(source []byte, skip []string) (*node, error) {
 	d := xml.NewDecoder(bytes.NewReader(tame(source)))
 	d.Strict = false // so that an unknown entity is no reason to lose a paper
 	d.Entity = xml.HTMLEntity
@@ -58,7 +59,7 @@ func parse(source []byte, skip map[string]bool) (*node, error) {
 				return nil, fmt.Errorf("elements nested more than %d deep", maxDepth)
 			}
 			child := openElement{name: t.Name}
-			if top == nil || open[len(open)-1].node != nil && !skip[t.Name.Local] {
+			if top == nil || open[len(open)-1].node != nil && !slices.Contains(skip, t.Name.Local) {
 				if size += 1 + len(t.Attr); size > maxNodes {
 					return nil, errTooMany
 				}
@@ -212,25 +213,12 @@ func tameText(out, text []byte) []byte {
 
 // isCharacter reports whether a number, "x41" or "65", is that of a character of XML.
 func isCharacter(number string) bool {
-	base := rune(10)
-	if number != "" && (number[0] == 'x' || number[0] == 'X') {
-		base, number = 16, number[1:]
+	base := 10
+	if hex, ok := strings.CutPrefix(strings.ToLower(number), "x"); ok {
+		base, number = 16, hex
 	}
-	n := rune(0)
-	for _, r := range strings.ToLower(number) {
-		digit := rune(-1)
-		switch {
-		case '0' <= r && r <= '9':
-			digit = r - '0'
-		case 'a' <= r && r <= 'f':
-			digit = r - 'a' + 10
-		}
-		if digit < 0 || digit >= base || n > 0x10FFFF {
-			return false
-		}
-		n = n*base + digit
-	}
-	return n == '\t' || n == '\n' || n == '\r' || n >= ' ' && n < 0xD800 || n >= 0xE000 && n <= 0xFFFD || n >= 0x10000 && n <= 0x10FFFF
+	n, err := strconv.ParseUint(number, base, 32)
+	return err == nil && (n == '\t' || n == '\n' || n == '\r' || n >= ' ' && n < 0xD800 || n >= 0xE000 && n <= 0xFFFD || n >= 0x10000 && n <= 0x10FFFF)
 }
 
 // local returns the name without its namespace.
@@ -254,34 +242,108 @@ func (n *node) attr(name string) string {
 	return ""
 }
 
-// all returns the elements that a path of local names ("titles/title") leads to.
-func (n *node) all(path string) []*node {
+// is reports whether the attribute of a name has one of the values, whatever their case.
+func (n *node) is(attr string, values ...string) bool {
+	has := n.attr(attr)
+	return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, has) })
+}
+
+// lang returns the language that an element is said to be in, or "".
+func (n *node) lang() string { return text.Language(n.attr("lang")) }
+
+// langAttr returns the attribute that tells a language.
+func langAttr(lang string) xml.Attr { return xml.Attr{Name: xml.Name{Local: "lang"}, Value: lang} }
+
+// all returns the elements that paths of local names lead to. Paths are separated by blanks, and
+// their names by slashes: "title titles/title". All elements of the first path come first.
+func (n *node) all(paths string) []*node {
+	var found []*node
+	for path := range strings.FieldsSeq(paths) {
+		found = n.follow(path, found)
+	}
+	return found
+}
+
+// follow appends the elements that one path leads to.
+func (n *node) follow(path string, found []*node) []*node {
 	if n == nil {
-		return nil
+		return found
 	}
 	name, rest, more := strings.Cut(path, "/")
-	var found []*node
 	for _, c := range n.children {
-		if c.name.Local != name {
-			continue
-		}
-		if more {
-			found = append(found, c.all(rest)...)
-		} else {
+		switch {
+		case c.name.Local != name:
+		case more:
+			found = c.follow(rest, found)
+		default:
 			found = append(found, c)
 		}
 	}
 	return found
 }
 
-// first returns the first element that one of the paths leads to, in the order of the paths.
-func (n *node) first(paths ...string) *node {
-	for _, path := range paths {
-		if found := n.all(path); len(found) > 0 {
+// first returns the first of the elements that all returns, or nil.
+func (n *node) first(paths string) *node {
+	for path := range strings.FieldsSeq(paths) {
+		if found := n.follow(path, nil); len(found) > 0 {
 			return found[0]
 		}
 	}
 	return nil
+}
+
+// firstElement returns the first element in n, whatever its name, or nil.
+func (n *node) firstElement() *node {
+	if n == nil {
+		return nil
+	}
+	for _, c := range n.children {
+		if c.name.Local != "" {
+			return c
+		}
+	}
+	return nil
+}
+
+// texts returns the texts of all elements that paths lead to, as all has them, or their
+// attributes if a path ends so: "link link@href".
+func (n *node) texts(paths string) []string {
+	var list []string
+	for path := range strings.FieldsSeq(paths) {
+		path, attr, isAttr := strings.Cut(path, "@")
+		found := []*node{n}
+		if path != "" {
+			found = n.follow(path, nil)
+		}
+		for _, c := range found {
+			if isAttr {
+				list = append(list, c.attr(attr))
+			} else {
+				list = append(list, c.text())
+			}
+		}
+	}
+	return list
+}
+
+// textsOf returns the texts of elements.
+func textsOf(nodes []*node) []string {
+	var list []string
+	for _, n := range nodes {
+		list = append(list, n.text())
+	}
+	return list
+}
+
+// line returns the text of the first element, as one line without markup.
+func (n *node) line(paths string) string { return text.Line(n.first(paths).plain()) }
+
+// title returns the text of the first element as a title, or the name of something.
+func (n *node) title(paths string) string { return text.Title(n.first(paths).text()) }
+
+// fullName returns the name of a person from its parts.
+func (n *node) fullName(given, family, suffix string) string {
+	return text.FullName(n.first(given).plain(), n.first(family).plain(), n.first(suffix).plain())
 }
 
 // descendants returns the elements of a local name at any depth, in order, but none within
@@ -299,90 +361,6 @@ func (n *node) descendants(name string) []*node {
 		}
 	}
 	return found
-}
-
-// text returns what is in an element, for the functions of package text: its plain text, or
-// markup if there are elements in it.
-func (n *node) text() string {
-	if n == nil {
-		return ""
-	}
-	plain := true
-	for _, c := range n.children {
-		plain = plain && c.name.Local == ""
-	}
-	if len(n.children) == 1 && plain {
-		return n.children[0].data
-	}
-	var b strings.Builder
-	n.write(&b, plain)
-	return b.String()
-}
-
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-
-// write writes what is in an element, with the tags that are markup to package text: the rest
-// would stay in the text. There are none if it is plain.
-func (n *node) write(b *strings.Builder, plain bool) {
-	for _, c := range n.children {
-		switch {
-		case plain:
-			b.WriteString(c.data)
-		case c.name.Local == "":
-			_, _ = escaper.WriteString(b, betweenTags(c.data))
-		case text.IsMarkup(c.name.Local):
-			b.WriteString("<" + c.name.Local + ">")
-			c.write(b, plain)
-			b.WriteString("</" + c.name.Local + ">")
-		default:
-			c.write(b, plain)
-		}
-	}
-}
-
-// betweenTags returns a text with a blank for line breaks at its ends: next to a tag they are
-// the layout of the file, and an empty line would part paragraphs. Behind a hyphen it has none.
-func betweenTags(s string) string {
-	const blanks = " \t\r\n"
-	inner := strings.Trim(s, blanks)
-	if inner == s {
-		return s
-	}
-	if inner == "" {
-		return " "
-	}
-	at := strings.Index(s, inner)
-	before, after := s[:at], s[at+len(inner):]
-	if before != "" {
-		inner = " " + inner
-	}
-	if after != "" && !(strings.HasSuffix(inner, "-") && strings.Contains(after, "\n")) {
-		inner += " "
-	}
-	return inner
-}
-
-// texts returns the texts of all elements that a path leads to.
-func (n *node) texts(path string) []string {
-	var list []string
-	for _, c := range n.all(path) {
-		list = append(list, c.text())
-	}
-	return list
-}
-
-// lang returns the language that an element is said to be in, or "".
-func (n *node) lang() string { return text.Language(n.attr("lang")) }
-
-// is reports whether the attribute of a name has one of the values, whatever their case.
-func (n *node) is(attr string, values ...string) bool {
-	has := n.attr(attr)
-	for _, v := range values {
-		if strings.EqualFold(has, v) {
-			return true
-		}
-	}
-	return false
 }
 
 // without takes the elements of the given names out of n, at any depth, and returns it.
@@ -404,14 +382,67 @@ func (n *node) plain() string {
 	if n == nil {
 		return ""
 	}
+	if len(n.children) == 1 && n.children[0].name.Local == "" {
+		return n.children[0].data // as most times
+	}
 	var b strings.Builder
-	n.writePlain(&b)
+	n.write(&b, false)
 	return b.String()
 }
 
-func (n *node) writePlain(b *strings.Builder) {
-	b.WriteString(n.data)
-	for _, c := range n.children {
-		c.writePlain(b)
+// text returns what is in an element, for the functions of package text: its plain text, or
+// markup if there are elements in it.
+func (n *node) text() string {
+	if n == nil {
+		return ""
 	}
+	isElement := func(c *node) bool { return c.name.Local != "" }
+	if !slices.ContainsFunc(n.children, isElement) {
+		return n.plain()
+	}
+	var b strings.Builder
+	n.write(&b, true)
+	return b.String()
+}
+
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// write writes what is in an element, if markup is wanted with the tags that are such to package
+// text: others would stay in the text.
+func (n *node) write(b *strings.Builder, markup bool) {
+	for _, c := range n.children {
+		switch {
+		case c.name.Local == "" && markup:
+			_, _ = escaper.WriteString(b, betweenTags(c.data))
+		case c.name.Local == "":
+			b.WriteString(c.data)
+		case markup && text.IsMarkup(c.name.Local):
+			b.WriteString("<" + c.name.Local + ">")
+			c.write(b, markup)
+			b.WriteString("</" + c.name.Local + ">")
+		default:
+			c.write(b, markup)
+		}
+	}
+}
+
+// betweenTags returns a text with a blank for line breaks at its ends: next to a tag they are
+// the layout of the file, and an empty line would part paragraphs. Behind a hyphen it has none.
+func betweenTags(s string) string {
+	const blanks = " \t\r\n"
+	inner := strings.Trim(s, blanks)
+	switch {
+	case inner == s:
+		return s
+	case inner == "":
+		return " "
+	}
+	before, after, _ := strings.Cut(s, inner)
+	if before != "" {
+		inner = " " + inner
+	}
+	if after != "" && !(strings.HasSuffix(inner, "-") && strings.Contains(after, "\n")) {
+		inner += " "
+	}
+	return inner
 }

@@ -32,7 +32,7 @@ func TestParse(t *testing.T) {
 		"attributes":         {"<a>b <i c=d e>f</i></a>", "b <i>f</i>"},
 		"left out":           {"<a>b<skip><c>d</c></skip>e</a>", "be"},
 	} {
-		n, err := parse([]byte(test.xml), set("skip"))
+		n, err := parse([]byte(test.xml), []string{"skip"})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		} else if got := n.text(); got != test.text {
@@ -64,7 +64,7 @@ func TestPaths(t *testing.T) {
 	if got := strings.Join(n.texts("b/c"), " "); got != "1 3 4" {
 		t.Errorf("texts: %s", got)
 	}
-	if got := n.first("x", "b/x", "d", "b/c").text(); got != "2" {
+	if got := n.first("x b/x d b/c").text(); got != "2" {
 		t.Errorf("first: %s", got)
 	}
 	if !n.all("b/c")[2].is("x", "z", "y") || n.first("d").is("x", "z") || !n.first("d").is("x", "") {

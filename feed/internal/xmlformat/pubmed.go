@@ -1,11 +1,11 @@
 package xmlformat
 
 import (
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
 // PubMed is what PubMed gives out as XML (https://dtd.nlm.nih.gov/ncbi/pubmed/): sets of
@@ -17,18 +17,16 @@ var PubMed = record.Format{
 	Detect: func(h *record.Head) bool {
 		return isXML(h, "PubmedArticleSet", "PubmedArticle", "PubmedBookArticleSet", "PubmedBookArticle", "MedlineCitationSet", "MedlineCitation")
 	},
-	Decode: func(in record.Input, yield record.Yield) {
-		reader{
-			names: []string{"PubmedArticle", "PubmedBookArticle", "MedlineCitation"},
-			skip:  set("ReferenceList", "CommentsCorrectionsList", "GrantList", "ChemicalList", "DataBankList", "InvestigatorList", "AffiliationInfo"),
-			read:  readPubMed,
-		}.decode(in, yield)
-	},
+	Decode: reader{
+		records: []string{"PubmedArticle", "PubmedBookArticle", "MedlineCitation"},
+		skip: []string{"ReferenceList", "CommentsCorrectionsList", "GrantList", "ChemicalList", "DataBankList",
+			"InvestigatorList", "AffiliationInfo"},
+		read: readPubMed,
+	}.decode,
 }
 
-func readPubMed(n *node) (paper.Paper, error) {
-	var p paper.Paper
-	citation := n.first("MedlineCitation", "BookDocument")
+func readPubMed(n *node, b *record.Builder) error {
+	citation := n.first("MedlineCitation BookDocument")
 	if n.local() == "MedlineCitation" {
 		citation = n
 	}
@@ -36,31 +34,25 @@ func readPubMed(n *node) (paper.Paper, error) {
 	if article == nil {
 		article = citation // of a book
 	}
-	if pmid, ok := paper.PubMedID(citation.first("PMID").text()); ok {
-		p.PMID = pmid
-	}
-	readPubMedTexts(&p, citation, article)
+	b.Identify("pmid:" + citation.first("PMID").text())
+	readPubMedTexts(citation, article, b)
 
-	for _, id := range append(article.all("ELocationID"), append(n.all("PubmedData/ArticleIdList/ArticleId"), n.all("PubmedBookData/ArticleIdList/ArticleId")...)...) {
+	const list = "ArticleIdList/ArticleId"
+	for _, id := range append(article.all("ELocationID"), n.all("PubmedData/"+list+" PubmedBookData/"+list)...) {
 		if id.is("EIdType", "doi") || id.is("IdType", "doi") {
-			setDOI(&p, id.plain())
+			b.SetDOI(id.plain())
 		} else if !id.is("IdType", "pubmed", "pii") && !id.is("EIdType", "pii") {
-			identify(&p, id.plain())
+			b.Identify(id.plain())
 		}
 	}
 	for _, a := range article.all("AuthorList/Author") {
-		given := a.first("ForeName", "FirstName", "Initials").plain()
-		name := text.FullName(given, a.first("LastName").plain(), a.first("Suffix").plain())
-		if collective := a.first("CollectiveName"); name == "" && collective != nil {
-			name = collective.plain()
-		}
+		name := record.FirstOf(a.fullName("ForeName FirstName Initials", "LastName", "Suffix"), a.first("CollectiveName").plain())
 		if a.attr("ValidYN") != "N" {
-			addAuthor(&p, name)
+			b.AddAuthor(name)
 		}
 	}
-	p.Date = pubMedDate(n, article)
-	p.Venue = text.Title(article.first("Journal/Title", "Book/BookTitle", "Journal/ISOAbbreviation").text())
-	setOnce(&p.Venue, text.Title(citation.first("MedlineJournalInfo/MedlineTA").text()))
+	b.Date = pubMedDate(n, article)
+	b.Venue = record.FirstOf(article.title("Journal/Title Book/BookTitle Journal/ISOAbbreviation"), citation.title("MedlineJournalInfo/MedlineTA"))
 
 	var major, minor []string
 	for _, d := range citation.all("MeshHeadingList/MeshHeading/DescriptorName") {
@@ -70,42 +62,41 @@ func readPubMed(n *node) (paper.Paper, error) {
 			minor = append(minor, d.text())
 		}
 	}
-	p.Categories = text.Terms(append(append(major, minor...), citation.texts("KeywordList/Keyword")...))
-	if p.PMID != "" {
-		p.URL = "https://pubmed.ncbi.nlm.nih.gov/" + p.PMID + "/"
+	b.Categories = text.Terms(slices.Concat(major, minor, citation.texts("KeywordList/Keyword")))
+	if b.PMID != "" {
+		b.URL = "https://pubmed.ncbi.nlm.nih.gov/" + b.PMID + "/"
 	}
-	findURL(&p)
-	return p, nil
+	return nil
 }
 
 // readPubMedTexts reads title and abstract. Both are in English, whatever the article is in:
 // the title is then a translation in square brackets, with the original as the vernacular
 // one; only if there is no translation is that the title.
-func readPubMedTexts(p *paper.Paper, citation, article *node) {
+func readPubMedTexts(citation, article *node, b *record.Builder) {
 	original := text.Language(article.first("Language").text())
 	title, translated := unbracket(article.first("ArticleTitle").text())
-	p.Language = original
+	b.Language = original
 	if strings.HasPrefix(strings.ToLower(title), "not available") || strings.TrimSpace(title) == "" {
-		title = article.first("VernacularTitle", "Book/BookTitle").text()
+		title = article.first("VernacularTitle Book/BookTitle").text()
 	} else if translated {
-		p.Language = "en"
+		b.Language = "en"
 	}
-	p.Title = text.Title(title)
-	if p.Abstract = pubMedAbstract(article.first("Abstract")); p.Abstract != "" {
-		p.Language = "en"
+	b.Title = text.Title(title)
+	if b.Abstract = pubMedAbstract(article.first("Abstract")); b.Abstract != "" {
+		b.Language = "en"
 		return
 	}
 	for _, other := range citation.all("OtherAbstract") {
 		abstract := pubMedAbstract(other)
-		if english := other.is("Language", "eng", ""); abstract != "" && (p.Abstract == "" || english) {
-			p.Abstract = abstract
-			p.Language = text.Language(other.attr("Language"))
+		if english := other.is("Language", "eng", ""); abstract != "" && (b.Abstract == "" || english) {
+			b.Abstract = abstract
+			b.Language = text.Language(other.attr("Language"))
 		}
 	}
-	if vernacular := article.first("VernacularTitle"); p.Abstract != "" && translated && base(p.Language) != "en" && vernacular != nil {
-		p.Title = text.Title(vernacular.text())
+	if vernacular := article.first("VernacularTitle"); b.Abstract != "" && translated && base(b.Language) != "en" && vernacular != nil {
+		b.Title = text.Title(vernacular.text())
 	}
-	setOnce(&p.Language, original)
+	record.SetOnce(&b.Language, original)
 }
 
 // pubMedAbstract returns an abstract, which may be in labelled parts.
@@ -156,22 +147,18 @@ func unbracket(s string) (title string, bracketed bool) {
 // when PubMed had it.
 func pubMedDate(n, article *node) string {
 	var public []string
-	for _, path := range []string{"Journal/JournalIssue/PubDate", "ArticleDate", "Book/PubDate", "ContributionDate"} {
-		for _, d := range article.all(path) {
-			public = append(public, medlineDate(d))
-		}
+	for _, d := range article.all("Journal/JournalIssue/PubDate ArticleDate Book/PubDate ContributionDate") {
+		public = append(public, medlineDate(d))
 	}
-	if date := earliest(public...); date != "" {
+	if date := record.Earliest(public...); date != "" {
 		return date
 	}
-	for _, path := range []string{"PubmedData/History/PubMedPubDate", "PubmedBookData/History/PubMedPubDate"} {
-		for _, d := range n.all(path) {
-			if d.is("PubStatus", "pubmed", "entrez", "epublish") {
-				public = append(public, partsDate(d))
-			}
+	for _, d := range n.all("PubmedData/History/PubMedPubDate PubmedBookData/History/PubMedPubDate") {
+		if d.is("PubStatus", "pubmed", "entrez", "epublish") {
+			public = append(public, partsDate(d))
 		}
 	}
-	return earliest(public...)
+	return record.Earliest(public...)
 }
 
 // medlineDate returns a date of MEDLINE, which may be the words of the journal: "1998

@@ -23,9 +23,10 @@ var ZoteroRDF = record.Format{
 	Decode: func(in record.Input, yield record.Yield) {
 		library := zotero{venues: map[string]string{}, yield: yield}
 		reader{
-			names: []string{"Article", "Book", "BookSection", "Thesis", "Document", "Report", "Manuscript", "Description",
+			records: []string{"Article", "Book", "BookSection", "Thesis", "Document", "Report", "Manuscript", "Description",
 				"Patent", "Letter", "Legislation", "Recording", "Image", "MotionPicture", "Illustration", "Interview", "Data"},
 			context: []string{"Journal", "Series", "Attachment", "Memo", "Collection", "Person"},
+			note:    library.note,
 			read:    library.read,
 		}.decode(in, library.hold)
 		library.release()
@@ -37,7 +38,7 @@ var ZoteroRDF = record.Format{
 type zotero struct {
 	venues map[string]string
 	yield  record.Yield
-	held   paper.Paper
+	held   record.Builder
 	in     string // the journal that held waits for, or ""
 	next   string // the journal of the paper that was read last
 	ended  bool
@@ -49,7 +50,7 @@ func (z *zotero) hold(p paper.Paper, err error) bool {
 		return false
 	}
 	if err == nil && z.next != "" {
-		z.held, z.in, z.next = p, z.next, ""
+		z.held.Paper, z.in, z.next = p, z.next, ""
 		return true
 	}
 	z.ended = !z.yield(p, err)
@@ -60,8 +61,7 @@ func (z *zotero) hold(p paper.Paper, err error) bool {
 func (z *zotero) release() bool {
 	if z.in != "" && !z.ended {
 		z.in = ""
-		findURL(&z.held)
-		z.ended = !z.yield(z.held, nil)
+		z.ended = !z.yield(z.held.Paper, nil)
 	}
 	return !z.ended
 }
@@ -69,82 +69,76 @@ func (z *zotero) release() bool {
 // maxVenues bounds the journals that are remembered.
 const maxVenues = 10_000
 
-func (z *zotero) read(n *node) (paper.Paper, error) {
-	title := text.Title(n.first("title").text())
-	switch n.local() {
-	case "Journal", "Series":
-		if about := n.attr("about"); about != "" && len(z.venues) < maxVenues {
-			z.venues[about] = title
-			if about == z.in {
-				setOnce(&z.held.Venue, title)
-				for _, id := range n.all("identifier") {
-					identifyZotero(&z.held, id)
-				}
-			}
-		}
-		return paper.Paper{}, errNoPaper
-	case "Attachment", "Memo", "Collection", "Person":
-		return paper.Paper{}, errNoPaper
+// addVenue remembers the name of a journal.
+func (z *zotero) addVenue(about, name string) {
+	if about != "" && len(z.venues) < maxVenues {
+		z.venues[about] = name
 	}
-	kind := strings.TrimSpace(n.first("itemType").plain())
-	if kind == "attachment" || kind == "note" || kind == "annotation" || n.local() == "Description" && kind == "" && title == "" {
-		return paper.Paper{}, errNoPaper
+}
+
+// note reads an element that is no paper.
+func (z *zotero) note(n *node) error {
+	if n.local() != "Journal" && n.local() != "Series" {
+		return nil
 	}
+	about, name := n.attr("about"), n.title("title")
+	z.addVenue(about, name)
+	if about != "" && about == z.in {
+		record.SetOnce(&z.held.Venue, name)
+		identifyZotero(n, &z.held)
+	}
+	return nil
+}
+
+var zoteroFields = fields{
+	id: "citationKey", title: "title", abstract: "abstract description", language: "language", dates: "date issued", terms: "subject",
+}
+
+func (z *zotero) read(n *node, b *record.Builder) error {
 	z.next = ""
-	p := paper.Paper{
-		Title:    title,
-		Abstract: text.Abstract(n.first("abstract", "description").text()),
-		Date:     text.Date(n.first("date", "issued").plain()),
-		Language: text.Language(n.first("language").plain()),
-		ID:       text.Line(n.first("citationKey").plain()),
+	zoteroFields.read(n, b)
+	switch kind := n.line("itemType"); {
+	case kind == "attachment" || kind == "note" || kind == "annotation":
+		return record.NotPaper(kind)
+	case n.local() == "Description" && kind == "" && b.Title == "":
+		return record.NotPaper("description without title")
 	}
-	for _, path := range []string{"authors/Seq/li/Person", "creators/Seq/li/Person"} {
-		for _, person := range n.all(path) {
-			name := text.FullName(person.first("givenName", "givenname").plain(), person.first("surname", "familyName").plain(), "")
-			addAuthor(&p, name)
-		}
+	for _, person := range n.all("authors/Seq/li/Person creators/Seq/li/Person") {
+		b.AddAuthor(person.fullName("givenName givenname", "surname familyName", ""))
 	}
-	var terms []string
-	for _, s := range n.all("subject") {
-		terms = append(terms, s.plain())
-	}
-	p.Categories = text.Terms(terms)
 	for _, within := range n.all("isPartOf") {
 		for _, c := range within.children {
-			name := text.Title(c.first("title").text())
-			setOnce(&p.Venue, name)
-			if about := c.attr("about"); about != "" && name != "" && len(z.venues) < maxVenues {
-				z.venues[about] = name
+			name := c.title("title")
+			record.SetOnce(&b.Venue, name)
+			if name != "" {
+				z.addVenue(c.attr("about"), name)
 			}
-			for _, id := range c.all("identifier") {
-				identifyZotero(&p, id)
-			}
+			identifyZotero(c, b)
 		}
 		resource := within.attr("resource")
 		if _, known := z.venues[resource]; !known {
 			z.next = resource
 		}
-		setOnce(&p.Venue, z.venues[resource])
+		record.SetOnce(&b.Venue, z.venues[resource])
 	}
-	setOnce(&p.Venue, text.Title(n.first("presentedAt/Conference/title", "publisher/Organization/name").text()))
-	for _, id := range n.all("identifier") {
-		identifyZotero(&p, id)
-	}
+	record.SetOnce(&b.Venue, n.title("presentedAt/Conference/title publisher/Organization/name"))
+	identifyZotero(n, b)
 	about := n.attr("about")
 	if plain, err := url.PathUnescape(about); err == nil {
-		identify(&p, plain)
+		b.Identify(plain)
 	}
-	setURL(&p, about)
-	setOnce(&p.DOI, doiInURL(p.URL))
-	findURL(&p)
-	return p, nil
+	b.SetURL(about)
+	record.SetOnce(&b.DOI, record.DOIInURL(b.URL))
+	return nil
 }
 
-// identifyZotero reads an identifier: "DOI 10.1000/xyz", or a URL some elements deeper.
-func identifyZotero(p *paper.Paper, n *node) {
-	s := n.plain()
-	identify(p, s)
-	setURL(p, s)
+// identifyZotero reads the identifiers of an element: "DOI 10.1000/xyz", or a URL some elements
+// deeper.
+func identifyZotero(n *node, b *record.Builder) {
+	for _, id := range n.all("identifier") {
+		b.Identify(id.plain())
+		b.SetURL(id.plain())
+	}
 }
 
 // JaLCRDF is what the Japan Link Center gives out as RDF, with titles and authors in Japanese
@@ -157,45 +151,37 @@ var JaLCRDF = record.Format{
 			(mentions(h.Text, "prism:doi") || mentions(h.Text, "about = \"https://doi.org/", "about=\"https://doi.org/")) &&
 			!isRSSInRDF(h) && !ZoteroRDF.Detect(h)
 	},
-	Decode: func(in record.Input, yield record.Yield) {
-		reader{names: []string{"Description"}, read: readJaLC}.decode(in, yield)
-	},
+	Decode: reader{records: []string{"Description"}, read: readJaLC}.decode,
 }
 
-func readJaLC(n *node) (paper.Paper, error) {
-	var p paper.Paper
-	choose(&p, byScript(n.texts("title")), byScript(append(n.texts("abstract"), n.texts("description")...)))
-	setDOI(&p, n.first("doi").plain())
-	identify(&p, n.attr("about"))
+var jalcFields = fields{
+	dates: "date issued publicationDate coverDate", terms: "subject", dois: "doi", ids: "@about", urls: "@about",
+}
 
+func readJaLC(n *node, b *record.Builder) error {
+	jalcFields.read(n, b)
+	choose(b, byScript(n.texts("title")), byScript(n.texts("abstract description")))
 	// Each author is there once in each script.
 	var same, all []string
 	for _, person := range n.all("creator/Person") {
-		name := text.FullName(person.first("givenName").plain(), person.first("familyName").plain(), "")
+		name := text.Name(record.FirstOf(person.fullName("givenName", "familyName", ""), person.first("name").plain()))
 		if name == "" {
-			name = person.first("name").plain()
-		}
-		if name = text.Name(name); name == "" {
 			continue
 		}
 		all = append(all, name)
-		if text.IsEastAsian(name) == (p.Language == "ja") {
+		if text.IsEastAsian(name) == (b.Language == "ja") {
 			same = append(same, name)
 		}
 	}
-	if p.Authors = same; len(same) == 0 {
-		p.Authors = all
+	if b.Authors = same; len(same) == 0 {
+		b.Authors = all
 	}
 	for _, r := range byScript(n.texts("publicationName")) {
-		if p.Venue == "" || r.lang == p.Language {
-			p.Venue = text.Title(r.text)
+		if b.Venue == "" || r.lang == b.Language {
+			b.Venue = text.Title(r.text)
 		}
 	}
-	p.Categories = text.Terms(n.texts("subject"))
-	p.Date = earliest(dates(n, "date", "issued", "publicationDate", "coverDate")...)
-	setURL(&p, n.attr("about"))
-	findURL(&p)
-	return p, nil
+	return nil
 }
 
 // byScript takes texts of Japanese characters for Japanese, and others for English, as no
@@ -203,12 +189,12 @@ func readJaLC(n *node) (paper.Paper, error) {
 func byScript(list []string) []reading {
 	var readings []reading
 	for _, s := range list {
-		switch {
-		case strings.TrimSpace(s) == "":
-		case text.IsEastAsian(s):
-			readings = append(readings, reading{lang: "ja", text: s})
-		default:
-			readings = append(readings, reading{lang: "en", text: s})
+		lang := "en"
+		if text.IsEastAsian(s) {
+			lang = "ja"
+		}
+		if strings.TrimSpace(s) != "" {
+			readings = append(readings, reading{lang: lang, text: s})
 		}
 	}
 	return readings

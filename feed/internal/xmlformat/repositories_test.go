@@ -3,16 +3,17 @@ package xmlformat
 import (
 	"testing"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/paper"
 )
 
-func TestRepositories(t *testing.T) { run(t, repositoryTests) }
+func TestRepositories(t *testing.T) { feedtest.Run(t, formats, repositoryTests) }
 
 // repositoryTests are feeds of repositories, indexes and registries.
-var repositoryTests = []feedTest{
+var repositoryTests = []feedtest.Case{
 	{
-		name: "OAI-arXiv", format: OAI,
-		feed: `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>
+		Name: "OAI-arXiv", Format: &OAI,
+		Feed: `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>
 <record><header><identifier>oai:arXiv.org:0704.0001</identifier></header><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/">
 <id>0704.0001</id><created>2007-04-02</created><updated>2009-01-01</updated>
 <authors><author><keyname>Lovelace</keyname><forenames>Ada</forenames><suffix>Jr</suffix></author><author><keyname>The X Collaboration</keyname></author><author><keyname>:</keyname></author></authors>
@@ -25,15 +26,15 @@ var repositoryTests = []feedTest{
 <title>On roots</title><authors>Ada Lovelace (1), Alan Turing ((1) London, (2) Ely)</authors><categories>math.NT</categories><abstract>We divide.</abstract></arXivRaw></metadata></record>
 <record><header><identifier>oai:arXiv.org:0704.0004</identifier></header><metadata/></record>
 <resumptionToken>a|1001</resumptionToken></ListRecords></OAI-PMH>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{Title: "On sums", Abstract: "We add.", Authors: []string{"Ada Lovelace Jr", "The X Collaboration"}, Date: "2007-04-02", Categories: []string{"math.CO", "cs.CG"}, Venue: "J. Sums 1", URL: "https://arxiv.org/abs/0704.0001", DOI: "10.1000/a", ArXiv: "0704.0001"},
 			{Title: "On roots", Abstract: "We divide.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2007-04-03", Categories: []string{"math.NT"}, URL: "https://arxiv.org/abs/0704.0003", ArXiv: "0704.0003"},
 		},
-		errs: []string{"line 12: neither title nor abstract"},
+		Skipped: []string{"line 8: not a paper: deleted record", "line 12: neither title nor abstract"},
 	},
 	{
-		name: "OAI-Dublin-Core", format: OAI,
-		feed: `<OAI-PMH><GetRecord><record><header><identifier>oai:arXiv.org:1009.0001</identifier></header><metadata><oai_dc:dc xmlns:oai_dc="x" xmlns:dc="y">
+		Name: "OAI-Dublin-Core", Format: &OAI,
+		Feed: `<OAI-PMH><GetRecord><record><header><identifier>oai:arXiv.org:1009.0001</identifier></header><metadata><oai_dc:dc xmlns:oai_dc="x" xmlns:dc="y">
 <dc:title>On sets</dc:title><dc:creator>Ada Lovelace</dc:creator><dc:subject>Mathematics - Logic</dc:subject><dc:description>Sets have members.</dc:description>
 <dc:description>Comment: 7 pages, and a comment that is much longer than the abstract itself, by some lines</dc:description><dc:date>2012-05-06</dc:date><dc:date>2010-09-06</dc:date>
 <dc:identifier>http://arxiv.org/abs/1009.0001</dc:identifier><dc:identifier>J. Sets 3 (2012)</dc:identifier><dc:identifier>doi:10.1000/SETS</dc:identifier></oai_dc:dc></metadata></record>
@@ -41,14 +42,14 @@ var repositoryTests = []feedTest{
 <dc:title xml:lang="pt">Sobre o gelo</dc:title><dc:title xml:lang="en">On ice</dc:title><dc:creator>Alan Turing</dc:creator>
 <dc:description xml:lang="pt">O gelo.</dc:description><dc:description xml:lang="en">The ice.</dc:description><dc:date>2020-01-01</dc:date>
 <dc:identifier>https://example.org/1</dc:identifier><dc:identifier>10.1000/ice</dc:identifier><dc:source>Letters; Vol. 1 (2020); 1-2</dc:source></oai_dc:dc></metadata></record></GetRecord></OAI-PMH>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{Title: "On sets", Abstract: "Sets have members.", Authors: []string{"Ada Lovelace"}, Date: "2010-09-06", Categories: []string{"Mathematics - Logic"}, Venue: "J. Sets 3 (2012)", URL: "http://arxiv.org/abs/1009.0001", DOI: "10.1000/sets", ArXiv: "1009.0001"},
 			{Title: "On ice", Abstract: "The ice.", Authors: []string{"Alan Turing"}, Date: "2020-01-01", Venue: "Letters", Language: "en", URL: "https://example.org/1", DOI: "10.1000/ice"},
 		},
 	},
 	{
-		name: "OAI-other-metadata", format: OAI,
-		feed: `<OAI-PMH><ListRecords>
+		Name: "OAI-other-metadata", Format: &OAI,
+		Feed: `<OAI-PMH><ListRecords>
 <record><header/><metadata><oai_datacite><payload><resource><identifier identifierType="DOI">10.1000/d</identifier><titles><title>D</title></titles></resource></payload></oai_datacite></metadata></record>
 <record><header/><metadata><mods:mods><mods:titleInfo><mods:title>M</mods:title></mods:titleInfo></mods:mods></metadata></record>
 <record><header/><metadata><article><front><article-meta><title-group><article-title>J</article-title></title-group></article-meta></front><body><p>B</p></body></article></metadata></record>
@@ -64,7 +65,8 @@ var repositoryTests = []feedTest{
 <record><header/><metadata><oaire:resource><datacite:titles><datacite:title>E</datacite:title></datacite:titles><dc:description>An abstract.</dc:description></oaire:resource></metadata></record>
 <record><header/><metadata><x:dc><x:title>P</x:title><x:creator><x:name>Ada Lovelace</x:name><x:affiliation>London</x:affiliation></x:creator></x:dc></metadata></record>
 </ListRecords></OAI-PMH>`,
-		papers: []paper.Paper{
+		Skipped: []string{"line 8: not a paper: journal or book without articles"},
+		Papers: []paper.Paper{
 			{Title: "D", URL: "https://doi.org/10.1000/d", DOI: "10.1000/d"}, {Title: "M"}, {Title: "J"},
 			{Title: "R", Abstract: "An abstract.", Authors: []string{"Ada Lovelace"}, Date: "2019"},
 			{Title: "C", Venue: "Letters"},
@@ -75,34 +77,34 @@ var repositoryTests = []feedTest{
 		},
 	},
 	{
-		name: "MARC", format: OAI,
-		feed: `<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader/><datafield tag="037"><subfield code="9">arXiv</subfield><subfield code="a">hep-th/9901001</subfield></datafield>
+		Name: "MARC", Format: &OAI,
+		Feed: `<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader/><datafield tag="037"><subfield code="9">arXiv</subfield><subfield code="a">hep-th/9901001</subfield></datafield>
 <datafield tag="245"><subfield code="a">On sums :</subfield><subfield code="b">a study /</subfield></datafield><datafield tag="856"><subfield code="u">http://example.org/a.png</subfield></datafield></record></collection>`,
-		papers: []paper.Paper{{Title: "On sums: a study", URL: "https://arxiv.org/abs/hep-th/9901001", ArXiv: "hep-th/9901001"}},
+		Papers: []paper.Paper{{Title: "On sums: a study", URL: "https://arxiv.org/abs/hep-th/9901001", ArXiv: "hep-th/9901001"}},
 	},
 	{
-		name: "SRU", format: OAI,
-		feed: `<zs:searchRetrieveResponse><zs:numberOfRecords>3</zs:numberOfRecords><zs:records>
+		Name: "SRU", Format: &OAI,
+		Feed: `<zs:searchRetrieveResponse><zs:numberOfRecords>3</zs:numberOfRecords><zs:records>
 <zs:record><zs:recordSchema>marcxml</zs:recordSchema><zs:recordData><record><datafield tag="245"><subfield code="a">On sums</subfield></datafield></record></zs:recordData></zs:record>
 <zs:record><zs:recordData><srw_dc:dc><dc:title>On roots</dc:title></srw_dc:dc></zs:recordData></zs:record>
 <zs:record><zs:recordData><record><datafield tag="021A"><subfield code="a">On ice</subfield></datafield></record></zs:recordData></zs:record></zs:records></zs:searchRetrieveResponse>`,
-		papers: []paper.Paper{{Title: "On sums"}, {Title: "On roots"}},
-		errs:   []string{"line 4: its metadata are PICA, which is not read; ask for marcxml"},
+		Papers:  []paper.Paper{{Title: "On sums"}, {Title: "On roots"}},
+		Skipped: []string{"line 4: its metadata are PICA, which is not read; ask for marcxml"},
 	},
 	{
-		name: "OAI-error", format: OAI,
-		feed: `<OAI-PMH><error code="badArgument">No such
+		Name: "OAI-error", Format: &OAI,
+		Feed: `<OAI-PMH><error code="badArgument">No such
  verb</error></OAI-PMH>`,
-		errs: []string{"the server says badArgument: No such verb"},
+		Failed: "the server says badArgument: No such verb",
 	},
 	{
-		name: "OAI-other-verb", format: OAI,
-		feed: `<OAI-PMH><ListIdentifiers><header><identifier>x</identifier></header></ListIdentifiers></OAI-PMH>`,
-		errs: []string{"the answer to ListIdentifiers has no papers; ask for ListRecords"},
+		Name: "OAI-other-verb", Format: &OAI,
+		Feed:   `<OAI-PMH><ListIdentifiers><header><identifier>x</identifier></header></ListIdentifiers></OAI-PMH>`,
+		Failed: "the answer to ListIdentifiers has no papers; ask for ListRecords",
 	},
 	{
-		name: "PubMed", format: PubMed,
-		feed: `<?xml version="1.0"?><!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2019//EN" "https://dtd.nlm.nih.gov/x.dtd">
+		Name: "PubMed", Format: &PubMed,
+		Feed: `<?xml version="1.0"?><!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2019//EN" "https://dtd.nlm.nih.gov/x.dtd">
 <PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">101</PMID><Article><Journal><Title>Letters</Title><JournalIssue><PubDate><Year>2018</Year><Month>Nov</Month></PubDate></JournalIssue></Journal>
 <ArticleTitle>[On mice].</ArticleTitle><ELocationID EIdType="doi">10.1000/Mice</ELocationID><ELocationID EIdType="pii">S1</ELocationID>
 <Abstract><AbstractText>Mice are small.</AbstractText></Abstract>
@@ -112,20 +114,20 @@ var repositoryTests = []feedTest{
 <KeywordList><Keyword>mouse</Keyword></KeywordList></MedlineCitation></PubmedArticle>
 <PubmedBookArticle><BookDocument><PMID>102</PMID><Book><BookTitle>A book</BookTitle><PubDate><Year>1993</Year></PubDate></Book><ArticleTitle>A chapter</ArticleTitle></BookDocument></PubmedBookArticle>
 <DeleteCitation><PMID>1</PMID></DeleteCitation></PubmedArticleSet>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{Title: "On mice.", Abstract: "Mice are small.", Authors: []string{"Ada M Lovelace", "The Mouse Group", "A Turing Jr"}, Date: "2018-03-07", Categories: []string{"Mice", "Animals", "mouse"}, Venue: "Letters", Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/101/", DOI: "10.1000/mice", PMID: "101"},
 			{Title: "A chapter", Date: "1993", Venue: "A book", URL: "https://pubmed.ncbi.nlm.nih.gov/102/", PMID: "102"},
 		},
 	},
 	{
-		name: "MEDLINE", format: PubMed,
-		feed: `<MedlineCitationSet><MedlineCitation><PMID>103</PMID><Article><Journal><JournalIssue><PubDate><MedlineDate>1998 Dec-1999 Jan</MedlineDate></PubDate></JournalIssue></Journal>
+		Name: "MEDLINE", Format: &PubMed,
+		Feed: `<MedlineCitationSet><MedlineCitation><PMID>103</PMID><Article><Journal><JournalIssue><PubDate><MedlineDate>1998 Dec-1999 Jan</MedlineDate></PubDate></JournalIssue></Journal>
 <ArticleTitle>[Not Available].</ArticleTitle><VernacularTitle>Sur les souris</VernacularTitle></Article><MedlineJournalInfo><MedlineTA>Lett</MedlineTA></MedlineJournalInfo></MedlineCitation></MedlineCitationSet>`,
-		papers: []paper.Paper{{Title: "Sur les souris", Date: "1998-12", Venue: "Lett", URL: "https://pubmed.ncbi.nlm.nih.gov/103/", PMID: "103"}},
+		Papers: []paper.Paper{{Title: "Sur les souris", Date: "1998-12", Venue: "Lett", URL: "https://pubmed.ncbi.nlm.nih.gov/103/", PMID: "103"}},
 	},
 	{
-		name: "JATS", format: JATS,
-		feed: `<pmc-articleset><article xml:lang="zh"><front><journal-meta><journal-title-group><journal-title>Letters</journal-title></journal-title-group></journal-meta><article-meta>
+		Name: "JATS", Format: &JATS,
+		Feed: `<pmc-articleset><article xml:lang="zh"><front><journal-meta><journal-title-group><journal-title>Letters</journal-title></journal-title-group></journal-meta><article-meta>
 <article-id pub-id-type="doi">10.1000/j</article-id><article-id pub-id-type="pmid">104</article-id><article-id pub-id-type="pmcid">PMC105</article-id>
 <article-categories><subj-group subj-group-type="heading"><subject>Research Article</subject><subj-group><subject>Ice</subject></subj-group></subj-group></article-categories>
 <title-group><article-title>论冰<xref>*</xref></article-title><trans-title-group xml:lang="en"><trans-title>On ice</trans-title></trans-title-group></title-group>
@@ -135,14 +137,14 @@ var repositoryTests = []feedTest{
 <abstract>冰。</abstract><abstract abstract-type="graphical">A picture.</abstract><trans-abstract xml:lang="en">Ice.</trans-abstract>
 <kwd-group xml:lang="zh"><kwd>冰</kwd></kwd-group><kwd-group xml:lang="en"><kwd>glacier</kwd></kwd-group></article-meta></front>
 <body><sec><title>No</title></sec></body><back><ref-list><ref><article-title>No</article-title></ref></ref-list></back></article></pmc-articleset>`,
-		papers: []paper.Paper{{
+		Papers: []paper.Paper{{
 			Title: "On ice", Abstract: "Ice.", Authors: []string{"Xin Zhou", "The Ice Group"}, Date: "2022-03-09", Categories: []string{"Ice", "glacier"}, Venue: "Letters", Language: "en",
 			URL: "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC105/", DOI: "10.1000/j", PMID: "104",
 		}},
 	},
 	{
-		name: "JATS-of-publishers", format: JATS,
-		feed: `<article><front><journal-meta/><article-meta><self-uri xlink:href="http://example.org/full.pdf"/><self-uri xlink:href="http://example.org/1"/>
+		Name: "JATS-of-publishers", Format: &JATS,
+		Feed: `<article><front><journal-meta/><article-meta><self-uri xlink:href="http://example.org/full.pdf"/><self-uri xlink:href="http://example.org/1"/>
 <article-categories><subj-group><subject>340</subject><subject>Regular Articles</subject><subject>Stars</subject></subj-group></article-categories>
 <title-group><article-title>On a spin-
    <inline-formula><mml:math><mml:mfrac><mml:mn>1</mml:mn><mml:mn>2</mml:mn></mml:mfrac></mml:math></inline-formula>
@@ -152,14 +154,14 @@ var repositoryTests = []feedTest{
 <contrib-group><contrib contrib-type="author"><name><surname>Lovelace</surname><given-names>Ada</given-names></name></contrib><contrib contrib-type="non-byline"><name><surname>N</surname></name></contrib></contrib-group></collab></contrib>
 <contrib contrib-type="author"><collab>(for the Y Group)</collab></contrib><contrib contrib-type="author"><name><surname>&Ccaron;apek</surname></name></contrib></contrib-group>
 <abstract><title>A <sc>bstract</sc></title><p>We see <private-char>x</private-char> &lt; y.</p><graphic xlink:href="a.gif"/></abstract><conference><conf-name>Conference on X</conf-name></conference></article-meta></front></article>`,
-		papers: []paper.Paper{{
+		Papers: []paper.Paper{{
 			Title: "On a spin-1/2 chain", Abstract: "We see x < y.", Authors: []string{"The X Collaboration", "Ada Lovelace", "Y Group", "Čapek"}, Categories: []string{"Stars"},
 			Venue: "Conference on X", URL: "http://example.org/1",
 		}},
 	},
 	{
-		name: "Crossref", format: Crossref,
-		feed: `<crossref_result><query_result><body>
+		Name: "Crossref", Format: &Crossref,
+		Feed: `<crossref_result><query_result><body>
 <query status="resolved"><doi>10.1000/c</doi><doi_record><crossref><journal><journal_metadata language="en"><full_title>Letters</full_title></journal_metadata>
 <journal_issue><publication_date><year>2012</year></publication_date></journal_issue>
 <journal_article><titles><title>On gas</title><subtitle>A study</subtitle></titles><contributors><person_name contributor_role="author"><given_name>Ada</given_name><surname>Lovelace</surname></person_name>
@@ -171,34 +173,34 @@ var repositoryTests = []feedTest{
 <query status="resolved"><doi_record><crossref><book><book_metadata><titles><title>A monograph</title></titles><publication_date><year>2002</year></publication_date></book_metadata></book></crossref></doi_record></query>
 <query status="resolved"><doi_record><crossref><posted_content type="preprint"><group_title>Physics</group_title><titles><title>A preprint</title></titles><posted_date><month>11</month><day>12</day><year>2020</year></posted_date><institution><institution_name>A server</institution_name></institution></posted_content></crossref></doi_record></query>
 <query status="unresolved"><doi>10.1000/none</doi></query></body></query_result></crossref_result>`,
-		papers: []paper.Paper{
+		Papers: []paper.Paper{
 			{Title: "On gas: A study", Abstract: "Gas is light.", Authors: []string{"Ada Lovelace", "The Gas Group"}, Date: "2014-02-03", Venue: "Letters", Language: "en", URL: "https://example.org/c", DOI: "10.1000/c"},
 			{Title: "Chapter one", Date: "2001", Venue: "A book", Language: "en", URL: "https://doi.org/10.1000/book.1", DOI: "10.1000/book.1"},
 			{Title: "Chapter two", Date: "2001", Venue: "A book", Language: "en"},
 			{Title: "A monograph", Date: "2002"},
 			{Title: "A preprint", Date: "2020-11-12", Venue: "A server", Categories: []string{"Physics"}},
 		},
-		errs: []string{"line 12: the DOI that was asked for is not known to Crossref"},
+		Skipped: []string{"line 12: the DOI that was asked for is not known to Crossref"},
 	},
 	{
-		name: "DataCite", format: DataCite,
-		feed: `<resource xmlns="http://datacite.org/schema/kernel-4"><identifier identifierType="DOI">10.48550/ARXIV.2310.00001</identifier>
+		Name: "DataCite", Format: &DataCite,
+		Feed: `<resource xmlns="http://datacite.org/schema/kernel-4"><identifier identifierType="DOI">10.48550/ARXIV.2310.00001</identifier>
 <creators><creator><creatorName nameType="Personal">X</creatorName><givenName>Ada</givenName><familyName>Lovelace</familyName></creator><creator><creatorName nameType="Organizational">Sums, Ltd</creatorName></creator><creator><creatorName>(:Unkn) Unknown</creatorName></creator></creators>
 <titles><title>Du calcul</title><title xml:lang="en" titleType="TranslatedTitle">On sums</title><title titleType="Subtitle">No</title></titles>
 <publisher>arXiv</publisher><publicationYear>2023</publicationYear><subjects><subject>Logic</subject></subjects><language>fr</language>
 <dates><date dateType="Submitted">2023-10-02T01:02:03Z</date><date dateType="Updated">2023-01-01</date><date dateType="Available">2023-10</date></dates>
 <descriptions><description descriptionType="Other">No</description><description descriptionType="Abstract">(:unav) not there</description><description descriptionType="Abstract">On additionne.</description></descriptions></resource>`,
-		papers: []paper.Paper{{
+		Papers: []paper.Paper{{
 			Title: "Du calcul", Abstract: "On additionne.", Authors: []string{"Ada Lovelace", "Sums, Ltd"}, Date: "2023-10-02", Categories: []string{"Logic"}, Venue: "arXiv", Language: "fr",
 			URL: "https://arxiv.org/abs/2310.00001", DOI: "10.48550/arxiv.2310.00001", ArXiv: "2310.00001",
 		}},
 	},
 	{
-		name: "ADS", format: ADS,
-		feed: `<records xmlns="https://ads.harvard.edu/schema/abs/1.1/abstracts"><record><bibcode>2018Test...73Q..35L</bibcode><title>On stars</title><author>Ada Lovelace</author>
+		Name: "ADS", Format: &ADS,
+		Feed: `<records xmlns="https://ads.harvard.edu/schema/abs/1.1/abstracts"><record><bibcode>2018Test...73Q..35L</bibcode><title>On stars</title><author>Ada Lovelace</author>
 <journal>Letters, vol. 73, issue 1, pp. 35-35</journal><pubdate>2018-01</pubdate><keywords><keyword>stars</keyword></keywords><eprint>arXiv:1801.00001</eprint>
 <link type="abstract"><url>https://example.org/no</url></link><url>https://example.org/abs/1</url><abstract>Stars shine.</abstract><DOI>10.1000/stars</DOI></record></records>`,
-		papers: []paper.Paper{{
+		Papers: []paper.Paper{{
 			ID: "2018Test...73Q..35L", Title: "On stars", Abstract: "Stars shine.", Authors: []string{"Ada Lovelace"}, Date: "2018-01", Categories: []string{"stars"}, Venue: "Letters",
 			URL: "https://example.org/abs/1", DOI: "10.1000/stars", ArXiv: "1801.00001",
 		}},
@@ -242,23 +244,6 @@ func TestPartsDate(t *testing.T) {
 		}
 		if got := partsDate(n); got != want {
 			t.Errorf("%s: %q, want %q", xml, got, want)
-		}
-	}
-}
-
-func TestEarliest(t *testing.T) {
-	for _, test := range []struct {
-		want  string
-		dates []string
-	}{
-		{"", nil},
-		{"2001", []string{"", "2001", "no date"}},
-		{"2001-02", []string{"2001", "2001-02", "2002-01-01"}},
-		{"2001-02-03", []string{"2001-02-03", "2001-02", "2001"}},
-		{"1999", []string{"2001-02-03", "1999"}},
-	} {
-		if got := earliest(test.dates...); got != test.want {
-			t.Errorf("%q: %q, want %q", test.dates, got, test.want)
 		}
 	}
 }

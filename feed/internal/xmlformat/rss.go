@@ -7,7 +7,6 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
 // RSS is RSS of anyone, in any of its versions: 0.9x and 2.0, whose root is <rss>, and 0.90
@@ -36,71 +35,58 @@ func isRSSInRDF(h *record.Head) bool {
 
 func decodeRSS(in record.Input, yield record.Yield) {
 	feed := rssFeed{}
-	reader{names: []string{"item"}, context: []string{"language", "publicationName", "date", "pubDate"}, read: feed.read}.decode(in, yield)
+	reader{
+		records: []string{"item"}, context: []string{"language", "publicationName", "date", "pubDate"},
+		note: feed.note, read: feed.read,
+	}.decode(in, yield)
 }
 
 // rssFeed is what a feed says of all its items.
 type rssFeed struct{ language, venue, date string }
 
-func (f *rssFeed) read(n *node) (paper.Paper, error) {
+func (f *rssFeed) note(n *node) error {
 	switch n.local() {
 	case "language":
-		setOnce(&f.language, text.Language(n.text()))
-		return paper.Paper{}, errNoPaper
+		record.SetOnce(&f.language, text.Language(n.text()))
 	case "publicationName":
-		setOnce(&f.venue, text.Title(n.text()))
-		return paper.Paper{}, errNoPaper
+		record.SetOnce(&f.venue, text.Title(n.text()))
 	case "date", "pubDate":
-		setOnce(&f.date, text.Date(n.text()))
-		return paper.Paper{}, errNoPaper
+		record.SetOnce(&f.date, text.Date(n.text()))
 	}
-	return f.item(n), nil
+	return nil
 }
 
 // foreignPrefixes are those of elements for pictures and players, which have titles and
 // descriptions of their own.
 var foreignPrefixes = []string{"media", "itunes", "podcast", "googleplay"}
 
-// item returns the paper of an item.
-func (f *rssFeed) item(n *node) paper.Paper {
+var rssFields = fields{
+	language: "language", dates: "publicationDate coverDate date issued pubDate onlineDate",
+	ids: "doi DOI identifier guid", urls: "link link@href url guid @about",
+}
+
+// read reads an item.
+func (f *rssFeed) read(n *node, b *record.Builder) error {
 	n.children = slices.DeleteFunc(n.children, func(c *node) bool { return slices.Contains(foreignPrefixes, c.name.Space) })
-	p := paper.Paper{
-		Title:    pagesHead.ReplaceAllString(text.Title(longest(n.texts("title"))), ""),
-		Date:     earliest(dates(n, "publicationDate", "coverDate", "date", "issued", "pubDate", "onlineDate")...),
-		Venue:    rssVenue(n),
-		Language: text.Language(n.first("language").text()),
-	}
-	setOnce(&p.Language, f.language)
-	p.Authors = rssAuthors(n)
-	for _, name := range []string{"description", "encoded", "abstract", "summary"} {
-		for _, s := range n.texts(name) {
-			d := describe(s, p.Title)
-			if len(d.abstract) > len(p.Abstract) && !isWhole(p.Abstract) {
-				p.Abstract = d.abstract
-			}
-			addDescribed(&p, d)
+	rssFields.read(n, b)
+	b.Title = pagesHead.ReplaceAllString(text.Title(longest(n.texts("title"))), "")
+	b.Venue = rssVenue(n)
+	b.Authors = rssAuthors(n)
+	for _, s := range n.texts("description encoded abstract summary") {
+		d := describe(s, b.Title)
+		if len(d.abstract) > len(b.Abstract) && !isWhole(b.Abstract) {
+			b.Abstract = d.abstract
 		}
+		d.add(b)
 	}
-	setOnce(&p.Venue, f.venue)
-	for _, name := range []string{"doi", "DOI", "identifier", "guid"} {
-		for _, s := range n.texts(name) {
-			identify(&p, s)
-		}
-	}
-	p.Categories = subjects(append(append(n.texts("category"), n.texts("subject")...), n.texts("section")...))
-	for _, name := range []string{"link", "url", "guid"} {
-		for _, l := range n.all(name) {
-			setURL(&p, l.text())
-			setURL(&p, l.attr("href"))
-		}
-	}
-	setURL(&p, n.attr("about"))
-	identify(&p, p.URL)
-	identify(&p, n.attr("about"))
-	setOnce(&p.DOI, doiInURL(p.URL))
-	readADSItem(&p)
-	findURL(&p)
-	return p
+	record.SetOnce(&b.Venue, f.venue)
+	record.SetOnce(&b.Language, f.language)
+	b.Categories = subjects(n.texts("category subject section"))
+	b.Identify(b.URL)
+	b.Identify(n.attr("about"))
+	record.SetOnce(&b.DOI, record.DOIInURL(b.URL))
+	readADSItem(&b.Paper)
+	return nil
 }
 
 // pagesHead matches what MDPI puts before a title: "Sensors, Vol. 24, Pages 123: ".
@@ -109,40 +95,16 @@ var pagesHead = regexp.MustCompile(`^[^:]{1,100}, Vol\. \d+, Pages? [^: ]{1,20}:
 // rssVenue returns the journal of an item. Taylor & Francis have the title of the paper in the
 // element for it.
 func rssVenue(n *node) string {
-	name := n.first("publicationName", "journal_reference").text()
+	name := n.first("publicationName journal_reference").text()
 	if name != "" && name != n.first("title").text() {
 		return text.Title(name)
 	}
 	for _, s := range n.all("source") { // that of RSS itself is the feed
-		if source := s.text(); s.name.Space == "dc" && !isURL(source) && !strings.Contains(source, "doi:") {
+		if source := s.text(); s.name.Space == "dc" && !record.IsURL(source) && !strings.Contains(source, "doi:") {
 			return text.Title(source)
 		}
 	}
 	return ""
-}
-
-// addDescribed notes what a description says of a paper and its item did not.
-func addDescribed(p *paper.Paper, d description) {
-	if len(p.Authors) == 0 {
-		p.Authors = d.authors
-	}
-	setDOI(p, d.doi)
-	setOnce(&p.Date, d.date)
-	setOnce(&p.Venue, d.venue)
-}
-
-// readADSItem reads what the feeds of the Astrophysics Data System have: the first author before
-// the title ("Lovelace, Ada: On stars"), and no other field than a link with the bibcode.
-func readADSItem(p *paper.Paper) {
-	_, bibcode, ok := strings.Cut(p.URL, "adsabs.harvard.edu/abs/")
-	if !ok || len(bibcode) != len("2018Wthr...73Q..35.") || len(p.Authors) > 0 {
-		return
-	}
-	p.ID = bibcode
-	setOnce(&p.Date, text.Date(bibcode[:4]))
-	if name, title, ok := strings.Cut(p.Title, ": "); ok && strings.Contains(name, ", ") && len(strings.Fields(name)) <= 5 {
-		p.Title, p.Authors = title, text.Names([]string{name})
-	}
 }
 
 // isWhole reports whether an abstract is more than a teaser.
@@ -166,24 +128,10 @@ func rssAuthors(n *node) []string {
 			}
 		}
 	}
-	return oneOrMore(append(list, n.texts("authors")...))
-}
-
-// oneOrMore returns the names in texts: one in each, or all in a single one.
-func oneOrMore(list []string) []string {
-	if len(list) == 1 {
-		return text.SplitNames(list[0])
-	}
-	return text.Names(list)
+	return names(append(list, n.texts("authors")...))
 }
 
 // longest returns the longest of the texts: <dc:title> has markup that <title> may lack.
 func longest(list []string) string {
-	best := ""
-	for _, s := range list {
-		if len(s) > len(best) {
-			best = s
-		}
-	}
-	return best
+	return slices.MaxFunc(append(list, ""), func(a, b string) int { return len(a) - len(b) })
 }

@@ -1,74 +1,21 @@
 package xmlformat
 
 import (
-	"errors"
+	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
 // formats are all formats of the package.
-var formats = []record.Format{
-	ArXivAtom, ArXivRSS, ArXivRDF, OAI, PubMed, JATS, Crossref, DataCite, EndNoteXML,
-	ZoteroRDF, JaLCRDF, MODS, ACL, DBLP, TALN, ADS, Atom, RSS,
-}
-
-// decode returns what a feed decodes to.
-func decode(f record.Format, feed string) (papers []paper.Paper, errs []string) {
-	f.Decode(record.Input{Reader: strings.NewReader(feed)}, func(p paper.Paper, err error) bool {
-		if err != nil {
-			errs = append(errs, err.Error())
-		} else {
-			papers = append(papers, p)
-		}
-		return true
-	})
-	return papers, errs
-}
-
-// detect returns the names of the formats that take a feed.
-func detect(feed string) []string {
-	h := record.NewHead([]byte(feed[:min(len(feed), record.HeadSize)]), len(feed) <= record.HeadSize)
-	var names []string
-	for _, f := range formats {
-		if f.Detect(h) {
-			names = append(names, f.Name)
-		}
-	}
-	return names
-}
-
-// feedTest is a feed and what it decodes to.
-type feedTest struct {
-	name   string
-	format record.Format
-	feed   string
-	papers []paper.Paper
-	errs   []string
-}
-
-// run checks that only its own format detects the feed of each test, and what that makes of it.
-func run(t *testing.T, tests []feedTest) {
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff([]string{test.format.Name}, detect(test.feed)); diff != "" {
-				t.Errorf("detected (-want +got):\n%s", diff)
-			}
-			papers, errs := decode(test.format, test.feed)
-			if diff := cmp.Diff(test.papers, papers); diff != "" {
-				t.Errorf("papers (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(test.errs, errs); diff != "" {
-				t.Errorf("errors (-want +got):\n%s", diff)
-			}
-		})
-	}
+var formats = []*record.Format{
+	&ArXivAtom, &ArXivRSS, &ArXivRDF, &OAI, &PubMed, &JATS, &Crossref, &DataCite, &EndNoteXML,
+	&ZoteroRDF, &JaLCRDF, &MODS, &ACL, &DBLP, &TALN, &ADS, &Atom, &RSS,
 }
 
 func TestDetectLeavesTheRest(t *testing.T) {
@@ -78,7 +25,7 @@ func TestDetectLeavesTheRest(t *testing.T) {
 		"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description/></rdf:RDF>",
 		"<result><item/></result>", "<resource><x/></resource>", "<xml><record/></xml>", "<svg/>", "<urlset><url/></urlset>", "<opml/>",
 	} {
-		if names := detect(feed); names != nil {
+		if names := feedtest.Detect(formats, feed); names != nil {
 			t.Errorf("%v take %q", names, feed)
 		}
 	}
@@ -87,24 +34,25 @@ func TestDetectLeavesTheRest(t *testing.T) {
 func TestDamage(t *testing.T) {
 	const good = "<item><title>A title</title></item>"
 	for name, test := range map[string]struct {
-		feed   string
-		papers int
-		errs   []string
+		feed    string
+		papers  int
+		skipped []string
+		failed  string
 	}{
-		"no element":       {"<!-- no -->", 0, []string{"no XML element in it"}},
-		"one not closed":   {"<rss>" + good + "\n<item><title>B\n" + good + good + "</rss>", 3, []string{"line 2: it is not closed before the next record begins"}},
-		"one not XML":      {"<rss>" + good + "\n<item><title <b></item>" + good + "</rss>", 2, []string{"line 2: invalid XML: expected attribute name in element"}},
-		"cut off within":   {"<rss>" + good + "\n<item><title>B", 1, []string{"line 2: it is cut off: the feed ends within it, and no more was read"}},
-		"cut off between":  {"<rss><channel>" + good + "\n", 1, []string{"line 2: the feed is cut off: it ends before </rss>, and what may follow was not read"}},
-		"without text":     {"<rss>\n<item><link>http://example.org/</link></item>" + good + "</rss>", 1, []string{"line 2: neither title nor abstract"}},
-		"a bomb":           {"<!DOCTYPE rss [<!ENTITY a 'xxxxxxxxxxxxxxxxxx'><!ENTITY b '&a;&a;&a;'>]><rss>" + good + "<item><title>A &b; B</title></item></rss>", 2, nil},
-		"end tag too many": {"<rss>" + good + "<item></b><title>B</title></item></rss>", 2, nil},
+		"no element":       {"<!-- no -->", 0, nil, "no XML element in it"},
+		"one not closed":   {"<rss>" + good + "\n<item><title>B\n" + good + good + "</rss>", 3, []string{"line 2: it is not closed before the next record begins"}, ""},
+		"one not XML":      {"<rss>" + good + "\n<item><title <b></item>" + good + "</rss>", 2, []string{"line 2: invalid XML: expected attribute name in element"}, ""},
+		"cut off within":   {"<rss>" + good + "\n<item><title>B", 1, []string{"line 2: it is cut off: the feed ends within it, and no more was read"}, ""},
+		"cut off between":  {"<rss><channel>" + good + "\n", 1, []string{"line 2: the feed is cut off: it ends before </rss>, and what may follow was not read"}, ""},
+		"without text":     {"<rss>\n<item><link>http://example.org/</link></item>" + good + "</rss>", 1, []string{"line 2: neither title nor abstract"}, ""},
+		"a bomb":           {"<!DOCTYPE rss [<!ENTITY a 'xxxxxxxxxxxxxxxxxx'><!ENTITY b '&a;&a;&a;'>]><rss>" + good + "<item><title>A &b; B</title></item></rss>", 2, nil, ""},
+		"end tag too many": {"<rss>" + good + "<item></b><title>B</title></item></rss>", 2, nil, ""},
 	} {
-		papers, errs := decode(RSS, test.feed)
-		if len(papers) != test.papers {
-			t.Errorf("%s: %d papers, want %d", name, len(papers), test.papers)
+		got := feedtest.Decode(&RSS, test.feed)
+		if len(got.Papers) != test.papers || got.Failed != test.failed {
+			t.Errorf("%s: %d papers, want %d; failed with %q, want %q", name, len(got.Papers), test.papers, got.Failed, test.failed)
 		}
-		if diff := cmp.Diff(test.errs, errs); diff != "" {
+		if diff := cmp.Diff(test.skipped, got.Skipped); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -112,31 +60,21 @@ func TestDamage(t *testing.T) {
 
 func TestYieldEnds(t *testing.T) {
 	for _, f := range formats {
-		for feed := range fuzzSeeds {
-			calls := 0
-			f.Decode(record.Input{Reader: strings.NewReader(feed)}, func(paper.Paper, error) bool {
-				calls++
-				return false
-			})
-			if calls > 1 {
-				t.Errorf("%s: yields after it was told to end", f.Name)
-			}
-		}
+		feedtest.StopsWhenTold(t, f, seeds()...)
 	}
 }
 
 // TestNoEntityIsExpanded reads the bombs of old with every format.
 func TestNoEntityIsExpanded(t *testing.T) {
 	bomb := "<!DOCTYPE r [<!ENTITY a '" + strings.Repeat("x", 1000) + "'><!ENTITY b '" + strings.Repeat("&a;", 1000) + "'><!ENTITY e SYSTEM 'file:///etc/passwd'>]>"
-	for feed := range fuzzSeeds {
+	for _, feed := range seeds() {
 		start := strings.Index(feed, "<title>")
 		if start < 0 {
 			continue
 		}
 		feed = bomb + feed[:start+len("<title>")] + "&b;&e;" + feed[start+len("<title>"):]
 		for _, f := range formats {
-			papers, _ := decode(f, feed)
-			for _, p := range papers {
+			for _, p := range feedtest.Decode(f, feed).Papers {
 				if len(p.Title) > 500 || strings.Contains(p.Title, "root:") {
 					t.Errorf("%s: a title of %d bytes", f.Name, len(p.Title))
 				}
@@ -145,66 +83,32 @@ func TestNoEntityIsExpanded(t *testing.T) {
 	}
 }
 
-// fuzzFormat checks what holds of any format, whatever it reads.
-func fuzzFormat(f *testing.F, format record.Format) {
-	for feed := range fuzzSeeds {
-		f.Add(feed)
-	}
-	f.Fuzz(func(t *testing.T, feed string) {
-		feed = strings.ToValidUTF8(feed, "\uFFFD") // as all feeds are by then
-		detect(feed)
-		ended := false
-		format.Decode(record.Input{Reader: strings.NewReader(feed)}, func(p paper.Paper, err error) bool {
-			if ended {
-				t.Error("it goes on behind an error that ends the feed")
-			}
-			var skipped *record.Error
-			switch {
-			case err != nil && !errors.As(err, &skipped):
-				ended = true
-			case err != nil && (skipped.Line < 1 || skipped.Line > strings.Count(feed, "\n")+1):
-				t.Errorf("%v: there is no such line", err)
-			case err == nil && p.Title == "" && p.Abstract == "":
-				t.Error("a paper without text")
-			}
-			for _, s := range append(append([]string{p.ID, p.Title, p.Abstract, p.Date, p.Label, p.Venue, p.Language, p.URL, p.DOI, p.ArXiv, p.PMID, p.OpenAlex}, p.Authors...), p.Categories...) {
-				if !utf8.ValidString(s) {
-					t.Errorf("not UTF-8: %q", s)
-				}
-			}
-			return true
-		})
-	})
-}
+func FuzzArXivAtom(f *testing.F)  { feedtest.Fuzz(f, &ArXivAtom, seeds()...) }
+func FuzzArXivRSS(f *testing.F)   { feedtest.Fuzz(f, &ArXivRSS, seeds()...) }
+func FuzzArXivRDF(f *testing.F)   { feedtest.Fuzz(f, &ArXivRDF, seeds()...) }
+func FuzzAtom(f *testing.F)       { feedtest.Fuzz(f, &Atom, seeds()...) }
+func FuzzRSS(f *testing.F)        { feedtest.Fuzz(f, &RSS, seeds()...) }
+func FuzzOAI(f *testing.F)        { feedtest.Fuzz(f, &OAI, seeds()...) }
+func FuzzPubMed(f *testing.F)     { feedtest.Fuzz(f, &PubMed, seeds()...) }
+func FuzzJATS(f *testing.F)       { feedtest.Fuzz(f, &JATS, seeds()...) }
+func FuzzCrossref(f *testing.F)   { feedtest.Fuzz(f, &Crossref, seeds()...) }
+func FuzzDataCite(f *testing.F)   { feedtest.Fuzz(f, &DataCite, seeds()...) }
+func FuzzEndNoteXML(f *testing.F) { feedtest.Fuzz(f, &EndNoteXML, seeds()...) }
+func FuzzZoteroRDF(f *testing.F)  { feedtest.Fuzz(f, &ZoteroRDF, seeds()...) }
+func FuzzJaLCRDF(f *testing.F)    { feedtest.Fuzz(f, &JaLCRDF, seeds()...) }
+func FuzzMODS(f *testing.F)       { feedtest.Fuzz(f, &MODS, seeds()...) }
+func FuzzACL(f *testing.F)        { feedtest.Fuzz(f, &ACL, seeds()...) }
+func FuzzDBLP(f *testing.F)       { feedtest.Fuzz(f, &DBLP, seeds()...) }
+func FuzzTALN(f *testing.F)       { feedtest.Fuzz(f, &TALN, seeds()...) }
+func FuzzADS(f *testing.F)        { feedtest.Fuzz(f, &ADS, seeds()...) }
 
-func FuzzArXivAtom(f *testing.F)  { fuzzFormat(f, ArXivAtom) }
-func FuzzArXivRSS(f *testing.F)   { fuzzFormat(f, ArXivRSS) }
-func FuzzArXivRDF(f *testing.F)   { fuzzFormat(f, ArXivRDF) }
-func FuzzAtom(f *testing.F)       { fuzzFormat(f, Atom) }
-func FuzzRSS(f *testing.F)        { fuzzFormat(f, RSS) }
-func FuzzOAI(f *testing.F)        { fuzzFormat(f, OAI) }
-func FuzzPubMed(f *testing.F)     { fuzzFormat(f, PubMed) }
-func FuzzJATS(f *testing.F)       { fuzzFormat(f, JATS) }
-func FuzzCrossref(f *testing.F)   { fuzzFormat(f, Crossref) }
-func FuzzDataCite(f *testing.F)   { fuzzFormat(f, DataCite) }
-func FuzzEndNoteXML(f *testing.F) { fuzzFormat(f, EndNoteXML) }
-func FuzzZoteroRDF(f *testing.F)  { fuzzFormat(f, ZoteroRDF) }
-func FuzzJaLCRDF(f *testing.F)    { fuzzFormat(f, JaLCRDF) }
-func FuzzMODS(f *testing.F)       { fuzzFormat(f, MODS) }
-func FuzzACL(f *testing.F)        { fuzzFormat(f, ACL) }
-func FuzzDBLP(f *testing.F)       { fuzzFormat(f, DBLP) }
-func FuzzTALN(f *testing.F)       { fuzzFormat(f, TALN) }
-func FuzzADS(f *testing.F)        { fuzzFormat(f, ADS) }
-
-// fuzzSeeds yields the feeds of all tests.
-func fuzzSeeds(yield func(string) bool) {
-	for _, tests := range [][]feedTest{feedTests, repositoryTests, libraryTests} {
-		for _, test := range tests {
-			if !yield(test.feed) {
-				return
-			}
-		}
+// seeds returns the feeds of all tests.
+func seeds() []string {
+	var list []string
+	for _, c := range slices.Concat(feedTests, repositoryTests, libraryTests) {
+		list = append(list, c.Feed)
 	}
+	return list
 }
 
 // title and terms are what package text makes of a title and of terms, where a test is not of
