@@ -3,7 +3,6 @@ package jsonformat
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -21,83 +20,65 @@ var CSL = record.Format{
 	Endings:     []string{"json", "csl"},
 	Description: "CSL-JSON of reference managers (Zotero, pandoc)",
 	Detect: func(h *record.Head) bool {
-		return h.HasKey("title", "title-short") && h.HasKey("container-title", "date-parts", "citation-key") && h.HasKey("type", "issued")
+		return h.HasKey("title", "title-short") && h.HasKey("container-title", "date-parts", "citation-key") &&
+			h.HasKey("type", "issued")
 	},
-	Decode: schema{lists: []string{"items", "references"}, marks: hasTitle, read: readCSL}.decode,
-	Encode: func(w io.Writer) record.Encoder { return &listEncoder{w: w, item: cslOf} },
+	Decode: schema{lists: paths{"items", "references"}, marks: hasTitle, read: cslMapping.read}.decode,
+	Encode: func(w io.Writer) record.Encoder { return &listEncoder{w: w, head: "[\n", end: "]\n", item: cslOf} },
 }
 
-// Crossref is works of the REST API of Crossref, whose fields are those of CSL-JSON but for
-// the arrays around titles. https://api.crossref.org/swagger-ui/index.html
+var cslMapping = mapping{
+	key:      paths{"citation-key", "id"},
+	abstract: paths{"abstract"},
+	authors:  paths{"author"},
+	dates:    paths{"published", "published-online", "published-print", "posted", "issued"},
+	label:    paths{"custom.label"},
+	venue:    paths{"container-title", "event-title", "event.name", "event", "institution.name"},
+	language: paths{"language"},
+	url:      paths{"URL", "resource.primary.URL"},
+	doi:      paths{"DOI"},
+	arXiv:    paths{"custom.arxiv", "number", "archive_location", "archive-location", "URL"},
+	pmid:     paths{"PMID"},
+	openAlex: paths{"custom.openalex"},
+	adjust: func(o object, b *record.Builder) error {
+		title := o.text("title")
+		if subtitle := o.text("subtitle"); title != "" && subtitle != "" && !strings.Contains(title, subtitle) {
+			title += ": " + subtitle
+		}
+		b.Title = text.Title(title)
+		for _, path := range []string{"custom.categories", "subject"} {
+			if o.get(path).isArray() {
+				b.Categories = text.Terms(o.texts(path))
+				return nil
+			}
+		}
+		b.Categories = o.first("keyword", "categories").terms()
+		return nil
+	},
+}
+
+// Crossref is works of the REST API of Crossref. Its fields are those of CSL-JSON, but titles are
+// arrays. https://api.crossref.org/swagger-ui/index.html
 var Crossref = record.Format{
 	Name:        "crossref",
 	Description: "works of Crossref's REST API: a page, a single work, or JSON Lines of a dump",
 	Detect: func(h *record.Head) bool {
-		return h.HasKey("message-type", "message-version") || h.HasKey("DOI") && h.HasKey("is-referenced-by-count", "reference-count", "references-count", "deposited")
+		return h.HasKey("message-type", "message-version") ||
+			h.HasKey("DOI") && h.HasKey("is-referenced-by-count", "reference-count", "references-count", "deposited")
 	},
-	Decode: schema{lists: []string{"message.items", "message", "items"}, marks: hasTitle, read: readCrossref}.decode,
+	Decode: schema{lists: paths{"message.items", "message", "items"}, marks: hasTitle, read: readCrossref}.decode,
 }
-
-// errNoWork is the reason to skip a journal, a member or the like. The titles of works are arrays.
-var errNoWork = errors.New("not a work, but a journal, a member or the like")
 
 func readCrossref(o object) (paper.Paper, error) {
 	if o.get("DOI") == "" && !o.get("title").isArray() {
 		if err := serverError(o, "message"); err != nil {
 			return paper.Paper{}, err
 		}
-		return paper.Paper{}, errNoWork
+		return paper.Paper{}, record.NotPaper("a journal, a member or the like")
 	}
-	p, err := readCSL(o)
+	p, err := cslMapping.read(o)
 	p.ID = ""
 	return p, err
-}
-
-func readCSL(o object) (paper.Paper, error) {
-	title := o.text("title")
-	if subtitle := o.text("subtitle"); title != "" && subtitle != "" && !strings.Contains(title, subtitle) {
-		title += ": " + subtitle
-	}
-	p := paper.Paper{
-		ID:       text.Line(o.text("citation-key", "id")),
-		Title:    text.Title(title),
-		Abstract: text.Abstract(o.text("abstract")),
-		Authors:  o.get("author").people(),
-		Venue:    text.Title(o.text("container-title", "event-title", "event.name", "event", "institution.name")),
-		Language: text.Language(o.text("language")),
-		URL:      text.Line(o.text("URL", "resource.primary.URL")),
-		DOI:      o.doi("DOI"),
-		ArXiv:    o.arXiv("custom.arxiv", "number", "archive_location", "archive-location", "URL"),
-		PMID:     o.pmid("PMID"),
-		Label:    text.Line(o.text("custom.label")),
-	}
-	for _, name := range []string{"published", "published-online", "published-print", "posted", "issued"} {
-		p.Date = earliest(p.Date, o.get(name).dateParts())
-	}
-	switch {
-	case o.get("custom.categories").isArray():
-		p.Categories = text.Terms(o.texts("custom.categories"))
-	case o.get("subject").isArray():
-		p.Categories = text.Terms(o.texts("subject"))
-	default:
-		p.Categories = o.first("keyword", "categories").terms()
-	}
-	p.OpenAlex, _ = paper.OpenAlexID(o.text("custom.openalex"))
-	return p, nil
-}
-
-// people returns the names in a list of those of CSL.
-func (v value) people() []string {
-	var list []string
-	for w := range v.each() {
-		o := w.object()
-		name := o.text("literal", "name")
-		if name == "" {
-			name = text.FullName(o.text("given"), strings.Join([]string{o.text("dropping-particle"), o.text("non-dropping-particle"), o.text("family")}, " "), o.text("suffix"))
-		}
-		list = append(list, name)
-	}
-	return text.Names(list)
 }
 
 // cslName, cslDate and cslItem are as the schema has them.
@@ -181,47 +162,37 @@ func cslOf(p paper.Paper) any {
 	return item
 }
 
-// listEncoder writes a JSON array, one item a line.
+// listEncoder writes a JSON array, one item per line, with a head before it and an end behind it.
 type listEncoder struct {
-	w     io.Writer
-	item  func(p paper.Paper) any
-	begun bool
-	buf   bytes.Buffer
+	w         io.Writer
+	head, end string
+	item      func(p paper.Paper) any
+	begun     bool
 }
 
 // Encode writes a paper as an item.
 func (l *listEncoder) Encode(p paper.Paper) error {
-	l.buf.Reset()
-	l.buf.WriteString(",\n")
+	before := ",\n"
 	if !l.begun {
-		l.buf.Reset()
-		l.buf.WriteString("[\n")
-		l.begun = true
+		before, l.begun = l.head, true
 	}
-	if err := encode(&l.buf, l.item(p)); err != nil {
+	var b bytes.Buffer
+	b.WriteString(before)
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(l.item(p)); err != nil {
 		return err
 	}
-	_, err := l.w.Write(l.buf.Bytes())
+	_, err := l.w.Write(b.Bytes()[:b.Len()-1]) // without the line break
 	return err
 }
 
 // Close writes the end of the array.
 func (l *listEncoder) Close() error {
-	end := "\n]\n"
+	end := "\n" + l.end
 	if !l.begun {
-		end = "[]\n"
+		end = strings.TrimSuffix(l.head, "\n") + l.end
 	}
 	_, err := io.WriteString(l.w, end)
 	return err
-}
-
-// encode appends a value without a line break.
-func encode(b *bytes.Buffer, v any) error {
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err
-	}
-	b.Truncate(b.Len() - 1)
-	return nil
 }

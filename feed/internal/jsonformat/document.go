@@ -64,79 +64,62 @@ func (d *document) pass(n int) {
 	d.at += n
 }
 
-// decodeDocument yields the papers of a document, or of several one behind the other, of a feed that
-// begins with head and goes on with r.
-func (s schema) decodeDocument(head []byte, r io.Reader, yield record.Yield) {
+// decodeDocument yields the papers of a document, or of several documents one behind the other,
+// from head and then from r.
+func (s schema) decodeDocument(head []byte, r io.Reader, sink *record.Sink) {
 	d := &document{r: r, buf: head, line: 1}
-	stopped := false
-	number := 0
-	numbered := func(p paper.Paper, err error) bool {
-		number++
-		var skip *record.Error
-		switch {
-		case err == errNoPaper:
-			return true
-		case errors.As(err, &skip):
-			skip.Line, skip.Record = d.from, number
-		}
-		stopped = !yield(p, err) || isFatal(err)
-		return !stopped
-	}
-	err := s.readDocument(d, numbered)
-	for err == nil && !stopped {
-		// Another value may follow, as from programs that write one behind the other.
+	emit := func(p paper.Paper, err error) bool { return sink.Put(d.from, sink.Next(), p, err) }
+	err := s.readDocument(d, emit)
+	for err == nil && !sink.Stopped() {
 		var b byte
 		switch b, err = d.peek(); {
 		case err == errCutOff: // the end
 			return
 		case err == nil && (b == '{' || b == '['):
-			err = s.readDocument(d, numbered)
+			err = s.readDocument(d, emit)
 		case err == nil:
 			err = fmt.Errorf("invalid JSON: unexpected %q behind the end", rune(b))
 		}
 	}
 	var read readError
 	switch {
-	case stopped || err == nil:
+	case err == nil || err == errStopped:
 	case errors.As(err, &read):
-		yield(paper.Paper{}, fmt.Errorf("line %d: %w", d.line, read.error))
+		sink.Fail(d.line, read.error)
 	default:
-		yield(paper.Paper{}, &record.Error{Line: d.line, Err: fmt.Errorf("%w; the rest was not read", err)})
+		sink.Damage(d.line, fmt.Errorf("%w; the rest was not read", err))
 	}
 }
 
-// readError is a failure to read on, rather than of what was read.
+// readError is a failure of the reader, not of what was read.
 type readError struct{ error }
 
-// errStopped is returned up when yield wants no more.
+// errStopped is returned if the caller wants no more.
 var errStopped = errors.New("stopped")
 
-func (s schema) readDocument(d *document, yield record.Yield) error {
+func (s schema) readDocument(d *document, emit emit) error {
 	b, err := d.peek()
 	d.from = d.line
 	switch {
 	case err != nil:
 		return err
 	case b == '[':
-		err = s.streamList(d, func(v value) bool { return s.readValue(v, yield) }, yield)
+		err = s.streamList(d, func(v value) bool { return s.readValue(v, emit) }, emit)
 	case b == '{':
 		var fields object
 		var found bool
-		if fields, found, err = s.streamObject(d, s.lists, yield); err == nil && !found {
-			s.readRecord(fields, yield)
+		if fields, found, err = s.streamObject(d, s.lists, emit); err == nil && !found {
+			s.readRecord(fields, emit)
 		}
 	default:
 		return fmt.Errorf("invalid JSON: unexpected %q", rune(b))
-	}
-	if err == errStopped {
-		return nil
 	}
 	return err
 }
 
 // streamObject yields the papers in the first of the lists that an object has, or those under
 // keys of their own, and returns its other fields.
-func (s schema) streamObject(d *document, lists []string, yield record.Yield) (fields object, found bool, err error) {
+func (s schema) streamObject(d *document, lists []string, emit emit) (fields object, found bool, err error) {
 	var (
 		inside   = schema{lists: lists}
 		keyed    = keyedPapers{levels: s.levels}
@@ -166,22 +149,22 @@ func (s schema) streamObject(d *document, lists []string, yield record.Yield) (f
 		switch {
 		case isList && b == '[' && single:
 			found = true
-			return s.streamList(d, func(v value) bool { return s.readElement(v, yield) }, yield)
+			return s.streamList(d, func(v value) bool { return s.readElement(v, emit) }, emit)
 		case isList && b == '[':
 			found = true
 			return s.streamList(d, func(v value) bool {
-				return s.readList(v, rests[0], yield)
-			}, yield)
+				return s.readList(v, rests[0], emit)
+			}, emit)
 		case isList && b == '{':
 			d.from = d.line
 			var nested object
-			nested, found, err = s.streamObject(d, nonEmpty(rests), yield)
+			nested, found, err = s.streamObject(d, nonEmpty(rests), emit)
 			if err != nil || found {
 				return err
 			}
 			if single {
 				found = true
-				return proceed(s.readRecord(nested, yield))
+				return proceed(s.readRecord(nested, emit))
 			}
 			return add(field{name, nested.join()})
 		}
@@ -194,7 +177,7 @@ func (s schema) streamObject(d *document, lists []string, yield record.Yield) (f
 		if !isRecord {
 			if papers := keyed.next(f); papers != nil {
 				d.from, found = line, true
-				return proceed(s.readPapers(papers, yield))
+				return proceed(s.readPapers(papers, emit))
 			}
 		}
 		if found {
@@ -233,7 +216,7 @@ func (o object) join() value {
 
 // streamList calls do for every element of a list, until it returns false. An element that
 // cannot be read is yielded as an error, if it can be told where the next one begins.
-func (s schema) streamList(d *document, do func(v value) bool, yield record.Yield) error {
+func (s schema) streamList(d *document, do func(v value) bool, emit emit) error {
 	return d.each('[', ']', func() error {
 		if _, err := d.peek(); err != nil {
 			return err
@@ -242,7 +225,7 @@ func (s schema) streamList(d *document, do func(v value) bool, yield record.Yiel
 		v, err := d.value()
 		var damaged *damagedError
 		if errors.As(err, &damaged) && (d.resume(damaged.size) || damaged.ended) {
-			return proceed(yield(paper.Paper{}, &record.Error{Err: damaged.error}))
+			return proceed(emit(paper.Paper{}, damaged.error))
 		}
 		if err != nil {
 			return err

@@ -47,7 +47,7 @@ func readGeneric(o object) (paper.Paper, error) {
 		}
 		values[role], ranks[role] = f.value, rank
 	}
-	p := paper.Paper{
+	b := record.Builder{Paper: paper.Paper{
 		ID:         text.Line(values[fields.ID].anyText()),
 		Title:      text.Title(values[fields.Title].anyText()),
 		Abstract:   text.Abstract(values[fields.Abstract].abstract()),
@@ -57,23 +57,32 @@ func readGeneric(o object) (paper.Paper, error) {
 		Label:      text.Line(values[fields.Label].anyText()),
 		Venue:      text.Title(values[fields.Venue].anyText()),
 		URL:        text.Line(values[fields.URL].url()),
-		PMID:       text.Line(values[fields.PMID].anyText()),
-		OpenAlex:   text.Line(values[fields.OpenAlex].anyText()),
-	}
+	}}
 	if v := values[fields.Month]; v != "" {
-		p.Date = withMonth(p.Date, v.text(), values[fields.Day].text())
+		b.Date = withMonth(b.Date, v.text(), values[fields.Day].text())
 	}
 	if v := values[fields.Language]; v != "" {
-		p.Language = text.Language(v.anyText())
+		b.Language = text.Language(v.anyText())
 	}
 	if v := values[fields.DOI]; v != "" {
-		p.DOI, _ = paper.DOI(v.anyText())
+		b.SetDOI(v.anyText())
 	}
 	if v := values[fields.ArXiv]; v != "" {
-		p.ArXiv, _ = paper.ArXivID(v.anyText())
+		b.ArXiv = record.FirstOf(validID(v, paper.ArXivID), b.ArXiv)
 	}
-	readIDs(&p, o.first("external_ids", "externalIds", "identifiers", "ids", "pids", "articleids"))
-	return p, nil
+	b.PMID = validID(values[fields.PMID], paper.PubMedID)
+	b.OpenAlex = validID(values[fields.OpenAlex], paper.OpenAlexID)
+	addIDs(&b, o.first("external_ids", "externalIds", "identifiers", "ids", "pids", "articleids"))
+	return b.Paper, nil
+}
+
+// validID returns the id in a value, or "".
+func validID(v value, parse func(string) (string, bool)) string {
+	if v == "" {
+		return ""
+	}
+	id, _ := parse(v.anyText())
+	return id
 }
 
 // lineEncoder writes JSON Lines.

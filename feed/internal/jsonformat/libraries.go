@@ -5,63 +5,49 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
-// Zotero is items of Zotero: its web API, or what its translators give out. Attachments, notes
-// and annotations are no papers. https://www.zotero.org/support/dev/web_api/v3/basics
+// Zotero is items of Zotero: its web API, or the output of its translators. Attachments, notes
+// and annotations are not papers. https://www.zotero.org/support/dev/web_api/v3/basics
 var Zotero = record.Format{
 	Name:        "zotero-json",
-	Description: "items of Zotero: its web API, or what its translators give out",
-	Detect:      func(h *record.Head) bool { return h.HasKey("itemType", "abstractNote") },
-	Decode:      schema{lists: []string{"items"}, marks: named("itemType"), read: readZotero}.decode,
+	Description: "items of Zotero: its web API, or the output of its translators",
+	Detect:      has("itemType", "abstractNote"),
+	Decode: schema{lists: paths{"items"}, marks: named("itemType"), read: mapping{
+		inner:    paths{"data"},
+		key:      paths{"citationKey", "key"},
+		title:    paths{"title", "subject", "nameOfAct", "caseName"},
+		abstract: paths{"abstractNote"},
+		authors:  paths{"creators"},
+		date:     paths{"date"},
+		venue: paths{"publicationTitle", "proceedingsTitle", "bookTitle", "repository", "conferenceName",
+			"websiteTitle"},
+		categories: []paths{{"tags.tag"}, {"tags"}},
+		language:   paths{"language"},
+		url:        paths{"url"},
+		doi:        paths{"DOI"},
+		arXiv:      paths{"archiveID", "archiveLocation", "url"},
+		adjust:     adjustZotero,
+	}.read}.decode,
 }
 
-func readZotero(o object) (paper.Paper, error) {
-	if v := o.get("data"); v.isObject() {
-		o = v.object()
-	}
-	switch o.text("itemType") {
+// adjustZotero reads the ids that an item has no field for. Each is on a line of the field "extra".
+func adjustZotero(o object, b *record.Builder) error {
+	switch kind := o.text("itemType"); kind {
 	case "attachment", "note", "annotation":
-		return paper.Paper{}, errNoPaper
+		return record.NotPaper(kind)
 	}
-	p := paper.Paper{
-		ID:       text.Line(o.text("citationKey", "key")),
-		Title:    text.Title(o.text("title", "subject", "nameOfAct", "caseName")),
-		Abstract: text.Abstract(o.text("abstractNote")),
-		Date:     o.date("date"),
-		Venue:    text.Title(o.text("publicationTitle", "proceedingsTitle", "bookTitle", "repository", "conferenceName", "websiteTitle")),
-		Language: text.Language(o.text("language")),
-		URL:      text.Line(o.text("url")),
-		DOI:      o.doi("DOI"),
-		ArXiv:    o.arXiv("archiveID", "archiveLocation", "url"),
-	}
-	for v := range o.get("creators").each() {
-		if c := v.object(); c.text("creatorType") == "author" || c.text("creatorType") == "" {
-			p.Authors = append(p.Authors, v.name())
-		}
-	}
-	p.Authors = text.Names(p.Authors)
-	p.Categories = text.Terms(append(o.texts("tags.tag"), o.texts("tags")...))
-	// What an item has no field for stands in its extra, a line each.
 	for line := range strings.Lines(o.text("extra")) {
 		name, value, _ := strings.Cut(line, ":")
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "doi":
-			if p.DOI == "" {
-				p.DOI, _ = paper.DOI(value)
-			}
-		case "arxiv":
-			id, _, _ := strings.Cut(strings.TrimSpace(value), " ")
-			p.ArXiv, _ = paper.ArXivID(id)
-		case "pmid":
-			p.PMID, _ = paper.PubMedID(value)
+		if name = strings.ToLower(strings.TrimSpace(name)); name == "arxiv" {
+			value, _, _ = strings.Cut(strings.TrimSpace(value), " ") // the category is behind the id
 		}
+		addID(b, name, value)
 	}
-	return p, nil
+	return nil
 }
 
-// SciELO is articles of SciELO's article meta, fields of ISIS under their numbers.
+// SciELO is articles of SciELO's article meta: fields of ISIS under their numbers.
 // https://github.com/scieloorg/xylose
 var SciELO = record.Format{
 	Name:        "scielo",
@@ -69,42 +55,29 @@ var SciELO = record.Format{
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("v30", "v32", "v880") && h.HasKey("v12", "v10", "v65", "article", "issue")
 	},
-	Decode: schema{read: readSciELO}.decode,
-}
-
-func readSciELO(o object) (paper.Paper, error) {
-	a := o.get("article").object()
-	if a == nil {
-		a = o
-	}
-	title := choose(a.get("v12").languageTexts("_", "l"))
-	abstract := choose(a.get("v83").languageTexts("a", "l"))
-	p := paper.Paper{
-		ID:       text.Line(a.text("v880._", "code")),
-		Title:    text.Title(title.text),
-		Abstract: text.Abstract(abstract.text),
-		Language: title.language,
-		Date:     a.date("v223._", "v65._"),
-		Venue:    text.Title(o.text("title.v100._")),
-		DOI:      a.doi("v237._", "doi"),
-	}
-	if p.Venue == "" { // abbreviated
-		p.Venue = text.Title(a.text("v30._"))
-	}
-	if p.DOI == "" {
-		p.DOI = o.doi("doi")
-	}
-	for v := range a.get("v10").each() {
-		n := v.object()
-		p.Authors = append(p.Authors, n.text("n")+" "+n.text("s"))
-	}
-	p.Authors = text.Names(p.Authors)
-	for v := range a.get("v85").each() {
-		k := v.object()
-		if language := text.Language(k.text("l")); language == p.Language || p.Language == "" {
-			p.Categories = append(p.Categories, k.text("k"))
-		}
-	}
-	p.Categories = text.Terms(p.Categories)
-	return p, nil
+	Decode: schema{read: mapping{
+		inner: paths{"article"},
+		key:   paths{"v880._", "code"},
+		date:  paths{"v223._", "v65._"},
+		venue: paths{"title.v100._", "v30._"}, // v30 is abbreviated
+		doi:   paths{"v237._", "doi"},
+		adjust: func(o object, b *record.Builder) error {
+			title := choose(o.get("v12").languageTexts("_", "l"))
+			abstract := choose(o.get("v83").languageTexts("a", "l"))
+			b.Title, b.Abstract, b.Language = text.Title(title.text), text.Abstract(abstract.text), title.language
+			for v := range o.all("v10") {
+				n := v.object()
+				b.Authors = append(b.Authors, n.text("n")+" "+n.text("s"))
+			}
+			b.Authors = text.Names(b.Authors)
+			for v := range o.all("v85") {
+				k := v.object()
+				if language := text.Language(k.text("l")); language == b.Language || b.Language == "" {
+					b.Categories = append(b.Categories, k.text("k"))
+				}
+			}
+			b.Categories = text.Terms(b.Categories)
+			return nil
+		},
+	}.read}.decode,
 }

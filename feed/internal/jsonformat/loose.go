@@ -1,13 +1,18 @@
 package jsonformat
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
+	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
-// This file reads values that are described in any of the ways that are usual.
+// This file reads values in all the forms that feeds have them in.
 
 // isEmpty reports whether there is nothing in a value.
 func (v value) isEmpty() bool {
@@ -48,18 +53,19 @@ func (v value) url() string {
 	return ""
 }
 
-// abstract returns the text of an abstract: that of an array are its paragraphs, and that of an
-// inverted index says where each word stands.
+// abstract returns the text of an abstract. An array holds its paragraphs, an inverted index the
+// places of its words.
 func (v value) abstract() string {
 	if v.isObject() {
 		o := v.object()
-		switch index := o.get("InvertedIndex"); {
-		case index != "":
+		if index := o.get("InvertedIndex"); index != "" {
 			return uninvert(index)
-		case len(o) > 0 && o[0].value.isArray() && o[0].name != "p":
+		}
+		if paragraphs := o.get("p"); paragraphs.isArray() && strings.HasPrefix(string(paragraphs.head()), `"`) {
+			return paragraphs.abstract()
+		}
+		if len(o) > 0 && o[0].value.isArray() {
 			return uninvert(v)
-		case o.get("p").isArray():
-			return o.get("p").abstract()
 		}
 	}
 	if !v.isArray() {
@@ -74,7 +80,46 @@ func (v value) abstract() string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// date returns the date of a value, or of the first of a list of versions.
+// uninvert returns the text of an inverted index, which has the places of every word.
+func uninvert(index value) string {
+	type word struct {
+		at   int
+		text string
+	}
+	var words []word
+	for name, positions := range index.fields() {
+		name = unescape(name)
+		for v := range positions.each() {
+			if at, err := strconv.Atoi(v.text()); err == nil {
+				words = append(words, word{at, name})
+			}
+		}
+	}
+	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(a.at, b.at) })
+	var b strings.Builder
+	for i, w := range words {
+		if b.Len()+len(w.text) > record.MaxBytes { // a long word at many places
+			break
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.text)
+	}
+	return b.String()
+}
+
+// date returns the date in the first of the paths that has one, or "".
+func (o object) date(paths ...string) string {
+	for _, path := range paths {
+		if date := o.get(path).date(); date != "" {
+			return date
+		}
+	}
+	return ""
+}
+
+// date returns the date of a value: of a text, of an object, or of the first in a list.
 func (v value) date() string {
 	if s := v.text(); s != "" {
 		return text.Date(s)
@@ -82,17 +127,28 @@ func (v value) date() string {
 	if v.isArray() {
 		v = v.head()
 	}
-	if date := v.dateParts(); date != "" {
-		return date
-	}
 	o := v.object()
-	if date := o.date("created", "$date", "value", "date", "publicationDate"); date != "" {
+	var parts [3]string // of CSL and Crossref: {"date-parts": [[2015, 3, 11]]}
+	i := 0
+	for part := range o.get("date-parts").head().elements() {
+		if i < len(parts) {
+			parts[i] = part.text()
+			i++
+		}
+	}
+	if date := withMonth(parts[0], parts[1], parts[2]); len(date) >= len("2006") {
 		return date
 	}
-	return withMonth(o.date("year"), o.text("month"), o.text("day"))
+	for _, name := range [...]string{"raw", "literal", "date-time", "created", "$date", "value", "date", "publicationDate"} {
+		if date := text.Date(o.get(name).text()); date != "" {
+			return date
+		}
+	}
+	return withMonth(text.Date(o.text("year")), o.text("month"), o.text("day"))
 }
 
-// withMonth returns a year with a month, in numbers or a word, and a day, as far as they are valid.
+// withMonth returns a year with a month, which is a number or a word, and a day. Those that are
+// not valid are left out.
 func withMonth(year, month, day string) string {
 	if len(year) != len("2006") || month == "" {
 		return year
@@ -153,35 +209,40 @@ func (v value) appendTerms(list []string, levels int) []string {
 	return list
 }
 
-// readIDs adds ids by their kinds, from a list of objects ({"type": "doi", "value": ...}) or an
+// addIDs adds ids by their kinds, from a list of objects ({"type": "doi", "value": ...}) or an
 // object ({"doi": ...}).
-func readIDs(p *paper.Paper, ids value) {
-	add := func(kind, id string) {
-		switch strings.ToLower(kind) {
-		case "doi":
-			if doi, ok := paper.DOI(id); ok && p.DOI == "" {
-				p.DOI = doi
-			}
-		case "pmid", "pubmed":
-			if pmid, ok := paper.PubMedID(id); ok && p.PMID == "" {
-				p.PMID = pmid
-			}
-		case "arxiv":
-			if arXiv, ok := paper.ArXivID(id); ok && p.ArXiv == "" {
-				p.ArXiv = arXiv
-			}
-		}
-	}
+func addIDs(b *record.Builder, ids value) {
 	if ids.isObject() {
 		for kind, id := range ids.fields() {
-			add(kind, id.text())
+			addID(b, kind, id.text())
 		}
 		return
 	}
 	for v := range ids.each() {
 		o := v.object()
-		add(o.text("type", "scheme", "kind", "idtype"), o.text("value", "id", "identifier"))
+		addID(b, o.text("type", "scheme", "kind", "idtype"), o.text("value", "id", "identifier"))
 	}
+}
+
+func addID(b *record.Builder, kind, id string) {
+	switch strings.ToLower(kind) {
+	case "doi":
+		b.SetDOI(id)
+	case "pmid", "pubmed":
+		setID(&b.PMID, paper.PubMedID)(id)
+	case "arxiv":
+		setID(&b.ArXiv, paper.ArXivID)(id)
+	}
+}
+
+// names returns the names of the persons at the first of the paths that has any.
+func (o object) names(paths ...string) []string {
+	for _, path := range paths {
+		if names := o.get(path).names(); len(names) > 0 {
+			return names
+		}
+	}
+	return nil
 }
 
 // names returns the names of a list of persons, however they are described, or of a string
@@ -193,7 +254,7 @@ func (v value) names() []string {
 		}
 		return nil
 	}
-	if v.isObject() { // the list is one deeper
+	if v.isObject() { // the list is in it
 		if nested := v.object().first("authors", "author", "items"); nested.isArray() {
 			v = nested
 		}
@@ -210,14 +271,15 @@ type namePart int
 
 const (
 	noPart    namePart = iota
-	fullPart           // as one says it, or with the family name first
-	usualPart          // likewise, or the given name where the family name stands beside it
+	fullPart           // the whole name, in either order
+	usualPart          // likewise, or the given name if the family name has a field of its own
 	givenPart
 	middlePart
+	particlePart // "van"
 	familyPart
 	suffixPart
 	ownerPart // an object that has the name
-	shortPart // what may be cut short, or be another's name for it
+	shortPart // the name in a form that may be cut short or damaged
 	numParts
 )
 
@@ -225,14 +287,15 @@ const (
 var nameParts = func() map[string]namePart {
 	table := map[string]namePart{}
 	for part, names := range map[namePart]string{
-		usualPart:  "name",
-		fullPart:   "fullname displayname authorname rawname rawauthorname literal creator collectivename full",
-		givenPart:  "given givenname givennames first firstname forename forenames",
-		middlePart: "middle middlename middlenames",
-		familyPart: "family familyname last lastname surname",
-		suffixPart: "suffix",
-		ownerPart:  "author person meta",
-		shortPart:  "text value authname preferredname formatted label",
+		usualPart:    "name",
+		fullPart:     "fullname displayname authorname creatorname literal creator collectivename full",
+		givenPart:    "given givenname givennames first firstname forename forenames",
+		middlePart:   "middle middlename middlenames",
+		particlePart: "nondroppingparticle droppingparticle",
+		familyPart:   "family familyname last lastname surname",
+		suffixPart:   "suffix",
+		ownerPart:    "author person personororg meta",
+		shortPart:    "text value authname preferredname formatted label rawname rawauthorname",
 	} {
 		for name := range strings.FieldsSeq(names) {
 			table[name] = part
@@ -257,56 +320,88 @@ func partOf(name string) namePart {
 var withoutPunctuation = strings.NewReplacer("_", "", "-", "", " ", "")
 
 // name returns the name of a person: a text, an object with a name or its parts, or a list of
-// family name, given name and suffix.
+// family name, given name and suffix. It is "" for a person who is not an author.
 func (v value) name() string {
 	const levels = 4
 	return v.nameWithin(levels)
 }
 
-// nameWithin is name, for a person that is described so many levels deep.
+// nameWithin is name with a limit on how deep the name is nested.
 func (v value) nameWithin(levels int) string {
 	switch {
 	case levels == 0:
 		return ""
 	case v.isArray():
-		var parts []string
-		for w := range v.each() {
-			parts = append(parts, w.text())
-		}
-		if len(parts) < 2 {
-			return strings.Join(parts, "")
-		}
-		return text.FullName(parts[1], parts[0], strings.Join(parts[2:], " "))
+		return listedName(v)
 	case !v.isObject():
 		return v.text()
 	}
 	var parts [numParts]string
 	for name, w := range v.fields() {
 		part := partOf(name)
-		if parts[part] != "" || part == noPart {
-			continue
-		}
 		switch {
+		case part == noPart && isOtherRole(name, w):
+			return ""
+		case part == noPart || parts[part] != "" && part != particlePart:
 		case w.isObject():
-			parts[max(part, ownerPart)] = w.nameWithin(levels - 1) // it has the whole name, whatever its name is
+			parts[max(part, ownerPart)] = w.nameWithin(levels - 1) // the whole name, whatever the field is
 		case part == middlePart && w.isArray():
-			parts[part] = strings.Join(w.appendTexts(nil, ""), " ")
+			parts[part] = strings.Join(w.all("").texts(), " ")
 		default:
-			parts[part] = w.text()
+			parts[part] += w.text() + " "
 		}
 	}
-	given, family := parts[givenPart], parts[familyPart]
-	switch name := parts[usualPart]; {
+	for i, s := range parts {
+		parts[i] = strings.TrimSpace(s)
+	}
+	given, family, suffix := parts[givenPart], parts[familyPart], parts[suffixPart]
+	joined := text.FullName(given+" "+parts[middlePart], parts[particlePart]+" "+family, suffix)
+	whole := record.FirstOf(parts[fullPart], parts[usualPart])
+	switch {
+	case given != "" && family != "" && countLetters(joined) >= countLetters(whole): // the other has initials
+		return joined
 	case parts[fullPart] != "":
 		return parts[fullPart]
-	case name != "" && family != "" && given == "" && !strings.Contains(strings.ToLower(name), strings.ToLower(family)):
-		return text.FullName(name, family, parts[suffixPart])
-	case name != "":
-		return name
-	case family != "" || given != "":
-		return text.FullName(given+" "+parts[middlePart], family, parts[suffixPart])
-	case parts[ownerPart] != "":
-		return parts[ownerPart]
+	case whole != "" && family != "" && given == "" && !strings.Contains(strings.ToLower(whole), strings.ToLower(family)):
+		return text.FullName(whole, family, suffix)
 	}
-	return parts[shortPart]
+	return record.FirstOf(whole, joined, parts[ownerPart], parts[shortPart])
+}
+
+// listedName returns the name in a list of family name, given name and suffix. What else is in
+// the list is not part of the name: arXiv has the affiliation there.
+func listedName(v value) string {
+	var parts [3]string
+	n := 0
+	for w := range v.elements() {
+		if n == len(parts) {
+			break
+		}
+		parts[n] = w.text()
+		n++
+	}
+	return text.FullName(parts[1], parts[0], parts[2])
+}
+
+// isOtherRole reports whether a field says that a person is not an author of the paper.
+func isOtherRole(name string, v value) bool {
+	switch name {
+	case "hidden": // Hugging Face
+		return v == "true"
+	case "creatorType": // Zotero
+		return v.text() != "author"
+	case "inspire_roles":
+		return v.text() == "supervisor"
+	}
+	return false
+}
+
+func countLetters(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }

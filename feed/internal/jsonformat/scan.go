@@ -12,8 +12,8 @@ import (
 // maxDepth bounds how deep values may be nested.
 const maxDepth = 1000
 
-// parseObject returns the fields of an object that is all of s but for white space, appended
-// to o, and checks everything in it.
+// parseObject returns the fields of an object, appended to o. The object is all of s, apart from
+// white space, and everything in it is checked.
 func parseObject(s string, o object) (object, error) {
 	at := blanks(s, 0)
 	if at == len(s) || s[at] != '{' {
@@ -22,38 +22,11 @@ func parseObject(s string, o object) (object, error) {
 		}
 		return nil, errors.New("not a JSON object")
 	}
-	if at = blanks(s, at+1); at < len(s) && s[at] == '}' {
-		return o, onlyBlanks(s, at+1)
+	end, err := checkNested(s, at, 1, &o)
+	if err == nil {
+		err = onlyBlanks(s, end)
 	}
-	for {
-		if at == len(s) || s[at] != '"' {
-			return nil, syntaxError(s, at)
-		}
-		end, err := checkString(s, at)
-		if err != nil {
-			return nil, err
-		}
-		name := s[at+1 : end-1]
-		if at = blanks(s, end); at == len(s) || s[at] != ':' {
-			return nil, syntaxError(s, at)
-		}
-		at = blanks(s, at+1)
-		if end, err = checkValue(s, at, 1); err != nil {
-			return nil, err
-		}
-		o = append(o, field{name, value(s[at:end])})
-		if at = blanks(s, end); at == len(s) {
-			return nil, syntaxError(s, at)
-		}
-		switch s[at] {
-		case ',':
-			at = blanks(s, at+1)
-		case '}':
-			return o, onlyBlanks(s, at+1)
-		default:
-			return nil, syntaxError(s, at)
-		}
-	}
+	return o, err
 }
 
 // check returns s as a value, without white space around it, if it is valid JSON.
@@ -118,21 +91,22 @@ func checkValue(s string, at, depth int) (int, error) {
 		if depth == maxDepth {
 			return 0, fmt.Errorf("JSON nested more than %d deep", maxDepth)
 		}
-		return checkNested(s, at, depth+1)
+		return checkNested(s, at, depth+1, nil)
 	case 't':
 		return checkName(s, at, "true")
 	case 'f':
 		return checkName(s, at, "false")
 	case 'n':
 		return checkName(s, at, "null")
-	case 'N': // which Python writes, though JSON has it not
+	case 'N': // Python writes it, although JSON does not have it
 		return checkName(s, at, "NaN")
 	}
 	return checkNumber(s, at)
 }
 
-// checkNested is checkValue of an object or an array.
-func checkNested(s string, at, depth int) (int, error) {
+// checkNested is checkValue of an object or an array. It appends the fields of an object to o, if
+// that is not nil.
+func checkNested(s string, at, depth int, o *object) (int, error) {
 	isObject := s[at] == '{'
 	closing := byte(']')
 	if isObject {
@@ -142,21 +116,30 @@ func checkNested(s string, at, depth int) (int, error) {
 		return at + 1, nil
 	}
 	for {
-		var err error
+		var (
+			name string
+			err  error
+		)
 		if isObject {
 			if at == len(s) || s[at] != '"' {
 				return 0, syntaxError(s, at)
 			}
+			from := at + 1
 			if at, err = checkString(s, at); err != nil {
 				return 0, err
 			}
+			name = s[from : at-1]
 			if at = blanks(s, at); at == len(s) || s[at] != ':' {
 				return 0, syntaxError(s, at)
 			}
 			at = blanks(s, at+1)
 		}
+		from := at
 		if at, err = checkValue(s, at, depth); err != nil {
 			return 0, err
+		}
+		if o != nil {
+			*o = append(*o, field{name, value(s[from:at])})
 		}
 		if at = blanks(s, at); at == len(s) {
 			return 0, syntaxError(s, at)

@@ -39,7 +39,10 @@ func (o object) get(path string) value {
 			if more {
 				return o[i].value.get(rest)
 			}
-			return o[i].value.orNothing()
+			if o[i].value == "null" {
+				return ""
+			}
+			return o[i].value
 		}
 	}
 	return ""
@@ -65,56 +68,71 @@ func (o object) text(paths ...string) string {
 	return ""
 }
 
-// texts returns the texts of the array at the first of the paths that has any. A path into an
-// array of objects ("authors.name") gives the text of each.
+// texts returns the texts at the first of the paths that has any.
 func (o object) texts(paths ...string) []string {
 	for _, path := range paths {
-		name, rest, more := strings.Cut(path, ".")
-		var list []string
-		for v := range o.get(name).each() {
-			if more {
-				list = v.appendTexts(list, rest)
-			} else if s := v.text(); s != "" {
-				list = append(list, s)
-			}
-		}
-		if len(list) > 0 {
+		if list := o.all(path).texts(); len(list) > 0 {
 			return list
 		}
 	}
 	return nil
 }
 
-func (v value) appendTexts(list []string, path string) []string {
-	name, rest, more := strings.Cut(path, ".")
-	for w := range v.get(name).each() {
-		if more {
-			list = w.appendTexts(list, rest)
-		} else if s := w.text(); s != "" {
+// values are the values that a path leads to.
+type values iter.Seq[value]
+
+// all yields the values that a path leads to, without nulls. An array, on the way or at the end,
+// stands for all its elements ("authors.name").
+func (o object) all(path string) values {
+	name, rest, _ := strings.Cut(path, ".")
+	return o.get(name).all(rest)
+}
+
+func (v value) all(path string) values {
+	if path == "" {
+		return values(v.each())
+	}
+	name, rest, _ := strings.Cut(path, ".")
+	return func(yield func(value) bool) {
+		for w := range v.each() {
+			for x := range w.get(name).all(rest) {
+				if !yield(x) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// texts returns the texts among the values.
+func (vs values) texts() []string {
+	var list []string
+	for v := range vs {
+		if s := v.text(); s != "" {
 			list = append(list, s)
 		}
 	}
 	return list
 }
 
-// get is that of an object.
+// get returns the value at a path, as the method of an object does.
 func (v value) get(path string) value {
 	for path != "" && v != "" {
 		var name string
 		name, path, _ = strings.Cut(path, ".")
-		v = v.member(name)
+		for v.isArray() {
+			v = v.head()
+		}
+		v = v.field(name)
 	}
 	return v
 }
 
-// member returns the field of a name.
-func (v value) member(name string) value {
-	for v != "" && v[0] == '[' {
-		v = v.head()
-	}
+// field returns the value of the field with the name, or "" if there is none, or null.
+func (v value) field(name string) value {
 	for n, w := range v.fields() {
-		if n == name {
-			return w.orNothing()
+		if n == name && w != "null" {
+			return w
 		}
 	}
 	return ""
@@ -128,13 +146,6 @@ func (v value) head() value {
 	return ""
 }
 
-func (v value) orNothing() value {
-	if v == "null" {
-		return ""
-	}
-	return v
-}
-
 func (v value) isObject() bool { return v != "" && v[0] == '{' }
 func (v value) isArray() bool  { return v != "" && v[0] == '[' }
 
@@ -145,15 +156,15 @@ func (v value) fields() iter.Seq2[string, value] {
 			return
 		}
 		s := string(v)
-		for at := skipBlanks(s, 1); s[at] != '}'; {
+		for at := blanks(s, 1); s[at] != '}'; {
 			nameEnd := valueEnd(s, at)
-			from := skipBlanks(s, skipBlanks(s, nameEnd)+1) // behind the colon
+			from := blanks(s, blanks(s, nameEnd)+1) // behind the colon
 			end := valueEnd(s, from)
 			if !yield(s[at+1:nameEnd-1], v[from:end]) {
 				return
 			}
-			if at = skipBlanks(s, end); s[at] == ',' {
-				at = skipBlanks(s, at+1)
+			if at = blanks(s, end); s[at] == ',' {
+				at = blanks(s, at+1)
 			}
 		}
 	}
@@ -180,13 +191,13 @@ func (v value) elements() iter.Seq[value] {
 			return
 		}
 		s := string(v)
-		for at := skipBlanks(s, 1); s[at] != ']'; {
+		for at := blanks(s, 1); s[at] != ']'; {
 			end := valueEnd(s, at)
 			if !yield(v[at:end]) {
 				return
 			}
-			if at = skipBlanks(s, end); s[at] == ',' {
-				at = skipBlanks(s, at+1)
+			if at = blanks(s, end); s[at] == ',' {
+				at = blanks(s, at+1)
 			}
 		}
 	}
@@ -210,14 +221,6 @@ func (v value) text() string {
 		}
 	}
 	return ""
-}
-
-// skipBlanks returns where the first byte at or behind at is that is no white space.
-func skipBlanks(s string, at int) int {
-	for s[at] <= ' ' && (s[at] == ' ' || s[at] == '\n' || s[at] == '\t' || s[at] == '\r') {
-		at++
-	}
-	return at
 }
 
 // valueEnd returns where the value ends that begins at the given place of valid JSON.

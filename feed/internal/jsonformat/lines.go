@@ -1,0 +1,171 @@
+package jsonformat
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"kindred/feed/internal/record"
+	"kindred/internal/parallel"
+	"kindred/paper"
+)
+
+const (
+	// chunkSize is how many bytes of lines a goroutine parses at a time. It bounds the memory for
+	// the papers in it: short lines take hundreds of bytes each as a paper.
+	chunkSize = 128 << 10
+	// batchSize is how many chunks for each goroutine are parsed before their papers are yielded.
+	batchSize = 16
+)
+
+// decodeLines reads one value per line, from head and then from r.
+func (s schema) decodeLines(head []byte, r io.Reader, workers int, sink *record.Sink) {
+	workers = parallel.Workers(workers)
+	batch := make([]chunk, batchSize*workers)
+	lines := lineReader{r: r, rest: head, line: 1}
+	for {
+		var (
+			mu      sync.Mutex // one goroutine reads while others parse
+			n       int
+			readErr error
+		)
+		// This does not fail, and the context of the reader bounds it.
+		_ = parallel.Chunks(context.Background(), len(batch), 1, workers, func(int, int, int) error {
+			mu.Lock()
+			if readErr != nil {
+				mu.Unlock()
+				return nil
+			}
+			c := &batch[n]
+			readErr = lines.next(c)
+			n++
+			mu.Unlock()
+			s.parseLines(c)
+			return nil
+		})
+		for i := range batch[:n] {
+			for _, r := range batch[i].results {
+				if !sink.Put(r.line, sink.Next(), r.paper, r.err) {
+					return
+				}
+			}
+		}
+		if readErr == io.EOF {
+			return
+		}
+		if readErr != nil {
+			sink.Fail(lines.line, readErr)
+			return
+		}
+	}
+}
+
+// result is what became of a record.
+type result struct {
+	line  int
+	paper paper.Paper
+	err   error
+}
+
+// chunk is some whole lines of a feed. The memory of its text is used again: papers are copied
+// out of it.
+type chunk struct {
+	buffer  []byte
+	text    string // in buffer
+	line    int    // number of its first line
+	tooLong bool   // it is a single line, which is left out
+	results []result
+}
+
+// lineReader cuts a feed into chunks.
+type lineReader struct {
+	r    io.Reader
+	rest []byte // the beginning of a line; its end is not read yet
+	line int    // number of the next line
+}
+
+// next reads the next chunk. It returns an error if this is the last chunk.
+func (l *lineReader) next(c *chunk) error {
+	*c = chunk{line: l.line, buffer: c.buffer, results: c.results}
+	if size := chunkSize + len(l.rest); len(c.buffer) < size || len(c.buffer) > 2*size {
+		c.buffer = make([]byte, size)
+	}
+	have, searched := copy(c.buffer, l.rest), 0 // searched for the end of a line
+	for {
+		n, err := io.ReadFull(l.r, c.buffer[have:])
+		have += n
+		end := bytes.LastIndexByte(c.buffer[searched:have], '\n')
+		if c.tooLong { // The long line ends here; others may follow.
+			end = bytes.IndexByte(c.buffer[searched:have], '\n')
+		}
+		switch {
+		case end >= 0:
+			end += searched + 1
+			if err == io.EOF || err == io.ErrUnexpectedEOF {
+				err = nil // It comes again.
+			}
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			end, err = have, io.EOF
+		case err != nil:
+			end = have
+		}
+		if end >= 0 {
+			if !c.tooLong { // else only its end is here
+				c.text = unsafe.String(unsafe.SliceData(c.buffer), end) // Nothing writes there before it is read.
+			}
+			l.rest = append(l.rest[:0], c.buffer[end:have]...)
+			l.line += bytes.Count(c.buffer[:end], []byte("\n"))
+			return err
+		}
+		if have > record.MaxBytes {
+			c.tooLong, have = true, 0
+		}
+		searched = have
+		if have == len(c.buffer) {
+			c.buffer = append(c.buffer, make([]byte, len(c.buffer))...)
+		}
+	}
+}
+
+// parseLines puts what is in the lines of a chunk into its results.
+func (s schema) parseLines(c *chunk) {
+	c.results = c.results[:0]
+	line := c.line
+	add := func(p paper.Paper, err error) bool {
+		c.results = append(c.results, result{line, p, err})
+		return true
+	}
+	if c.tooLong {
+		add(paper.Paper{}, record.ErrTooLong)
+		return
+	}
+	var fields object // Its memory is used again.
+	for text := range strings.Lines(c.text) {
+		if at := blanks(text, 0); at < len(text) {
+			fields = s.parseLine(text[at:], fields[:0], add)
+		}
+		line++
+	}
+}
+
+// parseLine emits what is in a line. It returns fields, or memory to use in its place.
+func (s schema) parseLine(text string, fields object, emit emit) object {
+	if text[0] == '{' {
+		parsed, err := parseObject(text, fields)
+		if err != nil {
+			emit(paper.Paper{}, err)
+			return fields
+		}
+		s.readObject(parsed, emit)
+		return parsed
+	}
+	if v, err := check(text); err != nil {
+		emit(paper.Paper{}, err)
+	} else {
+		s.readValue(v, emit)
+	}
+	return fields
+}
