@@ -47,7 +47,7 @@ func (w *walker) source(ctx context.Context, s Source) error {
 			w.give(name, err)
 			return nil
 		default:
-			return fmt.Errorf("%s: %w", name, err)
+			return &SourceError{name, err}
 		}
 		next = following
 	}
@@ -92,7 +92,7 @@ func (w *walker) opened(ctx context.Context, name string, s *Opened) error {
 		case err == nil || m.Name == name || w.stop != nil || ctx.Err() != nil:
 			return err
 		case w.opts.Strict:
-			return fmt.Errorf("%s: %w", m.Name, err)
+			return &SourceError{m.Name, err}
 		}
 		w.give(m.Name, err)
 		return nil

@@ -30,6 +30,18 @@ var (
 	ErrNoStdin = errors.New("there is no standard input (-)")
 )
 
+// SourceError is the error of a source that cannot be read, or is not there.
+type SourceError struct {
+	Name string // of the source, as messages call it
+	Err  error
+}
+
+// Error returns the name and what is wrong.
+func (e *SourceError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap returns e.Err.
+func (e *SourceError) Unwrap() error { return e.Err }
+
 // Sources returns what names stand for, in their order:
 //
 //   - "-" for opts.Stdin;
@@ -65,7 +77,7 @@ func Sources(ctx context.Context, names []string, opts SourceOptions) ([]Source,
 				return nil, ctx.Err()
 			}
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return nil, &SourceError{name, err}
 			}
 			for _, file := range files {
 				source := FromFile(file)

@@ -178,8 +178,7 @@ func TestExitCodes(t *testing.T) {
 		{"lines", t.Context(), errors.New("one\n\ttwo \x1b[31mred"), 1, "kindred: one two [31mred\n"},
 		{"too few", t.Context(), cluster.ErrTooFewRows, 1, "kindred: fewer rows than clusters (hint: use a smaller -k, or -k auto)\n"},
 		{"skipped", t.Context(), errSkipped, 3, ""},
-		{"interrupted", cancelled, context.Canceled, 130, "kindred: interrupted; nothing was written\n"},
-		{"closed pipe", t.Context(), fmt.Errorf("write: %w", syscall.EPIPE), 0, ""},
+		{"interrupted", cancelled, context.Canceled, 130, "kindred: interrupted; no file was written\n"},
 		{"no file", t.Context(), fmt.Errorf("x: %w", &os.PathError{Op: "open", Path: "x", Err: syscall.ENOENT}), 1, "kindred: x: no such file or directory\n"},
 	} {
 		t.Run(strings.ReplaceAll(test.name, " ", "-"), func(t *testing.T) {
@@ -245,7 +244,7 @@ func TestInterruptWhileWaiting(t *testing.T) {
 		if code := w.run(ctx, append(command, "-f", "json", "-o", filepath.Join(folder, "out.json"))...); code != 130 {
 			t.Errorf("%v: exit code %d, want 130: %s", command, code, &w.err)
 		}
-		if got, want := w.err.String(), "kindred: interrupted; nothing was written\n"; got != want {
+		if got, want := w.err.String(), "kindred: interrupted; no file was written\n"; got != want {
 			t.Errorf("%v: stderr %q, want %q", command, got, want)
 		}
 		if files, _ := os.ReadDir(folder); len(files) > 0 {

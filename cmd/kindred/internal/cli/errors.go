@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
-	"syscall"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -58,12 +58,8 @@ func report(ctx context.Context, env *Env, err error) int {
 	case errors.Is(err, errSkipped):
 		return exitSkipped
 	case ctx.Err() != nil:
-		fmt.Fprintln(env.Stderr, "kindred: interrupted; nothing was written")
+		fmt.Fprintln(env.Stderr, "kindred: interrupted; no file was written")
 		return exitInterrupted
-	case errors.Is(err, syscall.EPIPE):
-		// Whoever reads the output has enough of it ("| head"): all is well, and there is
-		// nobody to tell. main sees to it that a closed pipe is an error, not a signal.
-		return exitDone
 	}
 	code := exitFailed
 	if isUsage(err) || strings.HasPrefix(err.Error(), "unknown command") {
@@ -77,15 +73,40 @@ func report(ctx context.Context, env *Env, err error) int {
 	return code
 }
 
-// plainMessage returns what an error says, without the names of packages and system calls.
+// libraries are the packages that begin their errors with their names.
+var libraries = []string{"pipeline", "report", "graph", "export", "neighbor", "cluster", "kmeans", "quality", "tfidf", "text", "feed",
+	"sparse", "matrixfile", "lsa"}
+
+// plainMessage returns what an error says, without the names of packages and system calls. These are
+// cut where an error of a package begins and nowhere else: what comes before may be the name of a file,
+// and what comes behind may be a title.
 func plainMessage(err error) string {
-	message := err.Error()
-	var path *os.PathError
-	if errors.As(err, &path) {
-		message = strings.ReplaceAll(message, path.Error(), path.Err.Error())
+	switch e := err.(type) {
+	case *feed.SourceError:
+		return e.Name + ": " + plainMessage(e.Err)
+	case *os.PathError:
+		return e.Err.Error() // whoever opened the file has named it
+	case interface{ Unwrap() []error }:
+		if lines := strings.Split(err.Error(), "\n"); len(lines) > 1 && len(lines) == len(e.Unwrap()) { // of errors.Join
+			for i, inner := range e.Unwrap() {
+				lines[i] = plainMessage(inner)
+			}
+			return strings.Join(lines, "; ")
+		}
 	}
-	for _, name := range []string{"pipeline: ", "feed: ", "tfidf: ", "sparse: ", "cluster: ", "kmeans: ", "neighbor: ", "graph: ", "report: ", "matrixfile: "} {
-		message = strings.ReplaceAll(message, name, "")
+	message, inner := err.Error(), errors.Unwrap(err)
+	if inner != nil {
+		if head, ok := strings.CutSuffix(message, inner.Error()); ok {
+			return withoutLibrary(head) + plainMessage(inner)
+		}
+	}
+	return withoutLibrary(message)
+}
+
+// withoutLibrary returns a message without the name of a package in front.
+func withoutLibrary(message string) string {
+	if name, rest, ok := strings.Cut(message, ": "); ok && slices.Contains(libraries, name) {
+		return rest
 	}
 	return message
 }

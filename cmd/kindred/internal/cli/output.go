@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 )
 
 // output is where a result goes: standard output, or a file that appears under its name only
@@ -55,11 +56,15 @@ func openOutput(env *Env, flag, name string, inputs []string) (*output, error) {
 	case !errors.Is(err, os.ErrNotExist):
 		return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err))
 	}
-	probe, err := os.CreateTemp(filepath.Dir(o.path), ".kindred-*")
+	sweep(filepath.Dir(o.path))
+	probe, err := newTemp(filepath.Dir(o.path))
 	if err != nil {
 		return nil, hintError{fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err)), "name a file in a folder that exists and that you may write to"}
 	}
-	return o, errors.Join(probe.Close(), os.Remove(probe.Name()))
+	if err := probe.Close(); err != nil {
+		return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err))
+	}
+	return o, os.Remove(probe.Name())
 }
 
 // target returns the file that a name stands for, through symbolic links, even if it is not
@@ -138,7 +143,9 @@ func writeAll(ctx context.Context, results ...result) error {
 			return discard(err)
 		}
 		if r.out.order() > 0 {
-			if err := r.out.stream(r.encode); err != nil {
+			// Who closes a pipe has enough of it, as head has, and still wants the files. main sees
+			// to it that a closed pipe is an error and not a signal.
+			if err := r.out.stream(r.encode); err != nil && !errors.Is(err, syscall.EPIPE) {
 				return discard(err)
 			}
 			continue
@@ -147,7 +154,8 @@ func writeAll(ctx context.Context, results ...result) error {
 		if err != nil {
 			return discard(err)
 		}
-		files = append(files, written{r.out, temp})
+		defer temp.Close() // which holds the lock until the file has its name
+		files = append(files, written{r.out, temp.Name()})
 	}
 	if err := ctx.Err(); err != nil {
 		return discard(err)
@@ -196,27 +204,33 @@ func (o *output) own(err error, f *os.File) error {
 	return err
 }
 
-// stage writes to a file beside the one to replace, and returns its name.
-func (o *output) stage(encode func(io.Writer) error) (temp string, err error) {
-	f, err := os.CreateTemp(filepath.Dir(o.path), ".kindred-*")
+// stage writes to a file beside the one to replace, and returns it: it is complete, and open.
+func (o *output) stage(encode func(io.Writer) error) (*os.File, error) {
+	f, err := newTemp(filepath.Dir(o.path))
 	if err != nil {
-		return "", o.failed(err)
+		return nil, o.failed(err)
+	}
+	discard := func(err error) (*os.File, error) {
+		_ = os.Remove(f.Name())
+		_ = f.Close()
+		return nil, err
 	}
 	if err := buffered(f, encode); err != nil {
-		_ = f.Close()
-		_ = os.Remove(f.Name())
-		return "", o.own(err, f)
+		return discard(o.own(err, f))
 	}
-	err = f.Sync()
 	mode := os.FileMode(0o644)
-	if info, statErr := os.Stat(o.path); statErr == nil {
+	if info, err := os.Stat(o.path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
-		_ = os.Remove(f.Name())
-		return "", o.failed(err)
+	if err := errors.Join(f.Sync(), f.Chmod(mode)); err != nil {
+		return discard(o.failed(err))
 	}
-	return f.Name(), nil
+	if !canLock { // nor rename what is open
+		if err := f.Close(); err != nil {
+			return discard(o.failed(err))
+		}
+	}
+	return f, nil
 }
 
 // apart returns an error if two results would go to the same place. Outputs may be nil.
