@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"kindred/text/language"
+	"kindred/text/latex"
 )
 
 // The fast path of the tokenizer.
@@ -87,7 +88,7 @@ func (s *scanner) scan(text string) {
 		wordTokens(text, s.emit)
 		return
 	}
-	s.text, s.at = unLaTeX(text), 0
+	s.text, s.at = latex.Words(text), 0
 	for s.at < len(s.text) {
 		if s.plainWords(); s.at < len(s.text) {
 			s.step()

@@ -13,6 +13,7 @@ import (
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/text/language"
+	"kindred/text/latex"
 )
 
 // scanned returns the forms of a text as the scanner reads it, with a blank where a phrase cannot
@@ -26,7 +27,7 @@ func scanned(s *scanner, text string) string {
 // tokenized is scanned by the tokenizer alone.
 func tokenized(s *scanner, text string) string {
 	s.ids, s.follows = s.ids[:0], false
-	tokenize(unLaTeX(text), s.add, s.interrupt)
+	tokenize(latex.Words(text), s.add, s.interrupt)
 	return s.sequence()
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kindred/text/latex"
 )
 
 // What a token is.
@@ -98,7 +100,7 @@ func Tokens(text string, pattern TokenPattern) iter.Seq2[string, bool] {
 		if pattern == WordTokens {
 			wordTokens(text, emit)
 		} else {
-			tokenize(unLaTeX(text), emit, func() { follows = false })
+			tokenize(latex.Words(text), emit, func() { follows = false })
 		}
 	}
 }
@@ -465,13 +467,6 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// references are the LaTeX commands whose argument is not text.
-var references = map[string]bool{
-	"cite": true, "citep": true, "citet": true, "ref": true, "eqref": true, "label": true,
-	"url": true, "href": true, "begin": true, "end": true, "footnotemark": true,
-	"vspace": true, "hspace": true, "color": true,
-}
-
 // command passes over a LaTeX command, or emits the Greek letter that it names.
 func (t *tokenizer) command() {
 	name := commandName(t.text[t.at+1:])
@@ -480,7 +475,7 @@ func (t *tokenizer) command() {
 	switch {
 	case len(greek) <= maxGreekName && greekNames[strings.ToLower(greek)]:
 		t.emit(greek)
-	case references[name]:
+	case latex.HidesArgument(name):
 		t.skipGroup(300)
 	case name == "" && t.at < len(t.text): // an escaped character, or an accent
 		_, size := t.class(t.at)

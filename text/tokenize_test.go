@@ -9,13 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kindred/text/language"
+	"kindred/text/latex"
 )
 
 // tokens returns the normalised tokens of text that are no residue, with "|" for each gap
 // between two of them.
 func tokens(text string) string {
 	var found []string
-	tokenize(unLaTeX(text),
+	tokenize(latex.Words(text),
 		func(token string) {
 			if !isResidue(token) {
 				found = append(found, normalize(token))
@@ -165,7 +166,7 @@ func TestHostileText(t *testing.T) {
 	} {
 		text := strings.Repeat(unit, length/len(unit))
 		start := time.Now()
-		tokenize(unLaTeX(text), func(token string) {
+		tokenize(latex.Words(text), func(token string) {
 			if token == "" {
 				t.Errorf("%q: empty token", unit)
 			}
@@ -190,7 +191,7 @@ func FuzzTokenize(f *testing.F) {
 	f.Add("t-SNE O'Brien's φ-x $\\phi^3$ p_{0} \\cite{a} https://a.b/c a@b.c 3-D CO$_2$ &lt; <i>")
 	f.Fuzz(func(t *testing.T, text string) {
 		checkTokens(t, text)
-		checkTokens(t, unLaTeX(text))
+		checkTokens(t, latex.Words(text))
 	})
 }
 

@@ -10,8 +10,6 @@ const (
 	special             // what may be markup, or is no plain ASCII
 	space               // what white space of any kind begins with
 	hidden              // what is no ASCII that one sees, nor white space
-	texSign             // what untex looks at
-	bracket             // what untexer.brackets looks at
 )
 
 // classes are the classes of all bytes.
@@ -29,7 +27,7 @@ var classes = func() (table [256]byte) {
 	}
 	table[' '] = blank | space
 	for class, bytes := range map[byte]string{
-		special: "<&\\{}~`", space: "\xc2\xe2\xe3", texSign: "\\{}~`'$-", bracket: "\\{},|;",
+		special: "<&\\{}~`", space: "\xc2\xe2\xe3",
 	} {
 		for _, b := range []byte(bytes) {
 			table[b] |= class

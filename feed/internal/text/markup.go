@@ -98,6 +98,8 @@ func tagAt(s string) (tag, bool) {
 	return t, true
 }
 
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
 // unmark returns s without tags and comments, and with its entities resolved, once.

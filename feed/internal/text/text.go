@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kindred/text/latex"
 )
 
 // Line returns a text on one line: valid UTF-8 in composed form, every run of white space a
@@ -212,4 +214,4 @@ func spaceAt(s string, at int) int {
 
 // plain returns text without markup: paragraphs are parted by empty lines, and headings end
 // with heading.
-func plain(s string) string { return untex(unmark(visible(s))) }
+func plain(s string) string { return latex.Text(unmark(visible(s))) }

@@ -1,63 +1,45 @@
-package text
+// Package latex reads the LaTeX that titles and abstracts contain: accents, special letters, commands
+// that only change the look of text, references, and formulas.
+//
+// [Text] makes a text readable for people. [Words] only puts words together that LaTeX takes apart, for
+// a tokenizer that knows about commands and formulas. Neither expands macros. Both take time
+// proportional to the length of the text.
+package latex
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// accents are the combining characters of the commands for accents.
-var accents = map[string]string{
-	"'": "\u0301", "`": "\u0300", "^": "\u0302", `"`: "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
-	"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "b": "\u0331", "d": "\u0323", "r": "\u030a", "t": "\u0361",
-}
-
-// letters are what commands for single letters stand for. A blank behind them ends the command.
-var letters = map[string]string{
-	"o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
-	"i": "i", "j": "j", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
-}
-
-// symbols are what other commands without an argument stand for.
-var symbols = map[string]string{
-	"textendash": "–", "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘", "textquotedblright": "”",
-	"textquotedblleft": "“", "textquotesingle": "'", "textquotedbl": `"`, "quotedblbase": "„", "quotesinglbase": "‚",
-	"guillemotleft": "«", "guillemotright": "»", "textbackslash": `\`, "textasciitilde": "~", "textasciicircum": "^",
-	"textunderscore": "_", "textbar": "|", "textbraceleft": "{", "textbraceright": "}", "textless": "<", "textgreater": ">", "textdegree": "°", "degree": "°", "textregistered": "®",
-	"texttrademark": "™", "textcopyright": "©", "copyright": "©", "textmu": "µ", "textbullet": "•", "bullet": "•",
-	"textdollar": "$", "texteuro": "€", "euro": "€", "pounds": "£", "S": "§", "P": "¶", "dag": "†", "ddag": "‡", "textellipsis": "…",
-	"dots": "…", "ldots": "…", "cdots": "…", "times": "×", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "sim": "~",
-	"approx": "≈", "infty": "∞", "rightarrow": "→", "to": "→", "leftarrow": "←", "cdot": "·", "ell": "ℓ", "circ": "°", "prime": "′",
-	"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
-	"iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ",
-	"upsilon": "υ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ",
-	"Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
-}
-
-// silent are commands that only say how something looks, and arguments that follow some of
-// them and are not for readers.
-var (
-	silent = setOf("it", "bf", "em", "tt", "sc", "rm", "sf", "sl", "cal", "large", "Large", "LARGE", "huge", "Huge", "small", "footnotesize",
-		"scriptsize", "tiny", "normalsize", "itshape", "bfseries", "scshape", "ttfamily", "rmfamily", "sffamily", "upshape", "mdseries",
-		"normalfont", "noindent", "indent", "par", "newline", "linebreak", "pagebreak", "newpage", "quad", "qquad", "maketitle", "centering",
-		"item", "protect", "xspace", "relax", "left", "right", "big", "Big", "bigg", "Bigg", "displaystyle", "textstyle", "limits", "nolimits",
-		"smallskip", "medskip", "bigskip", "hfill", "vfill", "null", "kern", "ignorespaces", "unskip", "leavevmode", "nobreak", "allowbreak")
-	omitted = setOf("cite", "citep", "citet", "citealp", "citealt", "citeauthor", "citeyear", "citeyearpar", "nocite", "ref", "eqref", "autoref",
-		"cref", "Cref", "pageref", "label", "footnote", "footnotetext", "thanks", "vspace", "hspace", "vskip", "hskip", "includegraphics",
-		"bibliography", "bibliographystyle", "input", "usepackage", "documentclass", "setlength", "color", "begin", "end", "hypersetup",
-		"newcommand", "index", "pagestyle", "thispagestyle")
-	second = setOf("href", "textcolor", "colorbox", "raisebox", "parbox", "resizebox", "scalebox", "hyperref") // whose text is the second argument
+// The classes of bytes.
+const (
+	blank   = 1 << iota // white space of ASCII
+	sign                // where the reader stops and looks
+	bracket             // where the search for braces stops and looks
 )
 
-// formulas are the environments of formulas.
-var formulas = setOf("equation", "align", "eqnarray", "math", "displaymath", "gather", "multline", "equation*", "align*", "eqnarray*", "gather*", "multline*")
+// classes are the classes of all bytes.
+var classes = func() (table [256]byte) {
+	for class, bytes := range map[byte]string{blank: " \t\n\r", sign: "\\{}~`'$-", bracket: "\\{},|;"} {
+		for _, b := range []byte(bytes) {
+			table[b] |= class
+		}
+	}
+	return table
+}()
 
-// untex returns s with what LaTeX makes of it, formulas left as they are between dollar signs.
-func untex(s string) string {
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+// Text returns a text as LaTeX shows it. Formulas stay as they are, between dollar signs. Blanks are
+// not cleaned up.
+func Text(s string) string {
 	if !strings.ContainsAny(s, "\\{}~`$-") {
 		return s
 	}
-	t := untexer{s: s, quotes: strings.Contains(s, "``")}
+	t := reader{s: s, quotes: strings.Contains(s, "``")}
 	t.b.Grow(len(s))
 	t.brackets()
 	for t.at < len(s) {
@@ -66,8 +48,8 @@ func untex(s string) string {
 	return t.b.String()
 }
 
-// untexer is the state of untex.
-type untexer struct {
+// reader is the state of Text.
+type reader struct {
 	s      string
 	at     int
 	b      strings.Builder
@@ -81,7 +63,7 @@ const maxNesting = 1000
 
 // brackets finds the groups in braces whose braces are to be dropped: not those of a set
 // ("{0, 1}") unless it is all there is.
-func (t *untexer) brackets() {
+func (t *reader) brackets() {
 	if strings.IndexByte(t.s, '{') < 0 {
 		return
 	}
@@ -135,10 +117,10 @@ func (t *untexer) brackets() {
 }
 
 // step deals with what comes next.
-func (t *untexer) step() {
+func (t *reader) step() {
 	s := t.s
 	from := t.at
-	for t.at < len(s) && classes[s[t.at]]&texSign == 0 {
+	for t.at < len(s) && classes[s[t.at]]&sign == 0 {
 		t.at++
 	}
 	t.b.WriteString(s[from:t.at])
@@ -174,7 +156,7 @@ func (t *untexer) step() {
 }
 
 // quote writes a quotation mark.
-func (t *untexer) quote(rest, mark, to string) {
+func (t *reader) quote(rest, mark, to string) {
 	if t.quotes && strings.HasPrefix(rest, mark) {
 		t.b.WriteString(to)
 		t.at += len(mark)
@@ -186,7 +168,7 @@ func (t *untexer) quote(rest, mark, to string) {
 
 // tie writes a blank for a tie between words; "~10" and "/~name" are something else, and so are
 // "10~20" and "miR-106b~25".
-func (t *untexer) tie() {
+func (t *reader) tie() {
 	before, after := t.around(t.at, t.at+1)
 	if before == ' ' || after == ' ' || before == '/' || before == '~' || after == '~' || isDigit(after) && t.wordHasDigit(t.at) {
 		t.b.WriteByte('~')
@@ -199,7 +181,7 @@ func (t *untexer) tie() {
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // wordHasDigit reports whether the word that ends at a place has a digit in it, or near enough.
-func (t *untexer) wordHasDigit(end int) bool {
+func (t *reader) wordHasDigit(end int) bool {
 	const longest = 20
 	for i := end - 1; i >= 0 && end-i <= longest && classes[t.s[i]]&blank == 0; i-- {
 		if isDigit(t.s[i]) {
@@ -210,7 +192,7 @@ func (t *untexer) wordHasDigit(end int) bool {
 }
 
 // dash writes a dash for hyphens that stand together between words or numbers.
-func (t *untexer) dash() {
+func (t *reader) dash() {
 	n := 1
 	for t.at+n < len(t.s) && t.s[t.at+n] == '-' {
 		n++
@@ -230,7 +212,7 @@ func (t *untexer) dash() {
 
 // around returns the bytes before and behind a piece of the text, a blank for white space and
 // at its ends.
-func (t *untexer) around(from, to int) (before, after byte) {
+func (t *reader) around(from, to int) (before, after byte) {
 	at := func(i int) byte {
 		if i < 0 || i >= len(t.s) || classes[t.s[i]]&blank != 0 {
 			return ' '
@@ -249,7 +231,7 @@ const (
 
 // formula returns the length of the formula that begins with the dollar sign at hand, or 0. It
 // does not take amounts of money for one ("from $5 to $10").
-func (t *untexer) formula() int {
+func (t *reader) formula() int {
 	rest := t.s[t.at:]
 	if strings.HasPrefix(rest, "$$") {
 		if end := strings.Index(rest[2:min(len(rest), maxFormula)], "$$"); end > 0 {
@@ -284,7 +266,7 @@ func (t *untexer) formula() int {
 }
 
 // command deals with the backslash at hand.
-func (t *untexer) command() {
+func (t *reader) command() {
 	rest := t.s[t.at+1:]
 	if rest == "" {
 		t.b.WriteByte('\\')
@@ -298,10 +280,10 @@ func (t *untexer) command() {
 		return
 	}
 	after := t.at + 1 + len(name)
-	if mark, ok := accents[name]; ok {
-		if t.accent(name, mark, after) {
-			return
-		}
+	if letter, end := accent(t.s, t.at); end > 0 {
+		t.b.WriteString(letter)
+		t.at = end
+		return
 	}
 	if !isLetter(name[0]) {
 		t.at = after
@@ -310,12 +292,12 @@ func (t *untexer) command() {
 	}
 	if letter, ok := letters[name]; ok {
 		t.b.WriteString(letter)
-		t.at = t.skipEnd(after, true)
+		t.at = skipEnd(t.s, after, true)
 		return
 	}
 	if symbol, ok := symbols[name]; ok {
 		t.b.WriteString(symbol)
-		t.at = t.skipEnd(after, false)
+		t.at = skipEnd(t.s, after, false)
 		return
 	}
 	t.at = after
@@ -341,7 +323,7 @@ func (t *untexer) command() {
 			t.at = end
 		}
 	case silent[name]:
-		t.at = t.skipEnd(after, true)
+		t.at = skipEnd(t.s, after, true)
 		before := t.b.String()
 		if before != "" && isLetter(before[len(before)-1]) { // words on both sides stay two
 			t.b.WriteByte(' ')
@@ -354,6 +336,9 @@ func (t *untexer) command() {
 
 // commandName returns the name of a command: letters, or a single other character of ASCII.
 func commandName(s string) string {
+	if s == "" {
+		return ""
+	}
 	n := 0
 	for n < len(s) && n < 40 && isLetter(s[n]) {
 		n++
@@ -365,7 +350,7 @@ func commandName(s string) string {
 }
 
 // sign deals with a command that is a sign.
-func (t *untexer) sign(name string) {
+func (t *reader) sign(name string) {
 	switch name {
 	case "&", "%", "$", "_", "#", "{", "}":
 		t.b.WriteString(name)
@@ -383,12 +368,18 @@ func (t *untexer) sign(name string) {
 	}
 }
 
-// accent writes a letter with an accent, if one follows.
-func (t *untexer) accent(name, mark string, at int) bool {
-	s := t.s
+// accent reads the accented letter whose command, a backslash, begins at a position of s. It returns the
+// letter and where the text goes on, or an end of 0 if the command is not an accent on a letter.
+func accent(s string, at int) (letter string, end int) {
+	name := commandName(s[at+1:])
+	mark, ok := accents[name]
+	if !ok {
+		return "", 0
+	}
+	at += 1 + len(name)
 	if isLetter(name[0]) {
 		if at == len(s) || s[at] != ' ' && s[at] != '{' && s[at] != '\\' {
-			return false
+			return "", 0
 		}
 		for at < len(s) && s[at] == ' ' {
 			at++
@@ -401,47 +392,58 @@ func (t *untexer) accent(name, mark string, at int) bool {
 	base := ""
 	switch {
 	case at == len(s):
-		return false
+		return "", 0
 	case s[at] == '\\' && at+1 == len(s):
-		return false
-	case s[at] == '\\': // a letter without its dot, or one of other alphabets
+		return "", 0
+	case s[at] == '\\': // a letter without its dot, or of another alphabet
 		inner := commandName(s[at+1:])
 		letter, ok := letters[inner]
 		if !ok {
-			return false
+			return "", 0
 		}
 		base, at = letter, min(len(s), at+1+len(inner))
 		if braces == 0 {
-			at = t.skipEnd(at, true)
+			at = skipEnd(s, at, true)
 		}
 	default:
 		r, size := utf8.DecodeRuneInString(s[at:])
 		if !unicode.IsLetter(r) {
 			if s[at] == '}' && braces == 1 { // \~{} is the sign itself
-				t.b.WriteString(name)
-				t.at = at + 1
-				return true
+				return name, at + 1
 			}
-			return false
+			return "", 0
 		}
 		base, at = s[at:at+size], at+size
 	}
+	bare := braces == 0
 	for ; braces > 0 && at < len(s) && s[at] == '}'; braces-- {
 		at++
 	}
-	t.b.WriteString(base)
-	t.b.WriteString(mark)
-	t.at = at
-	return true
+	letter = norm.NFC.String(base + mark)
+	if name == "'" && bare && isApostrophe(base, letter, s[at:]) {
+		return "", 0
+	}
+	return letter, at
 }
 
-// skipEnd returns where the text goes on behind a command: after an empty group, or after a
-// blank that only ends it.
-func (t *untexer) skipEnd(at int, blanks bool) int {
-	if strings.HasPrefix(t.s[at:], "{}") {
+// isApostrophe reports whether the acute accent on a letter is an apostrophe that another program
+// escaped, as in "model\'s" and "don\'t". It is if no language has the letter with this accent, and
+// behind words for an s.
+func isApostrophe(base, letter, rest string) bool {
+	if base == "s" {
+		r, _ := utf8.DecodeRuneInString(rest)
+		return !unicode.IsLetter(r)
+	}
+	return utf8.RuneCountInString(letter) > 1
+}
+
+// skipEnd returns where the text goes on behind a command: after an empty group, or after a blank that
+// only ends it, if blanks do.
+func skipEnd(s string, at int, blanks bool) int {
+	if strings.HasPrefix(s[at:], "{}") {
 		return at + 2
 	}
-	if blanks && at+1 < len(t.s) && t.s[at] == ' ' {
+	if blanks && at+1 < len(s) && s[at] == ' ' {
 		return at + 1
 	}
 	return at
@@ -449,7 +451,7 @@ func (t *untexer) skipEnd(at int, blanks bool) int {
 
 // argument returns the argument in braces at a place, and where it ends; nothing if there is
 // none.
-func (t *untexer) argument(at int) (string, int) {
+func (t *reader) argument(at int) (string, int) {
 	if at >= len(t.s) || t.s[at] != '{' {
 		return "", at
 	}
@@ -470,7 +472,7 @@ func (t *untexer) argument(at int) (string, int) {
 }
 
 // optional returns where the argument in brackets at a place ends.
-func (t *untexer) optional(at int) int {
+func (t *reader) optional(at int) int {
 	if end := strings.IndexByte(t.s[at:min(len(t.s), at+200)], ']'); end >= 0 {
 		return at + end + 1
 	}
