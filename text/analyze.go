@@ -117,12 +117,12 @@ func (a *Analyzer) fits(word string) bool {
 	return n >= shortest && (longest == 0 || n <= longest)
 }
 
-// words returns the words of some of the forms in texts of a language. Each form is stemmed once.
-func (a *Analyzer) words(ctx context.Context, forms []string, some []int32, of language.Language) ([]string, error) {
-	words := make([]string, len(some))
-	err := parallel.Chunks(ctx, len(some), parallel.ChunkSize, a.opts.Parallelism, func(_, lo, hi int) error {
+// words returns the words of n forms in texts of a language. Each form is stemmed once.
+func (a *Analyzer) words(ctx context.Context, n int, form func(p int) string, of language.Language) ([]string, error) {
+	words := make([]string, n)
+	err := parallel.Chunks(ctx, n, parallel.ChunkSize, a.opts.Parallelism, func(_, lo, hi int) error {
 		for p := lo; p < hi; p++ {
-			words[p] = a.Word(forms[some[p]], of)
+			words[p] = a.Word(form(p), of)
 		}
 		return nil
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 
 	"kindred/internal/parallel"
@@ -15,10 +16,10 @@ import (
 type Corpus struct {
 	opts   Options
 	forms  []string // by number; the numbers depend on how the work was shared among goroutines
-	counts []int    // occurrences of each form
-	inner  []int    // occurrences inside a sentence of an abstract, where a capital means something
 	chunks []Chunk  // of parallel.ChunkSize documents each, except for the last
 	docs   int
+
+	languages []languageForms // those of documents
 }
 
 // Chunk is some documents of a corpus, one after the other.
@@ -193,10 +194,6 @@ func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
 		renumber[t] = ids
 	}
 	c.forms = common.forms
-	c.counts, c.inner = make([]int, len(c.forms)), make([]int, len(c.forms))
-	for id, e := range common.entries {
-		c.counts[id], c.inner[id] = int(e.count), int(e.inner)
-	}
 	err := parallel.Chunks(ctx, len(c.chunks), 1, c.opts.Parallelism, func(chunk, _, _ int) error {
 		ids := renumber[r.tables[chunk]]
 		if ids == nil {
@@ -208,12 +205,28 @@ func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
 		}
 		return nil
 	})
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	counts, inner := make([]int, len(c.forms)), make([]int, len(c.forms))
+	for id, e := range common.entries {
+		counts[id], inner[id] = int(e.count), int(e.inner)
+	}
+	c.languages = c.countByLanguage(counts, inner)
+	return c, nil
 }
 
-// formsByLanguage returns for each language of documents the forms that occur in it, in ascending
-// order. The language of most documents gets all forms.
-func (c *Corpus) formsByLanguage() (forms [language.Count][]int32) {
+// languageForms are the forms that occur in documents of a language.
+type languageForms struct {
+	language language.Language
+	forms    []int32 // ascending
+	counts   []int   // occurrences of each form in these documents
+	inner    []int   // occurrences inside a sentence of an abstract
+}
+
+// countByLanguage counts the forms of each language. Texts are only looked at if they are not in the
+// language of most documents: what is left is in that language.
+func (c *Corpus) countByLanguage(counts, inner []int) []languageForms {
 	var docs [language.Count]int
 	for _, chunk := range c.chunks {
 		for _, d := range chunk.docs {
@@ -226,33 +239,65 @@ func (c *Corpus) formsByLanguage() (forms [language.Count][]int32) {
 			most = language.Language(of)
 		}
 	}
-	present := map[language.Language][]bool{}
+	var byLanguage [language.Count]struct{ counts, inner []int }
+	byLanguage[most].counts, byLanguage[most].inner = counts, inner
 	for _, chunk := range c.chunks {
 		for _, d := range chunk.docs {
 			if d.language == most {
 				continue
 			}
-			in := present[d.language]
-			if in == nil {
-				in = make([]bool, len(c.forms))
-				present[d.language] = in
+			in := &byLanguage[d.language]
+			if in.counts == nil {
+				in.counts, in.inner = make([]int, len(c.forms)), make([]int, len(c.forms))
 			}
-			for _, id := range chunk.ids[d.title:d.end] {
-				in[id] = true
+			for p := d.title; p < d.end; p++ {
+				id := chunk.ids[p]
+				if id == noForm {
+					continue
+				}
+				in.counts[id]++
+				counts[id]--
+				if p > d.abstract && chunk.ids[p-1] != noForm {
+					in.inner[id]++
+					inner[id]--
+				}
 			}
 		}
 	}
+	var found []languageForms
 	for of, n := range docs {
 		if n == 0 {
 			continue
 		}
-		in := present[language.Language(of)]
-		forms[of] = make([]int32, 0, len(c.forms))
-		for id := range int32(len(c.forms)) {
-			if id != noForm && (in == nil || in[id]) {
-				forms[of] = append(forms[of], id)
+		in := byLanguage[of]
+		l := languageForms{language: language.Language(of)}
+		for id, n := range in.counts {
+			if n > 0 {
+				l.forms, l.counts, l.inner = append(l.forms, int32(id)), append(l.counts, n), append(l.inner, in.inner[id])
 			}
 		}
+		found = append(found, l)
 	}
-	return forms
+	return found
+}
+
+// FormCount is how often a form occurs, and how often inside a sentence of an abstract, where a capital
+// letter means something.
+type FormCount struct {
+	Form         string
+	Count, Inner int
+}
+
+// FormCounts returns the forms of the documents in each language, by its code, in byte order.
+func (c *Corpus) FormCounts() map[string][]FormCount {
+	counts := map[string][]FormCount{}
+	for _, l := range c.languages {
+		list := make([]FormCount, len(l.forms))
+		for p, form := range l.forms {
+			list[p] = FormCount{c.forms[form], l.counts[p], l.inner[p]}
+		}
+		slices.SortFunc(list, func(a, b FormCount) int { return strings.Compare(a.Form, b.Form) })
+		counts[l.language.String()] = list
+	}
+	return counts
 }

@@ -48,22 +48,19 @@ func (c *Corpus) WordsOf(ctx context.Context, a *Analyzer, lex *Lexicon, minN, m
 // numberWords returns for each language that occurs the number of the word of each form, Dropped or
 // unknown.
 func (c *Corpus) numberWords(ctx context.Context, a *Analyzer, number func(word string) int32) (wordOf [language.Count][]int32, err error) {
-	for of, forms := range c.formsByLanguage() {
-		if forms == nil {
-			continue
-		}
-		words, err := a.words(ctx, c.forms, forms, language.Language(of))
+	for _, l := range c.languages {
+		words, err := a.words(ctx, len(l.forms), func(p int) string { return c.forms[l.forms[p]] }, l.language)
 		if err != nil {
 			return wordOf, err
 		}
 		ids := slices.Repeat([]int32{Dropped}, len(c.forms))
 		for p, word := range words {
 			if word != "" {
-				ids[forms[p]] = known(number(word))
+				ids[l.forms[p]] = known(number(word))
 			}
 		}
 		ids[noForm] = unknown
-		wordOf[of] = ids
+		wordOf[l.language] = ids
 	}
 	return wordOf, nil
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -8,51 +9,84 @@ import (
 	"unicode/utf8"
 
 	"kindred/internal/parallel"
+	"kindred/text/language"
 )
 
-// WordTexts returns for each word of the lexicon the one to show: of the normalised words that share
-// the stem the most frequent one, written as it is most often within sentences. Capitals in titles
-// and at the beginning of sentences are no evidence; a word that stands nowhere else is shown
-// in lower case, unless it has capitals behind the first letter, and so is a word with a
-// capital there that a fifth of the sentences write without. So "network" stands for its
-// plural and its titles, while BERT, Hamiltonian and mRNA stay what they are. Ties go to the
-// word, and to the way of writing it, that is first in byte order. A word without forms is shown
-// as it is.
+// WordTexts returns the text to show for each word of the lexicon, as [Analyzer.WordTexts] does.
 func (r *Reading) WordTexts(ctx context.Context) ([]string, error) {
-	members := make([][]int32, len(r.lex.words)) // forms of each word
-	for _, words := range r.wordOf {
-		for form, w := range words {
-			if w >= 0 {
-				members[w] = append(members[w], int32(form))
+	members := make([][]FormCount, len(r.lex.words))
+	for _, l := range r.c.languages {
+		for p, form := range l.forms {
+			if w := r.wordOf[l.language][form]; w >= 0 {
+				members[w] = append(members[w], FormCount{r.c.forms[form], l.counts[p], l.inner[p]})
 			}
 		}
 	}
-	shown := make([]string, len(members))
-	err := parallel.Chunks(ctx, len(members), parallel.ChunkSize, r.c.opts.Parallelism, func(_, lo, hi int) error {
-		for w := lo; w < hi; w++ {
-			forms := members[w]
-			if len(forms) == 0 {
-				shown[w] = r.lex.words[w]
-				continue
+	return wordTexts(ctx, r.lex.words, members, r.c.opts.Parallelism)
+}
+
+// WordTexts returns the text to show to a person for each word of a lexicon, by the forms that occur in
+// each language.
+//
+// It is the most frequent form of the word, in upper or lower case as it is written most often inside
+// sentences. Capitals in titles and at the beginning of sentences say nothing; a word that occurs
+// nowhere else is shown in lower case, unless it has capitals after the first letter. So is a word with
+// a capital that a fifth of the sentences write without one. So "networks" is shown for "Networks" and
+// "network", while BERT, Hamiltonian and mRNA keep their capitals. Ties go to the text that is first in
+// byte order. A word without forms is shown as it is.
+func (a *Analyzer) WordTexts(ctx context.Context, lex *Lexicon, counts map[string][]FormCount) ([]string, error) {
+	members := make([][]FormCount, len(lex.words))
+	for code, forms := range counts {
+		of, _ := language.Parse(code)
+		words, err := a.words(ctx, len(forms), func(p int) string { return forms[p].Form }, of)
+		if err != nil {
+			return nil, err
+		}
+		for p, word := range words {
+			if w := lex.Number(word); w != Dropped {
+				members[w] = append(members[w], forms[p])
 			}
-			slices.SortFunc(forms, func(a, b int32) int { return strings.Compare(r.c.forms[a], r.c.forms[b]) })
-			shown[w] = surface(r.c, slices.Compact(forms))
+		}
+	}
+	return wordTexts(ctx, lex.words, members, a.opts.Parallelism)
+}
+
+// wordTexts returns the text to show for each word, by its forms. A form may be listed more than once.
+func wordTexts(ctx context.Context, words []string, members [][]FormCount, workers int) ([]string, error) {
+	shown := make([]string, len(words))
+	err := parallel.Chunks(ctx, len(words), parallel.ChunkSize, workers, func(_, lo, hi int) error {
+		for w := lo; w < hi; w++ {
+			if shown[w] = words[w]; len(members[w]) > 0 {
+				shown[w] = wordText(members[w])
+			}
 		}
 		return nil
 	})
 	return shown, err
 }
 
-// surface returns the form to show of the given ones, which are in byte order.
-func surface(c *Corpus, forms []int32) string {
-	if len(forms) == 1 && c.inner[forms[0]] > 0 {
-		return visible(c.forms[forms[0]])
+// wordText returns the text to show for a word with the given forms, which it sorts.
+func wordText(forms []FormCount) string {
+	slices.SortFunc(forms, func(a, b FormCount) int { return strings.Compare(a.Form, b.Form) })
+	n := 0
+	for _, f := range forms[1:] {
+		if f.Form == forms[n].Form { // in another language
+			forms[n].Count += f.Count
+			forms[n].Inner += f.Inner
+			continue
+		}
+		n++
+		forms[n] = f
+	}
+	forms = forms[:n+1]
+	if len(forms) == 1 && forms[0].Inner > 0 {
+		return visible(forms[0].Form)
 	}
 	words := make([]string, len(forms)) // in lower case
 	counts := map[string]int{}
 	for p, f := range forms {
-		words[p] = lower(visible(c.forms[f]))
-		counts[words[p]] += c.counts[f]
+		words[p] = lower(visible(f.Form))
+		counts[words[p]] += f.Count
 	}
 	best := words[0]
 	for _, word := range words {
@@ -60,25 +94,25 @@ func surface(c *Corpus, forms []int32) string {
 			best = word
 		}
 	}
-	chosen, capital := int32(-1), false
+	chosen, capital := -1, false
 	var inner, innerLower int
 	for p, f := range forms {
 		if words[p] != best {
 			continue
 		}
-		capital = capital || isTitleCase(c.forms[f])
-		inner += c.inner[f]
-		if visible(c.forms[f]) == best {
-			innerLower += c.inner[f]
+		capital = capital || isTitleCase(f.Form)
+		inner += f.Inner
+		if visible(f.Form) == best {
+			innerLower += f.Inner
 		}
-		if chosen < 0 || c.inner[f] > c.inner[chosen] || c.inner[f] == c.inner[chosen] && c.counts[f] > c.counts[chosen] {
-			chosen = f
+		if chosen < 0 || f.Inner > forms[chosen].Inner || f.Inner == forms[chosen].Inner && f.Count > forms[chosen].Count {
+			chosen = p
 		}
 	}
-	if inner == 0 && capital || isTitleCase(c.forms[chosen]) && innerLower > 0 && 5*innerLower >= inner {
+	if inner == 0 && capital || isTitleCase(forms[chosen].Form) && innerLower > 0 && 5*innerLower >= inner {
 		return best
 	}
-	return visible(c.forms[chosen])
+	return visible(forms[chosen].Form)
 }
 
 // isTitleCase reports whether s begins with a capital and goes on in lower case.
@@ -87,50 +121,109 @@ func isTitleCase(s string) bool {
 	return unicode.IsUpper(first) && strings.ToLower(s[size:]) == s[size:]
 }
 
-// NGramTexts returns for each n-gram of the lexicon the text to show: the words of the n-gram without
-// its last word as they are shown, and the form of its last word that ends it in most documents;
-// of a pair, also the first word is the form that begins it in most documents. surfaces are those
-// of the words. Ties go to the form that is first in byte order.
-func (r *Reading) NGramTexts(ctx context.Context, surfaces []string) ([]string, error) {
-	words := int32(len(r.lex.words))
-	last, err := r.bestForms(ctx, func(keys []Pair, forms, nodes []int32) []Pair {
-		return append(keys, NewPair(nodes[len(nodes)-1], forms[len(forms)-1]))
-	})
-	if err != nil {
-		return nil, err
-	}
-	first, err := r.bestForms(ctx, func(keys []Pair, forms, nodes []int32) []Pair {
-		if len(forms) == 2 {
-			keys = append(keys, NewPair(nodes[1], forms[0]))
-		}
-		return keys
-	})
-	if err != nil {
-		return nil, err
-	}
-	texts := make([]string, len(r.lex.grams))
-	show := func(best map[int32]int32, node, word int32) string {
-		if form, ok := best[node]; ok {
-			return r.display(form, surfaces[word])
-		}
-		return surfaces[word]
-	}
-	for p := range texts {
-		node := words + int32(p)
-		parent, word := r.lex.Split(node)
-		before := ""
-		if parent < words {
-			before = show(first, node, parent)
-		} else {
-			before = texts[parent-words]
-		}
-		texts[p] = joined(before, show(last, node, word))
-	}
-	return texts, nil
+// NGramForm is how many documents have an n-gram that ends, or begins, with a form.
+type NGramForm struct {
+	Node  int32 // the n-gram
+	First bool  // whether Form is the first word of the n-gram, which is a pair; else it is the last
+	Form  string
+	DF    int
 }
 
-// joined returns a phrase with a further word. Pairs of characters that overlap are put together
-// again: of 神经 and 经网 that makes 神经网.
+// Compare orders by node, place in the n-gram, and form.
+func (f NGramForm) Compare(g NGramForm) int {
+	place := func(first bool) int {
+		if first {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(f.Node, g.Node), cmp.Compare(place(f.First), place(g.First)), strings.Compare(f.Form, g.Form))
+}
+
+// NGramForms returns the forms of the last word of all n-grams of the lexicon, and of the first word of
+// pairs, with the number of documents that have each, in the order of [NGramForm.Compare].
+func (r *Reading) NGramForms(ctx context.Context) ([]NGramForm, error) {
+	var found []NGramForm
+	for _, first := range []bool{true, false} {
+		err := r.ngramForms(ctx, first, func(node, form int32, df int) {
+			found = append(found, NGramForm{node, first, r.c.forms[form], df})
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(found, NGramForm.Compare)
+	return found, nil
+}
+
+// NGramTexts returns the text to show for each n-gram of the lexicon; words are the texts of words. See
+// [JoinNGrams].
+func (r *Reading) NGramTexts(ctx context.Context, words []string) ([]string, error) {
+	best := newBestForms()
+	for _, first := range []bool{true, false} {
+		err := r.ngramForms(ctx, first, func(node, form int32, df int) {
+			best.add(NGramForm{node, first, r.c.forms[form], df})
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return best.texts(r.lex, words), nil
+}
+
+// JoinNGrams returns the text to show for each n-gram of a lexicon: the text of the n-gram without its
+// last word, and the form of its last word that most documents have there. The first word of a pair is
+// likewise the form that most documents have. words are the texts of words; words without forms are
+// shown so. Ties go to the form that is first in byte order.
+func JoinNGrams(lex *Lexicon, words []string, forms []NGramForm) []string {
+	best := newBestForms()
+	for _, f := range forms {
+		best.add(f)
+	}
+	return best.texts(lex, words)
+}
+
+// bestForms holds the forms that most documents have at a place of an n-gram.
+type bestForms struct{ first, last map[int32]NGramForm }
+
+func newBestForms() bestForms { return bestForms{map[int32]NGramForm{}, map[int32]NGramForm{}} }
+
+func (b bestForms) add(f NGramForm) {
+	best := b.last
+	if f.First {
+		best = b.first
+	}
+	old, ok := best[f.Node]
+	if !ok || f.DF > old.DF || f.DF == old.DF && f.Form < old.Form {
+		best[f.Node] = f
+	}
+}
+
+func (b bestForms) texts(lex *Lexicon, words []string) []string {
+	n := int32(len(lex.words))
+	texts := make([]string, len(lex.grams))
+	show := func(best map[int32]NGramForm, node, word int32) string {
+		if f, ok := best[node]; ok {
+			return display(f.Form, words[word])
+		}
+		return words[word]
+	}
+	for p := range texts {
+		node := n + int32(p)
+		parent, word := lex.Split(node)
+		before := ""
+		if parent < n {
+			before = show(b.first, node, parent)
+		} else {
+			before = texts[parent-n]
+		}
+		texts[p] = joined(before, show(b.last, node, word))
+	}
+	return texts
+}
+
+// joined returns a phrase with one more word. Pairs of characters that overlap are put together again:
+// 神经 and 经网 make 神经网.
 func joined(phrase, word string) string {
 	last, _ := utf8.DecodeLastRuneInString(phrase)
 	first, size := utf8.DecodeRuneInString(word)
@@ -140,54 +233,52 @@ func joined(phrase, word string) string {
 	return phrase + " " + word
 }
 
-// bestForms returns for each n-gram of the lexicon the form that, of the keys that keysOf makes of
-// the forms and the nodes of an n-gram that stands in a document, is in most documents.
-func (r *Reading) bestForms(ctx context.Context, keysOf func(keys []Pair, forms, nodes []int32) []Pair) (map[int32]int32, error) {
-	best, most := map[int32]int32{}, map[int32]int{}
-	err := frequentPairs(ctx, r.c, r.c.opts.Parallelism, 1, func() func([]Pair, *Chunk, int) []Pair {
-		var forms, nodes []int32
-		return func(keys []Pair, c *Chunk, doc int) []Pair {
+// ngramForms calls add for each form at the end of n-grams of the lexicon, or at the beginning of
+// pairs, with the number of documents that have it there.
+func (r *Reading) ngramForms(ctx context.Context, first bool, add func(node, form int32, df int)) error {
+	return frequentPairs(ctx, r.c, r.c.opts.Parallelism, 1, func() func([]Pair, *Chunk, int) []Pair {
+		return func(pairs []Pair, c *Chunk, doc int) []Pair {
 			d := c.docs[doc]
 			wordOf := r.wordOf[d.language]
 			ids := c.ids[d.title:d.end]
-			for p := range ids {
-				forms, nodes = forms[:0], nodes[:0]
-				for q := p; q < len(ids) && len(forms) < r.maxN; q++ {
+			for p, id := range ids {
+				node := wordOf[id]
+				if node < 0 {
+					continue
+				}
+				length := 1
+				for q := p + 1; q < len(ids) && length < r.maxN; q++ {
 					word := wordOf[ids[q]]
+					if word == Dropped && r.c.opts.Tokens == WordTokens {
+						continue
+					}
 					if word < 0 {
-						if word == Dropped && r.c.opts.Tokens == WordTokens && len(forms) > 0 {
-							continue
-						}
 						break
 					}
-					node := word
-					if len(nodes) > 0 {
-						if node = r.lex.Child(nodes[len(nodes)-1], word); node == Dropped {
-							break
-						}
+					if node = r.lex.Child(node, word); node == Dropped {
+						break
 					}
-					forms, nodes = append(forms, ids[q]), append(nodes, node)
-					if len(forms) > 1 {
-						keys = keysOf(keys, forms, nodes)
+					length++
+					switch {
+					case !first:
+						pairs = append(pairs, NewPair(node, ids[q]))
+					case length == 2:
+						pairs = append(pairs, NewPair(node, id))
 					}
 				}
 			}
-			return keys
+			return pairs
 		}
-	}, func(key Pair, df int) {
-		node, form := key.Split()
-		old, ok := best[node]
-		if !ok || df > most[node] || df == most[node] && r.c.forms[form] < r.c.forms[old] {
-			best[node], most[node] = form, df
-		}
+	}, func(pair Pair, df int) {
+		node, form := pair.Split()
+		add(node, form, df)
 	})
-	return best, err
 }
 
-// display returns a form in the case in which its word is shown, so that a phrase that stands
-// in many titles is not written like one.
-func (r *Reading) display(form int32, shown string) string {
-	text := visible(r.c.forms[form])
+// display returns a form in the case in which its word is shown, so that a phrase that occurs in many
+// titles is not written like a title.
+func display(form, shown string) string {
+	text := visible(form)
 	switch {
 	case strings.EqualFold(text, shown):
 		return shown
