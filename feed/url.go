@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"kindred/feed/internal/fetch"
 )
@@ -18,8 +19,14 @@ import (
 type URLOptions struct {
 	UserAgent string // who asks
 	Format    string // of the feed, if it is known; "" otherwise
-	// OnWait, if not nil, is told why and how long it is waited for before a server is asked
-	// again.
+	// Timeout ends an answer that takes longer than this as a whole. 0 means 2 hours, a negative
+	// number means no limit.
+	Timeout time.Duration
+	// MinRate ends an answer that comes more slowly than this, in bytes a second over a minute
+	// of waiting. 0 means 1,024, a negative number means no limit.
+	MinRate int
+	// OnWait, if not nil, is called with the reason and the time of waiting before a server is
+	// asked again.
 	OnWait func(reason string)
 }
 
@@ -91,7 +98,9 @@ func (p *pages) source(name string) Source {
 		if p.seen == "" {
 			address = p.first
 		}
-		response, err := fetch.Get(ctx, address, fetch.Options{UserAgent: p.opts.UserAgent, OnWait: p.opts.OnWait})
+		response, err := fetch.Get(ctx, address, fetch.Options{
+			UserAgent: p.opts.UserAgent, Timeout: p.opts.Timeout, MinRate: p.opts.MinRate, OnWait: p.opts.OnWait,
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,17 +18,39 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Options are the options of [Get]. The zero value is good but for UserAgent.
+// Options are the options of [Get]. The zero value is a good default, except that UserAgent
+// should be given.
 type Options struct {
 	UserAgent string
-	// Tries bounds how often a server is asked that is busy (429, 502, 503, 504). 0 means 5.
+	// Tries is how often a busy server (429, 502, 503, 504) is asked. 0 means 5.
 	Tries int
-	// MaxWait bounds how long to wait before one try: what asks for more fails. 0 means 5 minutes.
+	// MaxWait is the longest wait before a try. A server that asks for more is an error.
+	// 0 means 5 minutes.
 	MaxWait time.Duration
-	// Idle ends a connection on which nothing came for so long. 0 means a minute.
+	// Idle ends a connection on which nothing has come for this time. 0 means a minute.
 	Idle time.Duration
-	// OnWait, if not nil, is told why and how long it is waited for before a try.
+	// Timeout ends an answer that takes longer than this as a whole, from the request to the
+	// last byte. 0 means 2 hours; a negative number means no limit.
+	Timeout time.Duration
+	// MinRate ends an answer that comes more slowly, in bytes a second. It is measured over
+	// every rateWindow of waiting for the server, so that a slow caller does not matter. 0 means
+	// 1,024; a negative number means no limit.
+	MinRate int
+	// OnWait, if not nil, is called before a new try with the reason and the time of waiting.
 	OnWait func(reason string)
+
+	rateWindow time.Duration // a minute, but in tests
+}
+
+// withDefaults returns the options with what 0 stands for.
+func (o Options) withDefaults() Options {
+	o.Tries = cmp.Or(o.Tries, 5)
+	o.MaxWait = cmp.Or(o.MaxWait, 5*time.Minute)
+	o.Idle = cmp.Or(o.Idle, time.Minute)
+	o.Timeout = cmp.Or(o.Timeout, 2*time.Hour)
+	o.MinRate = cmp.Or(o.MinRate, 1024)
+	o.rateWindow = cmp.Or(o.rateWindow, time.Minute)
+	return o
 }
 
 // Response is what a server sent.
@@ -42,15 +65,7 @@ const maxRedirects = 5
 // Get asks for a URL and returns what comes, decompressed. It follows up to five redirections
 // and retries as Options say. An answer other than 200 is an error, and so is what ends early.
 func Get(ctx context.Context, address string, opts Options) (*Response, error) {
-	if opts.Tries == 0 {
-		opts.Tries = 5
-	}
-	if opts.MaxWait == 0 {
-		opts.MaxWait = 5 * time.Minute
-	}
-	if opts.Idle == 0 {
-		opts.Idle = time.Minute
-	}
+	opts = opts.withDefaults()
 	waits := backoff.NewExponentialBackOff()
 	waits.InitialInterval = time.Second
 	waits.MaxInterval = opts.MaxWait
@@ -107,6 +122,12 @@ func get(ctx context.Context, address string, opts Options) (*Response, error) {
 	}
 	request.Header.Set("User-Agent", opts.UserAgent)
 	request.Header.Set("Accept", "application/atom+xml, application/rss+xml, application/json, text/xml;q=0.9, */*;q=0.8")
+	if opts.Timeout > 0 {
+		whole := time.AfterFunc(opts.Timeout, func() {
+			cancel(fmt.Errorf("the server took longer than %v, which is the limit for one answer", opts.Timeout))
+		})
+		context.AfterFunc(ctx, func() { whole.Stop() })
+	}
 	idle := time.AfterFunc(opts.Idle, func() { cancel(fmt.Errorf("the server sent nothing for %v", opts.Idle)) })
 	answer, err := client.Do(request)
 	if err != nil {
@@ -122,7 +143,7 @@ func get(ctx context.Context, address string, opts Options) (*Response, error) {
 		return nil, refusal(answer, opts)
 	}
 	_, params, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
-	body := &body{ReadCloser: answer.Body, ctx: ctx, cancel: cancel, idle: idle, wait: opts.Idle}
+	body := &body{ReadCloser: answer.Body, ctx: ctx, cancel: cancel, idle: idle, opts: opts}
 	return &Response{ReadCloser: body, URL: answer.Request.URL.String(), Charset: params["charset"]}, nil
 }
 
@@ -166,15 +187,15 @@ func retryAfter(value string, now time.Time) (time.Duration, bool) {
 
 var errRedirects = fmt.Errorf("redirected more than %d times", maxRedirects)
 
-// client is shared so that the pages of an API come over one connection.
+// client opens a connection for each request. If it kept them, the standard library would write
+// to the standard error when a server sends more than its answer on one of them.
 var client = &http.Client{
 	Transport: &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   30 * time.Second,
 		ResponseHeaderTimeout: 2 * time.Minute,
-		IdleConnTimeout:       time.Minute,
-		ForceAttemptHTTP2:     true,
+		DisableKeepAlives:     true,
 	},
 	CheckRedirect: func(request *http.Request, via []*http.Request) error {
 		if len(via) > maxRedirects {
@@ -184,19 +205,33 @@ var client = &http.Client{
 	},
 }
 
-// body is that of an answer; it fails when nothing comes for long.
+// body is that of an answer. It fails when the server sends nothing, or too slowly.
 type body struct {
 	io.ReadCloser
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	idle   *time.Timer
-	wait   time.Duration
+	opts   Options
+
+	waited time.Duration // for the server, in this window
+	came   int           // bytes, in this window
 }
 
 func (b *body) Read(p []byte) (int, error) {
-	b.idle.Reset(b.wait)
+	b.idle.Reset(b.opts.Idle)
+	start := time.Now()
 	n, err := b.ReadCloser.Read(p)
 	b.idle.Stop()
+	b.waited += time.Since(start)
+	b.came += n
+	if err == nil && b.waited >= b.opts.rateWindow {
+		if rate := float64(b.came) / b.waited.Seconds(); rate < float64(b.opts.MinRate) {
+			err = fmt.Errorf("the server is too slow: it sent %.0f bytes a second for %v, and %d are the least",
+				rate, b.opts.rateWindow, b.opts.MinRate)
+			b.cancel(err)
+		}
+		b.waited, b.came = 0, 0
+	}
 	if err != nil && err != io.EOF {
 		err = because(b.ctx, err)
 	}

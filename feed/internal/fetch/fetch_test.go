@@ -1,13 +1,16 @@
 package fetch
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -76,8 +79,9 @@ func TestGetRefused(t *testing.T) {
 			case <-time.After(5 * time.Second):
 			}
 		}, 1, "the server sent nothing for 200ms"},
+		"too slow": {func(_ int, w http.ResponseWriter, r *http.Request) { drip(w, r, 50*time.Millisecond) }, 1, "the server is too slow: it sent"},
 	} {
-		_, asked, err := getFrom(t, Options{Tries: 3, Idle: 200 * time.Millisecond}, c.serve)
+		_, asked, err := getFrom(t, Options{Tries: 3, Idle: 200 * time.Millisecond, rateWindow: 300 * time.Millisecond}, c.serve)
 		if err == nil || !strings.Contains(err.Error(), c.want) || asked != c.asked {
 			t.Errorf("%s: asked %d times, %v; want %d times, %q", name, asked, err, c.asked, c.want)
 		}
@@ -123,5 +127,67 @@ func TestRetryAfter(t *testing.T) {
 		if ok != (want >= 0) || ok && got != want {
 			t.Errorf("%q: %v, %v", value, got, ok)
 		}
+	}
+}
+
+// drip sends a byte now and then, for as long as the client listens.
+func drip(w http.ResponseWriter, r *http.Request, every time.Duration) {
+	for r.Context().Err() == nil {
+		_, _ = io.WriteString(w, "x")
+		w.(http.Flusher).Flush()
+		select {
+		case <-r.Context().Done():
+		case <-time.After(every):
+		}
+	}
+}
+
+func TestGetTimeout(t *testing.T) {
+	_, _, err := getFrom(t, Options{Timeout: 300 * time.Millisecond}, func(_ int, w http.ResponseWriter, r *http.Request) { drip(w, r, time.Millisecond) })
+	if err == nil || err.Error() != "the server took longer than 300ms, which is the limit for one answer" {
+		t.Error(err)
+	}
+}
+
+// A caller that takes its time between two reads is not the server's fault.
+func TestGetForASlowCaller(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 100)) }))
+	defer s.Close()
+	response, err := Get(t.Context(), s.URL, Options{rateWindow: 100 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Close()
+	for n := range 100 {
+		if _, err := io.ReadFull(response, make([]byte, 1)); err != nil {
+			t.Fatalf("byte %d: %v", n, err)
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
+// The standard library must not write to its log, which is the standard error: it does so if a
+// server sends more than its answer on a connection that is kept.
+func TestGetLogsNothing(t *testing.T) {
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	defer log.SetOutput(os.Stderr)
+	text, _, err := getFrom(t, Options{}, func(_ int, w http.ResponseWriter, _ *http.Request) {
+		conn, stream, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		_, _ = stream.WriteString("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhereHTTP/1.1 200 OK\r\n\r\nmore")
+		_ = stream.Flush()
+		time.Sleep(100 * time.Millisecond)
+	})
+	if text != "here|" || err != nil {
+		t.Errorf("%q, %v", text, err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if logged.Len() > 0 {
+		t.Errorf("logged %s", &logged)
 	}
 }
