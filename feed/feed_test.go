@@ -85,6 +85,52 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// A record that is longer than the part of a feed by which its format is detected must not hide
+// the format.
+func TestLongFirstRecord(t *testing.T) {
+	feeds := map[string]string{
+		"rss":         "<rss><channel><item><guid>%s</guid><title>First</title></item><item><title>Second</title></item></channel></rss>",
+		"oai":         "<OAI-PMH><ListRecords><record><header><identifier>%s</identifier></header><metadata><dc><title>First</title></dc></metadata></record><record><metadata><dc><title>Second</title></dc></metadata></record></ListRecords></OAI-PMH>",
+		"endnote-xml": "<xml><records><record><label>%s</label><contributors/><titles><title>First</title></titles></record><record><titles><title>Second</title></titles></record></records></xml>",
+		"crossref":    `{"status":"ok","message":{"items":[{"x":"%s","DOI":"10.1000/1","title":["First"]},{"DOI":"10.1000/2","title":["Second"]}]}}`,
+		"medline":     "PMID- %s\nTI  - First\n\nPMID- 2\nTI  - Second\n",
+	}
+	for _, f := range Formats() {
+		if f.Writes {
+			var b strings.Builder
+			e, err := NewEncoder(&b, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range []paper.Paper{{ID: "longest", Title: "First"}, {ID: "x2", Title: "Second"}} {
+				if err := e.Encode(p); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := e.Close(); err != nil {
+				t.Fatal(err)
+			}
+			feeds[f.Name] = strings.Replace(b.String(), "longest", "%s", 1)
+		}
+	}
+	for name, feed := range feeds {
+		for _, size := range []int{66_000, 300_000, 2_000_000} {
+			text := strings.Replace(feed, "%s", strings.Repeat("x", size), 1)
+			source := Source{Name: name, Open: func(context.Context) (*Opened, error) {
+				return &Opened{ReadCloser: io.NopCloser(strings.NewReader(text))}, nil
+			}}
+			var titles []string
+			summary, err := Walk(t.Context(), []Source{source}, ReadOptions{}, func(p paper.Paper, _ *File) error {
+				titles = append(titles, p.Title)
+				return nil
+			})
+			if strings.Join(titles, " ") != "First Second" || err != nil {
+				t.Errorf("%s with an id of %d bytes: %v, %v, %+v", name, size, titles, err, summary)
+			}
+		}
+	}
+}
+
 func TestFormats(t *testing.T) {
 	all := Formats()
 	for i, f := range all {

@@ -148,12 +148,10 @@ func (w *walker) open(r io.Reader, charset string, report *unpack.Report) (in io
 	if format, ok := w.binary(h); ok {
 		return raw, format, format.Name, nil
 	}
-	text := bufio.NewReaderSize(unpack.Text(raw, charset, report), record.HeadSize)
-	if head, err = text.Peek(record.HeadSize); err != nil && err != io.EOF {
+	text, h, format, err := detectText(unpack.Text(raw, charset, report))
+	if text == nil {
 		return nil, Format{}, "", err
 	}
-	h = record.NewHead(head, err == io.EOF)
-	format, err = detect(h)
 	if w.format == nil {
 		return text, format, format.Name, err
 	}
@@ -161,6 +159,25 @@ func (w *walker) open(r io.Reader, charset string, report *unpack.Report) (in io
 		seen = foreign(h)
 	}
 	return text, *w.format, seen, nil
+}
+
+// detectText returns the format of a text, the head that shows it, and a reader of the whole text,
+// which is nil if it cannot be read. A head that may be the beginning of a long record grows until
+// it shows a format.
+func detectText(r io.Reader) (text *bufio.Reader, h *record.Head, format Format, err error) {
+	for size := record.HeadSize; ; size *= 16 {
+		text = bufio.NewReaderSize(r, size)
+		head, err := text.Peek(size)
+		if err != nil && err != io.EOF {
+			return nil, nil, Format{}, err
+		}
+		h = record.NewHead(head, err == io.EOF)
+		format, err = detect(h)
+		if err == nil && format.format != fallback || size >= record.MaxBytes || !h.MayTellMore() {
+			return text, h, format, err
+		}
+		r = text
+	}
 }
 
 // binary returns the format that a feed has if it is no text.

@@ -6,7 +6,8 @@ import (
 	"io"
 )
 
-// HeadSize is how many bytes of a feed a Head may have.
+// HeadSize is how many bytes of a feed a Head usually has: one that shows no format may be made
+// again of more, up to [MaxBytes].
 const HeadSize = 64 << 10
 
 // Head is the beginning of a feed, by which its format is detected.
@@ -32,6 +33,12 @@ func NewHead(text []byte, all bool) *Head {
 		h.keys = keysOf(text)
 	}
 	return h
+}
+
+// MayTellMore reports whether a larger head may show a format that this one does not: it ends within
+// XML, JSON, or its first line, which may be a single long record.
+func (h *Head) MayTellMore() bool {
+	return !h.All && (h.IsJSON() || bytes.HasPrefix(h.Text, []byte("<")) || bytes.IndexByte(h.Text, '\n') < 0)
 }
 
 // Root returns the name of the root element of XML, and its namespace: the local name is
