@@ -12,7 +12,7 @@ import (
 // "2024-03" or "2024-03-11"; "" if there is none. It knows ISO dates and times, those of mails
 // and feeds, numbers with months in words of several languages ("11 Mar 2024", "March 2024",
 // "2024 Mar-Apr"), digits alone ("20240311", and seconds or milliseconds since 1970), and
-// "31.12.2020" or "12/31/2020"; of what may be either month or day it takes the year alone. Of
+// "31.12.2020" or "12/31/2020", all of them also behind a label ("Start date: 20240311"); of what may be either month or day it takes the year alone. Of
 // several dates it takes the first.
 func Date(s string) string {
 	if isISODate(s) { // as most are
@@ -22,6 +22,9 @@ func Date(s string) string {
 	s = strings.TrimSpace(s)
 	if len(s) > longest {
 		s = s[:longest]
+	}
+	if label, rest, ok := strings.Cut(s, ":"); ok && isDateLabel(label) {
+		s = strings.TrimSpace(rest)
 	}
 	fields := dateFields(s)
 	if len(fields) == 0 {
@@ -33,13 +36,18 @@ func Date(s string) string {
 	at, year := -1, 0
 	for i, f := range fields {
 		if len(f) == 4 && isNumber(f) {
-			if y, _ := strconv.Atoi(f); y >= 1000 && y <= 2200 {
+			if y, _ := strconv.Atoi(f); y >= 1000 && y <= maxYear {
 				at, year = i, y
 				break
 			}
 		}
 	}
 	if at < 0 {
+		for _, f := range fields { // "Date 20240311"
+			if date := compact(f); len(f) == len("20240311") && date != "" {
+				return date
+			}
+		}
 		return ""
 	}
 	month, day := 0, 0
@@ -49,6 +57,15 @@ func Date(s string) string {
 		month, day = numbers(fields, at, s)
 	}
 	return formatDate(year, month, day)
+}
+
+// maxYear is the last year of a date: greater numbers are something else.
+const maxYear = 2200
+
+// isDateLabel reports whether a text in front of a colon only says which date follows: "Start date",
+// "Published".
+func isDateLabel(s string) bool {
+	return strings.ContainsFunc(s, unicode.IsLetter) && !strings.ContainsFunc(s, unicode.IsDigit)
 }
 
 // isISODate reports whether s is a full date, and valid but for the length of its month.
@@ -109,7 +126,7 @@ func compact(s string) string {
 		if len(s) == 8 {
 			day, _ = strconv.Atoi(s[6:])
 		}
-		if year >= 1500 && year <= 2200 && month <= 12 {
+		if year >= 1500 && year <= maxYear && month <= 12 {
 			return formatDate(year, month, day)
 		}
 	case 10, 13:
@@ -117,8 +134,8 @@ func compact(s string) string {
 		if len(s) == 13 {
 			n /= 1000
 		}
-		if err == nil {
-			return time.Unix(n, 0).UTC().Format(time.DateOnly)
+		if t := time.Unix(n, 0).UTC(); err == nil && t.Year() <= maxYear {
+			return t.Format(time.DateOnly)
 		}
 	}
 	return ""
@@ -237,7 +254,7 @@ func numbers(fields []string, year int, s string) (month, day int) {
 // formatDate returns a date as precise as its parts are valid.
 func formatDate(year, month, day int) string {
 	switch {
-	case year < 1000 || year > 2200:
+	case year < 1000 || year > maxYear:
 		return ""
 	case month < 1 || month > 12:
 		return fmt.Sprintf("%04d", year)

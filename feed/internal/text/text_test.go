@@ -184,6 +184,8 @@ func TestTerms(t *testing.T) {
 
 func TestDate(t *testing.T) {
 	for s, want := range map[string]string{
+		"Start date: 20170812": "2017-08-12", "Start date: 2017-08-12": "2017-08-12", "Publication Date : 2017/08/12": "2017-08-12", "Date de début: 12/08/2017": "2017",
+		"startdate 20170812": "2017-08-12", "Start date: soon": "", "No. 99999999": "", "8446666666666": "", "9999999999": "", "10:20": "",
 		"2024": "2024", "2024-03": "2024-03", "2024-03-11": "2024-03-11", "2024-03-11T10:00:00Z": "2024-03-11", "2024/03/11/": "2024-03-11", "2024/3/1": "2024-03-01",
 		"20240311": "2024-03-11", "202403": "2024-03", "11 Mar 2024": "2024-03-11", "Mar 11, 2024": "2024-03-11", "March 2024": "2024-03", "2024 Mar-Apr": "2024-03",
 		"2024 Mar 11": "2024-03-11", "2024 Spring": "2024", "Mon, 2 Apr 2007 19:18:42 GMT": "2007-04-02", "2/2013": "2013-02", "01/2005": "2005-01", "2013-00-00": "2013",
@@ -290,6 +292,8 @@ func FuzzName(f *testing.F) {
 
 func FuzzDate(f *testing.F) {
 	f.Add("Mon, 2 Apr 2007")
+	f.Add("8446666666666")
+	f.Add("Start date: 20170812")
 	f.Fuzz(func(t *testing.T, s string) {
 		if date := Date(s); date != "" && Date(date) != date {
 			t.Errorf("%q: %q, then %q", s, date, Date(date))
