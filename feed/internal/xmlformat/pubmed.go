@@ -45,11 +45,9 @@ func readPubMed(n *node, b *record.Builder) error {
 			b.Identify(id.plain())
 		}
 	}
-	for _, a := range article.all("AuthorList/Author") {
-		name := record.FirstOf(a.fullName("ForeName FirstName Initials", "LastName", "Suffix"), a.first("CollectiveName").plain())
-		if a.attr("ValidYN") != "N" {
-			b.AddAuthor(name)
-		}
+	addPubMedAuthors(article.all("AuthorList"), b)
+	if len(b.Authors) == 0 { // of a book, or of a chapter without authors of its own
+		addPubMedAuthors(article.all("Book/AuthorList"), b)
 	}
 	b.Date = pubMedDate(n, article)
 	b.Venue = record.FirstOf(article.title("Journal/Title Book/BookTitle Journal/ISOAbbreviation"), citation.title("MedlineJournalInfo/MedlineTA"))
@@ -67,6 +65,21 @@ func readPubMed(n *node, b *record.Builder) error {
 		b.URL = "https://pubmed.ncbi.nlm.nih.gov/" + b.PMID + "/"
 	}
 	return nil
+}
+
+// addPubMedAuthors adds the authors in lists, but not editors.
+func addPubMedAuthors(lists []*node, b *record.Builder) {
+	for _, list := range lists {
+		if list.is("Type", "editors") {
+			continue
+		}
+		for _, a := range list.all("Author") {
+			name := record.FirstOf(a.fullName("ForeName FirstName Initials", "LastName", "Suffix"), a.first("CollectiveName").plain())
+			if a.attr("ValidYN") != "N" {
+				b.AddAuthor(name)
+			}
+		}
+	}
 }
 
 // readPubMedTexts reads title and abstract. Both are in English, whatever the article is in:
