@@ -17,7 +17,7 @@ var formats = []*record.Format{
 	&xmlformat.ArXivAtom, &xmlformat.ArXivRSS, &xmlformat.ArXivRDF, &xmlformat.OAI,
 	&xmlformat.PubMed, &xmlformat.JATS, &xmlformat.Crossref, &xmlformat.DataCite,
 	&xmlformat.EndNoteXML, &xmlformat.ZoteroRDF, &xmlformat.JaLCRDF, &xmlformat.MODS,
-	&xmlformat.ACL, &xmlformat.TALN, &xmlformat.DBLP, &xmlformat.ADS,
+	&xmlformat.ACL, &xmlformat.TALN, &xmlformat.DBLP, &xmlformat.ADS, &xmlformat.PNX,
 	&xmlformat.Atom, &xmlformat.RSS,
 	// JSON
 	&jsonformat.JSONFeed, &jsonformat.HuggingFace, &jsonformat.OpenAlex, &jsonformat.ArXivDocMeta,

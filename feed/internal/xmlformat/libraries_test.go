@@ -120,6 +120,27 @@ var libraryTests = []feedtest.Case{
 		Skipped: []string{"line 2: not a paper: proceedings"},
 	},
 	{
+		Name: "PNX", Format: &PNX,
+		Feed: `<sear:SEGMENTS xmlns:sear="http://www.exlibrisgroup.com/xsd/jaguar/search"><sear:JAGROOT><sear:RESULT><sear:DOCSET TOTALHITS="2">
+<sear:DOC ID="1"><PrimoNMBib xmlns="http://www.exlibrisgroup.com/xsd/primo/primo_nm_bib"><record><control><sourceid>x</sourceid><recordid>TN_x1</recordid></control>
+<display><type>article</type><title>On &lt;span class="searchword"&gt;looms&lt;/span&gt;</title><creator>Lovelace, Ada ; Turing, Alan</creator><creationdate>2012</creationdate><ispartof>Letters, 2012, Vol.3(4), pp.1-9</ispartof>
+<identifier>&lt;b&gt;ISSN: &lt;/b&gt;1234-5678 ; &lt;b&gt;DOI: &lt;/b&gt;10.1000/loom</identifier><subject>Looms ; Weaving</subject><description>A teaser.</description><language>eng</language></display>
+<links><linktorsrc>$$Uhttps://example.org/loom$$DView full text</linktorsrc></links><search><startdate>20120812</startdate></search>
+<addata><au>Lovelace, Ada</au><au>Turing, Alan</au><atitle>On looms</atitle><jtitle>Letters of Looms</jtitle><date>2012</date><risdate>20120101</risdate><pmid>77</pmid><abstract>Looms weave patterns.</abstract></addata></record></PrimoNMBib></sear:DOC>
+<sear:DOC ID="2"><PrimoNMBib><record><control><recordid>b2</recordid></control><display><type>book</type><title>A history of looms</title><contributor>Ada Lovelace 1815-1852.; Alan Turing$$QTuring</contributor><creationdate>1935-</creationdate><subject>Looms -- History</subject></display></record></PrimoNMBib></sear:DOC>
+</sear:DOCSET></sear:RESULT></sear:JAGROOT></sear:SEGMENTS>`,
+		Papers: []paper.Paper{
+			{ID: "TN_x1", Title: "On looms", Abstract: "Looms weave patterns.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2012-08-12", Categories: []string{"Looms", "Weaving"},
+				Venue: "Letters of Looms", Language: "en", URL: "https://example.org/loom", DOI: "10.1000/loom", PMID: "77"},
+			{ID: "b2", Title: "A history of looms", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "1935", Categories: terms("Looms -- History")},
+		},
+	},
+	{
+		Name: "PNX-error", Format: &PNX,
+		Feed:   `<sear:SEGMENTS xmlns:sear="x"><sear:JAGROOT><sear:RESULT><sear:ERROR MESSAGE="The key is not valid" CODE="-6"/></sear:RESULT></sear:JAGROOT></sear:SEGMENTS>`,
+		Failed: "Primo answered with an error: The key is not valid",
+	},
+	{
 		Name: "TALN", Format: &TALN,
 		Feed: `<conference><edition><acronyme>TEST'2013</acronyme><titre>Conférence de test</titre><dateDebut>2013-06-17</dateDebut></edition><articles>
 <article id="test-2013-1"><auteurs><auteur><prenom>Ada</prenom><nom>Lovelace</nom></auteur></auteurs><titre>Des mots</titre><resume>Des mots courts.</resume><mots_cles>mots</mots_cles><title>On words</title><abstract>Short words.</abstract><keywords>words</keywords></article>

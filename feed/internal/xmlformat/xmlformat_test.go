@@ -15,7 +15,7 @@ import (
 // formats are all formats of the package.
 var formats = []*record.Format{
 	&ArXivAtom, &ArXivRSS, &ArXivRDF, &OAI, &PubMed, &JATS, &Crossref, &DataCite, &EndNoteXML,
-	&ZoteroRDF, &JaLCRDF, &MODS, &ACL, &DBLP, &TALN, &ADS, &Atom, &RSS,
+	&ZoteroRDF, &JaLCRDF, &MODS, &ACL, &DBLP, &TALN, &ADS, &PNX, &Atom, &RSS,
 }
 
 func TestDetectLeavesTheRest(t *testing.T) {
@@ -100,6 +100,7 @@ func FuzzMODS(f *testing.F)       { feedtest.Fuzz(f, &MODS, seeds()...) }
 func FuzzACL(f *testing.F)        { feedtest.Fuzz(f, &ACL, seeds()...) }
 func FuzzDBLP(f *testing.F)       { feedtest.Fuzz(f, &DBLP, seeds()...) }
 func FuzzTALN(f *testing.F)       { feedtest.Fuzz(f, &TALN, seeds()...) }
+func FuzzPNX(f *testing.F)        { feedtest.Fuzz(f, &PNX, seeds()...) }
 func FuzzADS(f *testing.F)        { feedtest.Fuzz(f, &ADS, seeds()...) }
 
 // seeds returns the feeds of all tests.

@@ -1,0 +1,86 @@
+package xmlformat
+
+import (
+	"errors"
+	"strings"
+
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+)
+
+// PNX is the XML of Primo, the catalogue of many libraries: the answer of its search service, or
+// single records as its page shows them ("showPnx=true"). Every record says the same several times,
+// for display, search and export (addata), of which the last is the cleanest.
+var PNX = record.Format{
+	Name:        "pnx",
+	Description: "Primo PNX XML of library catalogues",
+	Detect: func(h *record.Head) bool {
+		return isXML(h, "SEGMENTS", "JAGROOT", "DOCSET", "PrimoNMBib") ||
+			isXML(h, "DOC", "record", "records") && (h.HasElement("PrimoNMBib") || h.HasElement("display") && h.HasElement("control"))
+	},
+	Decode: reader{records: []string{"record"}, read: readPNX, note: readPNXError, opening: []string{"ERROR"}}.decode,
+}
+
+var pnxFields = fields{
+	id: "control/recordid", title: "display/title addata/atitle addata/btitle", abstract: "addata/abstract display/description search/description",
+	language: "display/language facets/language", venue: "addata/jtitle addata/btitle", authors: "addata/au",
+	dates: "addata/date", dois: "addata/doi", ids: "display/identifier",
+}
+
+func readPNX(n *node, b *record.Builder) error {
+	pnxFields.read(n, b)
+	for _, paths := range []string{"display/creator", "display/contributor"} {
+		if len(b.Authors) == 0 {
+			b.Authors = pnxNames(n.texts(paths))
+		}
+	}
+	if b.Venue == "" || b.Venue == b.Title {
+		b.Venue, _, _ = strings.Cut(n.title("display/ispartof"), ", ") // "Letters, 2012, Vol.3(4), pp.1-9"
+	}
+	for _, s := range n.texts("display/creationdate addata/risdate search/startdate") {
+		if d := text.Date(s); strings.HasPrefix(d, b.Date) && !strings.HasSuffix(d, "-01-01") { // as years are filled up
+			b.Date = d
+		}
+	}
+	for _, s := range n.texts("addata/pmid") {
+		b.Identify(withLabel("pmid:", s))
+	}
+	for _, list := range n.texts("display/identifier") { // "<b>ISSN: </b>1234-5678 ; <b>DOI: </b>10.1000/x"
+		for s := range strings.SplitSeq(text.Line(text.Title(list)), ";") {
+			b.Identify(s)
+		}
+	}
+	terms := n.texts("display/subject")
+	if len(terms) == 0 {
+		terms = n.texts("facets/topic")
+	}
+	for _, s := range terms {
+		b.Categories = append(b.Categories, strings.Split(s, ";")...)
+	}
+	b.Categories = text.Terms(b.Categories)
+	for _, s := range n.texts("links/linktorsrc links/backlink") { // "$$Uhttps://example.org/1$$DView"
+		if _, url, ok := strings.Cut(s, "$$U"); ok {
+			s, _, _ = strings.Cut(url, "$$")
+		}
+		setPage(b, s)
+	}
+	return nil
+}
+
+// pnxNames returns the names in lists for display: "Lovelace, Ada, 1815-1852$$QLovelace, Ada ; ...".
+func pnxNames(lists []string) []string {
+	var names []string
+	for name := range strings.SplitSeq(strings.Join(lists, ";"), ";") {
+		name, _, _ = strings.Cut(name, "$$")
+		if at := strings.IndexAny(name, "0123456789"); at > 0 { // of birth and death
+			name = strings.TrimRight(name[:at], " ,(.")
+		}
+		names = append(names, name)
+	}
+	return text.Names(names)
+}
+
+// readPNXError returns the failure of a feed that is the error of a server.
+func readPNXError(n *node) error {
+	return record.Fatal(errors.New("Primo answered with an error: " + text.Line(n.attr("MESSAGE"))))
+}
