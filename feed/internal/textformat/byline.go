@@ -10,42 +10,110 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// This file tells lines that name authors, in the ways in which pages list them, and takes the names
-// out of them.
+// This file recognizes lines that name authors, in the forms in which pages list them, and takes
+// the names out of them.
 
-// nameWord matches a part of a person's name: capitalised, an initial, or a particle.
-var nameWord = regexp.MustCompile(`^(\p{Lu}[\p{L}'’.-]*|(?i:de|da|dos|del|della|di|van|von|der|den|la|le|al|el|bin|ibn|ter|ten|y|jr\.?|sr\.?|iii?))[\d*†‡§¹²³⁴⁵,]*$`)
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(list) {
+		set[word] = true
+	}
+	return set
+}
 
-// smallWord are words of titles that no name has.
-var smallWord = regexp.MustCompile(`(?i)^(the|a|an|of|for|in|on|with|from|to|by|and|via|using|at|as|is|are|towards?|beyond|under|without|between|into|learning|networks?|models?|systems?|theory|analysis|deep|neural|journal|letters|review|proceedings|conference|science|engineering|research|papers?|working|series|report|economics|society|association|press|university|institute)$`)
+var (
+	// particles are the words of a name that may be in lower case.
+	particles = wordSet("de da do das dos del della di du van von vom der den la le las los al el bin ibn bint abu ben ter ten te zu zur af av y e jr jr. sr sr. ii iii")
+	// titleWords are words of titles that no name has.
+	titleWords = wordSet(`the a an of for in on with from to by and via using at as is are toward towards beyond under without between into
+		learning network networks model models system systems theory analysis deep neural journal letters review proceedings conference science
+		engineering research paper papers working series report economics society association press university institute`)
+)
+
+// maxNameWords is how many words a name has at most: more than plainNameWords only if one of them is
+// a particle ("María José García de la Cruz").
+const (
+	maxNameWords   = 7
+	plainNameWords = 5
+)
+
+// noteMarks are the characters that pages put before or behind a name to refer to a note.
+const noteMarks = "*†‡§¶"
+
+// areNameWords returns how many of some words are capitalised, or 0 if not all may be of a name. A
+// word in lower case may be so if it is a particle, or stands behind one ("J. Van geertruyden").
+func areNameWords(words []string) (capitals int) {
+	if len(words) > maxNameWords {
+		return 0
+	}
+	hasParticle, behindParticle := false, false
+	for _, w := range words {
+		w = strings.TrimRight(w, noteMarks+"0123456789¹²³⁴⁵,")
+		capital := isNameWord(w)
+		particle := particles[w] || capital && particles[strings.ToLower(w)]
+		switch {
+		case w == "", capital && len(w) > 1 && !particle && titleWords[strings.ToLower(w)]:
+			return 0
+		case capital:
+			capitals++
+		case !particle && !(behindParticle && isLetters(w)):
+			return 0
+		}
+		hasParticle = hasParticle || particle
+		behindParticle = particle
+	}
+	if len(words) > plainNameWords && !hasParticle {
+		return 0
+	}
+	return capitals
+}
+
+// isNameWord reports whether a word is a capital with letters, stops, apostrophes and hyphens behind
+// it, as in "O'Neill", "J.-P." or the second half of "P. -A.".
+func isNameWord(w string) bool {
+	stop := false
+	for i, r := range strings.TrimPrefix(w, "-") {
+		if i == 0 && !unicode.IsUpper(r) || i > 0 && !unicode.IsLetter(r) && !strings.ContainsRune("'’.-", r) && !unicode.Is(unicode.M, r) {
+			return false
+		}
+		if stop && unicode.IsLower(r) { // "Node.js"
+			return false
+		}
+		stop = r == '.'
+	}
+	return w != "" && w != "-"
+}
+
+func isLetters(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) < 0
+}
 
 // isName reports whether s could be a person's name.
 func isName(s string) bool {
-	words := strings.Fields(strings.Trim(s, " *†‡§"))
+	words := strings.Fields(strings.Trim(s, " "+noteMarks))
 	return len(words) >= 2 && areNameWords(words) >= 2
 }
 
-// areNameWords returns how many of some words are capitalised, or 0 if not all may be of a name.
-func areNameWords(words []string) (capitals int) {
-	if len(words) > 5 {
-		return 0
-	}
-	for _, w := range words {
-		if !nameWord.MatchString(w) || len(w) > 1 && smallWord.MatchString(w) {
-			return 0
+// isHanName reports whether s could be a name in Chinese characters, or a Korean one.
+func isHanName(s string) bool {
+	n := 0
+	for _, r := range s {
+		if !unicode.In(r, unicode.Han, unicode.Hangul) {
+			return false
 		}
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
-			capitals++
-		}
+		n++
 	}
-	return capitals
+	return n >= 2 && n <= 4
 }
 
 // isInverted reports whether s could be a name with the family name first, "Quist, Mara".
 func isInverted(s string) bool {
 	family, given, ok := strings.Cut(s, ",")
-	return ok && !(isName(family) && isName(given)) && areNameWords(strings.Fields(family)) > 0 && areNameWords(strings.Fields(given)) > 0 && len(strings.Fields(s)) <= 5
+	return ok && !(isName(family) && isName(given)) && areNameWords(strings.Fields(family)) > 0 &&
+		areNameWords(strings.Fields(given)) > 0 && len(strings.Fields(s)) <= 5
 }
+
+func isPerson(s string) bool { return isName(strings.TrimRight(s, ". ")) || isInverted(s) }
 
 // couldBeName reports whether a line is one name, with or without an affiliation behind it.
 func couldBeName(line string) bool {
@@ -60,14 +128,36 @@ var (
 	// bracket matches what stands in brackets behind a name: where its person works.
 	bracket = regexp.MustCompile(`\s*\([^()]*\)`)
 	// noteMark matches the numbers of notes behind a name, "Reed1,2*".
-	noteMark = regexp.MustCompile(`([\p{L}.])\s?[\d¹²³⁴⁵⁶⁷⁸⁹]+(?:,[\d¹²³⁴⁵⁶⁷⁸⁹*†‡§]+)*`)
-	// omitted matches words between names that are none: buttons, and how many are not shown.
-	omitted = regexp.MustCompile(`(?i)\bview orcid profile\b|\borcid\b|,?\s*\+\s?\d+ (?:more )?(?:authors?|others?)\b,?|\bprofile image\b|,?\s*\bet al\.?|…`)
+	noteMark = regexp.MustCompile(`([\p{L}.])\s?(?:\d+(?:,[\d*†‡§]+)*\b|[¹²³⁴⁵⁶⁷⁸⁹]+(?:,[¹²³⁴⁵⁶⁷⁸⁹*†‡§]+)*)`)
+	// omitted matches words between names that are no names: buttons, and how many are not shown.
+	omitted = regexp.MustCompile(`(?i)\bview orcid profile\b|\borcid\b|(?:,|\band\b|&|,\s*and\b)?\s*\+?\s?\b\d+ (?:more )?(?:co-?)?(?:authors?|others?|more)\b,?|\bprofile image\b|,?\s*\bet al\.?|…|,?\s*\band others\b`)
 
-	// nameSeparators are what stands between names, besides single characters.
-	nameSeparators = strings.NewReplacer(" and ", ",", " AND ", ",", " & ", ",", "   ", ",", "\t", ",")
-	orgWord        = regexp.MustCompile(`(?i)\b(?:universit\w*|universidade?|institut\w*|college|school|department|dept|laborator\w+|laboratoire|hospital|faculty|academy|centre|center|politecnico|école|museum|foundation|gmbh|inc|ltd|research lab)\b`)
+	// nameSeparators are what stands between names, besides the characters of nameSeparator.
+	nameSeparators = strings.NewReplacer(" and ", ",", " AND ", ",", " und ", ",", " & ", ",", "   ", ",", "\t", ",")
 )
+
+// orgWords are words of places where people work; longer ones may begin with orgStems.
+var (
+	orgWords = wordSet("college school department dept hospital faculty academy centre center politecnico école museum foundation gmbh inc ltd lab labs")
+	orgStems = []string{"universi", "institut", "laborato"}
+)
+
+// hasOrgWord reports whether a line has a word of a place where people work.
+func hasOrgWord(line string) bool {
+	for word := range strings.FieldsFuncSeq(line, isBetweenWords) {
+		if len(word) < 3 || len(word) > 20 {
+			continue
+		}
+		word = strings.ToLower(word)
+		if orgWords[word] || slices.ContainsFunc(orgStems, func(stem string) bool { return strings.HasPrefix(word, stem) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameSeparator are the characters that stand between names.
+const nameSeparator = ",;·⋅∙‧・•|，、；"
 
 // withoutNotes returns a by-line without what belongs to no name.
 func withoutNotes(line string) string {
@@ -81,15 +171,15 @@ func withoutNotes(line string) string {
 	if strings.ContainsAny(line, "0123456789¹²³⁴⁵⁶⁷⁸⁹") {
 		line = noteMark.ReplaceAllString(line, "$1")
 	}
-	return strings.Trim(line, " ,;*†‡§")
+	return strings.Trim(line, " ,;"+noteMarks)
 }
 
-// hasOmitted reports whether a line has words between names that are none.
+// omittedHints are words of which every match of omitted has one.
+var omittedHints = []string{"…", "et al", "rofile", "ORCID", "orcid", "author", "other", "more"}
+
+// hasOmitted reports whether a line has words between names that are no names.
 func hasOmitted(line string) bool {
-	if !strings.ContainsAny(line, "+…") && !strings.Contains(line, "et al") && !strings.Contains(line, "rofile") && !strings.Contains(line, "ORCID") && !strings.Contains(line, "orcid") {
-		return false
-	}
-	return omitted.MatchString(line)
+	return slices.ContainsFunc(omittedHints, func(hint string) bool { return strings.Contains(line, hint) }) && omitted.MatchString(line)
 }
 
 // isInvertedWithPlace reports whether a line is a name with the family name first and a place in
@@ -101,19 +191,19 @@ func isInvertedWithPlace(line string) bool {
 // people returns the parts of a by-line between its separators.
 func people(line string) (parts []string) {
 	line = withoutNotes(line)
-	split := strings.FieldsFunc(nameSeparators.Replace(line), func(r rune) bool { return strings.ContainsRune(",;·•|", r) })
+	var split []string
 	if strings.IndexByte(line, ';') >= 0 && strings.IndexByte(line, ',') >= 0 { // "Quist, M.; Meer, J."
 		split = strings.Split(line, ";")
+	} else {
+		split = strings.FieldsFunc(nameSeparators.Replace(line), func(r rune) bool { return strings.ContainsRune(nameSeparator, r) })
 	}
 	for _, part := range split {
-		if part = strings.TrimPrefix(strings.Trim(part, " *†‡§"), "and "); part != "" {
+		if part = strings.TrimPrefix(strings.Trim(part, " "+noteMarks), "and "); part != "" {
 			parts = append(parts, part)
 		}
 	}
 	return parts
 }
-
-func isPerson(s string) bool { return isName(strings.TrimRight(s, ". ")) || isInverted(s) }
 
 // authorsOf returns the names of a by-line. Where it says that they are authors, all of it is names.
 func authorsOf(line string) []string {
@@ -127,7 +217,13 @@ func authorsOf(line string) []string {
 	if isInvertedWithPlace(line) {
 		return text.Names([]string{withoutNotes(line)})
 	}
-	parts := slices.DeleteFunc(people(line), func(s string) bool { return !labelled && !isPerson(s) })
+	parts := people(line)
+	if len(parts) == 1 {
+		if names := runOfNames(parts[0]); names != nil {
+			return text.Names(names)
+		}
+	}
+	parts = slices.DeleteFunc(parts, func(s string) bool { return !labelled && !isPerson(s) && !isHanName(s) })
 	if !slices.ContainsFunc(parts, func(s string) bool { return !isCited(s) }) {
 		for i, s := range parts {
 			parts[i] = initialsLast(s)
@@ -136,19 +232,58 @@ func authorsOf(line string) []string {
 	return text.Names(parts)
 }
 
+// runOfNames returns the names of a line that has nothing between them: "Ada Quist Bo van der Meer
+// C. Xi". Every name is taken to be a given name or initials and the next word that is more than an
+// initial, with particles between. It returns nil unless that gives three names or more.
+func runOfNames(line string) []string {
+	words := strings.Fields(line)
+	if len(words) < 6 {
+		return nil
+	}
+	var names []string
+	from, given := 0, false
+	for i, w := range words {
+		switch {
+		case particles[w] && given:
+		case !isNameWord(w) || titleWords[strings.ToLower(w)]:
+			return nil
+		case !given:
+			given = true
+		case strings.HasSuffix(w, ".") || utf8.RuneCountInString(w) == 1: // a further initial
+		default:
+			names = append(names, strings.Join(words[from:i+1], " "))
+			from, given = i+1, false
+		}
+	}
+	if given || len(names) < 3 {
+		return nil
+	}
+	return names
+}
+
 // isCited reports whether a name has its initials last and without stops, "Quist M", as in
 // citations.
 func isCited(name string) bool { return initialsLast(name) != name }
 
-var citedInitials = regexp.MustCompile(`^\p{Lu}{1,3}\.?$`)
-
 // initialsLast puts a comma into such a name.
 func initialsLast(name string) string {
 	at := strings.LastIndexByte(name, ' ')
-	if at < 2 || !citedInitials.MatchString(name[at+1:]) || strings.IndexByte(name[:at], '.') >= 0 {
+	if at < 2 || !areCitedInitials(name[at+1:]) || strings.IndexByte(name[:at], '.') >= 0 {
 		return name
 	}
 	return name[:at] + ", " + strings.TrimRight(name[at+1:], ".")
+}
+
+// areCitedInitials reports whether a word is one to three capitals, with or without a stop behind.
+func areCitedInitials(word string) bool {
+	word = strings.TrimSuffix(word, ".")
+	n := 0
+	for _, r := range word {
+		if n++; !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return n >= 1 && n <= 3
 }
 
 // isByline reports whether a paragraph lists authors: it says so, or it is several names, or a name
@@ -173,12 +308,28 @@ func isByline(line string) bool {
 	parts := people(line)
 	names := 0
 	for _, part := range parts {
-		if isPerson(part) {
+		if isPerson(part) || isHanName(part) && len(parts) > 1 {
 			names++
 		}
 	}
+	if len(parts) == 1 && isPlainRun(line) {
+		return true
+	}
 	several := len(parts) >= 2 || len(parts) == 1 && hasOmitted(line)
 	return several && names*10 >= len(parts)*7
+}
+
+// isPlainRun reports whether a line is names with nothing between them, of which initials or particles
+// tell that they are none of other words with capitals.
+func isPlainRun(line string) bool {
+	const longest = 500
+	if len(line) > longest {
+		return false
+	}
+	plain := slices.ContainsFunc(strings.Fields(line), func(w string) bool {
+		return particles[w] || utf8.RuneCountInString(w) == 2 && strings.HasSuffix(w, ".")
+	})
+	return plain && runOfNames(line) != nil
 }
 
 // maxByline is the length of a by-line in bytes, at most: there are papers by hundreds.
@@ -187,15 +338,23 @@ const maxByline = 20_000
 // beginsAsNames reports whether a line begins with two words that may be of a name, or says that names
 // follow. Most lines do not, and need no closer look.
 func beginsAsNames(line string) bool {
+	if hasPrefixFold(line, "by ") || hasPrefixFold(line, "author") {
+		return true
+	}
 	first, rest, _ := strings.Cut(line, " ")
 	second, _, _ := strings.Cut(rest, " ")
-	for _, word := range []string{first, second} {
-		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(word, "*†‡§"))
-		if !unicode.IsUpper(r) && !unicode.Is(unicode.Han, r) && !nameWord.MatchString(word) && !strings.HasPrefix(strings.ToLower(line), "by ") && !strings.HasPrefix(strings.ToLower(line), "author") {
+	for _, word := range [...]string{first, second} {
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(word, noteMarks+"-"))
+		separator := word != "" && strings.Trim(word, nameSeparator+"&") == "" || word == "and"
+		if !unicode.IsUpper(r) && !unicode.In(r, unicode.Han, unicode.Hangul) && !particles[word] && !separator {
 			return false
 		}
 	}
 	return true
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 // venueMark matches what stands between the names and where the paper appeared in a line of search
@@ -224,16 +383,54 @@ func cutVenue(line string) (names, rest string, ok bool) {
 // University of Northport".
 func nameAndPlace(line string) (name string, ok bool) {
 	name, rest, ok := strings.Cut(line, ",")
+	if !ok || !hasOrgWord(rest) || len(strings.Fields(rest)) > 20 {
+		return "", false
+	}
 	name = withoutNotes(name)
-	if !ok || !isName(name) || !orgWord.MatchString(rest) || len(strings.Fields(rest)) > 20 {
+	if !isName(name) {
 		return "", false
 	}
 	return name, true
 }
 
+// maxCommon is how many different words of a page are kept, at most.
+const maxCommon = 50_000
+
+// commonWords returns the words that a page has in lower case. Titles may look like names ("Partially
+// Observed, Multi-objective Markov Games"), but what they are about stands in the abstracts, while few
+// names are words.
+func commonWords(page string) map[string]bool {
+	common := map[string]bool{}
+	for word := range strings.FieldsFuncSeq(page, isBetweenWords) {
+		if len(word) > 3 && !isCapital(word) && len(common) < maxCommon {
+			common[word] = true
+		}
+	}
+	return common
+}
+
+// areCommon reports whether most words of a line are common ones, but for those that are too short to
+// tell.
+func areCommon(line string, common map[string]bool) bool {
+	if names, _, ok := cutVenue(line); ok {
+		line = names
+	}
+	words, n := 0, 0
+	for word := range strings.FieldsFuncSeq(line, isBetweenWords) {
+		if len(word) <= 3 {
+			continue
+		}
+		words++
+		if word = strings.ToLower(word); common[word] || common[word+"s"] || common[strings.TrimSuffix(word, "s")] {
+			n++
+		}
+	}
+	return n >= 2 && n*2 > words
+}
+
 // isPlace reports whether a line says where authors work, as it does below a by-line.
 func isPlace(line string) bool {
-	return orgWord.MatchString(line) && len(strings.Fields(line)) <= 30 || placeMark.MatchString(line) && strings.IndexByte(line, ',') > 0
+	return hasOrgWord(line) && len(strings.Fields(line)) <= 30 || placeMark.MatchString(line) && strings.IndexByte(line, ',') > 0
 }
 
 // placeMark matches the number of a note before a place: "1 Institute", "(2)Department", "*Corresponding".

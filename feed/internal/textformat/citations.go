@@ -98,7 +98,7 @@ func areCited(part string) bool {
 	names := strings.Split(strings.TrimRight(withoutNotes(part), ". "), ",")
 	n := 0
 	for _, name := range names {
-		if words := strings.Fields(name); len(words) > 0 && len(words) <= 6 && (citedInitials.MatchString(words[len(words)-1]) || areNameWords(words) > 0) {
+		if words := strings.Fields(name); len(words) > 0 && len(words) <= 6 && (areCitedInitials(words[len(words)-1]) || areNameWords(words) > 0) {
 			n++
 		}
 	}

@@ -1,6 +1,7 @@
 package textformat
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -16,17 +17,55 @@ const maxCitation = 800
 // splitCitations parts the paragraphs that cite a paper into a title, a by-line and a line about it.
 func splitCitations(paragraphs []paragraph) []paragraph {
 	parted := make([]paragraph, 0, len(paragraphs))
-	for _, p := range paragraphs {
+	for i := 0; i < len(paragraphs); i++ {
+		p := paragraphs[i]
 		title, names, about, ok := cited(p.text)
+		if !ok && i+1 < len(paragraphs) && strings.HasSuffix(p.text, ":") { // the names are a line by themselves
+			if title, names, about, ok = citedBelow(p.text, paragraphs[i+1].text); ok {
+				i++
+			}
+		}
+		if !ok {
+			title, names, ok = boldCited(p.text)
+		}
 		if !ok || p.label != "" {
 			parted = append(parted, p)
 			continue
 		}
-		t := recount(paragraph{label: "title", marked: true}, title)
-		parted = append(parted, t, recount(paragraph{label: "authors"}, names), recount(paragraph{label: "venue"}, about))
+		parted = append(parted, recount(paragraph{label: "title", marked: true}, title), recount(paragraph{label: "authors"}, names))
+		if about != "" {
+			parted = append(parted, recount(paragraph{label: "venue"}, about))
+		}
 	}
 	return parted
 }
+
+// citedBelow returns the parts of a citation of dblp: "Mara Quist, Jan Meer:" and "A title. J. Tides
+// 12(3): 34-56 (2024)" on the next line.
+func citedBelow(names, rest string) (title, by, about string, ok bool) {
+	by = strings.TrimSuffix(names, ":")
+	if !isByline(by) && !couldBeName(by) || len(rest) > maxCitation {
+		return "", "", "", false
+	}
+	title, about, ok = cutTitle(rest)
+	if !ok {
+		title, ok = rest, len(strings.Fields(rest)) >= 2
+	}
+	return title, by, about, ok
+}
+
+// boldCited returns the title and the names of a line in which a title in bold type comes first: "**A
+// title**, Mara Quist, Jan Meer".
+func boldCited(line string) (title, names string, ok bool) {
+	m := boldFirst.FindStringSubmatch(line)
+	if m == nil || len(line) > maxCitation || !isByline(m[2]) && !couldBeName(m[2]) {
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
+// boldFirst matches a line that begins in bold type.
+var boldFirst = regexp.MustCompile(`^\*\*([^*]+)\*\*(?:\s*\(?\[[^\]]*\]\([^)]*\)\)?)?[\s,.:;–—-]+([^*]+)$`)
 
 // cited returns the parts of a citation: "Quist, M., & Meer, J. P. (2024). A title. Journal of Tides,
 // 12(3), 34-56." or "Quist M, Meer JP. A title. J Tides 2024;12:34-56."
@@ -42,6 +81,11 @@ func cited(line string) (title, names, about string, ok bool) {
 			ok = ok && isName(name)
 		}
 		return title, strings.Join(list, "; "), strings.TrimSpace(about + " " + rest[:4]), ok && len(list) > 0
+	}
+	if names, rest, found := strings.Cut(line, ": "); found && strings.Contains(names, ",") && isByline(names) { // dblp on one line
+		if title, by, about, ok := citedBelow(names, rest); ok && about != "" {
+			return title, by, about, true
+		}
 	}
 	names, rest, found := strings.Cut(line, ". ")
 	if !found {

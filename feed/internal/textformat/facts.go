@@ -16,9 +16,10 @@ import (
 var labels = func() map[string]string {
 	table := map[string]string{}
 	for says, words := range map[string]string{
-		"title":    "title,paper title,标题,题名,タイトル",
+		"title":    "title,paper title,talk,invited talk,invited lecture,invited,keynote,keynote talk,plenary talk,contributed talk,标题,题名,タイトル",
 		"authors":  "author,authors,by,author(s),作者,著者",
-		"abstract": "abstract,summary,tl;dr,tldr,摘要,要旨",
+		"abstract": "abstract,summary,摘要,要旨",
+		"tldr":     "tl;dr,tldr,one-sentence summary",
 		"terms": `subject,subjects,subject areas,keyword,keywords,key words,author keywords,index terms,category,categories,tag,tags,topic,topics,primary area,
 			primary category,research areas,fields of study,mesh terms,关键词,キーワード`,
 		"date":  "date,published,published on,publication date,publish date,publish time,submitted,submitted on,posted,posted on,date added,year,announced,epub,issue date,date posted",

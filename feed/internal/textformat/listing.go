@@ -1,11 +1,13 @@
 package textformat
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
@@ -38,21 +40,9 @@ func decodeListing(in record.Input, yield record.Yield) {
 		yield(paper.Paper{}, err)
 		return
 	}
-	papers := readCitations(page)
-	if papers == nil {
-		if lines := strings.Count(page, "\n"); lines > maxLines {
-			yield(paper.Paper{}, fmt.Errorf("a text of %d lines in one piece; is it a list of papers?", lines))
-			return
-		}
-		papers = readListing(page)
-	}
-	if len(papers) == 0 {
-		if p := wholeFile(page, in.Name); len(strings.Fields(p.Abstract)) >= 20 && !isMarkdown(page) {
-			papers = append(papers, p)
-		}
-	}
-	if len(papers) == 0 {
-		yield(paper.Paper{}, errors.New("no title with an abstract found in this text; is it a list of papers?"))
+	papers, err := papersIn(page, in.Name)
+	if err != nil {
+		yield(paper.Paper{}, err)
 		return
 	}
 	for _, p := range papers {
@@ -60,6 +50,68 @@ func decodeListing(in record.Input, yield record.Yield) {
 			return
 		}
 	}
+}
+
+// papersIn returns the papers of a text from a file of the given name; there is at least one, or an
+// error that says what the text is instead.
+func papersIn(page, name string) ([]paper.Paper, error) {
+	if papers := readCitations(page); papers != nil {
+		return papers, nil
+	}
+	if lines := strings.Count(page, "\n"); lines > maxLines {
+		return nil, fmt.Errorf("a text of %d lines in one piece; is it a list of papers?", lines)
+	}
+	if kind := otherKind(page, 0.5); kind != "" {
+		return nil, errNoList(kind)
+	}
+	if beginning := firstLines(page, maxProbe); len(beginning) < len(page) { // a list shows at its beginning
+		if _, err := readListing(beginning); err != nil {
+			return nil, err
+		}
+	}
+	papers, err := readListing(page)
+	if lines := strings.Count(page, "\n") - strings.Count(page, "\n\n") + 1; len(papers)*8 < lines {
+		if kind := otherKind(page, 0.25); kind != "" {
+			return nil, errNoList(kind)
+		}
+	}
+	if len(papers) > 0 {
+		return papers, nil
+	}
+	if len(page) <= maxOnePaper && !isMarkdown(page) {
+		if p := wholeFile(page, name); isOnePaper(p) {
+			return []paper.Paper{p}, nil
+		}
+	}
+	return nil, cmp.Or(err, errNoTitle)
+}
+
+const (
+	maxProbe    = 5000   // lines of a long text that must have a paper
+	maxOnePaper = 20_000 // bytes of a text that may be one paper, the whole of it
+)
+
+// firstLines returns the first n lines of a text.
+func firstLines(page string, n int) string {
+	at := 0
+	for range n {
+		next := strings.IndexByte(page[at:], '\n')
+		if next < 0 {
+			return page
+		}
+		at += next + 1
+	}
+	return page[:at]
+}
+
+// isOnePaper reports whether the whole of a text may be the title and the abstract of one paper.
+func isOnePaper(p paper.Paper) bool {
+	t := tone(p.Title + " " + p.Abstract)
+	if !areSentences(p.Abstract) || p.Title != "" && !looksLikeTitle(p.Title) {
+		return false
+	}
+	single := !strings.Contains(p.Abstract, "\n\n") && (p.Title == "" || len(strings.Fields(p.Title)) >= 3)
+	return len(strings.Fields(p.Abstract)) >= 20 && (t > 0 || t == 0 && single)
 }
 
 // maxLines is how many lines a page has at most, so that the memory for its paragraphs is bounded. A
@@ -76,13 +128,16 @@ func isMarkdown(page string) bool {
 type entry struct {
 	title    paragraph
 	abstract []string
+	labelled bool        // the page calls it an abstract
+	summary  string      // in one sentence, which stands for an abstract that is not shown
+	closed   bool        // what follows is no part of the abstract
 	details  []paragraph // around title and abstract
 	paper    paper.Paper // if it was read as a whole
 }
 
 // readListing returns the papers of a page.
-func readListing(page string) []paper.Paper {
-	l := lister{paragraphs: judge(paragraphsOf(page)), manual: strings.Count(page, "\n```") >= 2}
+func readListing(page string) ([]paper.Paper, error) {
+	l := lister{paragraphs: judge(paragraphsOf(page), commonWords(page)), manual: strings.Count(page, "\n```") >= 2}
 	l.factsFirst = factsComeFirst(l.paragraphs)
 	l.walk()
 	return l.papers()
@@ -120,27 +175,97 @@ func (l *lister) walk() {
 // prose takes a paragraph of an abstract: of a new paper, if there may be a title before it.
 func (l *lister) prose(p paragraph) {
 	chosen := chooseTitle(l.pending)
-	if chosen < 0 {
-		l.facts(l.pending)
-		switch {
-		case len(l.entries) > 0 && l.entries[len(l.entries)-1].paper.Title == "" && (len(l.pending) == 0 || p.words >= 8):
-			last := &l.entries[len(l.entries)-1]
-			last.abstract = append(last.abstract, p.text)
-		case p.words >= 40: // an abstract whose title was not copied
-			l.entries = append(l.entries, entry{abstract: []string{p.text}})
+	if chosen >= 0 && p.label == "" && (isFarBehind(l.pending[chosen+1:], tone(p.text)) || areTitlesAlone(l.pending) && tone(p.text) <= 0) {
+		l.close()
+		return
+	}
+	if chosen >= 0 {
+		from := l.factsOf(l.pending, chosen)
+		if from == chosen && from > 0 && isDate(l.pending[from-1]) { // which stands before the title on some pages
+			from--
 		}
+		l.bare(l.pending[:from])
+		e := entry{title: l.pending[chosen]}
+		e.details = append(detailsBehind(l.pending[chosen+1:]), l.pending[from:chosen]...)
+		e.take(p)
+		l.entries = append(l.entries, e)
 		l.pending = l.pending[:0]
 		return
 	}
-	from := l.factsOf(l.pending, chosen)
-	if from == chosen && from > 0 && isDate(l.pending[from-1]) { // which stands before the title on some pages
-		from--
-	}
-	l.bare(l.pending[:from])
-	e := entry{title: l.pending[chosen], abstract: []string{p.text}}
-	e.details = append(slices.Clone(l.pending[chosen+1:]), l.pending[from:chosen]...)
-	l.entries = append(l.entries, e)
+	l.facts(l.pending)
+	adjacent := len(l.pending) == 0
 	l.pending = l.pending[:0]
+	var last *entry
+	if n := len(l.entries); n > 0 && l.entries[n-1].paper.Title == "" {
+		last = &l.entries[n-1]
+	}
+	switch {
+	case last != nil && (adjacent && !last.closed || p.label == "abstract" && len(last.abstract) == 0):
+		if last.closed = p.label == "" && len(last.abstract) > 0 && tone(p.text) < 0; !last.closed {
+			last.take(p)
+		}
+	case last != nil && !adjacent && p.label == "" && tone(p.text) <= 0:
+		last.closed = true
+	case p.words >= 40: // an abstract whose title was not copied
+		e := entry{}
+		e.take(p)
+		l.entries = append(l.entries, e)
+	}
+}
+
+// isFarBehind reports whether prose of a certain tone stands too far behind a title to be its abstract:
+// other parts of the page are between.
+func isFarBehind(between []paragraph, tone int) bool {
+	others := 0
+	for _, p := range between {
+		if p.kind != byline && !isFact(p) && !isDate(p) && !isPlace(p.text) {
+			others++
+		}
+	}
+	return tone < 0 && others >= 3 || tone == 0 && others >= 4 || tone <= 2 && others >= 7
+}
+
+// areTitlesAlone reports whether some paragraphs list papers without abstracts: authors stand behind
+// three titles or more.
+func areTitlesAlone(paragraphs []paragraph) bool {
+	const several = 3
+	n := 0
+	for i, p := range paragraphs {
+		if i > 0 && p.kind == byline && paragraphs[i-1].kind == heading {
+			n++
+		}
+	}
+	return n >= several
+}
+
+// take adds a paragraph to the abstract.
+func (e *entry) take(p paragraph) {
+	if p.label == "tldr" {
+		e.summary = p.text
+		return
+	}
+	if p.label == "abstract" && !e.labelled {
+		e.labelled, e.abstract = true, nil // what stood before it was something else
+	}
+	e.abstract = append(e.abstract, p.text)
+}
+
+// detailsBehind returns the lines about a paper that stand behind its title: no more authors are among
+// them as soon as something else stood behind the first ones.
+func detailsBehind(paragraphs []paragraph) []paragraph {
+	details := make([]paragraph, 0, len(paragraphs))
+	named, over := false, false
+	for _, p := range paragraphs {
+		over = over || named && p.kind != byline && !isPlace(p.text)
+		if p.kind == byline {
+			named = true
+			if over && p.label == "" {
+				continue
+			}
+		}
+		details = append(details, p)
+	}
+	return details
 }
 
 // factsOf returns where the lines about a paper begin that stand before its title: with its id, if
@@ -172,7 +297,7 @@ func (l *lister) bare(paragraphs []paragraph) {
 			l.facts(paragraphs[:to])
 			return
 		}
-		e := entry{title: paragraphs[start], details: slices.Clone(paragraphs[start+1 : to])}
+		e := entry{title: paragraphs[start], details: detailsBehind(paragraphs[start+1 : to])}
 		e.details = append(e.details, paragraphs[l.factsOf(paragraphs, start):start]...)
 		l.entries = append(l.entries, e)
 	}
@@ -309,46 +434,66 @@ func arXivIDIn(text string) string {
 // minListed is how many papers of tables and lists make a document in which headings are no titles.
 const minListed = 3
 
-// minBare is how many titles that nothing is said of make a document of a page, if they are most.
-const minBare = 10
-
 // papers returns the papers that the entries describe. One without an abstract that comes again with
 // it, as in a list of contents, is there only once.
-func (l *lister) papers() []paper.Paper {
-	papers := make([]paper.Paper, 0, len(l.entries))
-	told, parts := map[string]bool{}, map[string]bool{}
+func (l *lister) papers() ([]paper.Paper, error) {
 	lists := 0
 	for _, e := range l.entries {
 		if e.paper.Title != "" {
 			lists++
 		}
 	}
-	bare := 0
+	all := make([]judged, 0, len(l.entries))
 	for _, e := range l.entries {
-		p := e.read()
-		isBare := e.paper.Title == "" && e.title.link == "" && p.Authors == nil && p.ArXiv == "" && p.DOI == "" && p.PMID == ""
-		if isBare && (lists >= minListed || l.manual) {
+		p := e.judge()
+		if !p.firm && (lists >= minListed || l.manual) {
 			continue // a part of the document that the lists are in
 		}
-		if isBare && p.Abstract == "" {
-			bare++
-			if e.title.level > 0 { // perhaps the heading of a part of the page
-				parts[paper.NormalizeTitle(p.Title)] = true
-			}
-		}
-		if p.Abstract != "" {
+		all = append(all, p)
+	}
+	all, err := chosen(all, l.paragraphs)
+	if err != nil {
+		return nil, err
+	}
+	told, parts, others := map[string]bool{}, map[string]bool{}, 0
+	for _, p := range all {
+		switch {
+		case p.Abstract != "":
 			told[paper.NormalizeTitle(p.Title)] = true
+		case p.bare && p.level > 0: // perhaps the heading of a part of the page
+			parts[paper.NormalizeTitle(p.Title)] = true
 		}
-		papers = append(papers, p)
+		if !p.bare {
+			others++
+		}
 	}
-	if bare >= minBare && bare > 3*(len(papers)-bare) { // headings of a document, most of them
-		return nil
-	}
-	others := len(papers) - bare
-	return slices.DeleteFunc(papers, func(p paper.Paper) bool {
+	papers := make([]paper.Paper, 0, len(all))
+	for _, p := range all {
 		title := paper.NormalizeTitle(p.Title)
-		return p.Abstract == "" && (p.Title == "" || told[title] || others >= minListed && parts[title])
-	})
+		if p.Abstract == "" && (p.Title == "" || told[title] || others >= minListed && parts[title]) {
+			continue
+		}
+		papers = append(papers, p.Paper)
+	}
+	return papers, nil
+}
+
+// judge returns the paper that an entry describes, and what speaks for it.
+func (e *entry) judge() judged {
+	if e.paper.Title != "" {
+		return judged{Paper: e.paper, firm: true}
+	}
+	p := e.read()
+	j := judged{Paper: p, tone: tone(p.Title + " " + p.Abstract), level: e.title.level}
+	j.firm = e.title.link != "" || p.ArXiv != "" || p.DOI != "" || p.PMID != "" || e.labelled || e.title.label == "title"
+	first, _ := utf8.DecodeRuneInString(p.Title)
+	if !j.firm && looksLikeTitle(p.Title) && (!unicode.IsLower(first) || p.Abstract != "" || e.title.marked) {
+		dated := p.Date != "" && j.tone >= 0
+		j.named = p.Authors != nil && !dated
+		j.firm = dated || j.named
+	}
+	j.bare = !j.firm && p.Abstract == ""
+	return j
 }
 
 // cutOff matches the button behind an abstract that shows all of it, or less.
@@ -360,6 +505,9 @@ func (e *entry) read() paper.Paper {
 		return e.paper
 	}
 	title, names, _ := splitByline(e.title.text)
+	if len(e.abstract) == 0 && e.summary != "" {
+		e.abstract = []string{e.summary}
+	}
 	last := len(e.abstract) - 1
 	if last >= 0 {
 		e.abstract[last] = cutOff.ReplaceAllString(e.abstract[last], "")

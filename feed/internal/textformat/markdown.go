@@ -170,8 +170,18 @@ func readingItem(line string) (paper.Paper, bool) {
 	}
 	if m := italicIn.FindStringSubmatch(behind); m != nil && isByline(m[1]) {
 		p.Authors = authorsOf(strings.TrimRight(m[1], ". "))
+	} else if rest := strings.Trim(behind[strings.LastIndexByte(behind, ']')+1:], " ,;:.–—-*_)"); strings.HasSuffix(behind, rest) && isByline(afterLink(rest)) {
+		p.Authors = authorsOf(afterLink(rest))
 	}
 	return p, true
+}
+
+// afterLink returns what stands behind the target of a link in Markdown, of which s is the end.
+func afterLink(s string) string {
+	if _, rest, ok := strings.Cut(s, ")"); ok {
+		s = rest
+	}
+	return strings.Trim(s, " ,;:.–—-*_)")
 }
 
 // titleBefore returns the title that stands before the first link of an item.

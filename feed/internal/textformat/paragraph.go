@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
@@ -35,9 +36,10 @@ const (
 )
 
 var (
-	abstractMark = regexp.MustCompile(`^(?:[*_#\s]*)(?i:abstract|summary|tl;?dr)(?:[*_]*\s*[:.—–-]+[*_]*\s*|[*_]*$)`)
+	abstractMark = regexp.MustCompile(`^(?:[*_#\s]*)(?i:abstract|summary)(?:[*_]*\s*[:.—–-]+[*_]*\s*|[*_]*$)`)
 	authorMark   = regexp.MustCompile(`^(?i:authors?\s*:\s*|by\s+|作者\s*[:：]\s*)`)
-	numberMark   = regexp.MustCompile(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?)(?:\s+|$)`)
+	tldrMark     = regexp.MustCompile(`^(?i:tl;?dr)(?:\s*[:.—–-]+\s*|$)`)
+	numberMark   = regexp.MustCompile(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?|\d{2,4}/\d{1,4})(?:\s+|$)`)
 	headingMark  = regexp.MustCompile(`^#{1,6}\s+`)
 	bulletMark   = regexp.MustCompile(`^[-*•‣▪·]\s+`)
 	boldText     = regexp.MustCompile(`^(\*\*|__)(.+)(\*\*|__)$`)
@@ -53,6 +55,7 @@ var (
 type cutter struct {
 	paragraphs []paragraph
 	block      []string
+	item       bool // the last paragraph is a paper of a reading list, whose abstract may follow
 	fact       bool // the last paragraph is a line about a paper, which the next line may go on with
 }
 
@@ -65,6 +68,7 @@ func paragraphsOf(page string) []paragraph {
 	for i := 0; i < len(lines); i++ {
 		if n := tableAt(lines[i:]); n > 0 {
 			c.flush()
+			c.endItem()
 			c.add(paragraph{papers: papersOfTable(lines[i : i+n])})
 			i += n - 1
 			continue
@@ -72,6 +76,7 @@ func paragraphsOf(page string) []paragraph {
 		c.line(lines[i])
 	}
 	c.flush()
+	c.endItem()
 	return attachLabels(c.paragraphs)
 }
 
@@ -83,6 +88,7 @@ func (c *cutter) line(raw string) {
 	switch {
 	case line == "":
 		c.flush()
+		c.endItem()
 		c.fact = false
 		return
 	case strings.IndexByte(line, '<') >= 0 && htmlTag.MatchString(line): // in Markdown
@@ -91,7 +97,7 @@ func (c *cutter) line(raw string) {
 			c.line(inner)
 		}
 		return
-	case c.fact && len(c.block) == 0 && (strings.HasPrefix(raw, "  ") || strings.HasPrefix(raw, "\t")) && !hasLabel(line) && !c.standsAlone(line):
+	case c.fact && len(c.block) == 0 && isIndented(raw) && !hasLabel(line) && !c.standsAlone(line):
 		last := &c.paragraphs[len(c.paragraphs)-1]
 		*last = recount(*last, last.text+" "+line)
 		return
@@ -100,8 +106,15 @@ func (c *cutter) line(raw string) {
 	if p, ok := readingItem(line); ok {
 		c.flush()
 		c.add(paragraph{papers: []paper.Paper{p}})
+		c.item = true
 		return
 	}
+	if c.item && isIndented(raw) && !bulletMark.MatchString(line) && !numberMark.MatchString(line) {
+		item := &c.paragraphs[len(c.paragraphs)-1].papers[0]
+		item.Abstract = strings.TrimSpace(item.Abstract + " " + line)
+		return
+	}
+	c.endItem()
 	label, _ := labelOf(line)
 	alone := c.standsAlone(line)
 	if alone || label != "" || numberMark.MatchString(line) || bulletMark.MatchString(line) {
@@ -113,6 +126,27 @@ func (c *cutter) line(raw string) {
 		c.fact = label != ""
 	}
 }
+
+// isIndented reports whether a line begins as one that goes on with an item of a list.
+func isIndented(raw string) bool { return strings.HasPrefix(raw, "  ") || strings.HasPrefix(raw, "\t") }
+
+// endItem ends the abstract of a paper of a reading list.
+func (c *cutter) endItem() {
+	if !c.item {
+		return
+	}
+	c.item = false
+	item := &c.paragraphs[len(c.paragraphs)-1].papers[0]
+	says, size := labelOf(item.Abstract)
+	if says != "" && says != "abstract" || len(strings.Fields(item.Abstract)) < minItemAbstract {
+		item.Abstract = ""
+		return
+	}
+	item.Abstract = text.Abstract(strings.TrimLeft(item.Abstract[size:], "*_ "))
+}
+
+// minItemAbstract is how many words the lines below an item have at least that are an abstract.
+const minItemAbstract = 12
 
 // standsAlone reports whether a line is a paragraph by itself: a heading, authors, a number, a line
 // about a paper or of the page. What may be the last words of a wrapped text is not.
@@ -129,7 +163,7 @@ func (c *cutter) standsAlone(line string) bool {
 		return false
 	case label != "" || headingMark.MatchString(line) || isNumber(line):
 		return true
-	case abstractMark.FindString(line) == line:
+	case abstractMark.FindString(line) == line, tldrMark.FindString(line) == line:
 		return true
 	case isByline(line):
 		return true
@@ -155,14 +189,6 @@ func isNumber(line string) bool { return len(line) < 8 && numberMark.FindString(
 
 // openWords are words that another one follows.
 var openWords = wordSet("a an the of and or in on at by for to with from as is are was were that which than we its their our this these between into")
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		set[word] = true
-	}
-	return set
-}
 
 // isOpen reports whether a line must go on: it ends with a word that another one follows.
 func isOpen(line string) bool {
@@ -194,7 +220,7 @@ func attachLabels(paragraphs []paragraph) []paragraph {
 			label, marked = p.label, p.marked
 			continue
 		}
-		if p.label == "" && (label == "abstract" || p.words <= 12) {
+		if p.label == "" && (label == "abstract" || label == "tldr" || p.words <= 12) {
 			p.label = label
 		}
 		p.marked = p.marked || marked && p.label == ""
@@ -239,10 +265,21 @@ func unwrap(block []string) [][]string {
 			full++
 		}
 	}
-	if full*10 >= (len(rest)-1)*8 {
+	if full*10 >= (len(rest)-1)*8 && goesOn(rest) {
 		return append(groups, append([]string(nil), rest...))
 	}
 	return append(groups, continued(groupsOf(rest, 1))...)
+}
+
+// goesOn reports whether some lines read on from one to the next: one of the later begins in lower
+// case, or the last ends a sentence.
+func goesOn(lines []string) bool {
+	for i, line := range lines[1:] {
+		if first, _ := utf8.DecodeRuneInString(line); !unicode.IsUpper(first) || isOpen(lines[i]) {
+			return true
+		}
+	}
+	return strings.ContainsAny(lastRune(lines), ".!?…。")
 }
 
 // continued joins groups of lines of which the later begins in lower case, in the middle of
@@ -252,13 +289,20 @@ func continued(groups [][]string) [][]string {
 	for _, lines := range groups {
 		first, _ := utf8.DecodeRuneInString(lines[0])
 		n := len(joined)
-		if n > 0 && (unicode.IsLower(first) && !strings.ContainsAny(lastRune(joined[n-1]), ".!?:") || isOpen(joined[n-1][len(joined[n-1])-1])) && !isFurniture(lines[0]) {
+		if n > 0 && (unicode.IsLower(first) && !isLowerMenu(joined[n-1]) && !strings.ContainsAny(lastRune(joined[n-1]), ".!?:") || isOpen(joined[n-1][len(joined[n-1])-1])) && !isFurniture(lines[0]) {
 			joined[n-1] = append(joined[n-1], lines...)
 			continue
 		}
 		joined = append(joined, lines)
 	}
 	return joined
+}
+
+// isLowerMenu reports whether a group is one short line that begins in lower case, as the entries of a
+// menu do: what follows is the next entry.
+func isLowerMenu(lines []string) bool {
+	first, _ := utf8.DecodeRuneInString(lines[0])
+	return len(lines) == 1 && unicode.IsLower(first) && len(lines[0]) < 40 && !isOpen(lines[0])
 }
 
 // lastRune returns the last character of a group of lines.
@@ -335,6 +379,8 @@ func newParagraph(text string) paragraph {
 		}
 	} else if take(abstractMark) {
 		p.label = "abstract"
+	} else if take(tldrMark) {
+		p.label = "tldr"
 	} else {
 		take(bulletMark)
 	}

@@ -72,9 +72,9 @@ func TestListingOfTheSeedFeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	papers := readListing(string(page))
+	papers, err := readListing(string(page))
 	if len(papers) != 16 {
-		t.Fatalf("%d papers, want 16", len(papers))
+		t.Fatalf("%d papers, want 16: %v", len(papers), err)
 	}
 	paragraphs := map[string]bool{}
 	for line := range strings.Lines(string(page)) {

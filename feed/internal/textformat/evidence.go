@@ -1,0 +1,287 @@
+package textformat
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kindred/paper"
+)
+
+// This file decides whether a text lists papers at all. Anything can be cut into titles and
+// paragraphs: programs, licences, novels. Two things are weighed. The shapes of the lines tell texts
+// that are written for programs or hold records of another kind (shapesOf). And the papers that were
+// found must look like papers: by their authors, ids and labels, or by the words of their abstracts
+// (chosen).
+
+// shape is what the form of a line tells.
+type shape int
+
+const (
+	plainShape   shape = iota // nothing: it may be of a page that lists papers
+	codeShape                 // of a program
+	settingShape              // a name and its value
+	logShape                  // an event with its time
+	columnShape               // fields in columns
+	speechShape               // what a person said in a conversation
+	shapes
+)
+
+// shapeNames say what a text is of which most lines have a shape.
+var shapeNames = [shapes]string{
+	codeShape: "program text", settingShape: "settings or other names with values", logShape: "a log", columnShape: "a table in columns", speechShape: "a conversation",
+}
+
+var (
+	formulaIn = regexp.MustCompile(`\$[^$]{1,200}\$`)
+	codeLine  = regexp.MustCompile(`^(?://|/\*|\*/|#include|#define|#if|#end|#!|<[?%!/]|@\w+[\s(]|--\s|";|}|\)|\\[a-z]+[{\[])|(?:[{};\\]|\)\s*:|\),|^\s+"[^"]*",?)$|==|!=|:=|->|=>|&&|\|\||::|\w\(\)|\$[({]\w|</\w|\w\s?[-+|]?=\s?["'\[{(\w]|^(?:import|from|func|def|class|package|return|use|var|let|const|void|int|if|else|for|while|public|private|static|type|struct)\b.*[(){};:"=]`)
+	// settingLine matches a name without blanks and its value, or the name of a section.
+	settingLine = regexp.MustCompile(`^-?\s*["']?[\w.$@/-]+["']?\s*[:=](?:\s+\S|[^\s/])|^\[[\w.: -]+\]$|^["']?[\w.$@/-]+["']?:$`)
+	logLine     = regexp.MustCompile(`^\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}\s+\d{1,2} \d\d:\d\d:\d\d|\d{1,3}(?:\.\d{1,3}){3}\s|(?:INFO|WARN(?:ING)?|ERROR|DEBUG|TRACE|FATAL)\b)|\[\d\d/[A-Z][a-z]{2}/\d{4}:`)
+	columnLine  = regexp.MustCompile(`[^\s.!?](?:\s{2,}|\t)\S.*?[^\s.!?](?:\s{2,}|\t)\S|^\S+\t+\S|^[^\s:]*(?::[^:\t]*){4,}$|^\S+\s{3,}\S`)
+	speechLine  = regexp.MustCompile(`^\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? (?:at )?\d{1,2}:\d\d.{0,12}?[\]-] ?[^:]{1,40}: |^\[\d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?\]? ?<?[^:>]{1,30}[:>] |^<\S{1,30}> |^[\p{L} .]{1,30}\s(?:— (?:Today|Yesterday) at |\[)?\d{1,2}:\d\d(?: [AP]M)?\]?$`)
+)
+
+// shapeOf returns the shape of a line; raw may begin with blanks.
+func shapeOf(raw string, afterComment bool) shape {
+	line := strings.TrimSpace(raw)
+	const longest = 400
+	if len(line) > longest || line[0] == '|' { // a table of Markdown
+		return plainShape
+	}
+	if strings.IndexByte(line, '$') >= 0 {
+		line = formulaIn.ReplaceAllString(line, "x")
+	}
+	switch label, _ := labelOf(line); {
+	case speechLine.MatchString(line):
+		return speechShape
+	case logLine.MatchString(line):
+		return logShape
+	case label != "", strings.Contains(line, "]("), isSentence(line), htmlTag.MatchString(line):
+		return plainShape
+	case afterComment || codeLine.MatchString(line):
+		return codeShape
+	case settingLine.MatchString(line):
+		return settingShape
+	case columnLine.MatchString(line):
+		return columnShape
+	}
+	return plainShape
+}
+
+// isSentence reports whether a line has many words and hardly anything but letters in them.
+func isSentence(line string) bool {
+	if strings.Count(line, " ") < 7 {
+		return false
+	}
+	letters := 0
+	for _, r := range line {
+		if unicode.IsLetter(r) || r == ' ' {
+			letters++
+		}
+	}
+	return letters*10 >= utf8.RuneCountInString(line)*9
+}
+
+// maxShaped is how many lines of a text are looked at, at most: its kind shows before.
+const maxShaped = 5000
+
+// otherKind says what a text is, by the shapes of its lines, that cannot be a page of papers; or "".
+// At least the given share of the lines must have such shapes.
+func otherKind(page string, share float64) string {
+	var counts [shapes]int
+	lines, comment := 0, false
+	for raw := range strings.SplitSeq(page, "\n") {
+		if strings.TrimSpace(raw) == "" {
+			comment = false
+			continue
+		}
+		if lines++; lines > maxShaped {
+			break
+		}
+		isComment := strings.HasPrefix(raw, "#") || strings.HasPrefix(raw, ";") || strings.HasPrefix(raw, "%")
+		counts[shapeOf(raw, isComment && comment)]++
+		comment = isComment
+	}
+	const fewest = 3
+	if others := lines - counts[plainShape]; others < fewest || float64(others) < share*float64(lines) {
+		return ""
+	}
+	counts[plainShape] = 0
+	most := codeShape
+	for s := range shapes {
+		if counts[s] > counts[most] {
+			most = s
+		}
+	}
+	return shapeNames[most]
+}
+
+// errNoList says that a text lists no papers, and what it is instead.
+func errNoList(kind string) error {
+	return fmt.Errorf("not a list of papers: it looks like %s. Use --from text to read any text, one paper a block", kind)
+}
+
+// judged is a paper of a page and what speaks for it.
+type judged struct {
+	paper.Paper
+	firm  bool // it has authors, an id, or a label that says what it is
+	named bool // and of these nothing but authors
+	bare  bool // it has nothing but a title
+	tone  int  // of its abstract
+	level int  // of its title, if that is a heading of Markdown
+}
+
+// speaks reports whether the abstract of a paper reads like one. Of a language that is not known,
+// only that it is long enough, and written in sentences, can be said.
+func (j *judged) speaks() bool {
+	return j.tone > 0 || j.tone == 0 && len(j.Abstract) >= 80 && areSentences(j.Abstract) && !isEnglish(j.Abstract)
+}
+
+// areSentences reports whether a text has the letters and the words of sentences, rather than those of
+// a list of names or of codes: nearly all of it is letters, and most words begin with a small one, if
+// the script has them.
+func areSentences(s string) bool {
+	letters, all, words, capitals := 0, 0, 0, 0
+	for word := range strings.FieldsSeq(s) {
+		words++
+		if isCapital(word) {
+			capitals++
+		}
+		for _, r := range word {
+			all++
+			if unicode.IsLetter(r) || unicode.Is(unicode.M, r) {
+				letters++
+			}
+		}
+	}
+	return letters*100 >= all*85 && capitals*10 <= words*6
+}
+
+// looksLikeTitle reports whether a line may be the title of a paper: mostly letters, in several
+// words, not the beginning of something that goes on.
+func looksLikeTitle(line string) bool {
+	letters, all := 0, 0
+	for _, r := range formulaIn.ReplaceAllString(line, "") {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+		if r != ' ' {
+			all++
+		}
+	}
+	return letters*10 >= all*7 && letters >= 4 && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",") && !isOpen(line)
+}
+
+// englishWords are the words of which every English text has some.
+var englishWords = wordSet("the of and to in is that a for are it with on as this not be by")
+
+// isEnglish reports whether a text is in English, as far as its most frequent words tell.
+func isEnglish(s string) bool {
+	words, english := 0, 0
+	for word := range strings.FieldsSeq(s) {
+		words++
+		if englishWords[strings.ToLower(strings.TrimRightFunc(word, unicode.IsPunct))] {
+			english++
+		}
+		if words >= 500 {
+			break
+		}
+	}
+	return english*8 >= words
+}
+
+// chosen returns those of the papers found on a page that look like papers in its context, or an
+// error that says why the page lists none. paragraphs are those of the page.
+func chosen(papers []judged, paragraphs []paragraph) ([]judged, error) {
+	firm, named, speaking, neutral, against, bare, sum, abstracts := 0, 0, 0, 0, 0, 0, 0, 0
+	for i := range papers {
+		p := &papers[i]
+		sum += p.tone
+		abstracts += len(strings.Fields(p.Abstract))
+		switch {
+		case p.named && p.tone < 0:
+			against++
+		case p.firm:
+			firm++
+			if p.named {
+				named++
+			}
+		case p.bare:
+			bare++
+		case p.speaks():
+			speaking++
+		case p.tone == 0:
+			neutral++
+		default:
+			against++
+		}
+	}
+	words, aside, prosaic := 0, 0, 0 // of all paragraphs, of prose that is no abstract, and of all prose
+	for _, p := range paragraphs {
+		words += p.words
+		if p.kind == prose || p.kind == furniture && p.words >= 12 {
+			prosaic += p.words
+			if tone(p.text) < 0 {
+				aside += p.words
+			}
+		}
+	}
+	good := firm + speaking
+	const (
+		fewNamed = 5
+		fewWords = 100
+	)
+	switch {
+	case good == 0 && bare > 0 && neutral+against == 0:
+		return nil, errNoList("titles or headings without authors and abstracts")
+	case good == 0 && neutral+against > 0, good < against, firm == 0 && speaking < neutral, aside*2 > prosaic && firm < fewNamed && aside > fewWords:
+		return nil, errNoList("prose other than abstracts")
+	case good == 0, len(paragraphs) > 60*good+150, firm == 0 && sum < 3 && abstracts*2 < words,
+		good == named && named < 2 && sum < 3 && len(paragraphs) > 6:
+		return nil, errNoList("text without titles, authors and abstracts")
+	}
+	structured := firm >= 2 && firm >= speaking+neutral+against
+	first, last := 0, len(papers) // of those that surely are papers
+	if structured {
+		for !papers[first].firm {
+			first++
+		}
+		for !papers[last-1].firm {
+			last--
+		}
+	}
+	if !structured && speaking > 0 && against*10 <= speaking { // hardly any: they may be abstracts in other words
+		for !papers[first].speaks() {
+			first++
+		}
+		for !papers[last-1].speaks() {
+			last--
+		}
+	}
+	const plainly = 3 // the tone of an abstract where no other paper of the page goes without authors
+	kept := papers[:0]
+	for i, p := range papers {
+		keep := true
+		switch {
+		case p.firm:
+		case p.bare:
+			keep = (structured || bare <= good) && p.Authors == nil && looksLikeTitle(p.Title)
+		case structured && (i < first || i >= last):
+			keep = p.tone > plainly || p.tone > 0 && p.level > 0 && p.level == papers[first].level
+		case structured:
+			keep = p.tone > 0
+		default:
+			keep = p.tone >= 0 || p.tone > -plainly && against*10 <= speaking && first <= i && i < last
+		}
+		if keep {
+			kept = append(kept, p)
+		}
+	}
+	return kept, nil
+}
+
+var errNoTitle = errors.New("no title with an abstract found in this text; is it a list of papers?")
