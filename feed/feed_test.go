@@ -162,7 +162,7 @@ func TestRead(t *testing.T) {
 	}
 	want := []paper.Paper{
 		{ID: "1", Title: "One", Abstract: "First."},
-		{ID: "2401.01234", ArXiv: "2401.01234", Title: "Two", Abstract: "Second."},
+		{ID: "2401.01234", ArXiv: "2401.01234", Title: "Two, revised", Abstract: "Second."},
 		{ID: "1~2", Title: "Uno", Abstract: "Other."},
 	}
 	if diff := cmp.Diff(want, batch.Papers); diff != "" {

@@ -54,18 +54,24 @@ func Slug(title string) string {
 // wordHash returns a hash of NormalizeTitle(title), mostly without making it: 0 if that is
 // empty.
 func wordHash(title string) uint64 {
+	hash, _ := hashWords(title)
+	return hash
+}
+
+// hashWords returns wordHash(title) and the number of words.
+func hashWords(title string) (hash uint64, words int) {
 	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
-	hash := uint64(offset)
-	words, inWord := 0, false
+	hash = offset
+	inWord := false
 	for i := range len(title) {
 		c := title[i]
 		switch {
 		case c >= 0x80:
 			plain := NormalizeTitle(title) // which is ASCII where it can be
 			if plain == title {
-				return otherHash(plain)
+				return otherHash(plain), strings.Count(plain, " ") + 1
 			}
-			return wordHash(plain)
+			return hashWords(plain)
 		case 'A' <= c && c <= 'Z':
 			c += 'a' - 'A'
 		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
@@ -82,9 +88,9 @@ func wordHash(title string) uint64 {
 		hash = (hash ^ uint64(c)) * prime
 	}
 	if words == 0 {
-		return 0
+		return 0, 0
 	}
-	return hash
+	return hash, words
 }
 
 // otherHash is wordHash of what NormalizeTitle leaves as it is.

@@ -4,6 +4,7 @@ package testdata_test
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,14 +14,18 @@ import (
 	"kindred/paper"
 )
 
-// read returns the papers of a file in their order, the white space of abstracts folded: only
+// read returns the papers of files in their order, the white space of abstracts folded: only
 // the listing has their paragraphs.
-func read(t *testing.T, name string) []paper.Paper {
+func read(t *testing.T, names ...string) []paper.Paper {
 	t.Helper()
-	b, err := feed.Read(t.Context(), []feed.Source{{Name: name, Open: func(context.Context) (*feed.Opened, error) {
-		f, err := os.Open(name)
-		return &feed.Opened{ReadCloser: f}, err
-	}}}, feed.ReadOptions{Strict: true})
+	var sources []feed.Source
+	for _, name := range names {
+		sources = append(sources, feed.Source{Name: name, Open: func(context.Context) (*feed.Opened, error) {
+			f, err := os.Open(name)
+			return &feed.Opened{ReadCloser: f}, err
+		}})
+	}
+	b, err := feed.Read(t.Context(), sources, feed.ReadOptions{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,5 +86,29 @@ func TestSamePapers(t *testing.T) {
 	}
 	if diff := cmp.Diff(texts(source), texts(read(t, "abstracts.txt"))); diff != "" {
 		t.Errorf("abstracts.txt (-abstracts.jsonl +abstracts.txt):\n%s", diff)
+	}
+}
+
+// TestAnyOrder merges the files in every order: the papers are the same.
+func TestAnyOrder(t *testing.T) {
+	const atom, text, lines = "abstracts.atom", "abstracts.txt", "abstracts.jsonl"
+	for _, orders := range [][][]string{
+		{{atom, text}, {text, atom}}, {{text, lines}, {lines, text}}, {{atom, lines}, {lines, atom}},
+		{{atom, text, lines}, {atom, lines, text}, {text, atom, lines}, {text, lines, atom}, {lines, atom, text}, {lines, text, atom}},
+	} {
+		var want []paper.Paper
+		for _, order := range orders {
+			got := read(t, order...)
+			slices.SortFunc(got, func(a, b paper.Paper) int { return strings.Compare(a.ID, b.ID) })
+			if want == nil {
+				want = got
+			}
+			if len(got) != 48 {
+				t.Errorf("%v: %d papers, want 48", order, len(got))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%v (-%v +got)\n%s", order, orders[0], diff)
+			}
+		}
 	}
 }

@@ -1,0 +1,53 @@
+package paper
+
+import "strings"
+
+// Identify fills the ids of p from each other: those that ID, URL and DOI are spellings of, and
+// ID, if it is empty, from the others. It makes a valid URL of one with blanks, or with the entity of
+// an ampersand.
+func (p *Paper) Identify() {
+	p.ID = strings.TrimSpace(p.ID)
+	p.URL = urlEscapes.Replace(p.URL)
+	if id, ok := ArXivID(p.ID); ok {
+		p.ID, p.ArXiv = id, id
+	} else if doi, ok := DOI(p.ID); ok {
+		p.ID = doi
+		if p.DOI == "" {
+			p.DOI = doi
+		}
+	}
+	if p.ArXiv == "" && p.URL != "" {
+		p.ArXiv, _ = ArXivID(p.URL)
+	}
+	if p.ArXiv == "" && p.DOI != "" {
+		p.ArXiv, _ = ArXivID(p.DOI)
+	}
+	if p.ID == "" {
+		p.ID = p.globalID()
+	}
+}
+
+// urlEscapes mends URLs that feeds spoilt.
+var urlEscapes = strings.NewReplacer(" ", "%20", "&amp;", "&")
+
+// globalIDs returns the keys of the ids that mean the same paper wherever they stand, by the
+// reason that they are.
+func (p *Paper) globalIDs() [SameURL + 1]string {
+	var keys [SameURL + 1]string
+	if p.ArXiv != "" {
+		keys[SameArXiv] = "arxiv:" + p.ArXiv
+	}
+	if p.DOI != "" {
+		keys[SameDOI] = "doi:" + strings.ToLower(p.DOI)
+	}
+	if p.PMID != "" {
+		keys[SamePubMed] = "pmid:" + p.PMID
+	}
+	if p.OpenAlex != "" {
+		keys[SameOpenAlex] = "openalex:" + p.OpenAlex
+	}
+	if strings.HasPrefix(p.ID, "http://") || strings.HasPrefix(p.ID, "https://") {
+		keys[SameURL] = p.ID
+	}
+	return keys
+}
