@@ -151,3 +151,56 @@ func (l *Lexicon) Only(marked []bool) (*Lexicon, []int32) {
 	smaller.Extend(grams)
 	return smaller, number
 }
+
+// Merge returns the lexicon of the words and n-grams of l and m, and the number of each node of l and of
+// m in it. It takes time in proportion to the number of nodes and its logarithm.
+func (l *Lexicon) Merge(m *Lexicon) (merged *Lexicon, ofL, ofM []int32) {
+	words := slices.Concat(l.words, m.words)
+	slices.Sort(words)
+	merged = NewLexicon(slices.Clip(slices.Compact(words)))
+	numbers := func(of *Lexicon) []int32 {
+		number := make([]int32, len(of.words), of.Nodes())
+		for w, word := range of.words {
+			number[w] = merged.Number(word)
+		}
+		return number
+	}
+	ofL, ofM = numbers(l), numbers(m)
+	for len(ofL) < l.Nodes() || len(ofM) < m.Nodes() { // n-grams of one length at a time
+		grams := slices.Concat(l.renumbered(ofL), m.renumbered(ofM))
+		slices.Sort(grams)
+		merged.Extend(slices.Compact(grams))
+		ofL, ofM = l.appendChildren(ofL, merged), m.appendChildren(ofM, merged)
+	}
+	return merged, ofL, ofM
+}
+
+// next returns the n-grams behind the first nodes whose parents are among the first nodes.
+func (l *Lexicon) next(nodes int) []Pair {
+	rest := l.grams[nodes-len(l.words):]
+	for p, gram := range rest {
+		if parent, _ := gram.Split(); int(parent) >= nodes {
+			return rest[:p]
+		}
+	}
+	return rest
+}
+
+// renumbered returns the next n-grams behind those that have a new number, by new numbers.
+func (l *Lexicon) renumbered(number []int32) []Pair {
+	next := slices.Clone(l.next(len(number)))
+	for p, gram := range next {
+		parent, word := gram.Split()
+		next[p] = NewPair(number[parent], number[word])
+	}
+	return next
+}
+
+// appendChildren appends the numbers of the next n-grams in a lexicon that has them.
+func (l *Lexicon) appendChildren(number []int32, in *Lexicon) []int32 {
+	for _, gram := range l.next(len(number)) {
+		parent, word := gram.Split()
+		number = append(number, in.Child(number[parent], number[word]))
+	}
+	return number
+}

@@ -60,20 +60,31 @@ type fitter struct {
 	c       *Corpus
 	m       *Model
 	entries []entry       // of the vocabulary, if it is given
+	totals  bool          // whether to count all occurrences, not only documents
 	r       *text.Reading // with words in any order, then with the words of the model
 	freq    []frequency   // of each node of the lexicon of r
 }
 
 func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
-	opts := c.opts.withDefaults(c.Docs())
-	m := &Model{opts: opts, docs: c.Docs(), analyzer: text.NewAnalyzer(opts.text())}
-	f := &fitter{c: c, m: m, entries: entries(m.analyzer, opts.Vocabulary)}
+	m := newModel(c.opts, c.Docs())
+	f := &fitter{c: c, m: m, entries: entries(m.analyzer, m.opts.Vocabulary)}
+	f.totals = m.opts.MaxFeatures > 0 || m.opts.Weighting == BM25
 	for _, step := range []func(context.Context) error{f.findWords, f.findNGrams, f.chooseTerms, f.show} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return f, nil
+}
+
+// newModel returns a model of a number of documents that has no terms yet.
+func newModel(opts Options, docs int) *Model {
+	opts = opts.withDefaults(docs)
+	m := &Model{opts: opts, docs: docs, analyzer: text.NewAnalyzer(opts.text())}
+	if b := opts.Background; b != nil {
+		m.background = &Background{Docs: b.docs, Weight: opts.BackgroundDocs}
+	}
+	return m
 }
 
 // findWords makes the lexicon of the words that enough documents have, and of those that are needed
@@ -83,7 +94,7 @@ func (f *fitter) findWords(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	freq, err := frequencies(ctx, r, len(words), f.needsTotals())
+	freq, err := frequencies(ctx, r, len(words), f.totals)
 	if err != nil {
 		return err
 	}
@@ -128,31 +139,37 @@ func (f *fitter) findWords(ctx context.Context) error {
 	return nil
 }
 
-// needsTotals reports whether the number of all occurrences of terms is needed.
-func (f *fitter) needsTotals() bool { return f.m.opts.MaxFeatures > 0 || f.m.opts.Weighting == BM25 }
-
 // findNGrams adds the n-grams that the options ask for to the lexicon.
 func (f *fitter) findNGrams(ctx context.Context) error {
+	minDF, _ := f.m.opts.limits(f.m.docs)
+	p := PhraseOptions{}.withDefaults(f.m.docs)
+	if f.m.opts.Collocations {
+		minDF = p.MinDF
+	}
+	return f.addNGrams(ctx, minDF, p.MinNPMI)
+}
+
+// addNGrams adds the n-grams to the lexicon that at least minDF documents have; minNPMI is for
+// collocations.
+func (f *fitter) addNGrams(ctx context.Context, minDF int, minNPMI float64) error {
 	opts := &f.m.opts
-	lowest, _ := opts.limits(f.m.docs)
 	var err error
 	switch {
 	case len(opts.Vocabulary) > 0:
 		f.m.maxN = extendByVocabulary(f.r.Lexicon(), f.entries)
 	case opts.Collocations:
 		f.m.maxN = 3
-		p := PhraseOptions{}.withDefaults(f.m.docs)
-		err = f.r.AddCollocations(ctx, documentFrequencies(f.freq), p.MinDF, p.MinNPMI)
+		err = f.r.AddCollocations(ctx, documentFrequencies(f.freq), minDF, minNPMI)
 	default:
 		f.m.maxN = opts.MaxN
-		err = f.r.AddNGrams(ctx, opts.MaxN, lowest)
+		err = f.r.AddNGrams(ctx, opts.MaxN, minDF)
 	}
 	if err != nil {
 		return err
 	}
 	f.r.SetFeatures(1, f.m.maxN)
 	if f.r.Lexicon().Nodes() > len(f.freq) {
-		f.freq, err = frequencies(ctx, f.r, f.r.Lexicon().Nodes(), f.needsTotals())
+		f.freq, err = frequencies(ctx, f.r, f.r.Lexicon().Nodes(), f.totals)
 	}
 	return err
 }
@@ -206,7 +223,9 @@ func (m *Model) chooseTerms(lex *text.Lexicon, freq []frequency, entries []entry
 		m.df[j] = freq[v].df
 		length += freq[v].total(&m.opts)
 	}
-	m.meanLength = length / float64(max(m.docs, 1))
+	if m.opts.Weighting == BM25 {
+		m.meanLength = length / float64(max(m.docs, 1))
+	}
 	m.weighTerms()
 	return number, nil
 }

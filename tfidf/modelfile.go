@@ -7,32 +7,22 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
-	"math"
 	"slices"
-	"unicode/utf8"
 
 	"kindred/text"
 )
 
-// The file of a model, which docs/formats.md describes byte by byte, is a header and some sections,
-// each with its length and a checksum. Whatever a reader could work out itself is left out, so that
-// there is less that can contradict itself.
-
-// ErrModelFile says that a file is no model, or is damaged.
-var ErrModelFile = errors.New("no model file of kindred, or a damaged one")
+// ErrModelFile is wrapped by the error for a file that is not a model, or is damaged.
+var ErrModelFile = errors.New("not a model file of kindred, or a damaged one")
 
 const (
 	modelMagic = "KINDREDM"
-	// modelVersion also counts the ways in which texts are read: whatever makes other tokens or
-	// stems of the same text makes another version.
-	modelVersion = 1
-	// maxSection bounds the length of a section.
-	maxSection = 1 << 31
+	// modelVersion is the version that is written. Version 1 has no "background" among the options.
+	modelVersion = 2
 )
 
-// The sections in their order.
+// The sections of a model in their order.
 const (
 	sectionOptions = "opts"
 	sectionDocs    = "docs"
@@ -40,77 +30,99 @@ const (
 	sectionGrams   = "gram"
 	sectionTerms   = "term"
 	sectionTexts   = "text"
-	sectionEnd     = "end."
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// fileOptions are the options of a model as its file has them: with their defaults filled in.
+type fileOptions struct {
+	Tokens          text.TokenPattern `json:"tokens"`
+	Language        string            `json:"language,omitempty"`
+	MinLength       int               `json:"min_length,omitempty"`
+	MaxLength       int               `json:"max_length,omitempty"`
+	StopWords       []string          `json:"stop_words,omitempty"`
+	KeepStopWords   bool              `json:"keep_stop_words,omitempty"`
+	KeepBoilerplate bool              `json:"keep_boilerplate,omitempty"`
+	NoStemming      bool              `json:"no_stemming,omitempty"`
+	Synonyms        [][]string        `json:"synonyms,omitempty"`
+	MinN            int               `json:"min_n"`
+	MaxN            int               `json:"max_n"`
+	Collocations    bool              `json:"collocations,omitempty"`
+	MinDF           float64           `json:"min_df"`
+	MaxDF           float64           `json:"max_df"`
+	MaxFeatures     int               `json:"max_features,omitempty"`
+	Vocabulary      []string          `json:"vocabulary,omitempty"`
+	TitleWeight     float64           `json:"title_weight"`
+	AbstractWeight  float64           `json:"abstract_weight"`
+	Weighting       Weighting         `json:"weighting"`
+	Binary          bool              `json:"binary,omitempty"`
+	IDF             IDF               `json:"idf"`
+	K1              float64           `json:"k1"`
+	B               float64           `json:"b"`
+	Norm            Norm              `json:"norm"`
+	Background      *Background       `json:"background,omitempty"`
+	// BackgroundDocs is the weight of the background in files of version 1.
+	BackgroundDocs float64 `json:"background_docs,omitempty"`
+}
 
-// WriteTo writes the model as a file that [ReadModel] reads, and returns how many bytes that took.
-// Equal models make equal bytes. The background of the options is left out: what it did is in the
-// weights.
+func (m *Model) fileOptions() fileOptions {
+	o := m.opts
+	return fileOptions{
+		Tokens: o.Tokens, Language: o.Language, MinLength: o.MinLength, MaxLength: o.MaxLength, StopWords: o.StopWords,
+		KeepStopWords: o.KeepStopWords, KeepBoilerplate: o.KeepBoilerplate, NoStemming: o.NoStemming, Synonyms: o.Synonyms,
+		MinN: o.MinN, MaxN: o.MaxN, Collocations: o.Collocations, MinDF: o.MinDF, MaxDF: o.MaxDF, MaxFeatures: o.MaxFeatures,
+		Vocabulary: o.Vocabulary, TitleWeight: o.TitleWeight, AbstractWeight: o.AbstractWeight, Weighting: o.Weighting,
+		Binary: o.Binary, IDF: o.IDF, K1: o.K1, B: max(o.B, 0), Norm: o.Norm, Background: m.background,
+	}
+}
+
+// options returns the options of a model that was read.
+func (o *fileOptions) options() Options {
+	b := o.B
+	if b == 0 {
+		b = NoLength
+	}
+	return Options{
+		Tokens: o.Tokens, Language: o.Language, MinLength: o.MinLength, MaxLength: o.MaxLength, StopWords: o.StopWords,
+		KeepStopWords: o.KeepStopWords, KeepBoilerplate: o.KeepBoilerplate, NoStemming: o.NoStemming, Synonyms: o.Synonyms,
+		MinN: o.MinN, MaxN: o.MaxN, Collocations: o.Collocations, MinDF: o.MinDF, MaxDF: o.MaxDF, MaxFeatures: o.MaxFeatures,
+		Vocabulary: o.Vocabulary, TitleWeight: o.TitleWeight, AbstractWeight: o.AbstractWeight, Weighting: o.Weighting,
+		Binary: o.Binary, IDF: o.IDF, K1: o.K1, B: b, Norm: o.Norm,
+	}
+}
+
+// Settings returns the options of m and its background as a JSON object, with the names of the model
+// file that docs/formats.md lists: for reports.
+func (m *Model) Settings() map[string]any {
+	settings := map[string]any{}
+	encoded, err := json.Marshal(m.fileOptions())
+	if err == nil {
+		err = json.Unmarshal(encoded, &settings)
+	}
+	if err != nil {
+		panic("tfidf: internal error: " + err.Error())
+	}
+	return settings
+}
+
+// WriteTo writes the model as a file that [ReadModel] reads, and returns the number of bytes. Equal
+// models make equal bytes. The model of the background is left out: its effect is in the weights.
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
-	options, err := json.Marshal(m.opts)
+	options, err := json.Marshal(m.fileOptions())
 	if err != nil {
 		return 0, fmt.Errorf("tfidf: %w", err)
 	}
-	var written int64
-	write := func(data ...[]byte) {
-		for _, b := range data {
-			if err == nil {
-				var n int
-				n, err = w.Write(b)
-				written += int64(n)
-			}
-		}
+	f := &fileWriter{w: w}
+	f.header(modelMagic, modelVersion)
+	f.section(sectionOptions, options)
+	f.section(sectionDocs, appendFloat(appendNumbers(nil, m.docs), m.meanLength))
+	f.section(sectionWords, appendWords(nil, m.lex))
+	f.section(sectionGrams, appendGrams(nil, m.lex))
+	f.section(sectionTerms, m.appendTerms(nil))
+	f.section(sectionTexts, m.appendTexts(nil))
+	f.section(sectionEnd, nil)
+	if f.err != nil {
+		return f.written, fmt.Errorf("tfidf: writing a model: %w", f.err)
 	}
-	write([]byte(modelMagic), binary.LittleEndian.AppendUint32(nil, modelVersion))
-	section := func(tag string, payload []byte) {
-		header := binary.LittleEndian.AppendUint64([]byte(tag), uint64(len(payload)))
-		sum := crc32.Update(crc32.Checksum(header, castagnoli), castagnoli, payload)
-		write(header, payload, binary.LittleEndian.AppendUint32(nil, sum))
-	}
-	section(sectionOptions, options)
-	section(sectionDocs, appendFloat(binary.AppendUvarint(nil, uint64(m.docs)), m.meanLength))
-	section(sectionWords, appendWords(nil, m.lex))
-	section(sectionGrams, appendGrams(nil, m.lex))
-	section(sectionTerms, m.appendTerms(nil))
-	section(sectionTexts, m.appendTexts(nil))
-	section(sectionEnd, nil)
-	if err != nil {
-		return written, fmt.Errorf("tfidf: writing a model: %w", err)
-	}
-	return written, nil
-}
-
-func appendFloat(b []byte, v float64) []byte {
-	return binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
-}
-
-func appendText(b []byte, s string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
-}
-
-// appendWords appends the words of a lexicon.
-func appendWords(b []byte, l *text.Lexicon) []byte {
-	b = binary.AppendUvarint(b, uint64(len(l.Words())))
-	for _, word := range l.Words() {
-		b = appendText(b, word)
-	}
-	return b
-}
-
-// appendGrams appends the n-grams of a lexicon.
-func appendGrams(b []byte, l *text.Lexicon) []byte {
-	first := len(l.Words())
-	b = binary.AppendUvarint(b, uint64(l.Nodes()-first))
-	before := int32(0)
-	for v := first; v < l.Nodes(); v++ {
-		parent, word := l.Split(int32(v))
-		b = binary.AppendUvarint(b, uint64(parent-before))
-		b = binary.AppendUvarint(b, uint64(word))
-		before = parent
-	}
-	return b
+	return f.written, nil
 }
 
 // appendTerms appends the node of each column, its document frequency and its weight.
@@ -138,216 +150,64 @@ func (m *Model) appendTexts(b []byte) []byte {
 	return b
 }
 
-// ReadModel reads a model that [Model.WriteTo] wrote; it weighs documents as that one does, bit for
-// bit. It reads r to its end.
+// ReadModel reads a model that [Model.WriteTo] wrote, also with an earlier version of kindred. It
+// weighs documents exactly as the written model did. It reads r to its end.
 //
-// The error is, or wraps, [ErrModelFile] for what is no model, and says at which section it is
-// damaged. Memory grows with the bytes that are there, whatever they say of themselves.
+// The error wraps [ErrModelFile] if the file is not a model or is damaged, and names the damaged
+// section. Memory grows with the bytes that are there, whatever sizes the file claims.
 func ReadModel(r io.Reader) (*Model, error) {
-	in := bufio.NewReader(r)
-	header := make([]byte, len(modelMagic)+4)
-	if _, err := io.ReadFull(in, header); err != nil {
-		return nil, modelError("header", err)
-	}
-	if string(header[:len(modelMagic)]) != modelMagic {
-		return nil, fmt.Errorf("tfidf: %w: it does not begin with %q", ErrModelFile, modelMagic)
-	}
-	if v := binary.LittleEndian.Uint32(header[len(modelMagic):]); v != modelVersion {
-		return nil, fmt.Errorf("tfidf: %w: it is of version %d, and this kindred reads version %d: train it anew", ErrModelFile, v, modelVersion)
+	f := &fileReader{bufio.NewReader(r), "a model", ErrModelFile}
+	if _, err := f.header(modelMagic, modelVersion); err != nil {
+		return nil, err
 	}
 	m := &Model{}
-	for _, section := range []struct {
-		tag  string
-		read func(*payload)
-	}{
-		{sectionOptions, m.readOptions},
-		{sectionDocs, m.readDocs},
-		{sectionWords, m.readWords},
-		{sectionGrams, m.readGrams},
-		{sectionTerms, m.readTerms},
-		{sectionTexts, m.readTexts},
-		{sectionEnd, func(*payload) {}},
-	} {
-		p, err := readSection(in, section.tag)
-		if err != nil {
-			return nil, err
-		}
-		section.read(p)
-		if p.err == nil && len(p.rest) > 0 {
-			p.fail("%d bytes too many", len(p.rest))
-		}
-		if p.err != nil {
-			return nil, modelError(section.tag, p.err)
-		}
-	}
-	if _, err := in.ReadByte(); err != io.EOF {
-		return nil, modelError("what follows its end", err)
+	err := f.sections(
+		section{sectionOptions, m.readOptions},
+		section{sectionDocs, m.readDocs},
+		section{sectionWords, func(p *payload) { m.lex = p.words() }},
+		section{sectionGrams, func(p *payload) { m.maxN = p.grams(m.lex) }},
+		section{sectionTerms, m.readTerms},
+		section{sectionTexts, m.readTexts},
+	)
+	if err != nil {
+		return nil, err
 	}
 	return m, nil
 }
 
-// modelError says where a file is no model. Errors of reading stay what they are.
-func modelError(where string, err error) error {
-	switch {
-	case err == nil:
-		return fmt.Errorf("tfidf: %w: %s", ErrModelFile, where)
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return fmt.Errorf("tfidf: %w: it ends within %s", ErrModelFile, where)
-	case errors.Is(err, errPayload):
-		return fmt.Errorf("tfidf: %w: section %s: %w", ErrModelFile, where, err)
-	}
-	return fmt.Errorf("tfidf: reading a model: %w", err)
-}
-
-// readSection reads the section of a tag.
-func readSection(r io.Reader, tag string) (*payload, error) {
-	header := make([]byte, 12)
-	if _, err := io.ReadFull(r, header); err != nil {
-		return nil, modelError("section "+tag, err)
-	}
-	size := binary.LittleEndian.Uint64(header[4:])
-	if string(header[:4]) != tag || size > maxSection {
-		return nil, fmt.Errorf("tfidf: %w: section %q of %d bytes instead of %q", ErrModelFile, header[:4], size, tag)
-	}
-	var data bytes.Buffer // grows with what is there
-	if _, err := io.CopyN(&data, r, int64(size)); err != nil {
-		return nil, modelError("section "+tag, err)
-	}
-	sum := make([]byte, 4)
-	if _, err := io.ReadFull(r, sum); err != nil {
-		return nil, modelError("section "+tag, err)
-	}
-	if crc32.Update(crc32.Checksum(header, castagnoli), castagnoli, data.Bytes()) != binary.LittleEndian.Uint32(sum) {
-		return nil, fmt.Errorf("tfidf: %w: the checksum of section %s is wrong", ErrModelFile, tag)
-	}
-	return &payload{rest: data.Bytes()}, nil
-}
-
-// errPayload is wrapped by what is wrong with a payload.
-var errPayload = errors.New("damaged")
-
-// payload is what is left to read of a section. After an error all that is read is zero.
-type payload struct {
-	rest []byte
-	err  error
-}
-
-func (p *payload) fail(format string, args ...any) {
-	if p.err == nil {
-		p.err = fmt.Errorf("%w: "+format, append([]any{errPayload}, args...)...)
-	}
-	p.rest = nil
-}
-
-// number returns a number of at most a limit.
-func (p *payload) number(limit uint64) int {
-	v, n := binary.Uvarint(p.rest)
-	if n <= 0 || v > limit {
-		p.fail("a number is missing or above %d", limit)
-		return 0
-	}
-	p.rest = p.rest[n:]
-	return int(v)
-}
-
-// count returns how many items follow, each of which has at least size bytes.
-func (p *payload) count(size int) int {
-	n := p.number(maxSection)
-	if n > len(p.rest)/size {
-		p.fail("%d items are more than there is room for", n)
-		return 0
-	}
-	return n
-}
-
-func (p *payload) float() float64 {
-	if len(p.rest) < 8 {
-		p.fail("it ends within a number")
-		return 0
-	}
-	v := math.Float64frombits(binary.LittleEndian.Uint64(p.rest))
-	if !(v >= 0 && v <= math.MaxFloat64) {
-		p.fail("a weight is %v", v)
-		return 0
-	}
-	p.rest = p.rest[8:]
-	return v
-}
-
-func (p *payload) text() string {
-	n := p.count(1)
-	s := string(p.rest[:n])
-	p.rest = p.rest[n:]
-	if !utf8.ValidString(s) {
-		p.fail("a text is no UTF-8")
-	}
-	return s
-}
-
-func (m *Model) readOptions(p *payload) {
+// readJSON reads a section that is a JSON object.
+func (p *payload) readJSON(into any) {
 	d := json.NewDecoder(bytes.NewReader(p.rest))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&m.opts); err != nil {
+	if err := d.Decode(into); err != nil {
 		p.fail("%v", err)
 		return
-	}
-	if m.opts.MinN < 1 || m.opts.MaxN < m.opts.MinN {
-		p.fail("n-grams of %d to %d words", m.opts.MinN, m.opts.MaxN)
-	} else if err := m.opts.validate(); err != nil {
-		p.fail("%v", err)
 	}
 	p.rest = p.rest[min(int(d.InputOffset()), len(p.rest)):]
 }
 
+func (m *Model) readOptions(p *payload) {
+	var o fileOptions
+	if p.readJSON(&o); p.err != nil {
+		return
+	}
+	m.opts = o.options()
+	if m.background = o.Background; m.background == nil && o.BackgroundDocs > 0 {
+		m.background = &Background{Weight: o.BackgroundDocs}
+	}
+	if b := m.background; b != nil && (b.Docs < 0 || !(b.Weight >= 0)) {
+		p.fail("a background of %d documents that counts as %v", b.Docs, b.Weight)
+	}
+	if o.MinN < 1 || o.MaxN < o.MinN {
+		p.fail("n-grams of %d to %d words", o.MinN, o.MaxN)
+	} else if err := m.opts.validate(); err != nil {
+		p.fail("%v", err)
+	}
+}
+
 func (m *Model) readDocs(p *payload) {
-	m.docs = p.number(1 << 53)
+	m.docs = p.number(maxCount)
 	m.meanLength = p.float()
-}
-
-func (m *Model) readWords(p *payload) {
-	words := make([]string, 0, p.count(2))
-	for n := range cap(words) {
-		word := p.text()
-		if word == "" || n > 0 && words[n-1] >= word {
-			p.fail("word %d is not behind the one before", n)
-		}
-		if p.err != nil {
-			return
-		}
-		words = append(words, word)
-	}
-	m.lex = text.NewLexicon(words)
-}
-
-func (m *Model) readGrams(p *payload) {
-	l := m.lex
-	grams := make([]text.Pair, 0, p.count(2))
-	depth := make([]uint8, 0, cap(grams)) // words of each n-gram
-	words := len(l.Words())
-	parent := 0
-	m.maxN = 1
-	for i := range cap(grams) {
-		parent += p.number(uint64(words + i))
-		word := p.number(uint64(words))
-		key := text.NewPair(int32(parent), int32(word))
-		if p.err == nil && (parent >= words+i || word >= words || i > 0 && grams[i-1] >= key) {
-			p.fail("n-gram %d is not behind the one before", i)
-		}
-		if p.err != nil {
-			return
-		}
-		n := uint8(2)
-		if parent >= words {
-			n = depth[parent-words] + 1
-		}
-		if n > maxNGram {
-			p.fail("n-gram %d has %d words", i, n)
-			return
-		}
-		m.maxN = max(m.maxN, int(n))
-		grams, depth = append(grams, key), append(depth, n)
-	}
-	l.Extend(grams)
 }
 
 func (m *Model) readTerms(p *payload) {
@@ -366,14 +226,14 @@ func (m *Model) readTerms(p *payload) {
 		case p.err != nil:
 			return
 		case node >= 0 && m.column[node] != dropped, node < 0 && len(m.opts.Vocabulary) == 0:
-			p.fail("term %d has no word, or that of another", j)
+			p.fail("term %d has no word, or the word of another term", j)
 			return
 		case node >= 0:
 			m.column[node] = int32(j)
 			m.terms[j] = m.lex.Text(int32(node))
 		}
 		if len(m.opts.Vocabulary) == 0 && j > 0 && m.terms[j-1] >= m.terms[j] {
-			p.fail("term %d is not behind the one before", j)
+			p.fail("term %d is not after the term before", j)
 			return
 		}
 	}
@@ -383,7 +243,7 @@ func (m *Model) readTerms(p *payload) {
 	m.analyzer = text.NewAnalyzer(m.opts.text())
 	for word := range m.analyzer.SynonymWords() {
 		if m.lex.Number(word) == dropped {
-			p.fail("the synonym %q is no word", word)
+			p.fail("the synonym %q is not among the words", word)
 			return
 		}
 	}

@@ -53,6 +53,70 @@ func TestModelFile(t *testing.T) {
 	}
 }
 
+// TestModelFileVersion1 reads a file of the first version, whose options had no background.
+func TestModelFileVersion1(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("testdata", "version1.model"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := ReadModel(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(fileOf(t, m), fileOf(t, smallModel(t))) {
+		t.Error("it is another model")
+	}
+	payloads, join := sections(file)
+	payloads[0] = bytes.Replace(payloads[0], []byte("{"), []byte(`{"background_docs":3000,`), 1)
+	if m, err = ReadModel(bytes.NewReader(join(payloads))); err != nil {
+		t.Fatal(err)
+	}
+	if b, ok := m.Background(); !ok || b != (Background{Weight: 3000}) {
+		t.Errorf("background %+v, %v", b, ok)
+	}
+}
+
+// TestModelBackground checks that a model tells whether a background was blended in, also from a file.
+func TestModelBackground(t *testing.T) {
+	if _, ok := smallModel(t).Background(); ok {
+		t.Error("a background where there is none")
+	}
+	m, _ := mustFit(t, oddDocuments(), Options{Background: smallModel(t), BackgroundDocs: 50})
+	back, err := ReadModel(bytes.NewReader(fileOf(t, m)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Background{Docs: 2, Weight: 50}
+	if b, ok := m.Background(); !ok || b != want {
+		t.Errorf("background %+v, %v", b, ok)
+	}
+	if b, ok := back.Background(); !ok || b != want {
+		t.Errorf("background from a file %+v, %v", b, ok)
+	}
+}
+
+// TestRefit checks that the options of a model make the same model again, also with a B of 0.
+func TestRefit(t *testing.T) {
+	docs := append(oddDocuments(), syntheticCorpus(60)...)
+	for name, opts := range optionTable(t) {
+		m, _ := mustFit(t, docs, opts)
+		again, _ := mustFit(t, docs, m.Options())
+		if !bytes.Equal(fileOf(t, m), fileOf(t, again)) {
+			t.Errorf("%s: fitted with its own options it is another model", name)
+		}
+		if opts.Background != nil {
+			continue
+		}
+		back, err := ReadModel(bytes.NewReader(fileOf(t, m)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, _ = mustFit(t, docs, back.Options()); !bytes.Equal(fileOf(t, m), fileOf(t, again)) {
+			t.Errorf("%s: fitted with the options of its file it is another model", name)
+		}
+	}
+}
+
 // TestModelFileDamaged checks that a file that is cut anywhere, or has a wrong bit anywhere, is
 // found out.
 func TestModelFileDamaged(t *testing.T) {
@@ -116,10 +180,10 @@ func TestModelFileHostile(t *testing.T) {
 		{1, huge, "section docs"},
 		{1, []byte{2, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f}, "NaN"},
 		{2, huge, "section word"},
-		{2, []byte{2, 1, 'b', 1, 'a'}, "behind"},
+		{2, []byte{2, 1, 'b', 1, 'a'}, "after"},
 		{2, []byte{1, 1, 0xff}, "UTF-8"},
 		{3, append([]byte{1}, huge...), "section gram"},
-		{3, []byte{2, 0, 1, 0, 1}, "n-gram 1 is not behind"},
+		{3, []byte{2, 0, 1, 0, 1}, "n-gram 1 is not after"},
 		{3, []byte{1, 200, 1, 1}, "section gram"},
 		{4, huge, "section term"},
 		{4, bytes.Replace(good[4], []byte{good[4][1]}, []byte{0}, 1), "section term"},

@@ -10,89 +10,96 @@ import (
 )
 
 // Options are the options of [Fit] and [Read]. The zero value suits abstracts of papers, from a
-// handful to millions.
+// handful to millions. The first options, up to Synonyms, say how texts are read as words; they are
+// those of package text.
 type Options struct {
 	// Tokens says what a token is.
-	Tokens TokenPattern `json:"tokens"`
+	Tokens TokenPattern
 	// Language is the code of the language whose stemmer and stop words are used for every
-	// document ("fr", "ru"). "" chooses for each document by its words.
-	Language string `json:"language,omitempty"`
+	// document ("fr", "ru"). "" chooses the language of each document by its words.
+	Language string
 	// MinLength and MaxLength drop words of fewer or more characters. If both are 0, PaperTokens
-	// have 2 to 40, but for single Greek letters, which are read by name.
-	MinLength int `json:"min_length,omitempty"`
-	MaxLength int `json:"max_length,omitempty"`
-	// StopWords are dropped besides those that are built in: words in lower case, in which *
-	// stands for any characters, and ? for one.
-	StopWords []string `json:"stop_words,omitempty"`
-	// KeepStopWords keeps the function words of the languages that are known, and
-	// KeepBoilerplate the words that abstracts of every field use ("propose", "results",
+	// keeps words of 2 to 40 characters, and single Greek letters, which are read by name.
+	MinLength int
+	MaxLength int
+	// StopWords are dropped in addition to the built-in stop words: words in lower case, in which
+	// * stands for any characters and ? for one character.
+	StopWords []string
+	// KeepStopWords keeps the function words of all known languages.
+	KeepStopWords bool
+	// KeepBoilerplate keeps the words that abstracts of every field use ("propose", "results",
 	// "significantly").
-	KeepStopWords   bool `json:"keep_stop_words,omitempty"`
-	KeepBoilerplate bool `json:"keep_boilerplate,omitempty"`
-	// NoStemming takes words as terms, and not their stems.
-	NoStemming bool `json:"no_stemming,omitempty"`
-	// Synonyms are groups of phrases that mean the same. Wherever one of a group stands, the
-	// first of the group is read. Of several that fit, the longest is taken.
-	Synonyms [][]string `json:"synonyms,omitempty"`
+	KeepBoilerplate bool
+	// NoStemming keeps words as they are. By default a word is reduced to its stem.
+	NoStemming bool
+	// Synonyms are groups of phrases with the same meaning. The first phrase of a group replaces
+	// the others wherever they occur. If several phrases match, the longest is replaced.
+	Synonyms [][]string
 
-	// MinN and MaxN bound the n-grams that are terms: runs of so many neighbouring words, between
-	// which there is neither punctuation nor a stop word. 0 means 1.
-	MinN int `json:"min_n"`
-	MaxN int `json:"max_n"`
+	// MinN and MaxN are the lengths of the n-grams that are terms. An n-gram is a run of words with
+	// neither punctuation nor a stop word between them. 0 means 1: single words.
+	MinN int
+	MaxN int
 	// Collocations makes terms also of the pairs and triples of words that belong together, as
 	// [Model.Phrases] finds them.
-	Collocations bool `json:"collocations,omitempty"`
-	// MinDF drops terms that fewer documents have: a number of documents, or if it is below 1, a
-	// fraction of them. 0 chooses by the number of documents n: 1 for n < 100, where a term of one
-	// document still says that it stands apart; 2 for n < 1,000, 3 for n < 10,000, and 5 for more.
-	MinDF float64 `json:"min_df"`
-	// MaxDF drops terms that more documents have: a fraction of them, or if it is above 1, a
-	// number. 0 means 1 for n < 50, where such a term may be what two papers share, and 0.5 for
-	// more.
-	MaxDF float64 `json:"max_df"`
-	// MaxFeatures keeps only so many terms, those that occur most often; of equals those that are
-	// first in byte order. 0 keeps all.
-	MaxFeatures int `json:"max_features,omitempty"`
-	// Vocabulary, if not empty, is the vocabulary, whatever occurs in the documents: column j is
-	// Vocabulary[j]. Entries are words, or n-grams with a blank between their words; they match
-	// as they stand, or by their stems. MinN, MaxN, Collocations, MinDF, MaxDF and MaxFeatures
-	// are without effect then.
-	Vocabulary []string `json:"vocabulary,omitempty"`
+	Collocations bool
+	// MinDF drops terms that fewer documents have. It is a number of documents or, below 1, a
+	// fraction of them. 0 chooses by the number of documents n: 1 for n < 100, where a term of a
+	// single document still shows that the document is different; 2 for n < 1,000, 3 for
+	// n < 10,000, and 5 for more.
+	MinDF float64
+	// MaxDF drops terms that more documents have. It is a fraction of the documents or, above 1, a
+	// number of them. 0 means 1 for n < 50, where two documents may have only such terms in common,
+	// and 0.5 for more.
+	MaxDF float64
+	// MaxFeatures keeps only this many terms, those that occur most often. Ties go to the terms that
+	// are first in byte order. 0 keeps all.
+	MaxFeatures int
+	// Vocabulary, if not empty, holds the terms: column j is Vocabulary[j]. Entries are words, or
+	// n-grams with blanks between their words; an entry matches as it is written, or by the stems of
+	// its words. MinN, MaxN, Collocations, MinDF, MaxDF and MaxFeatures have no effect then.
+	Vocabulary []string
 
-	// TitleWeight is how often a word of the title counts, and AbstractWeight how often one of the
-	// abstract, in [0.01, 100]. 0 means 2 and 1; to leave titles out, leave Document.Title empty.
-	TitleWeight    float64 `json:"title_weight"`
-	AbstractWeight float64 `json:"abstract_weight"`
-	// Weighting is how often a term counts that occurs tf times.
-	Weighting Weighting `json:"weighting"`
-	// Binary takes 1 for tf, whatever it is.
-	Binary bool `json:"binary,omitempty"`
+	// TitleWeight and AbstractWeight are how often a word of the title and of the abstract counts,
+	// in [0.01, 100]. 0 means 2 and 1. To leave titles out, leave Document.Title empty.
+	TitleWeight    float64
+	AbstractWeight float64
+	// Weighting says how the weight of a term grows with its occurrences in a document.
+	Weighting Weighting
+	// Binary counts a term of a document once, however often it occurs.
+	Binary bool
 	// IDF is the weight of a term by its document frequency.
-	IDF IDF `json:"idf"`
-	// K1 and B are the parameters of BM25: when more occurrences hardly count any more, and how
-	// much the length of a document does, in [0, 1]. 0 means 1.2 and 0.75; for a B of 0 any
-	// negative number stands.
-	K1 float64 `json:"k1"`
-	B  float64 `json:"b"`
-	// Norm is what each row is divided by.
-	Norm Norm `json:"norm"`
-	// Background, if not nil, is the model of a larger collection. Its document frequencies are
-	// blended into those of the documents, of which a few say little about what is rare: as if
-	// there were BackgroundDocs more documents, which have each term as often as the documents of
-	// the background do. 0 means 3,000, which helped most on samples of 16 to 200 abstracts
+	IDF IDF
+	// K1 is the saturation of BM25: the higher it is, the more do further occurrences count. 0 means
+	// 1.2.
+	K1 float64
+	// B is how much BM25 takes the length of a document into account, in [0, 1]. 0 means 0.75;
+	// [NoLength] ignores the length.
+	B float64
+	// Norm is the norm that each row is divided by.
+	Norm Norm
+	// Background, if not nil, is the model of a larger collection, whose document frequencies are
+	// blended into those of the documents, because a few documents do not tell which words are
+	// rare. BackgroundDocs more documents are assumed, which have each term as often as the documents
+	// of the background. 0 means 3,000, which helped most on samples of 16 to 200 abstracts
 	// (docs/benchmarks.md).
-	Background     *Model  `json:"-"`
-	BackgroundDocs float64 `json:"background_docs,omitempty"`
+	Background     *Model
+	BackgroundDocs float64
 
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not
 	// depend on it.
-	Parallelism int `json:"-"`
-	// OnProgress, if not nil, is called with the number of documents read so far, and that of all
-	// (0 if it is not known), on the caller's goroutine or another, but never twice at once.
-	OnProgress func(done, total int) `json:"-"`
+	Parallelism int
+	// OnProgress, if not nil, is called with the number of documents read so far and the number of
+	// all documents, which is 0 if it is not known. It is never called twice at the same time, but
+	// may be called on any goroutine.
+	OnProgress func(done, total int)
 }
 
-// Weighting says how often a term counts that occurs tf times in a document.
+// NoLength is the value of Options.B with which BM25 ignores the length of documents. [Model.Options]
+// has it, too.
+const NoLength = -1.0
+
+// Weighting says how the weight of a term grows with its occurrences tf in a document.
 type Weighting uint8
 
 const (
@@ -100,9 +107,9 @@ const (
 	SublinearTF Weighting = iota
 	// RawTF is tf.
 	RawTF
-	// BM25 is tf·(k₁+1) / (tf + k₁·(1 − b + b·l/L)) for a document of l terms, where the mean of
-	// all documents is L (Robertson and Zaragoza, Foundations and Trends in Information Retrieval
-	// 3, 2009, doi:10.1561/1500000019). The weight by document frequency is then
+	// BM25 is tf·(k₁+1) / (tf + k₁·(1 − b + b·l/L)) for a document of l terms, where L is the mean
+	// length of all documents (Robertson and Zaragoza, Foundations and Trends in Information
+	// Retrieval 3, 2009, doi:10.1561/1500000019). The weight by document frequency is then
 	// ln(1 + (n − df + ½) / (df + ½)), as in Lucene, unless it is NoIDF.
 	BM25
 )
@@ -113,22 +120,22 @@ type IDF uint8
 const (
 	// SmoothIDF is ln((1+n) / (1+df)) + 1.
 	SmoothIDF IDF = iota
-	// PlainIDF is ln(n / df) + 1, with 1 for a df of 0.
+	// PlainIDF is ln(n / df) + 1. A df of 0 counts as 1.
 	PlainIDF
 	// NoIDF is 1.
 	NoIDF
 )
 
-// Norm is what each row is divided by.
+// Norm is the norm that each row is divided by.
 type Norm uint8
 
 const (
-	// L2 is the square root of the sum of the squares, so that the product of two rows is the
+	// L2 is the square root of the sum of the squares. The dot product of two rows is then the
 	// cosine of the angle between them.
 	L2 Norm = iota
 	// L1 is the sum of the values.
 	L1
-	// NoNorm is 1. Rows that are not of unit length suit neither clustering nor neighbours.
+	// NoNorm is 1. Clustering and the search for neighbours need rows of unit length, so not these.
 	NoNorm
 )
 
@@ -159,7 +166,9 @@ func (o Options) withDefaults(n int) Options {
 	or(&o.AbstractWeight, 1)
 	or(&o.K1, 1.2)
 	or(&o.B, 0.75)
-	o.B = max(o.B, 0)
+	if o.B < 0 {
+		o.B = NoLength
+	}
 	if o.Background == nil {
 		o.BackgroundDocs = 0 // without effect
 	} else {
@@ -202,26 +211,27 @@ func (o Options) validate() error {
 			errs = append(errs, fmt.Errorf("tfidf: "+format, args...))
 		}
 	}
-	check(o.Weighting <= BM25, "Weighting = %d, which is none", o.Weighting)
-	check(o.IDF <= NoIDF, "IDF = %d, which is none", o.IDF)
-	check(o.Norm <= NoNorm, "Norm = %d, which is none", o.Norm)
+	check(o.Weighting <= BM25, "Weighting = %d is not a weighting", o.Weighting)
+	check(o.IDF <= NoIDF, "IDF = %d is not a weight", o.IDF)
+	check(o.Norm <= NoNorm, "Norm = %d is not a norm", o.Norm)
 	for _, entry := range o.Vocabulary {
 		check(utf8.ValidString(entry), "Vocabulary: %q is not valid UTF-8", entry)
 	}
-	check(o.MinN >= 0 && o.MinN <= maxNGram, "MinN = %d, want 1 to %d", o.MinN, maxNGram)
-	check(o.MaxN == 0 || o.MaxN >= o.MinN && o.MaxN <= maxNGram, "MaxN = %d, want MinN to %d", o.MaxN, maxNGram)
-	check(!o.Collocations || o.MaxN <= 1, "Collocations with n-grams of up to %d words: want one or the other", o.MaxN)
-	check(o.MinDF >= 0 && (o.MinDF < 1 || o.MinDF == math.Trunc(o.MinDF)) && o.MinDF <= math.MaxInt32, "MinDF = %v, want a fraction below 1 or a number", o.MinDF)
-	check(o.MaxDF >= 0 && (o.MaxDF <= 1 || o.MaxDF == math.Trunc(o.MaxDF)), "MaxDF = %v, want a fraction in (0, 1] or a number", o.MaxDF)
-	check(o.MaxFeatures >= 0, "MaxFeatures = %d, want at least 0", o.MaxFeatures)
+	check(o.MinN >= 0 && o.MinN <= maxNGram, "MinN = %d must be 1 to %d", o.MinN, maxNGram)
+	check(o.MaxN == 0 || o.MaxN >= o.MinN && o.MaxN <= maxNGram, "MaxN = %d must be MinN to %d", o.MaxN, maxNGram)
+	check(!o.Collocations || o.MaxN <= 1, "Collocations and MaxN = %d exclude each other", o.MaxN)
+	check(o.MinDF >= 0 && (o.MinDF < 1 || o.MinDF == math.Trunc(o.MinDF)) && o.MinDF <= math.MaxInt32,
+		"MinDF = %v must be a fraction below 1 or an integer", o.MinDF)
+	check(o.MaxDF >= 0 && (o.MaxDF <= 1 || o.MaxDF == math.Trunc(o.MaxDF)), "MaxDF = %v must be a fraction in (0, 1] or an integer", o.MaxDF)
+	check(o.MaxFeatures >= 0, "MaxFeatures = %d must not be negative", o.MaxFeatures)
 	for _, w := range []struct {
 		name   string
 		weight float64
 	}{{"TitleWeight", o.TitleWeight}, {"AbstractWeight", o.AbstractWeight}} {
-		check(w.weight == 0 || w.weight >= 0.01 && w.weight <= 100, "%s = %v, want a number in [0.01, 100]", w.name, w.weight)
+		check(w.weight == 0 || w.weight >= 0.01 && w.weight <= 100, "%s = %v must be in [0.01, 100]", w.name, w.weight)
 	}
-	check(o.K1 >= 0 && o.K1 <= 1e6, "K1 = %v, want a number from 0 to a million", o.K1)
-	check(o.B <= 1, "B = %v, want at most 1", o.B)
-	check(o.BackgroundDocs >= 0 && o.BackgroundDocs <= 1e15, "BackgroundDocs = %v, want a number of documents", o.BackgroundDocs)
+	check(o.K1 >= 0 && o.K1 <= 1e6, "K1 = %v must be in [0, 1000000]", o.K1)
+	check(o.B <= 1, "B = %v must be at most 1", o.B)
+	check(o.BackgroundDocs >= 0 && o.BackgroundDocs <= 1e15, "BackgroundDocs = %v must be a number of documents", o.BackgroundDocs)
 	return errors.Join(errs...)
 }

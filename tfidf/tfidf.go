@@ -32,7 +32,8 @@ type Model struct {
 	surfaces   []string
 	df         []int
 	idf        []float64
-	meanLength float64 // of the documents, in terms
+	meanLength float64 // of the documents, in terms; only BM25 needs it
+	background *Background
 }
 
 // Transform returns the matrix of documents that need not be those of the model: row i is
@@ -87,8 +88,27 @@ func (m *Model) DF(j int) int { return m.df[j] }
 // otherwise.
 func (m *Model) IDF(j int) float64 { return m.idf[j] }
 
-// Options returns the options that the model was fitted with, with defaults filled in.
+// Options returns the options that the model was fitted with, with defaults filled in. Documents that
+// are fitted with them again get the same model. A model that was read from a file does not have its
+// background any more; [Model.Background] tells whether it had one.
 func (m *Model) Options() Options { return m.opts }
+
+// Background describes the background that was blended into the weights of a model.
+type Background struct {
+	// Docs is the number of documents of the background; 0 if a file of an earlier version does not
+	// tell it.
+	Docs int `json:"documents"`
+	// Weight is the number of documents that the background counts as.
+	Weight float64 `json:"weight"`
+}
+
+// Background returns the background that was blended into the weights of m, and whether there was one.
+func (m *Model) Background() (b Background, ok bool) {
+	if m.background == nil {
+		return Background{}, false
+	}
+	return *m.background, true
+}
 
 // read returns c as numbers of the words of m.
 func (m *Model) read(ctx context.Context, c *text.Corpus) (*text.Reading, error) {

@@ -35,11 +35,11 @@ func vocabularyWords(entries []entry) []string {
 	return words
 }
 
-// extendByVocabulary adds the n-grams of entries, whose words are in l, and returns the length of
-// the longest.
-func extendByVocabulary(l *text.Lexicon, entries []entry) (longest int) {
-	longest = 1
-	for n := 2; n <= maxNGram; n++ {
+// extendByVocabulary adds the n-grams of entries to a lexicon that has their words, and returns the
+// length of the longest.
+func extendByVocabulary(l *text.Lexicon, entries []entry) int {
+	longest := longest(entries)
+	for n := 2; n <= longest; n++ {
 		var grams []text.Pair
 		for _, e := range entries {
 			for _, words := range [][]string{e.exact, e.analyzed} {
@@ -48,14 +48,19 @@ func extendByVocabulary(l *text.Lexicon, entries []entry) (longest int) {
 				}
 			}
 		}
-		if grams == nil {
-			break
-		}
 		slices.Sort(grams)
 		l.Extend(slices.Compact(grams))
-		longest = n
 	}
 	return longest
+}
+
+// longest returns the number of words of the longest entry, at least 1.
+func longest(entries []entry) int {
+	n := 1
+	for _, e := range entries {
+		n = max(n, len(e.exact), len(e.analyzed))
+	}
+	return n
 }
 
 // chooseVocabulary returns the node of each entry: the one that it is as it stands if that occurs,

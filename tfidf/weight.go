@@ -78,7 +78,8 @@ func (w *weigher) lengthFactor(length float64) float64 {
 	if w.meanLength == 0 {
 		return 1
 	}
-	return 1 - w.opts.B + float64(w.opts.B*length/w.meanLength)
+	b := max(w.opts.B, 0)
+	return 1 - b + float64(b*length/w.meanLength)
 }
 
 // weight returns how often a term counts.

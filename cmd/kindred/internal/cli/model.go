@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -166,7 +165,7 @@ func runInfo(env *Env, o *infoOptions) error {
 
 // modelReport returns what there is to say of a model, with so many of its terms, 0 for all.
 func modelReport(m *tfidf.Model, top int) (*kreport.Model, error) {
-	r := &kreport.Model{Schema: kreport.Schema, Version: Version(), Papers: m.Docs(), Terms: len(m.Terms()), Options: map[string]any{}, Top: []kreport.ModelTerm{}}
+	r := &kreport.Model{Schema: kreport.Schema, Version: Version(), Papers: m.Docs(), Terms: len(m.Terms()), Top: []kreport.ModelTerm{}}
 	columns := make([]int, len(m.Terms()))
 	for j := range columns {
 		columns[j] = j
@@ -178,13 +177,7 @@ func modelReport(m *tfidf.Model, top int) (*kreport.Model, error) {
 	for _, j := range columns {
 		r.Top = append(r.Top, kreport.ModelTerm{Term: m.Terms()[j], Text: m.Surfaces()[j], DF: m.DF(j), IDF: m.IDF(j)})
 	}
-	text, err := json.Marshal(m.Options())
-	if err == nil {
-		err = json.Unmarshal(text, &r.Options)
-	}
-	if err != nil {
-		return nil, err
-	}
+	r.Options = m.Settings()
 	delete(r.Options, "vocabulary") // these are the terms
 	for _, name := range slices.Sorted(maps.Keys(r.Options)) {
 		setting := strings.ReplaceAll(name, "_", " ")
@@ -192,10 +185,19 @@ func modelReport(m *tfidf.Model, top int) (*kreport.Model, error) {
 		case bool:
 		case []any:
 			setting += fmt.Sprintf(": %d given", len(v))
+		case map[string]any: // the background
+			continue
 		default:
 			setting += fmt.Sprintf(" %v", v)
 		}
 		r.Settings = append(r.Settings, setting)
+	}
+	if b, ok := m.Background(); ok {
+		papers := "papers that are not known"
+		if b.Docs > 0 {
+			papers = count(b.Docs, "paper")
+		}
+		r.Settings = append(r.Settings, fmt.Sprintf("background of %s, which counts as %v papers", papers, b.Weight))
 	}
 	return r, nil
 }
