@@ -69,7 +69,7 @@ type fileReader struct {
 func (f *fileReader) header(magic string, newest uint32) (version uint32, err error) {
 	header := make([]byte, len(magic)+4)
 	if _, err := io.ReadFull(f.in, header); err != nil {
-		return 0, f.error("header", err)
+		return 0, f.error("its header", err)
 	}
 	if string(header[:len(magic)]) != magic {
 		return 0, fmt.Errorf("tfidf: %w: it does not begin with %q", f.wrong, magic)
@@ -141,7 +141,7 @@ func (f *fileReader) payload(tag string) (*payload, error) {
 func (f *fileReader) error(where string, err error) error {
 	switch {
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return fmt.Errorf("tfidf: %w: it ends within its %s", f.wrong, where)
+		return fmt.Errorf("tfidf: %w: it ends within %s", f.wrong, where)
 	case errors.Is(err, errPayload):
 		return fmt.Errorf("tfidf: %w: section %s: %w", f.wrong, where, err)
 	}
