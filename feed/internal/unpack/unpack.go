@@ -1,5 +1,5 @@
-// Package unpack gets to the text of a feed: out of compression and archives, and out of
-// encodings other than UTF-8.
+// Package unpack gets at the text of a feed: it reads compressed files, archives, and encodings
+// other than UTF-8.
 package unpack
 
 import (
@@ -20,46 +20,57 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
-// Options bound what is unpacked.
+// Options limit what is unpacked.
 type Options struct {
-	// MaxBytes bounds the bytes that come out of a source, at all levels. 0 means no bound.
+	// MaxBytes limits the bytes that come out of a source, at all levels together. 0 means no
+	// limit.
 	MaxBytes int64
 }
 
 // Member is a file in a source.
 type Member struct {
-	Name string // that of the source, with the names within archives behind it: "a.zip/b.xml"
+	Name string // the name of the source, then the names within archives: "a.zip/b.xml"
 	io.Reader
 }
 
+// The limits hold for all levels of a source together, so that archives in archives do not
+// multiply them.
 const (
-	// maxDepth bounds how often a file may be packed: a tar.gz in a zip is 3.
+	// maxDepth limits how often a file may be packed: a tar.gz in a zip is 3.
 	maxDepth = 5
-	// maxZip bounds a zip archive, which is held in memory because its directory is at its end.
+	// maxZip limits the zip archives in memory at one time. A zip archive is read as a whole,
+	// because its directory is at its end.
 	maxZip = 1 << 30
-	// What unpacks to more than freeBytes and more than maxRatio times its size is a bomb. Feeds
-	// reach a ratio of 30.
+	// A source that unpacks to more than freeBytes and more than maxRatio times its size is a bomb.
+	// Feeds reach a ratio of 30.
 	freeBytes = 1 << 30
 	maxRatio  = 100
-	// maxWindow bounds the memory that zstd and xz ask for; their highest usual levels need 128
+	// A source with more than freeMembers files and more than one file per bytesPerMember bytes is
+	// a bomb. A file takes 100 bytes in a zip archive, and about 20 in a compressed tar archive.
+	freeMembers    = 10_000
+	bytesPerMember = 4
+	// maxWindow limits the memory that zstd and xz ask for. Their highest usual levels need 128
 	// and 64 MiB.
 	maxWindow = 256 << 20
 )
 
 var (
-	errBomb   = fmt.Errorf("it unpacks to more than %d times its size: a decompression bomb", maxRatio)
-	errDeep   = fmt.Errorf("packed more than %d times over", maxDepth)
-	errZip    = fmt.Errorf("a zip archive of more than %d MiB; extract it first", maxZip>>20)
-	errWindow = fmt.Errorf("it needs more than %d MiB of memory to decompress", maxWindow>>20)
+	errBomb    = fmt.Errorf("it unpacks to more than %d times its size: a decompression bomb", maxRatio)
+	errMembers = errors.New("it holds more files than an archive of its size can: a decompression bomb")
+	errDeep    = fmt.Errorf("packed more than %d times", maxDepth)
+	errZip     = fmt.Errorf("zip archives of more than %d MiB; extract them first", maxZip>>20)
+	errWindow  = fmt.Errorf("it needs more than %d MiB of memory to decompress", maxWindow>>20)
 )
 
-// Each calls visit for every file in the source that r reads, which is called name: the source
-// itself, or what it holds if it is compressed (gzip, bzip2, xz, zstd) or an archive (zip,
-// tar), or both. Hidden files in archives are left out. The reader of a member is of no use
-// after visit returns, whose error ends Each.
+// Each calls visit for every file in the source that r reads: the source itself, or the files in
+// it if it is compressed (gzip, bzip2, xz, zstd) or an archive (zip, tar), or both. The name of
+// the source is name. Hidden files in archives are left out. The reader of a member is not valid
+// after visit returns. An error of visit ends Each, and so does a limit that is reached, even if
+// visit returns no error.
 //
-// Memory is constant, but for zip archives, which are held whole, up to 1 GiB. What unpacks
-// to over 1 GiB and a hundred times its size is refused.
+// Memory is constant, but zip archives are held in memory, up to 1 GiB together. Each refuses a
+// source that unpacks to more than 1 GiB and 100 times its size, or to more than 10,000 files and
+// one per 4 bytes.
 func Each(ctx context.Context, r io.Reader, name string, opts Options, visit func(m Member) error) error {
 	u := &unpacker{ctx: ctx, opts: opts, visit: visit}
 	return u.each(&counter{r: r, n: &u.in}, name, 0)
@@ -70,13 +81,16 @@ type unpacker struct {
 	ctx     context.Context
 	opts    Options
 	visit   func(m Member) error
-	in, out int64 // bytes of the source that were read, and that came out at all levels
+	in, out int64 // bytes that were read of the source, and that came out at all levels
+	members int64 // files in archives at all levels
+	held    int   // bytes of zip archives in memory
+	err     error // the limit that was reached
 }
 
 // opener unpacks what it reads.
 type opener func(u *unpacker, r io.Reader, name string, depth int) error
 
-// openerOf returns what unpacks a file that begins with head, or nil if it is not packed.
+// openerOf returns the opener for a file with this head, or nil if the file is not packed.
 func openerOf(head []byte) opener {
 	begins := func(prefix string) bool { return bytes.HasPrefix(head, []byte(prefix)) }
 	switch {
@@ -88,7 +102,7 @@ func openerOf(head []byte) opener {
 		return (*unpacker).xz
 	case begins("\x28\xb5\x2f\xfd"):
 		return (*unpacker).zstd
-	case begins("PK\x03\x04"), begins("PK\x05\x06"): // the latter is an empty archive
+	case begins("PK\x03\x04"), begins("PK\x05\x06"): // an archive with files, and an empty one
 		return (*unpacker).zip
 	case len(head) > tarMagic && bytes.HasPrefix(head[tarMagic:], []byte("ustar")):
 		return (*unpacker).tar
@@ -99,8 +113,8 @@ func openerOf(head []byte) opener {
 // tarMagic is where the mark of a tar archive is.
 const tarMagic = 257
 
-// isBzip2 reports whether head is not text that happens to begin with "BZh": then come a
-// digit and the first digits of the number pi, or of its square root if there is no block.
+// isBzip2 tells bzip2 from a text that begins with "BZh". Bzip2 goes on with a digit and with the
+// first digits of pi, or of the square root of pi if there is no block.
 func isBzip2(head []byte) bool {
 	if len(head) < 10 || head[3] < '1' || head[3] > '9' {
 		return false
@@ -109,7 +123,7 @@ func isBzip2(head []byte) bool {
 	return block == "\x31\x41\x59\x26\x53\x59" || block == "\x17\x72\x45\x38\x50\x90"
 }
 
-// longestMagic is how many bytes openerOf wants.
+// longestMagic is how many bytes openerOf needs.
 const longestMagic = tarMagic + len("ustar")
 
 func (u *unpacker) each(r io.Reader, name string, depth int) error {
@@ -124,10 +138,21 @@ func (u *unpacker) each(r io.Reader, name string, depth int) error {
 		}
 		return open(u, buffered, name, depth+1)
 	}
-	return u.visit(Member{Name: name, Reader: buffered})
+	if err := u.visit(Member{Name: name, Reader: buffered}); err != nil {
+		return err
+	}
+	return u.err
 }
 
-// unpacked unpacks further what came out of a file.
+// member counts a file in an archive. It returns an error if there are too many.
+func (u *unpacker) member() error {
+	if u.members++; u.members > freeMembers && u.members > u.in/bytesPerMember {
+		return errMembers
+	}
+	return u.ctx.Err()
+}
+
+// unpacked unpacks what came out of a file, within the limits.
 func (u *unpacker) unpacked(r io.Reader, name string, depth int) error {
 	return u.each(&bounded{u: u, r: r}, name, depth)
 }
@@ -158,10 +183,9 @@ func (u *unpacker) xz(r io.Reader, name string, depth int) error {
 	return u.unpacked(named{z, "xz"}, name, depth)
 }
 
-// xzWindow returns the size of the dictionary that the first block of xz data declares, which
-// the library allocates without a question: 0 if it cannot be told. Blocks behind it, which
-// multi-threaded compressors write, declare the same.
-// The format is described in https://tukaani.org/xz/xz-file-format.txt, section 3.1 and 5.3.1.
+// xzWindow returns the size of the dictionary that the first block of xz data declares, or 0 if
+// it is not known. The library allocates as much at once. Multi-threaded compressors write several
+// blocks, which all declare the same size. The format is described in https://tukaani.org/xz/xz-file-format.txt, section 3.1 and 5.3.1.
 func xzWindow(head []byte) int64 {
 	const streamHeader = 12
 	if len(head) < streamHeader+2 {
@@ -212,40 +236,63 @@ func (u *unpacker) tar(r io.Reader, name string, depth int) error {
 		if err != nil {
 			return fmt.Errorf("tar: %w", err)
 		}
+		if err := u.member(); err != nil {
+			return err
+		}
 		if h.Typeflag != tar.TypeReg || isHidden(h.Name) {
 			continue
 		}
-		if err := u.each(named{t, "tar"}, path.Join(name, clean(h.Name)), depth); err != nil {
+		open := u.each
+		if isSparse(h) { // the archive does not hold its zeros
+			open = u.unpacked
+		}
+		if err := open(named{t, "tar"}, path.Join(name, clean(h.Name)), depth); err != nil {
 			return err
 		}
 	}
 }
 
+// isSparse reports whether a file in a tar archive may be much larger than what the archive holds.
+func isSparse(h *tar.Header) bool {
+	for name := range h.PAXRecords {
+		if strings.HasPrefix(name, "GNU.sparse.") {
+			return true
+		}
+	}
+	return false
+}
+
 func (u *unpacker) zip(r io.Reader, name string, depth int) error {
-	archive, err := io.ReadAll(io.LimitReader(r, maxZip+1))
+	most := maxZip - u.held
+	archive, err := io.ReadAll(io.LimitReader(r, int64(most)+1))
 	if err != nil {
 		return err
 	}
-	if len(archive) > maxZip {
+	if len(archive) > most {
 		return errZip
 	}
+	u.held += len(archive)
+	defer func() { u.held -= len(archive) }()
 	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
 		return err // which begins with zip:
 	}
 	for _, f := range z.File {
+		if err := u.member(); err != nil {
+			return err
+		}
 		if f.FileInfo().IsDir() || isHidden(f.Name) {
 			continue
 		}
-		if err := u.member(f, path.Join(name, clean(f.Name)), depth); err != nil {
+		if err := u.zipped(f, path.Join(name, clean(f.Name)), depth); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// member unpacks a file of a zip archive.
-func (u *unpacker) member(f *zip.File, name string, depth int) error {
+// zipped unpacks a file of a zip archive.
+func (u *unpacker) zipped(f *zip.File, name string, depth int) error {
 	if f.Flags&1 != 0 {
 		return fmt.Errorf("%s: it is encrypted; extract it first", name)
 	}
@@ -257,7 +304,7 @@ func (u *unpacker) member(f *zip.File, name string, depth int) error {
 	return u.unpacked(named{r, "zip"}, name, depth)
 }
 
-// isHidden reports whether a file in an archive is none that people put there.
+// isHidden reports whether a file is hidden, or was put into an archive by macOS.
 func isHidden(name string) bool {
 	for part := range strings.SplitSeq(name, "/") {
 		if strings.HasPrefix(part, ".") && part != "." && part != ".." || part == "__MACOSX" {
@@ -267,8 +314,8 @@ func isHidden(name string) bool {
 	return false
 }
 
-// clean returns the name of a file in an archive as it is shown: on one line, and below the
-// archive.
+// clean returns the name of a file in an archive in a form to show: on one line, and without a
+// way out of the archive.
 func clean(name string) string {
 	return path.Clean("/" + strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
@@ -290,7 +337,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bounded reads what came out, within the bounds.
+// bounded reads what came out of a file, within the limits.
 type bounded struct {
 	u *unpacker
 	r io.Reader
@@ -305,14 +352,17 @@ func (b *bounded) Read(p []byte) (int, error) {
 	u.out += int64(n)
 	switch {
 	case u.out > freeBytes && u.out > maxRatio*u.in:
-		return 0, errBomb
+		u.err = errBomb
 	case u.opts.MaxBytes > 0 && u.out > u.opts.MaxBytes:
-		return 0, fmt.Errorf("it unpacks to more than %d bytes", u.opts.MaxBytes)
+		u.err = fmt.Errorf("it unpacks to more than %d bytes", u.opts.MaxBytes)
+	}
+	if u.err != nil {
+		return 0, u.err
 	}
 	return n, err
 }
 
-// named names the format in the errors of reading it.
+// named puts the name of the format before the errors of reading it.
 type named struct {
 	io.Reader
 	format string

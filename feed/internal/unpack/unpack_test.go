@@ -230,6 +230,103 @@ func TestBombs(t *testing.T) {
 	}
 }
 
+// A limit counts over all levels: archives in archives must not multiply what they hold.
+func TestMembersOverAllLevels(t *testing.T) {
+	wide := func(inner []byte, ending string) []byte {
+		var files []file
+		for i := range 10 {
+			files = append(files, file{fmt.Sprint(i, ending), inner})
+		}
+		return zipped(t, files...)
+	}
+	nested := wide([]byte("a feed"), ".txt")
+	for range maxDepth - 1 {
+		nested = wide(nested, ".zip")
+	}
+	visited := 0
+	visit := func(Member) error { visited++; return nil }
+	err := Each(t.Context(), bytes.NewReader(nested), "s", Options{}, visit)
+	if !errors.Is(err, errMembers) || visited > freeMembers {
+		t.Errorf("%d files in %d bytes: %v", visited, len(nested), err)
+	}
+	var files []file
+	for i := range 2 * freeMembers {
+		files = append(files, file{fmt.Sprint(i, ".txt"), []byte("a feed")})
+	}
+	for name, archive := range map[string][]byte{"zip": zipped(t, files...), "tar.gz": gzipped(t, tarred(t, files...))} {
+		visited = 0
+		err := Each(t.Context(), bytes.NewReader(archive), "s", Options{}, visit)
+		if err != nil || visited != len(files) {
+			t.Errorf("%s of %d bytes: %d files, %v", name, len(archive), visited, err)
+		}
+	}
+}
+
+// A visitor that goes on after a limit is reached must not keep Each going.
+func TestLimitsEnd(t *testing.T) {
+	feed := bytes.Repeat([]byte("a feed "), 15_000)
+	visited := 0
+	archive := zipped(t, file{"a", feed}, file{"b", feed}, file{"c", feed})
+	err := Each(t.Context(), bytes.NewReader(archive), "s", Options{MaxBytes: 180_000}, func(m Member) error {
+		visited++
+		_, _ = io.Copy(io.Discard, m)
+		return nil
+	})
+	if err == nil || !strings.Contains(err.Error(), "more than 180000 bytes") || visited != 2 {
+		t.Errorf("%d files, %v", visited, err)
+	}
+}
+
+// A tar archive does not hold the zeros of a sparse file, so they count like those of a bomb.
+func TestSparse(t *testing.T) {
+	var b bytes.Buffer
+	records := map[string]string{"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "a",
+		"GNU.sparse.realsize": "100000000000"}
+	hole := "1\n99999999999\n1\n"
+	data := hole + strings.Repeat("\x00", 512-len(hole)) + "x"
+	for name, value := range records {
+		record := fmt.Sprintf(" %s=%s\n", name, value)
+		for n := len(record) + 1; ; n++ {
+			if s := fmt.Sprint(n, record); len(s) == n {
+				records[name] = s
+				break
+			}
+		}
+	}
+	pax := ""
+	for _, r := range records {
+		pax += r
+	}
+	for _, f := range []struct {
+		kind byte
+		text string
+	}{{'x', pax}, {'0', data}} {
+		header := make([]byte, 512)
+		copy(header, "a")
+		copy(header[100:], "0000644\x000000000\x000000000\x00")
+		copy(header[124:], fmt.Sprintf("%011o\x0000000000000\x00        ", len(f.text)))
+		header[156] = f.kind
+		copy(header[257:], "ustar\x0000")
+		sum := 0
+		for _, c := range header {
+			sum += int(c)
+		}
+		copy(header[148:], fmt.Sprintf("%06o\x00 ", sum))
+		b.Write(header)
+		b.WriteString(f.text + strings.Repeat("\x00", (512-len(f.text)%512)%512))
+	}
+	b.Write(make([]byte, 1024))
+	var n int64
+	err := Each(t.Context(), &b, "s", Options{MaxBytes: 1 << 20}, func(m Member) error {
+		var err error
+		n, err = io.Copy(io.Discard, m)
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "more than 1048576 bytes") {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
 func TestText(t *testing.T) {
 	utf16 := func(text string, order func(r rune) []byte) string {
 		var b []byte
