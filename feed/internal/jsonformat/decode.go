@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -41,25 +42,42 @@ func named(name string) func(f field) bool {
 // hasTitle reports whether a field is the title.
 func hasTitle(f field) bool { return f.name == "title" && f.value != "null" }
 
-// headSize is how many bytes of a feed decide whether it is read line by line.
+// headSize is how many bytes of a feed at most decide whether it is read line by line.
 const headSize = 1 << 20
 
 // decode yields the papers of in. A feed with a JSON value as its first line is read line by
 // line, whatever the other lines hold. Any other feed is read as a document.
 func (s schema) decode(in record.Input, yield record.Yield) {
 	sink := record.NewSink(yield)
-	head := make([]byte, headSize)
-	n, err := io.ReadFull(in, head)
-	head = head[:n]
-	all := err == io.EOF || err == io.ErrUnexpectedEOF
+	head, all, err := readHead(in)
 	switch {
-	case err != nil && !all:
+	case err != nil:
 		sink.Fail(0, err)
 	case isLines(head, all):
-		s.decodeLines(head, in, in.Parallelism, sink)
+		lines := &lineReader{r: in, rest: head, line: 1, all: all}
+		s.decodeLines(lines, in.Parallelism, sink)
 	default:
 		s.decodeDocument(head, in, sink)
 	}
+}
+
+// readHead reads the first two lines of a feed, which may be longer than headSize, in part. all
+// says that the head is the whole feed. Files in an archive are often short, so it begins small.
+func readHead(r io.Reader) (head []byte, all bool, err error) {
+	for size := 4 << 10; size <= headSize; size *= 4 {
+		head = slices.Grow(head, size-len(head))
+		n, err := io.ReadFull(r, head[len(head):size])
+		head = head[:len(head)+n]
+		switch {
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			return head, true, nil
+		case err != nil:
+			return nil, false, err
+		case bytes.Count(bytes.TrimLeft(head, " \t\r\n"), []byte("\n")) >= 2:
+			return head, false, nil
+		}
+	}
+	return head, false, nil
 }
 
 // isLines reports whether a feed with this head is read line by line; all says that the head is

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -151,6 +152,25 @@ func TestLongLines(t *testing.T) {
 		got := decode(&JSONL, r, 0)
 		if !strings.Contains(got, c.want) || !strings.Contains(got, `"title":"One"`) || c.after != "" && name == "a line" && !strings.Contains(got, "Three") {
 			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// A feed of one paper takes little memory: an archive may hold thousands of them.
+func TestSmallFeeds(t *testing.T) {
+	allocated := func() uint64 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.TotalAlloc
+	}
+	for _, text := range []string{`{"title": "T", "abstract": "A"}`, "{\n\"title\": \"T\"}", `[{"title": "T"}]`} {
+		const n = 100
+		before := allocated()
+		for range n {
+			decode(&JSONL, strings.NewReader(text), 2)
+		}
+		if each := (allocated() - before) / n; each > 100_000 {
+			t.Errorf("%s: %d bytes were allocated", text, each)
 		}
 	}
 }

@@ -21,11 +21,10 @@ const (
 	batchSize = 16
 )
 
-// decodeLines reads one value per line, from head and then from r.
-func (s schema) decodeLines(head []byte, r io.Reader, workers int, sink *record.Sink) {
+// decodeLines reads one value per line.
+func (s schema) decodeLines(lines *lineReader, workers int, sink *record.Sink) {
 	workers = parallel.Workers(workers)
 	batch := make([]chunk, batchSize*workers)
-	lines := lineReader{r: r, rest: head, line: 1}
 	for {
 		var (
 			mu      sync.Mutex // one goroutine reads while others parse
@@ -85,12 +84,17 @@ type lineReader struct {
 	r    io.Reader
 	rest []byte // the beginning of a line; its end is not read yet
 	line int    // number of the next line
+	all  bool   // rest is all there is
 }
 
 // next reads the next chunk. It returns an error if this is the last chunk.
 func (l *lineReader) next(c *chunk) error {
 	*c = chunk{line: l.line, buffer: c.buffer, results: c.results}
-	if size := chunkSize + len(l.rest); len(c.buffer) < size || len(c.buffer) > 2*size {
+	size := chunkSize + len(l.rest)
+	if l.all {
+		size = len(l.rest) + 1
+	}
+	if len(c.buffer) < size || len(c.buffer) > 2*size {
 		c.buffer = make([]byte, size)
 	}
 	have, searched := copy(c.buffer, l.rest), 0 // searched for the end of a line
