@@ -92,7 +92,7 @@ conclusions and implications,discussion and conclusion,discussion and conclusion
 importance,relevance,clinical relevance,limitations,implications,practical implications,research limitations/implications,originality/value,recommendations,
 background and objective,background and objectives,background and aims,background and purpose,background & aims,aims and objectives,background/aims,
 background/objectives,study objective,study objectives,objective and methods,availability and implementation,availability,supplementary information,contact,
-trial registration,funding,lay summary,plain language summary,highlights,key points,graphical abstract,visual abstract,authors' conclusions,
+trial registration,funding,lay summary,plain language summary,author summary,one sentence summary,statement of significance,highlights,key points,graphical abstract,visual abstract,authors' conclusions,
 hintergrund,einleitung,ziel,ziele,zielsetzung,fragestellung,methode,methoden,methodik,ergebnis,ergebnisse,schlussfolgerung,schlussfolgerungen,fazit,zusammenfassung,
 résumé,contexte,objectif,objectifs,méthode,méthodes,résultats,conclusion,introducción,antecedentes,objetivo,objetivos,método,métodos,material y métodos,resultados,
 conclusiones,conclusión,resumen,introdução,contexto,material e métodos,métodos,conclusões,conclusão,resumo`)...)
@@ -131,7 +131,9 @@ func withoutFrame(s string) string {
 			s = s[len(m):]
 		}
 	}
-	return withoutHeadings(withoutTail(withoutDatabaseFrame(s)))
+	s = withoutTail(withoutDatabaseFrame(s))
+	plain := withoutHeadings(s)
+	return withoutGluedHeadings(plain, plain != s)
 }
 
 // placeholders are what stands for an abstract that is not there, in lower case.

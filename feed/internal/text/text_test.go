@@ -114,6 +114,32 @@ func TestAbstract(t *testing.T) {
 	}
 }
 
+func TestGluedHeadings(t *testing.T) {
+	for s, want := range map[string]string{
+		"MethodsWe compared birds.": "We compared birds.",
+		"BackgroundBirds sing. MethodsWe listen.ResultsBird songs differ. ConclusionsMany sing.": "Birds sing. We listen. Bird songs differ. Many sing.",
+		"BACKGROUNDBirds sing. METHODSWe listen. Materials and MethodsThe birds.":                "Birds sing. We listen. The birds.",
+		"AbstractBackgroundA bird sings.":                                                        "A bird sings.",
+		"SummarySmall RNAs can promote genes.":                                                   "Small RNAs can promote genes.",
+		"SummaryCul3 is highly conserved.":                                                       "Cul3 is highly conserved.",
+		"Background: Birds sing. MethodsWe listen.":                                              "Birds sing. We listen.",
+		"Birds sing.\n\nAuthor SummarySmall birds sing.":                                         "Birds sing.\n\nSmall birds sing.",
+		"ContextNet is a network.":                                                               "ContextNet is a network.",
+		"ResultsX is a journal. MethodsX is another.":                                            "ResultsX is a journal. MethodsX is another.",
+		"DesignBERT models. We train DesignBERT.":                                                "DesignBERT models. We train DesignBERT.",
+		"SummaryZoo: a collection.":                                                              "SummaryZoo: a collection.",
+		"ContextAware is a model. Our ContextAware model is good.":                               "ContextAware is a model. Our ContextAware model is good.",
+		"We use QuestionAnswer. ResultsWe saw.":                                                  "We use QuestionAnswer. ResultsWe saw.",
+	} {
+		if got := Abstract(s); got != want {
+			t.Errorf("%s: %q, want %q", s, got, want)
+		}
+		if again := Abstract(want); again != want {
+			t.Errorf("%s\n once  %s\n twice %s", s, want, again)
+		}
+	}
+}
+
 func TestName(t *testing.T) {
 	for s, want := range map[string]string{
 		"Ada Lovelace": "Ada Lovelace", "Lovelace, Ada": "Ada Lovelace", "Lovelace, Jr., Ada": "Ada Lovelace Jr.", "Lovelace, Ada, Jr.": "Ada Lovelace Jr.",
