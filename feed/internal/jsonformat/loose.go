@@ -1,8 +1,6 @@
 package jsonformat
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -82,31 +80,16 @@ func (v value) abstract() string {
 
 // uninvert returns the text of an inverted index, which has the places of every word.
 func uninvert(index value) string {
-	type word struct {
-		at   int
-		text string
-	}
-	var words []word
-	for name, positions := range index.fields() {
-		name = unescape(name)
-		for v := range positions.each() {
-			if at, err := strconv.Atoi(v.text()); err == nil {
-				words = append(words, word{at, name})
+	return text.Uninvert(func(yield func(string, int) bool) {
+		for name, positions := range index.fields() {
+			name = unescape(name)
+			for v := range positions.each() {
+				if at, err := strconv.Atoi(v.text()); err == nil && !yield(name, at) {
+					return
+				}
 			}
 		}
-	}
-	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(a.at, b.at) })
-	var b strings.Builder
-	for i, w := range words {
-		if b.Len()+len(w.text) > record.MaxBytes { // a long word at many places
-			break
-		}
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(w.text)
-	}
-	return b.String()
+	})
 }
 
 // date returns the date in the first of the paths that has one, or "".

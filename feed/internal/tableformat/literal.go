@@ -3,6 +3,8 @@ package tableformat
 import (
 	"strconv"
 	"strings"
+
+	"kindred/feed/internal/text"
 )
 
 // This file reads lists in cells as programs write them that never thought of tables: as JSON,
@@ -22,10 +24,38 @@ func parseList(s string) (list []string, ok bool) {
 	if !ok {
 		return nil, false
 	}
+	if s := top.uninvert(); s != "" {
+		return []string{s}, true
+	}
 	for _, l := range top.elements() {
 		list = l.appendTexts(list)
 	}
 	return list, true
+}
+
+// uninvert returns the text of an inverted index: an object with the places of every word, which
+// may be in a field of its own. It returns "" for anything else.
+func (l *literal) uninvert() string {
+	for i, key := range l.keys {
+		if key == "InvertedIndex" {
+			return l.list[i].uninvert()
+		}
+	}
+	for _, places := range l.list {
+		if l.kind != '{' || len(places.list) == 0 || places.list[0].kind != 0 {
+			return ""
+		}
+	}
+	return text.Uninvert(func(yield func(string, int) bool) {
+		for i, word := range l.keys {
+			for _, place := range l.list[i].list {
+				at, err := strconv.Atoi(place.text)
+				if err == nil && !yield(word, at) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // parseNames returns the names in a list of persons in a cell; ok is false if it is none.
@@ -83,14 +113,11 @@ func (l *literal) name() string {
 		given := l.get("given", "first", "first_name", "firstName", "givenName", "forename", "forenames")
 		return strings.TrimSpace(given + " " + l.get("family", "last", "last_name", "lastName", "familyName", "surname", "keyname"))
 	case '[':
-		var parts []string
-		for _, m := range l.list {
-			parts = append(parts, m.text)
+		var parts [3]string // What is behind them is no part of the name: arXiv has affiliations there.
+		for i, m := range l.list[:min(len(l.list), len(parts))] {
+			parts[i] = m.text
 		}
-		if len(parts) < 2 {
-			return strings.Join(parts, "")
-		}
-		return strings.Join(strings.Fields(parts[1]+" "+parts[0]+" "+strings.Join(parts[2:], " ")), " ")
+		return text.FullName(parts[1], parts[0], parts[2])
 	}
 	return l.text
 }

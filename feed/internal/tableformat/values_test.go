@@ -12,24 +12,27 @@ import (
 
 func TestParseList(t *testing.T) {
 	for s, want := range map[string]string{
-		`['cs.CV', 'cs.LG']`:                          "cs.CV|cs.LG",
-		`["a", "b\u00e9", "c\"d", 'e\'f']`:            `a|bé|c"d|e'f`,
-		`('a', 'b',)`:                                 "a|b",
-		`['a' 'b'` + "\n" + ` 'c']`:                   "a|b|c",
-		`[u'a', None, 1.5]`:                           "a",
-		`[{'id': 1, 'name': 'x'}, {'category': 'y'}]`: "x|y",
-		`[['a', 'b'], ['c']]`:                         "a|b|c",
-		`{'name': 'Nature', 'pages': None}`:           "Nature",
-		`['\alpha', '\x41']`:                          "\a" + `lpha|A`,
-		`[A translated title]`:                        "!",
-		`[1] A reference`:                             "!",
-		`{\bf a}`:                                     "!",
-		`{{a}}`:                                       "!",
-		`['a'] and more`:                              "!",
-		`['a', 'b`:                                    "!",
-		`'a'`:                                         "!",
-		`(a)`:                                         "!",
-		``:                                            "!",
+		`['cs.CV', 'cs.LG']`:                                        "cs.CV|cs.LG",
+		`["a", "b\u00e9", "c\"d", 'e\'f']`:                          `a|bé|c"d|e'f`,
+		`('a', 'b',)`:                                               "a|b",
+		`['a' 'b'` + "\n" + ` 'c']`:                                 "a|b|c",
+		`[u'a', None, 1.5]`:                                         "a",
+		`[{'id': 1, 'name': 'x'}, {'category': 'y'}]`:               "x|y",
+		`[['a', 'b'], ['c']]`:                                       "a|b|c",
+		`{'name': 'Nature', 'pages': None}`:                         "Nature",
+		`{"birds": [1, 3], "The": [0], "sing": [2]}`:                "The birds sing birds",
+		`{'IndexLength': 2, 'InvertedIndex': {'b': [1], 'a': [0]}}`: "a b",
+		`{'a': [0], 'name': 'x'}`:                                   "x",
+		`['\alpha', '\x41']`:                                        "\a" + `lpha|A`,
+		`[A translated title]`:                                      "!",
+		`[1] A reference`:                                           "!",
+		`{\bf a}`:                                                   "!",
+		`{{a}}`:                                                     "!",
+		`['a'] and more`:                                            "!",
+		`['a', 'b`:                                                  "!",
+		`'a'`:                                                       "!",
+		`(a)`:                                                       "!",
+		``:                                                          "!",
 		strings.Repeat("[", 50) + strings.Repeat("]", 50): "!",
 	} {
 		list, ok := parseList(s)
@@ -45,11 +48,12 @@ func TestParseList(t *testing.T) {
 
 func TestParseNames(t *testing.T) {
 	for s, want := range map[string]string{
-		`['Ada Lovelace', "Conan O'Brien"]`:                                    "Ada Lovelace|Conan O'Brien",
-		`[{'authorId': None, 'name': 'Ada'}, {'first': 'B', 'last': 'C'}]`:     "Ada|B C",
-		`[['Lovelace', 'Ada', ''], ['Plato']]`:                                 "Ada Lovelace|Plato",
-		`[{"author": {"display_name": "Ada"}}]`:                                "Ada",
-		`[{"given": "Ada", "family": "Lovelace"}, {"family": "Plato"}, {}, 7]`: "Ada Lovelace|Plato|7",
+		`['Ada Lovelace', "Conan O'Brien"]`:                                       "Ada Lovelace|Conan O'Brien",
+		`[{'authorId': None, 'name': 'Ada'}, {'first': 'B', 'last': 'C'}]`:        "Ada|B C",
+		`[['Lovelace', 'Ada', ''], ['Plato']]`:                                    "Ada Lovelace|Plato",
+		`[['King', 'Martin', 'Jr.', 'Atlanta', 'Boston'], ['Li', 'Na', '', 'X']]`: "Martin King Jr.|Na Li",
+		`[{"author": {"display_name": "Ada"}}]`:                                   "Ada",
+		`[{"given": "Ada", "family": "Lovelace"}, {"family": "Plato"}, {}, 7]`:    "Ada Lovelace|Plato|7",
 	} {
 		if list, ok := parseNames(s); !ok || strings.Join(list, "|") != want {
 			t.Errorf("%s: %q, want %q", s, list, want)
