@@ -124,7 +124,7 @@ func (s schema) readObject(o object, emit emit) bool {
 			continue // like most fields
 		}
 		rests := s.listsIn(f.name)
-		if rests == nil {
+		if rests == nil || o.isSplit() {
 			continue
 		}
 		for ; seen < i && s.marks != nil; seen++ {

@@ -125,9 +125,13 @@ func (s schema) streamObject(d *document, lists []string, emit emit) (fields obj
 		keyed    = keyedPapers{levels: s.levels}
 		isRecord bool
 		size     int
+		limit    = record.MaxBytes
 	)
+	if s.levels > 0 {
+		limit = maxTable
+	}
 	add := func(f field) error {
-		if size += len(f.name) + len(f.value); size > record.MaxBytes {
+		if size += len(f.name) + len(f.value); size > limit {
 			return record.ErrTooLong
 		}
 		fields = append(fields, f)
@@ -145,7 +149,7 @@ func (s schema) streamObject(d *document, lists []string, emit emit) (fields obj
 		}
 		rests := inside.listsIn(name)
 		single := slices.Contains(rests, "")
-		isList := rests != nil && !found && !isRecord
+		isList := rests != nil && !found && !isRecord && !fields.isSplit()
 		switch {
 		case isList && b == '[' && single:
 			found = true
@@ -169,7 +173,7 @@ func (s schema) streamObject(d *document, lists []string, emit emit) (fields obj
 			return add(field{name, nested.join()})
 		}
 		line := d.line
-		v, err := d.value()
+		v, err := d.value(limit)
 		if err != nil || found && !keyed.on {
 			return err
 		}
@@ -222,7 +226,7 @@ func (s schema) streamList(d *document, do func(v value) bool, emit emit) error 
 			return err
 		}
 		d.from = d.line
-		v, err := d.value()
+		v, err := d.value(record.MaxBytes)
 		var damaged *damagedError
 		if errors.As(err, &damaged) && (d.resume(damaged.size) || damaged.ended) {
 			return proceed(emit(paper.Paper{}, damaged.error))
@@ -340,7 +344,7 @@ func (d *document) name() (string, error) {
 	if b != '"' {
 		return "", fmt.Errorf("invalid JSON: unexpected %q", rune(b))
 	}
-	v, err := d.value()
+	v, err := d.value(record.MaxBytes)
 	if err != nil {
 		return "", err
 	}
@@ -356,8 +360,8 @@ type damagedError struct {
 
 func (e *damagedError) Unwrap() error { return e.error }
 
-// value reads a value.
-func (d *document) value() (value, error) {
+// value reads a value of no more bytes than the limit.
+func (d *document) value(limit int) (value, error) {
 	if b, err := d.peek(); err != nil {
 		return "", err
 	} else if isDelimiter[b] || b == ':' {
@@ -373,7 +377,7 @@ func (d *document) value() (value, error) {
 		d.pass(n)
 		if !found {
 			err := d.more(d.at - size)
-			if err == nil && size <= record.MaxBytes {
+			if err == nil && size <= limit {
 				continue
 			}
 			switch {

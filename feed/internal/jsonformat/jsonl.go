@@ -17,7 +17,7 @@ var JSONL = record.Format{
 	Name:        "jsonl",
 	Endings:     []string{"jsonl", "ndjson"},
 	Description: "JSON Lines, or a JSON array or object of papers, with title and abstract under any usual names",
-	Detect:      func(h *record.Head) bool { return h.HasAnyKey(fields.IsText) },
+	Detect:      func(h *record.Head) bool { return h.HasAnyKey(fields.IsText) || isTable(h) },
 	Decode:      generic.decode,
 	Encode:      func(w io.Writer) record.Encoder { return newLineEncoder(w) },
 }
@@ -46,6 +46,9 @@ func readGeneric(o object) (paper.Paper, error) {
 			continue
 		}
 		values[role], ranks[role] = f.value, rank
+	}
+	if values[fields.Title].isArray() && o.rows() != nil {
+		return paper.Paper{}, nil // The papers in it are read then.
 	}
 	b := record.Builder{Paper: paper.Paper{
 		ID:         text.Line(values[fields.ID].anyText()),

@@ -1,19 +1,17 @@
 package jsonformat
 
 import (
-	"iter"
-	"strconv"
 	"strings"
 
 	"kindred/feed/internal/fields"
 )
 
-// This file finds the papers in an object that is none itself and has no list under a usual
-// name: answers of APIs that nobody described, XML that a program made JSON of, papers under
-// their ids or the days of a listing, and tables by columns.
+// This file finds the papers in an object that is not a paper and has no list with a usual name:
+// answers of undocumented APIs, XML that a program converted to JSON, papers under their ids or
+// under the days of a listing.
 
-// isPaper reports whether an object looks like a paper: it has a title, and an abstract, authors
-// or a DOI beside it. What only has a name must have both of the former.
+// isPaper reports whether an object looks like a paper: it has a title, and also an abstract,
+// authors or a DOI. With a name in place of a title it must have an abstract and authors.
 func (o object) isPaper() bool {
 	var has [fields.NumRoles]bool
 	hasName := false
@@ -33,9 +31,9 @@ func (o object) isPaper() bool {
 	return hasName && has[fields.Abstract] && has[fields.Authors]
 }
 
-// papers returns the papers within an object, no more than so many levels deep. What stands beside
-// a single one says more of it ({"id": ..., "attributes": {...}}), and those that are members have
-// their names for keys.
+// papers returns the papers in an object, down to the given number of levels. If there is only
+// one, the other fields of the object belong to it ({"id": ..., "attributes": {...}}). If there are
+// several members, their names are their keys.
 func (o object) papers(levels int) []object {
 	if rows := o.rows(); rows != nil {
 		return rows
@@ -67,10 +65,10 @@ func (o object) papers(levels int) []object {
 	return list
 }
 
-// withKey returns an object with a key, for an id if it has none.
+// withKey returns an object with a key, which is its id if it has no better one.
 func (o object) withKey(name string) object { return append(o, field{"key", value(`"` + name + `"`)}) }
 
-// papers returns the papers in a field.
+// papers returns the papers in a field, unless these are the references of a paper.
 func (f field) papers(levels int) []object {
 	for _, name := range [...]string{"reference", "citation", "cited", "citing", "bib", "related"} {
 		if strings.HasPrefix(f.name, name) {
@@ -80,7 +78,7 @@ func (f field) papers(levels int) []object {
 	return f.value.papers(levels)
 }
 
-// papers returns the papers in an object or an array, no more than so many levels deep.
+// papers returns the papers in an object or an array, down to the given number of levels.
 func (v value) papers(levels int) []object {
 	if levels == 0 {
 		return nil
@@ -106,75 +104,17 @@ func (v value) papers(levels int) []object {
 	return list
 }
 
-// rows returns the rows of a table by columns, as pandas writes it: {"title": {"0": ..., "1":
-// ...}, ...}, or with arrays; nil if o is none.
-func (o object) rows() []object {
-	var columns []field
-	for _, f := range o {
-		if _, _, ok := fields.Lookup(f.name); ok && f.value.isColumn() {
-			columns = append(columns, f)
-		}
-	}
-	if len(columns) < 2 {
-		return nil
-	}
-	var rows []object
-	for i, c := range columns {
-		n := 0
-		for v := range c.value.cells() {
-			if i == 0 {
-				rows = append(rows, nil)
-			}
-			if n == len(rows) {
-				return nil
-			}
-			rows[n] = append(rows[n], field{c.name, v})
-			n++
-		}
-		if n < len(rows) {
-			return nil
-		}
-	}
-	if !rows[0].isPaper() {
-		return nil
-	}
-	return rows
-}
-
-// isColumn reports whether a value is an object with the keys "0", "1" and so on.
-func (v value) isColumn() bool {
-	n := 0
-	for name := range v.fields() {
-		if name != strconv.Itoa(n) {
-			return false
-		}
-		n++
-	}
-	return n > 0
-}
-
-// cells returns the values of a column.
-func (v value) cells() iter.Seq[value] {
-	return func(yield func(value) bool) {
-		for _, w := range v.fields() {
-			if !yield(w) {
-				return
-			}
-		}
-	}
-}
-
-// keyedPapers tells an object that holds papers under keys of their own while it is read: from its
-// second member on, if the first is one, too.
+// keyedPapers recognizes an object that holds papers under keys of their own, while it is read. Its
+// first two members must be papers.
 type keyedPapers struct {
-	levels int // how deep to look; 0 for not at all
-	first  []object
-	others bool // whether there was a member that is none
-	on     bool
+	levels int      // how deep to search; 0 for not at all
+	first  []object // the papers of the first member
+	others bool     // there was a member that is not a paper
+	on     bool     // the object holds papers under keys
 }
 
-// next returns the papers to take when a field was read: those of the first member come with those
-// of the second.
+// next returns the papers to take when a field was read. Those of the first member come together
+// with those of the second.
 func (k *keyedPapers) next(f field) []object {
 	if k.levels == 0 || k.others || !f.value.isObject() && !f.value.isArray() {
 		return nil
