@@ -54,30 +54,35 @@ var SemanticScholar = record.Format{
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("paperId") && !h.HasKey("paperList") ||
 			h.HasKey("corpusid", "s2_url", "s2fieldsofstudy", "mag_field_of_study") ||
-			h.HasKey("paper_id") && h.HasKey("has_pdf_parse", "pdf_parse", "s2_pdf_hash")
+			h.HasKey("paper_id") && h.HasKey(s2orcKeys...)
 	},
 	Decode: schema{
 		lists: paths{"data", "recommendedPapers", "papers"},
 		marks: named("paperId"),
 		null:  "null, for an id that Semantic Scholar does not know",
 		read: mapping{
-			inner:      paths{"citingPaper", "citedPaper"},
+			inner:      paths{"citingPaper", "citedPaper", "metadata"},
 			id:         paths{"externalIds.ACL", "acl_id", "paperId", "corpusid", "paper_id"},
 			title:      paths{"title"},
-			paragraphs: paths{"abstract", "grobid_parse.abstract"},
+			paragraphs: paths{"abstract", "pdf_parse.abstract", "latex_parse.abstract", "grobid_parse.abstract"},
 			authors:    paths{"authors"},
 			date:       paths{"publicationDate", "publicationdate", "year"},
 			categories: []paths{{"fieldsOfStudy", "mag_field_of_study"},
 				{"s2FieldsOfStudy.category", "s2fieldsofstudy.category"}},
-			venue:  paths{"journal.name", "publicationVenue.name", "venue", "journal"},
-			url:    paths{"url", "s2_url"},
-			doi:    paths{"externalIds.DOI", "externalids.DOI", "externalids.doi", "doi"},
-			arXiv:  paths{"externalIds.ArXiv", "externalids.ArXiv", "externalids.arxiv", "arxiv_id", "arxivId"},
+			venue: paths{"journal.name", "publicationVenue.name", "venue", "journal"},
+			url:   paths{"url", "s2_url"},
+			doi:   paths{"externalIds.DOI", "externalids.DOI", "externalids.doi", "doi", "identifiers.doi"},
+			arXiv: paths{"externalIds.ArXiv", "externalids.ArXiv", "externalids.arxiv", "arxiv_id", "arxivId",
+				"identifiers.arxiv_id"},
 			pmid:   paths{"externalIds.PubMed", "externalids.PubMed", "externalids.pubmed", "pubmed_id"},
 			adjust: adjustSemanticScholar,
 		}.read,
 	}.decode,
 }
+
+// s2orcKeys are fields of the full texts of S2ORC, in its releases and from its program
+// s2orc-doc2json.
+var s2orcKeys = []string{"has_pdf_parse", "pdf_parse", "latex_parse", "grobid_parse", "s2_pdf_hash", "_pdf_hash"}
 
 func adjustSemanticScholar(o object, b *record.Builder) error {
 	if b.Title == "" && b.Abstract == "" { // a full text of S2ORC

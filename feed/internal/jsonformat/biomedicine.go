@@ -89,13 +89,13 @@ var PLOS = record.Format{
 	}.read}.decode,
 }
 
-// CORD19Parse is the full texts of CORD-19, and of S2ORC in the same form. Title and abstract
-// are read. https://github.com/allenai/cord19
+// CORD19Parse is the full texts of CORD-19. Title and abstract are read. S2ORC has similar fields. https://github.com/allenai/cord19
 var CORD19Parse = record.Format{
 	Name:        "cord19-parse",
 	Description: "full texts of CORD-19 as JSON, one per file or per line",
 	Detect: func(h *record.Head) bool {
-		return h.HasKey("paper_id") && h.HasKey("metadata") && h.HasKey("body_text", "cite_spans", "bib_entries")
+		return h.HasKey("paper_id") && h.HasKey("metadata") && h.HasKey("body_text", "cite_spans", "bib_entries") &&
+			!h.HasKey(s2orcKeys...)
 	},
 	Decode: schema{read: mapping{
 		key:        paths{"paper_id"},

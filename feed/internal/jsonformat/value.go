@@ -203,8 +203,8 @@ func (v value) elements() iter.Seq[value] {
 	}
 }
 
-// text returns a string, or a number as it is written; of an array it is the first text. Of
-// anything else it is "".
+// text returns a string, a number, or the first text in an array. For anything else it returns
+// "". It drops ".0": programs write a whole number so in a list where another number is missing.
 func (v value) text() string {
 	switch {
 	case v == "":
@@ -212,7 +212,7 @@ func (v value) text() string {
 	case v[0] == '"':
 		return unescape(string(v[1 : len(v)-1]))
 	case v[0] == '-' || '0' <= v[0] && v[0] <= '9':
-		return string(v)
+		return strings.TrimSuffix(string(v), ".0")
 	case v[0] == '[':
 		for w := range v.each() {
 			if s := w.text(); s != "" {
