@@ -1,0 +1,48 @@
+package kernel
+
+// AddColumns adds Σ weights[c]·columns[c·len(sums)+l] to sums[l] for each l, where the sum over c takes the
+// columns that number gives: columns holds columns of bytes, each as long as sums. Sums wrap around at
+// 65,536, so that the caller has to see that they stay below. len(sums) is a multiple of 128.
+//
+// Every number is at least 0 and less than len(columns)/len(sums). AddColumns does not check this: a wrong
+// number reads memory outside the columns. numbers and weights have equal length, or AddColumns panics.
+func AddColumns(sums []uint16, columns []uint8, numbers []int32, weights []uint16) {
+	if len(numbers) != len(weights) || len(sums)%128 != 0 {
+		panic("kernel: AddColumns: wrong lengths")
+	}
+	addColumns(sums, columns, numbers, weights)
+}
+
+// addColumnsGo is AddColumns in Go.
+func addColumnsGo(sums []uint16, columns []uint8, numbers []int32, weights []uint16) {
+	for c, number := range numbers {
+		w := weights[c]
+		column := columns[int(number)*len(sums):][:len(sums)]
+		for l, v := range column {
+			sums[l] += w * uint16(v)
+		}
+	}
+}
+
+// AtLeast sets bit l%64 of mask[l/64] if sums[l] ≥ min(limit, limits[l]), and clears it if not. sums and
+// limits have equal length, a multiple of 64, and mask has a word for each 64 of them, or AtLeast panics.
+func AtLeast(mask []uint64, sums, limits []uint16, limit uint16) {
+	if len(sums)%64 != 0 || len(limits) != len(sums) || len(mask) != len(sums)/64 {
+		panic("kernel: AtLeast: wrong lengths")
+	}
+	atLeast(mask, sums, limits, limit)
+}
+
+// atLeastGo is AtLeast in Go.
+func atLeastGo(mask []uint64, sums, limits []uint16, limit uint16) {
+	for w := range mask {
+		s, m := (*[64]uint16)(sums[w*64:]), (*[64]uint16)(limits[w*64:])
+		var bits uint64
+		for l, v := range s {
+			if v >= min(limit, m[l]) {
+				bits |= 1 << l
+			}
+		}
+		mask[w] = bits
+	}
+}
