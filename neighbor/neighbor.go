@@ -3,12 +3,11 @@
 package neighbor
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
+	"kindred/internal/kernel"
 	"kindred/internal/parallel"
 	"kindred/sparse"
 )
@@ -166,7 +165,7 @@ const graphChunk = 256
 // similarity of row i to the K rows most similar to it, itself left out, of equal ones those
 // that come first. The similarity of i to j is the same bits as that of j to i. It returns an
 // error for invalid options and ctx.Err() if ctx ends first. It takes O(Σ df²) time over all
-// columns and O(n·K) memory.
+// columns, where df is the number of rows with a value, and O(nnz + n·K) memory.
 func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
 	if opts.K == 0 {
 		opts.K = 10
@@ -174,8 +173,20 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 	if opts.K < 0 || !(opts.MinSimilarity >= 0 && opts.MinSimilarity < 1) {
 		return nil, fmt.Errorf("neighbor: K = %d, MinSimilarity = %v: want at least 1, and a number in [0, 1)", opts.K, opts.MinSimilarity)
 	}
+	if ix.signed {
+		return ix.signedGraph(ctx, opts)
+	}
+	j := ix.newJoiner(opts.K, opts.MinSimilarity, kernel.FastColumns())
+	if err := j.run(ctx, &opts); err != nil {
+		return nil, err
+	}
+	return graph(j.best), nil
+}
+
+// signedGraph is Graph for values that may be negative.
+func (ix *Index) signedGraph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
 	n := ix.x.Rows
-	lists := make([][]Neighbor, n)
+	all := make([]ranking, n)
 	var (
 		mu   sync.Mutex
 		done int
@@ -183,7 +194,7 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 	err := parallel.ChunksWith(ctx, n, graphChunk, opts.Parallelism,
 		func() *accumulators { return new(accumulators) },
 		func(sums *accumulators, _, lo, hi int) error {
-			best := make([]ranking, hi-lo)
+			best := all[lo:hi]
 			for i := range best {
 				best[i] = newRanking(min(opts.K, n), opts.MinSimilarity)
 			}
@@ -194,10 +205,6 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 				for i := range best {
 					ix.scan(&ix.tiles[t], ix.x.Row(lo+i), lo+i, sums, &best[i])
 				}
-			}
-			for i := range best {
-				lists[lo+i] = best[i].list
-				slices.SortFunc(best[i].list, func(a, b Neighbor) int { return cmp.Compare(a.Row, b.Row) })
 			}
 			if opts.OnProgress != nil {
 				mu.Lock()
@@ -210,17 +217,5 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 	if err != nil {
 		return nil, err
 	}
-	g := &sparse.CSR{Rows: n, Cols: n, Indptr: make([]int, n+1)}
-	for i, list := range lists {
-		g.Indptr[i+1] = g.Indptr[i] + len(list)
-	}
-	g.Indices = make([]int32, 0, g.Indptr[n])
-	g.Data = make([]float32, 0, g.Indptr[n])
-	for _, list := range lists {
-		for _, v := range list {
-			g.Indices = append(g.Indices, int32(v.Row))
-			g.Data = append(g.Data, float32(v.Similarity))
-		}
-	}
-	return g, nil
+	return graph(all), nil
 }

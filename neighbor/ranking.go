@@ -22,13 +22,13 @@ func better(a, b Neighbor) int {
 	return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.Row, b.Row))
 }
 
-// offer adds a neighbour, if it is one of the k best so far. Rows are offered in ascending
-// order, so a row that is only as similar as the worst of k comes after it.
+// offer adds a neighbour, if it is one of the k best so far. Neighbours may come in any order.
 func (r *ranking) offer(n Neighbor) {
 	switch {
-	case n.Similarity <= r.floor:
-		return
 	case len(r.list) < r.k:
+		if n.Similarity <= r.floor {
+			return
+		}
 		r.list = append(r.list, n)
 		if len(r.list) < r.k {
 			return
@@ -36,11 +36,13 @@ func (r *ranking) offer(n Neighbor) {
 		for at := r.k/2 - 1; at >= 0; at-- {
 			r.sink(at)
 		}
+	case better(n, r.list[0]) > 0:
+		return
 	default:
 		r.list[0] = n
 		r.sink(0)
 	}
-	r.floor = max(r.floor, r.list[0].Similarity)
+	r.floor = r.list[0].Similarity
 }
 
 // sink moves the neighbour at a place of the heap down, below all that are worse.

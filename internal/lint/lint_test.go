@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"cluster/kmeans":           {"cluster", "sparse", "internal/parallel", "internal/kernel", "internal/sample"},
 	"cluster/quality":          {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/choose":           {"cluster", "cluster/quality", "sparse", "internal/sample"},
-	"neighbor":                 {"sparse", "internal/parallel"},
+	"neighbor":                 {"sparse", "internal/parallel", "internal/kernel"},
 	"lsa":                      {"sparse", "internal/parallel", "internal/kernel"},
 	"tfidf":                    {"text", "sparse", "internal/parallel"},
 	"text":                     {"text/language", "text/latex", "internal/parallel"},

@@ -1,0 +1,76 @@
+package neighbor
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/sparse"
+)
+
+// withLongRows returns x with some rows replaced by rows of many small values, the last of them on all
+// columns.
+func withLongRows(x *sparse.CSR) *sparse.CSR {
+	y := &sparse.CSR{Rows: x.Rows, Cols: x.Cols, Indptr: []int{0}}
+	for i := range x.Rows {
+		row := x.Row(i)
+		if i%(x.Rows/5) == 3 {
+			row = sparse.Vec{}
+			for j := i % 7; j < x.Cols; j += 1 + i%2 {
+				row.Indices = append(row.Indices, int32(j))
+				row.Data = append(row.Data, 1+float32(j%5))
+			}
+		}
+		y.Indices = append(y.Indices, row.Indices...)
+		y.Data = append(y.Data, row.Data...)
+		y.Indptr = append(y.Indptr, len(y.Indices))
+	}
+	return y
+}
+
+// The graph equals the one that compares every row with every other in float32: for one tile and several,
+// with and without arrays, for any number of goroutines, with rows that are too long for 16 bits.
+func TestGraphEqualsPlainGraph(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		x      *sparse.CSR
+		k      int
+		floor  float64
+		arrays bool
+	}{
+		{"few rows", matrix(50, 30, 6, 1), 5, 0, true},
+		{"more neighbours than rows", matrix(40, 30, 6, 1), 100, 0, true},
+		{"one tile", matrix(3000, 400, 12, 2), 10, 0, true},
+		{"one tile without arrays", matrix(3000, 400, 12, 2), 10, 0, false},
+		{"floor", matrix(3000, 400, 12, 3), 10, 0.3, true},
+		{"three tiles", matrix(2*tileRows+700, 5000, 5, 4), 3, 0, true},
+		{"long rows", withLongRows(matrix(1200, 3000, 12, 5)), 4, 0, true},
+		{"long rows in two tiles", withLongRows(matrix(tileRows+300, 2500, 3, 6)), 2, 0.05, false},
+		{"nothing in common", &sparse.CSR{Rows: 3, Cols: 3, Indptr: []int{0, 1, 2, 3}, Indices: []int32{0, 1, 2}, Data: []float32{1, 1, 1}}, 2, 0, true},
+		{"no rows", &sparse.CSR{Indptr: []int{0}}, 2, 0, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if testing.Short() && c.x.Rows > 5000 {
+				t.Skip("takes seconds")
+			}
+			unit, err := sparse.Normalize(c.x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ix := New(unit)
+			want, err := ix.signedGraph(t.Context(), GraphOptions{K: c.k, MinSimilarity: c.floor})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, parallelism := range []int{1, 2, 7} {
+				j := ix.newJoiner(c.k, c.floor, c.arrays)
+				if err := j.run(t.Context(), &GraphOptions{Parallelism: parallelism}); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, graph(j.best)); diff != "" {
+					t.Fatalf("parallelism %d (-want +got):\n%s", parallelism, diff)
+				}
+			}
+		})
+	}
+}
