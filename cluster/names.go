@@ -326,6 +326,7 @@ const titleWeight = 0.25
 func titled(terms [][]Term, opts NameOptions) []Name {
 	names := make([]Name, len(terms))
 	taken := map[string]bool{}
+	copies := map[string]int{} // the last number after each title
 	for k, list := range terms {
 		n := 0
 		for n < min(opts.TitleTerms, len(list)) && (n < 2 || list[n].Weight >= titleWeight*list[0].Weight) {
@@ -339,9 +340,10 @@ func titled(terms [][]Term, opts NameOptions) []Name {
 		if title == "" {
 			title = "Unnamed"
 		}
-		unique := title
-		for i := 2; taken[strings.ToLower(unique)]; i++ {
-			unique = fmt.Sprintf("%s (%d)", title, i)
+		unique, key := title, strings.ToLower(title)
+		for taken[strings.ToLower(unique)] {
+			copies[key] = max(2, copies[key]+1)
+			unique = fmt.Sprintf("%s (%d)", title, copies[key])
 		}
 		taken[strings.ToLower(unique)] = true
 		names[k] = Name{Title: unique, Terms: list}
