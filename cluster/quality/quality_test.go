@@ -1,7 +1,10 @@
 package quality
 
 import (
+	"context"
+	"errors"
 	"math"
+	"runtime"
 	"testing"
 
 	"kindred/cluster"
@@ -55,11 +58,107 @@ func TestSilhouetteEqualsDefinition(t *testing.T) {
 			sum += (b - a) / max(a, b)
 		}
 	}
-	for _, workers := range []int{1, 2, 7} {
-		got, err := Silhouette(t.Context(), x, p, workers)
-		if err != nil || math.Abs(got-sum/n) > 1e-5 {
-			t.Errorf("silhouette %v, error %v, want %v", got, err, sum/n)
+	first, err := Silhouette(t.Context(), x, p, 1)
+	if err != nil || math.Abs(first-sum/n) > 1e-5 {
+		t.Errorf("silhouette %v, error %v, want %v", first, err, sum/n)
+	}
+	for _, workers := range []int{2, 7} {
+		if got, err := Silhouette(t.Context(), x, p, workers); err != nil || got != first {
+			t.Errorf("%d workers: %v, error %v, want %v as with one", workers, got, err, first)
 		}
+	}
+	for _, block := range []int{1, 3} {
+		if got, err := silhouette(t.Context(), x, p, 2, block); err != nil || got != first {
+			t.Errorf("blocks of %d clusters: %v, error %v, want %v as in one", block, got, err, first)
+		}
+	}
+}
+
+func TestSilhouetteByHand(t *testing.T) {
+	for name, test := range map[string]struct {
+		rows   [][]float64
+		labels []int
+		want   float64
+	}{
+		"one cluster":    {[][]float64{{1, 0}, {0, 1}}, []int{0, 0}, 0},
+		"no cluster":     {[][]float64{{1, 0}, {0, 1}}, []int{-1, -1}, 0},
+		"pairs apart":    {[][]float64{{1, 0}, {1, 0}, {0, 1}, {0, 1}}, []int{0, 0, 1, 1}, 1},
+		"single rows":    {[][]float64{{1, 0}, {0, 1}}, []int{0, 1}, 0},
+		"pairs mixed":    {[][]float64{{1, 0}, {0, 1}, {1, 0}, {0, 1}}, []int{0, 0, 1, 1}, -0.5},
+		"all equal":      {[][]float64{{1, 0}, {1, 0}, {1, 0}, {1, 0}}, []int{0, 0, 1, 1}, 0},
+		"opposite pairs": {[][]float64{{1, 0}, {1, 0}, {-1, 0}, {-1, 0}}, []int{0, 0, 1, 1}, 1},
+		// The third row has distance 1 − √½ to the first cluster and 1 to the other outlier.
+		"an outlier": {[][]float64{{1, 0}, {1, 0}, {0, 1}, {0, 1}, {1, 1}}, []int{0, 0, 1, 1, -1}, 1},
+	} {
+		p, err := cluster.NewPartition(test.labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Silhouette(t.Context(), clustertest.Unit(t, test.rows), p, 1)
+		if err != nil || math.Abs(got-test.want) > 1e-6 {
+			t.Errorf("%s: %v, error %v, want %v", name, got, err, test.want)
+		}
+	}
+}
+
+// TestLabelsOutOfRange: a partition that is not valid is an error, never a panic.
+func TestLabelsOutOfRange(t *testing.T) {
+	x := clustertest.Unit(t, [][]float64{{1, 0}, {1, 1}, {0, 1}})
+	for name, p := range map[string]*cluster.Partition{
+		"too few labels":  {K: 1, Labels: []int{0, 0}, Sizes: []int{2}},
+		"too many labels": {K: 1, Labels: []int{0, 0, 0, 0}, Sizes: []int{4}},
+		"label K":         {K: 2, Labels: []int{0, 1, 2}, Sizes: []int{1, 1}},
+		"label -2":        {K: 1, Labels: []int{0, -2, 0}, Sizes: []int{2}},
+		"huge label":      {K: 1, Labels: []int{0, 0, math.MaxInt}, Sizes: []int{2}},
+		"no sizes":        {K: 2, Labels: []int{0, 0, 1}},
+		"empty cluster":   {K: 2, Labels: []int{0, 0, 0}, Sizes: []int{3, 0}},
+	} {
+		if _, err := Silhouette(t.Context(), x, p, 1); !errors.Is(err, cluster.ErrInvalid) {
+			t.Errorf("%s: Silhouette: %v", name, err)
+		}
+		if _, err := Modularity(x, p); !errors.Is(err, cluster.ErrInvalid) {
+			t.Errorf("%s: Modularity: %v", name, err)
+		}
+	}
+}
+
+func TestSilhouetteStops(t *testing.T) {
+	x, truth := clustertest.Topics(t, 100, 3, 1)
+	p, err := cluster.NewPartition(truth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Silhouette(ctx, x, p, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestManyClustersTakeLittleMemory: a dense vector for each of 5,000 clusters over 43,000
+// columns would take 860 MB.
+func TestManyClustersTakeLittleMemory(t *testing.T) {
+	const clusters, cols = 5_000, 43_000
+	x := clustertest.Wide(t, 2*clusters, cols, 12)
+	labels := make([]int, x.Rows())
+	for i := range labels {
+		labels[i] = i % clusters
+	}
+	p, err := cluster.NewPartition(labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := Silhouette(t.Context(), x, p, 2); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Modularity(x, p); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 150<<20 {
+		t.Errorf("%d MB allocated, want at most 150", got>>20)
 	}
 }
 

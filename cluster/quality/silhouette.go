@@ -30,6 +30,11 @@ const panelValues = 1 << 24
 // time, not O(n²·d). Memory is O(n) and at most 64 MB for means of clusters, whatever K. Equal
 // for every parallelism, the number of goroutines (0 means GOMAXPROCS).
 func Silhouette(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, parallelism int) (float64, error) {
+	return silhouette(ctx, x, p, parallelism, blockOf(x.Cols(), p.K))
+}
+
+// silhouette is Silhouette with the means of so many clusters at a time.
+func silhouette(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, parallelism, block int) (float64, error) {
 	if err := p.Validate(x.Rows()); err != nil {
 		return 0, err
 	}
@@ -48,7 +53,6 @@ func Silhouette(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, pa
 	for _, i := range rows {
 		nearest[i] = float32(math.Inf(-1))
 	}
-	block := blockOf(m.Cols, p.K)
 	means := kernel.NewPanels(m.Cols, block)
 	for first := 0; first < p.K; first += block {
 		last := min(first+block, p.K)
