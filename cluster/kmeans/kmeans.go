@@ -114,7 +114,7 @@ func (o Options) validate(x sparse.UnitRows) error {
 	}
 	for _, i := range o.Seeds {
 		if i < 0 || i >= x.Rows() || len(x.Row(i).Indices) == 0 {
-			fail("seed %d is not a row with a value", i)
+			fail("seed %d is not a row other than zero", i)
 		}
 	}
 	return errors.Join(errs...)
@@ -183,8 +183,8 @@ const (
 // that fits its own cluster worst. The result has fewer than K clusters only if x has fewer than
 // K distinct rows.
 //
-// Cluster returns an error that wraps [cluster.ErrTooFewRows] if fewer than K rows have a
-// value, [cluster.ErrNoRows] if no row has one, and ctx.Err() if ctx ends first. Equal x and
+// Cluster returns an error that wraps [cluster.ErrTooFewRows] if fewer than K rows are not zero,
+// [cluster.ErrNoRows] if all rows are zero, and ctx.Err() if ctx ends first. Equal x and
 // opts give identical bits for every Parallelism. It takes O(T·nnz·K) time for T passes, and
 // O(n) memory besides at most 128 MB of centroids and, where K·Cols is below 2²⁵, 256 MB of
 // sums.
@@ -198,11 +198,11 @@ func Cluster(ctx context.Context, x sparse.UnitRows, opts Options) (*Result, err
 		return nil, cluster.ErrNoRows
 	}
 	if len(rows) < opts.K {
-		return nil, fmt.Errorf("%w: %d rows with a value, K = %d", cluster.ErrTooFewRows, len(rows), opts.K)
+		return nil, fmt.Errorf("%w: %d rows that are not zero, K = %d", cluster.ErrTooFewRows, len(rows), opts.K)
 	}
 	var (
 		race      = len(rows) > raceRows && opts.Restarts > 1
-		means     = newMeans(x.CSR(), opts.K)
+		means     = newMeans(x.CSR(), blockOf(x.Cols(), opts.K))
 		best      *solver
 		bestScore = math.Inf(-1)
 		history   []Iteration

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -225,5 +226,166 @@ func BenchmarkKMeans(b *testing.B) {
 				b.ReportMetric(c.Inertia, "inertia")
 			}
 		})
+	}
+}
+
+// TestBlocksOfMeans: the passes are the same, bit by bit, whether the panels hold the means of
+// all clusters or a block of them.
+func TestBlocksOfMeans(t *testing.T) {
+	x, _ := clustertest.Topics(t, 400, 6, 8)
+	const k = 40
+	for _, objective := range []Objective{Spherical, Euclidean} {
+		run := func(block int) *solver {
+			opts := Options{K: k, Objective: objective, Parallelism: 2}.withDefaults(x.Rows())
+			s := newSolver(newMeans(x.CSR(), block), x.NonEmpty(), k, opts)
+			s.members = make([][]int, k)
+			for c := range k {
+				s.members[c], s.scale[c] = []int{c}, 1
+			}
+			s.members[19], s.scale[19] = []int{20}, 1 // row 19 is zero
+			s.members[39], s.scale[39] = []int{40}, 1
+			if s.whole() {
+				if err := s.fill(t.Context(), 0, k); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := s.lloyd(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		whole, blocks := run(k), run(16)
+		if diff := cmp.Diff(whole.labels, blocks.labels); diff != "" || whole.objective != blocks.objective {
+			t.Errorf("objective %v and in blocks %v; labels (-whole +blocks)\n%s", whole.objective, blocks.objective, diff)
+		}
+		if diff := cmp.Diff(whole.history, blocks.history); diff != "" || len(whole.history) < 3 {
+			t.Errorf("passes (-whole +blocks)\n%s", diff)
+		}
+	}
+}
+
+// TestManyClustersTakeLittleMemory: dense means of 5,000 clusters over 43,000 columns would
+// take 860 MB, and each run would hold its own.
+func TestManyClustersTakeLittleMemory(t *testing.T) {
+	const clusters, cols = 5_000, 43_000
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	x := clustertest.Wide(t, clusters+500, cols, 4)
+	seeds := make([]int, clusters)
+	for k := range seeds {
+		seeds[k] = k
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	c := kMeans(t, x, Options{K: clusters, Seeds: seeds, MaxIter: 1})
+	runtime.ReadMemStats(&after)
+	if c.K != clusters {
+		t.Errorf("%d clusters", c.K)
+	}
+	if got := after.TotalAlloc - before.TotalAlloc; got > 250<<20 {
+		t.Errorf("%d MB allocated, want at most 250", got>>20)
+	}
+}
+
+// TestStoredZeros: rows that store zeros are zero rows.
+func TestStoredZeros(t *testing.T) {
+	m := &sparse.CSR{Rows: 6, Cols: 3, Indptr: []int{0, 1, 2, 3, 4, 6, 9}, Indices: []int32{0, 0, 1, 1, 0, 2, 0, 1, 2},
+		Data: []float32{1, 1, 1, 1, 0, 0, 0, 0, 0}}
+	x, err := sparse.NewUnitRows(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := kMeans(t, x, Options{K: 2})
+	if diff := cmp.Diff([]int{0, 0, 1, 1, cluster.Outlier, cluster.Outlier}, c.Labels); diff != "" || c.Iterations > 3 || !c.Converged {
+		t.Errorf("%d passes, converged %v, labels (-want +got)\n%s", c.Iterations, c.Converged, diff)
+	}
+	if _, err := Cluster(t.Context(), x, Options{K: 5}); !errors.Is(err, cluster.ErrTooFewRows) {
+		t.Errorf("K = 5: %v", err)
+	}
+}
+
+// TestConvergedAtMaxIter: a run that converges in the last pass that is allowed has converged,
+// and one that needs another pass has not.
+func TestConvergedAtMaxIter(t *testing.T) {
+	for _, n := range []int{600, 3000} {
+		x, _ := clustertest.Topics(t, n, 3, 2)
+		seeds := []int{0, 1, 2}
+		for i := range 3 { // one row of each topic
+			for seen := map[int]bool{}; ; seeds[i]++ {
+				if p := x.Row(seeds[i]).Indices; len(p) > 0 && int(p[0])/20 == i && !seen[i] {
+					break
+				}
+			}
+		}
+		opts := Options{K: 3, Seeds: seeds, Tol: -1}
+		free := kMeans(t, x, opts)
+		if !free.Converged || free.Iterations < 2 {
+			t.Fatalf("%d rows: converged %v after %d passes", n, free.Converged, free.Iterations)
+		}
+		for _, test := range []struct {
+			passes int
+			want   bool
+		}{{free.Iterations, true}, {free.Iterations - 1, false}} {
+			opts.MaxIter = test.passes
+			if c := kMeans(t, x, opts); c.Converged != test.want || c.Iterations != test.passes {
+				t.Errorf("%d rows: MaxIter %d: converged %v after %d passes, want %v", n, test.passes, c.Converged, c.Iterations, test.want)
+			}
+		}
+	}
+	// With more than raceRows rows, the best run goes on after a pause.
+	x, _ := clustertest.Topics(t, raceRows+2000, 3, 2)
+	opts := Options{K: 3, Restarts: 2, Tol: -1}
+	free := kMeans(t, x, opts)
+	if !free.Converged || free.Iterations > raceOver {
+		t.Fatalf("converged %v after %d passes", free.Converged, free.Iterations)
+	}
+	opts.MaxIter = free.Iterations
+	if c := kMeans(t, x, opts); !c.Converged || c.Iterations != free.Iterations {
+		t.Errorf("MaxIter %d: converged %v after %d passes", opts.MaxIter, c.Converged, c.Iterations)
+	}
+}
+
+// TestDistancesOfSignedRows: 1 − similarity of opposite rows is 2, not 1.
+func TestDistancesOfSignedRows(t *testing.T) {
+	x := clustertest.Unit(t, [][]float64{{1, 0}, {0, 1}, {-1, 0}, {-1, -1}})
+	out := [][]float64{make([]float64, 4)}
+	far := []float64{farthest, farthest, farthest, farthest}
+	if err := distances(t.Context(), x.CSR(), []int{0, 1, 2, 3}, []int{0}, far, out, 1); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []float64{0, 1, 2, 1 + math.Sqrt(0.5)} {
+		if math.Abs(out[0][i]-want) > 1e-6 {
+			t.Errorf("row %d has distance %v, want %v", i, out[0][i], want)
+		}
+	}
+	// After row 0, row 2 is drawn with probability 2/3 and row 1 with 1/3: both leave the same
+	// distance, so the first draw counts.
+	var first, opposite float64
+	for seed := range uint64(6000) {
+		seeds, err := plusPlus(t.Context(), x.CSR(), []int{0, 1, 2}, 2, rand.New(rand.NewPCG(seed, 0)), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seeds[0] == 0 {
+			first++
+			if seeds[1] == 2 {
+				opposite++
+			}
+		}
+	}
+	if share := opposite / first; share < 0.63 || share > 0.7 {
+		t.Errorf("the opposite row was drawn in %.3f of %v draws, want 0.667", share, first)
+	}
+}
+
+// TestSignedRows: rows in opposite directions belong apart, with any objective.
+func TestSignedRows(t *testing.T) {
+	x := clustertest.Unit(t, [][]float64{{1, 0.1}, {1, -0.1}, {-1, 0.1}, {-1, -0.1}, {0.1, 1}, {-0.1, 1}})
+	for _, objective := range []Objective{Spherical, Euclidean} {
+		c := kMeans(t, x, Options{K: 3, Objective: objective})
+		if diff := cmp.Diff([]int{0, 0, 1, 1, 2, 2}, c.Labels); diff != "" {
+			t.Errorf("objective %d (-want +got)\n%s", objective, diff)
+		}
 	}
 }

@@ -16,6 +16,9 @@ import (
 // takes a small part of the time of one pass over all rows.
 const sampleFactor = 100
 
+// farthest is the distance 1 − similarity of two opposite unit vectors, the largest there is.
+const farthest = 2
+
 // plusPlus chooses k of the given rows by greedy k-means++ (Arthur and Vassilvitskii, SODA
 // 2007): each next seed is the best of 2 + ln k candidates, drawn with a probability
 // proportional to 1 − similarity to the nearest seed. On the unit sphere that is half the
@@ -39,7 +42,7 @@ func plusPlus(ctx context.Context, x *sparse.CSR, rows []int, k int, rng *rand.R
 		seeds = append(seeds, rows[p])
 	}
 	for i := range nearest {
-		nearest[i] = 1
+		nearest[i] = farthest
 	}
 	first := rng.IntN(n)
 	if err := distances(ctx, x, rows, []int{first}, nearest, remaining[:1], parallelism); err != nil {

@@ -22,8 +22,12 @@ type means struct {
 	panels *kernel.Panels
 }
 
-func newMeans(x *sparse.CSR, k int) *means {
-	block := min(k, max(1, maxMeans/max(1, x.Cols)/kernel.Lanes)*kernel.Lanes)
+// blockOf returns how many of k means to hold at a time.
+func blockOf(cols, k int) int {
+	return min(k, max(1, maxMeans/max(1, cols)/kernel.Lanes)*kernel.Lanes)
+}
+
+func newMeans(x *sparse.CSR, block int) *means {
 	return &means{x: x, block: block, panels: kernel.NewPanels(x.Cols, block)}
 }
 
