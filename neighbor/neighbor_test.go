@@ -6,8 +6,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"kindred/sparse"
 )
@@ -100,7 +102,8 @@ func TestSearchEqualsBruteForce(t *testing.T) {
 		ix := newIndex(t, x)
 		for i := 0; i < x.Rows; i += 1 + x.Rows/40 {
 			for _, k := range []int{1, 3, 10, x.Rows + 5} {
-				if diff := cmp.Diff(bruteForce(x, x.Row(i), k, -1, 0), ix.Search(nil, x.Row(i), k)); diff != "" && k < x.Rows {
+				diff := cmp.Diff(bruteForce(x, x.Row(i), k, -1, 0), ix.Search(nil, x.Row(i), k), cmpopts.EquateEmpty())
+				if diff != "" {
 					t.Fatalf("n = %d, row %d, k = %d (-want +got)\n%s", size.n, i, k, diff)
 				}
 			}
@@ -109,7 +112,121 @@ func TestSearchEqualsBruteForce(t *testing.T) {
 }
 
 func TestGraphEqualsBruteForce(t *testing.T) {
-	x := matrix(400, 150, 10, 3)
+	testGraph(t, matrix(400, 150, 10, 3))
+}
+
+// signedMatrix returns n random unit rows with values of both signs. With nnz = d they are
+// dense. Every tenth row is a copy of another, every eleventh its opposite.
+func signedMatrix(n, d, nnz int, seed uint64) *sparse.CSR {
+	rng := rand.New(rand.NewPCG(seed, 2))
+	x := &sparse.CSR{Rows: n, Cols: d, Indptr: []int{0}}
+	for i := range n {
+		var row sparse.Vec
+		if i%10 == 9 || i%11 == 10 {
+			row = x.Row(rng.IntN(i))
+			row.Data = slices.Clone(row.Data)
+			if i%11 == 10 {
+				for p := range row.Data {
+					row.Data[p] = -row.Data[p]
+				}
+			}
+		} else {
+			for j := range int32(d) {
+				if nnz == d || rng.IntN(d) < nnz {
+					row.Indices, row.Data = append(row.Indices, j), append(row.Data, float32(rng.NormFloat64()))
+				}
+			}
+			norm := row.Norm()
+			for p := range row.Data {
+				row.Data[p] = float32(float64(row.Data[p]) / norm)
+			}
+		}
+		x.Indices = append(x.Indices, row.Indices...)
+		x.Data = append(x.Data, row.Data...)
+		x.Indptr = append(x.Indptr, len(x.Indices))
+	}
+	return x
+}
+
+// TestSignedEqualsBruteForce: with negative values the search is as exact as without.
+func TestSignedEqualsBruteForce(t *testing.T) {
+	for _, size := range []struct{ n, d, nnz int }{{40, 3, 3}, {300, 100, 100}, {300, 200, 5}, {tileRows + 50, 40, 6}} {
+		x := signedMatrix(size.n, size.d, size.nnz, 11)
+		ix := newIndex(t, x)
+		for i := 0; i < x.Rows; i += 1 + x.Rows/40 {
+			for _, k := range []int{1, 10, x.Rows - 1, x.Rows + 5} {
+				diff := cmp.Diff(bruteForce(x, x.Row(i), k, -1, 0), ix.Search(nil, x.Row(i), k), cmpopts.EquateEmpty())
+				if diff != "" {
+					t.Fatalf("n = %d, row %d, k = %d (-want +got)\n%s", size.n, i, k, diff)
+				}
+			}
+		}
+	}
+	testGraph(t, signedMatrix(300, 60, 60, 5))
+	testGraph(t, signedMatrix(300, 200, 8, 6))
+}
+
+// TestSignedQuery: the query may have negative values where the matrix has none. The products of
+// the first row cancel each other in float32, and leave 2⁻²⁶ in float64.
+func TestSignedQuery(t *testing.T) {
+	h := float32(math.Sqrt(0.5))
+	x := &sparse.CSR{Rows: 2, Cols: 3, Indptr: []int{0, 2, 3}, Indices: []int32{0, 1, 2}, Data: []float32{h, h, 1}}
+	q := sparse.Vec{Indices: []int32{0, 1}, Data: []float32{-h, math.Nextafter32(h, 1)}}
+	got := newIndex(t, x).Search(nil, q, 2)
+	if diff := cmp.Diff([]Neighbor{{0, sparse.Dot(q, x.Row(0))}}, got); diff != "" || got[0].Similarity > 1e-7 {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestRanking compares with sorting all that was offered.
+func TestRanking(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	for range 300 {
+		n, k := rng.IntN(30), 1+rng.IntN(12)
+		r := newRanking(k, 0.1)
+		var all []Neighbor
+		for i := range n {
+			v := Neighbor{i, float64(rng.IntN(6)) / 5}
+			r.offer(v)
+			if v.Similarity > 0.1 {
+				all = append(all, v)
+			}
+		}
+		slices.SortFunc(all, better)
+		if diff := cmp.Diff(all[:min(k, len(all))], r.sorted(), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("n = %d, k = %d (-want +got)\n%s", n, k, diff)
+		}
+	}
+}
+
+// TestManyNeighborsAreNotQuadratic: all rows, asked for at once, in the order that made an
+// insertion into a sorted list move the whole list each time.
+func TestManyNeighborsAreNotQuadratic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	seconds := func(n int) float64 {
+		best := math.Inf(1)
+		for range 3 {
+			start := time.Now()
+			r := newRanking(n, 0)
+			for i := range n {
+				r.offer(Neighbor{i, float64(i+1) / float64(n)})
+			}
+			if list := r.sorted(); len(list) != n || list[0].Row != n-1 {
+				t.Fatalf("%d neighbours", len(list))
+			}
+			best = min(best, time.Since(start).Seconds())
+		}
+		return best
+	}
+	if few, many := seconds(1<<14), seconds(1<<18); many > 100*few {
+		t.Errorf("16 times as many neighbours take %.0f times as long", many/few)
+	}
+}
+
+func testGraph(t *testing.T, x *sparse.CSR) {
+	t.Helper()
 	for _, opts := range []GraphOptions{{}, {K: 1}, {K: 5, MinSimilarity: 0.3}, {K: 1000}} {
 		var first *sparse.CSR
 		for _, workers := range []int{1, 2, 7} {
@@ -169,6 +286,12 @@ func TestExplain(t *testing.T) {
 	want := []Shared{{3, 0.375, 0.75}, {2, 0.125, 0.25}}
 	if diff := cmp.Diff(want, shared); diff != "" || similarity != 0.5 {
 		t.Errorf("similarity %v (-want +got)\n%s", similarity, diff)
+	}
+	// Of signed vectors, a part may lower the similarity; the shares are of all parts together.
+	c := sparse.Vec{Indices: []int32{2, 3}, Data: []float32{-0.5, 0.5}}
+	similarity, shared = Explain(a, c)
+	if diff := cmp.Diff([]Shared{{3, 0.25, 0.5}, {2, -0.25, -0.5}}, shared); diff != "" || similarity != 0 {
+		t.Errorf("signed: similarity %v (-want +got)\n%s", similarity, diff)
 	}
 	if s, shared := Explain(a, sparse.Vec{}); s != 0 || shared != nil {
 		t.Errorf("with nothing: %v, %v", s, shared)
