@@ -166,15 +166,21 @@ func TestSignedEqualsBruteForce(t *testing.T) {
 	testGraph(t, signedMatrix(300, 200, 8, 6))
 }
 
-// TestSignedQuery: the query may have negative values where the matrix has none. The products of
-// the first row cancel each other in float32, and leave 2⁻²⁶ in float64.
+// TestSignedQuery: the query may have negative values where the matrix has none. In float32 the
+// products of the first row cancel each other; in float64 they leave ε² = 2⁻⁴⁸.
 func TestSignedQuery(t *testing.T) {
 	h := float32(math.Sqrt(0.5))
-	x := &sparse.CSR{Rows: 2, Cols: 3, Indptr: []int{0, 2, 3}, Indices: []int32{0, 1, 2}, Data: []float32{h, h, 1}}
-	q := sparse.Vec{Indices: []int32{0, 1}, Data: []float32{-h, math.Nextafter32(h, 1)}}
-	got := newIndex(t, x).Search(nil, q, 2)
-	if diff := cmp.Diff([]Neighbor{{0, sparse.Dot(q, x.Row(0))}}, got); diff != "" || got[0].Similarity > 1e-7 {
+	below, above := math.Nextafter32(h, 0), math.Nextafter32(h, 1)
+	x := &sparse.CSR{Rows: 2, Cols: 3, Indptr: []int{0, 2, 3}, Indices: []int32{0, 1, 2}, Data: []float32{below, h, 1}}
+	q := sparse.Vec{Indices: []int32{0, 1}, Data: []float32{-above, h}}
+	want := []Neighbor{{0, 0x1p-48}}
+	if diff := cmp.Diff(want, newIndex(t, x).Search(nil, q, 2)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+	// The same with the signs in the matrix.
+	x.Data[0], q.Data[0] = -below, above
+	if diff := cmp.Diff(want, newIndex(t, x).Search(nil, q, 2)); diff != "" {
+		t.Errorf("signed matrix (-want +got)\n%s", diff)
 	}
 }
 
