@@ -1,5 +1,8 @@
-// Package matrixfile reads and writes sparse matrices in the formats of other tools: the .npz of
-// SciPy, and Matrix Market.
+// Package matrixfile reads and writes matrices in the file formats of other tools: .npz of SciPy and
+// Matrix Market, both sparse, and reads .npy of NumPy, which is dense.
+//
+// The readers accept files from anywhere: whatever a file holds, they return a valid matrix or an
+// error, and the memory that they take is bounded by [Limits].
 package matrixfile
 
 import (
@@ -12,13 +15,14 @@ import (
 	"kindred/sparse"
 )
 
-// ErrFormat is wrapped by the errors for files that are not in the format, or damaged.
-var ErrFormat = errors.New("not a matrix file that can be read")
+// ErrFormat is wrapped by the errors for files that are damaged or not in the format.
+var ErrFormat = errors.New("not a readable matrix file")
 
-// Limits bound what is read of a file, which may have been made to harm. The zero value suits
-// matrices of millions of papers. Of more than 16 million rows one in eight must have a value.
+// Limits bound the memory that reading a file takes, because the file may be made to do harm. The
+// zero value suits matrices of millions of papers. A matrix with more than 16 million rows must have
+// at least one value for every eight rows.
 type Limits struct {
-	// MaxEntries is the largest number of values; 0 means 2²⁷, which take a gigabyte.
+	// MaxEntries is the largest number of stored values; 0 means 2²⁷, which take a gigabyte.
 	MaxEntries int
 }
 
@@ -29,17 +33,17 @@ func (l Limits) maxEntries() int {
 	return 1 << 27
 }
 
-// manyRows is from how many rows on one in eight must have a value: the pointers of rows take memory
-// even if nothing is in them, here 128 megabytes.
+// manyRows is the number of rows above which one in eight must have a value. Row pointers take memory
+// even for empty rows: 128 megabytes for this many.
 const manyRows = 1 << 24
 
-// checkShape returns what is wrong with a number of rows and columns of a matrix of so many values.
+// checkShape returns an error if the shape of a matrix with so many values is out of range.
 func checkShape(rows, cols, entries int) error {
 	switch {
 	case rows < 0 || cols < 0 || cols > math.MaxInt32 || rows > math.MaxInt32:
-		return fmt.Errorf("%w: %d rows and %d columns, want 0 to %d", ErrFormat, rows, cols, math.MaxInt32)
+		return fmt.Errorf("%w: %d rows and %d columns, must be from 0 to %d", ErrFormat, rows, cols, math.MaxInt32)
 	case rows > manyRows && rows/8 > entries:
-		return fmt.Errorf("%w: %d rows for %d values", ErrFormat, rows, entries)
+		return fmt.Errorf("%w: %d rows for only %d values", ErrFormat, rows, entries)
 	}
 	return nil
 }
@@ -50,10 +54,11 @@ type triplets struct {
 	data       []float32
 }
 
-// csr returns the matrix of the values, of which those at the same place are added up. Rows and
-// columns are in range.
+// csr returns the matrix of the values; values for the same place are added up. Rows and columns must
+// be in range.
 func (t *triplets) csr(rows, cols int) (*sparse.CSR, error) {
-	x := &sparse.CSR{Rows: rows, Cols: cols, Indptr: make([]int, rows+1), Indices: make([]int32, len(t.rows)), Data: make([]float32, len(t.rows))}
+	x := &sparse.CSR{Rows: rows, Cols: cols, Indptr: make([]int, rows+1),
+		Indices: make([]int32, len(t.rows)), Data: make([]float32, len(t.rows))}
 	for _, i := range t.rows {
 		x.Indptr[i+1]++
 	}
@@ -75,7 +80,7 @@ type entry struct {
 	value float32
 }
 
-// canonical sorts the columns of each row and adds up the values of equal ones, in their order.
+// canonical sorts the columns of each row and adds up the values of equal columns, in their order.
 func canonical(x *sparse.CSR) (*sparse.CSR, error) {
 	var row []entry
 	kept, lo := 0, 0
@@ -110,7 +115,7 @@ func canonical(x *sparse.CSR) (*sparse.CSR, error) {
 	return x, nil
 }
 
-// ascends reports whether each column is higher than the one before.
+// ascends reports whether each column is greater than the column before it.
 func ascends(cols []int32) bool {
 	for p := 1; p < len(cols); p++ {
 		if cols[p] <= cols[p-1] {

@@ -14,8 +14,8 @@ import (
 )
 
 // WriteMatrixMarket writes a matrix in the exchange format of Matrix Market
-// (https://math.nist.gov/MatrixMarket/formats.html): after a header a line for each value, with
-// its row and its column counted from 1, row by row. Each value is written in the fewest digits
+// (https://math.nist.gov/MatrixMarket/formats.html): a header, then a line for each value with
+// its row and its column, counted from 1, row by row. Each value is written with the fewest digits
 // that give the same float32 again.
 func WriteMatrixMarket(w io.Writer, x *sparse.CSR) error {
 	out := bufio.NewWriterSize(w, 1<<16)
@@ -41,23 +41,23 @@ func WriteMatrixMarket(w io.Writer, x *sparse.CSR) error {
 	return nil
 }
 
-// maxLine bounds a line of a Matrix Market file, of which the format allows 1,024 bytes.
+// maxLine bounds a line of a Matrix Market file; the format allows 1,024 bytes.
 const maxLine = 1 << 16
 
-// ReadMatrixMarket reads a matrix in the format of Matrix Market: coordinates or a whole array, of
-// real numbers, integers, or only the places of ones (pattern), general, symmetric or
-// skew-symmetric. Values that stand at the same place are added up.
+// ReadMatrixMarket reads a matrix in the format of Matrix Market: as coordinates or as a dense array;
+// of real numbers, integers or ones at the given places (pattern); general, symmetric or
+// skew-symmetric. Values for the same place are added up, and zeros of arrays are left out.
 //
-// Errors say at which line; those for what the file is wrap [ErrFormat]. Memory grows with what is
-// there, whatever its header says.
+// Errors name the line; errors about the contents wrap [ErrFormat]. Memory grows with the values that
+// are there and is within the limits, whatever the header says.
 func ReadMatrixMarket(r io.Reader, limits Limits) (*sparse.CSR, error) {
 	m := &marketReader{lines: bufio.NewScanner(r), max: limits.maxEntries()}
 	m.lines.Buffer(nil, maxLine)
 	x, err := m.read()
-	switch lineErr := m.lines.Err(); { // also behind the last value, where a checksum may fail
+	switch lineErr := m.lines.Err(); { // after the last value, too: a checksum may fail there
 	case errors.Is(lineErr, bufio.ErrTooLong):
 		m.number++
-		err = fmt.Errorf("longer than %d bytes", maxLine)
+		err = fmt.Errorf("the line is longer than %d bytes", maxLine)
 	case lineErr != nil:
 		return nil, fmt.Errorf("matrixfile: %w", lineErr)
 	}
@@ -73,16 +73,16 @@ func ReadMatrixMarket(r io.Reader, limits Limits) (*sparse.CSR, error) {
 // marketReader reads a Matrix Market file.
 type marketReader struct {
 	lines  *bufio.Scanner
-	number int // of the line that was read last
-	max    int // entries
+	number int // of the last line that was read
+	max    int // largest number of values
 
 	array, pattern bool
-	mirror         float32 // what a value is times beyond the diagonal; 0 if nothing is there
+	mirror         float32 // factor of the values that are mirrored at the diagonal, or 0
 	rows, cols     int
 	t              triplets
 }
 
-// next returns the fields of the next line that is neither empty nor a comment, nil at the end.
+// next returns the fields of the next line that is neither empty nor a comment, or nil at the end.
 func (m *marketReader) next() [][]byte {
 	for m.lines.Scan() {
 		m.number++
@@ -103,7 +103,7 @@ func (m *marketReader) read() (*sparse.CSR, error) {
 		want = 2
 	}
 	if len(size) != want {
-		return nil, fmt.Errorf("%d numbers instead of the size of the matrix", len(size))
+		return nil, fmt.Errorf("%d numbers for the size of the matrix, must be %d", len(size), want)
 	}
 	var err error
 	if m.rows, err = number(size[0], math.MaxInt32); err == nil {
@@ -113,7 +113,7 @@ func (m *marketReader) read() (*sparse.CSR, error) {
 		return nil, err
 	}
 	if m.mirror != 0 && m.rows != m.cols {
-		return nil, fmt.Errorf("%d rows and %d columns of a symmetric matrix", m.rows, m.cols)
+		return nil, fmt.Errorf("a symmetric matrix with %d rows and %d columns", m.rows, m.cols)
 	}
 	if m.array {
 		err = m.values()
@@ -135,26 +135,26 @@ func (m *marketReader) read() (*sparse.CSR, error) {
 // header reads the first line.
 func (m *marketReader) header() error {
 	if !m.lines.Scan() {
-		return errors.New("it is empty")
+		return errors.New("the file is empty")
 	}
 	m.number++
 	fields := strings.Fields(strings.ToLower(m.lines.Text()))
 	if len(fields) != 5 || fields[0] != "%%matrixmarket" || fields[1] != "matrix" {
-		return errors.New("no header of Matrix Market")
+		return errors.New("no Matrix Market header")
 	}
 	switch fields[2] {
 	case "coordinate":
 	case "array":
 		m.array = true
 	default:
-		return fmt.Errorf("a matrix as %q", fields[2])
+		return fmt.Errorf("unknown layout %q", fields[2])
 	}
 	switch fields[3] {
 	case "real", "double", "integer":
 	case "pattern":
 		m.pattern = true
 	default:
-		return fmt.Errorf("values of the kind %q", fields[3])
+		return fmt.Errorf("unknown type of values %q", fields[3])
 	}
 	switch fields[4] {
 	case "general":
@@ -163,10 +163,10 @@ func (m *marketReader) header() error {
 	case "skew-symmetric":
 		m.mirror = -1
 	default:
-		return fmt.Errorf("symmetry of the kind %q", fields[4])
+		return fmt.Errorf("unknown symmetry %q", fields[4])
 	}
 	if m.array && m.pattern {
-		return errors.New("an array of the kind pattern has no values")
+		return errors.New("an array cannot be of the type pattern")
 	}
 	return nil
 }
@@ -185,9 +185,9 @@ func (m *marketReader) entries(count []byte) error {
 		fields := m.next()
 		switch {
 		case fields == nil:
-			return fmt.Errorf("it ends before all %d values", n)
+			return fmt.Errorf("the file ends before the last of %d values", n)
 		case len(fields) != want:
-			return fmt.Errorf("%d numbers for a value, want %d", len(fields), want)
+			return fmt.Errorf("%d numbers on the line of a value, must be %d", len(fields), want)
 		}
 		i, err := number(fields[0], m.rows)
 		if err != nil {
@@ -198,7 +198,7 @@ func (m *marketReader) entries(count []byte) error {
 			return err
 		}
 		if i == 0 || j == 0 {
-			return errors.New("row or column 0: they are counted from 1")
+			return errors.New("row or column 0, must be at least 1")
 		}
 		value := float32(1)
 		if !m.pattern {
@@ -213,7 +213,7 @@ func (m *marketReader) entries(count []byte) error {
 	return nil
 }
 
-// values reads the lines of a matrix as an array, column by column.
+// values reads the lines of a matrix as an array, which has one column after the other.
 func (m *marketReader) values() error {
 	if m.rows == 0 {
 		return nil
@@ -229,7 +229,7 @@ func (m *marketReader) values() error {
 		for i := first; i < m.rows; i++ {
 			fields := m.next()
 			if len(fields) != 1 {
-				return fmt.Errorf("%d numbers for a value of an array", len(fields))
+				return fmt.Errorf("%d numbers on the line of an array value, must be 1", len(fields))
 			}
 			value, err := finite(fields[0])
 			if err != nil {
@@ -246,7 +246,7 @@ func (m *marketReader) values() error {
 	return nil
 }
 
-// add adds a value, and that on the other side of the diagonal.
+// add adds a value, and its mirror image on the other side of the diagonal.
 func (m *marketReader) add(i, j int, value float32) error {
 	places := 1
 	if m.mirror != 0 && i != j {
@@ -262,27 +262,27 @@ func (m *marketReader) add(i, j int, value float32) error {
 	return nil
 }
 
-// number returns a whole number from 0 to a limit.
+// number returns an integer from 0 to a limit.
 func number(field []byte, limit int) (int, error) {
 	n := 0
 	for _, c := range field {
 		if c < '0' || c > '9' {
-			return 0, fmt.Errorf("%.40q is no number from 0 to %d", field, limit)
+			return 0, fmt.Errorf("%.40q is not a number from 0 to %d", field, limit)
 		}
 		digit := int(c - '0')
 		if n > (limit-digit)/10 || digit > limit { // n*10+digit may overflow
-			return 0, fmt.Errorf("%.40q is above %d", field, limit)
+			return 0, fmt.Errorf("%.40q is greater than %d", field, limit)
 		}
 		n = n*10 + digit
 	}
 	return n, nil
 }
 
-// finite returns a number.
+// finite returns a finite number.
 func finite(field []byte) (float32, error) {
 	v, err := strconv.ParseFloat(string(field), 32)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return 0, fmt.Errorf("%.40q is no number that fits", field)
+		return 0, fmt.Errorf("%.40q is not a number that fits into a float32", field)
 	}
 	return float32(v), nil
 }

@@ -9,19 +9,21 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"kindred/sparse"
 )
 
 // This file reads and writes the .npy format of NumPy
 // (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html): a magic string, a
-// header that is a dict of Python with the type and the shape, and the values.
+// header that is a Python dict with the type and the shape, and the values.
 
 const npyMagic = "\x93NUMPY"
 
-// maxHeader bounds a header, which has no more than 128 bytes of arrays of one dimension.
+// maxHeader bounds a header. NumPy writes 128 bytes for an array of simple numbers.
 const maxHeader = 1 << 12
 
-// npyHeader returns what stands before the values: a version, the length of the dict and the dict,
-// with blanks up to a multiple of 64 bytes.
+// npyHeader returns the bytes before the values: the magic string, a version, the length of the dict
+// and the dict, with blanks up to a multiple of 64 bytes.
 func npyHeader(descr, shape string) []byte {
 	dict := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, shape)
 	const before = len(npyMagic) + 4
@@ -31,20 +33,118 @@ func npyHeader(descr, shape string) []byte {
 	return append(header, dict+strings.Repeat(" ", length-len(dict)-1)+"\n"...)
 }
 
-// array is an array whose header was read.
-type array struct {
-	r     *bufio.Reader // of the values
-	n     int           // values
-	kind  byte          // i, u, f, b, S or U
-	size  int           // bytes of a value
-	order binary.ByteOrder
+// ReadNPY reads a dense matrix that numpy.save wrote: an array of two dimensions, of real numbers,
+// integers or booleans of any size, row by row (C order) or column by column (Fortran order). Zeros
+// are left out of the result. Files of other array types, such as text and Python objects, are
+// refused.
+//
+// Errors about the contents wrap [ErrFormat]. Memory grows with the values that are there and is
+// within the limits, whatever the header says.
+func ReadNPY(r io.Reader, limits Limits) (*sparse.CSR, error) {
+	source := &reader{r: r}
+	x, err := readDense(bufio.NewReaderSize(source, 1<<16), limits.maxEntries())
+	switch {
+	case err == nil:
+		return x, nil
+	case source.err != nil: // it says nothing about the contents
+		err = source.err
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		err = fmt.Errorf("%w: the file ends before its last value", ErrFormat)
+	case !errors.Is(err, ErrFormat):
+		err = fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	return nil, fmt.Errorf("matrixfile: %w", err)
 }
 
-// newArray reads the header of an array of one dimension or none.
+// reader remembers the first error of reading other than the end.
+type reader struct {
+	r   io.Reader
+	err error
+}
+
+func (s *reader) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	if err != nil && err != io.EOF && s.err == nil {
+		s.err = err
+	}
+	return n, err
+}
+
+// readDense reads a dense matrix with at most so many values other than zero.
+func readDense(r *bufio.Reader, most int) (*sparse.CSR, error) {
+	a, err := newArray(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.shape) != 2 {
+		return nil, fmt.Errorf("an array of %d dimensions, must have 2", len(a.shape))
+	}
+	rows, cols := a.shape[0], a.shape[1]
+	if a.fortran { // the rows of the transpose, one after the other
+		rows, cols = cols, rows
+	}
+	if err := checkShape(rows, cols, a.n); err != nil {
+		return nil, err
+	}
+	x := &sparse.CSR{Rows: rows, Cols: cols, Indptr: []int{0}}
+	column := 0
+	err = a.each(func(v number64) error {
+		f := v.float32()
+		switch {
+		case math.IsNaN(float64(f)) || math.IsInf(float64(f), 0):
+			i, j := len(x.Indptr), column+1
+			if a.fortran {
+				i, j = j, i
+			}
+			return fmt.Errorf("row %d, column %d: %v does not fit into a float32", i, j, v)
+		case f != 0 && len(x.Data) == most:
+			return fmt.Errorf("more than %d values", most)
+		case f != 0:
+			x.Indices, x.Data = append(x.Indices, int32(column)), append(x.Data, f)
+		}
+		if column++; column == cols {
+			column = 0
+			x.Indptr = append(x.Indptr, len(x.Data))
+			return checkShape(len(x.Indptr)-1, cols, len(x.Data))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.r.ReadByte(); err == nil {
+		return nil, errors.New("more values than the header says")
+	} else if err != io.EOF {
+		return nil, err
+	}
+	for len(x.Indptr) <= rows { // rows of no columns
+		x.Indptr = append(x.Indptr, 0)
+	}
+	if a.fortran {
+		if err := checkShape(cols, rows, x.NNZ()); err != nil {
+			return nil, err
+		}
+		return x.Transposed(), nil
+	}
+	return x, nil
+}
+
+// array is an array whose header was read.
+type array struct {
+	r       *bufio.Reader // of the values
+	shape   []int
+	n       int  // number of values: the product of the shape
+	fortran bool // column by column
+	kind    byte // i, u, f, b, S or U
+	size    int  // bytes of a value
+	order   binary.ByteOrder
+}
+
+// newArray reads the header of an array.
 func newArray(r *bufio.Reader) (*array, error) {
 	start := make([]byte, len(npyMagic)+2)
 	if _, err := io.ReadFull(r, start); err != nil || string(start[:len(npyMagic)]) != npyMagic {
-		return nil, errors.New("no array of NumPy")
+		return nil, errors.New("not a NumPy array")
 	}
 	length := 0
 	switch version := start[len(npyMagic)]; version {
@@ -61,10 +161,10 @@ func newArray(r *bufio.Reader) (*array, error) {
 		}
 		length = int(binary.LittleEndian.Uint32(b))
 	default:
-		return nil, fmt.Errorf("version %d of the format of arrays", version)
+		return nil, fmt.Errorf("unknown version %d of the .npy format", version)
 	}
 	if length > maxHeader {
-		return nil, fmt.Errorf("a header of %d bytes", length)
+		return nil, fmt.Errorf("the header has %d bytes, must have at most %d", length, maxHeader)
 	}
 	dict := make([]byte, length)
 	if _, err := io.ReadFull(r, dict); err != nil {
@@ -81,13 +181,13 @@ func newArray(r *bufio.Reader) (*array, error) {
 func (a *array) parse(dict string) error {
 	p := dictParser(dict)
 	if !p.take("{") {
-		return errors.New("no dict")
+		return errors.New("it does not begin with {")
 	}
 	var descr, shape bool
 	for !p.take("}") {
 		key, ok := p.quoted()
 		if !ok || !p.take(":") {
-			return errors.New("no name of an entry")
+			return errors.New("an entry has no name")
 		}
 		var err error
 		switch key {
@@ -97,22 +197,22 @@ func (a *array) parse(dict string) error {
 		case "shape":
 			shape = true
 			err = a.setShape(&p)
-		case "fortran_order": // makes no difference to a single dimension
-			if !p.take("True") && !p.take("False") {
+		case "fortran_order":
+			if a.fortran = p.take("True"); !a.fortran && !p.take("False") {
 				err = errors.New("fortran_order is neither True nor False")
 			}
 		default:
-			err = fmt.Errorf("the entry %q", key)
+			err = fmt.Errorf("unknown entry %q", key)
 		}
 		if err != nil {
 			return err
 		}
 		if !p.take(",") && !strings.HasPrefix(string(p), "}") {
-			return errors.New("no end of an entry")
+			return errors.New("an entry has no end")
 		}
 	}
 	if p != "" || !descr || !shape {
-		return errors.New("no type, no shape, or more than these")
+		return errors.New("it must have a type and a shape, and nothing after them")
 	}
 	return nil
 }
@@ -121,7 +221,7 @@ func (a *array) parse(dict string) error {
 func (a *array) setType(p *dictParser) error {
 	descr, ok := p.quoted()
 	if !ok || len(descr) < 3 {
-		return errors.New("no simple type")
+		return errors.New("not a simple type")
 	}
 	switch descr[0] {
 	case '<', '|', '=':
@@ -141,7 +241,7 @@ func (a *array) setType(p *dictParser) error {
 	case 'i', 'u':
 		ok = size == 1 || size == 2 || size == 4 || size == 8
 	case 'f':
-		ok = size == 4 || size == 8
+		ok = size == 2 || size == 4 || size == 8
 	case 'b':
 		ok = size == 1
 	case 'S':
@@ -158,37 +258,38 @@ func (a *array) setType(p *dictParser) error {
 	return nil
 }
 
-// setShape takes the number of values: (), (n,) or (n).
+// setShape takes the shape: (), (n,), (n, m) and so on.
 func (a *array) setShape(p *dictParser) error {
 	if !p.take("(") {
-		return errors.New("no shape")
+		return errors.New("the shape is not a tuple")
 	}
-	if p.take(")") {
-		a.n = 1
-		return nil
+	a.n = 1
+	for !p.take(")") {
+		digits := 0
+		for digits < len(*p) && (*p)[digits] >= '0' && (*p)[digits] <= '9' {
+			digits++
+		}
+		n, err := strconv.Atoi(string((*p)[:digits]))
+		if err != nil {
+			return errors.New("a length in the shape is not a number")
+		}
+		if n > 0 && a.n > math.MaxInt/16/n { // 16 bytes are more than any value takes
+			return errors.New("the shape has too many values")
+		}
+		a.shape, a.n = append(a.shape, n), a.n*n
+		*p = (*p)[digits:]
+		p.take("L") // Python 2
+		if !p.take(",") && !strings.HasPrefix(string(*p), ")") {
+			return errors.New("the shape has no end")
+		}
 	}
-	digits := 0
-	for digits < len(*p) && (*p)[digits] >= '0' && (*p)[digits] <= '9' {
-		digits++
-	}
-	n, err := strconv.Atoi(string((*p)[:digits]))
-	if err != nil {
-		return errors.New("no length")
-	}
-	*p = (*p)[digits:]
-	p.take("L") // Python 2
-	p.take(",")
-	if !p.take(")") {
-		return errors.New("more than one dimension")
-	}
-	a.n = n
 	return nil
 }
 
-// dictParser is what is left of a dict.
+// dictParser is the rest of a dict that was not read yet.
 type dictParser string
 
-// take takes a piece and the blanks around it, if that is next.
+// take removes a piece and the blanks around it, if the rest begins with it.
 func (p *dictParser) take(piece string) bool {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(string(*p)), piece)
 	if ok {
@@ -197,7 +298,7 @@ func (p *dictParser) take(piece string) bool {
 	return ok
 }
 
-// quoted takes a text in quotes.
+// quoted removes a text in quotes and returns it, if the rest begins with one.
 func (p *dictParser) quoted() (string, bool) {
 	for _, quote := range []string{"'", `"`} {
 		if p.take(quote) {
@@ -209,7 +310,7 @@ func (p *dictParser) quoted() (string, bool) {
 	return "", false
 }
 
-// number64 is a value of any type: i if it is whole, else f.
+// number64 is a value of any type: i if it is an integer, else f.
 type number64 struct {
 	whole bool
 	i     int64
@@ -223,7 +324,15 @@ func (v number64) String() string {
 	return strconv.FormatFloat(v.f, 'g', -1, 64)
 }
 
-// each calls visit with every value.
+// float32 returns the value, rounded.
+func (v number64) float32() float32 {
+	if v.whole {
+		return float32(v.i)
+	}
+	return float32(v.f)
+}
+
+// each calls visit with every value, in the order of the file.
 func (a *array) each(visit func(number64) error) error {
 	decode, err := a.decoder()
 	if err != nil {
@@ -245,7 +354,7 @@ func (a *array) each(visit func(number64) error) error {
 	return nil
 }
 
-// decoder returns what reads a value.
+// decoder returns a function that decodes one value.
 func (a *array) decoder() (func(b []byte) number64, error) {
 	whole := func(i int64) number64 { return number64{whole: true, i: i} }
 	order := a.order
@@ -271,10 +380,30 @@ func (a *array) decoder() (func(b []byte) number64, error) {
 			}
 			return whole(int64(order.Uint64(b)))
 		}, nil
+	case "f2":
+		return func(b []byte) number64 { return number64{f: half(order.Uint16(b))} }, nil
 	case "f4":
 		return func(b []byte) number64 { return number64{f: float64(math.Float32frombits(order.Uint32(b)))} }, nil
 	case "f8":
 		return func(b []byte) number64 { return number64{f: math.Float64frombits(order.Uint64(b))} }, nil
 	}
-	return nil, errors.New("text instead of numbers")
+	return nil, errors.New("the array holds text, not numbers")
+}
+
+// half returns the value of a number of 16 bits (IEEE 754 binary16).
+func half(bits uint16) float64 {
+	sign, exponent, fraction := 1.0, int(bits>>10&0x1f), float64(bits&0x3ff)
+	if bits>>15 == 1 {
+		sign = -1
+	}
+	switch exponent {
+	case 0: // subnormal
+		return math.Ldexp(sign*fraction, -24)
+	case 0x1f:
+		if fraction != 0 {
+			return math.NaN()
+		}
+		return math.Inf(int(sign))
+	}
+	return math.Ldexp(sign*(1024+fraction), exponent-25)
 }

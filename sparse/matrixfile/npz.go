@@ -16,12 +16,12 @@ import (
 	"kindred/sparse"
 )
 
-// WriteNPZ writes a matrix as scipy.sparse.load_npz reads it: a zip of arrays of NumPy with the
-// three arrays of compressed sparse rows. Equal matrices make equal bytes.
+// WriteNPZ writes a matrix as scipy.sparse.load_npz reads it: a zip file of NumPy arrays, which are
+// the three arrays of compressed sparse rows. Equal matrices give equal bytes.
 func WriteNPZ(w io.Writer, x *sparse.CSR) error {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
-	// SciPy takes both arrays of indices to be of one type.
+	// SciPy expects both arrays of indices to be of the same type.
 	long := x.NNZ() > math.MaxInt32
 	index := func(b []byte, v int) []byte {
 		if long {
@@ -57,9 +57,9 @@ func WriteNPZ(w io.Writer, x *sparse.CSR) error {
 	return nil
 }
 
-// writeArray writes a member with n values, or a single one without a dimension if n is −1.
+// writeArray writes a member with n values, or with one value and no dimension if n is −1.
 func writeArray(z *zip.Writer, name, descr string, n int, appendValue func(b []byte, p int) []byte) error {
-	w, err := z.Create(name + ".npy") // without a time, so that the bytes depend on the matrix alone
+	w, err := z.Create(name + ".npy") // no time is written: the bytes depend on the matrix alone
 	if err != nil {
 		return err
 	}
@@ -84,12 +84,12 @@ func writeArray(z *zip.Writer, name, descr string, n int, appendValue func(b []b
 	return err
 }
 
-// ReadNPZ reads a matrix that scipy.sparse.save_npz wrote, of any of the layouts csr, csc and coo
-// and of any type of whole or real numbers; size is the number of bytes of r. Values that stand at
-// the same place are added up.
+// ReadNPZ reads a matrix that scipy.sparse.save_npz wrote, in the layout csr, csc or coo, of integers
+// or real numbers of any size. The argument size is the number of bytes of r. Values for the same
+// place are added up.
 //
-// Errors name the array; those for what the file is wrap [ErrFormat]. Memory grows with what is
-// there, unpacked and within the limits, whatever the headers say.
+// Errors name the array; errors about the contents wrap [ErrFormat]. Memory grows with the unpacked
+// values that are there and is within the limits, whatever the headers say.
 func ReadNPZ(r io.ReaderAt, size int64, limits Limits) (*sparse.CSR, error) {
 	source := &source{r: r}
 	z, err := zip.NewReader(source, size)
@@ -105,7 +105,7 @@ func ReadNPZ(r io.ReaderAt, size int64, limits Limits) (*sparse.CSR, error) {
 	x, err := (&npzReader{z, limits.maxEntries()}).read()
 	if err != nil {
 		switch {
-		case source.err != nil: // whatever came of it
+		case source.err != nil: // the other errors follow from it
 			err = source.err
 		case !errors.Is(err, ErrFormat):
 			err = fmt.Errorf("%w: %w", ErrFormat, err)
@@ -115,10 +115,10 @@ func ReadNPZ(r io.ReaderAt, size int64, limits Limits) (*sparse.CSR, error) {
 	return x, nil
 }
 
-// source remembers errors of reading, which say nothing of the file.
+// source remembers the first error of reading, which says nothing about the contents.
 type source struct {
 	r   io.ReaderAt
-	err error // the first
+	err error
 }
 
 func (s *source) ReadAt(b []byte, offset int64) (int, error) {
@@ -138,7 +138,7 @@ type npzReader struct {
 func (n *npzReader) read() (*sparse.CSR, error) {
 	var format string
 	if err := n.array("format", 1, func(a *array) error {
-		text := make([]byte, 3*4) // also as the text of Python, of four bytes a character
+		text := make([]byte, 3*4) // Python 3 writes four bytes for each character
 		length, err := io.ReadFull(a.r, text[:min(len(text), a.size)])
 		format = string(bytes.ReplaceAll(text[:length], []byte{0}, nil))
 		return err
@@ -150,7 +150,7 @@ func (n *npzReader) read() (*sparse.CSR, error) {
 		return nil, err
 	}
 	if len(shape) != 2 {
-		return nil, fmt.Errorf("shape: %d dimensions", len(shape))
+		return nil, fmt.Errorf("shape: the matrix has %d dimensions, must have 2", len(shape))
 	}
 	rows, cols := shape[0], shape[1]
 	switch format {
@@ -168,7 +168,7 @@ func (n *npzReader) read() (*sparse.CSR, error) {
 	case "coo":
 		return n.coordinates(rows, cols)
 	}
-	return nil, fmt.Errorf("format: a matrix in the layout %.20q, want csr, csc or coo", format)
+	return nil, fmt.Errorf("format: the layout is %.20q, must be csr, csc or coo", format)
 }
 
 // compressed reads a matrix in compressed sparse rows.
@@ -196,7 +196,7 @@ func (n *npzReader) compressed(rows, cols int) (*sparse.CSR, error) {
 			return nil, fmt.Errorf("indptr: value %d is %d", i, p)
 		}
 	}
-	used := indptr[rows] // SciPy allows room behind
+	used := indptr[rows] // SciPy allows unused space at the end
 	return canonical(&sparse.CSR{Rows: rows, Cols: cols, Indptr: indptr, Indices: indices[:used], Data: data[:used]})
 }
 
@@ -222,45 +222,48 @@ func (n *npzReader) coordinates(rows, cols int) (*sparse.CSR, error) {
 	return t.csr(rows, cols)
 }
 
-// array calls read with the member of a name, of at most so many values.
+// array calls read with the array of the given name, which has at most so many values.
 func (n *npzReader) array(name string, most int, read func(a *array) error) error {
 	f, err := n.z.Open(name + ".npy")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("the array %s is missing", name)
-	case err != nil: // packed in a way that is not known, say
+	case err != nil: // for example an unknown method of compression
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	defer f.Close()
 	a, err := newArray(bufio.NewReaderSize(f, 1<<16))
+	if err == nil && len(a.shape) > 1 {
+		err = fmt.Errorf("an array of %d dimensions, must have 1", len(a.shape))
+	}
 	if err == nil && a.n > most {
-		err = fmt.Errorf("%d values, which are more than %d", a.n, most)
+		err = fmt.Errorf("%d values, must be at most %d", a.n, most)
 	}
 	if err == nil {
 		err = read(a)
 	}
 	if err == nil {
-		_, err = a.r.ReadByte() // the end also checks the checksum
+		_, err = a.r.ReadByte() // to read to the end checks the checksum
 		switch err {
 		case io.EOF:
 			return nil
 		case nil:
-			err = errors.New("more values than its header says")
+			err = errors.New("more values than the header says")
 		}
 	}
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		err = errors.New("fewer values than its header says")
+		err = errors.New("fewer values than the header says")
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// ints reads an array of at most so many whole numbers from 0 to a limit.
+// ints reads an array of at most so many integers from 0 to a limit.
 func (n *npzReader) ints(name string, most, limit int) ([]int, error) {
 	var values []int
 	err := n.array(name, most, func(a *array) error {
 		return a.each(func(v number64) error {
 			if !v.whole || v.i < 0 || v.i > int64(limit) {
-				return fmt.Errorf("value %d is %v, want a whole number up to %d", len(values), v, limit)
+				return fmt.Errorf("value %d is %v, must be an integer from 0 to %d", len(values), v, limit)
 			}
 			values = append(values, int(v.i))
 			return nil
@@ -269,13 +272,13 @@ func (n *npzReader) ints(name string, most, limit int) ([]int, error) {
 	return values, err
 }
 
-// indices reads an array of whole numbers below n.
+// indices reads an array of integers from 0 to below the given number.
 func (n *npzReader) indices(name string, below int) ([]int32, error) {
 	var values []int32
 	err := n.array(name, n.max, func(a *array) error {
 		return a.each(func(v number64) error {
 			if !v.whole || v.i < 0 || v.i >= int64(below) {
-				return fmt.Errorf("value %d is %v, want a whole number below %d", len(values), v, below)
+				return fmt.Errorf("value %d is %v, must be an integer from 0 to below %d", len(values), v, below)
 			}
 			values = append(values, int32(v.i))
 			return nil
@@ -284,20 +287,17 @@ func (n *npzReader) indices(name string, below int) ([]int32, error) {
 	return values, err
 }
 
-// data reads the array of values, of which there must be so many.
+// data reads the array of the values and checks their number.
 func (n *npzReader) data(want int) ([]float32, error) {
 	var values []float32
 	err := n.array("data", n.max, func(a *array) error {
 		if a.n != want {
-			return fmt.Errorf("%d values for %d places", a.n, want)
+			return fmt.Errorf("%d values for %d indices", a.n, want)
 		}
 		return a.each(func(v number64) error {
-			f := float32(v.f)
-			if v.whole {
-				f = float32(v.i)
-			}
+			f := v.float32()
 			if math.IsNaN(float64(f)) || math.IsInf(float64(f), 0) {
-				return fmt.Errorf("value %d is %v, which is no number that fits", len(values), v)
+				return fmt.Errorf("value %d is %v, which does not fit into a float32", len(values), v)
 			}
 			values = append(values, f)
 			return nil

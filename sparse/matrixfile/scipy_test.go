@@ -3,6 +3,7 @@ package matrixfile
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -27,7 +28,7 @@ func TestSciPy(t *testing.T) {
 	dir := t.TempDir()
 	x := random(rand.New(rand.NewPCG(3, 4)), 30, 20)
 	for i := range x.Data { // so that whole types hold them
-		x.Data[i] = float32(int(x.Data[i]) % 100)
+		x.Data[i] = float32(int(math.Abs(float64(x.Data[i]))) % 100)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "x.npz"), npz(t, x), 0o600); err != nil {
 		t.Fatal(err)
@@ -44,6 +45,9 @@ for layout in "csr", "csc", "coo":
     for dtype in "f4", "f8", "i1", "i2", "i4", "i8", ">f4", ">i8":
         for compressed in True, False:
             s.save_npz("%s-%s-%d.npz" % (layout, dtype.replace(">", "big"), compressed), x.asformat(layout).astype(dtype), compressed)
+for dtype in "f2", "f4", "f8", "i1", "u2", "i4", "i8", ">f4", ">f8":
+    for order in "C", "F":
+        numpy.save("%s-%s.npy" % (dtype.replace(">", "big"), order), numpy.asarray(x.toarray(), dtype=dtype, order=order))
 io.mmwrite("real.mtx", x)
 io.mmwrite("integer.mtx", x.astype("i4"))
 io.mmwrite("array.mtx", x.toarray())
@@ -57,7 +61,7 @@ s.save_npz("symmetric.npz", square)
 		t.Fatalf("%v\n%s", err, out)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(files) != 2+3*8*2+5 {
+	if err != nil || len(files) != 2+3*8*2+9*2+5 {
 		t.Fatal(len(files), err)
 	}
 	read := map[string]string{}
@@ -67,8 +71,11 @@ s.save_npz("symmetric.npz", square)
 			t.Fatal(err)
 		}
 		y, err := readNPZ(data, Limits{})
-		if strings.HasSuffix(name, ".mtx") {
+		switch filepath.Ext(name) {
+		case ".mtx":
 			y, err = ReadMatrixMarket(bytes.NewReader(data), Limits{})
+		case ".npy":
+			y, err = ReadNPY(bytes.NewReader(data), Limits{})
 		}
 		if err != nil {
 			t.Errorf("%s: %v", filepath.Base(name), err)
