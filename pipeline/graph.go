@@ -48,8 +48,8 @@ func Graph(ctx context.Context, sources []feed.Source, opts Options) (*PaperGrap
 	return g.Graph(ctx, opts)
 }
 
-// Graph joins each paper to those that are nearest to it. It returns a [*VectorsError] if
-// opts.Vectors have a negative value, and ctx.Err() if ctx ends first.
+// Graph joins each paper to those that are nearest to it. It returns ctx.Err() if
+// ctx ends first.
 func (v *Vectors) Graph(ctx context.Context, opts Options) (*PaperGraph, error) {
 	return v.graph(ctx, &opts, nil, v.origin(&opts))
 }
@@ -88,24 +88,10 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 
 // neighbors returns the matrix of the similarities of each paper to those nearest to it.
 func (v *Vectors) neighbors(ctx context.Context, opts *Options, k int, minSimilarity float64) (*sparse.CSR, error) {
-	index, err := v.index(opts)
-	if err != nil {
-		return nil, err
-	}
-	return index.Graph(ctx, neighbor.GraphOptions{
+	return neighbor.New(v.Rows).Graph(ctx, neighbor.GraphOptions{
 		K: k, MinSimilarity: minSimilarity, Parallelism: opts.Parallelism,
 		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) },
 	})
-}
-
-// index returns what neighbours are searched in.
-func (v *Vectors) index(opts *Options) (*neighbor.Index, error) {
-	if opts.Vectors != nil {
-		if err := notNegative(opts.Vectors); err != nil {
-			return nil, err
-		}
-	}
-	return neighbor.New(v.Rows), nil
 }
 
 // degree returns how many neighbours to join each of n papers to.

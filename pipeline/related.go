@@ -58,8 +58,8 @@ func Related(ctx context.Context, sources []feed.Source, opts Options) (*report.
 }
 
 // Related finds the papers that are most similar to one of them, or to a text. It returns a
-// [*PaperError] if opts.Related.To is not one paper, [ErrNoSharedWord] for a text in other words, a
-// [*VectorsError] if opts.Vectors have a negative value, and ctx.Err() if ctx ends first.
+// [*PaperError] if opts.Related.To is not one paper, [ErrNoSharedWord] for a text in other words,
+// and ctx.Err() if ctx ends first.
 func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, error) {
 	o := opts.Related
 	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
@@ -82,11 +82,7 @@ func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, e
 		r.Query.Paper = paperOf(&v.Papers[self])
 		query, words = v.Rows.Row(self), v.Terms.Row(self)
 	}
-	index, err := v.index(&opts)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range index.Search(nil, query, min(o.Top, len(v.Papers))+1) {
+	for _, n := range neighbor.New(v.Rows).Search(nil, query, min(o.Top, len(v.Papers))+1) {
 		if n.Row == self || n.Similarity < o.MinSimilarity || len(r.Papers) == o.Top {
 			continue
 		}

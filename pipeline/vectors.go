@@ -25,16 +25,13 @@ var (
 	ErrNoKnownWord = errors.New("pipeline: no paper has a word of the model")
 	// ErrVectorRows is wrapped by the error for Options.Vectors that are not one for each paper.
 	ErrVectorRows = errors.New("pipeline: Vectors must have one row for each paper")
-	// ErrNegativeVector is wrapped by the error for a negative value in Options.Vectors where
-	// neighbours are searched, for which values must not be negative.
-	ErrNegativeVector = errors.New("pipeline: Vectors have a negative value")
 	// ErrNoVectorValue says that Options.Vectors have no value other than zero.
 	ErrNoVectorValue = errors.New("pipeline: Vectors have no value")
 )
 
 // VectorsError says what is wrong with Options.Vectors.
 type VectorsError struct {
-	Err    error  // one of ErrVectorRows, ErrNegativeVector and ErrNoVectorValue
+	Err    error  // ErrVectorRows or ErrNoVectorValue
 	Detail string // the numbers, without the name of the option
 }
 
@@ -98,19 +95,6 @@ func unitRows(x *sparse.CSR, n int) (sparse.UnitRows, error) {
 		err = &VectorsError{Err: ErrNoVectorValue}
 	}
 	return unit, err
-}
-
-// notNegative returns an error for the first negative value of a matrix.
-func notNegative(x *sparse.CSR) error {
-	for i := range x.Rows {
-		row := x.Row(i)
-		for p, v := range row.Data {
-			if v < 0 {
-				return &VectorsError{ErrNegativeVector, fmt.Sprintf("row %d, column %d: %v", i+1, row.Indices[p]+1, v)}
-			}
-		}
-	}
-	return nil
 }
 
 // count returns a number with its noun.

@@ -32,7 +32,7 @@ func addCommonFlags(cmd *cobra.Command, o *commonOptions, formats string) {
 	f.StringVar(&o.color, "color", "auto", "colour the text: auto, always or never")
 	f.Uint64Var(&o.seed, "seed", pipeline.DefaultSeed, "choose other random numbers")
 	if o.has.vectors {
-		f.StringVar(&o.vectors, "vectors", "", "compare papers by the rows of this .npz or .mtx `file`, as kindred vectorize writes it, instead of by their words")
+		f.StringVar(&o.vectors, "vectors", "", "compare papers by the rows of this .npz, .npy or .mtx `file`, instead of by their words")
 	}
 	addVectorFlags(cmd, &o.vectorOptions)
 }
@@ -117,8 +117,6 @@ func (o *commonOptions) explain(err error) error {
 	case pipeline.ErrVectorRows:
 		return hintError{fmt.Errorf("%s: %s", flag, wrong.Detail),
 			"row i is the i-th paper, and papers that come twice are merged: kindred vectorize writes them so, and --papers which is which"}
-	case pipeline.ErrNegativeVector:
-		return hintError{fmt.Errorf("%s: %s is negative, which the search for neighbours does not take", flag, wrong.Detail), "kindred cluster takes such vectors"}
 	}
 	return fmt.Errorf("%s: there is no value in it", flag)
 }

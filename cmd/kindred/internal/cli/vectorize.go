@@ -50,7 +50,7 @@ of a feed, to write it in the other format.`,
 	f.StringVar(&o.terms, "terms", "", "write the term of each column, its text, the papers that have it and its weight to this TSV `file`")
 	f.StringVar(&o.papers, "papers", "", "write the id and the title of each row to this TSV `file`")
 	f.StringVar(&o.saveModel, "save-model", "", "write the model to this `file`")
-	f.StringVar(&o.vectors, "vectors", "", "read the matrix in this .npz or .mtx `file` instead of a feed")
+	f.StringVar(&o.vectors, "vectors", "", "read the matrix in this .npz, .npy or .mtx `file` instead of a feed")
 	addCommonFlags(cmd, &o.commonOptions, listed(matrixFormats()))
 	return cmd
 }
@@ -170,7 +170,8 @@ func readMatrix(name string) (*sparse.CSR, error) {
 	return x, nil
 }
 
-// decodeMatrix reads a matrix in the format that its first bytes tell; a pipe has Matrix Market.
+// decodeMatrix reads a matrix in the format that its first bytes tell. A pipe cannot be .npz, which
+// has to be read from its end.
 func decodeMatrix(f *os.File) (*sparse.CSR, error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -180,5 +181,9 @@ func decodeMatrix(f *os.File) (*sparse.CSR, error) {
 	if _, err := f.ReadAt(start, 0); err == nil && string(start) == "PK" {
 		return matrixfile.ReadNPZ(f, info.Size(), matrixfile.Limits{})
 	}
-	return matrixfile.ReadMatrixMarket(f, matrixfile.Limits{})
+	in := bufio.NewReader(f)
+	if start, err := in.Peek(2); err == nil && string(start) == "\x93N" {
+		return matrixfile.ReadNPY(in, matrixfile.Limits{})
+	}
+	return matrixfile.ReadMatrixMarket(in, matrixfile.Limits{})
 }
