@@ -121,7 +121,7 @@ func couldBeName(line string) bool {
 	if len(line) > longest || !beginsAsNames(line) {
 		return false
 	}
-	return isName(strings.TrimRight(withoutNotes(line), ". ")) || isInvertedWithPlace(line)
+	return isName(strings.TrimRight(withoutNotes(line), ". ")) || isNameWithPlace(line)
 }
 
 var (
@@ -182,10 +182,17 @@ func hasOmitted(line string) bool {
 	return slices.ContainsFunc(omittedHints, func(hint string) bool { return strings.Contains(line, hint) }) && omitted.MatchString(line)
 }
 
-// isInvertedWithPlace reports whether a line is a name with the family name first and a place in
-// brackets behind it.
-func isInvertedWithPlace(line string) bool {
-	return strings.IndexByte(line, '(') >= 0 && bracket.MatchString(line) && isInverted(withoutNotes(line))
+// bracketedPlace matches a university or the like in brackets.
+var bracketedPlace = regexp.MustCompile(`\([^()]*\b(?:Univ|Inst|Lab|U\.|College|School)[^()]*\)`)
+
+// isNameWithPlace reports whether a line is a name with a place in brackets behind it: any place if the
+// family name comes first.
+func isNameWithPlace(line string) bool {
+	if strings.IndexByte(line, '(') < 0 || !bracket.MatchString(line) {
+		return false
+	}
+	name := withoutNotes(line)
+	return isInverted(name) || isName(name) && bracketedPlace.MatchString(line)
 }
 
 // people returns the parts of a by-line between its separators.
@@ -198,9 +205,13 @@ func people(line string) (parts []string) {
 		split = strings.FieldsFunc(nameSeparators.Replace(line), func(r rune) bool { return strings.ContainsRune(nameSeparator, r) })
 	}
 	for _, part := range split {
-		if part = strings.TrimPrefix(strings.Trim(part, " "+noteMarks), "and "); part != "" {
-			parts = append(parts, part)
+		if part = strings.TrimPrefix(strings.Trim(part, " "+noteMarks), "and "); part == "" {
+			continue
 		}
+		if name, ok := nameAndPlace(part); ok && len(split) > 1 { // "Ada Quist, Harbour Labs; Jan Meer, ..."
+			part = name
+		}
+		parts = append(parts, part)
 	}
 	return parts
 }
@@ -214,7 +225,7 @@ func authorsOf(line string) []string {
 		return []string{name}
 	}
 	labelled := authorMark.MatchString(line)
-	if isInvertedWithPlace(line) {
+	if isNameWithPlace(line) {
 		return text.Names([]string{withoutNotes(line)})
 	}
 	parts := people(line)
@@ -302,7 +313,7 @@ func isByline(line string) bool {
 	if _, ok := nameAndPlace(line); ok {
 		return true
 	}
-	if isInvertedWithPlace(line) {
+	if isNameWithPlace(line) {
 		return true
 	}
 	parts := people(line)
@@ -361,16 +372,25 @@ func hasPrefixFold(s, prefix string) bool {
 // results: "A Quist, J Meer - Journal of Tides, 2021 - example.org".
 var venueMark = regexp.MustCompile(`\s+[-–]\s+`)
 
-// cutVenue parts such a line.
+// cutVenue parts such a line, and the line of a volume: "Ada Quist, Jan Meer; (12):1-34, 2024".
 func cutVenue(line string) (names, rest string, ok bool) {
-	if !strings.Contains(line, " -") && !strings.Contains(line, " –") {
+	const longest = 500
+	if len(line) > longest {
 		return "", "", false
 	}
-	at := venueMark.FindStringIndex(line)
-	if at == nil || !year.MatchString(line[at[1]:]) || len(line) > 300 {
+	from, to := -1, 0
+	if strings.Contains(line, " -") || strings.Contains(line, " –") {
+		if at := venueMark.FindStringIndex(line); at != nil && year.MatchString(line[at[1]:]) {
+			from, to = at[0], at[1]
+		}
+	}
+	if at := strings.LastIndexByte(line, ';'); from < 0 && at > 0 && pagesAndYear.MatchString(line[at+1:]) && !year.MatchString(line[:at]) {
+		from, to = at, at+1
+	}
+	if from < 0 {
 		return "", "", false
 	}
-	names, rest = line[:at[0]], line[at[1]:]
+	names, rest = line[:from], strings.TrimSpace(line[to:])
 	for _, part := range people(names) {
 		if !isPerson(part) {
 			return "", "", false
@@ -379,9 +399,15 @@ func cutVenue(line string) (names, rest string, ok bool) {
 	return names, rest, withoutNotes(names) != ""
 }
 
+// pagesAndYear matches where a paper stands in a volume: "(12):1-34, 2024", "Proceedings of ..., 202:1-29".
+var pagesAndYear = regexp.MustCompile(`^\s*(?:\(?\d|Proceedings|PMLR|JMLR).*\d`)
+
 // nameAndPlace returns the name of a line that has one and where the person works: "Ada Quist,
 // University of Northport".
 func nameAndPlace(line string) (name string, ok bool) {
+	if strings.IndexByte(line, '(') >= 0 && bracket.MatchString(line) { // each name may have its place
+		line = bracket.ReplaceAllString(line, "")
+	}
 	name, rest, ok := strings.Cut(line, ",")
 	if !ok || !hasOrgWord(rest) || len(strings.Fields(rest)) > 20 {
 		return "", false

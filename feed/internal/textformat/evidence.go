@@ -128,11 +128,12 @@ func errNoList(kind string) error {
 // judged is a paper of a page and what speaks for it.
 type judged struct {
 	paper.Paper
-	firm  bool // it has authors, an id, or a label that says what it is
-	named bool // and of these nothing but authors
-	bare  bool // it has nothing but a title
-	tone  int  // of its abstract
-	level int  // of its title, if that is a heading of Markdown
+	firm   bool // it has authors, an id, or a label that says what it is
+	named  bool // and of these nothing but authors
+	bare   bool // it has nothing but a title
+	marked bool // its title has a mark, such as a number
+	tone   int  // of its abstract
+	level  int  // of its title, if that is a heading of Markdown
 }
 
 // speaks reports whether the abstract of a paper reads like one. Of a language that is not known,
@@ -174,6 +175,37 @@ func looksLikeTitle(line string) bool {
 		}
 	}
 	return letters*10 >= all*7 && letters >= 4 && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",") && !isOpen(line)
+}
+
+// marks returns what a page says of a paper besides its title, authors and abstract, a bit each.
+func (j *judged) marks() (bits int) {
+	for i, has := range [...]bool{j.marked, j.ArXiv != "" || j.DOI != "" || j.PMID != "", j.Date != "", j.Venue != ""} {
+		if has {
+			bits |= 1 << i
+		}
+	}
+	return bits
+}
+
+// usualMarks returns the marks that nearly all papers of a page have.
+func usualMarks(papers []judged) (usual int) {
+	var counts [4]int
+	firm := 0
+	for i := range papers {
+		if !papers[i].firm {
+			continue
+		}
+		firm++
+		for b, marks := 0, papers[i].marks(); marks != 0; b, marks = b+1, marks>>1 {
+			counts[b] += marks & 1
+		}
+	}
+	for b, n := range counts {
+		if n >= 3 && n*5 >= firm*4 {
+			usual |= 1 << b
+		}
+	}
+	return usual
 }
 
 // englishWords are the words of which every English text has some.
@@ -263,10 +295,19 @@ func chosen(papers []judged, paragraphs []paragraph) ([]judged, error) {
 		}
 	}
 	const plainly = 3 // the tone of an abstract where no other paper of the page goes without authors
+	usual := usualMarks(papers)
+	for usual != 0 && first < last && papers[first].marks()&usual == 0 {
+		first++
+	}
+	for usual != 0 && first < last && papers[last-1].marks()&usual == 0 {
+		last--
+	}
 	kept := papers[:0]
 	for i, p := range papers {
 		keep := true
 		switch {
+		case p.named && usual != 0 && (i < first || i >= last):
+			keep = false
 		case p.firm:
 		case p.bare:
 			keep = (structured || bare <= good) && p.Authors == nil && looksLikeTitle(p.Title)

@@ -29,7 +29,7 @@ var labels = func() map[string]string {
 			institutions,presenter,chair,submission history,readers,authorids,submission number,supplementary,supplementary material,last modified,last revised,
 			updated,pmid,pmcid,pmc id,issn,isbn,pages,page,number of pages,volume,copyright,corresponding author,email,e-mail,conflict of interest,
 			conflicts of interest,conflict of interest statement,competing interests,funding,edited by,editors,anthology id,month,address,publisher,language,
-			from,to,message-id,id,score,rank,citations,cited by,upvotes,votes,stars,author information,erratum in,comment in,update in,original publication`,
+			from,to,message-id,id,e-print,eprint,score,rank,citations,cited by,upvotes,votes,stars,author information,erratum in,comment in,update in,original publication`,
 	} {
 		for word := range strings.SplitSeq(words, ",") {
 			table[strings.TrimSpace(word)] = says

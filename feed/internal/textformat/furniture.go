@@ -40,7 +40,7 @@ var menuPhrases = phraseSet(`new,hot,top,trending,home,about,about us,search,men
 	coffee break,lunch,lunch break,poster session,panel discussion,conference dinner,welcome reception,paper session,sponsored,advertisement,edit,history,print,email this,tweet,
 	collections,subjects,authors,volumes,issues,all issues,current issue,archive,archives,latest,popular,most read,most cited,supplementary material,supplementary,user guide,
 	cookie settings,accept cookies,reject all,manage preferences,table of contents,contents,accept (oral),accept (poster),accept (spotlight),reject,withdrawn submissions,
-	full paper,view all,see all,view pdf,view html,my library,my profile,my profilemy library,custom range,support,research,company,product,products,solutions`)
+	full paper,view all,see all,view pdf,view html,my library,my profile,my profilemy library,custom range,support,research,company,product,call for papers,important dates,accepted papers,programme committee,program committee,organizers,organisers,committees,committee,keynotes,keynote speakers,invited speakers,registration,travel,accommodation,local information,proceedings,citation summary,most recent,cite all,guide for authors,editorial board,special issues,articles & issues,products,solutions`)
 
 // menuStarts begin such lines, with more words behind.
 var menuStarts = strings.Fields(`sign_in sign_up log_in log_out login logout follow share_this share_on export download_pdf cookie search_results search_v search_all search_for select_year select_all
@@ -53,7 +53,7 @@ var buttonWords = wordSet("pdf html other ps abs abs: abstract bib bibtex code l
 
 // numberPatterns match lines of up to maxShort bytes that have a digit; their letters are small.
 var numberPatterns = patterns(
-	`(page|results?|showing|displaying|total of|about)\b.*\d.*|\d+ results? (for|found).*|any time|since \d{4}|[\[({«‹<]?\s*\d{1,3}([\s,|.…]+\d{1,3})*\s*[…\])}»›>]*`,
+	`(page|results?|showing|displaying|total of|about)\b.*\d.*|\d+ results?|\d+ results? (for|found).*|any time|since \d{4}|[\[({«‹<]?\s*\d{1,3}([\s,|.…]+\d{1,3})*\s*[…\])}»›>]*`,
 	`(up|down)?votes?.{0,12}|\d[\d.,]*\s*k?\s*(up|down)?(votes?|likes?|comments?|views?|stars?|replies|points|citations?|downloads?|reads?|shares?|bookmarks?|authors?|pages?|papers?|excerpts?)\b.*|
 	(comments?|likes?|views?|stars?|citations?|cited by|downloads|github|project page|code|discuss(ion)?)\s*[:(]?\s*[\d.,k)]*(\s*\([\d,]+\))?|cited by:.*|view \d.*`,
 	`(spotlight|oral|highlight|invited|keynote)?\s?(poster|oral|spotlight|talk|demo)?(\s?(session|paper|presentation))?(\s#?\d+[a-z]?)|[a-z]{1,2}[-–. ]\d{1,4}[a-z]?|\[[a-z]\d{1,4}\]|session \d+[a-z]?\b.*|
@@ -106,8 +106,11 @@ func isFurniture(line string) bool {
 	lower := strings.TrimRight(strings.ToLower(line), lineEnd)
 	matches := func(r *regexp.Regexp) bool { return r.MatchString(lower) }
 	hasDigit := strings.ContainsAny(line, "0123456789")
+	if areButtons(lower) {
+		return true
+	}
 	if len(line) <= maxShort && strings.Count(line, " ") <= maxShortWords {
-		if isMenu(lower) || areButtons(lower) || slices.ContainsFunc(wordPatterns, matches) || hasDigit && slices.ContainsFunc(numberPatterns, matches) {
+		if isMenu(lower) || slices.ContainsFunc(wordPatterns, matches) || hasDigit && slices.ContainsFunc(numberPatterns, matches) {
 			return true
 		}
 	}

@@ -484,7 +484,7 @@ func (e *entry) judge() judged {
 		return judged{Paper: e.paper, firm: true}
 	}
 	p := e.read()
-	j := judged{Paper: p, tone: tone(p.Title + " " + p.Abstract), level: e.title.level}
+	j := judged{Paper: p, tone: tone(p.Title + " " + p.Abstract), level: e.title.level, marked: e.title.marked}
 	j.firm = e.title.link != "" || p.ArXiv != "" || p.DOI != "" || p.PMID != "" || e.labelled || e.title.label == "title"
 	first, _ := utf8.DecodeRuneInString(p.Title)
 	if !j.firm && looksLikeTitle(p.Title) && (!unicode.IsLower(first) || p.Abstract != "" || e.title.marked) {
@@ -499,6 +499,9 @@ func (e *entry) judge() judged {
 // cutOff matches the button behind an abstract that shows all of it, or less.
 var cutOff = regexp.MustCompile(`\s*(?:[△▽]\s?(?:Less|More)|(?:Show|Read|See|View) (?:more|less|More|Less)|\[\.\.\.more\]|Expand|Collapse)\s*[→»]*$`)
 
+// placeInList matches the number of a title in a list of results, where it stands behind the title.
+var placeInList = regexp.MustCompile(`\s+#\d{1,5}$`)
+
 // read returns the paper that an entry describes.
 func (e *entry) read() paper.Paper {
 	if e.paper.Title != "" {
@@ -512,7 +515,7 @@ func (e *entry) read() paper.Paper {
 	if last >= 0 {
 		e.abstract[last] = cutOff.ReplaceAllString(e.abstract[last], "")
 	}
-	p := paper.Paper{Title: text.Title(title), Abstract: text.Abstract(strings.Join(e.abstract, "\n\n")), Authors: authorsOf(names)}
+	p := paper.Paper{Title: text.Title(placeInList.ReplaceAllString(title, "")), Abstract: text.Abstract(strings.Join(e.abstract, "\n\n")), Authors: authorsOf(names)}
 	if noteLink(&p, e.title.link); strings.HasPrefix(e.title.link, "http") {
 		p.URL = e.title.link
 	}
