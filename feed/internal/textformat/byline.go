@@ -192,7 +192,7 @@ func isNameWithPlace(line string) bool {
 		return false
 	}
 	name := withoutNotes(line)
-	return isInverted(name) || isName(name) && bracketedPlace.MatchString(line)
+	return isInverted(name) || !strings.Contains(name, ",") && isName(name) && bracketedPlace.MatchString(line)
 }
 
 // people returns the parts of a by-line between its separators.
