@@ -191,6 +191,13 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
+	program := from("p.go", "package main\n\nfunc main() {\n\tprintln(1)\n}\n")
+	config := from("c.ini", "[a]\nx = 1\ny = 2\nz = 3\n")
+	program.Found, config.Found = true, true
+	_, err = Read(t.Context(), []Source{program, config}, ReadOptions{})
+	if want := "no papers: none of 2 files is a feed. The first is p.go: not a list of papers: it looks like program text."; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("a folder without a feed: %v, want %q", err, want)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Read(ctx, []Source{a}, ReadOptions{}); !errors.Is(err, context.Canceled) {

@@ -273,6 +273,8 @@ func (w *walker) noPapers() error {
 		return fmt.Errorf("%w: the filters left out all of %d", ErrNoPapers, s.Unwanted)
 	case s.SkippedCount == 1:
 		return fmt.Errorf("%s: %w: the only record was skipped: %w", s.Skipped[0].Source, ErrNoPapers, s.Skipped[0].Err)
+	case s.SkippedCount > 0 && !slices.ContainsFunc(s.Files, func(f File) bool { return f.Err == nil }):
+		return fmt.Errorf("%w: none of %d files is a feed. The first is %s: %w", ErrNoPapers, len(s.Files), s.Skipped[0].Source, s.Skipped[0].Err)
 	case s.SkippedCount > 0:
 		return fmt.Errorf("%w: all %d records were skipped, the first of them at %s: %w", ErrNoPapers, s.SkippedCount, s.Skipped[0].Source, s.Skipped[0].Err)
 	case len(s.NotPapers) > 0:

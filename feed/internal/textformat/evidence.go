@@ -106,7 +106,7 @@ func otherKind(page string, share float64) string {
 		counts[shapeOf(raw, isComment && comment)]++
 		comment = isComment
 	}
-	const fewest = 3
+	const fewest = 2
 	if others := lines - counts[plainShape]; others < fewest || float64(others) < share*float64(lines) {
 		return ""
 	}
