@@ -124,7 +124,7 @@ func split(word string, width int) (head, rest string) {
 	// No more is looked at than could fit, or a title of a megabyte would take minutes. Most
 	// of the bytes that fit may be marks without a width.
 	part := word
-	if most := 32 * width; len(part) > most {
+	if most := 32 * min(width, len(word)); len(part) > most {
 		for most > 1 && !utf8.RuneStart(part[most]) {
 			most--
 		}

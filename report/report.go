@@ -41,7 +41,7 @@ func Formats() []Format { return []Format{Text, Markdown, JSON, CSV} }
 
 // TextOptions say how [Encode] writes [Text]; other formats ignore them.
 type TextOptions struct {
-	Width int  // columns of the terminal; 0 means 80
+	Width int  // columns after which lines are wrapped; 0 does not wrap
 	Color bool // use bold, dim and colours
 	Top   int  // papers to list for each cluster; 0 means all
 }
@@ -74,7 +74,7 @@ func encodeMarkdown(w io.Writer, d Document, opts TextOptions) error {
 // print writes what one of the two forms of a report prints.
 func print(w io.Writer, opts TextOptions, form func(p *printer)) error {
 	if opts.Width <= 0 {
-		opts.Width = 80
+		opts.Width = math.MaxInt32 // columns, which no line has
 	}
 	p := &printer{TextOptions: opts}
 	form(p)
