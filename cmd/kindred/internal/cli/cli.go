@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	"golang.org/x/term"
+
+	"kindred/cmd/kindred/internal/flags"
 )
 
 // Env is what a command has of the world, so that tests can give it another one.
@@ -26,6 +26,7 @@ type Env struct {
 	StderrTTY      bool
 	Width          int // columns of the terminal
 	Getenv         func(string) string
+	ConfigDir      string // the folder of settings of the user, "" if there is none
 }
 
 // System returns the environment of the process.
@@ -37,6 +38,9 @@ func System() *Env {
 		StderrTTY: term.IsTerminal(int(os.Stderr.Fd())),
 		Width:     80,
 		Getenv:    os.Getenv,
+	}
+	if dir, err := os.UserConfigDir(); err == nil {
+		env.ConfigDir = dir
 	}
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 0 {
 		env.Width = min(width, 120) // longer lines are hard to read
@@ -51,51 +55,62 @@ func System() *Env {
 func Run(ctx context.Context, args []string, env *Env) int {
 	root := newRootCommand(env)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	return report(ctx, env, err)
+	for _, c := range withBelow(root) {
+		c.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+			plain, hint := flags.Explain(cmd, err, args)
+			return usageError{plain, hint}
+		})
+	}
+	return report(ctx, env, root.ExecuteContext(ctx))
+}
+
+// withBelow returns a command and those below it.
+func withBelow(cmd *cobra.Command) []*cobra.Command {
+	list := []*cobra.Command{cmd}
+	for _, c := range cmd.Commands() {
+		list = append(list, withBelow(c)...)
+	}
+	return list
 }
 
 func newRootCommand(env *Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:     "kindred",
 		Version: Version(),
-		Short:   "Group research papers by what they are about, and find related ones",
+		Short:   "Group research papers by topic, and find similar papers",
 		Long: `Kindred reads a feed of paper abstracts and answers three questions:
 
   what is in here?             kindred cluster feed.txt
   what is like this paper?     kindred related feed.txt --to "Attention is all"
   how does it hang together?   kindred graph feed.txt -o papers.dot
 
-A feed is a file, a folder, a pattern, a URL or standard input, in any of some sixty
-formats, packed or not: exports of reference managers and databases, the answers of
-APIs, tables, JSON Lines, or the text of a page that lists papers. Kindred tells
-them by their content; kindred formats lists them.
+A feed is a file, a folder, a pattern such as 'exports/**/*.ris', a URL, or standard
+input. Kindred reads some sixty formats, also compressed: exports of reference
+managers and databases, answers of APIs, tables, JSON Lines, and the text of a web
+page that lists papers. It detects the format by the content. kindred formats lists
+all of them.
 
-Results go to standard output, messages to standard error. The exit code is 0 if
-all is done, 1 if it failed, 2 after a wrong use, 3 if it is done but records that
-could not be read were skipped, and 130 after Ctrl-C.`,
+Results go to standard output, and messages to standard error. The exit code is 0
+for success, 1 for a failure, 2 for wrong usage, 3 for success with skipped records,
+and 130 after Ctrl-C.`,
 		Example: `  kindred cluster papers.jsonl -o report.md
   zstd -dc papers.jsonl.zst | kindred cluster -k 100
   kindred help cluster`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
+		SilenceUsage:  true,
 
-		DisableFlagsInUseLine: true,
-		SilenceUsage:          true,
-
+		DisableFlagsInUseLine:      true,
 		SuggestionsMinimumDistance: 2,
-		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return applySettings(env, cmd) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.Flags().Bool("version", false, "print the version")
 	root.SetVersionTemplate("kindred {{.Version}}\n")
-	cobra.AddTemplateFunc("flagGroups", flagGroups)
-	root.SetUsageTemplate(usageTemplate)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{err, "see " + cmd.CommandPath() + " --help"}
-	})
 	root.AddCommand(
 		newClusterCommand(env, runCluster),
 		newRelatedCommand(env, runRelated),
@@ -107,6 +122,8 @@ could not be read were skipped, and 130 after Ctrl-C.`,
 		newFormatsCommand(env, runFormats),
 		newVectorizeCommand(env, runVectorize),
 		newModelCommand(env, runTrain, runInfo),
+		newConfigCommand(env, runConfig),
+		newManCommand(env),
 		newVersionCommand(env),
 	)
 	root.SetHelpCommand(newHelpCommand(root))
@@ -117,16 +134,7 @@ could not be read were skipped, and 130 after Ctrl-C.`,
 			c.Args = asUsageError(c.Args)
 		}
 		if c.Name() == "completion" {
-			c.Long = "Write the script that completes commands and flags, for a shell. See the help of\neach shell for how to install it."
-			c.Example = "  source <(kindred completion bash)\n" +
-				"  kindred completion zsh > \"${fpath[1]}/_kindred\"\n" +
-				"  kindred completion fish > ~/.config/fish/completions/kindred.fish"
-			c.RunE = func(_ *cobra.Command, args []string) error {
-				if len(args) == 0 {
-					return usageError{errors.New("completion: no shell given"), "one of bash, fish, powershell, zsh"}
-				}
-				return usageError{fmt.Errorf("completion: no such shell: %s", args[0]), "one of bash, fish, powershell, zsh"}
-			}
+			explainCompletion(c)
 		}
 	}
 	root.Args = asUsageError(func(_ *cobra.Command, args []string) error {
@@ -135,45 +143,39 @@ could not be read were skipped, and 130 after Ctrl-C.`,
 		}
 		return unknownCommand(root, args[0])
 	})
+	flags.AddHelp(root)
 	return root
 }
 
-// usageTemplate is that of cobra, with flags that fit 80 columns.
-const usageTemplate = `Usage:
-{{- if .Runnable}}
-  {{.UseLine}}{{end}}
-{{- if .HasAvailableSubCommands}}
-  {{.CommandPath}} COMMAND{{end}}
-{{- if .HasExample}}
-
-Examples:
-{{.Example}}{{end}}
-{{- if .HasAvailableSubCommands}}
-
-Commands:
-{{- range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
-  {{rpad .Name .NamePadding}}  {{.Short}}{{end}}{{end}}{{end}}
-{{- range flagGroups .LocalFlags}}
-
-{{.Heading}}:
-{{.Flags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
-{{- if .HasAvailableSubCommands}}
-
-"{{.CommandPath}} COMMAND --help" says more about a command.{{end}}
-`
+// explainCompletion gives the command of cobra that writes completion scripts the words of kindred.
+func explainCompletion(c *cobra.Command) {
+	c.Short = "Write a completion script for a shell"
+	c.Long = "Write the script with which a shell completes commands, flags and their values. The\n" +
+		"help of each shell says how to install it."
+	c.Example = "  source <(kindred completion bash)\n" +
+		"  kindred completion zsh > \"${fpath[1]}/_kindred\"\n" +
+		"  kindred completion fish > ~/.config/fish/completions/kindred.fish"
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		const hint = "one of bash, fish, powershell, zsh"
+		if len(args) == 0 {
+			return usageError{errors.New("completion: no shell given"), hint}
+		}
+		return usageError{fmt.Errorf("completion: unknown shell %s", args[0]), hint}
+	}
+}
 
 // newHelpCommand returns the help command, for which an unknown command is an error.
 func newHelpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
-		Short: "Say more about a command",
+		Short: "Show the help of a command",
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
 				return unknownCommand(root, strings.Join(args, " "))
 			}
-			cmd.InitDefaultHelpFlag() // so that it is in the list, as with --help
-			return cmd.Help()
+			flags.Help(cmd.OutOrStdout(), cmd, false)
+			return nil
 		},
 	}
 }
@@ -185,30 +187,8 @@ func asUsageError(check cobra.PositionalArgs) cobra.PositionalArgs {
 			if isUsage(err) {
 				return err
 			}
-			return usageError{err, "see " + cmd.CommandPath() + " --help"}
+			return usageError{err, flags.See(cmd)}
 		}
 		return nil
 	}
-}
-
-// flagGroup is some flags under a heading.
-type flagGroup struct {
-	Heading string
-	Flags   *pflag.FlagSet
-}
-
-// flagGroups returns the flags of a command by their groups.
-func flagGroups(flags *pflag.FlagSet) []flagGroup {
-	groups := []flagGroup{{"Flags", pflag.NewFlagSet("", pflag.ContinueOnError)}, {wordFlags, pflag.NewFlagSet("", pflag.ContinueOnError)}}
-	flags.VisitAll(func(f *pflag.Flag) {
-		at := 0
-		if len(f.Annotations["group"]) > 0 {
-			at = 1
-		}
-		groups[at].Flags.AddFlag(f)
-	})
-	for i := range groups {
-		groups[i].Flags.SortFlags = false
-	}
-	return slices.DeleteFunc(groups, func(g flagGroup) bool { return !g.Flags.HasAvailableFlags() })
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/cluster"
+	"kindred/feed"
 	"kindred/internal/golden"
 )
 
@@ -74,29 +76,44 @@ func TestColour(t *testing.T) {
 	}
 }
 
-// Lines are as wide as the terminal, and 80 columns where there is none.
+// Lines are as wide as the terminal, or as --width says, and are not wrapped where there is no
+// terminal, so that grep finds whole titles.
 func TestWidth(t *testing.T) {
-	widest := func(tty bool, width int) (most int) {
+	widest := func(tty bool, width int, more ...string) (most int, text string) {
 		w := newWorld("")
 		w.StdoutTTY, w.Width = tty, width
-		if code := w.run(t.Context(), "cluster", "-k", "8", "--color=never", sample); code != 0 {
+		if code := w.run(t.Context(), append([]string{"cluster", "-k", "8", "--color=never", sample}, more...)...); code != 0 {
 			t.Fatalf("exit code %d: %s", code, &w.err)
 		}
 		for line := range strings.Lines(w.out.String()) {
 			most = max(most, runewidth.StringWidth(strings.TrimSuffix(line, "\n")))
 		}
-		return most
+		return most, w.out.String()
 	}
 	for width := 40; width <= 120; width += 20 {
-		if got := widest(true, width); got > width {
+		if got, _ := widest(true, width); got > width {
 			t.Errorf("a terminal of %d columns gets a line of %d", width, got)
 		}
-		if got := widest(false, width); got > 80 || got < 70 {
-			t.Errorf("the widest line without a terminal has %d columns, want up to 80", got)
+		if got, _ := widest(false, 80, "--width", strconv.Itoa(width)); got > width {
+			t.Errorf("--width %d gives a line of %d", width, got)
 		}
 	}
-	if got := widest(true, 120); got <= 80 {
+	if got, _ := widest(true, 120); got <= 80 {
 		t.Errorf("no line is wider than %d columns of 120", got)
+	}
+	sources, err := feed.Sources(t.Context(), []string{sample}, feed.SourceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch, err := feed.Read(t.Context(), sources, feed.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text := widest(false, 40)
+	for _, p := range batch.Papers {
+		if !strings.Contains(text, "- "+p.Title+"\n") {
+			t.Errorf("the title is not on a line of its own: %s", p.Title)
+		}
 	}
 }
 
@@ -330,7 +347,7 @@ func TestFormatOf(t *testing.T) {
 		{"csv", "a.md", "csv"}, {"", "a", "text"}, {"", "a.out", "text"},
 		{"html", "", ""}, {"", "a.html", ""}, {"", "a.dot", ""},
 	} {
-		got, err := formatOf(test.flag, test.path, reportFormats())
+		got, err := formatOf("-o", test.flag, test.path, reportFormats())
 		if got.Name != test.want || (err == nil) != (test.want != "") || err != nil && !isUsage(err) {
 			t.Errorf("formatOf(%q, %q) = %q, %v; want %q", test.flag, test.path, got.Name, err, test.want)
 		}
@@ -409,7 +426,7 @@ func TestDocs(t *testing.T) {
 	}
 	var b strings.Builder
 	b.WriteString("# The commands\n\nThis page is what `kindred help` says; `make docs` writes it.\n\n```\n" + w.out.String() + "```\n")
-	for _, name := range []string{"cluster", "related", "graph", "evaluate", "vectorize", "model", "model train", "model info", "convert", "dedupe", "inspect", "formats", "version", "completion"} {
+	for _, name := range []string{"cluster", "related", "graph", "evaluate", "vectorize", "model", "model train", "model info", "convert", "dedupe", "inspect", "formats", "config", "man", "version", "completion"} {
 		fmt.Fprintf(&b, "\n## kindred %s\n\n```\n%s```\n", name, helpOf(t, name))
 	}
 	b.WriteString(notes)
@@ -424,8 +441,9 @@ const notes = `
   standard error. The file appears under its name when it is complete: a run that fails or is
   interrupted leaves what was there. A file that is also an input is refused before any work
   is done, under whatever name or link.
-- Text is as wide as the terminal, up to 120 columns, and 80 columns where there is none. It
-  is coloured on a terminal only, unless ` + "`NO_COLOR`" + ` is set; ` + "`--color`" + ` decides otherwise.
+- On a terminal, text is wrapped at its width, but at most 120 columns. In a pipe or a file it is
+  not wrapped, so that a title stays on one line; ` + "`--width`" + ` wraps it. Text is coloured on a
+  terminal only, unless ` + "`NO_COLOR`" + ` is set; ` + "`--color`" + ` decides otherwise.
 - JSON is a contract: fields are only ever added while ` + "`\"schema\"`" + ` is 1. The measures in
   reports have four decimals.
 - CSV has a row for each paper or measure. A field that a spreadsheet would take for a formula
@@ -433,5 +451,36 @@ const notes = `
 - A report names the version, the options, the seed, and the SHA-256 of each feed. Nothing that
   kindred writes depends on the time or on the number of processors.
 - When the reader of a pipe has enough (` + "`kindred ... | head -1`" + `), kindred ends without a word,
-  with exit code 0.
+  with exit code 0. Files that other flags name, as ` + "`dedupe --merged`" + `, are written all the same.
+
+## Your own defaults
+
+Every flag that does not name a result or a paper can have a default of yours. kindred takes the
+value of a flag from the first of these that has it:
+
+1. the command line;
+2. a variable of the environment: ` + "`KINDRED_`" + ` and the name of the flag, so ` + "`KINDRED_MIN_DF`" + ` for
+   ` + "`--min-df`" + `;
+3. the settings file: ` + "`kindred/config.toml`" + ` in the folder for settings of the system (` + "`~/.config`" + `
+   on Linux, ` + "`~/Library/Application Support`" + ` on macOS, ` + "`%AppData%`" + ` on Windows), or the file that
+   ` + "`KINDRED_CONFIG`" + ` names;
+4. kindred itself.
+
+The settings file is TOML. A key is the name of a flag. A table is for one command:
+
+` + "```toml" + `
+jobs = 4
+stemmer = "en"
+lang = ["en", "de"]
+
+[cluster]
+clusters = 20
+
+[model.train]
+min-df = 5
+` + "```" + `
+
+` + "`kindred config`" + ` shows the value of each flag and where it comes from. A name in the file that
+is not a flag is an error, so that a typing error does not pass. A report lists the values that
+count, wherever they come from.
 `

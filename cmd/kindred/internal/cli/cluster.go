@@ -2,11 +2,14 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
+	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
 	kreport "kindred/report"
 )
@@ -15,45 +18,49 @@ type clusterOptions struct {
 	commonOptions
 	groupOptions
 	representatives int
-	top             int
+	top             string
 }
 
 func newClusterCommand(env *Env, run func(context.Context, *Env, *clusterOptions) error) *cobra.Command {
-	o := &clusterOptions{}
-	o.has.model, o.has.vectors = true, true
+	o := &clusterOptions{representatives: 3}
+	o.has.model, o.has.vectors, o.has.text, o.named = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "cluster [FEED...]",
-		Short: "Group papers and name the groups",
-		Long: `Group the papers of one or more feeds by what they are about, and name each group
-by the words and phrases that set it apart. Without -k, the number of groups is
-chosen: where papers are closest to their own group, and groups hold more of all
-similarity than chance would give them. Papers that fit nowhere are listed apart.
+		Short: "Group papers by topic and name the groups",
+		Long: `Group the papers of one or more feeds by topic, and name each group with the words
+and phrases that distinguish it from the others. Papers that fit no group are listed
+apart.
 
-Without FEED, or with -, papers are read from standard input.`,
+Without -k, kindred chooses the number of groups: the number for which papers are
+close to their own group, and for which groups hold more of the similarity between
+papers than chance would.
+
+Without FEED, or with -, kindred reads standard input.`,
 		Example: `  kindred cluster feed.txt                       what is in this feed?
-  kindred cluster monday.jsonl tuesday.jsonl     papers that come twice are merged
-  kindred cluster -k 20 papers.jsonl -o out.md   twenty groups, as Markdown
+  kindred cluster papers.jsonl -k 20 -o out.md   twenty groups, as Markdown
+  kindred cluster monday.jsonl tuesday.jsonl     a paper in both feeds counts once
   kindred cluster papers.jsonl -f json | jq '.clusters[].name'
   zstd -dc papers.jsonl.zst | kindred cluster -k 100 -n 5`,
 		RunE: overFeeds(env, o, run),
 	}
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.VarP(flags.Checked(&o.top, "N", func(text string) error {
+			if n, err := strconv.Atoi(text); text != all && (err != nil || n < 1) {
+				return errors.New("must be all or a positive integer")
+			}
+			return nil
+		}, flags.Choice{Name: all}), "top", "n", "papers to list for each group in text, or all (default: all of up to 200 papers, else 10)")
+		f.Var(flags.Natural(&o.representatives), "representatives", "papers of each group to mark as typical")
+	})
+	flags.Main(cmd, "top")
 	addGroupFlags(cmd, &o.groupOptions)
-	f := cmd.Flags()
-	f.IntVarP(&o.top, "top", "n", 0, "papers to list for each group in text (default: all, or 10 of more than 200 papers)")
-	f.IntVar(&o.representatives, "representatives", 3, "papers of each group to mark as its representatives")
-	addCommonFlags(cmd, &o.commonOptions, listed(reportFormats()))
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addCommonFlags(cmd, &o.commonOptions)
 	return cmd
 }
 
-func (o *clusterOptions) check() error {
-	if err := o.commonOptions.check(); err != nil {
-		return err
-	}
-	if o.top < 0 || o.representatives < 0 {
-		return usageError{fmt.Errorf("--top and --representatives take numbers from 0"), ""}
-	}
-	return o.groupOptions.check()
-}
+// all is the value of --top that lists all papers.
+const all = "all"
 
 func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 	out, format, err := o.openReport(env)
@@ -61,7 +68,7 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 		return err
 	}
 	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
-		opts.Group = o.groupOptions.pipelineOptions()
+		o.groupOptions.set(opts)
 		if opts.Group.Representatives = o.representatives; o.representatives == 0 {
 			opts.Group.Representatives = -1
 		}
@@ -70,8 +77,9 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 		return err
 	}
 	o.sign(&r.Origin)
-	text := o.textOptions(env)
-	if text.Top = o.top; o.top == 0 && r.Read.Papers > 200 {
+	text := o.style(env, o.output)
+	text.Top, _ = strconv.Atoi(o.top) // 0 for all
+	if o.top == "" && r.Read.Papers > 200 {
 		text.Top = 10
 	}
 	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, text) }); err != nil {

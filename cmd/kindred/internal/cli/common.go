@@ -10,58 +10,67 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
+	"kindred/tfidf"
 )
 
 // commonOptions are the flags of all commands that make vectors of papers.
 type commonOptions struct {
 	inputOptions
 	vectorOptions
-	color   string
-	seed    uint64
+	textOptions
 	vectors string
+	counts  kreport.Counts // of what was read
 }
 
 // addCommonFlags defines the flags of o on a command.
-func addCommonFlags(cmd *cobra.Command, o *commonOptions, formats string) {
-	f := cmd.Flags()
-	addInputFlags(cmd, &o.inputOptions, formats)
-	f.StringVar(&o.color, "color", "auto", "colour the text: auto, always or never")
-	f.Uint64Var(&o.seed, "seed", pipeline.DefaultSeed, "choose other random numbers")
-	if o.has.vectors {
-		f.StringVar(&o.vectors, "vectors", "", "compare papers by the rows of this .npz, .npy or .mtx `file`, instead of by their words")
+func addCommonFlags(cmd *cobra.Command, o *commonOptions) {
+	if o.has.text {
+		addTextFlags(cmd, &o.textOptions)
 	}
-	addVectorFlags(cmd, &o.vectorOptions)
+	addInputFlags(cmd, &o.inputOptions)
+	addVectorFlags(cmd, &o.vectorOptions, func(f *pflag.FlagSet) {
+		if o.has.vectors {
+			f.Var(flags.File(&o.vectors), "vectors", "compare papers by the rows of this .npz, .npy or .mtx file, and not by their words")
+		}
+	})
 }
 
 // inputs returns the names of all files that are read.
 func (o *commonOptions) inputs() []string { return append(append(o.files(), o.vectors), o.feeds...) }
 
-// check returns what is wrong with the flags themselves.
-func (o *commonOptions) check() error {
-	if o.color != "auto" && o.color != "always" && o.color != "never" {
-		return usageError{fmt.Errorf("--color %s: want auto, always or never", o.color), ""}
-	}
-	if err := o.inputOptions.check(); err != nil {
-		return err
-	}
-	return o.vectorOptions.check(o.filter.Languages)
+// check returns what is wrong with the flags together.
+func (o *commonOptions) check() error { return o.vectorOptions.check(o.filter.Languages) }
+
+// textOptions are the flags of all commands that write text.
+type textOptions struct {
+	color string
+	width int
 }
 
-// textOptions returns how to write text to where the output goes.
-func (o *commonOptions) textOptions(env *Env) kreport.TextOptions {
-	return textOptions(env, o.output, o.color)
+// addTextFlags defines the flags of o on a command.
+func addTextFlags(cmd *cobra.Command, o *textOptions) {
+	o.color = "auto"
+	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+		f.Var(flags.OneOf(&o.color, "WHEN", flags.Choice{Name: "auto", Description: "on a terminal"}, flags.Choice{Name: "always"}, flags.Choice{Name: "never"}),
+			"color", "colour the text: auto (on a terminal), always or never")
+		f.Var(flags.Positive(&o.width), "width", "wrap text after N columns (default: as the terminal; text in a pipe or file is not wrapped)")
+	})
 }
 
-// textOptions returns how to write text to an output.
-func textOptions(env *Env, output, color string) kreport.TextOptions {
-	t := kreport.TextOptions{Width: 80, Color: color == "always"}
+// style returns how to write text to an output.
+func (o *textOptions) style(env *Env, output string) kreport.TextOptions {
+	t := kreport.TextOptions{Width: o.width, Color: o.color == "always"}
 	if env.StdoutTTY && (output == "" || output == "-") {
-		t.Width = env.Width
-		t.Color = t.Color || color == "auto" && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
+		if t.Width == 0 {
+			t.Width = env.Width
+		}
+		t.Color = t.Color || o.color == "auto" && env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb"
 	}
 	return t
 }
@@ -69,7 +78,11 @@ func textOptions(env *Env, output, color string) kreport.TextOptions {
 // pipelineOptions returns the options of the work, with what is in the files that flags name.
 func (o *commonOptions) pipelineOptions(env *Env, p *progress) (pipeline.Options, error) {
 	opts := o.inputOptions.pipelineOptions(env, p)
-	opts.Seed = o.seed
+	tell := opts.OnRead
+	opts.OnRead = func(s *feed.Summary, counts kreport.Counts) {
+		o.counts = counts
+		tell(s, counts)
+	}
 	var err error
 	if opts.Words, opts.Model, err = o.wordOptions(); err != nil {
 		return opts, err
@@ -80,10 +93,10 @@ func (o *commonOptions) pipelineOptions(env *Env, p *progress) (pipeline.Options
 	return opts, err
 }
 
-// work does the work of a command: make is given what the flags say, and more may set the options
-// that only this command has.
+// work does the work of a command: do is given what the flags say, and more may set the options that
+// only this command has.
 func work[T any](ctx context.Context, env *Env, o *commonOptions, more func(*pipeline.Options),
-	make func(context.Context, []feed.Source, pipeline.Options) (T, error)) (T, error) {
+	do func(context.Context, []feed.Source, pipeline.Options) (T, error)) (T, error) {
 	var none T
 	p := newProgress(env, o.quiet)
 	opts, err := o.pipelineOptions(env, p)
@@ -95,7 +108,7 @@ func work[T any](ctx context.Context, env *Env, o *commonOptions, more func(*pip
 	if err != nil {
 		return none, err
 	}
-	result, err := make(ctx, sources, opts)
+	result, err := do(ctx, sources, opts)
 	p.end()
 	if err == nil {
 		err = ctx.Err()
@@ -106,19 +119,56 @@ func work[T any](ctx context.Context, env *Env, o *commonOptions, more func(*pip
 	return result, nil
 }
 
-// explain says of an error of the pipeline which flag is to blame.
+// explain says of an error of the pipeline which flag is to blame, and what to do about it.
 func (o *commonOptions) explain(err error) error {
-	var wrong *pipeline.VectorsError
-	if !errors.As(err, &wrong) {
-		return explainTo(explainLabels(explainK(err)))
+	var (
+		vectors *pipeline.VectorsError
+		few     *pipeline.ClustersError
+		labels  *pipeline.LabelsError
+		to      *pipeline.PaperError
+	)
+	switch {
+	case errors.As(err, &vectors):
+		return explainVectors(vectors, o.vectors)
+	case errors.As(err, &few):
+		return usageError{fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers), fmt.Sprintf("use -k %d or less, or -k auto", few.Papers)}
+	case errors.As(err, &labels):
+		return hintError{fmt.Errorf("--labels %s: no paper has this field", labels.Labels), "omit --labels to get only the measures that need none"}
+	case errors.As(err, &to):
+		return explainTo(to)
+	case errors.Is(err, pipeline.ErrNoSharedWord):
+		return errors.New("--to -: the text has no word that a paper of the feed has")
+	case errors.Is(err, tfidf.ErrNoTerms):
+		return o.explainNoTerms(err)
 	}
-	flag := "--vectors " + o.vectors
-	switch wrong.Err {
+	return err
+}
+
+func explainVectors(err *pipeline.VectorsError, name string) error {
+	flag := "--vectors " + name
+	switch err.Err {
 	case pipeline.ErrVectorRows:
-		return hintError{fmt.Errorf("%s: %s", flag, wrong.Detail),
-			"row i is the i-th paper, and papers that come twice are merged: kindred vectorize writes them so, and --papers which is which"}
+		return hintError{fmt.Errorf("%s: %s", flag, err.Detail),
+			"row i is paper i, after papers that come twice are merged; kindred vectorize --papers lists the rows"}
 	}
-	return fmt.Errorf("%s: there is no value in it", flag)
+	return fmt.Errorf("%s: all values are 0", flag)
+}
+
+// explainNoTerms says which flags left no word of the papers.
+func (o *commonOptions) explainNoTerms(err error) error {
+	const fewPapers = 50 // below which no word is left out for being rare or frequent, see tfidf.Options
+	given := o.flags.Changed("min-df") || o.flags.Changed("max-df")
+	switch {
+	case o.model != "" || o.vocabulary != "":
+		return err
+	case !given && o.counts.Papers < fewPapers:
+		hint := "all words are stop words, or shorter than 2 characters"
+		if !o.keepStopWords {
+			hint += "; --keep-stop-words keeps the stop words"
+		}
+		return hintError{errors.New("the papers have no words to compare"), hint}
+	}
+	return hintError{errors.New("no word is in enough papers, or each is in too many"), "--min-df 1 --max-df 1.0 keeps every word"}
 }
 
 // sign completes how a report was made.
@@ -141,7 +191,7 @@ func (o *commonOptions) openReport(env *Env) (*output, kreport.Format, error) {
 	if err != nil {
 		return nil, kreport.Format{}, err
 	}
-	format, err := formatOf(o.format, o.output, reportFormats())
+	format, err := formatOf("-o", o.format, o.output, reportFormats())
 	return out, format, err
 }
 

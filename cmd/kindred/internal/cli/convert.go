@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -20,20 +21,22 @@ func newConvertCommand(env *Env, run func(context.Context, *Env, *convertOptions
 	o := &convertOptions{}
 	cmd := &cobra.Command{
 		Use:   "convert [FEED...]",
-		Short: "Turn feeds of any format into one of another",
+		Short: "Convert feeds from one format to another",
 		Long: `Write the papers of one or more feeds in another format:
 ` + strings.Join(names(feedFormats()), ", ") + `.
 
-Papers are written as they are read, in bounded memory, so one that comes twice is
-written twice; kindred dedupe merges them. What is written comes back the same when
-kindred reads it.`,
+Papers are written as they are read, in little memory. A paper that occurs twice is
+written twice; kindred dedupe --merged writes it once. When kindred reads what it has
+written, the papers are the same.`,
 		Example: `  kindred convert library.ris -o library.bib
   kindred convert exports/ -f jsonl > all.jsonl
   kindred convert https://rss.arxiv.org/rss/cs.DL -o today.csv
   kindred convert dump.jsonl.zst --category cs.CL --since 2024 -o cl.jsonl`,
 		RunE: overFeeds(env, o, run),
 	}
-	addInputFlags(cmd, &o.inputOptions, strings.Join(names(feedFormats()), ", "))
+	addOutputFlags(cmd, &o.output, &o.format, feedFormats())
+	addInputFlags(cmd, &o.inputOptions)
+	flags.Main(cmd, "since", "category", "limit")
 	return cmd
 }
 
@@ -42,10 +45,11 @@ func runConvert(ctx context.Context, env *Env, o *convertOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, feedFormats())
+	format, err := formatOf("-o", o.format, o.output, feedFormats())
 	if err != nil {
 		return err
 	}
+	sayFormat(env, o.quiet, o.format, o.output, format)
 	sources, err := o.sources(ctx, env)
 	if err != nil {
 		return err

@@ -2,11 +2,12 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -20,35 +21,35 @@ type dedupeOptions struct {
 }
 
 func newDedupeCommand(env *Env, run func(context.Context, *Env, *dedupeOptions) error) *cobra.Command {
-	o := &dedupeOptions{}
+	o := &dedupeOptions{similarity: 0.8}
+	o.has.text = true
 	cmd := &cobra.Command{
 		Use:   "dedupe [FEED...]",
-		Short: "Merge papers that come more than once, and say which and why",
-		Long: `List the papers that come more than once in one or more feeds, and why they are
-held for the same: by arXiv id, DOI, PubMed or OpenAlex id or URL, or else by title,
-first author and year. Of each field the richest record is kept.
+		Short: "Merge records of the same paper, and list possible duplicates",
+		Long: `List the papers that occur more than once in one or more feeds, and the reason why
+their records are the same: the arXiv id, DOI, PubMed id, OpenAlex id or URL, or
+else the title, first author and year. Records of the same paper are merged; the
+most complete value of each field is kept.
 
-Pairs of other papers whose texts are nearly the same are listed below, from the
-similarity of --similarity on; they are not merged. --review writes them to a CSV
-file for a person to go through, and --merged the papers, each of them once.`,
+Possible duplicates are listed below: pairs of other papers whose texts have at
+least the similarity of --similarity. They are not merged. --review writes them to a
+CSV file for a person to check, and --merged writes all papers, each of them once.`,
 		Example: `  kindred dedupe scopus.csv pubmed.nbib library.bib
   kindred dedupe exports/ --merged all.ris --review pairs.csv
   kindred dedupe papers.jsonl --similarity 0.9 -f json | jq '.near | length'`,
 		RunE: overFeeds(env, o, run),
 	}
-	f := cmd.Flags()
-	f.Float64Var(&o.similarity, "similarity", 0.8, "list pairs of papers whose texts are at least so similar, from 0 to 1; 1 lists none")
-	f.StringVar(&o.merged, "merged", "", "write the papers, each once, to this `file`, in the format of its ending")
-	f.StringVar(&o.review, "review", "", "write the pairs of similar papers to this CSV `file`, for review")
-	addCommonFlags(cmd, &o.commonOptions, listed(reportFormats()))
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.Var(flags.Number(&o.similarity, false, func(x float64) bool { return x > 0 && x <= 1 }, "must be a number above 0, at most 1"),
+			"similarity", "list pairs of papers whose texts have at least this similarity; 1 lists none")
+		f.Var(flags.File(&o.merged), "merged", "write all papers, each once, to this file; its extension is the format")
+		f.Var(flags.File(&o.review), "review", "write the possible duplicates to this CSV file")
+	})
+	flags.Main(cmd, "similarity", "merged", "review")
+	perRun(cmd, "merged", "review")
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addCommonFlags(cmd, &o.commonOptions)
 	return cmd
-}
-
-func (o *dedupeOptions) check() error {
-	if !(o.similarity > 0 && o.similarity <= 1) {
-		return usageError{fmt.Errorf("--similarity %v: want a number above 0, up to 1", o.similarity), ""}
-	}
-	return o.commonOptions.check()
 }
 
 func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
@@ -78,7 +79,7 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 	}
 	d := m.Report
 	o.sign(&d.Origin)
-	results := []result{{out, func(w io.Writer) error { return kreport.Encode(w, d, format, o.textOptions(env)) }}}
+	results := []result{{out, func(w io.Writer) error { return kreport.Encode(w, d, format, o.style(env, o.output)) }}}
 	if mergedOut != nil {
 		results = append(results, result{mergedOut, func(w io.Writer) error { return pipeline.Write(w, m.Papers, mergedFormat) }})
 	}
@@ -101,6 +102,9 @@ func openMerged(env *Env, o *dedupeOptions) (*output, feed.Format, error) {
 	if err != nil {
 		return nil, feed.Format{}, err
 	}
-	format, err := formatOf("", o.merged, feedFormats())
+	format, err := formatOf("--merged", "", o.merged, feedFormats())
+	if err == nil {
+		sayFormat(env, o.quiet, "", o.merged, format)
+	}
 	return out, format, err
 }

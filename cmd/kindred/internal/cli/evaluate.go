@@ -2,12 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
 	kreport "kindred/report"
 )
@@ -19,35 +19,29 @@ type evaluateOptions struct {
 }
 
 func newEvaluateCommand(env *Env, run func(context.Context, *Env, *evaluateOptions) error) *cobra.Command {
-	o := &evaluateOptions{}
-	o.has.model, o.has.vectors = true, true
+	o := &evaluateOptions{labels: auto}
+	o.has.model, o.has.vectors, o.has.text = true, true, true
 	cmd := &cobra.Command{
 		Use:   "evaluate [FEED...]",
-		Short: "Measure a clustering, alone and against known labels",
-		Long: `Cluster papers as the cluster command does, and measure the result: silhouette,
-modularity and inertia; and against the labels that the papers carry NMI, ARI,
-homogeneity, completeness and purity. Labels are taken from the field "label" of
-JSON Lines, else from the primary category.`,
+		Short: "Measure the quality of a clustering",
+		Long: `Cluster the papers as kindred cluster does, and measure the result: silhouette,
+modularity and inertia. If the papers have labels, compare the clusters with these:
+NMI, ARI, homogeneity, completeness and purity. A label is the field "label" of a
+JSON Lines record, or else the primary category of the paper.`,
 		Example: `  kindred evaluate papers.jsonl
-  kindred evaluate -k 20 papers.jsonl --labels category
+  kindred evaluate papers.jsonl -k 20 --labels category
   kindred evaluate papers.jsonl -f json | jq .agreement.ari`,
 		RunE: overFeeds(env, o, run),
 	}
-	f := cmd.Flags()
-	f.StringVar(&o.labels, "labels", "auto", "field to compare with: label, category, or auto for the first that there is")
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.Var(flags.OneOf(&o.labels, "NAME", flags.Choice{Name: auto, Description: "the first field that papers have"}, flags.Choice{Name: "label"}, flags.Choice{Name: "category"}),
+			"labels", "field to compare with: label, category, or auto for the first of these that papers have")
+	})
+	flags.Main(cmd, "labels")
 	addGroupFlags(cmd, &o.groupOptions)
-	addCommonFlags(cmd, &o.commonOptions, listed(reportFormats()))
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addCommonFlags(cmd, &o.commonOptions)
 	return cmd
-}
-
-func (o *evaluateOptions) check() error {
-	if o.labels != "auto" && o.labels != "label" && o.labels != "category" {
-		return usageError{fmt.Errorf("--labels %s: want auto, label or category", o.labels), ""}
-	}
-	if err := o.commonOptions.check(); err != nil {
-		return err
-	}
-	return o.groupOptions.check()
 }
 
 func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
@@ -56,8 +50,8 @@ func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
 		return err
 	}
 	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
-		opts.Group = o.groupOptions.pipelineOptions()
-		if o.labels != "auto" {
+		o.groupOptions.set(opts)
+		if o.labels != auto {
 			opts.Evaluate.Labels = o.labels
 		}
 	}, pipeline.Evaluate)
@@ -65,17 +59,8 @@ func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
 		return err
 	}
 	o.sign(&r.Origin)
-	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.textOptions(env)) }); err != nil {
+	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
 		return err
 	}
 	return skippedError(r.Read.Skipped)
-}
-
-// explainLabels says of an error of the pipeline what to do about --labels.
-func explainLabels(err error) error {
-	var none *pipeline.LabelsError
-	if errors.As(err, &none) {
-		return hintError{fmt.Errorf("--labels %s: no paper has one", none.Labels), "without --labels, measures that need none are written"}
-	}
-	return err
 }

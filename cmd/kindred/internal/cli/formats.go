@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/graph/export"
 	kreport "kindred/report"
@@ -82,43 +83,69 @@ func names[F any](formats []choice[F]) []string {
 	return list
 }
 
-// listed returns the names of the formats as a sentence has them: "text, md or csv".
-func listed[F any](formats []choice[F]) string {
-	list := names(formats)
-	last := len(list) - 1
-	if last < 1 {
-		return strings.Join(list, "")
+// formatFlag is the name of one of several formats, or a file extension of it.
+func formatFlag[F any](p *string, formats []choice[F]) *flags.Value {
+	var choices []flags.Choice
+	for _, f := range formats {
+		choices = append(choices, flags.Choice{Name: f.name, Description: f.description})
 	}
-	return strings.Join(list[:last], ", ") + " or " + list[last]
+	return flags.Known(p, "format", "one of "+strings.Join(names(formats), ", "), func(name string) bool {
+		_, ok := lookup(name, formats)
+		return ok
+	}, choices...)
 }
 
-// formatOf returns the format to write: the one that the flag names, else the one that the
-// ending of the file names, else the first of those that there are.
-func formatOf[F any](flag, path string, formats []choice[F]) (format F, err error) {
-	named := func(name string) (F, bool) {
-		i := slices.IndexFunc(formats, func(f choice[F]) bool { return f.name == name })
-		if i < 0 {
-			i = slices.IndexFunc(formats, func(f choice[F]) bool { return slices.Contains(f.endings, name) })
-		}
-		if i < 0 {
-			return format, false
-		}
-		return formats[i].format, true
+// lookup returns the format with a name, or else with a file extension.
+func lookup[F any](name string, formats []choice[F]) (choice[F], bool) {
+	i := slices.IndexFunc(formats, func(f choice[F]) bool { return f.name == name })
+	if i < 0 {
+		i = slices.IndexFunc(formats, func(f choice[F]) bool { return slices.Contains(f.endings, name) })
 	}
-	hint := "--format takes one of " + strings.Join(names(formats), ", ")
+	if i < 0 {
+		return choice[F]{}, false
+	}
+	return formats[i], true
+}
+
+// listed returns the names of the formats as a sentence has them: "text, md or csv".
+func listed[F any](formats []choice[F]) string { return flags.Or(names(formats)) }
+
+// formatOf returns the format to write: the one that the flag names, else the one of the extension of
+// the file, else the first of those that there are. where is the flag that names the file.
+func formatOf[F any](where, flag, path string, formats []choice[F]) (format F, err error) {
+	hint := "one of " + strings.Join(names(formats), ", ")
+	if where == "-o" {
+		hint = "--format takes " + hint
+	}
 	if flag != "" {
-		if f, ok := named(flag); ok {
-			return f, nil
+		if f, ok := lookup(flag, formats); ok {
+			return f.format, nil
 		}
-		return format, usageError{fmt.Errorf("unknown format %q", flag), hint}
+		return format, usageError{fmt.Errorf("--format %s: unknown format", flag), hint}
 	}
-	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
-	if f, ok := named(ending); ok {
-		return f, nil
+	ending := extension(path)
+	if f, ok := lookup(ending, formats); ok {
+		return f.format, nil
 	}
 	info, statErr := os.Stat(path)
 	if path == "" || path == "-" || ending == "" || ending == "out" || statErr == nil && !info.Mode().IsRegular() {
 		return formats[0].format, nil
 	}
-	return format, usageError{fmt.Errorf("-o %s: no format is known by the ending .%s", path, ending), hint}
+	return format, usageError{fmt.Errorf("%s %s: unknown file extension .%s", where, path, ending), hint}
+}
+
+// extension returns the extension of a file name, in lower case without the dot.
+func extension(path string) string {
+	return strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
+}
+
+// sayFormat says on stderr which format an extension stands for that several formats have.
+func sayFormat(env *Env, quiet bool, flag, path string, format feed.Format) {
+	name := flag
+	if name == "" {
+		name = extension(path)
+	}
+	if shared := name == "xml" || name == "json"; shared && !quiet {
+		fmt.Fprintf(env.Stderr, "kindred: writing %s for %q; -f chooses another format\n", format.Name, name)
+	}
 }

@@ -2,12 +2,13 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kindred/cluster/kmeans"
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
 )
 
@@ -19,65 +20,47 @@ type groupOptions struct {
 	maxIter   int
 	outliers  string
 	terms     int
+	seed      uint64
+
+	named bool // whether the command shows words and phrases of clusters
 }
+
+// auto is the value of flags whose value is chosen by the papers.
+const auto = "auto"
 
 func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
-	f := cmd.Flags()
-	f.StringVarP(&o.clusters, "clusters", "k", "auto", "number of clusters, or auto")
-	f.StringVar(&o.algorithm, "algorithm", "spherical", "spherical: k-means by direction; kmeans: by distance, as other tools do")
-	f.IntVar(&o.restarts, "n-init", 0, "start k-means this often and keep the best (default: 50 to 1, by the number of papers)")
-	f.IntVar(&o.maxIter, "max-iter", 0, "passes over the papers at most (default: 100)")
-	f.StringVar(&o.outliers, "outliers", "auto", "auto: set papers apart that fit nowhere; none: put every paper into a cluster")
-	f.IntVar(&o.terms, "top-terms", 8, "words and phrases to describe a cluster with")
+	*o = groupOptions{clusters: auto, algorithm: "spherical", outliers: auto, terms: 8, seed: pipeline.DefaultSeed, named: o.named}
+	flags.Group(cmd, groupFlags, func(f *pflag.FlagSet) {
+		f.VarP(flags.Checked(&o.clusters, "N", func(text string) error {
+			if n, err := strconv.Atoi(text); text != auto && (err != nil || n < 1) {
+				return errors.New("must be auto or a positive integer")
+			}
+			return nil
+		}, flags.Choice{Name: auto}), "clusters", "k", "number of clusters, or auto to choose it")
+		f.Var(flags.OneOf(&o.algorithm, "NAME", flags.Choice{Name: "spherical", Description: "k-means by cosine similarity"},
+			flags.Choice{Name: "kmeans", Description: "k-means by Euclidean distance"}),
+			"algorithm", "spherical: k-means by cosine similarity; kmeans: k-means by Euclidean distance, as scikit-learn has it")
+		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: auto, Description: "list papers that fit no cluster apart"},
+			flags.Choice{Name: "none", Description: "put every paper into a cluster"}),
+			"outliers", "auto: list papers that fit no cluster apart; none: put every paper into a cluster")
+		f.Var(flags.Positive(&o.restarts), "n-init", "restarts of k-means, of which the best is kept (default: 50 for few papers, 1 for many)")
+		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers for each restart (default 100)")
+		if o.named {
+			f.Var(flags.Positive(&o.terms), "top-terms", "words and phrases that describe a cluster")
+		}
+		f.Var(flags.Seed(&o.seed), "seed", "random seed")
+	})
+	flags.Main(cmd, "clusters")
 }
 
-// check returns what is wrong with the flags themselves.
-func (o *groupOptions) check() error {
-	if _, err := o.k(); err != nil {
-		return err
+// set sets the options of the grouping.
+func (o *groupOptions) set(opts *pipeline.Options) {
+	opts.Seed = o.seed
+	opts.Group = pipeline.GroupOptions{Restarts: o.restarts, MaxIter: o.maxIter, KeepOutliers: o.outliers == "none", Terms: o.terms}
+	if o.clusters != auto {
+		opts.Group.K, _ = strconv.Atoi(o.clusters) // which is checked
 	}
-	switch {
-	case o.algorithm != "spherical" && o.algorithm != "kmeans":
-		return usageError{fmt.Errorf("--algorithm %s: want spherical or kmeans", o.algorithm), ""}
-	case o.outliers != "auto" && o.outliers != "none":
-		return usageError{fmt.Errorf("--outliers %s: want auto or none", o.outliers), ""}
-	case o.restarts < 0:
-		return usageError{fmt.Errorf("--n-init %d: want at least 1", o.restarts), ""}
-	case o.maxIter < 0:
-		return usageError{fmt.Errorf("--max-iter %d: want at least 1", o.maxIter), ""}
-	case o.terms < 1:
-		return usageError{fmt.Errorf("--top-terms %d: want at least 1", o.terms), ""}
-	}
-	return nil
-}
-
-// k returns the number of clusters, 0 for auto.
-func (o *groupOptions) k() (int, error) {
-	if o.clusters == "auto" {
-		return 0, nil
-	}
-	k, err := strconv.Atoi(o.clusters)
-	if err != nil || k < 1 {
-		return 0, usageError{fmt.Errorf("-k %s: want auto or a number from 1", o.clusters), ""}
-	}
-	return k, nil
-}
-
-// pipelineOptions returns the options of the grouping, once check has found no fault.
-func (o *groupOptions) pipelineOptions() pipeline.GroupOptions {
-	g := pipeline.GroupOptions{Restarts: o.restarts, MaxIter: o.maxIter, KeepOutliers: o.outliers == "none", Terms: o.terms}
-	g.K, _ = o.k()
 	if o.algorithm == "kmeans" {
-		g.Objective = kmeans.Euclidean
+		opts.Group.Objective = kmeans.Euclidean
 	}
-	return g
-}
-
-// explainK says of an error of clustering what to do about -k.
-func explainK(err error) error {
-	var few *pipeline.ClustersError
-	if errors.As(err, &few) {
-		return usageError{fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers), fmt.Sprintf("use -k %d or less, or -k auto", few.Papers)}
-	}
-	return err
 }

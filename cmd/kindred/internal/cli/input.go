@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/config"
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
+	"kindred/text/language"
 )
 
 // inputOptions are the flags of all commands that read feeds.
@@ -28,22 +31,67 @@ type inputOptions struct {
 	quiet  bool
 }
 
-// addInputFlags defines the flags of o on a command.
-func addInputFlags(cmd *cobra.Command, o *inputOptions, formats string) {
-	f := cmd.Flags()
-	f.StringVarP(&o.output, "output", "o", "", "write to this `file`, instead of standard output")
-	f.StringVarP(&o.format, "format", "f", "", "write "+formats+" (default: by the ending of -o)")
-	f.StringVar(&o.from, "from", "", "`format` of the feeds, as kindred formats lists them (default: by content)")
-	f.BoolVar(&o.strict, "strict", false, "stop at the first record that cannot be read, instead of skipping it")
-	f.StringVar(&o.filter.Since, "since", "", "read papers of this `date` or later: 2024, 2024-03 or 2024-03-11")
-	f.StringVar(&o.filter.Until, "until", "", "read papers of this `date` or earlier")
-	f.StringSliceVar(&o.filter.Categories, "category", nil, "read papers of any of these `categories`: cs.LG, or cs for all of cs")
-	f.StringSliceVar(&o.filter.Languages, "lang", nil, "read papers in any of these `languages`: en, de ...")
-	f.BoolVar(&o.filter.RequireAbstract, "require-abstract", false, "read papers with an abstract only")
-	f.IntVar(&o.limit, "limit", 0, "stop reading after this many papers")
-	f.IntVarP(&o.jobs, "jobs", "j", 0, "work on this many processors (default: all); the result is the same")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress and no summary of what was read")
-	cmd.Flags().SortFlags = false
+// The headings of flags in the help of a command.
+const (
+	outputFlags = "Output"
+	readFlags   = "Reading"
+	groupFlags  = "Clustering"
+	wordFlags   = "Words and weights"
+)
+
+// addOutputFlags defines the flags that say where a result goes, in one of several formats.
+func addOutputFlags[F any](cmd *cobra.Command, output, format *string, formats []choice[F]) {
+	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+		f.VarP(flags.File(output), "output", "o", "write the result to this file (default: standard output)")
+		f.VarP(formatFlag(format, formats), "format", "f", "write the result as "+listed(formats)+" (default: by the file extension of -o, else "+formats[0].name+")")
+	})
+	flags.Main(cmd, "output", "format")
+	perRun(cmd, "output")
+}
+
+// perRun marks flags that have no default in the environment or in the settings file: they name
+// what is written, or what is asked for.
+func perRun(cmd *cobra.Command, names ...string) {
+	for _, name := range names {
+		flags.Annotate(cmd.Flags().Lookup(name), config.PerRun)
+	}
+}
+
+// addInputFlags defines the flags of o on a command, but for those of the output.
+func addInputFlags(cmd *cobra.Command, o *inputOptions) {
+	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+		f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress and no summary")
+		f.VarP(flags.Positive(&o.jobs), "jobs", "j", "use N processors (default: all); the result is the same for any number")
+	})
+	flags.Group(cmd, readFlags, func(f *pflag.FlagSet) {
+		f.Var(fromFlag(&o.from), "from", "read the feeds as this format, see kindred formats (default: detect it)")
+		f.BoolVar(&o.strict, "strict", false, "stop at the first record that cannot be read (default: skip it)")
+		f.Var(flags.Date(&o.filter.Since), "since", "keep only papers of this date or later: 2024, 2024-03 or 2024-03-11")
+		f.Var(flags.Date(&o.filter.Until), "until", "keep only papers of this date or earlier")
+		f.Var(flags.List(&o.filter.Categories, "CATEGORY,..."), "category", "keep only papers in one of these categories: cs.LG, or cs for all of cs")
+		f.Var(flags.List(&o.filter.Languages, "LANGUAGE,...", languages()...), "lang", "keep only papers in one of these languages: en, de, ...")
+		f.BoolVar(&o.filter.RequireAbstract, "require-abstract", false, "keep only papers that have an abstract")
+		f.Var(flags.Positive(&o.limit), "limit", "stop reading after N papers")
+	})
+	flags.Main(cmd, "from", "quiet")
+}
+
+// fromFlag is the name of a format that is read.
+func fromFlag(p *string) *flags.Value {
+	var choices []flags.Choice
+	for _, f := range feed.Formats() {
+		choices = append(choices, flags.Choice{Name: f.Name, Description: f.Description})
+	}
+	known := func(name string) bool { _, err := feed.Lookup(name); return err == nil }
+	return flags.Known(p, "format", "kindred formats lists them", known, choices...)
+}
+
+// languages returns the languages that kindred knows.
+func languages() (choices []flags.Choice) {
+	for _, code := range language.Codes() {
+		choices = append(choices, flags.Choice{Name: code})
+	}
+	return choices
 }
 
 // take takes the arguments of a command.
@@ -64,36 +112,8 @@ func overFeeds[O interface {
 	}
 }
 
-// check returns what is wrong with the flags themselves.
-func (o *inputOptions) check() error {
-	if o.jobs < 0 {
-		return usageError{fmt.Errorf("--jobs %d: want at least 1", o.jobs), ""}
-	}
-	if o.limit < 0 {
-		return usageError{fmt.Errorf("--limit %d: want at least 1", o.limit), ""}
-	}
-	for _, date := range []struct{ flag, value string }{{"since", o.filter.Since}, {"until", o.filter.Until}} {
-		if date.value != "" && !isDate(date.value) {
-			return usageError{fmt.Errorf("--%s %s: not a date", date.flag, date.value), "write 2024, 2024-03 or 2024-03-11"}
-		}
-	}
-	if o.from != "" {
-		if _, err := feed.Lookup(o.from); err != nil {
-			return usageError{fmt.Errorf("--from %s: no such format", o.from), "kindred formats lists them"}
-		}
-	}
-	return nil
-}
-
-// isDate reports whether s is an ISO 8601 date of any precision.
-func isDate(s string) bool {
-	for _, layout := range []string{"2006", "2006-01", "2006-01-02"} {
-		if _, err := time.Parse(layout, s); err == nil {
-			return true
-		}
-	}
-	return false
-}
+// check returns what is wrong with the flags together.
+func (o *inputOptions) check() error { return nil }
 
 // pipelineOptions returns how to read the feeds, and what to say meanwhile.
 func (o *inputOptions) pipelineOptions(env *Env, p *progress) pipeline.Options {
@@ -147,8 +167,8 @@ func newNotes(pairs ...any) []string {
 
 // summarise says on stderr what was read, if there is something to say.
 func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
-	notes := newNotes(c.WithoutAbstract, "without abstract", c.Repeated, "repeated and merged",
-		c.Renamed, "renamed, having the id of another paper", c.Unwanted, "left out by the filters")
+	notes := newNotes(c.WithoutAbstract, "without abstract", c.Repeated, "seen twice and merged",
+		c.Renamed, "given a new id, because another paper has it", c.Unwanted, "removed by filters")
 	if note := notPapersNote(s); note != "" {
 		notes = append(notes, note)
 	}
@@ -231,4 +251,4 @@ func count(n int, noun string) string {
 }
 
 // errNoFeed says that there is nothing to read.
-var errNoFeed = usageError{errors.New("no feed given"), "name a file, or pipe one in; see --help for examples"}
+var errNoFeed = usageError{errors.New("no feed given"), "name a file, or pipe a feed in; -h shows examples"}

@@ -14,22 +14,25 @@ import (
 
 type inspectOptions struct {
 	inputOptions
+	textOptions
 }
 
 func newInspectCommand(env *Env, run func(context.Context, *Env, *inspectOptions) error) *cobra.Command {
 	o := &inspectOptions{}
 	cmd := &cobra.Command{
 		Use:   "inspect [FEED...]",
-		Short: "Say what can be read of feeds, and what cannot",
-		Long: `Read every feed to its end and list its format, its papers, how many of them have
-an abstract, the records that were skipped and why, and the time it took. A file
-that cannot be read is listed with the reason, and the next one follows.`,
+		Short: "Show what kindred can read of feeds, and what it cannot",
+		Long: `Read every feed to its end. For each file, show its format, the number of its papers
+and of its abstracts, the records that were skipped and why, and the time that it
+took. If a file cannot be read, show the reason and go on with the next file.`,
 		Example: `  kindred inspect exports/
   kindred inspect 'downloads/**/*.xml' -f md
   kindred inspect library.ris --from ris`,
 		RunE: overFeeds(env, o, run),
 	}
-	addInputFlags(cmd, &o.inputOptions, listed(reportFormats()))
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addTextFlags(cmd, &o.textOptions)
+	addInputFlags(cmd, &o.inputOptions)
 	return cmd
 }
 
@@ -38,7 +41,7 @@ func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, reportFormats())
+	format, err := formatOf("-o", o.format, o.output, reportFormats())
 	if err != nil {
 		return err
 	}
@@ -64,7 +67,7 @@ func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
 			f.Skips[i] = oneLine(reason)
 		}
 	}
-	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, textOptions(env, o.output, "auto")) }); err != nil {
+	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
 		return err
 	}
 	return skippedError(skipped)
@@ -73,24 +76,24 @@ func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
 type formatsOptions struct {
 	output string
 	format string
+	textOptions
 }
 
 func newFormatsCommand(env *Env, run func(*Env, *formatsOptions) error) *cobra.Command {
 	o := &formatsOptions{}
 	cmd := &cobra.Command{
 		Use:   "formats",
-		Short: "List the formats of feeds that are read and written",
-		Long: `List the formats that kindred reads, which it tells by the content of a feed, and
-those that kindred convert writes. --from takes their names.`,
+		Short: "List the formats that kindred reads and writes",
+		Long: `List the formats of feeds that kindred reads. It detects the format of a feed by its
+content; --from names it. kindred convert writes the formats that are marked.`,
 		Example: `  kindred formats
+  kindred formats -f md -o formats.md
   kindred formats -f json | jq -r '.formats[] | select(.writes).name'`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return run(env, o) },
 	}
-	f := cmd.Flags()
-	f.StringVarP(&o.output, "output", "o", "", "write to this `file`, instead of standard output")
-	f.StringVarP(&o.format, "format", "f", "", "write "+listed(reportFormats())+" (default: by the ending of -o)")
-	f.SortFlags = false
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addTextFlags(cmd, &o.textOptions)
 	return cmd
 }
 
@@ -99,7 +102,7 @@ func runFormats(env *Env, o *formatsOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, reportFormats())
+	format, err := formatOf("-o", o.format, o.output, reportFormats())
 	if err != nil {
 		return err
 	}
@@ -107,5 +110,5 @@ func runFormats(env *Env, o *formatsOptions) error {
 	for _, f := range feed.Formats() {
 		r.Formats = append(r.Formats, kreport.FeedFormat{Name: f.Name, Writes: f.Writes, Description: f.Description})
 	}
-	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, textOptions(env, o.output, "auto")) })
+	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
 }

@@ -11,7 +11,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
 	kreport "kindred/report"
 	"kindred/tfidf"
@@ -20,17 +22,18 @@ import (
 func newModelCommand(env *Env, train func(context.Context, *Env, *trainOptions) error, info func(*Env, *infoOptions) error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "model COMMAND",
-		Short: "Train a model of how frequent words are, and look into one",
-		Long: `A model holds the words of a collection, how many of its papers have each, and what
-that makes them weigh. --model lets other commands weigh the words of further papers
-in the same way; --background blends it into that of a small feed, of which alone
-nobody can tell which words are rare.`,
+		Short: "Train a model of word frequencies, or show one",
+		Long: `A model holds the words of a collection of papers: how many papers have each word,
+and the weight of the word. With --model, other commands weigh the words of further
+papers in the same way. With --background, they combine the word frequencies of a
+small feed with those of the collection, because a few papers alone do not tell which
+words are rare.`,
 		Example: `  kindred model train archive.jsonl.zst -o archive.model
   kindred model info archive.model
   kindred cluster today.xml --background archive.model`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usageError{errors.New("model: no command given"), "one of train, info; see kindred model --help"}
+			return usageError{errors.New("model: no command given"), "kindred model train or kindred model info"}
 		},
 	}
 	cmd.AddCommand(newTrainCommand(env, train), newInfoCommand(env, info))
@@ -47,27 +50,26 @@ func newTrainCommand(env *Env, run func(context.Context, *Env, *trainOptions) er
 	o.has.norm = true
 	cmd := &cobra.Command{
 		Use:   "train [FEED...]",
-		Short: "Make a model of the papers of feeds",
-		Long: `Write the model of one or more feeds to a file. The texts are not kept, so that
-millions of papers take little memory; a paper that comes twice counts twice.`,
+		Short: "Train a model on the papers of feeds",
+		Long: `Write the model of one or more feeds to a file. kindred does not keep the texts, so
+that millions of papers take little memory; a paper that occurs twice counts twice.`,
 		Example: `  kindred model train archive.jsonl.zst -o archive.model
   kindred model train 'exports/**/*.ris' --ngram-range 1,2 --min-df 5 -o pairs.model
   kindred model train revues/ --stemmer fr --stop-words stop.txt -o fr.model`,
 		RunE: overFeeds(env, o, run),
 	}
-	addInputFlags(cmd, &o.inputOptions, "model")
-	_ = cmd.Flags().MarkHidden("format") // there is only one
-	addVectorFlags(cmd, &o.vectorOptions)
+	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+		f.VarP(flags.File(&o.output), "output", "o", "write the model to this file (default: standard output)")
+	})
+	perRun(cmd, "output")
+	addInputFlags(cmd, &o.inputOptions)
+	addVectorFlags(cmd, &o.vectorOptions, func(*pflag.FlagSet) {})
+	flags.Main(cmd, "output", "stemmer", "stop-words", "min-df")
 	return cmd
 }
 
-// check returns what is wrong with the flags themselves.
-func (o *trainOptions) check() error {
-	if err := o.inputOptions.check(); err != nil {
-		return err
-	}
-	return o.vectorOptions.check(o.filter.Languages)
-}
+// check returns what is wrong with the flags together.
+func (o *trainOptions) check() error { return o.vectorOptions.check(o.filter.Languages) }
 
 func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 	out, err := openOutput(env, "-o", o.output, append(o.files(), o.feeds...))
@@ -75,7 +77,7 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 		return err
 	}
 	if out.path == "" && env.StdoutTTY {
-		return usageError{errors.New("a model is no text"), "name a file with -o"}
+		return usageError{errors.New("a model is binary, and standard output is a terminal"), "name a file with -o"}
 	}
 	words, err := o.options()
 	if err != nil {
@@ -98,7 +100,7 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 	}
 	o.summarise(env, &t.Summary, t.Counts)
 	if !o.quiet && o.output != "" && o.output != "-" {
-		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s, with %s, to %s\n", count(t.Model.Docs(), "paper"), count(len(t.Model.Terms()), "term"), o.output)
+		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s and %s to %s\n", count(t.Model.Docs(), "paper"), count(len(t.Model.Terms()), "term"), o.output)
 	}
 	return skippedError(t.Counts.Skipped)
 }
@@ -107,39 +109,37 @@ type infoOptions struct {
 	name   string
 	output string
 	format string
-	color  string
 	top    int
+	textOptions
 }
 
 func newInfoCommand(env *Env, run func(*Env, *infoOptions) error) *cobra.Command {
-	o := &infoOptions{}
+	o := &infoOptions{top: 20}
 	cmd := &cobra.Command{
 		Use:   "info FILE",
-		Short: "Say what is in a model",
-		Long: `Say of how many papers a model was made, and how, and list its most frequent words
-with the number of papers that have each, and its weight.`,
+		Short: "Show what is in a model",
+		Long: `Show the number of papers that a model was trained on, its options, and its most
+frequent words: the number of papers that have each word, and the weight of the word.`,
 		Example: `  kindred model info archive.model
+  kindred model info archive.model -n 100
   kindred model info archive.model -n 0 -f csv -o words.csv    all words`,
 		Args: asUsageError(func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("model info: %s given, want one file", count(len(args), "file"))
+				return fmt.Errorf("model info takes one file, not %d", len(args))
 			}
 			return nil
 		}),
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.name = args[0]
-			if o.top < 0 {
-				return usageError{fmt.Errorf("--top %d: want a number from 0, which stands for all", o.top), ""}
-			}
 			return run(env, o)
 		},
 	}
-	f := cmd.Flags()
-	f.IntVarP(&o.top, "top", "n", 20, "words to list; 0 lists all")
-	f.StringVarP(&o.output, "output", "o", "", "write to this `file`, instead of standard output")
-	f.StringVarP(&o.format, "format", "f", "", "write "+listed(reportFormats())+" (default: by the ending of -o)")
-	f.StringVar(&o.color, "color", "auto", "colour the text: auto, always or never")
-	f.SortFlags = false
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.VarP(flags.Natural(&o.top), "top", "n", "words to list; 0 lists all")
+	})
+	flags.Main(cmd, "top")
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addTextFlags(cmd, &o.textOptions)
 	return cmd
 }
 
@@ -148,7 +148,7 @@ func runInfo(env *Env, o *infoOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, reportFormats())
+	format, err := formatOf("-o", o.format, o.output, reportFormats())
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func runInfo(env *Env, o *infoOptions) error {
 	if err != nil {
 		return err
 	}
-	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, textOptions(env, o.output, o.color)) })
+	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
 }
 
 // modelReport returns what there is to say of a model, with so many of its terms, 0 for all.

@@ -245,7 +245,11 @@ func apart(outputs ...*output) error {
 			place = absolute(o.path)
 		}
 		if taken[place] {
-			return usageError{fmt.Errorf("%s %s: another result goes there too", o.flag, o.name), "name a file for each"}
+			name := o.flag + " " + o.name
+			if o.path == "" {
+				name = "standard output"
+			}
+			return usageError{fmt.Errorf("%s: another result goes there too", name), "name a file for each"}
 		}
 		taken[place] = true
 	}

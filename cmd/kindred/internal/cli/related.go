@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/internal/parallel"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -24,43 +26,44 @@ type relatedOptions struct {
 }
 
 func newRelatedCommand(env *Env, run func(context.Context, *Env, *relatedOptions) error) *cobra.Command {
-	o := &relatedOptions{}
-	o.has.model, o.has.vectors, o.has.neighbors = true, true, true
+	o := &relatedOptions{top: 10, words: 5}
+	o.has.model, o.has.vectors, o.has.text = true, true, true
 	cmd := &cobra.Command{
 		Use:   "related FEED... --to ID|TITLE|-",
-		Short: "Find the papers nearest to one, and say why",
-		Long: `List the papers that are most similar to one paper, and the words that make them
-so, with the share of the similarity that comes from each.
+		Short: "Find the papers most similar to a paper, and say why",
+		Long: `List the papers that are most similar to a paper. For each, list the words that both
+papers have, and how much of the similarity comes from each word.
 
---to takes an id, a title, or the beginning of a title; with - a text is read from
-standard input, such as the draft of an abstract.`,
+--to takes an id, a URL, a title, or the beginning of a title. With --to - kindred
+reads a text from standard input, such as the draft of an abstract.`,
 		Example: `  kindred related feed.txt --to "Demystifying"
   kindred related papers.jsonl --to 2310.06110 -n 5
   kindred related papers.jsonl --to - < draft.txt
   kindred related papers.jsonl --to 2310.06110 -f json | jq -r '.papers[].title'`,
 		RunE: overFeeds(env, o, run),
 	}
-	f := cmd.Flags()
-	f.StringVar(&o.to, "to", "", "the paper to start from: its id, its title or the beginning of it, or - for a text")
-	f.IntVarP(&o.top, "top", "n", 10, "papers to list")
-	f.IntVar(&o.words, "words", 5, "shared words to list for each")
-	f.Float64Var(&o.minSimilarity, "min-similarity", 0, "leave out papers that are less similar, from 0 to 1")
-	addCommonFlags(cmd, &o.commonOptions, listed(reportFormats()))
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.Var(flags.Checked(&o.to, "PAPER", nil), "to", "the paper to start from: an id, a URL, a title, its beginning, or - for a text")
+		f.VarP(flags.Positive(&o.top), "top", "n", "papers to list")
+		f.Var(flags.Positive(&o.words), "words", "shared words to list for each paper")
+		f.Var(flags.Number(&o.minSimilarity, true, flags.Between(0, 1), "must be a number from 0 to 1"),
+			"min-similarity", "leave out papers of less than this similarity, from 0 to 1")
+	})
+	flags.Main(cmd, "to", "top", "words", "min-similarity")
+	perRun(cmd, "to")
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addCommonFlags(cmd, &o.commonOptions)
 	return cmd
 }
 
 func (o *relatedOptions) check() error {
 	switch {
 	case o.to == "":
-		return usageError{errors.New("--to is missing"), `name a paper: --to ID, --to "beginning of its title", or --to - for a text`}
+		return usageError{errors.New("--to is missing"), `name a paper: --to ID or --to "beginning of its title"; or --to - for a text`}
 	case o.to == "-" && (len(o.feeds) == 0 || slices.Contains(o.feeds, "-")):
-		return usageError{errors.New("--to - reads the text from standard input, so the feed has to be a file"), ""}
+		return usageError{errors.New("--to - reads the text from standard input"), "name the file of the feed"}
 	case o.to == "-" && o.vectors != "":
-		return usageError{errors.New("--to - with --vectors: nobody knows the vector of the text"), "name a paper"}
-	case o.top < 1 || o.words < 1:
-		return usageError{errors.New("--top and --words take numbers from 1"), ""}
-	case !(o.minSimilarity >= 0 && o.minSimilarity <= 1):
-		return usageError{fmt.Errorf("--min-similarity %v: want a number between 0 and 1", o.minSimilarity), ""}
+		return usageError{errors.New("--to - and --vectors exclude each other: a text has no row in the file"), "name a paper"}
 	}
 	return o.commonOptions.check()
 }
@@ -83,30 +86,24 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 	}
 	o.sign(&r.Origin)
 	if len(r.Papers) == 0 && !o.quiet {
-		fmt.Fprintln(env.Stderr, "kindred: no paper is related")
+		fmt.Fprintln(env.Stderr, "kindred: no paper is similar")
 	}
-	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.textOptions(env)) }); err != nil {
+	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
 		return err
 	}
 	return skippedError(r.Read.Skipped)
 }
 
-// explainTo says of an error of the pipeline what is wrong with --to.
-func explainTo(err error) error {
-	var wrong *pipeline.PaperError
-	switch {
-	case errors.Is(err, pipeline.ErrNoSharedWord):
-		return errors.New("--to -: the text has no word that a paper of the feed has")
-	case !errors.As(err, &wrong):
-		return err
-	case len(wrong.Matches) > 0:
-		return hintError{fmt.Errorf("--to %q: %d papers match: %s", wrong.To, len(wrong.Matches), quoted(wrong.Matches)), "give more of the title, or the id"}
+// explainTo says what is wrong with --to.
+func explainTo(err *pipeline.PaperError) error {
+	if n := len(err.Matches); n > 0 {
+		return hintError{fmt.Errorf("--to %q: %d papers match: %s", err.To, n, quoted(err.Matches)), "use the id, or more of the title"}
 	}
-	err = fmt.Errorf("--to %q: no paper has this id or title", wrong.To)
-	if len(wrong.Nearest) == 0 {
-		return err
+	plain := fmt.Errorf("--to %q: no paper has this id or title", err.To)
+	if len(err.Nearest) == 0 {
+		return plain
 	}
-	return hintError{err, "the nearest are " + quoted(wrong.Nearest)}
+	return hintError{plain, "similar: " + quoted(err.Nearest)}
 }
 
 // maxText bounds the text that --to - reads.
@@ -118,9 +115,9 @@ func readText(ctx context.Context, env *Env) (string, error) {
 	case err != nil:
 		return "", err
 	case len(text) > maxText:
-		return "", fmt.Errorf("--to -: the text has more than %d MiB", maxText>>20)
+		return "", fmt.Errorf("--to -: the text is larger than %d MiB", maxText>>20)
 	case strings.TrimSpace(string(text)) == "":
-		return "", usageError{errors.New("--to -: there is no text on standard input"), ""}
+		return "", usageError{errors.New("--to -: no text on standard input"), ""}
 	}
 	return string(text), nil
 }
@@ -133,7 +130,7 @@ func quoted(papers []kreport.Paper) string {
 	var list []string
 	for i, p := range papers {
 		if i == shownMatches {
-			list = append(list, "...")
+			list = append(list, fmt.Sprintf("and %d more", len(papers)-i))
 			break
 		}
 		title := []rune(p.Title)

@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir: "testdata/script", ContinueOnError: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("DATA", data) // the abstracts of the project
 			return nil

@@ -10,7 +10,9 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/paper"
 	"kindred/pipeline"
 	"kindred/sparse"
@@ -30,15 +32,14 @@ func newVectorizeCommand(env *Env, run func(context.Context, *Env, *vectorizeOpt
 	o.has.model, o.has.norm = true, true
 	cmd := &cobra.Command{
 		Use:   "vectorize [FEED...]",
-		Short: "Write the papers as a matrix of weighted words, for other tools",
-		Long: `Write the matrix that all other commands work on: a row for each paper, a column
-for each word, as scipy.sparse.load_npz reads it (.npz), or in the format of Matrix
-Market (.mtx). Row i is the i-th paper, and papers that come twice are merged, as
-kindred cluster does.
+		Short: "Write the TF-IDF matrix of papers, for other tools",
+		Long: `Write the matrix that all other commands work on: a row for each paper, and a column
+for each word. scipy.sparse.load_npz reads the format .npz; .mtx is Matrix Market.
+Row i is paper i, after papers that occur twice are merged, as kindred cluster does.
 
---terms writes what the columns are, --papers what the rows are, --save-model what
-further papers are weighed with by --model. With --vectors a matrix is read instead
-of a feed, to write it in the other format.`,
+--terms writes what each column is, and --papers what each row is. --save-model
+writes the model, with which --model weighs the words of further papers. With
+--vectors, kindred reads a matrix instead of feeds, to write it in the other format.`,
 		Example: `  kindred vectorize papers.jsonl -o papers.npz --terms terms.tsv --papers rows.tsv
   kindred vectorize papers.jsonl --ngram-range 1,2 --weighting bm25 -o papers.mtx
   kindred vectorize january.jsonl -o january.npz --save-model january.model
@@ -46,21 +47,29 @@ of a feed, to write it in the other format.`,
   kindred vectorize --vectors papers.npz -o papers.mtx`,
 		RunE: overFeeds(env, o, run),
 	}
-	f := cmd.Flags()
-	f.StringVar(&o.terms, "terms", "", "write the term of each column, its text, the papers that have it and its weight to this TSV `file`")
-	f.StringVar(&o.papers, "papers", "", "write the id and the title of each row to this TSV `file`")
-	f.StringVar(&o.saveModel, "save-model", "", "write the model to this `file`")
-	f.StringVar(&o.vectors, "vectors", "", "read the matrix in this .npz, .npy or .mtx `file` instead of a feed")
-	addCommonFlags(cmd, &o.commonOptions, listed(matrixFormats()))
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.Var(flags.File(&o.terms), "terms", "write the columns to this TSV file: term, text, number of papers, weight")
+		f.Var(flags.File(&o.papers), "papers", "write the rows to this TSV file: id, title")
+		f.Var(flags.File(&o.saveModel), "save-model", "write the model to this file")
+		f.Var(flags.File(&o.vectors), "vectors", "read the matrix in this .npz, .npy or .mtx file instead of feeds")
+	})
+	flags.Main(cmd, "terms", "papers", "save-model")
+	perRun(cmd, "terms", "papers", "save-model", "vectors")
+	addOutputFlags(cmd, &o.output, &o.format, matrixFormats())
+	addCommonFlags(cmd, &o.commonOptions)
+	flags.Main(cmd, "model")
 	return cmd
 }
 
 func (o *vectorizeOptions) check() error {
-	if o.vectors != "" && (len(o.feeds) > 0 || o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.changed()) > 0) {
-		return usageError{errors.New("--vectors reads a matrix, so there is neither a feed nor words to weigh"), "kindred vectorize --vectors IN.npz -o OUT.mtx"}
-	}
-	if f := o.filter; o.vectors != "" && (o.limit > 0 || o.from != "" || o.strict || f.Since != "" || f.Until != "" || f.RequireAbstract || len(f.Categories)+len(f.Languages) > 0) {
-		return usageError{errors.New("--vectors reads a matrix, so there are no papers to choose from"), ""}
+	if f := o.filter; o.vectors != "" {
+		if len(o.feeds) > 0 {
+			return usageError{errors.New("--vectors reads a matrix, and feeds are given too"), "kindred vectorize --vectors IN.npz -o OUT.mtx"}
+		}
+		if o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.changed()) > 0 ||
+			o.limit > 0 || o.from != "" || o.strict || f.Since != "" || f.Until != "" || f.RequireAbstract || len(f.Categories)+len(f.Languages) > 0 {
+			return usageError{errors.New("--vectors reads a matrix, and other flags are about papers"), "kindred vectorize --vectors IN.npz -o OUT.mtx"}
+		}
 	}
 	return o.commonOptions.check()
 }
@@ -70,7 +79,7 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf(o.format, o.output, matrixFormats())
+	format, err := formatOf("-o", o.format, o.output, matrixFormats())
 	if err != nil {
 		return err
 	}

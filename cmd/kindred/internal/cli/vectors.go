@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/config"
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/text/language"
 	"kindred/tfidf"
 )
@@ -48,101 +50,118 @@ type vectorOptions struct {
 	norm           tfidf.Norm
 	parsed         tfidf.Options // what check makes of the flags, without the files that they name
 
-	// has says which flags the command has, and whether it searches for neighbours.
-	has struct{ model, vectors, norm, neighbors bool }
+	// has says which flags the command has.
+	has struct{ model, vectors, norm, text bool }
 }
 
-// wordFlags is the heading of the flags of vectorOptions in the help of a command.
-const wordFlags = "Flags for words and weights"
-
-// addVectorFlags defines the flags of o on a command.
-func addVectorFlags(cmd *cobra.Command, o *vectorOptions) {
-	f := pflag.NewFlagSet(cmd.Name(), pflag.ContinueOnError)
-	f.SortFlags = false
-	if o.has.model {
-		f.StringVar(&o.model, "model", "", "weigh words as this `file` of kindred model train does")
-	}
-	f.StringVar(&o.background, "background", "", "blend in how frequent words are in the collection of this model `file`")
-	f.Float64Var(&o.backgroundPapers, "background-papers", 0, "let the background count as this many papers (default: "+defaultBackground+")")
-	f.StringVar(&o.stemmer, "stemmer", "auto", "stem words of each paper in its language: auto, of one language for all: en, fr ..., or none")
-	f.StringVar(&o.stopWords, "stop-words", "", "leave out the words of this `file`, one a line, with * and ? for any characters")
-	f.BoolVar(&o.keepStopWords, "keep-stop-words", false, "leave out neither the function words of languages nor those that every abstract uses")
-	f.StringVar(&o.synonyms, "synonyms", "", "read phrases as others, by a `file` of lines: \"large language model, LLM\" or \"LLM => language model\"")
-	f.StringVar(&o.vocabulary, "vocabulary", "", "take the words and phrases of this `file` as terms, one a line, and no others")
-	f.Var(textValue{&o.tokens}, "tokens", "paper: know hyphens, LaTeX and Chinese; word: runs of letters and digits")
-	f.IntVar(&o.minLength, "min-length", 0, "leave out words of fewer characters (default: 2)")
-	f.IntVar(&o.maxLength, "max-length", 0, "leave out words of more characters (default: 40)")
-	f.StringVar(&o.ngramRange, "ngram-range", "1,1", "count phrases of so many neighbouring words: 1,2 for words and pairs")
-	f.BoolVar(&o.collocations, "collocations", false, "count pairs and triples of words that belong together")
-	f.StringVar(&o.minDF, "min-df", "", "leave out words of fewer papers: a `number`, a fraction or a percentage (default: 1 to 5, by the number of papers)")
-	f.StringVar(&o.maxDF, "max-df", "", "leave out words of more papers: a fraction, a percentage or a `number` above 1 (default: 0.5, or 1 below 50 papers)")
-	f.IntVar(&o.maxFeatures, "max-features", 0, "keep this many words only, the most frequent")
-	f.Float64Var(&o.titleWeight, "title-weight", 0, "count a word of the title this often (default: 2)")
-	f.Float64Var(&o.abstractWeight, "abstract-weight", 0, "count a word of the abstract this often (default: 1)")
-	f.Var(textValue{&o.weighting}, "weighting", "count a word that stands n times as 1+ln n (sublinear), n (raw) or as BM25 does (bm25)")
-	f.BoolVar(&o.binary, "binary", false, "count a word once, however often it stands")
-	f.Var(textValue{&o.idf}, "idf", "weigh a word by how few papers have it: smooth, plain or none")
-	f.Float64Var(&o.k1, "k1", 0, "when further occurrences hardly count any more, for bm25 (default: 1.2)")
-	f.Float64Var(&o.b, "b", 0.75, "how much the length of a paper counts, for bm25, from 0 to 1")
-	if o.has.norm {
-		f.Var(textValue{&o.norm}, "norm", "divide the values of a paper by their length (l2), their sum (l1) or not (none)")
-	}
-	f.VisitAll(func(flag *pflag.Flag) { flag.Annotations = map[string][]string{"group": {wordFlags}} })
-	cmd.Flags().AddFlagSet(f)
-	o.flags = f
+// addVectorFlags defines the flags of o on a command, and what more defines before them.
+func addVectorFlags(cmd *cobra.Command, o *vectorOptions, more func(*pflag.FlagSet)) {
+	o.stemmer, o.ngramRange, o.b = auto, "1,1", defaultB
+	weight := flags.Between(0.01, 100)
+	const mustWeight = "must be a number from 0.01 to 100"
+	o.flags = flags.Group(cmd, wordFlags, func(f *pflag.FlagSet) {
+		if o.has.model {
+			f.Var(flags.File(&o.model), "model", "weigh words with this model file, see kindred model train")
+		}
+		f.Var(flags.File(&o.background), "background", "combine the word frequencies of the papers with those of this model file")
+		f.Var(flags.Number(&o.backgroundPapers, false, func(x float64) bool { return x > 0 && x <= 1e15 }, "must be a positive number of papers"),
+			"background-papers", "weight of the background, in papers (default "+defaultBackground+")")
+		f.Var(stemmerFlag(&o.stemmer), "stemmer", "auto: stem words by the language of each paper; none: do not stem; or the language of all papers: "+strings.Join(stemmed(), ", "))
+		f.Var(flags.File(&o.stopWords), "stop-words", "leave out the words in this file: a word in each line, in which * and ? stand for any characters")
+		f.BoolVar(&o.keepStopWords, "keep-stop-words", false, "keep function words (the, of) and words of every abstract (propose, results)")
+		f.Var(flags.File(&o.synonyms), "synonyms", "treat phrases as equal, by lines of this file: \"large language model, LLM\" or \"LLM => language model\"")
+		f.Var(flags.File(&o.vocabulary), "vocabulary", "use only the words and phrases in this file: one in each line")
+		f.Var(flags.Named(&o.tokens, "NAME", flags.Choice{Name: "paper", Description: "knows hyphens, LaTeX and Chinese"},
+			flags.Choice{Name: "word", Description: "runs of letters and digits"}), "tokens", "paper: tokens know hyphens, LaTeX and Chinese; word: tokens are runs of letters and digits")
+		f.Var(flags.Positive(&o.minLength), "min-length", "leave out words of fewer than N characters (default 2)")
+		f.Var(flags.Positive(&o.maxLength), "max-length", "leave out words of more than N characters (default 40)")
+		f.Var(flags.Checked(&o.ngramRange, "MIN,MAX", func(text string) error { _, _, err := parseRange(text); return err }),
+			"ngram-range", "count n-grams: phrases of MIN to MAX words, such as 1,2 for words and pairs")
+		f.BoolVar(&o.collocations, "collocations", false, "count pairs and triples of words that occur together more often than by chance")
+		f.Var(flags.Checked(&o.minDF, "N", func(text string) error { _, err := parseMinDF(text); return err }),
+			"min-df", "leave out words that fewer papers have: a number of papers, a fraction or a percentage (default: 1 to 5, by the number of papers)")
+		f.Var(flags.Checked(&o.maxDF, "X", func(text string) error { _, err := parseMaxDF(text); return err }),
+			"max-df", "leave out words that more papers have: a fraction, a percentage or a number of papers (default: 0.5, or 1.0 for fewer than 50 papers)")
+		f.Var(flags.Positive(&o.maxFeatures), "max-features", "keep only the N most frequent words")
+		f.Var(flags.Number(&o.titleWeight, false, weight, mustWeight), "title-weight", "weight of a word in a title (default 2)")
+		f.Var(flags.Number(&o.abstractWeight, false, weight, mustWeight), "abstract-weight", "weight of a word in an abstract (default 1)")
+		f.Var(flags.Named(&o.weighting, "NAME", flags.Choice{Name: "sublinear", Description: "1 + ln tf"}, flags.Choice{Name: "raw", Description: "tf"},
+			flags.Choice{Name: "bm25", Description: "Okapi BM25"}), "weighting", "weight of a word that occurs tf times in a paper: sublinear (1 + ln tf), raw (tf) or bm25")
+		f.BoolVar(&o.binary, "binary", false, "count a word once for each paper, however often it occurs")
+		f.Var(flags.Named(&o.idf, "NAME", flags.Choice{Name: "smooth", Description: "ln((1+n)/(1+df)) + 1"}, flags.Choice{Name: "plain", Description: "ln(n/df) + 1"},
+			flags.Choice{Name: "none", Description: "1"}), "idf", "weight of a word that df of n papers have: smooth (ln((1+n)/(1+df))+1), plain (ln(n/df)+1) or none (1)")
+		f.Var(flags.Number(&o.k1, false, func(x float64) bool { return x > 0 && x <= 1e6 }, "must be a positive number, at most 1000000"), "k1", "BM25 saturation (default 1.2)")
+		f.Var(flags.Number(&o.b, true, flags.Between(0, 1), "must be a number from 0 to 1"), "b", "BM25 length normalisation, from 0 to 1")
+		if o.has.norm {
+			f.Var(flags.Named(&o.norm, "NAME", flags.Choice{Name: "l2", Description: "unit length"}, flags.Choice{Name: "l1", Description: "sum 1"}, flags.Choice{Name: "none"}),
+				"norm", "divide each row by its length (l2), by its sum (l1) or not (none)")
+		}
+		more(f)
+	})
 }
 
-// defaultBackground is the default of --background-papers, as tfidf has it.
-const defaultBackground = "3000"
+// The defaults of --background-papers and --b, as tfidf has them.
+const (
+	defaultBackground = "3000"
+	defaultB          = 0.75
+)
 
-// textValue is the value of a flag that has names.
-type textValue struct {
-	v interface {
-		fmt.Stringer
-		UnmarshalText([]byte) error
+// stemmed returns the languages that have a stemmer.
+func stemmed() (codes []string) {
+	for _, code := range language.Codes() {
+		if of, ok := language.Parse(code); ok && of.HasStemmer() {
+			codes = append(codes, code)
+		}
 	}
+	return codes
 }
 
-func (t textValue) String() string {
-	if t.v == nil { // of a flag that pflag makes to compare with
-		return ""
+// stemmerFlag is auto, none or a language.
+func stemmerFlag(p *string) *flags.Value {
+	choices := []flags.Choice{{Name: auto, Description: "by the language of each paper"}, {Name: "none", Description: "do not stem"}}
+	for _, code := range stemmed() {
+		choices = append(choices, flags.Choice{Name: code})
 	}
-	return t.v.String()
+	known := func(text string) bool {
+		_, ok := language.Parse(text)
+		return ok || text == auto || text == "none"
+	}
+	return flags.Known(p, "language", "auto, none or one of "+strings.Join(stemmed(), ", "), known, choices...)
 }
-func (t textValue) Set(name string) error { return t.v.UnmarshalText([]byte(name)) }
-func (t textValue) Type() string          { return "string" }
 
-// changed returns the flags that the user gave, by name.
+// changed returns the flags that the user gave, by name; also as a variable or in the settings file.
 func (o *vectorOptions) changed() map[string]string {
 	changed := map[string]string{}
 	o.flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed {
+		if f.Changed && f.Name != "vectors" && !o.ignored(f) {
 			changed[f.Name] = f.Value.String()
 		}
 	})
 	return changed
 }
 
-// files returns the names of the files that the flags name; "" for those that are not given.
-func (o *vectorOptions) files() []string {
-	return []string{o.model, o.background, o.stopWords, o.synonyms, o.vocabulary}
+// ignored reports whether a flag is a default of the user that does not count, because --model says
+// how words are weighed.
+func (o *vectorOptions) ignored(f *pflag.Flag) bool {
+	return o.model != "" && f.Name != "model" && config.Origin(f) != ""
 }
 
-// check returns what is wrong with the flags themselves; lang are those of --lang.
-func (o *vectorOptions) check(lang []string) error {
-	wrong := func(format string, args ...any) error {
-		return usageError{fmt.Errorf(format, args...), ""}
+// files returns the names of the files that the flags name; "" for those that are not given.
+func (o *vectorOptions) files() []string {
+	if o.model != "" {
+		return []string{o.model}
 	}
+	return []string{o.background, o.stopWords, o.synonyms, o.vocabulary}
+}
+
+// check returns what is wrong with the flags together; lang are those of --lang.
+func (o *vectorOptions) check(lang []string) error {
+	wrong := func(message, hint string) error { return usageError{errors.New(message), hint} }
 	if o.model != "" {
 		for name := range o.changed() {
 			if name != "model" {
-				return usageError{fmt.Errorf("--%s with --model: the model has its own", name), "give it to kindred model train"}
+				return wrong("--"+name+" has no effect with --model", "the model weighs words as it was trained; use the flag with kindred model train")
 			}
-		}
-	}
-	for _, name := range []string{"background-papers", "min-length", "max-length", "max-features", "title-weight", "abstract-weight", "k1"} {
-		if f := o.flags.Lookup(name); f.Changed && f.Value.String() == "0" { // which would mean the default
-			return wrong("--%s 0: want a number above 0", name)
 		}
 	}
 	p := &o.parsed
@@ -155,18 +174,12 @@ func (o *vectorOptions) check(lang []string) error {
 	if o.b == 0 {
 		p.B = -1
 	}
-	var err error
-	if p.MinN, p.MaxN, err = parseRange(o.ngramRange); err != nil {
-		return wrong("--ngram-range %s: want two numbers from 1 to 10, as in 1,2", o.ngramRange)
-	}
-	if p.MinDF, err = parseShare(o.minDF); err != nil || p.MinDF >= 1 && p.MinDF != math.Trunc(p.MinDF) || strings.HasSuffix(o.minDF, "%") && p.MinDF >= 1 {
-		return wrong("--min-df %s: want a number of papers, a fraction below 1 or a percentage", o.minDF)
-	}
-	if p.MaxDF, err = parseShare(o.maxDF); err != nil || p.MaxDF > 1 && p.MaxDF != math.Trunc(p.MaxDF) || strings.HasSuffix(o.maxDF, "%") && p.MaxDF > 1 {
-		return wrong("--max-df %s: want a fraction, a percentage or a number of papers above 1", o.maxDF)
-	}
+	// These are checked already.
+	p.MinN, p.MaxN, _ = parseRange(o.ngramRange)
+	p.MinDF, _ = parseMinDF(o.minDF)
+	p.MaxDF, _ = parseMaxDF(o.maxDF)
 	switch o.stemmer {
-	case "auto":
+	case auto:
 		if len(lang) == 1 {
 			of, _ := language.Parse(lang[0])
 			p.Language = of.String()
@@ -174,36 +187,19 @@ func (o *vectorOptions) check(lang []string) error {
 	case "none":
 		p.NoStemming = true
 	default:
-		of, ok := language.Parse(o.stemmer)
-		if !ok {
-			return usageError{fmt.Errorf("--stemmer %s: no such language", o.stemmer), "auto, none or one of " + strings.Join(language.Codes(), ", ")}
-		}
+		of, _ := language.Parse(o.stemmer)
 		p.Language = of.String()
 	}
-	weight := func(w float64) bool { return w == 0 || w >= 0.01 && w <= 100 }
 	switch {
-	case o.minLength < 0:
-		return wrong("--min-length %d: want at least 1", o.minLength)
-	case o.maxLength < 0 || o.maxLength > 0 && o.maxLength < o.minLength:
-		return wrong("--max-length %d: want at least 1, and no less than --min-length", o.maxLength)
+	case o.model != "":
+	case o.maxLength > 0 && o.maxLength < o.minLength:
+		return wrong(fmt.Sprintf("--max-length %d is less than --min-length %d", o.maxLength, o.minLength), "")
 	case o.backgroundPapers != 0 && o.background == "":
-		return wrong("--background-papers without --background")
+		return wrong("--background-papers needs --background", "")
 	case o.weighting != tfidf.BM25 && (o.flags.Changed("k1") || o.flags.Changed("b")):
-		return wrong("--k1 and --b are for --weighting bm25")
+		return wrong("--k1 and --b need --weighting bm25", "")
 	case o.collocations && p.MaxN > 1:
-		return wrong("--collocations with --ngram-range: want one or the other")
-	case o.maxFeatures < 0:
-		return wrong("--max-features %d: want at least 1", o.maxFeatures)
-	case !weight(o.titleWeight):
-		return wrong("--title-weight %v: want a number between 0.01 and 100", o.titleWeight)
-	case !weight(o.abstractWeight):
-		return wrong("--abstract-weight %v: want a number between 0.01 and 100", o.abstractWeight)
-	case !(o.k1 >= 0 && o.k1 <= 1e6):
-		return wrong("--k1 %v: want a number above 0, up to a million", o.k1)
-	case !(o.b >= 0 && o.b <= 1):
-		return wrong("--b %v: want a number between 0 and 1", o.b)
-	case !(o.backgroundPapers >= 0 && o.backgroundPapers <= 1e15):
-		return wrong("--background-papers %v: want a number of papers", o.backgroundPapers)
+		return wrong("--collocations and --ngram-range exclude each other", "use one of them")
 	}
 	return nil
 }
@@ -216,29 +212,41 @@ func parseRange(s string) (lowest, highest int, err error) {
 	}
 	lowest, err1 := strconv.Atoi(strings.TrimSpace(first))
 	highest, err2 := strconv.Atoi(strings.TrimSpace(last))
-	if err := errors.Join(err1, err2); err != nil {
-		return 0, 0, err
-	}
-	if lowest < 1 || highest < lowest || highest > 10 {
-		return 0, 0, strconv.ErrRange
+	if err1 != nil || err2 != nil || lowest < 1 || highest < lowest || highest > 10 {
+		return 0, 0, errors.New("must be two integers from 1 to 10, such as 1,2")
 	}
 	return lowest, highest, nil
 }
 
+// parseMinDF returns a number of papers, or a fraction below 1; 0 for "".
+func parseMinDF(s string) (float64, error) {
+	v, ok := parseShare(s)
+	if !ok || v >= 1 && (v != math.Trunc(v) || strings.HasSuffix(s, "%")) {
+		return 0, errors.New("must be a positive integer, a fraction below 1 or a percentage")
+	}
+	return v, nil
+}
+
+// parseMaxDF returns a fraction up to 1, or a number of papers above 1; 0 for "".
+func parseMaxDF(s string) (float64, error) {
+	v, ok := parseShare(s)
+	if !ok || v > 1 && (v != math.Trunc(v) || strings.HasSuffix(s, "%")) {
+		return 0, errors.New("must be a fraction up to 1.0, a percentage or an integer above 1")
+	}
+	return v, nil
+}
+
 // parseShare returns a number, or a percentage as a fraction; 0 for "".
-func parseShare(s string) (float64, error) {
+func parseShare(s string) (v float64, ok bool) {
 	if s == "" {
-		return 0, nil
+		return 0, true
 	}
 	number, percent := strings.CutSuffix(s, "%")
 	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-	if err == nil && !(v > 0 && v <= math.MaxInt32) {
-		err = strconv.ErrRange
-	}
 	if percent {
 		v /= 100
 	}
-	return v, err
+	return v, err == nil && v > 0 && v <= math.MaxInt32
 }
 
 // options returns the options of the flags and the files that they name.
@@ -251,7 +259,7 @@ func (o *vectorOptions) options() (tfidf.Options, error) {
 		}
 		for _, pattern := range opts.StopWords {
 			if _, err := path.Match(pattern, ""); err != nil {
-				return opts, fmt.Errorf("--stop-words %s: %q is no pattern", o.stopWords, pattern)
+				return opts, fmt.Errorf("--stop-words %s: %q is not a valid pattern", o.stopWords, pattern)
 			}
 		}
 	}
@@ -284,9 +292,9 @@ func readLines(flag, name string, clean func(string) string) ([]string, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s %s: %w", flag, name, cause(err))
 	case len(text) > maxListFile:
-		return nil, fmt.Errorf("%s %s: has more than %d MiB", flag, name, maxListFile>>20)
+		return nil, fmt.Errorf("%s %s: larger than %d MiB", flag, name, maxListFile>>20)
 	case bytes.IndexByte(text, 0) >= 0:
-		return nil, fmt.Errorf("%s %s: is no text in UTF-8", flag, name)
+		return nil, fmt.Errorf("%s %s: not a UTF-8 text", flag, name)
 	}
 	var lines []string
 	for line := range strings.Lines(strings.TrimPrefix(strings.ToValidUTF8(string(text), "\uFFFD"), "\uFEFF")) {
@@ -296,7 +304,7 @@ func readLines(flag, name string, clean func(string) string) ([]string, error) {
 		}
 	}
 	if len(lines) == 0 {
-		return nil, fmt.Errorf("%s %s: there is nothing in it", flag, name)
+		return nil, fmt.Errorf("%s %s: the file has no entries", flag, name)
 	}
 	return lines, nil
 }
@@ -340,7 +348,7 @@ func readSynonyms(name string) ([][]string, error) {
 		}
 		for _, phrase := range group {
 			if phrase == "" || arrow && strings.Contains(first, ",") || len(group) < 2 {
-				return nil, hintError{fmt.Errorf("--synonyms %s: %q names no synonyms", name, line), `a line is "first, other, other" or "other, other => first"`}
+				return nil, hintError{fmt.Errorf("--synonyms %s: cannot read the line %q", name, line), `write a line as "first, other, other" or "other, other => first"`}
 			}
 		}
 		groups = append(groups, group)
@@ -374,7 +382,7 @@ func (o *vectorOptions) wordOptions() (tfidf.Options, *tfidf.Model, error) {
 		return tfidf.Options{}, nil, err
 	}
 	if norm := m.Options().Norm; norm != tfidf.L2 && !o.has.norm {
-		return tfidf.Options{}, nil, hintError{fmt.Errorf("--model %s: its vectors are not of unit length (--norm %s)", o.model, norm), "train it with --norm l2"}
+		return tfidf.Options{}, nil, hintError{fmt.Errorf("--model %s: trained with --norm %s, and papers are compared by vectors of unit length", o.model, norm), "train it with --norm l2"}
 	}
 	return tfidf.Options{}, m, nil
 }

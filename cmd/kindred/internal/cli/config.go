@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kindred/cmd/kindred/internal/config"
+	kreport "kindred/report"
+)
+
+// applySettings gives the flags of a command the defaults of the user.
+func applySettings(env *Env, cmd *cobra.Command) error {
+	if len(config.Names(cmd)) == 0 {
+		return nil
+	}
+	s, err := config.Load(cmd.Root(), env.Getenv, env.ConfigDir)
+	if err == nil {
+		err = s.Apply(cmd)
+	}
+	var wrong *config.Error
+	if errors.As(err, &wrong) {
+		return usageError{wrong, wrong.Hint}
+	}
+	return err
+}
+
+type configOptions struct {
+	root    *cobra.Command
+	command []string // "" for all
+	output  string
+	format  string
+	textOptions
+}
+
+func newConfigCommand(env *Env, run func(*Env, *configOptions) error) *cobra.Command {
+	o := &configOptions{}
+	cmd := &cobra.Command{
+		Use:   "config [COMMAND]",
+		Short: "Show the value of each flag, and where it comes from",
+		Long: `Show the value that each flag has if it is not given, and where the value comes from:
+a variable of the environment, the settings file, or kindred itself.
+
+The variable of a flag is KINDRED_ and its name: KINDRED_MIN_DF for --min-df. The
+settings file is kindred/config.toml in the folder for settings of the system
+(~/.config on Linux), or the file that KINDRED_CONFIG names. It is TOML; a table is
+for one command:
+
+  jobs = 4
+  stemmer = "en"
+
+  [cluster]
+  clusters = 20
+
+A flag on the command line counts before a variable, and a variable before the file.`,
+		Example: `  kindred config
+  kindred config cluster
+  KINDRED_SEED=7 kindred config -f json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.root, o.command = cmd.Root(), args
+			return run(env, o)
+		},
+	}
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addTextFlags(cmd, &o.textOptions)
+	return cmd
+}
+
+func runConfig(env *Env, o *configOptions) error {
+	out, err := openOutput(env, "-o", o.output, nil)
+	if err != nil {
+		return err
+	}
+	format, err := formatOf("-o", o.format, o.output, reportFormats())
+	if err != nil {
+		return err
+	}
+	from, rest, err := o.root.Find(o.command)
+	if err != nil || len(rest) > 0 {
+		return unknownCommand(o.root, strings.Join(o.command, " "))
+	}
+	root := newRootCommand(env) // whose flags nobody has set
+	s, err := config.Load(root, env.Getenv, env.ConfigDir)
+	if err != nil {
+		return err
+	}
+	r := &kreport.Settings{Schema: kreport.Schema, Version: Version(), File: s.Path, Found: s.Found, Settings: []kreport.Setting{}}
+	for _, cmd := range withBelow(root) {
+		if cmd.HasAvailableSubCommands() || cmd.HasParent() && cmd.Parent().Name() == "completion" || !strings.HasPrefix(cmd.CommandPath()+" ", from.CommandPath()+" ") {
+			continue
+		}
+		if err := applySettings(env, cmd); err != nil {
+			return err
+		}
+		_, name, _ := strings.Cut(cmd.CommandPath(), " ")
+		names := config.Names(cmd)
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if slices.Contains(names, f.Name) {
+				r.Add(name, f.Name, f.Value.String(), config.Origin(f))
+			}
+		})
+	}
+	r.Sort()
+	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
+}
