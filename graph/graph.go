@@ -36,6 +36,9 @@ type Options struct {
 	// Mutual keeps an edge only where both papers are among the nearest of the other. The
 	// default is one of the two, so that no paper is left alone that has a neighbour.
 	Mutual bool
+	// Head says how the graph was made: a value that encodes as a JSON object, which formats for
+	// programs begin with; nil for none.
+	Head any
 }
 
 // Graph is an undirected graph of papers whose edges weigh their similarity. Nodes have the
@@ -46,6 +49,7 @@ type Graph struct {
 	papers   []Paper
 	clusters []Cluster
 	edges    *sparse.CSR // n×n, symmetric, nothing on the diagonal
+	head     any
 }
 
 var _ graph.WeightedUndirected = (*Graph)(nil)
@@ -77,7 +81,7 @@ func New(near *sparse.CSR, papers []Paper, opts Options) (*Graph, error) {
 			return nil, errors.New("graph: a similarity is negative")
 		}
 	}
-	return &Graph{name: opts.Name, papers: papers, clusters: opts.Clusters, edges: symmetric(near, opts.Mutual)}, nil
+	return &Graph{name: opts.Name, papers: papers, clusters: opts.Clusters, edges: symmetric(near, opts.Mutual), head: opts.Head}, nil
 }
 
 // symmetric merges each row of m with the same column: the union of the two, or what is in
@@ -119,6 +123,9 @@ func symmetric(m *sparse.CSR, mutual bool) *sparse.CSR {
 
 // Name returns the title of the graph, which may be empty.
 func (g *Graph) Name() string { return g.name }
+
+// Head returns Options.Head.
+func (g *Graph) Head() any { return g.head }
 
 // Papers returns the papers: node i is paper i. The slice is shared with g and must not be
 // modified.

@@ -61,12 +61,18 @@ func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func(
 		sources[i].Found = true // so that the next one follows, whatever is wrong with it
 	}
 	read := opts.readOptions()
-	read.Hash, read.Now = false, now
+	read.Now = now
 	summary, err := feed.Walk(ctx, sources, read, func(paper.Paper, *feed.File) error { return nil })
 	if err != nil && !(errors.Is(err, feed.ErrNoPapers) && summary != nil) {
 		return nil, err
 	}
-	r := &report.Inspection{Schema: report.Schema, Files: []report.InspectedFile{}}
+	c := &Collection{Summary: *summary}
+	c.Counts.Skipped, c.Counts.Unwanted = summary.SkippedCount, summary.Unwanted
+	for _, f := range summary.Files {
+		c.Counts.Papers += f.Papers
+		c.Counts.WithoutAbstract += f.WithoutAbstract
+	}
+	r := &report.Inspection{Origin: c.origin(&opts), Files: []report.InspectedFile{}}
 	for _, f := range summary.Files {
 		r.Files = append(r.Files, inspected(f))
 	}

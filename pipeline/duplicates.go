@@ -41,12 +41,19 @@ func Duplicates(ctx context.Context, sources []feed.Source, opts Options) (*Merg
 	groups := duplicateGroups(merged, records)
 	c := newCollection(summary, merged, &opts)
 	d := &report.Duplicates{Origin: c.origin(&opts), Groups: groups, Near: []report.NearDuplicate{}}
-	d.Options.MinSimilarity = least
 	if least < 1 && len(c.Papers) > 1 {
-		if d.Near, err = c.near(ctx, opts, least); err != nil {
+		v, err := c.everyWord(ctx, &opts)
+		if err != nil {
 			return nil, err
 		}
+		if v != nil { // else there are no words, so none in common
+			d.Origin = v.origin(&opts)
+			if d.Near, err = v.near(ctx, &opts, least); err != nil {
+				return nil, err
+			}
+		}
 	}
+	d.Options.MinSimilarity = least
 	return &Merging{d, c.Papers}, nil
 }
 
@@ -73,33 +80,35 @@ func duplicateGroups(m paper.Merged, records []report.DuplicateRecord) []report.
 	return list
 }
 
-// near reads the words of a new collection, and returns the pairs of papers whose texts are at least
-// so similar, the most similar first.
-func (c *Collection) near(ctx context.Context, opts Options, least float64) ([]report.NearDuplicate, error) {
-	// Every word counts, or texts that share all frequent ones would look the same.
-	opts.Words.MinDF, opts.Words.MaxDF = cmp.Or(opts.Words.MinDF, 1), cmp.Or(opts.Words.MaxDF, 1)
-	if err := c.readWords(ctx, &opts); err != nil {
+// everyWord makes vectors of a new collection in which every word counts, or texts that share all
+// frequent words would look the same. It returns nil if there are no words.
+func (c *Collection) everyWord(ctx context.Context, opts *Options) (*Vectors, error) {
+	every := *opts
+	every.Words.MinDF, every.Words.MaxDF = cmp.Or(opts.Words.MinDF, 1), cmp.Or(opts.Words.MaxDF, 1)
+	if err := c.readWords(ctx, &every); err != nil {
 		return nil, err
 	}
-	pairs := []report.NearDuplicate{}
-	v, err := c.Vectorize(ctx, opts)
+	v, err := c.Vectorize(ctx, every)
 	if errors.Is(err, tfidf.ErrNoTerms) {
-		return pairs, nil // no words, so none in common
+		return nil, nil
 	}
+	return v, err
+}
+
+// near returns the pairs of papers whose texts are at least so similar, the most similar first.
+func (v *Vectors) near(ctx context.Context, opts *Options, least float64) ([]report.NearDuplicate, error) {
+	pairs := []report.NearDuplicate{}
+	near, err := v.neighbors(ctx, opts, 10, least)
 	if err != nil {
 		return nil, err
 	}
-	near, err := v.neighbors(ctx, &opts, 10, least)
-	if err != nil {
-		return nil, err
-	}
-	for i := range c.Papers {
+	for i := range v.Papers {
 		row := near.Row(i)
 		for p, j := range row.Indices {
 			// A pair may be among the nearest of one of the two only.
 			if int(j) > i || !has(near.Row(int(j)).Indices, int32(i)) {
 				a, b := min(i, int(j)), max(i, int(j))
-				pairs = append(pairs, report.NearDuplicate{A: paperOf(&c.Papers[a]), B: paperOf(&c.Papers[b]), Similarity: report.Number(row.Data[p])})
+				pairs = append(pairs, report.NearDuplicate{A: paperOf(&v.Papers[a]), B: paperOf(&v.Papers[b]), Similarity: report.Number(row.Data[p])})
 			}
 		}
 	}

@@ -25,7 +25,8 @@ type GraphOptions struct {
 	NoGroups bool
 }
 
-// PaperGraph is a graph of papers, and how it is made.
+// PaperGraph is a graph of papers, and how it is made. What is set in Origin before the graph is
+// written is in the formats for programs, too.
 type PaperGraph struct {
 	*graph.Graph
 	report.Origin
@@ -79,11 +80,13 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 	if err != nil {
 		return nil, err
 	}
-	g, err := graph.New(near, nodes, graph.Options{Clusters: clusters, Mutual: o.Mutual})
+	origin.Options.Neighbors, origin.Options.MinSimilarity, origin.Options.Mutual = degree(o.Neighbors, len(nodes)), o.MinSimilarity, o.Mutual
+	made := &PaperGraph{Origin: origin}
+	made.Graph, err = graph.New(near, nodes, graph.Options{Clusters: clusters, Mutual: o.Mutual, Head: &made.Origin})
 	if err != nil {
 		return nil, err
 	}
-	return &PaperGraph{g, origin}, nil
+	return made, nil
 }
 
 // neighbors returns the matrix of the similarities of each paper to those nearest to it.

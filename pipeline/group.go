@@ -20,7 +20,7 @@ type GroupOptions struct {
 	// Objective is what k-means minimises.
 	Objective kmeans.Objective
 	// Restarts is how many times k-means starts, and MaxIter how many passes over the papers a
-	// start may take. 0 means 50 to 1, by the number of papers, and 100.
+	// start may take. 0 means 50 to 4, by the number of papers, and 100.
 	Restarts, MaxIter int
 	// KeepOutliers puts every paper that has a word into a group, also those that fit nowhere.
 	KeepOutliers bool
@@ -156,7 +156,7 @@ func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, err
 
 // origin returns how a report on the groups is made.
 func (g *Groups) origin(opts *Options) report.Origin {
-	origin := g.Collection.origin(opts)
+	origin := g.Vectors.origin(opts)
 	o := opts.Group.withDefaults()
 	to := &origin.Options
 	to.Clusters, to.Algorithm, to.Outliers = "auto", "spherical", "auto"
@@ -169,7 +169,7 @@ func (g *Groups) origin(opts *Options) report.Origin {
 	if o.KeepOutliers {
 		to.Outliers = "none"
 	}
-	to.Restarts, to.MaxIter, to.TopTerms = o.Restarts, o.MaxIter, o.Terms
+	to.Seed, to.Restarts, to.MaxIter, to.TopTerms = opts.seed(), g.Found.Restarts, g.Found.MaxIter, o.Terms
 	return origin
 }
 

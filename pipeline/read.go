@@ -116,14 +116,21 @@ func (c *Collection) origin(opts *Options) report.Origin {
 	origin := report.Origin{
 		Schema: report.Schema,
 		Read:   c.Counts,
-		Options: report.Options{MinDF: opts.Words.MinDF, MaxDF: opts.Words.MaxDF, TitleWeight: opts.Words.TitleWeight, Seed: opts.seed(),
+		Options: report.Options{
 			Since: f.Filter.Since, Until: f.Filter.Until, Categories: f.Filter.Categories, Languages: f.Filter.Languages,
 			RequireAbstract: f.Filter.RequireAbstract, Limit: f.Limit},
 	}
-	for _, f := range c.Summary.Files {
-		origin.Inputs = append(origin.Inputs, report.Input{Name: f.Name, Format: f.Format, Papers: f.Papers, SHA256: f.SHA256})
-	}
+	origin.Inputs = inputsOf(&c.Summary)
 	return origin
+}
+
+// inputsOf returns what was read.
+func inputsOf(s *feed.Summary) []report.Input {
+	inputs := []report.Input{}
+	for _, f := range s.Files {
+		inputs = append(inputs, report.Input{Name: f.Name, Format: f.Format, Papers: f.Papers, SHA256: f.SHA256})
+	}
+	return inputs
 }
 
 // paperOf returns a paper as reports show it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kindred/feed"
+	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
 )
@@ -83,6 +84,15 @@ func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, err
 		return nil, err
 	}
 	return v, nil
+}
+
+// origin returns how a report on the vectors is made, with the limits and weights as they were used.
+func (v *Vectors) origin(opts *Options) report.Origin {
+	origin := v.Collection.origin(opts)
+	used := v.Model.Options()
+	to := &origin.Options
+	to.MinDF, to.MaxDF, to.TitleWeight, to.AbstractWeight = used.MinDF, used.MaxDF, used.TitleWeight, used.AbstractWeight
+	return origin
 }
 
 // unitRows returns the rows of a matrix, which must be n, as unit vectors.

@@ -51,9 +51,14 @@ func (d *Duplicates) heading() string {
 		records += len(g.Records)
 	}
 	if len(d.Groups) == 0 {
-		return plural(d.Read.Papers, "paper") + ", none of which came twice"
+		return plural(d.Read.Papers, "paper") + ", none of them seen twice"
 	}
-	return plural(d.Read.Papers, "paper") + ", " + strconv.Itoa(len(d.Groups)) + " of them merged from " + plural(records, "record")
+	times := " seen twice)"
+	if records > 2*len(d.Groups) {
+		times = " seen more than once)"
+	}
+	all := d.Read.Papers + records - len(d.Groups)
+	return plural(all, "record") + ", " + plural(d.Read.Papers, "paper") + " (" + strconv.Itoa(len(d.Groups)) + times
 }
 
 func (d *Duplicates) text(p *printer) {
@@ -114,7 +119,7 @@ type Review struct {
 }
 
 func (r *Review) text(p *printer) {
-	p.line(0, "perhaps the same, by their texts", p.bold)
+	p.line(0, "possible duplicates (similar text)", p.bold)
 	for _, n := range r.Near[:p.shown(len(r.Near))] {
 		p.blank()
 		p.wrapped(n.Similarity.decimals(2)+"  ", p.number, n.A.name()+" ("+n.A.ID+")", nil)
@@ -124,7 +129,7 @@ func (r *Review) text(p *printer) {
 }
 
 func (r *Review) markdown(p *printer) {
-	p.printf("# Perhaps the same, by their texts\n\n| similarity | paper | paper |\n| ---: | --- | --- |\n")
+	p.printf("# Possible duplicates (similar text)\n\n| similarity | paper | paper |\n| ---: | --- | --- |\n")
 	for _, n := range r.Near {
 		p.printf("| %s | %s | %s |\n", n.Similarity.decimals(2), link(n.A, false), link(n.B, false))
 	}

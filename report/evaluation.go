@@ -32,10 +32,10 @@ func (e *Evaluation) measures() [][3]string {
 	rows := [][3]string{
 		{"papers", strconv.Itoa(e.Read.Papers), ""},
 		{"clusters", strconv.Itoa(e.K), ""},
-		{"outliers", strconv.Itoa(e.Outliers), "papers that fit nowhere"},
-		{"silhouette", e.Quality.Silhouette.String(), "nearer to the own than to the next cluster, −1 to 1"},
-		{"modularity", e.Quality.Modularity.String(), "similarity within clusters beyond chance, up to 1"},
-		{"inertia", e.Quality.Inertia.String(), "squared distance to the means"},
+		{"outliers", strconv.Itoa(e.Outliers), "papers that fit no cluster"},
+		{"silhouette", e.Quality.Silhouette.String(), "how much closer papers are to their own cluster than to the next, −1 to 1"},
+		{"modularity", e.Quality.Modularity.String(), "similarity inside clusters beyond what chance gives, at most 1"},
+		{"inertia", e.Quality.Inertia.String(), "sum of squared distances to the cluster means"},
 	}
 	if e.Agreed == nil {
 		return rows
@@ -43,11 +43,11 @@ func (e *Evaluation) measures() [][3]string {
 	return append(rows,
 		[3]string{"labelled", strconv.Itoa(e.Labelled), "papers with a label, from the field " + e.Labels},
 		[3]string{"classes", strconv.Itoa(e.Classes), "different labels"},
-		[3]string{"NMI", e.Agreed.NMI.String(), "normalised mutual information, equal to the V-measure"},
-		[3]string{"ARI", e.Agreed.ARI.String(), "adjusted Rand index, 0 by chance, up to 1"},
-		[3]string{"homogeneity", e.Agreed.Homogeneity.String(), "each cluster has papers of one class"},
-		[3]string{"completeness", e.Agreed.Completeness.String(), "each class is in one cluster"},
-		[3]string{"purity", e.Agreed.Purity.String(), "papers of the main class of their cluster"},
+		[3]string{"NMI", e.Agreed.NMI.String(), "normalised mutual information (V-measure), 0 to 1"},
+		[3]string{"ARI", e.Agreed.ARI.String(), "adjusted Rand index: 0 for chance, 1 for equal groups"},
+		[3]string{"homogeneity", e.Agreed.Homogeneity.String(), "1 if each cluster has papers of one class only"},
+		[3]string{"completeness", e.Agreed.Completeness.String(), "1 if all papers of a class are in one cluster"},
+		[3]string{"purity", e.Agreed.Purity.String(), "share of papers in the main class of their cluster"},
 	)
 }
 
@@ -61,7 +61,7 @@ func (e *Evaluation) text(p *printer) {
 	}
 	if e.Agreed == nil {
 		p.blank()
-		p.line(0, "The papers carry no labels, so there is nothing to compare with.", p.dim)
+		p.line(0, "The papers have no labels to compare with.", p.dim)
 	}
 }
 

@@ -8,9 +8,8 @@ import (
 
 // Inspection says what kindred can read of some files.
 type Inspection struct {
-	Schema  int             `json:"schema"`
-	Version string          `json:"kindred"`
-	Files   []InspectedFile `json:"files"`
+	Origin
+	Files []InspectedFile `json:"files"`
 }
 
 // InspectedFile is a file that was inspected.
@@ -44,7 +43,7 @@ func (f InspectedFile) notes() []string {
 	case f.Refused != "":
 		notes = append(notes, f.Refused)
 	case f.Papers+f.Skipped == 0:
-		notes = append(notes, "it has no entries")
+		notes = append(notes, "no entries")
 	}
 	if f.Encoding != "" {
 		notes = append(notes, "encoded as "+f.Encoding)

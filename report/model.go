@@ -46,7 +46,7 @@ func (m *Model) text(p *printer) {
 		p.printf("%s  %s  %s\n", p.number(fmt.Sprintf("%*d", width, t.DF)), fmt.Sprintf("%5s", Number(t.IDF).decimals(2)), visible(t.Text))
 	}
 	p.blank()
-	p.line(0, "papers that have a word, its weight, the word", p.dim)
+	p.line(0, "columns: papers that have the word, weight, word", p.dim)
 }
 
 func (m *Model) markdown(p *printer) {

@@ -70,7 +70,7 @@ func (r *Related) none() string {
 func because(words []Word) string {
 	texts := make([]string, len(words))
 	for i, w := range words {
-		texts[i] = fmt.Sprintf("%s %.0f %%", w.Term, 100*float64(w.Share))
+		texts[i] = fmt.Sprintf("%s %.0f%%", w.Term, 100*float64(w.Share))
 	}
 	return strings.Join(texts, ", ")
 }

@@ -170,16 +170,20 @@ type Counts struct {
 
 // Options are the options that the result depends on.
 type Options struct {
-	MinDF       float64 `json:"min_df"`       // 0: chosen by the number of papers
-	MaxDF       float64 `json:"max_df"`       // 0: chosen by the number of papers
-	TitleWeight float64 `json:"title_weight"` // 0: the default
-	Clusters    string  `json:"clusters,omitempty"`
-	Algorithm   string  `json:"algorithm,omitempty"`
-	Seed        uint64  `json:"seed"`
-	Restarts    int     `json:"n_init,omitempty"`   // 0: chosen by the number of papers
-	MaxIter     int     `json:"max_iter,omitempty"` // 0: the default
-	Outliers    string  `json:"outliers,omitempty"`
-	TopTerms    int     `json:"top_terms,omitempty"`
+	// Of the words, if they are weighed, with defaults filled in.
+	MinDF          float64 `json:"min_df,omitempty"`
+	MaxDF          float64 `json:"max_df,omitempty"`
+	TitleWeight    float64 `json:"title_weight,omitempty"`
+	AbstractWeight float64 `json:"abstract_weight,omitempty"`
+
+	// Of the groups, if there are any, with defaults filled in.
+	Clusters  string `json:"clusters,omitempty"`
+	Algorithm string `json:"algorithm,omitempty"`
+	Seed      uint64 `json:"seed,omitempty"`
+	Restarts  int    `json:"n_init,omitempty"`
+	MaxIter   int    `json:"max_iter,omitempty"`
+	Outliers  string `json:"outliers,omitempty"`
+	TopTerms  int    `json:"top_terms,omitempty"`
 
 	// Vectors holds the flags for words and weights that were given, by name.
 	Vectors map[string]string `json:"vectors,omitempty"`
@@ -196,7 +200,10 @@ type Options struct {
 
 	Top           int     `json:"top,omitempty"` // of [Related], as are those below
 	Words         int     `json:"words,omitempty"`
-	MinSimilarity float64 `json:"min_similarity,omitempty"` // of [Duplicates] too
+	MinSimilarity float64 `json:"min_similarity,omitempty"` // of [Duplicates] and graphs too
+
+	Neighbors int  `json:"neighbors,omitempty"` // of graphs, as is Mutual
+	Mutual    bool `json:"mutual,omitempty"`
 }
 
 // Paper is a paper in a report.

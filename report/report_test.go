@@ -95,7 +95,7 @@ func duplicates() *report.Duplicates {
 }
 
 func inspection() *report.Inspection {
-	return &report.Inspection{Schema: report.Schema, Version: "v1.2.3", Files: []report.InspectedFile{
+	return &report.Inspection{Origin: report.Origin{Schema: report.Schema, Version: "v1.2.3", Inputs: []report.Input{}}, Files: []report.InspectedFile{
 		{Name: "exports/scopus_2024.csv", Format: "csv", Papers: 120, WithAbstract: 100, Skipped: 5, Seconds: 0.014, Skips: []string{"line 7: neither title nor abstract", "line 9: a | b"}},
 		{Name: "odd|`name`.bib", Format: "bibtex", Papers: 1, Seconds: 1.5, Encoding: "Windows-1252", Replaced: 1},
 		{Name: "weekend.xml", Format: "arxiv-rss"},
@@ -114,7 +114,10 @@ func documents() map[string]report.Document {
 		"clustering": clustering(), "related": related(), "evaluation": evaluation(),
 		"unlabelled": unlabelled, "text": text, "alone": alone,
 		"duplicates": duplicates(), "unique": &report.Duplicates{Origin: origin(), Groups: []report.DuplicateGroup{}, Near: []report.NearDuplicate{}},
-		"review":  &report.Review{Near: duplicates().Near},
+		"review": &report.Review{Near: duplicates().Near},
+		"settings": &report.Settings{Schema: report.Schema, Version: "v1.2.3", File: "settings.toml", Found: true, Settings: []report.Setting{
+			{Name: "jobs", Value: "4", From: "KINDRED_JOBS", Commands: []string{"cluster", "graph"}},
+			{Name: "top", From: "default", Commands: []string{"cluster"}}, {Name: "top", Value: "10", From: "settings.toml", Commands: []string{"related"}}}},
 		"formats": &report.FormatList{Schema: report.Schema, Version: "v1.2.3", Formats: []report.FeedFormat{{Name: "bibtex", Writes: true, Description: "BibTeX and BibLaTeX (.bib)"}, {Name: "acl", Description: "XML of the ACL Anthology"}}},
 	}
 }
@@ -131,12 +134,13 @@ func encode(t testing.TB, d report.Document, f report.Format, o report.TextOptio
 func TestGolden(t *testing.T) {
 	for name, d := range documents() {
 		for _, f := range report.Formats() {
-			golden.Check(t, name+"."+f.Name, encode(t, d, f, report.TextOptions{}))
+			golden.Check(t, name+"."+f.Name, encode(t, d, f, report.TextOptions{Width: 80}))
 		}
 	}
 	for _, f := range report.Formats() { // whose text is a table of any width
-		golden.Check(t, "inspection."+f.Name, encode(t, inspection(), f, report.TextOptions{}))
+		golden.Check(t, "inspection."+f.Name, encode(t, inspection(), f, report.TextOptions{Width: 80}))
 	}
+	golden.Check(t, "clustering.wide.text", encode(t, clustering(), report.Text, report.TextOptions{}))
 	golden.Check(t, "clustering.narrow.text", encode(t, clustering(), report.Text, report.TextOptions{Width: 40, Top: 1}))
 	golden.Check(t, "clustering.colour.text", encode(t, clustering(), report.Text, report.TextOptions{Width: 100, Color: true}))
 	golden.Check(t, "related.colour.text", encode(t, related(), report.Text, report.TextOptions{Width: 100, Color: true}))

@@ -148,8 +148,10 @@ type Result struct {
 	// Inertia is Σᵢ ‖xᵢ − m(labelᵢ)‖² over the rows that are not outliers, where m(k) is the
 	// mean of cluster k.
 	Inertia    float64
-	Iterations int         // passes of the best run
-	Converged  bool        // false if MaxIter ended the best run
+	Iterations int  // passes of the best run
+	Converged  bool // false if MaxIter ended the best run
+	Restarts   int  // Options.Restarts and Options.MaxIter as they were used
+	MaxIter    int
 	History    []Iteration // of all runs, in order
 }
 
@@ -244,6 +246,6 @@ func Cluster(ctx context.Context, x sparse.UnitRows, opts Options) (*Result, err
 	}
 	return &Result{
 		Partition: p, Inertia: best.inertia(),
-		Iterations: len(best.history), Converged: best.converged, History: history,
+		Iterations: len(best.history), Converged: best.converged, Restarts: opts.Restarts, MaxIter: opts.MaxIter, History: history,
 	}, nil
 }

@@ -1,7 +1,9 @@
 package export
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"kindred/graph"
@@ -9,7 +11,12 @@ import (
 
 // jsonGraph is the node-link form of a graph, with the names that D3 and networkx use.
 type jsonGraph struct {
-	Schema   int           `json:"schema"`
+	Schema int `json:"schema"`
+	jsonBody
+}
+
+// jsonBody is the graph without its head, which may be that of a report.
+type jsonBody struct {
 	Directed bool          `json:"directed"`
 	Name     string        `json:"name,omitempty"`
 	Clusters []jsonCluster `json:"clusters"`
@@ -37,12 +44,12 @@ type jsonLink struct {
 
 func encodeJSON(w io.Writer, g *graph.Graph) error {
 	papers, clusters, edges := g.Papers(), g.Clusters(), g.Edges()
-	out := jsonGraph{
-		Schema: 1, Name: g.Name(),
+	out := jsonGraph{1, jsonBody{
+		Name:     g.Name(),
 		Clusters: make([]jsonCluster, len(clusters)),
 		Nodes:    make([]jsonNode, len(papers)),
 		Links:    make([]jsonLink, 0, g.NumEdges()),
-	}
+	}}
 	for k, c := range clusters {
 		out.Clusters[k] = jsonCluster{ID: k + 1, Name: c.Name}
 	}
@@ -58,5 +65,29 @@ func encodeJSON(w io.Writer, g *graph.Graph) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	return e.Encode(out)
+	if g.Head() == nil {
+		return e.Encode(out)
+	}
+	head, err := marshal(g.Head())
+	if err != nil {
+		return err
+	}
+	body, err := marshal(out.jsonBody)
+	if err != nil {
+		return err
+	}
+	if len(head) < 3 || head[0] != '{' {
+		return fmt.Errorf("export: the head of a graph must be a JSON object with fields, not %s", head)
+	}
+	head[len(head)-1] = ',' // in place of its last bracket
+	return e.Encode(json.RawMessage(append(head, body[1:]...)))
+}
+
+// marshal is json.Marshal, with <, > and & as they are.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
 }

@@ -68,6 +68,7 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 	if err != nil {
 		return err
 	}
+	o.sign(&g.Origin)
 	if err := out.write(func(w io.Writer) error { return export.Encode(w, g.Graph, format) }); err != nil {
 		return err
 	}

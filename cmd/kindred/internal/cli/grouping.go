@@ -43,7 +43,7 @@ func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
 		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: auto, Description: "list papers that fit no cluster apart"},
 			flags.Choice{Name: "none", Description: "put every paper into a cluster"}),
 			"outliers", "auto: list papers that fit no cluster apart; none: put every paper into a cluster")
-		f.Var(flags.Positive(&o.restarts), "n-init", "restarts of k-means, of which the best is kept (default: 50 for few papers, 1 for many)")
+		f.Var(flags.Positive(&o.restarts), "n-init", "restarts of k-means, of which the best is kept (default: 50 for up to 100 papers, 10 for up to 1000, else 4)")
 		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers for each restart (default 100)")
 		if o.named {
 			f.Var(flags.Positive(&o.terms), "top-terms", "words and phrases that describe a cluster")

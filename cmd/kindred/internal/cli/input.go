@@ -167,8 +167,11 @@ func newNotes(pairs ...any) []string {
 
 // summarise says on stderr what was read, if there is something to say.
 func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
-	notes := newNotes(c.WithoutAbstract, "without abstract", c.Repeated, "seen twice and merged",
-		c.Renamed, "given a new id, because another paper has it", c.Unwanted, "removed by filters")
+	notes := newNotes(c.WithoutAbstract, "without abstract")
+	if c.Repeated > 0 {
+		notes = append(notes, count(c.Repeated, "duplicate")+" merged")
+	}
+	notes = append(notes, newNotes(c.Renamed, "given a new id, because another paper has it", c.Unwanted, "removed by filters")...)
 	if note := notPapersNote(s); note != "" {
 		notes = append(notes, note)
 	}
