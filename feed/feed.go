@@ -78,13 +78,22 @@ type Encoder interface {
 	Close() error
 }
 
-// NewEncoder returns an encoder that writes to w in format f. It returns an error if f is only
-// read.
+// NewEncoder returns an encoder that writes to w in format f. URLs are written as [paper.Link]
+// returns them. It returns an error if f is only read.
 func NewEncoder(w io.Writer, f Format) (Encoder, error) {
 	if !f.Writes {
 		return nil, fmt.Errorf("feed: %s is only read", f.Name)
 	}
-	return f.format.Encode(w), nil
+	return linkEncoder{f.format.Encode(w)}, nil
+}
+
+// linkEncoder writes papers whose URLs may be hostile.
+type linkEncoder struct{ record.Encoder }
+
+// Encode writes a paper with its URL as [paper.Link] returns it.
+func (e linkEncoder) Encode(p paper.Paper) error {
+	p.URL = paper.Link(p.URL)
+	return e.Encoder.Encode(p)
 }
 
 // RecordError says why a record was skipped: Line and Record are where it begins, both from 1,

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -150,6 +151,38 @@ func TestFormats(t *testing.T) {
 	}
 	if _, err := Lookup("pdf"); !errors.Is(err, ErrNoSuchFormat) {
 		t.Errorf("Lookup of none: %v", err)
+	}
+}
+
+// hostile are URLs that must not reach a reader of the output as a link, or not unchanged.
+var hostile = []string{
+	"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd",
+	"https://user@example.org/", `https://example.org/" onclick="alert(1)`, "https://example.org/' onclick='alert(1)", "https://example.org/<script>alert(1)</script>",
+	"https://example.org/}, url = {javascript:alert(1)", "https://example.org/>) [x](javascript:alert(1))", "https://example.org/\nUR  - javascript:alert(1)",
+	`https://example.org/\" xlink:href=\"javascript:alert(1)`, "https://example.org/\u202egro.elpmaxe", "=HYPERLINK(\"javascript:alert(1)\")",
+}
+
+// dangerous matches what no output may have of a hostile URL.
+var dangerous = regexp.MustCompile(`(?i)(["'><={]|\]\()\s*(javascript|data|vbscript|file):|user@|" onclick|' onclick|<script|\x{202e}|[{]javascript|UR  - javascript|HYPERLINK`)
+
+func TestHostileLinks(t *testing.T) {
+	for _, f := range Formats() {
+		if !f.Writes {
+			continue
+		}
+		for _, url := range hostile {
+			var b bytes.Buffer
+			e, err := NewEncoder(&b, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(e.Encode(paper.Paper{ID: "a", Title: "A", URL: url}), e.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if dangerous.Match(b.Bytes()) {
+				t.Errorf("%s of a paper with the URL %q:\n%s", f.Name, url, &b)
+			}
+		}
 	}
 }
 

@@ -7,7 +7,12 @@ import "strings"
 // an ampersand.
 func (p *Paper) Identify() {
 	p.ID = strings.TrimSpace(p.ID)
-	p.URL = urlEscapes.Replace(p.URL)
+	if !isPlainLink(p.URL) || strings.Contains(p.URL, "&amp;") {
+		p.URL = urlEscapes.Replace(p.URL)
+		if link := Link(p.URL); link != "" {
+			p.URL = link
+		}
+	}
 	if id, ok := ArXivID(p.ID); ok {
 		p.ID, p.ArXiv = id, id
 	} else if doi, ok := DOI(p.ID); ok {

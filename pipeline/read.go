@@ -135,5 +135,5 @@ func inputsOf(s *feed.Summary) []report.Input {
 
 // paperOf returns a paper as reports show it.
 func paperOf(p *paper.Paper) report.Paper {
-	return report.Paper{ID: p.ID, Title: p.Title, URL: p.URL, Date: p.Date}
+	return report.Paper{ID: p.ID, Title: p.Title, URL: report.Link(p.URL), Date: p.Date}
 }

@@ -158,11 +158,11 @@ func (c *Clustering) table() [][]string {
 	for _, k := range c.Clusters {
 		for _, m := range k.Papers {
 			rows = append(rows, []string{strconv.Itoa(k.ID), k.Name, m.ID, m.Title, m.Similarity.String(),
-				strconv.FormatBool(m.Representative), m.Date, m.URL})
+				strconv.FormatBool(m.Representative), m.Date, m.URL.String()})
 		}
 	}
 	for _, o := range c.Outliers {
-		rows = append(rows, []string{"", "", o.ID, o.Title, o.Similarity.String(), "false", o.Date, o.URL})
+		rows = append(rows, []string{"", "", o.ID, o.Title, o.Similarity.String(), "false", o.Date, o.URL.String()})
 	}
 	return rows
 }

@@ -138,7 +138,7 @@ func (r *Review) markdown(p *printer) {
 func (r *Review) table() [][]string {
 	rows := [][]string{{"similarity", "decision", "id_a", "id_b", "title_a", "title_b", "date_a", "date_b", "url_a", "url_b"}}
 	for _, n := range r.Near {
-		rows = append(rows, []string{n.Similarity.String(), "", n.A.ID, n.B.ID, n.A.Title, n.B.Title, n.A.Date, n.B.Date, n.A.URL, n.B.URL})
+		rows = append(rows, []string{n.Similarity.String(), "", n.A.ID, n.B.ID, n.A.Title, n.B.Title, n.A.Date, n.B.Date, n.A.URL.String(), n.B.URL.String()})
 	}
 	return rows
 }

@@ -176,14 +176,11 @@ func escape(text string) string {
 	return blockStart.ReplaceAllString(markdownEscaper.Replace(strings.TrimSpace(visible(text))), `$1\$2`)
 }
 
-// addressEscaper makes an address fit between the angle brackets of a Markdown link.
-var addressEscaper = strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", `\`, "%5C")
-
 // link returns a paper as Markdown: its title, linked if there is an address, bold if strong.
 func link(p Paper, strong bool) string {
 	title := escape(p.name())
-	if strings.HasPrefix(p.URL, "https://") || strings.HasPrefix(p.URL, "http://") {
-		title = "[" + title + "](<" + addressEscaper.Replace(visible(p.URL)) + ">)"
+	if url := p.URL.String(); url != "" {
+		title = "[" + title + "](<" + url + ">)"
 	}
 	if strong {
 		return "**" + title + "**"

@@ -49,8 +49,8 @@ func (r *Related) text(p *printer) {
 		p.blank()
 		p.wrapped(fmt.Sprintf("%*d  %.2f  ", width, i+1, float64(v.Similarity)), p.number, v.name(), nil)
 		p.wrapped(strings.Repeat(" ", width+8), nil, "because of "+because(v.Shared), p.dim)
-		if v.URL != "" {
-			p.line(width+8, v.URL, p.dim)
+		if url := v.URL.String(); url != "" {
+			p.line(width+8, url, p.dim)
 		}
 	}
 }
@@ -88,7 +88,7 @@ func (r *Related) markdown(p *printer) {
 func (r *Related) table() [][]string {
 	rows := [][]string{{"rank", "similarity", "id", "title", "shared", "date", "url"}}
 	for i, v := range r.Papers {
-		rows = append(rows, []string{strconv.Itoa(i + 1), v.Similarity.String(), v.ID, v.Title, because(v.Shared), v.Date, v.URL})
+		rows = append(rows, []string{strconv.Itoa(i + 1), v.Similarity.String(), v.ID, v.Title, because(v.Shared), v.Date, v.URL.String()})
 	}
 	return rows
 }

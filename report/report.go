@@ -14,6 +14,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"kindred/paper"
 )
 
 // Schema is the version of the JSON of all reports.
@@ -206,11 +208,21 @@ type Options struct {
 	Mutual    bool `json:"mutual,omitempty"`
 }
 
+// Link is the address of a page. It is written as [paper.Link] returns it, which keeps hostile
+// addresses out of reports.
+type Link string
+
+// String returns the address as it is written, or "" if it must not be written.
+func (l Link) String() string { return paper.Link(string(l)) }
+
+// MarshalText returns the address as it is written.
+func (l Link) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
 // Paper is a paper in a report.
 type Paper struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
-	URL   string `json:"url,omitempty"`
+	URL   Link   `json:"url,omitempty"`
 	Date  string `json:"date,omitempty"`
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -50,7 +51,7 @@ func clustering() *report.Clustering {
 			{
 				ID: 2, Name: "语音合成", Size: 1, Cohesion: 1,
 				Terms:  []report.Term{},
-				Papers: []report.Member{{Paper: report.Paper{ID: "d", Title: "1. 一种用于自然语音合成的神经声码器以及它在四十种语言中的应用和评估方法研究综述", URL: "https://example.org/a b<c>"}, Similarity: 1, Representative: true}},
+				Papers: []report.Member{{Paper: report.Paper{ID: "d", Title: "1. 一种用于自然语音合成的神经声码器以及它在四十种语言中的应用和评估方法研究综述", URL: "https://example.org/a%20b%3Cc%3E"}, Similarity: 1, Representative: true}},
 			},
 		},
 		Outliers: []report.Outlier{{Paper: report.Paper{ID: "e", Title: "- A paper on its own, “quoted”"}, Nearest: 2, Similarity: 0.0123}},
@@ -232,6 +233,35 @@ func TestNumber(t *testing.T) {
 		got, err := json.Marshal(in)
 		if err != nil || string(got) != want {
 			t.Errorf("Number(%v) = %s, %v; want %s", float64(in), got, err, want)
+		}
+	}
+}
+
+// hostile are URLs that must not reach a reader of the output as a link, or not unchanged.
+var hostile = []string{
+	"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd",
+	"https://user@example.org/", `https://example.org/" onclick="alert(1)`, "https://example.org/' onclick='alert(1)", "https://example.org/<script>alert(1)</script>",
+	"https://example.org/}, url = {javascript:alert(1)", "https://example.org/>) [x](javascript:alert(1))", "https://example.org/\nUR  - javascript:alert(1)",
+	`https://example.org/\" xlink:href=\"javascript:alert(1)`, "https://example.org/\u202egro.elpmaxe", "=HYPERLINK(\"javascript:alert(1)\")",
+}
+
+// dangerous matches what no output may have of a hostile URL.
+var dangerous = regexp.MustCompile(`(?i)(["'><={]|\]\()\s*(javascript|data|vbscript|file):|user@|" onclick|' onclick|<script|\x{202e}|[{]javascript|UR  - javascript|HYPERLINK`)
+
+func TestHostileLinks(t *testing.T) {
+	for _, url := range hostile {
+		p := report.Paper{ID: "a", Title: "A", URL: report.Link(url)}
+		for name, d := range map[string]report.Document{
+			"clustering": &report.Clustering{Clusters: []report.Cluster{{Papers: []report.Member{{Paper: p}}}}, Outliers: []report.Outlier{{Paper: p}}},
+			"related":    &report.Related{Query: report.Query{Paper: p}, Papers: []report.Relative{{Paper: p}}},
+			"duplicates": &report.Duplicates{Groups: []report.DuplicateGroup{{Paper: p}}, Near: []report.NearDuplicate{{A: p, B: p}}},
+			"review":     &report.Review{Near: []report.NearDuplicate{{A: p, B: p}}},
+		} {
+			for _, f := range report.Formats() {
+				if text := encode(t, d, f, report.TextOptions{}); dangerous.Match(text) {
+					t.Errorf("%s as %s of a paper with the URL %q:\n%s", name, f.Name, url, text)
+				}
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/gonum/graph/iterator"
 
 	kgraph "kindred/graph"
+	"kindred/paper"
 )
 
 // DOT is written by gonum's encoder, which takes its attributes from methods of the graph,
@@ -183,8 +184,8 @@ func (n node) Attributes() []encoding.Attribute {
 		title = p.ID
 	}
 	a := attributes{{Key: "label", Value: label(wrap(title))}, {Key: "tooltip", Value: label(title)}}
-	if p.URL != "" {
-		a = append(a, encoding.Attribute{Key: "URL", Value: label(p.URL)})
+	if url := paper.Link(p.URL); url != "" {
+		a = append(a, encoding.Attribute{Key: "URL", Value: label(url)})
 	}
 	if p.Cluster >= 0 {
 		a = append(a, encoding.Attribute{Key: "fillcolor", Value: quote(palette[p.Cluster%len(palette)])},

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"kindred/graph"
+	"kindred/paper"
 )
 
 // jsonGraph is the node-link form of a graph, with the names that D3 and networkx use.
@@ -54,7 +55,7 @@ func encodeJSON(w io.Writer, g *graph.Graph) error {
 		out.Clusters[k] = jsonCluster{ID: k + 1, Name: c.Name}
 	}
 	for i, p := range papers {
-		out.Nodes[i] = jsonNode{ID: p.ID, Title: p.Title, URL: p.URL, Cluster: max(0, p.Cluster+1)}
+		out.Nodes[i] = jsonNode{ID: p.ID, Title: p.Title, URL: paper.Link(p.URL), Cluster: max(0, p.Cluster+1)}
 		row := edges.Row(i)
 		for q, j := range row.Indices {
 			if int(j) > i {
