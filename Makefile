@@ -3,7 +3,9 @@ GO       ?= go
 FUZZTIME ?= 30s
 COUNT    ?= 6
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-LDFLAGS  := -s -w -X kindred/cmd/kindred/internal/cli.version=$(VERSION)
+PACKAGE   = $(shell $(GO) list -m)
+LDFLAGS   = -s -w -X $(PACKAGE)/cmd/kindred/internal/cli.version=$(VERSION)
+OUT      ?= build/publish
 
 export CGO_ENABLED = 0
 
@@ -23,22 +25,36 @@ build: ## build bin/kindred
 install: ## install kindred into GOBIN
 	$(GO) install -trimpath -ldflags '$(LDFLAGS)' ./cmd/kindred
 
-test: ## run all tests, installing Graphviz for those that draw if it is missing
-	@sh scripts/need-graphviz
-	$(GO) test ./... ./testdata
+test: ## run all tests; the last line says what was skipped
+	@$(GO) run ./scripts/gotest ./... ./testdata
 
 short: ## run the tests that take less than a second
-	$(GO) test -short ./... ./testdata
+	@$(GO) run ./scripts/gotest -short ./... ./testdata
+
+tools: ## install what some tests need (Graphviz, Python with SciPy ...) with the package manager
+	@sh scripts/tools
 
 race: ## run the tests with the race detector, which needs a C compiler
 	@if command -v $${CC:-cc} >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short ./... ./testdata; else echo "no C compiler: the race detector is skipped"; fi
 
-lint: ## check format, vet, go.mod, staticcheck and the rules of the house
+lint: ## check format, vet for all systems, go.mod, staticcheck and the rules of the house
 	@test -z "$$(gofmt -s -l .)" || { echo "not formatted:"; gofmt -s -l .; exit 1; }
 	$(GO) vet ./...
+	GOARCH=arm64 $(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
 	$(GO) mod tidy -diff
 	$(GO) tool staticcheck ./...
 	$(GO) test ./internal/lint
+
+narrow: ## run the short tests with 32-bit numbers, where the machine can
+	@if GOARCH=386 $(GO) run ./scripts/can 2>/dev/null; then GOARCH=386 $(GO) run ./scripts/gotest -short ./... ./testdata; else echo "GOARCH=386 is skipped: this machine cannot run its programs"; fi
+
+publish: ## write a copy of the module named MODULE to OUT (build/publish), and build it
+	@test -n "$(MODULE)" || { echo "usage: make publish MODULE=github.com/you/kindred"; exit 2; }
+	@if [ "$(OUT)" = build/publish ]; then rm -rf build/publish; fi
+	@$(GO) run ./scripts/publish "$(MODULE)" "$(OUT)"
+	cd "$(OUT)" && $(GO) build ./...
 
 fuzz: ## run every fuzz target for FUZZTIME (30s)
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$p || exit 1; done; done
@@ -59,10 +75,10 @@ golden: ## rewrite the golden files, for git diff to show
 docs: ## rewrite what README.md and docs show of the commands
 	$(GO) test ./cmd/kindred/internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
 
-check: lint test ## lint and test, as CI does
+check: lint test narrow ## lint and test, as CI does
 
 clean: ## remove what was built
 	rm -rf bin build
 
-.PHONY: help demo build install test short race lint fuzz bench cover golden docs check clean
+.PHONY: help demo build install test short tools race lint narrow publish fuzz bench cover golden docs check clean
 .DEFAULT_GOAL := help

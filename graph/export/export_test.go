@@ -18,6 +18,7 @@ import (
 
 	kgraph "kindred/graph"
 	"kindred/internal/golden"
+	"kindred/internal/need"
 	"kindred/sparse"
 )
 
@@ -132,9 +133,7 @@ func TestDOTParsesBack(t *testing.T) {
 func draw(t *testing.T, text []byte) (svg string) {
 	t.Helper()
 	for _, program := range []string{"sfdp", "dot"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s of Graphviz is not installed", program)
-		}
+		need.Program(t, program, "Graphviz")
 		cmd := exec.CommandContext(t.Context(), program, "-Tsvg")
 		cmd.Stdin = bytes.NewReader(text)
 		var out, messages bytes.Buffer

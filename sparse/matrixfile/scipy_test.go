@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kindred/internal/need"
 )
 
 // TestSciPy lets SciPy read what is written, and reads what SciPy writes, in its layouts, types and
@@ -23,7 +25,7 @@ func TestSciPy(t *testing.T) {
 		}
 	}
 	if python == "" {
-		t.Skip("no python3 with SciPy")
+		need.Skip(t, "Python with SciPy")
 	}
 	dir := t.TempDir()
 	x := random(rand.New(rand.NewPCG(3, 4)), 30, 20)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kindred/feed/internal/record"
+	"kindred/internal/need"
 )
 
 // TestOtherPrograms lets programs read what is written, as far as they are installed.
@@ -21,9 +22,7 @@ func TestOtherPrograms(t *testing.T) {
 		{RIS, []string{"ris2xml"}, "<mods "},
 	} {
 		t.Run(tt.args[0], func(t *testing.T) {
-			if _, err := exec.LookPath(tt.args[0]); err != nil {
-				t.Skip("not installed")
-			}
+			need.Program(t, tt.args[0], tt.args[0])
 			var b strings.Builder
 			e := tt.f.Encode(&b)
 			for _, p := range roundTrips {
