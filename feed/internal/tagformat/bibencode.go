@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
@@ -16,6 +17,9 @@ const (
 	labelField = "kindred-label"
 	idField    = "kindred-id"
 )
+
+// months are the abbreviations of months that BibTeX knows.
+var months = [12]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
 // bibEncoder writes BibTeX, in UTF-8. It keeps the keys, each of which there is only once.
 type bibEncoder struct {
@@ -80,7 +84,7 @@ func (e *bibEncoder) date(date string) {
 
 // key returns a key for a paper that no other has.
 func (e *bibEncoder) key(p paper.Paper) string {
-	id := firstOf(p.ID, p.ArXiv, p.DOI, p.OpenAlex, p.PMID, paper.Slug(p.Title), "paper")
+	id := record.FirstOf(p.ID, p.ArXiv, p.DOI, p.OpenAlex, p.PMID, paper.Slug(p.Title), "paper")
 	id = strings.Clone(bibKey(id)) // or the map would keep the whole paper, of which it is a part
 	key, lower := id, strings.ToLower(id)
 	n := e.taken[lower]

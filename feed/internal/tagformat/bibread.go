@@ -5,13 +5,14 @@ import (
 	"strings"
 	"unicode"
 
+	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
 // readBib reads an entry.
 func readBib(f *bibFields) paper.Paper {
-	p := paper.Paper{
+	p := record.Builder{Paper: paper.Paper{
 		Title:    bibTitle(f),
 		Abstract: text.Abstract(bibAbstract(f)),
 		Authors:  bibNames(f.get("author")),
@@ -21,14 +22,14 @@ func readBib(f *bibFields) paper.Paper {
 		Language: bibLanguage(f.get("language", "langid")),
 		URL:      bibURL(f),
 		OpenAlex: text.Line(f.get("openalex")),
-	}
+	}}
 	bibIdentify(&p, f)
 	p.Categories = bibTerms(f)
 	if p.DOI == "" || f.key != bibKey(p.DOI) {
-		ownID(&p, f.key)
+		p.SetOwnID(f.key)
 	}
-	p.ID = firstOf(text.Line(fromBare.Replace(f.get(idField))), p.ID)
-	return p
+	p.ID = record.FirstOf(text.Line(fromBare.Replace(f.get(idField))), p.ID)
+	return p.Paper
 }
 
 // bibTitle returns the title with its subtitle.
@@ -99,8 +100,8 @@ func bibDate(f *bibFields) string {
 			return date
 		}
 	}
-	year := strings.Trim(f.get("year"), "{} \t\n")
-	return isoDate(year, f.get("month"), strings.Trim(f.get("day"), "{} \t\n"))
+	part := func(name string) string { return strings.Trim(f.get(name), "{} \t\n") }
+	return text.DateOf(part("year"), strings.ReplaceAll(part("month"), `\slash`, "/"), part("day"))
 }
 
 // babelLanguages are languages that the packages babel and polyglossia have names of their own
@@ -145,7 +146,7 @@ func bibURL(f *bibFields) string {
 
 // bibIdentify finds the ids of a paper, in the fields for them and where else they are put:
 // "arXiv preprint arXiv:1706.03762" for a journal, or "abs/1706.03762" for its volume.
-func bibIdentify(p *paper.Paper, f *bibFields) {
+func bibIdentify(p *record.Builder, f *bibFields) {
 	eprint := verbatim(f.get("eprint", "arxivid", "arxiv"))
 	archive := strings.TrimSpace(strings.Trim(f.get("archiveprefix", "eprinttype"), "{} "))
 	switch {
@@ -165,11 +166,11 @@ func bibIdentify(p *paper.Paper, f *bibFields) {
 	for _, name := range []string{"doi", "url", "ee", "adsurl", "howpublished", "note", "journal", "annote", "number"} {
 		for _, value := range f.all(name) {
 			if len(value) < 300 {
-				identify(p, verbatim(value))
+				p.Identify(verbatim(value))
 			}
 		}
 	}
-	identify(p, p.URL)
+	p.Identify(p.URL)
 	if p.ArXiv == "" && strings.EqualFold(p.Venue, "CoRR") {
 		p.ArXiv, _ = paper.ArXivID(strings.TrimPrefix(verbatim(f.get("volume")), "abs/"))
 	}

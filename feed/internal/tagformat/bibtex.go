@@ -226,7 +226,7 @@ func (d *bibDecoder) addVolume(p paper.Paper, f *bibFields, e bibEntry, used boo
 	key := strings.ToLower(f.key)
 	v := &volume{venue: p.Venue, date: p.Date, entry: e, count: d.entries, used: used || d.referred[key]}
 	if isVolume(f.kind) || f.kind == "book" {
-		v.venue = firstOf(v.venue, p.Title)
+		v.venue = record.FirstOf(v.venue, p.Title)
 	} else {
 		v.title, v.authors = p.Title, p.Authors
 	}
@@ -255,9 +255,9 @@ func (v *volume) complete(p paper.Paper) paper.Paper {
 	if p.Title == "" && len(p.Authors) == 0 {
 		p.Authors = v.authors
 	}
-	p.Title = firstOf(p.Title, v.title)
-	p.Venue = firstOf(p.Venue, v.venue)
-	p.Date = firstOf(p.Date, v.date)
+	p.Title = record.FirstOf(p.Title, v.title)
+	p.Venue = record.FirstOf(p.Venue, v.venue)
+	p.Date = record.FirstOf(p.Date, v.date)
 	return p
 }
 
@@ -269,7 +269,7 @@ func (d *bibDecoder) inherit(p paper.Paper, f *bibFields) (_ paper.Paper, missin
 		if v, ok := d.volumes[key]; ok {
 			p = v.complete(p)
 		} else if key != "" {
-			missing = firstOf(missing, key)
+			missing = record.FirstOf(missing, key)
 			if size := len(key) + overhead; !d.referred[key] && d.volumesSize+size <= keptBytes {
 				d.volumesSize += size
 				d.referred[key] = true

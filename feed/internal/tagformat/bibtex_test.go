@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -125,7 +126,7 @@ var bibSamples = []sample{
 		papers: []paper.Paper{{ID: "a", Title: "A"}, {ID: "c", Title: "C"}}, skipped: []string{"line 6: neither title nor abstract"}},
 }
 
-func TestBibTeX(t *testing.T) { check(t, BibTeX, bibSamples) }
+func TestBibTeX(t *testing.T) { check(t, &BibTeX, bibSamples) }
 
 func TestBibNames(t *testing.T) {
 	for s, want := range map[string][]string{
@@ -214,9 +215,9 @@ func TestRoundTrips(t *testing.T) {
 			if !f.Detect(record.NewHead([]byte(b.String()), true)) {
 				t.Error("not detected")
 			}
-			papers, skipped, failed := decode(t, f, b.String())
-			if diff := cmp.Diff(roundTrips, papers, cmpopts.EquateEmpty()); diff != "" || skipped != nil || failed != nil {
-				t.Errorf("%s\n%v, %v (-want +got)\n%s", b.String(), skipped, failed, diff)
+			got := feedtest.Decode(&f, b.String())
+			if diff := cmp.Diff(roundTrips, got.Papers, cmpopts.EquateEmpty()); diff != "" || got.Skipped != nil || got.Failed != "" {
+				t.Errorf("%s\n%v, %s (-want +got)\n%s", b.String(), got.Skipped, got.Failed, diff)
 			}
 		})
 	}
@@ -263,9 +264,9 @@ func FuzzEncodeBibTeX(f *testing.F) {
 		if err := BibTeX.Encode(&b).Encode(p); err != nil {
 			t.Fatal(err)
 		}
-		papers, skipped, failed := decode(t, BibTeX, b.String())
-		if len(papers) != 1 || skipped != nil || failed != nil {
-			t.Errorf("%s\n%d papers, %v, %v", b.String(), len(papers), skipped, failed)
+		got := feedtest.Decode(&BibTeX, b.String())
+		if len(got.Papers) != 1 || got.Skipped != nil || got.Failed != "" {
+			t.Errorf("%s\n%d papers, %v, %s", b.String(), len(got.Papers), got.Skipped, got.Failed)
 		}
 	})
 }

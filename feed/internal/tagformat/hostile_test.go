@@ -1,12 +1,11 @@
 package tagformat
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 )
 
@@ -46,11 +45,11 @@ func TestBounds(t *testing.T) {
 		{BibTeX, "@string{a = {" + strings.Repeat("x", 1000) + "}}" + strings.Repeat("@string{a = a # a}", 100)},
 	} {
 		start := time.Now()
-		papers, skipped, failed := decode(t, tt.f, tt.text)
+		got := feedtest.Decode(&tt.f, tt.text)
 		if d := time.Since(start); d > 5*time.Second {
 			t.Errorf("%s: %v for %.40q", tt.f.Name, d, tt.text)
 		}
-		if len(papers)+len(skipped) == 0 && failed == nil {
+		if len(got.Papers)+len(got.Skipped) == 0 && got.Failed == "" {
 			t.Errorf("%s: nothing is said of %.40q", tt.f.Name, tt.text)
 		}
 	}
@@ -68,37 +67,26 @@ func TestTooLong(t *testing.T) {
 		{RIS, "TY  - JOUR\nAB  - " + long + "\nER  - \nTY  - JOUR\nTI  - B\nER  - \n"},
 		{BibTeX, "@article{a,\n title = {" + long + "\n}}\n@article{b,\n title = {B}}\n"},
 	} {
-		papers, skipped, failed := decode(t, tt.f, tt.text)
-		if len(papers) != 1 || papers[0].Title != "B" || failed != nil || len(skipped) != 1 || !strings.Contains(skipped[0], record.ErrTooLong.Error()) {
-			t.Errorf("%s: %d papers, %v, %v", tt.f.Name, len(papers), skipped, failed)
+		got := feedtest.Decode(&tt.f, tt.text)
+		if len(got.Papers) != 1 || got.Papers[0].Title != "B" || len(got.Skipped) != 1 || !strings.Contains(got.Skipped[0], record.ErrTooLong.Error()) {
+			t.Errorf("%s: %d papers, %v, %s", tt.f.Name, len(got.Papers), got.Skipped, got.Failed)
 		}
 	}
 }
 
-func fuzz(f *testing.F, format record.Format, samples []sample) {
+func fuzz(f *testing.F, format *record.Format, samples []sample) {
+	var seeds []string
 	for _, s := range samples {
-		f.Add(s.text)
+		seeds = append(seeds, s.text)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-		format.Detect(record.NewHead([]byte(s), true))
-		papers, _, _ := decode(t, format, s)
-		for _, p := range papers {
-			if p.Title == "" && p.Abstract == "" {
-				t.Error("a paper without title and abstract")
-			}
-			if s := fmt.Sprint(p); !utf8.ValidString(s) {
-				t.Errorf("not UTF-8: %q", s)
-			}
-		}
-	})
+	feedtest.Fuzz(f, format, seeds...)
 }
 
-func FuzzBibTeX(f *testing.F)    { fuzz(f, BibTeX, bibSamples) }
-func FuzzRIS(f *testing.F)       { fuzz(f, RIS, risSamples) }
-func FuzzMEDLINE(f *testing.F)   { fuzz(f, MEDLINE, medlineSamples) }
-func FuzzEndNote(f *testing.F)   { fuzz(f, EndNote, endnoteSamples) }
-func FuzzADSTagged(f *testing.F) { fuzz(f, ADSTagged, adsSamples) }
-func FuzzWoS(f *testing.F)       { fuzz(f, WoS, wosSamples) }
-func FuzzRefWorks(f *testing.F)  { fuzz(f, RefWorks, refworksSamples) }
-func FuzzOvid(f *testing.F)      { fuzz(f, Ovid, ovidSamples) }
+func FuzzBibTeX(f *testing.F)    { fuzz(f, &BibTeX, bibSamples) }
+func FuzzRIS(f *testing.F)       { fuzz(f, &RIS, risSamples) }
+func FuzzMEDLINE(f *testing.F)   { fuzz(f, &MEDLINE, medlineSamples) }
+func FuzzEndNote(f *testing.F)   { fuzz(f, &EndNote, endnoteSamples) }
+func FuzzADSTagged(f *testing.F) { fuzz(f, &ADSTagged, adsSamples) }
+func FuzzWoS(f *testing.F)       { fuzz(f, &WoS, wosSamples) }
+func FuzzRefWorks(f *testing.F)  { fuzz(f, &RefWorks, refworksSamples) }
+func FuzzOvid(f *testing.F)      { fuzz(f, &Ovid, ovidSamples) }

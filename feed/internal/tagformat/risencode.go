@@ -55,7 +55,7 @@ func (e *risEncoder) Encode(p paper.Paper) error {
 	e.field("UR", p.URL)
 	e.field("LA", p.Language)
 	e.prefixed("U1", labelPrefix, p.Label)
-	if opaque(p.ID) && isIdentified(p) && p.ID != p.DOI && p.ID != p.ArXiv {
+	if !isTelling(p.ID) && isIdentified(p) && p.ID != p.DOI && p.ID != p.ArXiv {
 		e.prefixed("U1", idPrefix, p.ID)
 	}
 	e.text.WriteString("ER  - \n\n")

@@ -1,41 +1,19 @@
 package tagformat
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
-var formats = []record.Format{BibTeX, RIS, MEDLINE, EndNote, ADSTagged, WoS, RefWorks, Ovid}
-
-// decode returns what a text decodes to: papers, the lines and reasons of skipped records, and
-// the error that ends it.
-func decode(t testing.TB, f record.Format, s string) (papers []paper.Paper, skipped []string, failed error) {
-	t.Helper()
-	f.Decode(record.Input{Reader: strings.NewReader(s)}, func(p paper.Paper, err error) bool {
-		var skip *record.Error
-		switch {
-		case failed != nil:
-			t.Errorf("%v, %v after the error %v", p, err, failed)
-		case errors.As(err, &skip):
-			skipped = append(skipped, skip.Error())
-		case err != nil:
-			failed = err
-		default:
-			papers = append(papers, p)
-		}
-		return true
-	})
-	return papers, skipped, failed
-}
+var formats = []*record.Format{&BibTeX, &RIS, &MEDLINE, &EndNote, &ADSTagged, &WoS, &RefWorks, &Ovid, &NoteExpress, &CNKI}
 
 // sample is a text and what comes out of it.
 type sample struct {
@@ -43,46 +21,28 @@ type sample struct {
 	text    string
 	papers  []paper.Paper
 	skipped []string
-	failed  string
 }
 
 // check compares what f makes of samples. Names and titles are compared as text cleans them, so
 // that this is no test of it.
-func check(t *testing.T, f record.Format, samples []sample) {
+func check(t *testing.T, f *record.Format, samples []sample) {
 	t.Helper()
-	for _, tt := range samples {
-		t.Run(tt.name, func(t *testing.T) {
-			papers, skipped, failed := decode(t, f, tt.text)
-			for i := range tt.papers {
-				p := &tt.papers[i]
-				p.Title, p.Abstract, p.Venue = text.Title(p.Title), text.Abstract(p.Abstract), text.Title(p.Venue)
-				p.Authors, p.Language = text.Names(p.Authors), text.Language(p.Language)
+	var cases []feedtest.Case
+	for _, s := range samples {
+		for i := range s.papers {
+			p := &s.papers[i]
+			p.Title, p.Abstract, p.Venue = text.Title(p.Title), text.Abstract(p.Abstract), text.Title(p.Venue)
+			p.Authors, p.Language = text.Names(p.Authors), text.Language(p.Language)
+		}
+		cases = append(cases, feedtest.Case{Name: s.name, Format: f, Feed: s.text, Papers: s.papers, Skipped: s.skipped})
+		if strings.IndexByte(s.text, '\r') < 0 {
+			again := feedtest.Decode(f, strings.ReplaceAll(s.text, "\n", "\r"))
+			if diff := cmp.Diff(s.papers, again.Papers, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("%s with CR (-want +got)\n%s", s.name, diff)
 			}
-			if diff := cmp.Diff(tt.papers, papers, cmpopts.EquateEmpty()); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-			if diff := cmp.Diff(tt.skipped, skipped, cmpopts.EquateEmpty()); diff != "" {
-				t.Errorf("skipped (-want +got)\n%s", diff)
-			}
-			if got := fmt.Sprint(failed); got != tt.failed && !(failed == nil && tt.failed == "") {
-				t.Errorf("error %q, want %q", got, tt.failed)
-			}
-			for name, variant := range map[string]string{"CRLF": strings.ReplaceAll(tt.text, "\n", "\r\n"), "CR": strings.ReplaceAll(tt.text, "\n", "\r")} {
-				again, _, _ := decode(t, f, variant)
-				if diff := cmp.Diff(papers, again); diff != "" {
-					t.Errorf("with %s (-plain +variant)\n%s", name, diff)
-				}
-			}
-			if !f.Detect(record.NewHead([]byte(tt.text), true)) {
-				t.Error("not detected")
-			}
-			for _, other := range formats {
-				if other.Name != f.Name && other.Detect(record.NewHead([]byte(tt.text), true)) {
-					t.Errorf("also taken for %s", other.Name)
-				}
-			}
-		})
+		}
 	}
+	feedtest.Run(t, formats, cases)
 }
 
 var risSamples = []sample{
@@ -138,7 +98,7 @@ ER  -
 	{name: "no-type", text: "JF  - Journal\nT1  - A\nVL  - 6\nPY  - 2001\nER  -\n",
 		papers: []paper.Paper{{Title: "A", Venue: "Journal", Date: "2001"}}},
 	{name: "no-beginning", text: "AU  - A\nAB  - B\nER  -\nVL  - 6\nER  -\nT1  - C\n",
-		skipped: []string{`line 1: a record without its beginning, "TY  - "`, `line 6: a record without its beginning, "TY  - "`}},
+		skipped: []string{`line 1: the record has no beginning, "TY  - "`, `line 6: the record has no beginning, "TY  - "`}},
 	{name: "tabs", text: "TY\t- JOUR\nT1\t- A\nER\t-\n", papers: []paper.Paper{{Title: "A"}}},
 	{name: "dialects", text: `TY  - JOUR
 T1  - Of Embase
@@ -384,13 +344,13 @@ Title
 	}},
 }
 
-func TestRIS(t *testing.T)       { check(t, RIS, risSamples) }
-func TestMEDLINE(t *testing.T)   { check(t, MEDLINE, medlineSamples) }
-func TestEndNote(t *testing.T)   { check(t, EndNote, endnoteSamples) }
-func TestADSTagged(t *testing.T) { check(t, ADSTagged, adsSamples) }
-func TestWoS(t *testing.T)       { check(t, WoS, wosSamples) }
-func TestRefWorks(t *testing.T)  { check(t, RefWorks, refworksSamples) }
-func TestOvid(t *testing.T)      { check(t, Ovid, ovidSamples) }
+func TestRIS(t *testing.T)       { check(t, &RIS, risSamples) }
+func TestMEDLINE(t *testing.T)   { check(t, &MEDLINE, medlineSamples) }
+func TestEndNote(t *testing.T)   { check(t, &EndNote, endnoteSamples) }
+func TestADSTagged(t *testing.T) { check(t, &ADSTagged, adsSamples) }
+func TestWoS(t *testing.T)       { check(t, &WoS, wosSamples) }
+func TestRefWorks(t *testing.T)  { check(t, &RefWorks, refworksSamples) }
+func TestOvid(t *testing.T)      { check(t, &Ovid, ovidSamples) }
 
 // A file on one line is longer than the head that it is detected by.
 func TestDetectsOneLongLine(t *testing.T) {
@@ -415,10 +375,8 @@ func TestDetectsNothingElse(t *testing.T) {
 		"title,abstract\nA,B\n",
 		"PT says so\nTI is this\nAU is that\n",
 	} {
-		for _, f := range formats {
-			if f.Detect(record.NewHead([]byte(s), true)) {
-				t.Errorf("%q is taken for %s", s, f.Name)
-			}
+		if names := feedtest.Detect(formats, s); names != nil {
+			t.Errorf("%q is taken for %v", s, names)
 		}
 	}
 }

@@ -4,14 +4,16 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
-// fields are the fields of one record: the lines of it that have a tag, each with the lines
-// behind it that have none.
+// fields are the fields of a record: its lines that have a tag, each with the lines behind it that
+// have none.
 type fields struct {
 	line    int    // where the record begins
 	text    []byte // the values, one behind the other
@@ -67,21 +69,14 @@ func (f *fields) fits(n int) bool {
 
 // has reports whether there is a field of one of the tags.
 func (f *fields) has(tags ...string) bool {
-	for _, x := range f.list {
-		for _, tag := range tags {
-			if x.tag == tag {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.list, func(x field) bool { return slices.Contains(tags, x.tag) })
 }
 
-// all returns the values that are not empty of all fields with one of the tags, as they come.
+// all returns the values that are not empty of all fields with the tags, those of the first tag first.
 func (f *fields) all(tags ...string) (values []string) {
-	for _, x := range f.list {
-		for _, tag := range tags {
-			if x.tag == tag && x.end > x.start {
+	for _, tag := range tags {
+		for _, x := range f.list {
+			if x.end > x.start && x.tag == tag {
 				values = append(values, string(f.text[x.start:x.end]))
 			}
 		}
@@ -110,87 +105,100 @@ func (f *fields) first(tags ...string) string {
 // joined returns the values of the first of the tags that has any as paragraphs of one text.
 func (f *fields) joined(tags ...string) string { return strings.Join(f.best(tags...), "\n\n") }
 
-// lines returns the lines of all values of the tags.
-func (f *fields) lines(tags ...string) (lines []string) {
-	for _, value := range f.all(tags...) {
-		lines = append(lines, splitLines(value)...)
-	}
-	return lines
-}
-
-// splitLines returns the lines of a value that are not empty.
-func splitLines(value string) (lines []string) {
-	for line := range strings.SplitSeq(value, "\n") {
-		if line != "" {
-			lines = append(lines, line)
+// listed returns the elements of lists: an element a line, or with semicolons between them, where a
+// line may be wrapped.
+func listed(values []string) (elements []string) {
+	for _, value := range values {
+		if strings.IndexByte(value, ';') >= 0 {
+			elements = append(elements, strings.ReplaceAll(value, "\n", " "))
+			continue
+		}
+		for line := range strings.SplitSeq(value, "\n") {
+			if line != "" {
+				elements = append(elements, line)
+			}
 		}
 	}
-	return lines
+	return elements
 }
 
-// grammar is how lines make up the records of a format.
+// A grammar says how lines make up the records of a format, and which tags hold what. Of several
+// tags the first counts that has a value, unless something else is said.
 type grammar struct {
-	// split parts a line into its tag and its value; ok is false if it has no tag.
-	split func(line []byte) (tag string, value []byte, ok bool)
-	// begins reports whether a record begins with the tag, given what there is of the one
-	// before, which is nil if that has ended, and whether empty lines stand between.
-	begins func(f *fields, tag string, gap bool) bool
-	// continues reports whether a line without tag goes on with the field before it. If it is
-	// nil, all do.
+	// newSplit returns the function that parts a line into its tag and its value; ok is false if the
+	// line has no tag.
+	newSplit func() splitter
+	// opens reports whether a record begins with the tag, given the record before, which is nil if it
+	// has ended, and whether empty lines stand between.
+	opens func(f *fields, tag string, gap bool) bool
+	// continues reports whether a line without tag goes on with the field before it. If it is nil, all
+	// do.
 	continues func(line []byte, gap bool) bool
-	// end is the tag that ends a record, if there is one.
-	end string
-	// start says what a record begins with, for an error.
-	start string
-	// parts are tags of what is told of papers: without any, fields that stand before the first
-	// record or between two of them are about the file.
-	parts []string
-	// read says what a record is.
-	read func(f *fields) (paper.Paper, error)
+	end       string // the tag that ends a record, if there is one
+	start     string // what a record begins with, for an error
+	// headed says that tags before the first record are about the file.
+	headed bool
+
+	title, abstract, authors, venue, language, url []string
+	groups                                         []string // hold more authors, all of them
+	terms                                          []string // all of them
+	single                                         bool     // terms holds a term a field, which may have commas
+	dates                                          []string // the most precise counts
+	month                                          string   // month and day, where a date is only a year
+	early                                          []string // dates that count if they are earlier
+	doi, ids                                       []string // all of them
+	pmid                                           string
+	id                                             []string
+	// special completes a paper with what only this format has.
+	special func(f *fields, b *record.Builder)
 }
 
-// decode yields the papers of in. Lines before the first record and behind the end of one are
-// passed over if they have no tag, or are about the file. Others there are a record of which
-// the beginning is missing: that is an error, unless it has its end and a title, so that no more
-// than the first line was lost. A record without its end is read if another one follows. If the file ends there, the paper is yielded and an error too, as it may be cut off,
-// unless an earlier record had no end either.
-func (g grammar) decode(in record.Input, yield record.Yield) {
+// splitter parts a line into its tag and its value.
+type splitter func(line []byte) (tag string, value []byte, ok bool)
+
+// stateless returns what makes a splitter that keeps nothing.
+func stateless(split splitter) func() splitter { return func() splitter { return split } }
+
+// opensWith returns the function that is true of one tag.
+func opensWith(tag string) func(*fields, string, bool) bool {
+	return func(_ *fields, t string, _ bool) bool { return t == tag }
+}
+
+// decode yields the papers of in. Lines before the first record and behind the end of a record are
+// passed over if they have no tag, or are about the file. Others there are a record of which the
+// beginning is missing: that is an error, unless the record has its end and a title, so that no more
+// than the first line was lost. A record without its end is read if another one follows. If the file
+// ends there, the paper is yielded and an error too, because it may be cut off, unless an earlier
+// record had no end either.
+func (g *grammar) decode(in record.Input, yield record.Yield) {
 	var (
-		lines  = newLineReader(in)
-		f      *fields
-		stray  bool // f has no beginning
-		count  int
-		lax    bool // a record without end was followed by another
-		gap    bool
-		finish = func(ended bool) bool {
-			if f == nil {
-				return true
-			}
-			if stray && !f.tooLong && !f.has(g.parts...) {
-				f = nil
-				return true
-			}
-			count++
-			p, err := paper.Paper{}, error(nil)
-			switch {
-			case f.tooLong:
-				err = record.ErrTooLong
-			default:
-				p, err = g.read(f)
-				if stray && (!ended || p.Title == "") {
-					err = errors.New("a record without its beginning, " + g.start)
-				}
-			}
-			if err == nil && p.Title == "" && p.Abstract == "" {
-				err = record.ErrNoText
-			}
-			if err != nil {
-				p, err = paper.Paper{}, &record.Error{Line: f.line, Record: count, Err: err}
-			}
-			f = nil
-			return yield(p, err)
-		}
+		lines = newLineReader(in)
+		sink  = record.NewSink(yield)
+		split = g.newSplit()
+		f     *fields
+		stray bool // f has no beginning
+		begun bool // there was a record
+		count int  // of the records, without those that are about the file
+		lax   bool // a record without end was followed by another
+		gap   bool
 	)
+	finish := func(ended bool) bool {
+		if f == nil || stray && !f.tooLong && !f.has(slices.Concat(g.title, g.abstract, g.authors)...) {
+			f = nil
+			return true
+		}
+		p, err := paper.Paper{}, error(record.ErrTooLong)
+		if !f.tooLong {
+			p, err = g.read(f), nil
+			if stray && (!ended || p.Title == "") {
+				err = errors.New("the record has no beginning, " + g.start)
+			}
+		}
+		line := f.line
+		f = nil
+		count = sink.Next()
+		return sink.Put(line, count, p, err)
+	}
 	for {
 		line, ok := lines.next()
 		if !ok {
@@ -200,8 +208,8 @@ func (g grammar) decode(in record.Input, yield record.Yield) {
 			gap = true
 			continue
 		}
-		tag, value, ok := g.split(line)
-		switch {
+		tag, value, ok := split(line)
+		switch opens := ok && g.opens(f, tag, gap); {
 		case !ok:
 			if f != nil && (g.continues == nil || g.continues(line, gap)) {
 				f.extend(line, gap)
@@ -214,34 +222,73 @@ func (g grammar) decode(in record.Input, yield record.Yield) {
 			}
 			gap = false
 			continue
-		}
-		if begins := g.begins(f, tag, gap); begins || f == nil {
+		case opens || f == nil:
+			if g.headed && !opens && !begun {
+				continue
+			}
 			lax = lax || f != nil && !stray
 			if !finish(false) {
 				return
 			}
-			f, stray = &fields{line: lines.number}, !begins
+			f, stray, begun = &fields{line: lines.number}, !opens, true
 		}
 		f.add(tag, value)
 		gap = false
 	}
-	cut := f != nil && g.end != "" && !stray && !lax
+	isCut := f != nil && g.end != "" && !stray && !lax
 	if !finish(false) {
 		return
 	}
 	switch {
 	case lines.err != nil:
-		yield(paper.Paper{}, lines.err)
+		sink.Fail(0, lines.err)
 	case count == 0:
-		yield(paper.Paper{}, errors.New("no record in it begins as it should, "+g.start))
-	case cut:
-		yield(paper.Paper{}, &record.Error{Line: lines.number, Record: count,
-			Err: errors.New("the file ends before the record does: it may be cut off")})
+		sink.Fail(0, errors.New("no record begins with "+g.start))
+	case isCut:
+		sink.Damage(lines.number, errors.New("the file ends before the record does: it may be cut off"))
 	}
 }
 
-// eachLine calls see with the lines of a head that are not empty, until it returns false. What may
-// be half a line at the end is left out, unless it is all there is.
+// read returns the paper in a record.
+func (g *grammar) read(f *fields) paper.Paper {
+	b := record.Builder{Paper: paper.Paper{
+		Title:    text.Title(f.first(g.title...)),
+		Abstract: text.Abstract(f.joined(g.abstract...)),
+		Authors:  names(slices.Concat(listed(f.best(g.authors...)), listed(f.all(g.groups...)))),
+		Venue:    text.Title(f.first(g.venue...)),
+		Language: text.Language(f.first(g.language...)),
+		Date:     mostPrecise(f.all(g.dates...)),
+	}}
+	if month := f.first(g.month); month != "" {
+		b.Date = text.DateOf(record.FirstOf(b.Date, text.Date(month)), month, "")
+	}
+	b.Date = record.Earliest(append(f.all(g.early...), b.Date)...)
+	if terms := listed(f.all(g.terms...)); g.single {
+		b.Categories = text.Terms(withoutMajors(terms))
+	} else {
+		b.Categories = record.Keywords(terms)
+	}
+	for _, tag := range g.url {
+		b.SetURL(webAddress(f.all(tag)))
+	}
+	b.PMID, _ = paper.PubMedID(f.first(g.pmid))
+	for _, s := range f.all(g.doi...) {
+		b.SetDOI(s)
+	}
+	if g.special != nil {
+		g.special(f, &b)
+	}
+	for _, s := range listed(f.all(g.ids...)) {
+		b.Identify(s)
+	}
+	if id := f.first(g.id...); id != "" && (!isIdentified(b.Paper) || isTelling(id)) {
+		b.SetOwnID(id)
+	}
+	return b.Paper
+}
+
+// eachLine calls see with the lines of a head that are not empty, until it returns false. A line at
+// the end that may be cut off is left out, unless it is the only one.
 func eachLine(h *record.Head, see func(line []byte) bool) {
 	l := newLineReader(bytes.NewReader(h.Text))
 	for first := true; ; first = false {

@@ -68,6 +68,36 @@ func isDateLabel(s string) bool {
 	return strings.ContainsFunc(s, unicode.IsLetter) && !strings.ContainsFunc(s, unicode.IsDigit)
 }
 
+// DateOf returns the date of a year, of a month in numbers or words, perhaps with the day
+// ("JUL 15"), and of a day. It is as precise as these are valid; a year that is a full date itself
+// is returned as such.
+func DateOf(year, month, day string) string {
+	date := Date(year)
+	if len(date) != len("2006") || strings.TrimSpace(month) == "" {
+		return date
+	}
+	month, day = strings.TrimSpace(month), strings.TrimSpace(day)
+	s := day + " " + month + " " + date
+	if isNumber(month) {
+		s = date + "-" + pad(month)
+		if day != "" {
+			s += "-" + pad(day)
+		}
+	}
+	if full := Date(s); strings.HasPrefix(full, date) {
+		return full
+	}
+	return date
+}
+
+// pad returns a number with two digits.
+func pad(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
+}
+
 // isISODate reports whether s is a full date, and valid but for the length of its month.
 func isISODate(s string) bool {
 	if len(s) != len("2006-01-02") || s[4] != '-' || s[7] != '-' {

@@ -1,0 +1,122 @@
+package tagformat
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kindred/feed/internal/record"
+)
+
+// This file tells the formats of lines with tags apart.
+
+// maxBefore is how many lines without a tag may stand before the first record.
+const maxBefore = 20
+
+// detects returns the function that takes a feed if a record begins near its beginning, as g and
+// isFirst say of the first line of the record, and has one of some other tags too. The lines before may
+// be a legend, which does not count.
+func (g *grammar) detects(tag string, isFirst func(value string) bool, legend *regexp.Regexp, others ...string) func(h *record.Head) bool {
+	return func(h *record.Head) bool {
+		split := g.newSplit()
+		begun, found, before := false, false, 0
+		eachLine(h, func(line []byte) bool {
+			switch t, value, ok := split(line); {
+			case ok && t == tag && isFirst(string(bytes.TrimSpace(value))):
+				begun = true
+				found = len(others) == 0
+			case ok && begun && slices.Contains(others, t):
+				found = true
+			case !begun && (legend == nil || !legend.Match(line)):
+				before++
+			}
+			return !found && before < maxBefore
+		})
+		return found
+	}
+}
+
+// detectRIS takes what has a TY line before many other tags, or ends a record as only RIS does.
+func detectRIS(h *record.Head) bool {
+	split := newRISSplit()
+	count, ended, found := 0, false, false
+	eachLine(h, func(line []byte) bool {
+		tag, value, ok := split(line)
+		switch {
+		case !ok:
+		case tag == "TY":
+			found = true
+		case tag == "ER" && len(bytes.TrimSpace(value)) == 0:
+			ended = true
+		default:
+			count++
+		}
+		return !found
+	})
+	return found && count < maxBefore || ended && count >= 3
+}
+
+// medlineTags are the tags that other formats of this look do not have.
+var medlineTags = setOf("PMID OWN STAT FAU PMC DCOM PST EDAT CRDT MHDA AID LID OID PHST BTI FED CTI ISSN")
+
+// detectMEDLINE takes what begins with tags of MEDLINE, of which two are its own, after no more
+// than a few lines of something else.
+func detectMEDLINE(h *record.Head) bool {
+	own, tags, before, other := 0, 0, 0, false
+	eachLine(h, func(line []byte) bool {
+		tag, _, ok := splitMEDLINE(line)
+		switch {
+		case tag == "TY" || isOvidHeader(line): // of RIS, of Ovid
+			other = true
+		case ok:
+			if tags++; medlineTags[tag] {
+				own++
+			}
+			if tags == 1 && tag == "PMID" {
+				own++ // nothing else begins so
+			}
+		case tags == 0:
+			before++
+		}
+		return !other && tags < 40 && before < 10
+	})
+	return own >= 2 && !other
+}
+
+// isHeadedAsWoS reports whether a file begins as one of the Web of Science does, or as a record of it.
+func isHeadedAsWoS(h *record.Head) bool {
+	var list []string
+	eachLine(h, func(line []byte) bool {
+		if tag, ok := twoTag(line); ok {
+			list = append(list, tag)
+		}
+		return len(list) == 1
+	})
+	return len(list) > 1 && (list[0] == "FN" && (list[1] == "VR" || list[1] == "PT") || list[0] == "PT")
+}
+
+// percentTags counts the tags of a head of EndNote or ADS, unless many lines come before the first of
+// them, and reports whether the first is %R with a bibcode, as ADS begins a record.
+func percentTags(h *record.Head) (tags map[byte]int, isADS bool) {
+	tags = map[byte]int{}
+	before := 0
+	eachLine(h, func(line []byte) bool {
+		tag, value, ok := splitPercent(line)
+		switch {
+		case ok && len(tags) == 0:
+			code := strings.TrimSpace(string(value))
+			isADS = tag == "R" && len(code) >= 15 && len(code) <= 19 && isNumber(code[:4]) && strings.IndexByte(code, '/') < 0
+			fallthrough
+		case ok:
+			tags[tag[0]]++
+		case len(tags) == 0:
+			before++
+		}
+		return before < maxBefore
+	})
+	return tags, isADS
+}
+
+// legendLine matches a line of the list of tags that RefWorks may put first.
+var legendLine = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,4}=[A-Z]`)
