@@ -82,11 +82,13 @@ func fuzz(f *testing.F, format *record.Format, samples []sample) {
 	feedtest.Fuzz(f, format, seeds...)
 }
 
-func FuzzBibTeX(f *testing.F)    { fuzz(f, &BibTeX, bibSamples) }
-func FuzzRIS(f *testing.F)       { fuzz(f, &RIS, risSamples) }
-func FuzzMEDLINE(f *testing.F)   { fuzz(f, &MEDLINE, medlineSamples) }
-func FuzzEndNote(f *testing.F)   { fuzz(f, &EndNote, endnoteSamples) }
-func FuzzADSTagged(f *testing.F) { fuzz(f, &ADSTagged, adsSamples) }
-func FuzzWoS(f *testing.F)       { fuzz(f, &WoS, wosSamples) }
-func FuzzRefWorks(f *testing.F)  { fuzz(f, &RefWorks, refworksSamples) }
-func FuzzOvid(f *testing.F)      { fuzz(f, &Ovid, ovidSamples) }
+func FuzzBibTeX(f *testing.F)      { fuzz(f, &BibTeX, bibSamples) }
+func FuzzRIS(f *testing.F)         { fuzz(f, &RIS, risSamples) }
+func FuzzMEDLINE(f *testing.F)     { fuzz(f, &MEDLINE, medlineSamples) }
+func FuzzEndNote(f *testing.F)     { fuzz(f, &EndNote, endnoteSamples) }
+func FuzzADSTagged(f *testing.F)   { fuzz(f, &ADSTagged, adsSamples) }
+func FuzzWoS(f *testing.F)         { fuzz(f, &WoS, wosSamples) }
+func FuzzRefWorks(f *testing.F)    { fuzz(f, &RefWorks, refworksSamples) }
+func FuzzOvid(f *testing.F)        { fuzz(f, &Ovid, ovidSamples) }
+func FuzzNoteExpress(f *testing.F) { fuzz(f, &NoteExpress, noteExpressSamples) }
+func FuzzCNKI(f *testing.F)        { fuzz(f, &CNKI, cnkiSamples) }

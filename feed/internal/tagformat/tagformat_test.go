@@ -344,13 +344,87 @@ Title
 	}},
 }
 
-func TestRIS(t *testing.T)       { check(t, &RIS, risSamples) }
-func TestMEDLINE(t *testing.T)   { check(t, &MEDLINE, medlineSamples) }
-func TestEndNote(t *testing.T)   { check(t, &EndNote, endnoteSamples) }
-func TestADSTagged(t *testing.T) { check(t, &ADSTagged, adsSamples) }
-func TestWoS(t *testing.T)       { check(t, &WoS, wosSamples) }
-func TestRefWorks(t *testing.T)  { check(t, &RefWorks, refworksSamples) }
-func TestOvid(t *testing.T)      { check(t, &Ovid, ovidSamples) }
+var noteExpressSamples = []sample{
+	{name: "cnki", text: `{Reference Type}: Journal Article
+{Title}: 峡湾中的潮汐
+{Author}: 王小明;李丽
+{Author Address}: 海洋研究所;
+{Journal}: 海岸学报
+{Year}: 2021
+{Issue}: 03
+{Pages}: 1-9
+{Keywords}: 潮汐;峡湾;阻尼
+{Abstract}: 我们测量峡湾中的潮汐。
+Background: damped.
+{URL}: https://example.org/detail?id=1
+{DOI}: 10.1000/Tide.2021.03
+
+{Reference Type}: Thesis
+{Title}: Looms and cards
+{Author}: Lovelace, Ada
+{Author}: Menabrea, Luigi
+{Date}: 2020-05-17
+{Language}: English
+
+{Reference Type}: Journal Article
+{Author}: Nobody
+`, papers: []paper.Paper{
+		{Title: "峡湾中的潮汐", Abstract: "我们测量峡湾中的潮汐。\nBackground: damped.", Authors: []string{"王小明", "李丽"}, Date: "2021", Categories: []string{"潮汐", "峡湾", "阻尼"},
+			Venue: "海岸学报", URL: "https://example.org/detail?id=1", DOI: "10.1000/tide.2021.03"},
+		{Title: "Looms and cards", Authors: []string{"Ada Lovelace", "Luigi Menabrea"}, Date: "2020-05-17", Language: "en"},
+	}, skipped: []string{"line 22: neither title nor abstract"}},
+}
+
+var cnkiSamples = []sample{
+	{name: "custom", text: `SrcDatabase-来源库: 期刊
+Title-题名: 峡湾中的潮汐
+Author-作者: 王小明;李丽;
+Organ-单位: 海洋研究所;
+Source-文献来源: 海岸学报
+Keyword-关键词: 潮汐;;峡湾;;阻尼
+Summary-摘要: 我们测量峡湾中的潮汐。
+Methods: we wait.
+PubTime-发表时间: 2021-03-20 10:15
+Year-年: 2021
+URL-网址: https://example.org/detail?id=1
+DOI-DOI: 10.1000/Tide.2021.03
+
+SrcDatabase-来源库: 硕士
+Title-题名: 织机与卡片
+Author-作者: 李丽
+Year-年: 2020
+`, papers: []paper.Paper{
+		{Title: "峡湾中的潮汐", Abstract: "我们测量峡湾中的潮汐。\nMethods: we wait.", Authors: []string{"王小明", "李丽"}, Date: "2021-03-20", Categories: []string{"潮汐", "峡湾", "阻尼"},
+			Venue: "海岸学报", URL: "https://example.org/detail?id=1", DOI: "10.1000/tide.2021.03"},
+		{Title: "织机与卡片", Authors: []string{"李丽"}, Date: "2020"},
+	}},
+	{name: "e-study", text: `DataType: 1
+Title-题名: 峡湾中的潮汐
+Author-作者: 王小明;李丽;
+Source-刊名: 海岸学报
+PubTime-出版时间: 2021-03-20
+SrcDatabase-来源库: 期刊
+Link-链接: https://example.org/detail?id=1
+
+DataType: 1
+Title-题名: 织机与卡片
+Summary-摘要: 我们数卡片。
+SrcDatabase-来源库: 硕士
+`, papers: []paper.Paper{
+		{Title: "峡湾中的潮汐", Authors: []string{"王小明", "李丽"}, Date: "2021-03-20", Venue: "海岸学报", URL: "https://example.org/detail?id=1"},
+		{Title: "织机与卡片", Abstract: "我们数卡片。"},
+	}},
+}
+
+func TestRIS(t *testing.T)         { check(t, &RIS, risSamples) }
+func TestMEDLINE(t *testing.T)     { check(t, &MEDLINE, medlineSamples) }
+func TestEndNote(t *testing.T)     { check(t, &EndNote, endnoteSamples) }
+func TestADSTagged(t *testing.T)   { check(t, &ADSTagged, adsSamples) }
+func TestWoS(t *testing.T)         { check(t, &WoS, wosSamples) }
+func TestRefWorks(t *testing.T)    { check(t, &RefWorks, refworksSamples) }
+func TestOvid(t *testing.T)        { check(t, &Ovid, ovidSamples) }
+func TestNoteExpress(t *testing.T) { check(t, &NoteExpress, noteExpressSamples) }
+func TestCNKI(t *testing.T)        { check(t, &CNKI, cnkiSamples) }
 
 // A file on one line is longer than the head that it is detected by.
 func TestDetectsOneLongLine(t *testing.T) {
