@@ -3,6 +3,7 @@ package tagformat
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -124,6 +125,71 @@ func parseBib(e bibEntry, m *macros) (*bibFields, error) {
 		}
 	}
 	return f, nil
+}
+
+// fieldStart matches where a field begins: on a line, or behind a comma.
+var fieldStart = regexp.MustCompile(`(?m)(?:^|,)[ \t]*([A-Za-z][\w:-]*)[ \t]*=[ \t]*(?:["{0-9]|[A-Za-z]{3,}[ \t]*(?:,|$))`)
+
+// parseLoose returns the fields of an entry in which braces do not match: a field ends where the next
+// one begins, and braces that have no other one are dropped.
+func parseLoose(e bibEntry, m *macros) *bibFields {
+	key, _, _ := strings.Cut(e.text, ",")
+	f := &bibFields{kind: e.kind, key: strings.TrimSpace(key)}
+	starts := fieldStart.FindAllStringSubmatchIndex(e.text, -1)
+	for i, at := range starts {
+		end := len(e.text)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		_, value, _ := strings.Cut(e.text[at[3]:end], "=")
+		value = strings.Trim(value, " \t\n,")
+		switch {
+		case strings.HasPrefix(value, "{"):
+			value = value[1:]
+			// What is behind the brace that closes it is left out, unless the brace is one too many.
+			n := nesting{escaped: e.escaped}
+			if close := n.end([]byte(value)); close >= 0 && strings.IndexByte(",}", (value + ",")[close+1]) >= 0 {
+				value = value[:close]
+			}
+		case strings.HasPrefix(value, `"`):
+			value = strings.TrimRight(strings.TrimRight(value[1:], "} \t\n"), `"`)
+		default:
+			if long, err := m.expand(strings.Trim(value, "} \t\n")); err == nil {
+				value = long
+			}
+		}
+		f.list = append(f.list, bibField{strings.ToLower(e.text[at[2]:at[3]]), withoutUnmatched(value)})
+	}
+	return f
+}
+
+// withoutUnmatched drops the braces that have no other one.
+func withoutUnmatched(s string) string {
+	drop := map[int]bool{}
+	var open []int
+	for i := range len(s) {
+		switch {
+		case s[i] == '{':
+			open = append(open, i)
+		case s[i] == '}' && len(open) > 0:
+			open = open[:len(open)-1]
+		case s[i] == '}':
+			drop[i] = true
+		}
+	}
+	for _, i := range open {
+		drop[i] = true
+	}
+	if len(drop) == 0 {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if !drop[i] {
+			b = append(b, s[i])
+		}
+	}
+	return strings.TrimSpace(string(b))
 }
 
 // restOfName returns a name that has blanks ("key words = ...") with hyphens for them, or else the

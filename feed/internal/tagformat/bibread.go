@@ -12,8 +12,12 @@ import (
 
 // readBib reads an entry.
 func readBib(f *bibFields) paper.Paper {
+	title := bibTitle(f)
+	if title == "" && (f.kind == "book" || isVolume(f.kind)) {
+		title = text.Title(f.get("booktitle", "maintitle"))
+	}
 	p := record.Builder{Paper: paper.Paper{
-		Title:    bibTitle(f),
+		Title:    title,
 		Abstract: text.Abstract(bibAbstract(f)),
 		Authors:  bibNames(f.get("author")),
 		Date:     bibDate(f),
@@ -25,6 +29,9 @@ func readBib(f *bibFields) paper.Paper {
 	}}
 	bibIdentify(&p, f)
 	p.Categories = bibTerms(f)
+	if p.Venue == p.Title {
+		p.Venue = ""
+	}
 	if p.DOI == "" || f.key != bibKey(p.DOI) {
 		p.SetOwnID(f.key)
 	}
@@ -198,40 +205,64 @@ func bibTerms(f *bibFields) []string {
 
 // splitKeywords returns the terms of a list of which some are in braces because they have a semicolon
 // in them; nil if there is none such.
-func splitKeywords(s string) (terms []string) {
-	depth, within, separator := 0, false, byte(',')
-	for i := range len(s) {
-		switch s[i] {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		case ';':
-			if depth > 0 {
-				within = true
-			} else {
-				separator = ';'
-			}
-		}
-	}
-	if !within {
+func splitKeywords(s string) []string {
+	parts := splitOutside(s, func(i int) int { return lengthIf(s[i] == ';') })
+	switch {
+	case strings.Count(s, ";") == len(parts)-1: // no semicolon in braces
 		return nil
+	case len(parts) == 1:
+		return splitCommas(s)
 	}
-	start := 0
-	for i := range len(s) {
+	return parts
+}
+
+// splitOutside returns the parts of s between separators outside of braces. at returns the length of
+// the separator at a place, or 0.
+func splitOutside(s string, at func(i int) int) (parts []string) {
+	depth, start := 0, 0
+	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '{':
 			depth++
 		case '}':
-			depth--
-		case separator:
-			if depth == 0 {
-				terms = append(terms, s[start:i])
-				start = i + 1
-			}
+			depth = max(depth-1, 0)
+		}
+		if depth > 0 {
+			continue
+		}
+		if n := at(i); n > 0 {
+			parts = append(parts, strings.TrimSpace(s[start:i]))
+			start = i + n
+			i = start - 1
 		}
 	}
-	return append(terms, s[start:])
+	return append(parts, strings.TrimSpace(s[start:]))
+}
+
+// lengthIf returns the length of a separator of one byte if it is there.
+func lengthIf(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// splitCommas returns what is separated by commas outside of braces.
+func splitCommas(s string) []string {
+	return splitOutside(s, func(i int) int { return lengthIf(s[i] == ',') })
+}
+
+// splitAnd returns what is separated by "and" outside of braces, without "others".
+func splitAnd(s string) []string {
+	const and = len("and")
+	isBlankAt := func(i int) bool { return i < 0 || i >= len(s) || strings.IndexByte(" \t\n", s[i]) >= 0 }
+	list := splitOutside(s, func(i int) int {
+		if s[i]|0x20 == 'a' && isBlankAt(i-1) && isBlankAt(i+and) && i+and <= len(s) && strings.EqualFold(s[i:i+and], "and") {
+			return and
+		}
+		return 0
+	})
+	return slices.DeleteFunc(list, func(name string) bool { return name == "" || strings.EqualFold(name, "others") })
 }
 
 // withoutBraces takes off the pairs of braces that are around the whole of a value.
@@ -289,38 +320,9 @@ func isGroup(name string) bool {
 	}))
 }
 
-// splitAnd returns what is separated by "and" outside of braces, without "others".
-func splitAnd(s string) (list []string) {
-	start, depth, from := 0, 0, 0 // of the word, of braces, of the name
-	add := func(end int) {
-		if name := strings.TrimSpace(s[from:max(from, end)]); name != "" && !strings.EqualFold(name, "others") {
-			list = append(list, name)
-		}
-	}
-	for i := 0; i <= len(s); i++ {
-		if i < len(s) && strings.IndexByte(" \t\n", s[i]) < 0 {
-			switch s[i] {
-			case '{':
-				depth++
-			case '}':
-				depth = max(depth-1, 0)
-			}
-			continue
-		}
-		if depth == 0 || i == len(s) {
-			if strings.EqualFold(s[start:i], "and") {
-				add(start)
-				from = i
-			}
-			start = i + 1
-		}
-	}
-	add(len(s))
-	return list
-}
-
-// bibName returns a name as one says it. In braces as a whole, it is that of a group, and commas
-// part nothing. The parts may also be named, as BibLaTeX has it: "family=Beethoven, prefix=van".
+// bibName returns a name in the order in which it is said. In braces as a whole, it is the name of a
+// group, and commas part nothing. A comma in braces is before a suffix, "W. M. {Coughran, Jr.}". The
+// parts may also be named, as BibLaTeX has it: "family=Beethoven, prefix=van".
 func bibName(s string) string {
 	if inner := withoutBraces(s); inner != s {
 		return text.Title(inner)
@@ -336,27 +338,16 @@ func bibName(s string) string {
 			return text.Name(strings.Join([]string{named["given"], named["prefix"], named["family"], named["suffix"]}, " "))
 		}
 	}
-	if len(parts) == 3 { // "Family, Jr., Given"
-		return text.Name(parts[2] + " " + parts[0] + " " + parts[1])
+	switch len(parts) {
+	case 1:
+		s = strings.ReplaceAll(s, ",", " ")
+	case 2:
+		s = strings.ReplaceAll(parts[1]+" "+parts[0], ",", " ")
+		if isNameSuffix(parts[1]) || strings.IndexByte(parts[0]+parts[1], ',') < 0 {
+			s = parts[0] + ", " + parts[1]
+		}
+	case 3: // "Family, Jr., Given"
+		s = parts[2] + " " + parts[0] + " " + parts[1]
 	}
 	return text.Name(s)
-}
-
-// splitCommas returns what is separated by commas outside of braces.
-func splitCommas(s string) (parts []string) {
-	depth, start := 0, 0
-	for i := range len(s) {
-		switch s[i] {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		case ',':
-			if depth == 0 {
-				parts = append(parts, strings.TrimSpace(s[start:i]))
-				start = i + 1
-			}
-		}
-	}
-	return append(parts, strings.TrimSpace(s[start:]))
 }

@@ -3,6 +3,7 @@ package tagformat
 import (
 	"bytes"
 	"io"
+	"math"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -17,8 +18,9 @@ type bibEntry struct {
 	// there are programs that do not know it; see [bibScanner.repair].
 	escaped bool
 	tooLong bool
+	early   bool // there is a brace too many
 	unended bool // another entry begins before this one ends, or nothing follows
-	next    int  // the line on which that one begins, if there is one
+	next    int  // the line on which the other entry begins, if there is one
 }
 
 // bibScanner finds the entries of BibTeX: what stands between is no part of any. It keeps one
@@ -140,7 +142,10 @@ func (s *bibScanner) body(kind string) bibEntry {
 		if end := n.end(s.rest); end >= 0 {
 			store(s.rest[:end])
 			s.skip(end + 1)
-			break
+			if !keep || kind == "string" || !s.goesOn() {
+				break
+			}
+			n.depth, e.early = math.MaxInt/2, true // it goes on up to the next entry
 		}
 		store(s.rest)
 		if !s.nextLine() {
@@ -153,10 +158,24 @@ func (s *bibScanner) body(kind string) bibEntry {
 		}
 	}
 	e.text = string(text)
-	if e.unended {
+	if e.unended && !e.early {
 		e.repair(n)
 	}
 	return e
+}
+
+// goesOn reports whether a field follows behind the end of an entry, because of a brace too many. It
+// goes on to the next line if nothing else is on this one.
+func (s *bibScanner) goesOn() bool {
+	if len(bytes.Trim(s.rest, ", \t")) == 0 && !s.nextLine() {
+		return false
+	}
+	line := bytes.TrimLeft(s.rest[:min(len(s.rest), 300)], " \t")
+	if bytes.IndexByte(line, '=') <= 0 {
+		return false
+	}
+	place := fieldStart.FindIndex(line)
+	return place != nil && place[0] == 0
 }
 
 // repair looks whether the entry ends where it should if braces behind a backslash do not count.

@@ -14,10 +14,10 @@ import (
 
 // BibTeX is BibTeX and BibLaTeX, from whatever program.
 //
-// An entry that is not closed ends where a line begins another one, and is an error. A volume of
-// several papers (@proceedings, @collection, @periodical and the like) is no paper unless it has
-// an abstract: it is told of, last, if no paper refers to it. @string, @comment, @preamble, @set,
-// @xdata and the @control entries of styles are passed over, as is anything outside of entries.
+// Where braces do not match, the fields of an entry are told apart by their lines, and the entry ends
+// where a line begins another one. A volume of several papers (@proceedings, @collection, @periodical
+// and the like) is no paper unless it has an abstract, or authors and a title. @string, @comment,
+// @preamble and the @control entries of styles are passed over, as is anything outside of entries.
 // As BibTeX does, it reads the entries within an @comment if they begin a line.
 //
 // A paper without venue, date or title gets that of its crossref or xdata entry. That may come
@@ -30,8 +30,8 @@ var BibTeX = record.Format{
 	Description: "BibTeX and BibLaTeX (.bib)",
 	Detect:      detectBibTeX,
 	Decode: func(in record.Input, yield record.Yield) {
-		d := bibDecoder{scanner: newBibScanner(in), macros: newMacros(), yield: yield,
-			volumes: map[string]*volume{}, referred: map[string]bool{}, waiting: map[string][]child{}}
+		d := bibDecoder{scanner: newBibScanner(in), macros: newMacros(), sink: record.NewSink(yield),
+			volumes: map[string]*volume{}, waiting: map[string][]child{}}
 		d.decode()
 	},
 	Encode: func(w io.Writer) record.Encoder { return &bibEncoder{w: w, taken: map[string]int{}} },
@@ -86,14 +86,12 @@ const keptBytes = 8 << 20
 type bibDecoder struct {
 	scanner *bibScanner
 	macros  *macros
-	yield   record.Yield
+	sink    *record.Sink
 
 	volumes     map[string]*volume // by key in lower case
-	referred    map[string]bool    // keys of volumes that papers before them refer to
-	volumesSize int                // of both
+	volumesSize int
 	waiting     map[string][]child // by the key of the volume
 	waitingSize int
-	entries     int
 }
 
 // volume is what papers get of the entry they refer to.
@@ -101,17 +99,12 @@ type volume struct {
 	title       string // of what the papers are parts or versions of
 	authors     []string
 	venue, date string
-
-	entry bibEntry // without its text
-	count int      // the number of the entry
-	used  bool     // a paper refers to it, or it is one itself
 }
 
 // child is a paper that waits for its volume.
 type child struct {
-	paper paper.Paper
-	entry bibEntry // without its text
-	count int      // the number of the entry
+	paper       paper.Paper
+	line, count int // of the entry
 }
 
 // isVolume reports whether entries of a kind are volumes, not papers.
@@ -135,96 +128,82 @@ func (d *bibDecoder) decode() {
 		if !ok {
 			break
 		}
-		d.entries++
-		if !d.entry(e) {
+		if !d.entry(e, d.sink.Next()) {
 			return
 		}
 	}
-	if !d.yieldLeft() || !d.tellUnused() {
+	if !d.yieldLeft() {
 		return
 	}
 	switch {
 	case d.scanner.lines.err != nil:
-		d.yield(paper.Paper{}, d.scanner.lines.err)
+		d.sink.Fail(0, d.scanner.lines.err)
 	case !d.scanner.started:
-		d.yield(paper.Paper{}, errors.New(`no entry such as "@article{" in it`))
+		d.sink.Fail(0, errors.New(`no entry such as "@article{" in it`))
 	}
 }
 
-// entry reads one entry.
-func (d *bibDecoder) entry(e bibEntry) (more bool) {
-	switch e.kind {
-	case "comment", "preamble":
-		return !e.unended || e.kind == "comment" || d.fail(e, e.unendedError())
-	case "set", "control", "ieeetranbstctl":
-		return true
-	}
+// entry reads the entry of a number.
+func (d *bibDecoder) entry(e bibEntry, count int) (more bool) {
+	skip := func(err error) bool { return d.sink.Put(e.line, count, paper.Paper{}, err) }
 	switch {
+	case e.kind == "comment", e.kind == "control", e.kind == "ieeetranbstctl", e.kind == "preamble" && !e.unended:
+		return true
+	case e.kind == "set":
+		return skip(record.NotPaper("@set, a list of other entries"))
 	case e.tooLong:
-		return d.fail(e, record.ErrTooLong)
-	case e.unended:
-		return d.fail(e, e.unendedError())
-	}
-	if e.kind == "string" {
+		return skip(record.ErrTooLong)
+	case e.unended && (e.kind == "preamble" || e.kind == "string"):
+		return skip(e.unendedError())
+	case e.kind == "string":
 		if err := parseString(e, d.macros); err != nil {
-			return d.fail(e, err)
+			return skip(err)
 		}
 		return true
 	}
 	f, err := parseBib(e, d.macros)
+	if err != nil || e.unended {
+		if loose := parseLoose(e, d.macros); loose.get("title") != "" {
+			f, err = loose, nil
+		} else if e.unended {
+			err = e.unendedError()
+		}
+	}
 	if err != nil {
-		return d.fail(e, err)
+		return skip(err)
 	}
 	p, missing := d.inherit(readBib(f), f)
-	e.text = ""
-	isPaper := e.kind != "xdata" && (!isVolume(e.kind) || p.Abstract != "")
-	if isReferredTo(e.kind) && !d.addVolume(p, f, e, isPaper || e.kind == "xdata") {
+	if isReferredTo(e.kind) && !d.addVolume(p, f) {
 		return false
 	}
 	switch {
-	case !isPaper:
-		return true
+	case e.kind == "xdata":
+		return skip(record.NotPaper("@xdata, fields of other entries"))
+	case isVolume(e.kind) && p.Abstract == "" && (p.Title == "" || len(p.Authors) == 0):
+		return skip(record.NotPaper("@" + e.kind + ", a volume of papers"))
 	case missing != "" && (p.Title == "" || p.Venue == "" || p.Date == ""):
 		if size := sizeOf(p); d.waitingSize+size <= keptBytes {
 			d.waitingSize += size
-			d.waiting[missing] = append(d.waiting[missing], child{p, e, d.entries})
+			d.waiting[missing] = append(d.waiting[missing], child{p, e.line, count})
 			return true
 		}
 	}
-	return d.give(p, e, d.entries)
-}
-
-// give yields a paper.
-func (d *bibDecoder) give(p paper.Paper, e bibEntry, count int) bool {
-	if p.Title == "" && p.Abstract == "" {
-		return d.yield(paper.Paper{}, &record.Error{Line: e.line, Record: count, Err: record.ErrNoText})
-	}
-	return d.yield(p, nil)
-}
-
-func (d *bibDecoder) fail(e bibEntry, err error) bool {
-	return d.yield(paper.Paper{}, &record.Error{Line: e.line, Record: d.entries, Err: err})
-}
-
-// tell says of a volume that it is no paper.
-func (d *bibDecoder) tell(v *volume) bool {
-	return d.yield(paper.Paper{}, &record.Error{Line: v.entry.line, Record: v.count,
-		Err: fmt.Errorf("@%s without an abstract is a volume of papers, not a paper", v.entry.kind)})
+	return d.sink.Put(e.line, count, p, nil) &&
+		(!e.unended || e.early || e.next > 0 || d.sink.Damage(e.line, e.unendedError()))
 }
 
 // unendedError says what is wrong with an entry that is not closed.
 func (e bibEntry) unendedError() error {
 	if e.next == 0 {
-		return errors.New("the file ends within the entry: the rest is missing or a brace is")
+		return errors.New("the file ends within the entry: the rest is missing, or a brace")
 	}
-	return fmt.Errorf("the entry is not closed before the next one begins on line %d", e.next)
+	return fmt.Errorf("the entry is not closed before the next entry begins on line %d", e.next)
 }
 
-// addVolume keeps what papers may get of an entry, and yields those that waited for it. A volume
-// that is not used must be told of.
-func (d *bibDecoder) addVolume(p paper.Paper, f *bibFields, e bibEntry, used bool) bool {
+// addVolume keeps what papers may get of an entry, and yields those that waited for it.
+func (d *bibDecoder) addVolume(p paper.Paper, f *bibFields) bool {
 	key := strings.ToLower(f.key)
-	v := &volume{venue: p.Venue, date: p.Date, entry: e, count: d.entries, used: used || d.referred[key]}
+	v := &volume{venue: p.Venue, date: p.Date}
 	if isVolume(f.kind) || f.kind == "book" {
 		v.venue = record.FirstOf(v.venue, p.Title)
 	} else {
@@ -234,24 +213,19 @@ func (d *bibDecoder) addVolume(p paper.Paper, f *bibFields, e bibEntry, used boo
 	delete(d.waiting, key)
 	for _, c := range children {
 		d.waitingSize -= sizeOf(c.paper)
-		if !d.give(v.complete(c.paper), c.entry, c.count) {
+		if !d.sink.Put(c.line, c.count, v.complete(c.paper), nil) {
 			return false
 		}
 	}
-	before := d.volumes[key]
-	size := sizeOf(p)
-	if key == "" || d.volumesSize+size > keptBytes {
-		before, v = v, nil // is told of at once
-	} else {
+	if size := sizeOf(p); key != "" && d.volumesSize+size <= keptBytes {
 		d.volumesSize += size
 		d.volumes[key] = v
 	}
-	return before == nil || before.used || d.tell(before)
+	return true
 }
 
 // complete returns p with what it lacks. Who wrote it is told by a volume that tells its title.
 func (v *volume) complete(p paper.Paper) paper.Paper {
-	v.used = true
 	if p.Title == "" && len(p.Authors) == 0 {
 		p.Authors = v.authors
 	}
@@ -270,10 +244,6 @@ func (d *bibDecoder) inherit(p paper.Paper, f *bibFields) (_ paper.Paper, missin
 			p = v.complete(p)
 		} else if key != "" {
 			missing = record.FirstOf(missing, key)
-			if size := len(key) + overhead; !d.referred[key] && d.volumesSize+size <= keptBytes {
-				d.volumesSize += size
-				d.referred[key] = true
-			}
 		}
 	}
 	return p, missing
@@ -298,24 +268,7 @@ func (d *bibDecoder) yieldLeft() bool {
 	}
 	slices.SortFunc(left, func(a, b child) int { return cmp.Compare(a.count, b.count) })
 	for _, c := range left {
-		if !d.give(c.paper, c.entry, c.count) {
-			return false
-		}
-	}
-	return true
-}
-
-// tellUnused says of the volumes that no paper refers to that they are no papers.
-func (d *bibDecoder) tellUnused() bool {
-	var unused []*volume
-	for _, v := range d.volumes {
-		if !v.used {
-			unused = append(unused, v)
-		}
-	}
-	slices.SortFunc(unused, func(a, b *volume) int { return cmp.Compare(a.count, b.count) })
-	for _, v := range unused {
-		if !d.tell(v) {
+		if !d.sink.Put(c.line, c.count, c.paper, nil) {
 			return false
 		}
 	}
