@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 		"feed/internal/jsonformat", "feed/internal/tagformat", "feed/internal/tableformat", "feed/internal/textformat"},
 	"feed/internal/xmlformat":   {"paper", "feed/internal/record", "feed/internal/text"},
 	"feed/internal/jsonformat":  {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/fields", "internal/parallel"},
-	"feed/internal/tagformat":   {"paper", "feed/internal/record", "feed/internal/text"},
+	"feed/internal/tagformat":   {"paper", "feed/internal/record", "feed/internal/text", "text/latex"},
 	"feed/internal/tableformat": {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/fields"},
 	"feed/internal/textformat":  {"paper", "feed/internal/record", "feed/internal/text"},
 	"feed/internal/record":      {"paper", "feed/internal/text"},

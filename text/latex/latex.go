@@ -39,7 +39,12 @@ func Text(s string) string {
 	if !strings.ContainsAny(s, "\\{}~`$-") {
 		return s
 	}
-	t := reader{s: s, quotes: strings.Contains(s, "``")}
+	return read(s, false)
+}
+
+// read is Text, or Source.
+func read(s string, isSource bool) string {
+	t := reader{s: s, isSource: isSource, quotes: strings.Contains(s, "``")}
 	t.b.Grow(len(s))
 	t.brackets()
 	for t.at < len(s) {
@@ -48,14 +53,24 @@ func Text(s string) string {
 	return t.b.String()
 }
 
+// Source is Text for what is certainly LaTeX, such as a field of BibTeX: a command that is not known is
+// dropped. Text keeps its name, because a backslash may be something else ("input\output").
+func Source(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	return read(s, true)
+}
+
 // reader is the state of Text.
 type reader struct {
-	s      string
-	at     int
-	b      strings.Builder
-	quotes bool   // whether quotes are made of apostrophes
-	drop   []bool // whether what stands at a place is a brace that is dropped; nil for none
-	dollar int    // from where on no formula ends
+	s        string
+	at       int
+	b        strings.Builder
+	isSource bool   // see Source
+	quotes   bool   // whether quotes are made of apostrophes
+	drop     []bool // whether what stands at a place is a brace that is dropped; nil for none
+	dollar   int    // from where on no formula ends
 }
 
 // maxNesting is how many groups in braces may be open at a place; the braces of deeper ones are dropped.
@@ -322,13 +337,13 @@ func (t *reader) command() {
 		if _, end := t.argument(t.at); end < len(t.s) && t.s[end] == '{' {
 			t.at = end
 		}
-	case silent[name]:
+	case !silent[name] && after < len(t.s) && t.s[after] == '{' && !strings.HasPrefix(t.s[after:], "{}"): // its argument is text
+	case silent[name] || t.isSource:
 		t.at = skipEnd(t.s, after, true)
 		before := t.b.String()
 		if before != "" && isLetter(before[len(before)-1]) { // words on both sides stay two
 			t.b.WriteByte(' ')
 		}
-	case after < len(t.s) && t.s[after] == '{' && !strings.HasPrefix(t.s[after:], "{}"): // its argument is text
 	default:
 		t.b.WriteString(name)
 	}
@@ -360,7 +375,7 @@ func (t *reader) sign(name string) {
 		t.b.WriteByte('$')
 	case `\`:
 		t.b.WriteByte(' ')
-	case ",", ";", ":", " ", "\n", "\t", "\r", "~", ">":
+	case ",", ";", ":", " ", "\n", "\t", "\r", "~":
 		t.b.WriteByte(' ')
 	case "!", "/", "-", "@":
 	default:

@@ -28,6 +28,24 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestSource(t *testing.T) {
+	for in, want := range map[string]string{
+		`The Engine\rq s cards\slash looms`:   "The Engine’s cards/looms",
+		`The Engine\rq{}s cards\slash{}looms`: "The Engine’s cards/looms",
+		`a \unknown word, it\foo{}s, \bar`:    "a word, it s, ",
+		`\unknown{an argument} of \TeX`:       "an argument of TeX",
+		`input\output and $\alpha \foo$`:      `input and $\alpha \foo$`,
+		`p \&gt; 0.05, R\&D, \> and \<`:       "p &gt; 0.05, R&D, > and <",
+	} {
+		if got := Source(in); got != want {
+			t.Errorf("Source(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if got := Text(`input\output`); got != "inputoutput" {
+		t.Errorf("Text drops what may be a word: %q", got)
+	}
+}
+
 func TestWords(t *testing.T) {
 	for in, want := range map[string]string{
 		`no LaTeX at all`: "no LaTeX at all",

@@ -8,17 +8,18 @@ import (
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
+	"kindred/text/latex"
 )
 
 // readBib reads an entry.
 func readBib(f *bibFields) paper.Paper {
 	title := bibTitle(f)
 	if title == "" && (f.kind == "book" || isVolume(f.kind)) {
-		title = text.Title(f.get("booktitle", "maintitle"))
+		title = text.Title(latex.Source(f.get("booktitle", "maintitle")))
 	}
 	p := record.Builder{Paper: paper.Paper{
 		Title:    title,
-		Abstract: text.Abstract(bibAbstract(f)),
+		Abstract: text.Abstract(latex.Source(bibAbstract(f))),
 		Authors:  bibNames(f.get("author")),
 		Date:     bibDate(f),
 		Label:    text.Line(f.get(labelField)),
@@ -41,7 +42,7 @@ func readBib(f *bibFields) paper.Paper {
 
 // bibTitle returns the title with its subtitle.
 func bibTitle(f *bibFields) string {
-	title, subtitle := text.Title(f.get("title")), text.Title(f.get("subtitle"))
+	title, subtitle := text.Title(latex.Source(f.get("title"))), text.Title(latex.Source(f.get("subtitle")))
 	switch {
 	case subtitle == "":
 		return title
@@ -69,7 +70,7 @@ func bibVenue(f *bibFields) string {
 			venue = name
 		}
 	}
-	return text.Title(venue)
+	return text.Title(latex.Source(venue))
 }
 
 // journals are the names of journals by the macros that the Astrophysics Data System writes.
@@ -197,7 +198,7 @@ func bibTerms(f *bibFields) []string {
 				list = append(list, parts...)
 				continue
 			}
-			list = append(list, text.SplitTerms(value)...)
+			list = append(list, text.SplitTerms(latex.Source(value))...)
 		}
 	}
 	return text.Terms(list)
@@ -325,7 +326,7 @@ func isGroup(name string) bool {
 // parts may also be named, as BibLaTeX has it: "family=Beethoven, prefix=van".
 func bibName(s string) string {
 	if inner := withoutBraces(s); inner != s {
-		return text.Title(inner)
+		return text.Title(latex.Source(inner))
 	}
 	parts := splitCommas(s)
 	if strings.Contains(parts[0], "=") {
@@ -349,5 +350,5 @@ func bibName(s string) string {
 	case 3: // "Family, Jr., Given"
 		s = parts[2] + " " + parts[0] + " " + parts[1]
 	}
-	return text.Name(s)
+	return text.Name(latex.Source(s))
 }

@@ -113,6 +113,10 @@ title = {of nothing}
 		{ID: "c", Title: "Not closed", Abstract: "One more is missing here.", Venue: "mem", Date: "1845"},
 		{ID: "d", Title: "Sound", Date: "1846"},
 	}},
+	{name: "commands", text: `@article{a, title = {The engine\rq{}s cards\slash looms at p \&gt; 0.05}, author = {Ada {\relax Lovelace} and Lu\unknown igi},
+  journal = {Memoirs \foo of $\alpha$}, month = mar # "\slash " # apr, year = 1987, keywords = {looms \& cards, \TeX}}
+`, papers: []paper.Paper{{ID: "a", Title: "The engine’s cards/looms at p > 0.05", Authors: []string{"Ada Lovelace", "Lu igi"}, Venue: `Memoirs of $\alpha$`, Date: "1987-03",
+		Categories: []string{"looms & cards", "TeX"}}}},
 	{name: "dialects", text: `@article{ads, title = "{A}", author = {{Ada}, A. and {PQ Team} and {}, . . .}, abstract = "{One.
 \textbackslash\textbackslashTwo. \textbackslash\textbackslash}"}
 @article{bibsonomy, title = {B}, interhash = {0}, keywords = {engine loom}, author = {A. Lovelace and et al.}}
