@@ -102,3 +102,52 @@ func TestFitSameBitsForAnyParallelism(t *testing.T) {
 		}
 	}
 }
+
+// The cosine of blended rows is the weighted mean of the cosines of words and of latent rows.
+func TestBlend(t *testing.T) {
+	x := random(40, 60, 0.2, 9)
+	x.Indptr[40] = x.Indptr[39] // the last row has no words
+	x.Indices, x.Data = x.Indices[:x.Indptr[40]], x.Data[:x.Indptr[40]]
+	words, err := sparse.Normalize(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	space := fit(t, words.CSR(), Options{Rank: 5})
+	latent, err := space.Project(t.Context(), words.CSR(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(latent.Row(7)) // as if the space did not know the words of row 7
+	cosine := func(a, b []float32) float64 {
+		var ab, aa, bb float64
+		for d := range a {
+			ab += float64(a[d]) * float64(b[d])
+			aa += float64(a[d]) * float64(a[d])
+			bb += float64(b[d]) * float64(b[d])
+		}
+		return ab / math.Sqrt(aa*bb)
+	}
+	for _, weight := range []float64{0, 0.3, 1} {
+		blend, err := Blend(words, latent, weight)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := sparse.Dot(blend.Row(3), blend.Row(4))
+		want := (1-weight)*sparse.Dot(words.Row(3), words.Row(4)) + weight*cosine(latent.Row(3), latent.Row(4))
+		if math.Abs(got-want) > 1e-6 {
+			t.Errorf("weight %v: similarity %v, want %v", weight, got, want)
+		}
+		if n := len(blend.Row(39).Indices); n != 0 {
+			t.Errorf("weight %v: the row without words has %d values", weight, n)
+		}
+		if diff := cmp.Diff(words.Row(7), blend.Row(7)); diff != "" {
+			t.Errorf("weight %v: the unknown row is not its words alone (-want +got):\n%s", weight, diff)
+		}
+	}
+	if _, err := Blend(words, latent, 1.5); err == nil {
+		t.Error("no error for a weight of 1.5")
+	}
+	if _, err := Blend(words, sparse.NewDense(3, 5), 0.5); err == nil {
+		t.Error("no error for too few latent rows")
+	}
+}

@@ -1,0 +1,98 @@
+package pipeline
+
+import (
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"kindred/cluster/kmeans"
+	"kindred/cluster/quality"
+	"kindred/feed"
+	"kindred/lsa"
+	"kindred/neighbor"
+	"kindred/paper"
+	"kindred/sparse"
+	"kindred/tfidf"
+)
+
+// TestLatent measures what the latent space of a collection adds to its words, for docs/benchmarks.md: on
+// draws from a collection with labels, for several weights. It skips where KINDRED_CORPUS names no
+// collection; with -v it prints a table.
+func TestLatent(t *testing.T) {
+	name := os.Getenv("KINDRED_CORPUS")
+	if name == "" || testing.Short() {
+		t.Skip("KINDRED_CORPUS is not set to a JSON Lines file of papers")
+	}
+	batch, err := feed.Read(t.Context(), []feed.Source{feed.FromFile(name)}, feed.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	weights := []float64{0, 0.3, 0.5, 0.7, 1}
+	for _, size := range []struct{ papers, labels, draws, rank int }{
+		{50, 5, 40, 0}, {200, 10, 12, 10}, {200, 10, 12, 25}, {200, 10, 12, 50}, {200, 10, 12, 100},
+		{1000, 15, 4, 50}, {1000, 15, 4, 100}, {1000, 15, 4, 200}, {5000, 20, 1, 100},
+	} {
+		t.Logf("%d papers of %d labels, rank %d, mean of %d draws\n\tweight  same label     NMI     ARI", size.papers, size.labels, size.rank, size.draws)
+		sums := make([][3]float64, len(weights))
+		for draw := range size.draws {
+			sample := drawSample(rand.New(rand.NewPCG(uint64(draw), uint64(size.papers))), batch.Papers, size.papers, size.labels)
+			for w, m := range measureLatent(t, sample, size.labels, size.rank, weights) {
+				for i, v := range m {
+					sums[w][i] += v / float64(size.draws)
+				}
+			}
+		}
+		for w, weight := range weights {
+			t.Logf("\t%6.1f      %.4f  %.4f  %.4f", weight, sums[w][0], sums[w][1], sums[w][2])
+		}
+	}
+}
+
+// measureLatent returns for each weight how many of the ten nearest papers have the same label, and NMI and
+// ARI of k-means.
+func measureLatent(t *testing.T, sample []paper.Paper, k, rank int, weights []float64) (measures [][3]float64) {
+	t.Helper()
+	fail := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	read, err := tfidf.Read(t.Context(), documents(sample), tfidf.Options{})
+	fail(err)
+	_, x, err := read.Fit(t.Context())
+	fail(err)
+	space, err := lsa.Fit(t.Context(), x, lsa.Options{Rank: rank})
+	fail(err)
+	rows, err := space.Project(t.Context(), x, 0)
+	fail(err)
+	truth, _, _ := labelsOf(sample, "label")
+	for _, weight := range weights {
+		blend, err := lsa.Blend(unit(t, x), rows, weight)
+		fail(err)
+		var m [3]float64
+		index := neighbor.New(blend)
+		const near = 10
+		for i, p := range sample {
+			for _, n := range index.Search(nil, blend.Row(i), near+1) {
+				if n.Row != i && sample[n.Row].Label == p.Label {
+					m[0] += 1 / float64(near*len(sample))
+				}
+			}
+		}
+		r, err := kmeans.Cluster(t.Context(), blend, kmeans.Options{K: k})
+		fail(err)
+		m[1] = quality.NormalizedMutualInformation(truth, r.Labels)
+		m[2] = quality.AdjustedRandIndex(truth, r.Labels)
+		measures = append(measures, m)
+	}
+	return measures
+}
+
+func unit(t *testing.T, x *sparse.CSR) sparse.UnitRows {
+	t.Helper()
+	u, err := sparse.NewUnitRows(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
