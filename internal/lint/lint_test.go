@@ -21,9 +21,11 @@ const root = "../.."
 var mayImport = map[string][]string{
 	"cmd/kindred/internal/flags":  {},
 	"cmd/kindred/internal/config": {"cmd/kindred/internal/flags"},
+	"cmd/kindred/internal/fault":  {},
+	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":              {"cmd/kindred/internal/cli"},
-	"cmd/kindred/internal/cli": {"cmd/kindred/internal/flags", "cmd/kindred/internal/config", "pipeline", "report", "graph/export", "cluster", "cluster/kmeans", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
+	"cmd/kindred/internal/cli": {"cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "report", "graph/export", "cluster", "cluster/kmeans", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
 	"pipeline":                 {"report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "tfidf", "sparse", "feed", "paper"},
 	"report":                   {"paper"},
 	"graph":                    {"sparse"},

@@ -14,7 +14,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/output"
 )
 
 // Env is what a command has of the world, so that tests can give it another one.
@@ -28,6 +30,9 @@ type Env struct {
 	Getenv         func(string) string
 	ConfigDir      string // the folder of settings of the user, "" if there is none
 }
+
+// streams returns the streams of results.
+func (e *Env) streams() output.Streams { return output.Streams{Stdin: e.Stdin, Stdout: e.Stdout} }
 
 // System returns the environment of the process.
 func System() *Env {
@@ -58,7 +63,7 @@ func Run(ctx context.Context, args []string, env *Env) int {
 	for _, c := range withBelow(root) {
 		c.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 			plain, hint := flags.Explain(cmd, err, args)
-			return usageError{plain, hint}
+			return fault.Usage(plain, hint)
 		})
 	}
 	return report(ctx, env, root.ExecuteContext(ctx))
@@ -158,9 +163,9 @@ func explainCompletion(c *cobra.Command) {
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		const hint = "one of bash, fish, powershell, zsh"
 		if len(args) == 0 {
-			return usageError{errors.New("completion: no shell given"), hint}
+			return fault.Usage(errors.New("completion: no shell given"), hint)
 		}
-		return usageError{fmt.Errorf("completion: unknown shell %s", args[0]), hint}
+		return fault.Usage(fmt.Errorf("completion: unknown shell %s", args[0]), hint)
 	}
 }
 
@@ -184,10 +189,10 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 func asUsageError(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			if isUsage(err) {
+			if fault.IsUsage(err) {
 				return err
 			}
-			return usageError{err, flags.See(cmd)}
+			return fault.Usage(err, flags.See(cmd))
 		}
 		return nil
 	}

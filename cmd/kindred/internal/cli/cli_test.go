@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/cluster"
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/feed"
 	"kindred/internal/golden"
 )
@@ -190,8 +191,8 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{"done", t.Context(), nil, 0, ""},
 		{"failed", t.Context(), errors.New("cluster: no such thing"), 1, "kindred: no such thing\n"},
-		{"hint", t.Context(), fmt.Errorf("a: %w", hintError{errors.New("b"), "try c"}), 1, "kindred: a: b (hint: try c)\n"},
-		{"usage", t.Context(), fmt.Errorf("a: %w", usageError{errors.New("b"), "try c"}), 2, "kindred: a: b (hint: try c)\n"},
+		{"hint", t.Context(), fmt.Errorf("a: %w", fault.Hint(errors.New("b"), "try c")), 1, "kindred: a: b (hint: try c)\n"},
+		{"usage", t.Context(), fmt.Errorf("a: %w", fault.Usage(errors.New("b"), "try c")), 2, "kindred: a: b (hint: try c)\n"},
 		{"lines", t.Context(), errors.New("one\n\ttwo \x1b[31mred"), 1, "kindred: one two [31mred\n"},
 		{"too few", t.Context(), cluster.ErrTooFewRows, 1, "kindred: fewer rows than clusters (hint: use a smaller -k, or -k auto)\n"},
 		{"skipped", t.Context(), errSkipped, 3, ""},
@@ -348,7 +349,7 @@ func TestFormatOf(t *testing.T) {
 		{"html", "", ""}, {"", "a.html", ""}, {"", "a.dot", ""},
 	} {
 		got, err := formatOf("-o", test.flag, test.path, reportFormats())
-		if got.Name != test.want || (err == nil) != (test.want != "") || err != nil && !isUsage(err) {
+		if got.Name != test.want || (err == nil) != (test.want != "") || err != nil && !fault.IsUsage(err) {
 			t.Errorf("formatOf(%q, %q) = %q, %v; want %q", test.flag, test.path, got.Name, err, test.want)
 		}
 	}

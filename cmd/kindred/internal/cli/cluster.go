@@ -82,7 +82,7 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 	if o.top == "" && r.Read.Papers > 200 {
 		text.Top = 10
 	}
-	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, text) }); err != nil {
+	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, text) }); err != nil {
 		return err
 	}
 	return skippedError(r.Read.Skipped)

@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -131,9 +133,9 @@ func (o *commonOptions) explain(err error) error {
 	case errors.As(err, &vectors):
 		return explainVectors(vectors, o.vectors)
 	case errors.As(err, &few):
-		return usageError{fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers), fmt.Sprintf("use -k %d or less, or -k auto", few.Papers)}
+		return fault.Usage(fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers), fmt.Sprintf("use -k %d or less, or -k auto", few.Papers))
 	case errors.As(err, &labels):
-		return hintError{fmt.Errorf("--labels %s: no paper has this field", labels.Labels), "omit --labels to get only the measures that need none"}
+		return fault.Hint(fmt.Errorf("--labels %s: no paper has this field", labels.Labels), "omit --labels to get only the measures that need none")
 	case errors.As(err, &to):
 		return explainTo(to)
 	case errors.Is(err, pipeline.ErrNoSharedWord):
@@ -148,8 +150,8 @@ func explainVectors(err *pipeline.VectorsError, name string) error {
 	flag := "--vectors " + name
 	switch err.Err {
 	case pipeline.ErrVectorRows:
-		return hintError{fmt.Errorf("%s: %s", flag, err.Detail),
-			"row i is paper i, after papers that come twice are merged; kindred vectorize --papers lists the rows"}
+		return fault.Hint(fmt.Errorf("%s: %s", flag, err.Detail),
+			"row i is paper i, after papers that come twice are merged; kindred vectorize --papers lists the rows")
 	}
 	return fmt.Errorf("%s: all values are 0", flag)
 }
@@ -166,9 +168,9 @@ func (o *commonOptions) explainNoTerms(err error) error {
 		if !o.keepStopWords {
 			hint += "; --keep-stop-words keeps the stop words"
 		}
-		return hintError{errors.New("the papers have no words to compare"), hint}
+		return fault.Hint(errors.New("the papers have no words to compare"), hint)
 	}
-	return hintError{errors.New("no word is in enough papers, or each is in too many"), "--min-df 1 --max-df 1.0 keeps every word"}
+	return fault.Hint(errors.New("no word is in enough papers, or each is in too many"), "--min-df 1 --max-df 1.0 keeps every word")
 }
 
 // sign completes how a report was made.
@@ -186,8 +188,8 @@ func (o *commonOptions) sign(origin *kreport.Origin) {
 }
 
 // openReport returns where a report goes, and in which format.
-func (o *commonOptions) openReport(env *Env) (*output, kreport.Format, error) {
-	out, err := openOutput(env, "-o", o.output, o.inputs())
+func (o *commonOptions) openReport(env *Env) (*output.Output, kreport.Format, error) {
+	out, err := output.Open(env.streams(), "-o", o.output, o.inputs())
 	if err != nil {
 		return nil, kreport.Format{}, err
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/config"
+	"kindred/cmd/kindred/internal/fault"
+	"kindred/cmd/kindred/internal/output"
 	kreport "kindred/report"
 )
 
@@ -24,7 +26,7 @@ func applySettings(env *Env, cmd *cobra.Command) error {
 	}
 	var wrong *config.Error
 	if errors.As(err, &wrong) {
-		return usageError{wrong, wrong.Hint}
+		return fault.Usage(wrong, wrong.Hint)
 	}
 	return err
 }
@@ -71,7 +73,7 @@ A flag on the command line counts before a variable, and a variable before the f
 }
 
 func runConfig(env *Env, o *configOptions) error {
-	out, err := openOutput(env, "-o", o.output, nil)
+	out, err := output.Open(env.streams(), "-o", o.output, nil)
 	if err != nil {
 		return err
 	}
@@ -105,5 +107,5 @@ func runConfig(env *Env, o *configOptions) error {
 		})
 	}
 	r.Sort()
-	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
+	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
 }

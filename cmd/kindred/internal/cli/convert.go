@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -41,7 +42,7 @@ written, the papers are the same.`,
 }
 
 func runConvert(ctx context.Context, env *Env, o *convertOptions) error {
-	out, err := openOutput(env, "-o", o.output, o.feeds)
+	out, err := output.Open(env.streams(), "-o", o.output, o.feeds)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func runConvert(ctx context.Context, env *Env, o *convertOptions) error {
 	opts := o.pipelineOptions(env, p)
 	var summary *feed.Summary
 	var counts kreport.Counts
-	err = out.write(func(w io.Writer) (err error) {
+	err = out.Write(func(w io.Writer) (err error) {
 		summary, counts, err = pipeline.Convert(ctx, w, sources, format, opts)
 		return err
 	})

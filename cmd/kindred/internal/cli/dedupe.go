@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -61,13 +62,13 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 	if err != nil {
 		return err
 	}
-	var review *output
+	var review *output.Output
 	if o.review != "" {
-		if review, err = openOutput(env, "--review", o.review, o.inputs()); err != nil {
+		if review, err = output.Open(env.streams(), "--review", o.review, o.inputs()); err != nil {
 			return err
 		}
 	}
-	if err := apart(out, mergedOut, review); err != nil {
+	if err := output.Apart(out, mergedOut, review); err != nil {
 		return err
 	}
 	m, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
@@ -79,26 +80,26 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 	}
 	d := m.Report
 	o.sign(&d.Origin)
-	results := []result{{out, func(w io.Writer) error { return kreport.Encode(w, d, format, o.style(env, o.output)) }}}
+	results := []output.Result{{To: out, Encode: func(w io.Writer) error { return kreport.Encode(w, d, format, o.style(env, o.output)) }}}
 	if mergedOut != nil {
-		results = append(results, result{mergedOut, func(w io.Writer) error { return pipeline.Write(w, m.Papers, mergedFormat) }})
+		results = append(results, output.Result{To: mergedOut, Encode: func(w io.Writer) error { return pipeline.Write(w, m.Papers, mergedFormat) }})
 	}
 	if review != nil {
 		pairs := &kreport.Review{Near: d.Near}
-		results = append(results, result{review, func(w io.Writer) error { return kreport.Encode(w, pairs, kreport.CSV, kreport.TextOptions{}) }})
+		results = append(results, output.Result{To: review, Encode: func(w io.Writer) error { return kreport.Encode(w, pairs, kreport.CSV, kreport.TextOptions{}) }})
 	}
-	if err := writeAll(ctx, results...); err != nil {
+	if err := output.WriteAll(ctx, results...); err != nil {
 		return err
 	}
 	return skippedError(d.Read.Skipped)
 }
 
 // openMerged returns where --merged says to write the papers, and in which format; nil if it does not.
-func openMerged(env *Env, o *dedupeOptions) (*output, feed.Format, error) {
+func openMerged(env *Env, o *dedupeOptions) (*output.Output, feed.Format, error) {
 	if o.merged == "" {
 		return nil, feed.Format{}, nil
 	}
-	out, err := openOutput(env, "--merged", o.merged, o.inputs())
+	out, err := output.Open(env.streams(), "--merged", o.merged, o.inputs())
 	if err != nil {
 		return nil, feed.Format{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/cluster"
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/feed"
 	"kindred/tfidf"
 )
@@ -25,29 +26,8 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a wrong use of the command, with what to do about it.
-type usageError struct {
-	error
-	hint string
-}
-
-func (e usageError) Unwrap() error { return e.error }
-
-// hintError is a failure, with what to do about it.
-type hintError struct {
-	error
-	hint string
-}
-
-func (e hintError) Unwrap() error { return e.error }
-
 // errSkipped says that all was done, but records were skipped, which was already told.
 var errSkipped = errors.New("records were skipped")
-
-func isUsage(err error) bool {
-	var usage usageError
-	return errors.As(err, &usage)
-}
 
 // report tells of an error on stderr, in one line, and returns the exit code. It is the only
 // place where errors become exit codes.
@@ -62,7 +42,7 @@ func report(ctx context.Context, env *Env, err error) int {
 		return exitInterrupted
 	}
 	code := exitFailed
-	if isUsage(err) || strings.HasPrefix(err.Error(), "unknown command") {
+	if fault.IsUsage(err) || strings.HasPrefix(err.Error(), "unknown command") {
 		code = exitUsage
 	}
 	message := "kindred: " + oneLine(plainMessage(err))
@@ -124,13 +104,9 @@ func oneLine(s string) string {
 
 // hintOf returns what the user can do about an error, or "".
 func hintOf(err error) string {
-	var usage usageError
-	var hint hintError
-	switch {
-	case errors.As(err, &usage):
-		return usage.hint
-	case errors.As(err, &hint):
-		return hint.hint
+	switch hint := fault.HintOf(err); {
+	case hint != "":
+		return hint
 	case errors.Is(err, feed.ErrUnknownFormat):
 		return "kindred formats lists what is read; --from names the format"
 	case errors.Is(err, tfidf.ErrNoTerms):
@@ -145,10 +121,10 @@ func hintOf(err error) string {
 func unknownCommand(root *cobra.Command, name string) error {
 	err := fmt.Errorf("unknown command %q", name)
 	if similar := root.SuggestionsFor(name); len(similar) > 0 {
-		return usageError{err, "did you mean " + strings.Join(similar, " or ") + "?"}
+		return fault.Usage(err, "did you mean "+strings.Join(similar, " or ")+"?")
 	}
 	if _, statErr := os.Stat(name); statErr == nil {
-		return usageError{err, "to group the papers of a file: kindred cluster " + name}
+		return fault.Usage(err, "to group the papers of a file: kindred cluster "+name)
 	}
-	return usageError{err, "see kindred --help"}
+	return fault.Usage(err, "see kindred --help")
 }

@@ -59,7 +59,7 @@ func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
 		return err
 	}
 	o.sign(&r.Origin)
-	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
+	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
 		return err
 	}
 	return skippedError(r.Read.Skipped)

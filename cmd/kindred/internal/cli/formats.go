@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/graph/export"
@@ -121,7 +122,7 @@ func formatOf[F any](where, flag, path string, formats []choice[F]) (format F, e
 		if f, ok := lookup(flag, formats); ok {
 			return f.format, nil
 		}
-		return format, usageError{fmt.Errorf("--format %s: unknown format", flag), hint}
+		return format, fault.Usage(fmt.Errorf("--format %s: unknown format", flag), hint)
 	}
 	ending := extension(path)
 	if f, ok := lookup(ending, formats); ok {
@@ -131,7 +132,7 @@ func formatOf[F any](where, flag, path string, formats []choice[F]) (format F, e
 	if path == "" || path == "-" || ending == "" || ending == "out" || statErr == nil && !info.Mode().IsRegular() {
 		return formats[0].format, nil
 	}
-	return format, usageError{fmt.Errorf("%s %s: unknown file extension .%s", where, path, ending), hint}
+	return format, fault.Usage(fmt.Errorf("%s %s: unknown file extension .%s", where, path, ending), hint)
 }
 
 // extension returns the extension of a file name, in lower case without the dot.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/output"
 	"kindred/graph/export"
 	"kindred/pipeline"
 )
@@ -53,7 +54,7 @@ papers, and sfdp for more. JSON has the same nodes and edges for programs.`,
 }
 
 func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
-	out, err := openOutput(env, "-o", o.output, o.inputs())
+	out, err := output.Open(env.streams(), "-o", o.output, o.inputs())
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 		return err
 	}
 	o.sign(&g.Origin)
-	if err := out.write(func(w io.Writer) error { return export.Encode(w, g.Graph, format) }); err != nil {
+	if err := out.Write(func(w io.Writer) error { return export.Encode(w, g.Graph, format) }); err != nil {
 		return err
 	}
 	return skippedError(g.Read.Skipped)

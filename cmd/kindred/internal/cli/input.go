@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/config"
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
@@ -40,9 +41,9 @@ const (
 )
 
 // addOutputFlags defines the flags that say where a result goes, in one of several formats.
-func addOutputFlags[F any](cmd *cobra.Command, output, format *string, formats []choice[F]) {
+func addOutputFlags[F any](cmd *cobra.Command, file, format *string, formats []choice[F]) {
 	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
-		f.VarP(flags.File(output), "output", "o", "write the result to this file (default: standard output)")
+		f.VarP(flags.File(file), "output", "o", "write the result to this file (default: standard output)")
 		f.VarP(formatFlag(format, formats), "format", "f", "write the result as "+listed(formats)+" (default: by the file extension of -o, else "+formats[0].name+")")
 	})
 	flags.Main(cmd, "output", "format")
@@ -149,7 +150,7 @@ func (o *inputOptions) sources(ctx context.Context, env *Env) ([]feed.Source, er
 			}
 		}}})
 	if errors.Is(err, feed.ErrStdinTwice) || errors.Is(err, feed.ErrBadPattern) {
-		return nil, usageError{err, ""}
+		return nil, fault.Usage(err, "")
 	}
 	return sources, err
 }
@@ -254,4 +255,4 @@ func count(n int, noun string) string {
 }
 
 // errNoFeed says that there is nothing to read.
-var errNoFeed = usageError{errors.New("no feed given"), "name a file, or pipe a feed in; -h shows examples"}
+var errNoFeed = fault.Usage(errors.New("no feed given"), "name a file, or pipe a feed in; -h shows examples")

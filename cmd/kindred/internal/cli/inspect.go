@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -37,7 +38,7 @@ took. If a file cannot be read, show the reason and go on with the next file.`,
 }
 
 func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
-	out, err := openOutput(env, "-o", o.output, o.feeds)
+	out, err := output.Open(env.streams(), "-o", o.output, o.feeds)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
 			f.Skips[i] = oneLine(reason)
 		}
 	}
-	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
+	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
 		return err
 	}
 	return skippedError(skipped)
@@ -98,7 +99,7 @@ content; --from names it. kindred convert writes the formats that are marked.`,
 }
 
 func runFormats(env *Env, o *formatsOptions) error {
-	out, err := openOutput(env, "-o", o.output, nil)
+	out, err := output.Open(env.streams(), "-o", o.output, nil)
 	if err != nil {
 		return err
 	}
@@ -110,5 +111,5 @@ func runFormats(env *Env, o *formatsOptions) error {
 	for _, f := range feed.Formats() {
 		r.Formats = append(r.Formats, kreport.FeedFormat{Name: f.Name, Writes: f.Writes, Description: f.Description})
 	}
-	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
+	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+
+	"kindred/cmd/kindred/internal/fault"
 )
 
 func newManCommand(env *Env) *cobra.Command {
@@ -21,13 +23,13 @@ kindred.1, kindred-cluster.1 and so on.`,
   sudo kindred man /usr/local/share/man/man1`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageError{fmt.Errorf("man takes one folder, not %d", len(args)), "kindred man FOLDER"}
+				return fault.Usage(fmt.Errorf("man takes one folder, not %d", len(args)), "kindred man FOLDER")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
-				return fmt.Errorf("%s: %w", args[0], cause(err))
+				return fmt.Errorf("%s: %w", args[0], fault.Cause(err))
 			}
 			root := newRootCommand(env)
 			for _, c := range withBelow(root) {
@@ -35,7 +37,7 @@ kindred.1, kindred-cluster.1 and so on.`,
 			}
 			header := &doc.GenManHeader{Section: "1", Source: "kindred " + Version(), Manual: "Kindred", Date: built()}
 			if err := doc.GenManTree(root, header, args[0]); err != nil {
-				return fmt.Errorf("%s: %w", args[0], cause(err))
+				return fmt.Errorf("%s: %w", args[0], fault.Cause(err))
 			}
 			return nil
 		},

@@ -13,7 +13,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/output"
 	"kindred/pipeline"
 	kreport "kindred/report"
 	"kindred/tfidf"
@@ -33,7 +35,7 @@ words are rare.`,
   kindred cluster today.xml --background archive.model`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usageError{errors.New("model: no command given"), "kindred model train or kindred model info"}
+			return fault.Usage(errors.New("model: no command given"), "kindred model train or kindred model info")
 		},
 	}
 	cmd.AddCommand(newTrainCommand(env, train), newInfoCommand(env, info))
@@ -72,12 +74,12 @@ that millions of papers take little memory; a paper that occurs twice counts twi
 func (o *trainOptions) check() error { return o.vectorOptions.check(o.filter.Languages) }
 
 func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
-	out, err := openOutput(env, "-o", o.output, append(o.files(), o.feeds...))
+	out, err := output.Open(env.streams(), "-o", o.output, append(o.files(), o.feeds...))
 	if err != nil {
 		return err
 	}
-	if out.path == "" && env.StdoutTTY {
-		return usageError{errors.New("a model is binary, and standard output is a terminal"), "name a file with -o"}
+	if out.IsStdout() && env.StdoutTTY {
+		return fault.Usage(errors.New("a model is binary, and standard output is a terminal"), "name a file with -o")
 	}
 	words, err := o.options()
 	if err != nil {
@@ -95,7 +97,7 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := out.write(func(w io.Writer) error { _, err := t.Model.WriteTo(w); return err }); err != nil {
+	if err := out.Write(func(w io.Writer) error { _, err := t.Model.WriteTo(w); return err }); err != nil {
 		return err
 	}
 	o.summarise(env, &t.Summary, t.Counts)
@@ -144,7 +146,7 @@ frequent words: the number of papers that have each word, and the weight of the 
 }
 
 func runInfo(env *Env, o *infoOptions) error {
-	out, err := openOutput(env, "-o", o.output, []string{o.name})
+	out, err := output.Open(env.streams(), "-o", o.output, []string{o.name})
 	if err != nil {
 		return err
 	}
@@ -160,7 +162,7 @@ func runInfo(env *Env, o *infoOptions) error {
 	if err != nil {
 		return err
 	}
-	return out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
+	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
 }
 
 // modelReport returns what there is to say of a model, with so many of its terms, 0 for all.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/internal/parallel"
 	"kindred/pipeline"
@@ -59,11 +60,11 @@ reads a text from standard input, such as the draft of an abstract.`,
 func (o *relatedOptions) check() error {
 	switch {
 	case o.to == "":
-		return usageError{errors.New("--to is missing"), `name a paper: --to ID or --to "beginning of its title"; or --to - for a text`}
+		return fault.Usage(errors.New("--to is missing"), `name a paper: --to ID or --to "beginning of its title"; or --to - for a text`)
 	case o.to == "-" && (len(o.feeds) == 0 || slices.Contains(o.feeds, "-")):
-		return usageError{errors.New("--to - reads the text from standard input"), "name the file of the feed"}
+		return fault.Usage(errors.New("--to - reads the text from standard input"), "name the file of the feed")
 	case o.to == "-" && o.vectors != "":
-		return usageError{errors.New("--to - and --vectors exclude each other: a text has no row in the file"), "name a paper"}
+		return fault.Usage(errors.New("--to - and --vectors exclude each other: a text has no row in the file"), "name a paper")
 	}
 	return o.commonOptions.check()
 }
@@ -88,7 +89,7 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 	if len(r.Papers) == 0 && !o.quiet {
 		fmt.Fprintln(env.Stderr, "kindred: no paper is similar")
 	}
-	if err := out.write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
+	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
 		return err
 	}
 	return skippedError(r.Read.Skipped)
@@ -97,13 +98,13 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 // explainTo says what is wrong with --to.
 func explainTo(err *pipeline.PaperError) error {
 	if n := len(err.Matches); n > 0 {
-		return hintError{fmt.Errorf("--to %q: %d papers match: %s", err.To, n, quoted(err.Matches)), "use the id, or more of the title"}
+		return fault.Hint(fmt.Errorf("--to %q: %d papers match: %s", err.To, n, quoted(err.Matches)), "use the id, or more of the title")
 	}
 	plain := fmt.Errorf("--to %q: no paper has this id or title", err.To)
 	if len(err.Nearest) == 0 {
 		return plain
 	}
-	return hintError{plain, "similar: " + quoted(err.Nearest)}
+	return fault.Hint(plain, "similar: "+quoted(err.Nearest))
 }
 
 // maxText bounds the text that --to - reads.
@@ -117,7 +118,7 @@ func readText(ctx context.Context, env *Env) (string, error) {
 	case len(text) > maxText:
 		return "", fmt.Errorf("--to -: the text is larger than %d MiB", maxText>>20)
 	case strings.TrimSpace(string(text)) == "":
-		return "", usageError{errors.New("--to -: no text on standard input"), ""}
+		return "", fault.Usage(errors.New("--to -: no text on standard input"), "")
 	}
 	return string(text), nil
 }

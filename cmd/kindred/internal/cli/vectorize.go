@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/output"
 	"kindred/paper"
 	"kindred/pipeline"
 	"kindred/sparse"
@@ -64,18 +66,18 @@ writes the model, with which --model weighs the words of further papers. With
 func (o *vectorizeOptions) check() error {
 	if f := o.filter; o.vectors != "" {
 		if len(o.feeds) > 0 {
-			return usageError{errors.New("--vectors reads a matrix, and feeds are given too"), "kindred vectorize --vectors IN.npz -o OUT.mtx"}
+			return fault.Usage(errors.New("--vectors reads a matrix, and feeds are given too"), "kindred vectorize --vectors IN.npz -o OUT.mtx")
 		}
 		if o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.changed()) > 0 ||
 			o.limit > 0 || o.from != "" || o.strict || f.Since != "" || f.Until != "" || f.RequireAbstract || len(f.Categories)+len(f.Languages) > 0 {
-			return usageError{errors.New("--vectors reads a matrix, and other flags are about papers"), "kindred vectorize --vectors IN.npz -o OUT.mtx"}
+			return fault.Usage(errors.New("--vectors reads a matrix, and other flags are about papers"), "kindred vectorize --vectors IN.npz -o OUT.mtx")
 		}
 	}
 	return o.commonOptions.check()
 }
 
 func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
-	out, err := openOutput(env, "-o", o.output, o.inputs())
+	out, err := output.Open(env.streams(), "-o", o.output, o.inputs())
 	if err != nil {
 		return err
 	}
@@ -83,31 +85,31 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err != nil {
 		return err
 	}
-	if format.binary && out.path == "" && env.StdoutTTY {
-		return usageError{errors.New("npz is no text"), "name a file with -o"}
+	if format.binary && out.IsStdout() && env.StdoutTTY {
+		return fault.Usage(errors.New("npz is no text"), "name a file with -o")
 	}
 	if o.vectors != "" {
 		x, err := readMatrix(o.vectors)
 		if err != nil {
 			return err
 		}
-		if err := out.write(func(w io.Writer) error { return format.encode(w, x) }); err != nil {
+		if err := out.Write(func(w io.Writer) error { return format.encode(w, x) }); err != nil {
 			return err
 		}
 		o.tell(env, x)
 		return nil
 	}
-	var others []*output
+	var others []*output.Output
 	for _, other := range []struct{ flag, name string }{{"--terms", o.terms}, {"--papers", o.papers}, {"--save-model", o.saveModel}} {
-		var opened *output
+		var opened *output.Output
 		if other.name != "" {
-			if opened, err = openOutput(env, other.flag, other.name, o.inputs()); err != nil {
+			if opened, err = output.Open(env.streams(), other.flag, other.name, o.inputs()); err != nil {
 				return err
 			}
 		}
 		others = append(others, opened)
 	}
-	if err := apart(append(others, out)...); err != nil {
+	if err := output.Apart(append(others, out)...); err != nil {
 		return err
 	}
 	if env.Getenv("GOGC") == "" {
@@ -118,17 +120,17 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err != nil {
 		return err
 	}
-	results := []result{{out, func(w io.Writer) error { return format.encode(w, c.Terms) }}}
+	results := []output.Result{{To: out, Encode: func(w io.Writer) error { return format.encode(w, c.Terms) }}}
 	for i, encode := range []func(w io.Writer) error{
 		func(w io.Writer) error { return writeTerms(w, c.Model) },
 		func(w io.Writer) error { return writeRows(w, c.Papers) },
 		func(w io.Writer) error { _, err := c.Model.WriteTo(w); return err },
 	} {
 		if others[i] != nil {
-			results = append(results, result{others[i], encode})
+			results = append(results, output.Result{To: others[i], Encode: encode})
 		}
 	}
-	if err := writeAll(ctx, results...); err != nil {
+	if err := output.WriteAll(ctx, results...); err != nil {
 		return err
 	}
 	o.tell(env, c.Terms)
@@ -169,12 +171,12 @@ func writeRows(w io.Writer, papers []paper.Paper) error {
 func readMatrix(name string) (*sparse.CSR, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("--vectors %s: %w", name, cause(err))
+		return nil, fmt.Errorf("--vectors %s: %w", name, fault.Cause(err))
 	}
 	defer f.Close()
 	x, err := decodeMatrix(f)
 	if err != nil {
-		return nil, fmt.Errorf("--vectors %s: %w", name, cause(err))
+		return nil, fmt.Errorf("--vectors %s: %w", name, fault.Cause(err))
 	}
 	return x, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/config"
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/text/language"
 	"kindred/tfidf"
@@ -156,7 +157,7 @@ func (o *vectorOptions) files() []string {
 
 // check returns what is wrong with the flags together; lang are those of --lang.
 func (o *vectorOptions) check(lang []string) error {
-	wrong := func(message, hint string) error { return usageError{errors.New(message), hint} }
+	wrong := func(message, hint string) error { return fault.Usage(errors.New(message), hint) }
 	if o.model != "" {
 		for name := range o.changed() {
 			if name != "model" {
@@ -290,7 +291,7 @@ func readLines(flag, name string, clean func(string) string) ([]string, error) {
 	text, err := readSome(name, maxListFile)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s %s: %w", flag, name, cause(err))
+		return nil, fmt.Errorf("%s %s: %w", flag, name, fault.Cause(err))
 	case len(text) > maxListFile:
 		return nil, fmt.Errorf("%s %s: larger than %d MiB", flag, name, maxListFile>>20)
 	case bytes.IndexByte(text, 0) >= 0:
@@ -348,7 +349,7 @@ func readSynonyms(name string) ([][]string, error) {
 		}
 		for _, phrase := range group {
 			if phrase == "" || arrow && strings.Contains(first, ",") || len(group) < 2 {
-				return nil, hintError{fmt.Errorf("--synonyms %s: cannot read the line %q", name, line), `write a line as "first, other, other" or "other, other => first"`}
+				return nil, fault.Hint(fmt.Errorf("--synonyms %s: cannot read the line %q", name, line), `write a line as "first, other, other" or "other, other => first"`)
 			}
 		}
 		groups = append(groups, group)
@@ -361,12 +362,12 @@ func readModel(flag, name string) (*tfidf.Model, error) {
 	what := strings.TrimSpace(flag + " " + name)
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, cause(err))
+		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
 	}
 	defer f.Close()
 	m, err := tfidf.ReadModel(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, cause(err))
+		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
 	}
 	return m, nil
 }
@@ -382,7 +383,7 @@ func (o *vectorOptions) wordOptions() (tfidf.Options, *tfidf.Model, error) {
 		return tfidf.Options{}, nil, err
 	}
 	if norm := m.Options().Norm; norm != tfidf.L2 && !o.has.norm {
-		return tfidf.Options{}, nil, hintError{fmt.Errorf("--model %s: trained with --norm %s, and papers are compared by vectors of unit length", o.model, norm), "train it with --norm l2"}
+		return tfidf.Options{}, nil, fault.Hint(fmt.Errorf("--model %s: trained with --norm %s, and papers are compared by vectors of unit length", o.model, norm), "train it with --norm l2")
 	}
 	return tfidf.Options{}, m, nil
 }

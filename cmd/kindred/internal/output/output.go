@@ -1,4 +1,6 @@
-package cli
+// Package output writes the results of commands: a file appears under its name when it is complete, or
+// not at all.
+package output
 
 import (
 	"bufio"
@@ -11,22 +13,30 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+
+	"kindred/cmd/kindred/internal/fault"
 )
 
-// output is where a result goes: standard output, or a file that appears under its name only
+// Streams are the standard streams of a command.
+type Streams struct {
+	Stdin  io.Reader
+	Stdout io.Writer
+}
+
+// Output is where a result goes: standard output, or a file that appears under its name only
 // when it is complete.
-type output struct {
-	env    *Env
+type Output struct {
+	std    Streams
 	path   string // "" for standard output; symbolic links resolved
 	flag   string // that names it
 	name   string // as the user wrote it
 	direct bool   // a device or a pipe, which cannot be replaced
 }
 
-// openOutput checks that a result can be written where the user wants it, before any work is
+// Open checks that a result can be written where the user wants it, before any work is
 // done for it. A file that is one of the inputs is refused.
-func openOutput(env *Env, flag, name string, inputs []string) (*output, error) {
-	o := &output{env: env, flag: flag, name: name}
+func Open(std Streams, flag, name string, inputs []string) (*Output, error) {
+	o := &Output{std: std, flag: flag, name: name}
 	switch name {
 	case "", "-", "/dev/stdout": // the last may be a link to a file, which must not be replaced
 		return o, nil
@@ -34,7 +44,7 @@ func openOutput(env *Env, flag, name string, inputs []string) (*output, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, usageError{fmt.Errorf("%s %s: is a directory", flag, name), "name a file in it"}
+		return nil, fault.Usage(fmt.Errorf("%s %s: is a directory", flag, name), "name a file in it")
 	case err == nil && !info.Mode().IsRegular():
 		o.path, o.direct = name, true
 		return o, nil
@@ -42,27 +52,27 @@ func openOutput(env *Env, flag, name string, inputs []string) (*output, error) {
 	o.path = target(name)
 	switch {
 	case err == nil:
-		if isInput(env, inputs, info) {
-			return nil, usageError{fmt.Errorf("%s %s: is also an input", flag, name), "name another file"}
+		if isInput(std, inputs, info) {
+			return nil, fault.Usage(fmt.Errorf("%s %s: is also an input", flag, name), "name another file")
 		}
 		// Renaming would replace even a file that is protected.
 		f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
 		if err != nil {
-			return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err))
+			return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, fault.Cause(err))
 		}
 		if err := f.Close(); err != nil {
-			return nil, fmt.Errorf("%s %s: %w", flag, name, cause(err))
+			return nil, fmt.Errorf("%s %s: %w", flag, name, fault.Cause(err))
 		}
 	case !errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err))
+		return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, fault.Cause(err))
 	}
 	sweep(filepath.Dir(o.path))
 	probe, err := newTemp(filepath.Dir(o.path))
 	if err != nil {
-		return nil, hintError{fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err)), "name a file in a folder that exists and that you may write to"}
+		return nil, fault.Hint(fmt.Errorf("%s %s: cannot write there: %w", flag, name, fault.Cause(err)), "name a file in a folder that exists and that you may write to")
 	}
 	if err := probe.Close(); err != nil {
-		return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, cause(err))
+		return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, fault.Cause(err))
 	}
 	return o, os.Remove(probe.Name())
 }
@@ -88,46 +98,37 @@ func target(name string) string {
 }
 
 // isInput reports whether a file is one of the inputs, under whatever name.
-func isInput(env *Env, inputs []string, file os.FileInfo) bool {
+func isInput(std Streams, inputs []string, file os.FileInfo) bool {
 	for _, input := range inputs {
 		if in, err := os.Stat(input); err == nil && os.SameFile(in, file) {
 			return true
 		}
 	}
-	if stdin, ok := env.Stdin.(*os.File); ok {
+	if stdin, ok := std.Stdin.(*os.File); ok {
 		in, err := stdin.Stat()
 		return err == nil && os.SameFile(in, file)
 	}
 	return false
 }
 
-// cause returns what went wrong, without the path of a temporary file.
-func cause(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
-
-// write calls encode with the destination. A file is written beside its place and then moved
+// Write calls encode with the destination. A file is written beside its place and then moved
 // there, so that it is never half there, whatever happens; it keeps the mode of a file that
 // it replaces.
-func (o *output) write(encode func(io.Writer) error) error {
-	return writeAll(context.Background(), result{o, encode})
+func (o *Output) Write(encode func(io.Writer) error) error {
+	return WriteAll(context.Background(), Result{o, encode})
 }
 
-// result is something to write, and where to.
-type result struct {
-	out    *output
-	encode func(io.Writer) error
+// Result is something to write, and where to.
+type Result struct {
+	To     *Output
+	Encode func(io.Writer) error
 }
 
-// writeAll writes several results: all files appear under their names once every result is
+// WriteAll writes several results: all files appear under their names once every result is
 // written, or none does. Standard output and devices, which cannot be taken back, come last.
-func writeAll(ctx context.Context, results ...result) error {
+func WriteAll(ctx context.Context, results ...Result) error {
 	type written struct {
-		out  *output
+		out  *Output
 		temp string
 	}
 	var files []written
@@ -137,25 +138,25 @@ func writeAll(ctx context.Context, results ...result) error {
 		}
 		return err
 	}
-	slices.SortStableFunc(results, func(a, b result) int { return cmp.Compare(a.out.order(), b.out.order()) })
+	slices.SortStableFunc(results, func(a, b Result) int { return cmp.Compare(a.To.order(), b.To.order()) })
 	for _, r := range results {
 		if err := ctx.Err(); err != nil {
 			return discard(err)
 		}
-		if r.out.order() > 0 {
+		if r.To.order() > 0 {
 			// Who closes a pipe has enough of it, as head has, and still wants the files. main sees
 			// to it that a closed pipe is an error and not a signal.
-			if err := r.out.stream(r.encode); err != nil && !errors.Is(err, syscall.EPIPE) {
+			if err := r.To.stream(r.Encode); err != nil && !errors.Is(err, syscall.EPIPE) {
 				return discard(err)
 			}
 			continue
 		}
-		temp, err := r.out.stage(r.encode)
+		temp, err := r.To.stage(r.Encode)
 		if err != nil {
 			return discard(err)
 		}
 		defer temp.Close() // which holds the lock until the file has its name
-		files = append(files, written{r.out, temp.Name()})
+		files = append(files, written{r.To, temp.Name()})
 	}
 	if err := ctx.Err(); err != nil {
 		return discard(err)
@@ -169,8 +170,11 @@ func writeAll(ctx context.Context, results ...result) error {
 	return nil
 }
 
+// IsStdout reports whether o is standard output.
+func (o *Output) IsStdout() bool { return o.path == "" }
+
 // order returns 0 for a file, and 1 for what cannot be taken back.
-func (o *output) order() int {
+func (o *Output) order() int {
 	if o.path == "" || o.direct {
 		return 1
 	}
@@ -178,12 +182,14 @@ func (o *output) order() int {
 }
 
 // failed returns an error of writing with the flag that names the file.
-func (o *output) failed(err error) error { return fmt.Errorf("%s %s: %w", o.flag, o.name, cause(err)) }
+func (o *Output) failed(err error) error {
+	return fmt.Errorf("%s %s: %w", o.flag, o.name, fault.Cause(err))
+}
 
 // stream writes to standard output or a device.
-func (o *output) stream(encode func(io.Writer) error) error {
+func (o *Output) stream(encode func(io.Writer) error) error {
 	if o.path == "" {
-		return buffered(o.env.Stdout, encode)
+		return buffered(o.std.Stdout, encode)
 	}
 	f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
 	if err != nil {
@@ -196,7 +202,7 @@ func (o *output) stream(encode func(io.Writer) error) error {
 }
 
 // own returns an error of a file with the flag that names it, and others as they are.
-func (o *output) own(err error, f *os.File) error {
+func (o *Output) own(err error, f *os.File) error {
 	var path *os.PathError
 	if errors.As(err, &path) && path.Path == f.Name() { // a full disk, for one
 		return fmt.Errorf("%s %s: %w", o.flag, o.name, path.Err)
@@ -205,7 +211,7 @@ func (o *output) own(err error, f *os.File) error {
 }
 
 // stage writes to a file beside the one to replace, and returns it: it is complete, and open.
-func (o *output) stage(encode func(io.Writer) error) (*os.File, error) {
+func (o *Output) stage(encode func(io.Writer) error) (*os.File, error) {
 	f, err := newTemp(filepath.Dir(o.path))
 	if err != nil {
 		return nil, o.failed(err)
@@ -233,8 +239,8 @@ func (o *output) stage(encode func(io.Writer) error) (*os.File, error) {
 	return f, nil
 }
 
-// apart returns an error if two results would go to the same place. Outputs may be nil.
-func apart(outputs ...*output) error {
+// Apart returns an error if two results would go to the same place. Outputs may be nil.
+func Apart(outputs ...*Output) error {
 	taken := map[string]bool{}
 	for _, o := range outputs {
 		if o == nil || o.direct {
@@ -249,7 +255,7 @@ func apart(outputs ...*output) error {
 			if o.path == "" {
 				name = "standard output"
 			}
-			return usageError{fmt.Errorf("%s: another result goes there too", name), "name a file for each"}
+			return fault.Usage(fmt.Errorf("%s: another result goes there too", name), "name a file for each")
 		}
 		taken[place] = true
 	}
