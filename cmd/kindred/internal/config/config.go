@@ -9,6 +9,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -66,7 +67,7 @@ func Load(root *cobra.Command, getenv func(string) string, folder string) (*Sett
 		return s, nil
 	}
 	wrong := func(err error, hint string) (*Settings, error) { return nil, &Error{s.Path, err, hint} }
-	text, err := os.ReadFile(s.Path)
+	text, err := read(s.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !must:
 		return s, nil
@@ -91,6 +92,23 @@ func Load(root *cobra.Command, getenv func(string) string, folder string) (*Sett
 		return wrong(err, hintOf(err))
 	}
 	return s, nil
+}
+
+// maxFile bounds the settings file.
+const maxFile = 1 << 20
+
+// read returns the text of a file.
+func read(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(text) > maxFile {
+		err = fmt.Errorf("larger than %d MiB", maxFile>>20)
+	}
+	return text, err
 }
 
 // keyError is a key that is wrong.
