@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"kindred/feed/internal/record"
 )
@@ -56,10 +55,6 @@ var (
 	errNoEndTag   = errors.New("it is not closed before the document ends")
 	errLongMarkup = fmt.Errorf("a comment or declaration longer than %d MiB", record.MaxBytes>>20)
 )
-
-// maxTag bounds the bytes of a tag. It keeps attributes, which take much more memory than
-// their text, from growing without limit.
-const maxTag = 1 << 20
 
 // next returns the next record, or element of the context, or io.EOF at the end of the
 // document. An error of a single record is in the element; any other ends the document.
@@ -154,15 +149,6 @@ func (c *cutter) text(from, to int) []byte { return c.buf[from-c.base : to-c.bas
 // rest returns what was read behind the scan.
 func (c *cutter) rest() []byte { return c.buf[c.at-c.base:] }
 
-// The kinds of tokens that matter. Text, comments and the like are other.
-type tokenKind int
-
-const (
-	other tokenKind = iota
-	startTag
-	endTag
-)
-
 // token is a piece of markup.
 type token struct {
 	kind   tokenKind
@@ -195,38 +181,36 @@ func (c *cutter) token() (token, error) {
 			return token{}, err
 		}
 	}
-	t := token{from: c.at, line: c.line, blank: blank}
-	var size int
-	switch {
-	case c.begins("<!--"):
-		size = c.find("-->", len("<!--"))
-	case c.begins("<![CDATA["):
-		size = c.find("]]>", len("<![CDATA["))
-	case c.begins("<?"):
-		size = c.find("?>", len("<?"))
-	case c.begins("<!") && !c.inRecord:
-		size = c.declaration()
-	case c.begins("<!"):
-		size = len("<!") // no declaration can be here, so it is text
-	default:
-		size = c.tag()
+	size, err := c.markup()
+	if err != nil {
+		return token{}, err
 	}
-	switch {
-	case size < 0 && c.readErr != nil:
-		return token{}, c.readErr
-	case size < 0:
-		return token{}, errLongMarkup
-	}
-	text := c.rest()[:size]
-	switch {
-	case size > 1 && text[1] == '/':
-		t.kind, t.name = endTag, tagName(text[2:])
-	case size > 1 && isNameStart(text[1]):
-		t.kind, t.name = startTag, tagName(text[1:])
-		t.closed = bytes.HasSuffix(text, []byte("/>"))
+	t := token{kind: kindOf(c.rest()[:size]), from: c.at, line: c.line, blank: blank}
+	switch text := c.rest()[:size]; t.kind {
+	case endTag:
+		t.name = tagName(text[2:])
+	case startTag:
+		t.name, t.closed = tagName(text[1:]), bytes.HasSuffix(text, []byte("/>"))
 	}
 	c.pass(size)
 	return t, nil
+}
+
+// markup returns the length of the markup at the scan, and reads on until it is there.
+func (c *cutter) markup() (int, error) {
+	for len(c.rest()) < len("<![CDATA[") && c.more() == nil {
+	}
+	for {
+		if size := markupSize(c.rest(), c.inRecord); size >= 0 {
+			return size, nil
+		}
+		if len(c.rest()) > record.MaxBytes {
+			return 0, errLongMarkup
+		}
+		if err := c.more(); err != nil {
+			return 0, err
+		}
+	}
 }
 
 // pass moves the scan on by n bytes.
@@ -258,127 +242,4 @@ func (c *cutter) more() error {
 		return err
 	}
 	return nil
-}
-
-// begins reports whether the markup at the scan begins with prefix.
-func (c *cutter) begins(prefix string) bool {
-	for len(c.rest()) < len(prefix) {
-		if c.more() != nil {
-			return false
-		}
-	}
-	return string(c.rest()[:len(prefix)]) == prefix
-}
-
-// find returns the length of the markup at the scan that ends with end and has it no earlier
-// than at from, or -1.
-func (c *cutter) find(end string, from int) int {
-	return c.scan(func(text []byte) int {
-		if len(text) < from {
-			return -1
-		}
-		if i := bytes.Index(text[from:], []byte(end)); i >= 0 {
-			return from + i + len(end)
-		}
-		return -1
-	})
-}
-
-// tag returns the length of the tag at the scan, or -1. A quote that is not closed before a
-// tag begins is none. What goes on for longer than maxTag is text that begins with "<".
-func (c *cutter) tag() int {
-	return c.scan(func(text []byte) int {
-		if size := tagSize(text[:min(len(text), maxTag)]); size >= 0 || len(text) < maxTag {
-			return size
-		}
-		return 1
-	})
-}
-
-// tagSize returns the length of the tag that text begins with, or -1 if it does not end there.
-func tagSize(text []byte) int {
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '>':
-			return i + 1
-		case '<': // the '<' before was text, or the tag is damaged
-			return i
-		case '"', '\'':
-			if text[i-1] != '=' && text[i-1] != ' ' {
-				continue
-			}
-			end := bytes.IndexAny(text[i+1:], string(text[i])+"<")
-			if end < 0 {
-				return -1
-			}
-			if text[i+1+end] == '<' {
-				return i + 1 + end
-			}
-			i += 1 + end
-		}
-	}
-	return -1
-}
-
-// declaration returns the length of the declaration at the scan, such as a document type with
-// all that is declared in it, or -1.
-func (c *cutter) declaration() int {
-	return c.scan(func(text []byte) int {
-		depth := 0
-		for i := 0; i < len(text); i++ {
-			switch text[i] {
-			case '<':
-				if bytes.HasPrefix(text[i:], []byte("<!--")) {
-					end := bytes.Index(text[i+4:], []byte("-->"))
-					if end < 0 {
-						return -1
-					}
-					i += 4 + end + 2
-					continue
-				}
-				depth++
-			case '>':
-				if depth--; depth == 0 {
-					return i + 1
-				}
-			case '"', '\'':
-				end := bytes.IndexByte(text[i+1:], text[i])
-				if end < 0 {
-					return -1
-				}
-				i += 1 + end
-			}
-		}
-		return -1
-	})
-}
-
-// scan returns what measure finds in the text at the scan, reading on until it does. It is -1
-// if the text ends before, or has more than MaxBytes.
-func (c *cutter) scan(measure func(text []byte) int) int {
-	for {
-		if size := measure(c.rest()); size >= 0 {
-			return size
-		}
-		if len(c.rest()) > record.MaxBytes || c.more() != nil {
-			return -1
-		}
-	}
-}
-
-// tagName returns the name at the beginning of the inside of a tag.
-func tagName(text []byte) string {
-	if end := bytes.IndexAny(text, " \t\r\n/>"); end >= 0 {
-		text = text[:end]
-	}
-	return string(text)
-}
-
-func isNameStart(b byte) bool {
-	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || b == '_' || b >= 0x80
-}
-
-// localName returns a qualified name without its prefix.
-func localName(name string) string {
-	return name[strings.IndexByte(name, ':')+1:]
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kindred/feed/internal/text"
@@ -106,119 +105,6 @@ func plainXMLError(err error) error {
 		return fmt.Errorf("invalid XML: %s", syntax.Msg)
 	}
 	return fmt.Errorf("invalid XML: %w", err)
-}
-
-// tame returns text with what ends the reading of it made harmless: control characters, as
-// such or as a reference ("&#11;"), which come from PDF files and mean nothing; a "<" that
-// begins no markup; what is in an end tag besides its name; and "]]>" outside of a section. It
-// leaves out comments and instructions.
-func tame(text []byte) []byte {
-	out := make([]byte, 0, len(text)+len(text)/16)
-	for len(text) > 0 {
-		i := bytes.IndexByte(text, '<')
-		if i < 0 {
-			return tameText(out, text)
-		}
-		out = tameText(out, text[:i])
-		text = text[i:]
-		size := 1
-		switch {
-		case bytes.HasPrefix(text, []byte("<!--")):
-			size = lengthTo(text, "-->", len("<!--"))
-		case bytes.HasPrefix(text, []byte("<?")):
-			size = lengthTo(text, "?>", len("<?"))
-		case bytes.HasPrefix(text, []byte("<![CDATA[")):
-			size = lengthTo(text, "]]>", len("<![CDATA["))
-			out = appendPrintable(out, text[:size])
-		case len(text) > 2 && text[1] == '/' && isNameStart(text[2]):
-			if size = tagSize(text[:min(len(text), maxTag)]); size > 0 {
-				out = append(append(append(out, "</"...), leadingName(text[2:size])...), '>')
-				break
-			}
-			size = 1
-			out = append(out, "&lt;"...)
-		case len(text) > 1 && isNameStart(text[1]):
-			if size = tagSize(text[:min(len(text), maxTag)]); size > 0 {
-				out = tameText(out, text[:size])
-				break
-			}
-			size = 1
-			out = append(out, "&lt;"...)
-		default:
-			out = append(out, "&lt;"...)
-		}
-		text = text[size:]
-	}
-	return out
-}
-
-// leadingName returns the name that text begins with.
-func leadingName(text []byte) []byte {
-	end := 0
-	for end < len(text) && (isNameStart(text[end]) || end > 0 && bytes.IndexByte([]byte("0123456789.:-"), text[end]) >= 0) {
-		end++
-	}
-	return text[:end]
-}
-
-// lengthTo returns the length of text up to the end of the first end behind from.
-func lengthTo(text []byte, end string, from int) int {
-	if i := bytes.Index(text[from:], []byte(end)); i >= 0 {
-		return from + i + len(end)
-	}
-	return len(text)
-}
-
-// appendPrintable appends text to out, with blanks for control characters.
-func appendPrintable(out, text []byte) []byte {
-	from := len(out)
-	out = append(out, text...)
-	for i := from; i < len(out); i++ {
-		if b := out[i]; b < ' ' && b != '\t' && b != '\n' && b != '\r' {
-			out[i] = ' '
-		}
-	}
-	return out
-}
-
-// tameText appends text without markup, or a tag, to out.
-func tameText(out, text []byte) []byte {
-	for len(text) > 0 {
-		i := bytes.IndexAny(text, "&]")
-		if i < 0 {
-			break
-		}
-		out = appendPrintable(out, text[:i])
-		text = text[i:]
-		size := 1
-		switch {
-		case bytes.HasPrefix(text, []byte("]]>")):
-			size = 3
-			out = append(out, "]]&gt;"...)
-		case bytes.HasPrefix(text, []byte("&#")):
-			end := bytes.IndexByte(text[:min(len(text), 12)], ';')
-			if end >= 0 && !isCharacter(string(text[2:end])) {
-				size = end + 1
-				out = append(out, ' ')
-				break
-			}
-			out = append(out, '&')
-		default:
-			out = append(out, text[0])
-		}
-		text = text[size:]
-	}
-	return appendPrintable(out, text)
-}
-
-// isCharacter reports whether a number, "x41" or "65", is that of a character of XML.
-func isCharacter(number string) bool {
-	base := 10
-	if hex, ok := strings.CutPrefix(strings.ToLower(number), "x"); ok {
-		base, number = 16, hex
-	}
-	n, err := strconv.ParseUint(number, base, 32)
-	return err == nil && (n == '\t' || n == '\n' || n == '\r' || n >= ' ' && n < 0xD800 || n >= 0xE000 && n <= 0xFFFD || n >= 0x10000 && n <= 0x10FFFF)
 }
 
 // local returns the name without its namespace.
