@@ -85,7 +85,7 @@ Abstract: Signs point.</summary><category term="cs.CL"/><dc:creator>Ada Lovelace
 <dc:creator>&lt;a href="http://arxiv.org/find/x"&gt;Ada Lovelace&lt;/a&gt; (London, Ltd.), &lt;a href="y"&gt;Alan Turing&lt;/a&gt;, et al. (3 additional authors not shown)</dc:creator></item></rdf:RDF>`,
 		Papers: []paper.Paper{{
 			Title: "On graphs", Abstract: "Graphs have edges.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2019-05-06",
-			Categories: []string{"math.CO"}, URL: "https://arxiv.org/abs/1905.00001", ArXiv: "1905.00001",
+			Categories: []string{"math.CO"}, URL: "http://arxiv.org/abs/1905.00001", ArXiv: "1905.00001",
 		}},
 	},
 	{

@@ -3,17 +3,24 @@ package xmlformat
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"strings"
 
+	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
-// ownGenerator marks a feed that kindred wrote.
-const ownGenerator = "urn:kindred"
+// The marks of what kindred writes: the generator of a feed, an id that contains the id of the paper,
+// and the scheme of the category that is its label.
+const (
+	ownGenerator = "urn:kindred"
+	ownID        = "urn:kindred:paper:"
+	labelScheme  = "urn:kindred:label"
+)
 
 // atomEncoder writes Atom 1.0. The feed's own title, id and date are fixed, and the date of a
 // paper without one is that of the epoch, so that equal papers give equal bytes.
@@ -124,4 +131,34 @@ func escapeXML(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s))
 	return strings.ReplaceAll(b.String(), "&#xA;", "\n")
+}
+
+// readOwnEntry reads an entry that kindred wrote. Its texts are as they shall be.
+func readOwnEntry(n *node, b *record.Builder) error {
+	b.Title = text.Line(n.first("title").text())
+	b.Abstract = text.Paragraphs(n.first("summary").text())
+	b.Authors = text.Lines(n.texts("author/name"))
+	b.Date = text.Date(n.first("date").text())
+	b.Venue = n.line("publicationName")
+	b.Language = n.line("language")
+	b.URL = strings.TrimSpace(n.first("link").attr("href"))
+	if id, ok := strings.CutPrefix(strings.TrimSpace(n.first("id").text()), ownID); ok {
+		id, err := url.PathUnescape(id)
+		if err != nil {
+			return errors.New("an id of kindred that is damaged")
+		}
+		b.ID = text.Line(id)
+	}
+	for _, s := range n.texts("identifier") {
+		b.Identify(s)
+	}
+	b.DOI, _ = paper.DOI(n.first("doi").text()) // without the arXiv id in it, which the paper may not have
+	for _, c := range n.all("category") {
+		if term := text.Line(c.attr("term")); c.is("scheme", labelScheme) {
+			b.Label = term
+		} else {
+			b.Categories = append(b.Categories, term)
+		}
+	}
+	return nil
 }

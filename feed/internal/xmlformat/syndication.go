@@ -1,0 +1,275 @@
+package xmlformat
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
+)
+
+// This file reads the feeds of news: RSS in all its versions, and Atom. Publishers use the same
+// additional elements in all of them, those of Dublin Core and PRISM, so that one function reads
+// the items of RSS and the entries of Atom. A feed of a blog has the same elements as a feed of
+// papers, so its posts are read as papers.
+//
+// No library for feeds is used: those that exist read a whole document and fail at its first
+// damage.
+
+// ArXivAtom is the answer of the arXiv API (https://info.arxiv.org/help/api/user-manual.html).
+// An answer without entries is a feed without papers. An answer whose only entry is an error is
+// the failure of the feed.
+var ArXivAtom = record.Format{
+	Name:        "arxiv-atom",
+	Description: "Atom of the arXiv API (export.arxiv.org/api/query)",
+	Detect: func(h *record.Head) bool {
+		return isXML(h, "feed") && mentions(before(h, "entry"), "//arxiv.org/api/", "//export.arxiv.org/api/",
+			"<id>https://arxiv.org/<", "<id>http://arxiv.org/<")
+	},
+	Decode: decodeAtom,
+}
+
+// ArXivRSS is the daily feed of arXiv, as RSS 2.0 (rss.arxiv.org/rss/cs.CL) and as Atom
+// (rss.arxiv.org/atom/cs.CL). On days without papers it has no items. The date of a paper is that
+// of its announcement, also if an older paper was replaced: the feed has no other date.
+var ArXivRSS = record.Format{
+	Name:        "arxiv-rss",
+	Description: "daily feed of arXiv, RSS 2.0 or Atom (rss.arxiv.org)",
+	Detect: func(h *record.Head) bool {
+		return isXML(h, "rss") && mentions(before(h, "item"), "rss.arxiv.org", "arxiv.org/rss/", "updates on arXiv.org") ||
+			isXML(h, "feed") && mentions(before(h, "entry"), "rss.arxiv.org", "arxiv.org/atom/", "updates on arXiv.org")
+	},
+	Decode: func(in record.Input, yield record.Yield) {
+		(&syndication{arXiv: true}).decode(in, yield, "item", "entry")
+	},
+}
+
+// ArXivRDF is the daily feed of arXiv until January 2024, RSS 1.0. Titles end with the id and the
+// category, and authors are links.
+var ArXivRDF = record.Format{
+	Name:        "arxiv-rdf",
+	Description: "daily feed of arXiv until 2024, RSS 1.0 (export.arxiv.org/rss)",
+	Detect: func(h *record.Head) bool {
+		return isRSSInRDF(h) && mentions(before(h, "item "), "http://arxiv.org/", "https://arxiv.org/", "export.arxiv.org/")
+	},
+	Decode: ArXivRSS.Decode,
+}
+
+// Atom is Atom 1.0 (RFC 4287) and 0.3, of publishers, blogs and kindred itself.
+var Atom = record.Format{
+	Name:        "atom",
+	Description: "Atom, of publishers and others, and as kindred writes it",
+	Endings:     []string{"atom", "xml"},
+	Detect: func(h *record.Head) bool {
+		space := h.Root().Space
+		isAtom := space == "" || space == atomSpace || strings.HasPrefix(space, "http://purl.org/atom/ns")
+		return (isXML(h, "feed") && isAtom || isXML(h, "entry") && space == atomSpace) && !ArXivAtom.Detect(h) && !ArXivRSS.Detect(h)
+	},
+	Decode: decodeAtom,
+	Encode: func(w io.Writer) record.Encoder { return &atomEncoder{w: w} },
+}
+
+const atomSpace = "http://www.w3.org/2005/Atom"
+
+func decodeAtom(in record.Input, yield record.Yield) { new(syndication).decode(in, yield, "entry") }
+
+// RSS is RSS of publishers and blogs: 0.9x and 2.0, whose root is <rss>, and 0.90 and 1.0, which
+// are RDF.
+var RSS = record.Format{
+	Name:        "rss",
+	Description: "RSS of publishers and others (0.9x, 1.0/RDF, 2.0)",
+	Detect: func(h *record.Head) bool {
+		return (isXML(h, "rss") || isRSSInRDF(h)) && !ArXivRSS.Detect(h) && !ArXivRDF.Detect(h)
+	},
+	Decode: func(in record.Input, yield record.Yield) { new(syndication).decode(in, yield, "item") },
+}
+
+// isRSSInRDF reports whether a feed is RSS 0.90, 1.0 or 1.1.
+func isRSSInRDF(h *record.Head) bool {
+	return isXML(h, "RDF") && mentions(h.Text, "http://purl.org/rss/1.0/\"", "http://purl.org/rss/1.0/'", "://my.netscape.com/rdf/", "://channel.netscape.com/rdf/") && h.HasElement("channel")
+}
+
+// syndication is what a feed says of all its items.
+type syndication struct {
+	arXiv                 bool // the daily feed of arXiv
+	own                   bool // written by kindred: its texts are not to be cleaned
+	language, venue, date string
+}
+
+// decode yields the papers in the elements of the names.
+func (f *syndication) decode(in record.Input, yield record.Yield, names ...string) {
+	reader{
+		records: names,
+		context: []string{"language", "publicationName", "date", "pubDate", "generator"},
+		opening: []string{"feed"},
+		note:    f.note,
+		read:    f.read,
+		finish:  f.finish,
+	}.decode(in, yield)
+}
+
+func (f *syndication) note(n *node) error {
+	switch n.local() {
+	case "feed": // several may follow each other
+		*f = syndication{arXiv: f.arXiv, language: n.lang()}
+	case "language":
+		record.SetOnce(&f.language, text.Language(n.text()))
+	case "publicationName":
+		record.SetOnce(&f.venue, text.Title(n.text()))
+	case "date", "pubDate":
+		record.SetOnce(&f.date, text.Date(n.text()))
+	case "generator":
+		f.own = n.is("uri", ownGenerator)
+	}
+	return nil
+}
+
+// finish leaves papers as they are in a feed that kindred wrote.
+func (f *syndication) finish(b *record.Builder) {
+	if !f.own {
+		b.FindURL()
+	}
+}
+
+// foreignPrefixes are those of elements for pictures and players, which have titles and
+// descriptions of their own.
+var foreignPrefixes = []string{"media", "itunes", "podcast", "googleplay"}
+
+var itemFields = fields{
+	language: "language", dates: "published issued created publicationDate coverDate date pubDate onlineDate",
+	ids: "id doi DOI identifier guid",
+}
+
+// read reads an item or an entry.
+func (f *syndication) read(n *node, b *record.Builder) error {
+	if f.own {
+		return readOwnEntry(n, b)
+	}
+	if strings.Contains(n.first("id").text(), "arxiv.org/api/errors") {
+		return record.Fatal(fmt.Errorf("arXiv answered with an error: %s", n.line("summary")))
+	}
+	n.children = slices.DeleteFunc(n.children, func(c *node) bool { return slices.Contains(foreignPrefixes, c.name.Space) })
+	itemFields.read(n, b)
+	b.Title = text.Title(f.title(n, b))
+	b.Authors = itemAuthors(n)
+	b.Venue = itemVenue(n)
+	f.readDescriptions(n, b)
+	if f.arXiv {
+		record.SetOnce(&b.Date, f.date)
+	}
+	record.SetOnce(&b.Date, record.Earliest(n.texts("updated modified")...))
+	record.SetOnce(&b.Venue, f.venue)
+	record.SetOnce(&b.Language, record.FirstOf(n.lang(), f.language))
+	b.Categories = append(b.Categories, subjects(n.texts("primary_category@term category@term category subject section"))...)
+	b.Categories = text.Terms(b.Categories)
+	for _, l := range n.all("link") {
+		if l.is("rel", "", "alternate") {
+			b.SetURL(l.text())
+			b.SetURL(l.attr("href"))
+		}
+	}
+	for _, s := range n.texts("url guid id @about") {
+		b.SetURL(s)
+	}
+	b.Identify(b.URL)
+	b.Identify(n.attr("about"))
+	record.SetOnce(&b.DOI, record.DOIInURL(b.URL))
+	readADSItem(&b.Paper)
+	return nil
+}
+
+var (
+	// arXivTail matches what arXiv put behind a title until 2024, and takes the id and the category.
+	arXivTail = regexp.MustCompile(`\.?\s*\(arXiv:(\S+)(?:\s+\[([^\]]+)\])?[A-Z\s]*\)\s*$`)
+	// announced matches what arXiv puts before an abstract, and takes the id.
+	announced = regexp.MustCompile(`^\s*arXiv:(\S+)\s+Announce Type:\s*[a-z-]+\s*(?:Abstract:)?`)
+	// pagesHead matches what MDPI puts before a title: "Sensors, Vol. 24, Pages 123: ".
+	pagesHead = regexp.MustCompile(`^\s*[^:]{1,100}, Vol\. \d+, Pages? [^: ]{1,20}: `)
+)
+
+// title returns the title of an item without what some put around it. Of several titles it is the
+// longest, because <dc:title> has markup that <title> may lack.
+func (f *syndication) title(n *node, b *record.Builder) string {
+	title := ""
+	for _, t := range n.all("title") {
+		if s := plainOrXHTML(t); len(s) > len(title) {
+			title = s
+		}
+	}
+	if m := arXivTail.FindStringSubmatch(title); m != nil && f.arXiv {
+		b.Identify("arXiv:" + m[1])
+		b.Categories = append(b.Categories, m[2])
+		title = strings.TrimSuffix(title, m[0])
+	}
+	return pagesHead.ReplaceAllString(title, "")
+}
+
+// plainOrXHTML returns a text of Atom, which may be plain, escaped HTML, or XHTML.
+func plainOrXHTML(n *node) string {
+	if div := n.first("div"); div != nil && n.is("type", "xhtml", "application/xhtml+xml") {
+		return div.text()
+	}
+	return n.text()
+}
+
+// readDescriptions reads what an item says of itself. Its abstract is the first description that is
+// more than a teaser, else the longest.
+func (f *syndication) readDescriptions(n *node, b *record.Builder) {
+	for _, c := range n.all("summary description content encoded abstract") {
+		s := plainOrXHTML(c)
+		if m := announced.FindStringSubmatch(s); m != nil && f.arXiv {
+			b.Identify("arXiv:" + m[1])
+			s = s[len(m[0]):]
+		}
+		d := describe(s, b.Title)
+		if len(d.abstract) > len(b.Abstract) && !isWhole(b.Abstract) {
+			b.Abstract = d.abstract
+		}
+		d.add(b)
+	}
+}
+
+// isWhole reports whether an abstract is more than a teaser.
+func isWhole(abstract string) bool {
+	return len(abstract) >= 400 && !strings.HasSuffix(abstract, "…") && !strings.HasSuffix(abstract, "...") && !strings.HasSuffix(abstract, "[…]")
+}
+
+// itemVenue returns the journal of an item. Taylor & Francis have the title of the paper in the
+// element for it.
+func itemVenue(n *node) string {
+	name := n.first("publicationName journal_ref journal_reference").text()
+	if name != "" && name != n.first("title").text() {
+		return text.Title(name)
+	}
+	for _, s := range n.all("source") { // <source> without a prefix is the feed itself
+		if source := s.text(); s.name.Space == "dc" && !record.IsURL(source) && !strings.Contains(source, "doi:") {
+			return text.Title(source)
+		}
+	}
+	return ""
+}
+
+// itemAuthors returns the authors of an item: one in each element, or all in one. In RSS <author>
+// may be the address of an editor, with the name in brackets.
+func itemAuthors(n *node) []string {
+	if list := n.texts("author/name"); len(list) > 0 {
+		return text.Names(list)
+	}
+	list := n.texts("creator")
+	if len(list) == 0 {
+		list = n.texts("author")
+		for i, s := range list {
+			if address, rest, ok := strings.Cut(s, " ("); ok && strings.Contains(address, "@") {
+				list[i] = strings.TrimSuffix(strings.TrimSpace(rest), ")")
+			} else if strings.Contains(s, "@") && len(strings.Fields(s)) == 1 {
+				list[i] = ""
+			} else if names, stop := strings.CutSuffix(strings.TrimSpace(s), "."); stop && !strings.Contains(names, ".") {
+				list[i] = names // "Lovelace A, Turing A." of Oxford
+			}
+		}
+	}
+	return names(append(list, n.texts("authors")...))
+}
