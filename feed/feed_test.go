@@ -216,7 +216,7 @@ func TestRead(t *testing.T) {
 		"MaxBytes":       {a, ReadOptions{MaxBytes: 10}, "a: more than 10 bytes"},
 		"no papers":      {from("c", `{"x": 1}`), ReadOptions{}, "c: not a feed"},
 		"all skipped":    {from("c", `{"title": ""}`+"\n"+`{"title": ""}`), ReadOptions{}, "all 2 records were skipped"},
-		"filtered":       {a, ReadOptions{Filter: Filter{Since: "2024"}}, "the filters left out all of 2"},
+		"filtered":       {a, ReadOptions{Filter: Filter{Since: "2024"}}, "the filters left out all 2 papers"},
 		"unknown format": {a, ReadOptions{Format: "pdf"}, "no such format"},
 		"wrong format":   {from("c", "Some prose."), ReadOptions{Format: "jsonl"}, "c: no papers as jsonl: it looks like listing"},
 	} {

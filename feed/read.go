@@ -14,43 +14,44 @@ import (
 
 // ReadOptions are the options of [Read] and [Walk].
 type ReadOptions struct {
-	// Format is the name of the format of all sources; "" detects that of each file.
+	// Format is the name of the format of all sources. If it is "", the format of each file is detected.
 	Format string
-	// Strict makes a record that would be skipped an error.
+	// Strict makes every record that cannot be read an error.
 	Strict bool
-	// Filter says which papers are wanted. Each record is judged by itself, before it is merged
-	// with others of the same paper.
+	// Filter says which papers are wanted. It is applied to each record, before records of the same
+	// paper are merged.
 	Filter Filter
-	// Limit stops reading after so many wanted papers. 0 means no limit.
+	// Limit is the number of wanted papers after which reading stops. 0 means no limit.
 	Limit int
-	// MaxBytes ends with an error a source that has more, as it is or unpacked. 0 means 16 GiB.
+	// MaxBytes is how many bytes a source may have, packed or unpacked. A larger source is an error.
+	// 0 means 16 GiB.
 	MaxBytes int64
-	// Hash asks for File.SHA256, for which every source is read to its end.
+	// Hash asks for File.SHA256. Every source is read to its end then.
 	Hash bool
-	// Parallelism is how many goroutines decode at once; 0 means GOMAXPROCS. The result does not
-	// depend on it.
+	// Parallelism is how many goroutines decode at once. 0 means GOMAXPROCS. The result does not depend
+	// on it.
 	Parallelism int
-	// OnProgress, if not nil, is called now and then, on the caller's goroutine.
+	// OnProgress, if not nil, is called every 500 records, on the goroutine of the caller.
 	OnProgress func(Progress)
-	// Now, if not nil, tells the time for File.Elapsed, as time.Now does.
+	// Now, if not nil, returns the time for File.Elapsed, as time.Now does.
 	Now func() time.Time
 }
 
-// Progress says how far reading is.
+// Progress is how far reading has come.
 type Progress struct {
 	Source string
-	Bytes  int64 // read of this source, before it was unpacked
+	Bytes  int64 // read from this source, packed
 	Papers int   // found in all sources
 }
 
-// Summary says what was read from a list of sources, and what was not.
+// Summary is what was read from a list of sources, and what was skipped.
 type Summary struct {
 	Files []File
 
-	Skipped      []Skipped // the first maxSkipped records that were skipped
-	SkippedCount int       // all of them
+	Skipped      []Skipped // the first 20 records that could not be read
+	SkippedCount int       // the number of all records that could not be read
 	Unwanted     int       // papers that the filter left out
-	NotPapers    []Count   // records that are rightly no papers, by what they are, in order
+	NotPapers    []Count   // records that are not papers, such as deleted ones, by kind
 }
 
 // Count is a number of things of one kind.
@@ -59,7 +60,7 @@ type Count struct {
 	Count int
 }
 
-// NotPapersCount returns the number of all records that are rightly no papers.
+// NotPapersCount returns the number of all records that are not papers.
 func (s *Summary) NotPapersCount() int {
 	n := 0
 	for _, c := range s.NotPapers {
@@ -68,25 +69,25 @@ func (s *Summary) NotPapersCount() int {
 	return n
 }
 
-// File describes a file that was read: a source, or one of those in an archive.
+// File describes a file that was read: a source, or a file in an archive.
 type File struct {
 	Name            string
 	Format          string
-	SHA256          string // of the bytes of the source, in hexadecimal; "" unless ReadOptions.Hash is given
-	Bytes           int64  // of the source, as far as it was read
-	Papers          int    // records that were papers, unwanted and repeated ones too
-	WithoutAbstract int    // of these
-	Skipped         int
-	Skips           []*RecordError // the first of these
-	NotPapers       int            // records that are rightly no papers, such as deleted ones
+	SHA256          string         // of the bytes of the source, in hexadecimal; "" without ReadOptions.Hash
+	Bytes           int64          // read from the source
+	Papers          int            // records that are papers, also unwanted and repeated ones
+	WithoutAbstract int            // papers without an abstract
+	Skipped         int            // records that could not be read
+	Skips           []*RecordError // the first 3 of them
+	NotPapers       int            // records that are not papers, such as deleted ones
 	Encoding        string         // of its text, if it is not UTF-8
-	Replaced        int            // bytes that are no text in any encoding, for which stands U+FFFD
-	Limited         bool           // whether reading stopped before its end, at the limit
-	Elapsed         time.Duration  // 0 unless ReadOptions.Now is given
-	Err             error          // why it was given up, if it was
+	Replaced        int            // bytes that are invalid in its encoding, replaced by U+FFFD
+	Limited         bool           // whether reading stopped at ReadOptions.Limit, before the end
+	Elapsed         time.Duration  // 0 without ReadOptions.Now
+	Err             error          // why the file could not be read, or nil
 }
 
-// Skipped is a record that was skipped.
+// Skipped is a record that could not be read.
 type Skipped struct {
 	Source string
 	Err    error // a *RecordError
@@ -98,21 +99,20 @@ const (
 	defaultMaxBytes = 16 << 30
 )
 
-// ErrNoPapers is wrapped by the error of [Read] and [Walk] if no source has a paper that is
-// wanted.
+// ErrNoPapers is wrapped by the error of [Read] and [Walk] if no source has a wanted paper.
 var ErrNoPapers = errors.New("no papers")
 
-// Batch is what was read from a list of sources.
+// Batch is the result of reading a list of sources.
 type Batch struct {
 	Summary
-	Papers          []paper.Paper // each with an ID that no other has
-	Repeated        int           // papers that were merged into an earlier one
-	Renamed         int           // papers whose own ID was taken by another
+	Papers          []paper.Paper // with unique IDs
+	Repeated        int           // records that were merged into an earlier one
+	Renamed         int           // papers that got another ID, because theirs was taken
 	WithoutAbstract int
 }
 
-// Read reads papers from all sources, in order, and merges those that come more than once, as
-// [paper.Set] describes. It fails as [Walk] does.
+// Read reads papers from all sources, in order, and merges the records of the same paper, as
+// [paper.Set] describes. Its errors are those of [Walk].
 func Read(ctx context.Context, sources []Source, opts ReadOptions) (*Batch, error) {
 	var set paper.Set
 	summary, err := Walk(ctx, sources, opts, func(p paper.Paper, _ *File) error {
@@ -125,7 +125,7 @@ func Read(ctx context.Context, sources []Source, opts ReadOptions) (*Batch, erro
 	return NewBatch(summary, set.Merge()), nil
 }
 
-// NewBatch returns the batch of papers that were merged after [Walk] read them.
+// NewBatch returns the batch of a summary of [Walk] and the papers that were merged.
 func NewBatch(s *Summary, m paper.Merged) *Batch {
 	b := &Batch{Summary: *s, Papers: m.Papers, Renamed: m.Renamed, Repeated: len(m.Rows) - len(m.Papers)}
 	for i := range b.Papers {
@@ -139,11 +139,11 @@ func NewBatch(s *Summary, m paper.Merged) *Batch {
 // errLimit stops reading at the limit.
 var errLimit = errors.New("limit reached")
 
-// Walk calls visit for every wanted paper of all sources, in order, with the file that it is
-// from, and keeps none of them. A record that cannot be read is skipped and told of in the
-// result; a source that cannot be read is an error, which names it, and so is that of visit.
-// It returns ctx.Err() if ctx ends first, and an error that wraps [ErrNoPapers] if visit was
-// never called. The summary is there even so, of what was read until then.
+// Walk calls visit for every wanted paper of all sources, in order, with the file of the paper. It
+// keeps no papers. A record that cannot be read is skipped, and is in the summary. A source that
+// cannot be read is an error, which names the source. An error of visit ends the walk. Walk returns
+// ctx.Err() if ctx ends first, and an error that wraps [ErrNoPapers] if visit was never called. It
+// returns the summary of what was read also with an error.
 func Walk(ctx context.Context, sources []Source, opts ReadOptions, visit func(p paper.Paper, f *File) error) (*Summary, error) {
 	w := walker{opts: opts, visit: visit, summary: &Summary{}}
 	if opts.Format != "" {
@@ -180,19 +180,19 @@ func Walk(ctx context.Context, sources []Source, opts ReadOptions, visit func(p 
 // walker is the state of Walk.
 type walker struct {
 	opts    ReadOptions
-	format  *Format // nil if it is to be detected
+	format  *Format // nil to detect it
 	visit   func(p paper.Paper, f *File) error
 	summary *Summary
-	stop    error // why to read no more: errLimit, or what visit said
-	papers  int   // for which visit was called
+	stop    error // why to stop: errLimit, or the error of visit
+	papers  int   // calls of visit
 	records int
 }
 
 // progressEvery is the number of records between two calls of OnProgress.
 const progressEvery = 500
 
-// decode reads the papers of one file, which is text unless its format is binary. counted is
-// where its bytes come from.
+// decode reads the papers of one file. in is text unless the format is binary. counted counts the bytes
+// of the source.
 func (w *walker) decode(ctx context.Context, in io.Reader, format Format, file *File, counted *countingReader) error {
 	var failed error
 	format.format.Decode(w.input(in, file.Name), func(p paper.Paper, err error) bool {
@@ -210,7 +210,7 @@ func (w *walker) decode(ctx context.Context, in io.Reader, format Format, file *
 	return failed
 }
 
-// take deals with a record.
+// take counts a record, and calls visit for a wanted paper.
 func (w *walker) take(p paper.Paper, err error, file *File) error {
 	var skip *RecordError
 	var what record.NotPaper
@@ -254,7 +254,7 @@ func (w *walker) skip(name string, err *RecordError) {
 	}
 }
 
-// leaveOut counts a record that is no paper.
+// leaveOut counts a record that is not a paper.
 func (w *walker) leaveOut(what string) {
 	list := w.summary.NotPapers
 	i := slices.IndexFunc(list, func(c Count) bool { return c.What == what })
@@ -265,12 +265,12 @@ func (w *walker) leaveOut(what string) {
 	w.summary.NotPapers = list
 }
 
-// noPapers says what was there instead of papers.
+// noPapers returns the error for sources without a wanted paper.
 func (w *walker) noPapers() error {
 	s := w.summary
 	switch {
 	case s.Unwanted > 0:
-		return fmt.Errorf("%w: the filters left out all of %d", ErrNoPapers, s.Unwanted)
+		return fmt.Errorf("%w: the filters left out all %d papers", ErrNoPapers, s.Unwanted)
 	case s.SkippedCount == 1:
 		return fmt.Errorf("%s: %w: the only record was skipped: %w", s.Skipped[0].Source, ErrNoPapers, s.Skipped[0].Err)
 	case s.SkippedCount > 0 && !slices.ContainsFunc(s.Files, func(f File) bool { return f.Err == nil }):

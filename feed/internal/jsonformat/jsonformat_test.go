@@ -144,9 +144,9 @@ func TestLongLines(t *testing.T) {
 		t.Skip("reads a few hundred megabytes")
 	}
 	for name, c := range map[string]struct{ before, after, want string }{
-		"a line":    {`{"title": "One"}` + "\n" + `{"title": "`, "\n" + `{"title": "Three"}`, "line 2: longer than 16 MiB"},
-		"an array":  {"[\n{\"title\": \"One\"},\n{\"title\": \"", "", "line 3: longer than 16 MiB"},
-		"its blank": {"[\n{\"title\": \"One\"},\n{\"title\": \"", "\"}]", "longer than 16 MiB"},
+		"a line":    {`{"title": "One"}` + "\n" + `{"title": "`, "\n" + `{"title": "Three"}`, "line 2: records are limited to 16 MiB"},
+		"an array":  {"[\n{\"title\": \"One\"},\n{\"title\": \"", "", "line 3: records are limited to 16 MiB"},
+		"its blank": {"[\n{\"title\": \"One\"},\n{\"title\": \"", "\"}]", "records are limited to 16 MiB"},
 	} {
 		r := io.MultiReader(strings.NewReader(c.before), io.LimitReader(repeating{}, 200<<20), strings.NewReader(c.after))
 		got := decode(&JSONL, r, 0)

@@ -6,14 +6,14 @@ import (
 	"io"
 )
 
-// HeadSize is how many bytes of a feed a Head usually has: one that shows no format may be made
-// again of more, up to [MaxBytes].
+// HeadSize is how many bytes a Head usually has. If it does not show a format, a larger Head is made,
+// up to [MaxBytes].
 const HeadSize = 64 << 10
 
-// Head is the beginning of a feed, by which its format is detected.
+// Head is the beginning of a feed. Formats are detected by it.
 type Head struct {
-	// Text has no byte order mark, and no white space before it. It is valid UTF-8 unless the
-	// feed is Binary, and may end within a character.
+	// Text begins without a byte order mark and without white space. It is valid UTF-8 unless the feed
+	// is binary, and may end inside a character.
 	Text []byte
 	// All says that the feed ends with Text.
 	All bool
@@ -22,7 +22,7 @@ type Head struct {
 	keys map[string]bool
 }
 
-// NewHead returns the head of a feed that begins with text; all says that it ends there too.
+// NewHead returns the head of a feed that begins with text. all says that the feed ends with text.
 func NewHead(text []byte, all bool) *Head {
 	text = bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\ufeff")), " \t\r\n")
 	h := &Head{Text: text, All: all}
@@ -35,18 +35,17 @@ func NewHead(text []byte, all bool) *Head {
 	return h
 }
 
-// MayTellMore reports whether a larger head may show a format that this one does not: it ends within
-// XML, JSON, or its first line, which may be a single long record.
+// MayTellMore reports whether a larger head may show a format that this head does not show: it ends
+// inside XML, inside JSON, or inside the first line, which may be a single long record.
 func (h *Head) MayTellMore() bool {
 	return !h.All && (h.IsJSON() || bytes.HasPrefix(h.Text, []byte("<")) || bytes.IndexByte(h.Text, '\n') < 0)
 }
 
-// Root returns the name of the root element of XML, and its namespace: the local name is
-// empty if the feed is not XML.
+// Root returns the name of the root element of XML, with its namespace. The local name is empty if the
+// feed is not XML.
 func (h *Head) Root() xml.Name { return h.root.Name }
 
-// HasElement reports whether an element of this local name begins within the head, whatever
-// its prefix.
+// HasElement reports whether the head has a start tag with this local name and any prefix.
 func (h *Head) HasElement(name string) bool {
 	for rest := h.Text; ; {
 		at := bytes.Index(rest, []byte(name))
@@ -69,8 +68,7 @@ func isPrefix(text []byte) bool {
 	return len(text) == 0 || text[len(text)-1] == ':' && !bytes.ContainsAny(text, " \t\r\n<>=\"/!?")
 }
 
-// HasKey reports whether the head is JSON and has an object, at any depth, with a field of
-// this name, or of one of these names.
+// HasKey reports whether the head is JSON and has a field with one of the names, at any depth.
 func (h *Head) HasKey(names ...string) bool {
 	for _, name := range names {
 		if h.keys[name] {
@@ -80,7 +78,7 @@ func (h *Head) HasKey(names ...string) bool {
 	return false
 }
 
-// HasAnyKey reports whether the head is JSON and has a field with a name that is wanted.
+// HasAnyKey reports whether the head is JSON and has a field whose name is wanted.
 func (h *Head) HasAnyKey(wanted func(name string) bool) bool {
 	for name := range h.keys {
 		if wanted(name) {
@@ -90,11 +88,11 @@ func (h *Head) HasAnyKey(wanted func(name string) bool) bool {
 	return false
 }
 
-// IsJSON reports whether the head begins as JSON does, with an object or an array of values
-// that may be objects.
+// IsJSON reports whether the head begins with an object of JSON, or with an array that may contain
+// objects.
 func (h *Head) IsJSON() bool { return h.keys != nil }
 
-// isJSON reports whether text begins as JSON of objects: "[1]" also begins a line of a list.
+// isJSON reports whether text begins with JSON. "[1]" does not count: lines of a list begin so.
 func isJSON(text []byte) bool {
 	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
 		return false
@@ -109,11 +107,11 @@ func isJSON(text []byte) bool {
 	return bytes.IndexByte([]byte(`{["]`), next[0]) >= 0 || bytes.HasPrefix(next, []byte("null"))
 }
 
-// rootOf returns the first element of XML, or nothing if none comes.
+// rootOf returns the first element of XML, or an empty one.
 func rootOf(text []byte) xml.StartElement {
 	d := xml.NewDecoder(bytes.NewReader(text))
 	d.Strict = false
-	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is UTF-8 by now
+	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // text is UTF-8
 	for {
 		token, err := d.Token()
 		if err != nil {
@@ -125,7 +123,7 @@ func rootOf(text []byte) xml.StartElement {
 	}
 }
 
-// keysOf returns the names of all fields in JSON, which may be cut off anywhere.
+// keysOf returns the names of all fields in JSON, which may end anywhere.
 func keysOf(text []byte) map[string]bool {
 	keys := map[string]bool{}
 	for at := 0; at < len(text); at++ {

@@ -1,5 +1,5 @@
-// Package record is what the decoders of all formats share: what a format is, what it is
-// detected by, and how a record that cannot be read is told of.
+// Package record holds what the decoders of all formats share: what a format is, the beginning of a
+// feed by which it is detected, the builder of papers, and the errors of records that cannot be read.
 package record
 
 import (
@@ -13,37 +13,36 @@ import (
 // Format is a format of feeds.
 type Format struct {
 	Name        string // as in --from
-	Description string // for a list of formats: what it is and who writes it
+	Description string // what it is and who writes it, for a list of formats
 	// Endings are those of names of files that kindred writes, in lower case without the dot.
 	// Formats that are only read have none: these are detected by content.
 	Endings []string
-	// Binary says that the format is no text, so that its bytes are left as they are. All
-	// others are given valid UTF-8 without a byte order mark.
+	// Binary says that the format is not a text, so that its decoder gets the bytes as they are. Other
+	// decoders get valid UTF-8 without a byte order mark.
 	Binary bool
-	// Detect reports whether a feed that begins so is of the format. It must not take what
-	// belongs to another format; those that take much stand last in the list of formats.
+	// Detect reports whether a feed with this head is of the format. It must not take feeds of other
+	// formats. Formats with a wide rule stand last in the list of formats.
 	Detect func(h *Head) bool
-	// Decode yields the papers of in, one by one as they are read, until yield returns false.
-	// A record that cannot be read is yielded as an *Error, and the next one follows; any
-	// other error is yielded last, if nothing can be made of the feed at all. It keeps no more
-	// than one record in memory, unless its doc comment says why.
+	// Decode yields the papers of in as they are read, until yield returns false. For a record that
+	// cannot be read it yields an *Error and goes on. Any other error ends the feed. It keeps one
+	// record in memory, unless its doc comment says why it keeps more.
 	Decode func(in Input, yield Yield)
-	// Encode returns what writes papers to w in the format. It is nil if kindred only reads it.
+	// Encode returns an encoder that writes to w. It is nil if kindred only reads the format.
 	Encode func(w io.Writer) Encoder
 }
 
-// Yield takes a paper or an error, and says whether to go on.
+// Yield takes a paper or an error, and reports whether to go on.
 type Yield = func(paper.Paper, error) bool
 
-// Input is what a feed is read from.
+// Input is the source of a feed.
 type Input struct {
 	io.Reader
-	// Name is that of the file or URL, for papers that have no other id. It may be empty.
+	// Name is the name of the file or the URL, for papers that have no other id. It may be empty.
 	Name string
 	// Parallelism is how many goroutines a decoder may use; 0 means GOMAXPROCS.
 	Parallelism int
-	// At, if not nil, reads the same bytes in any order, from the first one on, of which there are
-	// Size. A decoder uses either this or the Reader.
+	// At, if not nil, reads the same bytes in any order. There are Size of them. A decoder uses either
+	// At or the Reader.
 	At   io.ReaderAt
 	Size int64
 }
@@ -52,20 +51,20 @@ type Input struct {
 type Encoder interface {
 	// Encode writes a paper.
 	Encode(p paper.Paper) error
-	// Close writes what ends the file, without closing what is below. It must be called once,
-	// even if there was no paper.
+	// Close writes the end of the file. It must be called once, even if there was no paper. It does not
+	// close the writer below.
 	Close() error
 }
 
 // Error says why a record was skipped.
 type Error struct {
-	Line   int // from 1 where the record begins; 0 if unknown
-	Record int // from 1; 0 if unknown
+	Line   int // where the record begins, from 1; 0 if unknown
+	Record int // its number, from 1; 0 if unknown
 	Err    error
 }
 
-// Error says where the record is and what is wrong with it: on which line, and which record it
-// is if there are more records than lines, so that the line does not tell it from others.
+// Error says where the record is and what is wrong with it. It gives the number of the record if
+// there is no line, or if several records stand on a line.
 func (e *Error) Error() string {
 	switch {
 	case e.Line > 0 && e.Record > e.Line:
@@ -84,9 +83,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrNoText is the reason to skip a record with neither title nor abstract.
 var ErrNoText = errors.New("neither title nor abstract")
 
-// MaxBytes bounds the bytes of one record of any format. No record of a paper comes near it;
-// what does is not one.
+// MaxBytes is how many bytes a record of any format may have. Real records are much smaller.
 const MaxBytes = 16 << 20
 
 // ErrTooLong is the reason to skip a record of more than MaxBytes.
-var ErrTooLong = fmt.Errorf("longer than %d MiB", MaxBytes>>20)
+var ErrTooLong = fmt.Errorf("records are limited to %d MiB", MaxBytes>>20)

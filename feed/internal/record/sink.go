@@ -7,8 +7,8 @@ import (
 	"kindred/paper"
 )
 
-// Sink is where a decoder puts what it makes of the records of a feed. It numbers the records,
-// and yields papers and errors as [Format.Decode] promises:
+// Sink takes the records that a decoder has read. It numbers them, and yields papers and errors as
+// [Format.Decode] promises:
 //
 //	sink := record.NewSink(yield)
 //	for { // every record
@@ -26,7 +26,7 @@ type Sink struct {
 	stopped bool
 }
 
-// NewSink returns a sink that hands on to yield.
+// NewSink returns a sink that calls yield.
 func NewSink(yield Yield) *Sink { return &Sink{yield: yield} }
 
 // Next counts a record and returns its number, from 1.
@@ -38,8 +38,8 @@ func (s *Sink) Next() int {
 // Put yields the result of reading the record of a number that begins on line. It reports
 // whether to go on. Line and number are 0 if they are not known.
 //
-// A paper with neither title nor abstract is skipped with [ErrNoText]. An err skips the record,
-// unless it is one of [Fatal], which ends the feed.
+// A paper with neither title nor abstract is skipped with [ErrNoText]. If err is one of [Fatal], the
+// feed ends with it; any other err skips the record.
 func (s *Sink) Put(line, number int, p paper.Paper, err error) bool {
 	if err == nil && p.Title == "" && p.Abstract == "" {
 		err = ErrNoText
@@ -65,7 +65,7 @@ func (s *Sink) Damage(line int, err error) bool {
 	return !s.stopped
 }
 
-// Fail ends the feed with an error. A line of 0 is not known, and not told.
+// Fail ends the feed with an error. It adds the line, unless that is 0.
 func (s *Sink) Fail(line int, err error) {
 	if s.stopped {
 		return
@@ -77,11 +77,12 @@ func (s *Sink) Fail(line int, err error) {
 	s.stopped = true
 }
 
-// Stopped reports whether nothing more is to be put: after Fail, or when the caller has enough.
+// Stopped reports whether the feed has ended: by Fail, by an error of [Fatal], or because yield returned
+// false.
 func (s *Sink) Stopped() bool { return s.stopped }
 
-// Fatal returns err as the failure of the whole feed, which a record of it tells: the error
-// message of a server, for example. [Sink.Put] ends the feed with err.
+// Fatal marks err as the failure of the whole feed, such as the error message of a server in place
+// of a record. [Sink.Put] ends the feed with err.
 func Fatal(err error) error { return fatalError{err} }
 
 // IsFatal reports whether err is one of [Fatal].
@@ -94,9 +95,9 @@ type fatalError struct{ error }
 
 func (e fatalError) Unwrap() error { return e.error }
 
-// NotPaper is the reason to leave out a record that is not a paper and need not be one. It says
-// what the record is: "deleted record", "proceedings". Such records are counted by that, and
-// are no failure.
+// NotPaper is the reason to leave out a record that is not a paper, such as a deleted record or the
+// home page of a person. It says what the record is, in the singular: "deleted record". These records
+// are counted by their kind, and are not failures.
 type NotPaper string
 
 // Error says what the record is.

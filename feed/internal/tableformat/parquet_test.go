@@ -171,7 +171,7 @@ func TestParquetSchemas(t *testing.T) {
 		t.Errorf("no title: %v", failed)
 	}
 	got, skipped, failed := decodeBytes(t, writeParquet(t, []plain{{}, {Title: "A"}, {Title: strings.Repeat("long ", record.MaxBytes/5+1)}}))
-	if len(got) != 1 || failed != nil || cmp.Diff([]string{"record 1: neither title nor abstract", "record 3: longer than 16 MiB"}, skipped) != "" {
+	if len(got) != 1 || failed != nil || cmp.Diff([]string{"record 1: neither title nor abstract", "record 3: records are limited to 16 MiB"}, skipped) != "" {
 		t.Errorf("skipped: %d papers, %q, %v", len(got), skipped, failed)
 	}
 	many := plain{Title: "A", Terms: make([]string, 2*maxListLength)}

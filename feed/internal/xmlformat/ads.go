@@ -9,7 +9,7 @@ import (
 	"kindred/paper"
 )
 
-// ADS is the XML that the Astrophysics Data System exports, "reference" and "Dublin Core"
+// ADS is the XML export of the Astrophysics Data System, "reference" and "Dublin Core"
 // (https://ui.adsabs.harvard.edu/help/actions/export).
 var ADS = record.Format{
 	Name:        "ads-xml",
@@ -26,7 +26,7 @@ var adsFields = fields{
 	authors: "author creator", dates: "pubdate date", terms: "keywords/keyword subject",
 }
 
-// journalTail matches what ADS puts behind the name of a journal.
+// journalTail matches volume, issue and pages, which ADS writes behind the name of a journal.
 var journalTail = regexp.MustCompile(`(?i)[,.]? (?:vol(?:ume|\.)|issue|id\.|article id|pp?\.|no\.) ?.*$`)
 
 func readADS(n *node, b *record.Builder) error {
@@ -49,8 +49,8 @@ func readADS(n *node, b *record.Builder) error {
 // isBibcode reports whether s may be the id of a paper in ADS.
 func isBibcode(s string) bool { return len(s) == len("2018Wthr...73Q..35.") }
 
-// readADSItem reads what the RSS of ADS has: the first author before the title ("Lovelace, Ada:
-// On stars"), and no other field than a link with the bibcode.
+// readADSItem reads an item of the RSS of ADS, which has two fields only: the title with the first
+// author before it ("Lovelace, Ada: On stars"), and a link with the bibcode.
 func readADSItem(p *paper.Paper) {
 	_, bibcode, ok := strings.Cut(p.URL, "adsabs.harvard.edu/abs/")
 	if !ok || !isBibcode(bibcode) || len(p.Authors) > 0 {

@@ -8,7 +8,7 @@ import (
 )
 
 // ACL is the source of the ACL Anthology (https://github.com/acl-org/acl-anthology): the
-// papers of the volumes of a collection. The front matter of a volume is no paper.
+// papers of the volumes of a collection. The front matter of a volume is not read.
 var ACL = record.Format{
 	Name:        "acl",
 	Description: "XML of the ACL Anthology",
@@ -21,7 +21,7 @@ var ACL = record.Format{
 	},
 }
 
-// anthology is where in the collection the papers are.
+// anthology is the collection and the volume that the next papers belong to.
 type anthology struct {
 	collection, volume string
 	date, venue        string
@@ -45,7 +45,7 @@ func (a *anthology) read(n *node, b *record.Builder) error {
 	anthologyFields.read(n, b)
 	b.ID = a.id(n)
 	b.Date = record.Earliest(a.date)
-	if n.first("year") != nil { // as it was before 2019
+	if n.first("year") != nil { // the form of the files before 2019
 		b.Date = record.Earliest(partsDate(n))
 	}
 	b.Venue = record.FirstOf(a.venue, n.title("booktitle"))
@@ -60,7 +60,7 @@ func (a *anthology) read(n *node, b *record.Builder) error {
 	return nil
 }
 
-// id returns the id of a paper: its URL, or what that would be.
+// id returns the id of a paper: that in its URL, else made of collection, volume and number.
 func (a *anthology) id(n *node) string {
 	url := strings.TrimSuffix(strings.TrimSpace(n.first("url").text()), "/")
 	if id := url[strings.LastIndexByte(url, '/')+1:]; id != "" && (!record.IsURL(url) || strings.Contains(url, "anthology")) {
@@ -75,7 +75,7 @@ func (a *anthology) id(n *node) string {
 	case strings.Contains(a.collection, "."):
 		return a.collection + "-" + a.volume + "." + number
 	}
-	// Old ids have four digits, of which those of workshops have two for the volume.
+	// Old ids have four digits: one for the volume, or two in the ids of workshops.
 	width, volume := 3, a.volume
 	if strings.HasPrefix(a.collection, "W") || len(volume) > 1 {
 		width, volume = 2, twoDigits(volume)

@@ -22,11 +22,11 @@ const (
 	labelScheme  = "urn:kindred:label"
 )
 
-// atomEncoder writes Atom 1.0. The feed's own title, id and date are fixed, and the date of a
-// paper without one is that of the epoch, so that equal papers give equal bytes.
+// atomEncoder writes Atom 1.0. Equal papers give equal bytes: title and id of the feed are fixed,
+// and a paper without a date gets the date of the Unix epoch, as Atom wants a date.
 type atomEncoder struct {
 	w     io.Writer
-	buf   bytes.Buffer // what is not yet written
+	buf   bytes.Buffer // not yet written to w
 	begun bool
 	count int
 }
@@ -48,17 +48,17 @@ func (e *atomEncoder) Encode(p paper.Paper) error {
 	e.begin(p)
 	e.count++
 	e.buf.WriteString("  <entry>\n")
-	// Every entry must have an id; the number is for papers that have none.
+	// Every entry must have an id. A paper without one gets a number.
 	id := fmt.Sprintf("urn:kindred:entry:%d", e.count)
 	if p.ID != "" {
 		id = ownID + url.PathEscape(p.ID)
 	}
 	e.element("id", id)
-	e.buf.WriteString("    <title>" + escapeXML(p.Title) + "</title>\n") // must be there, even if empty
+	e.buf.WriteString("    <title>" + escapeXML(p.Title) + "</title>\n") // required, even if it is empty
 	e.element("updated", fullDate(p.Date))
 	if p.Date != "" {
 		e.element("published", fullDate(p.Date))
-		e.element("dc:date", p.Date) // as precise as it is
+		e.element("dc:date", p.Date) // with its own precision
 	}
 	for _, name := range p.Authors {
 		e.buf.WriteString("    <author><name>" + escapeXML(name) + "</name></author>\n")
@@ -96,8 +96,7 @@ func (e *atomEncoder) Close() error {
 	return e.flush()
 }
 
-// begin writes what comes before the entries, unless it was. The feed is as old as its first
-// paper.
+// begin writes the start of the feed, once. Its date is that of the first paper.
 func (e *atomEncoder) begin(first paper.Paper) {
 	if !e.begun {
 		e.begun = true
@@ -105,7 +104,7 @@ func (e *atomEncoder) begin(first paper.Paper) {
 	}
 }
 
-// element writes an element with a text, unless that is empty.
+// element writes an element with a text. An empty text is left out.
 func (e *atomEncoder) element(name, value string) {
 	if value != "" {
 		e.buf.WriteString("    <" + name + ">" + escapeXML(value) + "</" + name + ">\n")
@@ -117,7 +116,7 @@ func (e *atomEncoder) flush() error {
 	return err
 }
 
-// fullDate returns a date as Atom must have it, with day and time.
+// fullDate returns a date with day and time, as Atom requires.
 func fullDate(date string) string {
 	if date == "" || text.Date(date) != date {
 		return epoch
@@ -125,15 +124,15 @@ func fullDate(date string) string {
 	return date + epoch[len(date):]
 }
 
-// escapeXML escapes a text or the value of an attribute. Line ends of texts stay as they are,
-// for people who read the file.
+// escapeXML escapes a text or the value of an attribute. Line ends stay as they are, so that people
+// can read the file.
 func escapeXML(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s))
 	return strings.ReplaceAll(b.String(), "&#xA;", "\n")
 }
 
-// readOwnEntry reads an entry that kindred wrote. Its texts are as they shall be.
+// readOwnEntry reads an entry that kindred wrote. Its texts are clean already.
 func readOwnEntry(n *node, b *record.Builder) error {
 	b.Title = text.Line(n.first("title").text())
 	b.Abstract = text.Paragraphs(n.first("summary").text())
@@ -145,14 +144,14 @@ func readOwnEntry(n *node, b *record.Builder) error {
 	if id, ok := strings.CutPrefix(strings.TrimSpace(n.first("id").text()), ownID); ok {
 		id, err := url.PathUnescape(id)
 		if err != nil {
-			return errors.New("an id of kindred that is damaged")
+			return errors.New("damaged id")
 		}
 		b.ID = text.Line(id)
 	}
 	for _, s := range n.texts("identifier") {
 		b.Identify(s)
 	}
-	b.DOI, _ = paper.DOI(n.first("doi").text()) // without the arXiv id in it, which the paper may not have
+	b.DOI, _ = paper.DOI(n.first("doi").text()) // SetDOI would add the arXiv id in it
 	for _, c := range n.all("category") {
 		if term := text.Line(c.attr("term")); c.is("scheme", labelScheme) {
 			b.Label = term

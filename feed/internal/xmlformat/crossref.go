@@ -9,11 +9,11 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// Crossref is the metadata of Crossref as XML, as it answers queries (unixref, unixsd) and as
-// publishers deposit it (https://www.crossref.org/documentation/schema-library/).
+// Crossref is the metadata of Crossref as XML: answers to queries (unixref, unixsd), and deposits of
+// publishers (https://www.crossref.org/documentation/schema-library/).
 //
-// A journal, conference or book has its articles and chapters as papers, and is one itself
-// only if it has none. Datasets and components are no papers.
+// The papers are the articles and chapters in a journal, conference or book. A book without
+// chapters is a paper itself. Datasets and components are not read.
 var Crossref = record.Format{
 	Name:        "crossref-xml",
 	Description: "Crossref XML (unixref, unixsd, deposits)",
@@ -29,14 +29,14 @@ var Crossref = record.Format{
 		read:    readCrossref,
 		note: func(query *node) error {
 			if query.is("status", "unresolved") {
-				return errors.New("the DOI that was asked for is not known to Crossref")
+				return errors.New("Crossref does not know this DOI")
 			}
 			return nil
 		},
 	}.decode,
 }
 
-// crossrefKinds are the elements for the works that may be papers or have them.
+// crossrefKinds are the elements for works that are papers or contain papers.
 var crossrefKinds = []string{"journal", "conference", "book", "posted_content", "dissertation", "report-paper", "peer_review", "standard"}
 
 // readCrossrefMetadata reads the first work in metadata of Crossref.
@@ -49,7 +49,7 @@ func readCrossrefMetadata(n *node, b *record.Builder) error {
 	return nil
 }
 
-// splitCrossref returns the papers in a work, each with the metadata of the work beside it.
+// splitCrossref returns the papers in a work. Each gets the metadata of the work as well.
 func splitCrossref(n *node) []*node {
 	var papers []*node
 	var around []*node
@@ -65,7 +65,7 @@ func splitCrossref(n *node) []*node {
 		return []*node{n}
 	}
 	for i, p := range papers {
-		// The work stands behind the paper, so that the paper's own title is found first.
+		// The paper comes first, so that its own title is found first.
 		papers[i] = &node{name: n.name, attrs: n.attrs, children: append([]*node{p}, around...)}
 	}
 	return papers
@@ -95,7 +95,7 @@ func readCrossref(n *node, b *record.Builder) error {
 			b.AddAuthor(name)
 		}
 	}
-	for _, of := range []*node{work, n.first("journal_issue"), container} { // an issue's date is for papers without
+	for _, of := range []*node{work, n.first("journal_issue"), container} { // in this order
 		if b.Date == "" {
 			b.Date = record.Earliest(partsDates(of, "posted_date publication_date approval_date review_date")...)
 		}

@@ -1,9 +1,8 @@
 // Package xmlformat reads the feeds that are XML.
 //
-// encoding/xml does the parsing, but not of a document as a whole: a cutter first finds the
-// records in it by their tags. So a record that is not well-formed costs itself alone instead
-// of all that follow, no more than one record is in memory, and a document type with its
-// entities, where bombs are hidden, is never looked at.
+// A cutter finds the records in a document by their tags, and encoding/xml parses each record by
+// itself. So a record that is not well-formed does not affect the others, only one record is in
+// memory, and a document type with its entities, which may expand without end, is never read.
 package xmlformat
 
 import (
@@ -19,21 +18,20 @@ import (
 // cutter finds the elements of a document that are records.
 type cutter struct {
 	r io.Reader
-	// names, context and opening are the local names of what is looked for: see reader.
+	// names, context and opening are the local names of the elements to find: see reader.
 	names, context, opening []string
 
-	// Places are offsets in the document. buf begins at base; nothing before keep is needed
-	// any more.
+	// Places are offsets in the document. buf begins at base. Bytes before keep may be dropped.
 	buf      []byte
 	base     int
 	keep     int
-	at       int // where the scan is
+	at       int // the next byte to look at
 	line     int // of at
 	readErr  error
 	inRecord bool
 
-	root  string // qualified name of the root element, once it was seen
-	ended bool   // whether the root element has
+	root  string // qualified name of the root element, "" before it
+	ended bool   // whether the root element has ended
 }
 
 // element is an element that the cutter found.
@@ -42,7 +40,7 @@ type element struct {
 	line int    // where it begins
 	// text is the element with its tags, valid until the next call of next.
 	text []byte
-	err  error // what is wrong with it; text is then incomplete
+	err  error // why the element cannot be read; text is then incomplete
 }
 
 func newCutter(r io.Reader, names, context, opening []string) *cutter {
@@ -50,17 +48,17 @@ func newCutter(r io.Reader, names, context, opening []string) *cutter {
 }
 
 var (
-	errCutOff     = errors.New("it is cut off: the feed ends within it, and no more was read")
-	errNotClosed  = errors.New("it is not closed before the next record begins")
-	errNoEndTag   = errors.New("it is not closed before the document ends")
-	errLongMarkup = fmt.Errorf("a comment or declaration longer than %d MiB", record.MaxBytes>>20)
+	errCutOff     = errors.New("record truncated: the file ends inside it")
+	errNotClosed  = errors.New("record not closed before the next one begins")
+	errNoEndTag   = errors.New("record not closed before the document ends")
+	errLongMarkup = fmt.Errorf("comment or declaration longer than %d MiB", record.MaxBytes>>20)
 )
 
-// next returns the next record, or element of the context, or io.EOF at the end of the
-// document. An error of a single record is in the element; any other ends the document.
+// next returns the next record or element of the context, and io.EOF at the end of the document.
+// If a single record is damaged, the error is in the element. Any other error ends the document.
 func (c *cutter) next() (element, error) {
 	for {
-		c.keep = c.at // nothing before is needed any more
+		c.keep = c.at
 		t, err := c.token()
 		if err != nil {
 			return element{}, err
@@ -89,8 +87,8 @@ func (c *cutter) next() (element, error) {
 
 // record returns the element that begins with the start tag t.
 //
-// A record that begins within another tells that the other was not closed, unless it is the
-// first thing in an element there, as MARC is in <metadata>: <record>.
+// If a record begins inside another one, the outer one was not closed. The exception is a record
+// that is the first thing in an element, as MARC has it: <record><metadata><record>.
 func (c *cutter) record(t token) (element, error) {
 	c.inRecord = true
 	defer func() { c.inRecord = false }()
@@ -102,7 +100,7 @@ func (c *cutter) record(t token) (element, error) {
 		switch {
 		case err == io.EOF:
 			e.err = errCutOff
-			c.ended = true // which has been told
+			c.ended = true // e.err tells it
 			return e, nil
 		case err != nil:
 			return element{}, err
@@ -110,7 +108,7 @@ func (c *cutter) record(t token) (element, error) {
 		if e.err == nil && c.at-t.from > record.MaxBytes {
 			e.err = record.ErrTooLong
 		}
-		if e.err != nil { // what is of no use is not kept
+		if e.err != nil { // the rest of the record need not be kept
 			c.keep, depth = tag.from, 1
 		}
 		within := tag.blank && e.err == nil && (opened || first && localName(tag.name) != e.name)
@@ -119,7 +117,7 @@ func (c *cutter) record(t token) (element, error) {
 			if e.err == nil {
 				e.err = errNotClosed
 			}
-			c.at, c.line = tag.from, tag.line // it is read again, as a record of its own
+			c.at, c.line = tag.from, tag.line // read it again, as the next record
 			return e, nil
 		case tag.kind == endTag && tag.name == c.root && c.root != t.name:
 			if e.err == nil {
@@ -146,7 +144,7 @@ func (c *cutter) record(t token) (element, error) {
 // text returns the part of the document between two places that are kept.
 func (c *cutter) text(from, to int) []byte { return c.buf[from-c.base : to-c.base] }
 
-// rest returns what was read behind the scan.
+// rest returns the bytes in the buffer that were not looked at yet.
 func (c *cutter) rest() []byte { return c.buf[c.at-c.base:] }
 
 // token is a piece of markup.
@@ -159,7 +157,7 @@ type token struct {
 	line   int
 }
 
-// token passes text up to the next markup, and that.
+// token moves behind the next piece of markup and returns it.
 func (c *cutter) token() (token, error) {
 	blank := true
 	for {
@@ -174,7 +172,7 @@ func (c *cutter) token() (token, error) {
 		if i >= 0 {
 			break
 		}
-		if c.at-c.keep > record.MaxBytes { // text alone, within a record that is too long
+		if c.at-c.keep > record.MaxBytes { // a long text in a record
 			return token{kind: other, from: c.at, line: c.line}, nil
 		}
 		if err := c.more(); err != nil {
@@ -196,7 +194,7 @@ func (c *cutter) token() (token, error) {
 	return t, nil
 }
 
-// markup returns the length of the markup at the scan, and reads on until it is there.
+// markup returns the length of the markup at c.at. It reads on until the whole markup is there.
 func (c *cutter) markup() (int, error) {
 	for len(c.rest()) < len("<![CDATA[") && c.more() == nil {
 	}
@@ -213,14 +211,14 @@ func (c *cutter) markup() (int, error) {
 	}
 }
 
-// pass moves the scan on by n bytes.
+// pass moves on by n bytes.
 func (c *cutter) pass(n int) {
 	c.line += bytes.Count(c.rest()[:n], []byte("\n"))
 	c.at += n
 }
 
-// more reads on: at least as much as there is behind the scan, so that looking there again
-// for what was not found takes linear time in all.
+// more reads at least as many bytes as rest has. So callers that search the rest again after every
+// call take linear time.
 func (c *cutter) more() error {
 	if c.readErr != nil {
 		return c.readErr

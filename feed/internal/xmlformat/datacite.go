@@ -28,7 +28,7 @@ func readDataCite(n *node, b *record.Builder) error {
 	}
 	abstracts := known("descriptions/description", "descriptionType", "Abstract")
 	if len(abstracts) == 0 {
-		abstracts = n.all("description") // as OpenAIRE has it
+		abstracts = n.all("description") // in the XML of OpenAIRE
 	}
 	choose(b, readings(known("titles/title", "titleType", "", "TranslatedTitle"), language), readings(abstracts, language))
 	record.SetOnce(&b.Language, language)
@@ -39,7 +39,7 @@ func readDataCite(n *node, b *record.Builder) error {
 		case isUnknown(name.text()):
 			continue
 		case name.is("nameType", "Organizational"):
-			full = text.Line(name.text()) // whose comma is no sign of a given name
+			full = text.Line(name.text()) // a comma is part of the name
 		case c.first("familyName") != nil && full != "":
 			full = text.Name(full)
 		default:
@@ -61,9 +61,9 @@ func readDataCite(n *node, b *record.Builder) error {
 	}
 	public := n.texts("publicationYear")
 	for _, d := range n.all("dates/date") {
-		// arXiv gives the day of the first version so.
+		// "Submitted" is the day of the first version in records of arXiv.
 		if d.is("dateType", "Issued", "Available") || b.ArXiv != "" && d.is("dateType", "Submitted") {
-			begin, _, _ := strings.Cut(d.text(), "/") // of a range
+			begin, _, _ := strings.Cut(d.text(), "/") // "2020-01/2020-02"
 			public = append(public, begin)
 		}
 	}
@@ -79,8 +79,8 @@ func readDataCite(n *node, b *record.Builder) error {
 	return nil
 }
 
-// unknown matches what DataCite has for a value that is not there, such as "(:unav)".
+// unknown matches the codes of DataCite for a missing value, such as "(:unav)".
 var unknown = regexp.MustCompile(`(?i)^\s*\(?:(?:una[a-z]|unkn|none|null|tba)\b`)
 
-// isUnknown reports whether a text only says that there is none.
+// isUnknown reports whether a text is a code for a missing value.
 func isUnknown(s string) bool { return unknown.MatchString(s) }

@@ -7,9 +7,9 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// DBLP is XML of dblp: the dump of all of it (https://dblp.org/xml/), the pages of persons,
-// and answers to a search. It has no abstracts. Proceedings and home pages are no papers. The
-// full stop behind every title is dblp's, as are the numbers of namesakes.
+// DBLP is the XML of dblp: the whole database (https://dblp.org/xml/), the pages of persons, and
+// answers to a search. It has no abstracts. Proceedings and home pages are not papers. The full stop
+// behind every title is removed, and so are the numbers that tell namesakes apart.
 var DBLP = record.Format{
 	Name:        "dblp",
 	Description: "dblp XML: the dump, persons and searches",
@@ -19,7 +19,7 @@ var DBLP = record.Format{
 	},
 	Decode: reader{
 		records: append([]string{"hit"}, dblpKinds...),
-		// No papers, but elements may be in them that are named like one.
+		// These are not papers, but may contain elements with the names of papers.
 		context: []string{"proceedings", "www", "person"},
 		note: func(n *node) error {
 			return record.NotPaper(map[string]string{"proceedings": "proceedings", "www": "home page", "person": "person"}[n.local()])
@@ -28,7 +28,7 @@ var DBLP = record.Format{
 	}.decode,
 }
 
-// dblpKinds are the elements for works.
+// dblpKinds are the elements for papers.
 var dblpKinds = []string{"article", "inproceedings", "incollection", "book", "phdthesis", "mastersthesis", "data"}
 
 var dblpFields = fields{

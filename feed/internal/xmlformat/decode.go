@@ -14,19 +14,19 @@ import (
 // reader reads the papers of one format.
 type reader struct {
 	records []string // local names of the elements that are records
-	// context are local names of elements outside records that say something of all that
-	// follow, such as the language of a feed, or that are no papers.
+	// context are local names of elements outside records that describe all records behind them,
+	// such as the language of a feed, or that are not papers.
 	context []string
-	// opening are those of elements around records, of which only the start tag matters.
+	// opening are local names of elements around records. Only their start tag is read.
 	opening []string
-	skip    []string // local names of elements in records that are of no use, and large
-	// split returns the papers in a record that has several; nil means that it is one itself.
+	skip    []string // local names of large elements in records that are not needed
+	// split returns the papers in a record. If it is nil, every record is one paper.
 	split func(n *node) []*node
-	// read fills b with what a record says.
+	// read fills b with the fields of a record.
 	read func(n *node, b *record.Builder) error
-	// finish is called after read. If it is nil, a URL is made of the ids where read found none.
+	// finish is called after read. If it is nil, a paper without a URL gets one from its ids.
 	finish func(b *record.Builder)
-	// note is given the elements of context and opening. An error of it is that of a record.
+	// note reads the elements of context and opening. Its error is reported as that of a record.
 	note func(n *node) error
 }
 
@@ -49,9 +49,9 @@ func (r reader) decode(in record.Input, yield record.Yield) {
 	}
 	switch {
 	case c.root == "":
-		sink.Fail(0, errors.New("no XML element in it"))
+		sink.Fail(0, errors.New("no XML elements"))
 	case !c.ended:
-		sink.Damage(c.line, fmt.Errorf("the feed is cut off: it ends before </%s>, and what may follow was not read", c.root))
+		sink.Damage(c.line, fmt.Errorf("file truncated: it ends before </%s>", c.root))
 	}
 }
 
@@ -93,8 +93,8 @@ func (r reader) element(e element, sink *record.Sink) bool {
 // isXML reports whether a feed is XML with one of the root elements.
 func isXML(h *record.Head, roots ...string) bool { return slices.Contains(roots, h.Root().Local) }
 
-// before returns the part of a head that comes before the first element of a name: what it
-// says of the feed as a whole.
+// before returns the part of a head before the first element of a name. It describes the feed as a
+// whole.
 func before(h *record.Head, name string) []byte {
 	if i := bytes.Index(h.Text, []byte("<"+name)); i >= 0 {
 		return h.Text[:i]

@@ -8,8 +8,8 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// description is what the description of an item says: the abstract, and what publishers write
-// around it of the paper.
+// description is the abstract in the description of an item, and other fields of the paper that
+// publishers write around it.
 type description struct {
 	abstract string
 	authors  []string
@@ -18,10 +18,10 @@ type description struct {
 	doi      string
 }
 
-// heads match what publishers put before the abstract, and name what they take of it. Each is
-// cut off, in this order.
+// heads match what publishers put before the abstract. It is cut off, in this order. The names of
+// the groups are the fields that are read.
 var heads = []*regexp.Regexp{
-	// ScienceDirect, which gives no abstract behind it, with its tags or without
+	// ScienceDirect, which has no abstract, with tags or without
 	regexp.MustCompile(`(?is)^\s*<p>\s*Publication date:\s*(?P<date>[^<]*)</p>\s*<p>\s*<b>\s*Source:\s*</b>\s*(?P<venue>[^<]*)</p>\s*<p>\s*Author\(?s?\)?:\s*(?P<authors>[^<]*)</p>`),
 	regexp.MustCompile(`(?s)^\s*Publication date:\s*(?P<date>.{0,60}?)\s*Source:\s*(?P<venue>.{0,300}?)\s*Author\(s\):\s*(?P<authors>.*)$`),
 	// Nature
@@ -36,8 +36,7 @@ var heads = []*regexp.Regexp{
 	regexp.MustCompile(`^\s*(?P<authors>(?:[^;&<>]{1,60};)+)\s*</?br\s*/?>`),
 }
 
-// abstractHeading matches "Abstract" as a heading. What comes before it is not of the abstract,
-// if it is not longer than maxBefore bytes.
+// abstractHeading matches "Abstract" as a heading. Up to maxBefore bytes before it are cut off.
 var abstractHeading = regexp.MustCompile(`(?i)<(?:h\d|b|strong|title)>\s*(?:abstract|summary)\s*:?\s*</(?:h\d|b|strong|title)>(?:\s*</p>)?`)
 
 const maxBefore = 3000
@@ -51,18 +50,18 @@ var tails = []*regexp.Regexp{
 }
 
 var (
-	// volumeLine is all that some give: "Journal, Volume 12, Issue 3, Page 1-9, July 2024." or
-	// "Journal, EarlyView."
+	// volumeLine matches what some publishers have in place of an abstract: "Journal, Volume 12,
+	// Issue 3, Page 1-9, July 2024." or "Journal, EarlyView."
 	volumeLine = regexp.MustCompile(`(?i)^(?:[^.]{1,200}, )?(?:volume|vol\.|early ?view|ahead of print|online ?first)(?:[ ,][^.]{0,200})?[.\s]*$`)
 	lineBreak  = regexp.MustCompile(`(?i)<br ?/?>`)
-	// inVolume is what follows the name of a journal.
+	// inVolume matches what follows the name of a journal.
 	inVolume = regexp.MustCompile(`,? Volumes? .*$`)
 )
 
-// describe returns what the description of an item with a title says.
+// describe reads the description of an item with the given title.
 func describe(s, title string) description {
 	var d description
-	// All of the patterns have a tag, but for one.
+	// All patterns but one begin with a tag.
 	if s = strings.TrimSpace(s); strings.IndexByte(s, '<') >= 0 || strings.HasPrefix(s, "Publication date:") {
 		s = d.take(s)
 	}
@@ -76,7 +75,7 @@ func describe(s, title string) description {
 // maxVolumeLine bounds the length of what volumeLine matches.
 const maxVolumeLine = 500
 
-// take takes from a description what is around the abstract, and returns the rest.
+// take reads what is around the abstract in a description, and returns the abstract.
 func (d *description) take(s string) string {
 	for _, head := range heads {
 		m := head.FindStringSubmatch(s)
@@ -106,7 +105,7 @@ func (d *description) take(s string) string {
 	return s
 }
 
-// add notes what a description says of a paper and its item did not.
+// add sets the fields of the paper that its item does not have.
 func (d description) add(b *record.Builder) {
 	if len(b.Authors) == 0 {
 		b.Authors = d.authors

@@ -5,19 +5,18 @@ import (
 	"strings"
 )
 
-// DSpace has metadata of two kinds of its own, dim and xoai: Dublin Core whose elements and
-// qualifiers are attributes. They are read as Dublin Core, whose elements dspaceNames has for
-// them.
+// dspaceNames maps the fields of DSpace to elements of Dublin Core. DSpace has two kinds of metadata
+// of its own, dim and xoai. Both are Dublin Core, with the names of elements in attributes.
 var dspaceNames = map[string]string{
 	"title": "title", "creator": "creator", "contributor.author": "creator", "description": "description", "description.abstract": "abstract",
 	"date": "date", "date.issued": "issued", "identifier": "identifier", "identifier.doi": "identifier", "identifier.uri": "identifier",
 	"language": "language", "language.iso": "language", "relation.ispartof": "isPartOf", "source": "source", "subject": "subject",
 }
 
-// dublinCore is an element of Dublin Core in the making.
+// dublinCore builds an element of Dublin Core.
 type dublinCore struct{ node node }
 
-// add adds the text of n under the name for an element and its qualifier, if there is one.
+// add adds the text of n under the name for an element and its qualifier, which may be "".
 func (d *dublinCore) add(n *node, element, qualifier, lang string) {
 	if qualifier != "" && element != "subject" {
 		element += "." + qualifier
@@ -27,7 +26,7 @@ func (d *dublinCore) add(n *node, element, qualifier, lang string) {
 	}
 }
 
-// fromDIM returns <dim> as Dublin Core: <field element="date" qualifier="issued">.
+// fromDIM turns <dim> into Dublin Core: <field element="date" qualifier="issued">.
 func fromDIM(n *node) *node {
 	var d dublinCore
 	for _, f := range n.all("field") {
@@ -36,8 +35,8 @@ func fromDIM(n *node) *node {
 	return &d.node
 }
 
-// fromXOAI returns <metadata> of the kind xoai as Dublin Core: elements for schema, element,
-// qualifier if any, and language around each <field name="value">.
+// fromXOAI turns <metadata> of the kind xoai into Dublin Core. Around each <field name="value"> there
+// are elements for schema, element, qualifier and language.
 func fromXOAI(n *node) *node {
 	var d dublinCore
 	for _, schema := range n.all("element") {

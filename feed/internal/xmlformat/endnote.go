@@ -8,7 +8,7 @@ import (
 )
 
 // EndNoteXML is the export of EndNote as XML, which Zotero, Rayyan, Covidence and others write
-// too. Every text in it may be in one or several <style> elements, which tell the font.
+// too. Every text may be in one or several <style> elements, which say the font.
 var EndNoteXML = record.Format{
 	Name:        "endnote-xml",
 	Description: "EndNote XML",
@@ -49,8 +49,8 @@ func readEndNote(n *node, b *record.Builder) error {
 	return nil
 }
 
-// unstyle replaces each <style> by what is in it, which HTML would take for a style sheet.
-// Raised and lowered text gets the elements of HTML.
+// unstyle replaces each <style> by its content, because <style> is a style sheet in HTML. Raised and
+// lowered text gets the elements of HTML.
 func unstyle(n *node) {
 	var children []*node
 	for _, c := range n.children {

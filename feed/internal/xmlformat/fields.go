@@ -11,16 +11,16 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// fields say where in a record the fields of a paper are, as [node.all] reads paths. Formats
-// that differ in little else than the names of their elements are a table of them.
+// fields are the paths to the fields of a paper in a record, as [node.texts] reads them. A format that
+// differs from others mainly in the names of its elements is such a table.
 type fields struct {
-	id, title, abstract, language, venue string // the first that is there
+	id, title, abstract, language, venue string // the first element counts
 	authors                              string // a name in each element
-	dates                                string // the earliest
+	dates                                string // the earliest counts
 	terms                                string
 	ids                                  string // of any kind
 	dois                                 string // DOIs only
-	urls                                 string // the first that is one
+	urls                                 string // the first URL counts
 }
 
 // read fills b with the fields of a record.
@@ -46,12 +46,12 @@ func (f fields) read(n *node, b *record.Builder) {
 
 // reading is a text in one of the languages of a record.
 type reading struct {
-	lang string // "" if it is not told
+	lang string // "" if unknown
 	text string
 }
 
-// readings returns the texts of elements, for the functions of package text, with their
-// languages. Where one is not told it is that of the record, lang, for the first text only.
+// readings returns the texts of elements, for the functions of package text, with their languages.
+// The first text has the language of the record, lang, if it does not say its own.
 func readings(nodes []*node, lang string) []reading {
 	var list []reading
 	for i, n := range nodes {
@@ -66,9 +66,9 @@ func readings(nodes []*node, lang string) []reading {
 	return list
 }
 
-// choose sets title, abstract and language from what a record has in one language or in
-// several: English if both are there in English, as most of what they are compared with is;
-// else the language of the first abstract, or of the first title.
+// choose sets title, abstract and language of a record that may have them in several languages. It
+// takes English if both are there in English, because most other papers are in English, else the
+// language of the first abstract, or that of the first title.
 func choose(b *record.Builder, titles, abstracts []reading) {
 	lang := ""
 	switch {
@@ -106,12 +106,12 @@ func base(lang string) string {
 	return b
 }
 
-// withLabel returns an id with the label that says of which kind it is, which it may have.
+// withLabel returns an id with a label that says its kind, which it may have already.
 func withLabel(label, id string) string {
 	return label + strings.TrimPrefix(strings.TrimSpace(id), label)
 }
 
-// setPage sets the URL, if s is that of a page, and not of a file to download.
+// setPage sets the URL, if s is the URL of a page and not of a file to download.
 func setPage(b *record.Builder, s string) {
 	url := strings.TrimRight(strings.TrimSpace(s), "/")
 	switch strings.ToLower(path.Ext(url)) {
@@ -123,7 +123,7 @@ func setPage(b *record.Builder, s string) {
 	}
 }
 
-// names returns the names in texts: one in each, or all in a single one.
+// names returns the names in a list: one in each text, or all in a single text.
 func names(list []string) []string {
 	if len(list) == 1 {
 		return text.SplitNames(list[0])
@@ -131,8 +131,8 @@ func names(list []string) []string {
 	return text.Names(list)
 }
 
-// subjects returns the categories in a list, without what journals have among them: the kind of
-// an article, and codes.
+// subjects returns the categories in a list, without codes and kinds of articles, which some journals
+// have among them.
 func subjects(list []string) []string {
 	return slices.DeleteFunc(text.Terms(list), func(s string) bool {
 		return !strings.ContainsFunc(s, unicode.IsLetter) || slices.Contains(articleKinds, strings.ToLower(s)) ||
@@ -140,7 +140,7 @@ func subjects(list []string) []string {
 	})
 }
 
-// articleKinds are headings of journals that tell the kind of an article and not its subject.
+// articleKinds are headings of journals for the kind of an article, not its subject.
 var articleKinds = []string{
 	"article", "articles", "research", "research article", "research articles", "original article", "original articles",
 	"original research", "original research article", "original paper", "original papers", "regular article", "regular articles",
@@ -150,8 +150,7 @@ var articleKinds = []string{
 	"front matter", "back matter", "author correction", "none", "other",
 }
 
-// partsDate returns a date that is given in elements for year, month and day, in any of the
-// ways that package text reads.
+// partsDate returns the date in the elements for year, month and day.
 func partsDate(n *node) string {
 	part := func(paths string) string { return strings.TrimSpace(n.first(paths).plain()) }
 	year, month, day := part("year Year"), monthNumber(part("month Month")), part("day Day")
@@ -175,8 +174,8 @@ func partsDates(n *node, paths string) []string {
 	return list
 }
 
-// monthNumber returns the two digits of a month that is given by its number or English name,
-// or "" for what is none, such as a season.
+// monthNumber returns the two digits of a month, which may be a number or an English name. It returns
+// "" for anything else, such as a season.
 func monthNumber(month string) string {
 	if strings.Trim(month, "0123456789") == "" {
 		month = twoDigits(strings.TrimLeft(month, "0"))

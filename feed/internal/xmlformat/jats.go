@@ -8,8 +8,8 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// JATS is the article as journals archive and exchange it (https://jats.nlm.nih.gov), alone or
-// in a set as PubMed Central gives it out. Only the front of it is read, not the full text.
+// JATS is the format in which journals archive and exchange articles (https://jats.nlm.nih.gov),
+// alone or in a set of PubMed Central. Only the front of an article is read, not the full text.
 var JATS = record.Format{
 	Name:        "jats",
 	Description: "JATS or NLM article, alone or in a set of PubMed Central",
@@ -93,7 +93,7 @@ func readJATS(n *node, b *record.Builder) error {
 
 // jatsTranslations returns the titles in other languages.
 func jatsTranslations(meta *node) []*node {
-	list := meta.all("title-group/trans-title") // as it was in NLM 2
+	list := meta.all("title-group/trans-title") // in NLM 2
 	for _, g := range meta.all("title-group/trans-title-group") {
 		for _, t := range g.all("trans-title") {
 			if t.attr("lang") == "" {
@@ -105,8 +105,8 @@ func jatsTranslations(meta *node) []*node {
 	return list
 }
 
-// jatsAbstracts returns the abstracts in all languages, without those that are pictures,
-// highlights or words for the table of contents.
+// jatsAbstracts returns the abstracts in all languages, without pictures, highlights and texts for
+// the table of contents.
 func jatsAbstracts(meta *node) []*node {
 	var list, others []*node
 	for _, a := range meta.all("abstract trans-abstract") {
@@ -117,7 +117,7 @@ func jatsAbstracts(meta *node) []*node {
 			"video", "author-highlights", "editor", "editors-summary", "synopsis", "graphical-abstract":
 		case "", "structured", "section", "sections", "normal", "abstract", "short", "unstructured":
 			list = append(list, a)
-		default: // a summary in plain words and the like
+		default: // a plain language summary, for example
 			others = append(others, a)
 		}
 	}
@@ -127,8 +127,8 @@ func jatsAbstracts(meta *node) []*node {
 	return list
 }
 
-// oneOfAlternatives leaves the first choice in each <alternatives>: the same formula as TeX
-// and as MathML. TeX that is a whole document is the last.
+// oneOfAlternatives keeps one form in each <alternatives>, which has the same formula as TeX and as
+// MathML: TeX, unless it is a whole document.
 func oneOfAlternatives(n *node) {
 	if n == nil {
 		return
@@ -148,8 +148,8 @@ func oneOfAlternatives(n *node) {
 	}
 }
 
-// jatsName returns the name of a contributor, in the script of a language if it is given in
-// several.
+// jatsName returns the name of a contributor. If there are names in several scripts, it is the name in
+// the script of the language.
 func jatsName(c *node, language string) string {
 	if collab := c.first("collab collab-alternatives/collab"); collab != nil {
 		name := strings.TrimSpace(collab.without("contrib-group", "xref", "fn", "on-behalf-of", "address", "email", "ext-link", "aff").plain())

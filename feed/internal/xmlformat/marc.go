@@ -10,7 +10,8 @@ import (
 // marc is a record of MARC 21 (https://www.loc.gov/marc/bibliographic/).
 type marc struct{ *node }
 
-// all returns the values of the fields of the tags: of each, its subfields of the codes.
+// all returns the values of the fields with the given tags. Of each field it joins the subfields with
+// the given codes, which have one letter each.
 func (m marc) all(codes string, tags ...string) []string {
 	var list []string
 	for _, tag := range tags {
@@ -30,7 +31,7 @@ func (m marc) all(codes string, tags ...string) []string {
 	return list
 }
 
-// first returns the first of these values that is not blank.
+// first returns the first value that is not blank, as all does.
 func (m marc) first(codes, tag string) string {
 	for _, s := range m.all(codes, tag) {
 		if strings.TrimSpace(s) != "" {
@@ -60,7 +61,7 @@ func readMARC(n *node, b *record.Builder) {
 	for _, s := range m.all("a", "024", "037") {
 		b.Identify(s)
 	}
-	for _, s := range m.all("9a", "037") { // whose kind, and the id
+	for _, s := range m.all("9a", "037") { // "arXiv", and the id
 		if id, ok := strings.CutPrefix(s, "arXiv "); ok {
 			b.Identify(withLabel("arXiv:", id))
 		}

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// This file tells what is markup in a text that may be damaged.
+// This file finds the markup in a text that may be damaged.
 
-// The kinds of tokens that matter. Text, comments and the like are other.
+// tokenKind is a kind of markup. Comments, sections and declarations are other.
 type tokenKind int
 
 const (
@@ -17,7 +17,7 @@ const (
 	endTag
 )
 
-// kindOf returns what the markup is that begins with text.
+// kindOf returns the kind of the markup that text begins with.
 func kindOf(text []byte) tokenKind {
 	switch {
 	case len(text) > 1 && isNameStart(text[1]):
@@ -28,18 +28,18 @@ func kindOf(text []byte) tokenKind {
 	return other
 }
 
-// passages are markup whose inside means nothing, by its beginning and its end.
+// passages are the beginnings and ends of markup that has no tags inside.
 var passages = [...]struct{ begin, end []byte }{
 	{[]byte("<!--"), []byte("-->")}, {[]byte("<![CDATA["), []byte("]]>")}, {[]byte("<?"), []byte("?>")},
 }
 
-// maxTag bounds the bytes of a tag. It keeps attributes, which take much more memory than
-// their text, from growing without limit.
+// maxTag is the most bytes that a tag may have. Attributes take much more memory than their text, so
+// they must not be longer.
 const maxTag = 1 << 20
 
-// markupSize returns the length of the markup that text, which begins with "<", begins with, or -1
-// if it goes on behind text. A "<" that begins no markup has the length 1. In a record there are no
-// declarations.
+// markupSize returns the length of the markup at the beginning of text, which starts with "<". It is
+// -1 if the markup does not end in text, and 1 if the "<" does not begin any markup. A record cannot
+// contain declarations.
 func markupSize(text []byte, inRecord bool) int {
 	for _, p := range passages {
 		if bytes.HasPrefix(text, p.begin) {
@@ -62,14 +62,14 @@ func markupSize(text []byte, inRecord bool) int {
 	return 1
 }
 
-// tagSize returns the length of the tag that text begins with, or -1 if it does not end there. A
-// quote that is not closed before a tag begins is none.
+// tagSize returns the length of the tag at the beginning of text, or -1 if it does not end there. A
+// quotation mark does not count if the next tag begins before it is closed.
 func tagSize(text []byte) int {
 	for i := 1; i < len(text); i++ {
 		switch text[i] {
 		case '>':
 			return i + 1
-		case '<': // the '<' before was text, or the tag is damaged
+		case '<': // the first '<' is text, or the tag is damaged
 			return i
 		case '"', '\'':
 			if text[i-1] != '=' && text[i-1] != ' ' {
@@ -88,8 +88,8 @@ func tagSize(text []byte) int {
 	return -1
 }
 
-// declarationSize returns the length of the declaration that text begins with, such as a document
-// type with all that is declared in it, or -1.
+// declarationSize returns the length of the declaration at the beginning of text, or -1 if it does
+// not end there. A document type contains further declarations.
 func declarationSize(text []byte) int {
 	depth := 0
 	for i := 0; i < len(text); i++ {
@@ -119,7 +119,7 @@ func declarationSize(text []byte) int {
 	return -1
 }
 
-// tagName returns the name at the beginning of the inside of a tag.
+// tagName returns the name that text begins with, up to a blank or the end of the tag.
 func tagName(text []byte) string {
 	if end := bytes.IndexAny(text, " \t\r\n/>"); end >= 0 {
 		text = text[:end]
@@ -136,10 +136,9 @@ func localName(name string) string {
 	return name[strings.IndexByte(name, ':')+1:]
 }
 
-// tame returns text with what ends the reading of it made harmless: control characters, as
-// such or as a reference ("&#11;"), which come from PDF files and mean nothing; a "<" that
-// begins no markup; what is in an end tag besides its name; and "]]>" outside of a section. It
-// leaves out comments and instructions.
+// tame returns text without the errors that make encoding/xml stop: control characters, also as a
+// reference ("&#11;"), which come from PDF files; a "<" that does not begin any markup; anything but
+// the name in an end tag; and "]]>" outside of a section. It leaves out comments and instructions.
 func tame(text []byte) []byte {
 	out := make([]byte, 0, len(text)+len(text)/16)
 	for len(text) > 0 {
@@ -154,7 +153,7 @@ func tame(text []byte) []byte {
 		case size < 0 && kind != other: // a tag that does not end
 			size = 1
 			out = append(out, "&lt;"...)
-		case size < 0: // a comment, an instruction or a section that does not
+		case size < 0: // a comment, an instruction or a section that does not end
 			size = len(text)
 		case kind == endTag:
 			out = append(append(append(out, "</"...), leadingName(text[2:size])...), '>')
@@ -191,7 +190,7 @@ func appendPrintable(out, text []byte) []byte {
 	return out
 }
 
-// tameText appends text without markup, or a tag, to out.
+// tameText appends a text without markup, or a tag, to out.
 func tameText(out, text []byte) []byte {
 	for len(text) > 0 {
 		i := bytes.IndexAny(text, "&]")
@@ -221,7 +220,7 @@ func tameText(out, text []byte) []byte {
 	return appendPrintable(out, text)
 }
 
-// isCharacter reports whether a number, "x41" or "65", is that of a character of XML.
+// isCharacter reports whether XML allows the character of a number, "x41" or "65".
 func isCharacter(number string) bool {
 	base := 10
 	if hex, ok := strings.CutPrefix(strings.ToLower(number), "x"); ok {

@@ -16,7 +16,7 @@ var MODS = record.Format{
 	Detect:      func(h *record.Head) bool { return isXML(h, "mods", "modsCollection") },
 	Decode: reader{records: []string{"mods"}, read: func(n *node, b *record.Builder) error {
 		readMODS(n, b)
-		b.ID = text.Line(n.attr("ID")) // bibutils puts the citation key there
+		b.ID = text.Line(n.attr("ID")) // the citation key, if bibutils wrote it
 		for _, id := range n.all("identifier") {
 			if id.is("type", "citekey") {
 				b.ID = text.Line(id.text())
@@ -76,7 +76,7 @@ func readMODS(n *node, b *record.Builder) {
 	}
 }
 
-// modsTitle returns the parts of a title as one element.
+// modsTitle returns the parts of a title in one element.
 func modsTitle(n *node) *node {
 	if n == nil {
 		return nil
@@ -90,7 +90,7 @@ func modsTitle(n *node) *node {
 	return title
 }
 
-// modsAuthor reports whether a name is of an author: its role says so, or says nothing.
+// modsAuthor reports whether a name is that of an author, by its role. A name without a role is.
 func modsAuthor(n *node) bool {
 	roles := n.texts("role/roleTerm role/text")
 	return len(roles) == 0 || slices.ContainsFunc(roles, func(role string) bool {
@@ -98,7 +98,7 @@ func modsAuthor(n *node) bool {
 	})
 }
 
-// modsName returns a name of its parts.
+// modsName returns a name from its parts.
 func modsName(n *node) string {
 	parts := map[string][]string{}
 	for _, part := range n.all("namePart") {

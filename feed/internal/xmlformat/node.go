@@ -12,32 +12,32 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// node is an element of a record, or a text in it, which has no name. Its methods take a nil
-// node for one that is not there.
+// node is an element of a record, or a text in it. A text has no name. A nil node stands for an
+// element that is not there: all methods take it.
 type node struct {
-	name     xml.Name // its Space is the prefix
+	name     xml.Name // Space is the prefix
 	attrs    []xml.Attr
 	children []*node
 	data     string // of a text
 }
 
-// maxDepth bounds how deep elements may be nested. Full texts in JATS reach about 30.
+// maxDepth is how deep elements may be nested. Full texts in JATS reach about 30.
 const maxDepth = 200
 
-// maxNodes bounds how many elements, attributes and texts a record may have. An article by
-// three thousand authors has some 100,000.
+// maxNodes is how many elements, attributes and texts a record may have. An article by three
+// thousand authors has about 100,000.
 const maxNodes = 500_000
 
 var errTooMany = fmt.Errorf("more than %d elements, attributes and texts", maxNodes)
 
 // parse returns the tree of an element, without the elements whose names are in skip.
 //
-// It reads the tokens of encoding/xml before that matches them: an end tag closes what is left
-// open in its element, and one that has no start tag is passed over. Names keep their prefix
-// for a namespace, as the local names are all that tells the elements of a format apart.
+// It matches the tags itself, so that damage does no harm: an end tag also closes the elements that
+// were left open inside, and an end tag without a start tag is ignored. Names keep their prefix in
+// place of a namespace, because formats are told by local names alone.
 func parse(source []byte, skip []string) (*node, error) {
 	d := xml.NewDecoder(bytes.NewReader(tame(source)))
-	d.Strict = false // so that an unknown entity is no reason to lose a paper
+	d.Strict = false // unknown entities stay as they are
 	d.Entity = xml.HTMLEntity
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
 	var top *node
@@ -92,13 +92,13 @@ func parse(source []byte, skip []string) (*node, error) {
 	}
 }
 
-// openElement is an element that was not closed yet; its node is nil if it is left out.
+// openElement is an element that was not closed yet. Its node is nil if it is left out.
 type openElement struct {
 	name xml.Name
 	node *node
 }
 
-// plainXMLError says what is wrong without a line number, which would count from the record.
+// plainXMLError returns the error without its line number, which counts from the record.
 func plainXMLError(err error) error {
 	var syntax *xml.SyntaxError
 	if errors.As(err, &syntax) {
@@ -134,10 +134,10 @@ func (n *node) is(attr string, values ...string) bool {
 	return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, has) })
 }
 
-// lang returns the language that an element is said to be in, or "".
+// lang returns the language in the attributes of an element, or "".
 func (n *node) lang() string { return text.Language(n.attr("lang")) }
 
-// langAttr returns the attribute that tells a language.
+// langAttr returns the attribute for a language.
 func langAttr(lang string) xml.Attr { return xml.Attr{Name: xml.Name{Local: "lang"}, Value: lang} }
 
 // all returns the elements that paths of local names lead to. Paths are separated by blanks, and
@@ -191,8 +191,8 @@ func (n *node) firstElement() *node {
 	return nil
 }
 
-// texts returns the texts of all elements that paths lead to, as all has them, or their
-// attributes if a path ends so: "link link@href".
+// texts returns the texts of the elements that all returns. A path may end with an attribute, which
+// is returned in place of the text: "link link@href".
 func (n *node) texts(paths string) []string {
 	var list []string
 	for path := range strings.FieldsSeq(paths) {
@@ -232,8 +232,8 @@ func (n *node) fullName(given, family, suffix string) string {
 	return text.FullName(n.first(given).plain(), n.first(family).plain(), n.first(suffix).plain())
 }
 
-// descendants returns the elements of a local name at any depth, in order, but none within
-// another.
+// descendants returns the elements of a local name at any depth, in order, except those inside
+// another of the name.
 func (n *node) descendants(name string) []*node {
 	if n == nil {
 		return nil
@@ -249,7 +249,7 @@ func (n *node) descendants(name string) []*node {
 	return found
 }
 
-// without takes the elements of the given names out of n, at any depth, and returns it.
+// without removes the elements of the given names from n, at any depth, and returns n.
 func (n *node) without(names ...string) *node {
 	if n == nil {
 		return nil
@@ -263,21 +263,21 @@ func (n *node) without(names ...string) *node {
 	return n
 }
 
-// plain returns what is in an element without any markup.
+// plain returns the text of an element without any markup.
 func (n *node) plain() string {
 	if n == nil {
 		return ""
 	}
 	if len(n.children) == 1 && n.children[0].name.Local == "" {
-		return n.children[0].data // as most times
+		return n.children[0].data // the usual case
 	}
 	var b strings.Builder
 	n.write(&b, false)
 	return b.String()
 }
 
-// text returns what is in an element, for the functions of package text: its plain text, or
-// markup if there are elements in it.
+// text returns the text of an element for the functions of package text. It contains markup if there
+// are elements inside.
 func (n *node) text() string {
 	if n == nil {
 		return ""
@@ -293,8 +293,8 @@ func (n *node) text() string {
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// write writes what is in an element, if markup is wanted with the tags that are such to package
-// text: others would stay in the text.
+// write writes the text of an element, with markup or without. Only tags that package text knows are
+// written: others would stay in the text.
 func (n *node) write(b *strings.Builder, markup bool) {
 	for _, c := range n.children {
 		switch {
@@ -312,8 +312,8 @@ func (n *node) write(b *strings.Builder, markup bool) {
 	}
 }
 
-// betweenTags returns a text with a blank for line breaks at its ends: next to a tag they are
-// the layout of the file, and an empty line would part paragraphs. Behind a hyphen it has none.
+// betweenTags replaces line breaks at the ends of a text by a blank. Next to a tag they are only the
+// layout of the file, and an empty line would begin a new paragraph. Behind a hyphen there is no blank.
 func betweenTags(s string) string {
 	const blanks = " \t\r\n"
 	inner := strings.Trim(s, blanks)

@@ -11,13 +11,13 @@ import (
 	"kindred/paper"
 )
 
-// OAI is what a repository answers by the protocol of the Open Archives Initiative
-// (https://www.openarchives.org/OAI/openarchivesprotocol.html): ListRecords or GetRecord,
-// with metadata of arXiv's own kinds (arXiv, arXivRaw, arXivOld), Dublin Core, DataCite,
-// Crossref, MODS, JATS, MARC or DSpace. Lone records are read as well, and so are collections of
-// MARC and what a library answers by the protocol SRU (https://www.loc.gov/standards/sru/).
+// OAI is the answer of a repository to ListRecords or GetRecord of the protocol OAI-PMH
+// (https://www.openarchives.org/OAI/openarchivesprotocol.html). The metadata may be those of arXiv
+// (arXiv, arXivRaw, arXivOld), Dublin Core, DataCite, Crossref, MODS, JATS, MARC or those of DSpace.
+// Single records are read as well, and so are collections of MARC and answers of the protocol SRU
+// (https://www.loc.gov/standards/sru/).
 //
-// A record that was deleted is no paper. An error of the server is the failure of the feed.
+// Deleted records are not papers. An error message of the server is the failure of the feed.
 var OAI = record.Format{
 	Name:        "oai",
 	Description: "OAI-PMH, with metadata as arXiv, arXivRaw, oai_dc, oai_datacite, mods, jats or marc21",
@@ -44,12 +44,12 @@ var OAI = record.Format{
 	}.decode,
 }
 
-// failedOAI returns the failure of a feed that is an answer without papers.
+// failedOAI returns the error for an answer without records.
 func failedOAI(n *node) error {
 	if n.local() != "error" {
-		return record.Fatal(fmt.Errorf("the answer to %s has no papers; ask for ListRecords", n.local()))
+		return record.Fatal(fmt.Errorf("an answer to %s has no papers; ask for ListRecords", n.local()))
 	}
-	message := "the server says " + text.Line(n.attr("code"))
+	message := "the server answered with an error: " + text.Line(n.attr("code"))
 	if s := text.Line(n.text()); s != "" {
 		message += ": " + s
 	}
@@ -76,8 +76,8 @@ func readOAI(n *node, b *record.Builder) error {
 	return nil
 }
 
-// readMetadata reads metadata of the kind that their root element tells. What is not known is
-// taken for Dublin Core, whose names most others have borrowed.
+// readMetadata reads metadata by the name of their root element. An unknown kind is read as Dublin
+// Core, because most others use its names.
 func readMetadata(n *node, b *record.Builder) error {
 	switch n.local() {
 	case "arXiv":
@@ -86,7 +86,7 @@ func readMetadata(n *node, b *record.Builder) error {
 		for _, a := range n.all("authors/author") {
 			b.AddAuthor(text.Name(a.fullName("forenames", "keyname", "suffix")))
 		}
-	case "arXivRaw", "arXivOld": // with all versions, or none
+	case "arXivRaw", "arXivOld": // arXivRaw lists all versions, arXivOld none
 		readArXiv(n, b)
 		b.Authors = text.SplitNames(n.first("authors").text())
 	case "oai_datacite", "datacite", "resource":
@@ -109,7 +109,7 @@ func readMetadata(n *node, b *record.Builder) error {
 			n = inner
 		}
 		if len(n.first("datafield").attr("tag")) == len("021A") {
-			return errors.New("its metadata are PICA, which is not read; ask for marcxml")
+			return errors.New("PICA metadata cannot be read; ask for marcxml")
 		}
 		readMARC(n, b)
 	case "crossref", "crossref_result", "doi_records", "doi_record", "doi_batch":
@@ -143,11 +143,11 @@ func readArXiv(n *node, b *record.Builder) {
 
 var dublinCoreFields = fields{authors: "creator", terms: "subject", dates: "date issued available created"}
 
-// readDublinCore reads Dublin Core, qualified or not. A description may also be a comment of
-// arXiv, or of a repository, which are told by what they begin with or by being short.
+// readDublinCore reads Dublin Core, qualified or not. A description is not always an abstract:
+// comments of arXiv begin with "Comment:", and notes of repositories are short.
 func readDublinCore(n *node, b *record.Builder) {
 	for _, c := range n.all("creator") {
-		if name := c.first("name creatorName"); name != nil { // beside an affiliation
+		if name := c.first("name creatorName"); name != nil { // with an affiliation beside it
 			c.children = name.children
 		}
 	}
@@ -160,7 +160,7 @@ func readDublinCore(n *node, b *record.Builder) {
 	record.SetOnce(&b.Language, language)
 	for _, s := range n.texts("identifier doi") {
 		if !b.Identify(s) && b.ArXiv != "" && !record.IsURL(strings.TrimSpace(s)) {
-			record.SetOnce(&b.Venue, text.Title(s)) // where arXiv has the journal
+			record.SetOnce(&b.Venue, text.Title(s)) // arXiv has the journal there
 		}
 		setPage(b, s)
 	}
@@ -171,8 +171,8 @@ func readDublinCore(n *node, b *record.Builder) {
 	record.SetOnce(&b.Venue, n.title("publicationName isPartOf"))
 }
 
-// substantial puts the longest of several texts that tell no other language first if it is much
-// longer than the first, which is then a note.
+// substantial puts the longest text first if the first is much shorter, and so only a note, and the
+// longest has no other language.
 func substantial(list []reading) []reading {
 	if len(list) < 2 {
 		return list

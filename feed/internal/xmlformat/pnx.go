@@ -8,9 +8,9 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// PNX is the XML of Primo, the catalogue of many libraries: the answer of its search service, or
-// single records as its page shows them ("showPnx=true"). Every record says the same several times,
-// for display, search and export (addata), of which the last is the cleanest.
+// PNX is the XML of Primo, the catalogue of many libraries: answers of its search service, and single
+// records from its web pages ("showPnx=true"). Every record has the same fields several times: for
+// display, for search, and for export (addata). Those for export are the cleanest.
 var PNX = record.Format{
 	Name:        "pnx",
 	Description: "Primo PNX XML of library catalogues",
@@ -38,7 +38,7 @@ func readPNX(n *node, b *record.Builder) error {
 		b.Venue, _, _ = strings.Cut(n.title("display/ispartof"), ", ") // "Letters, 2012, Vol.3(4), pp.1-9"
 	}
 	for _, s := range n.texts("display/creationdate addata/risdate search/startdate") {
-		if d := text.Date(s); strings.HasPrefix(d, b.Date) && !strings.HasSuffix(d, "-01-01") { // as years are filled up
+		if d := text.Date(s); strings.HasPrefix(d, b.Date) && !strings.HasSuffix(d, "-01-01") { // a year alone is filled up so
 			b.Date = d
 		}
 	}
@@ -72,7 +72,7 @@ func pnxNames(lists []string) []string {
 	var names []string
 	for name := range strings.SplitSeq(strings.Join(lists, ";"), ";") {
 		name, _, _ = strings.Cut(name, "$$")
-		if at := strings.IndexAny(name, "0123456789"); at > 0 { // of birth and death
+		if at := strings.IndexAny(name, "0123456789"); at > 0 { // the years of birth and death
 			name = strings.TrimRight(name[:at], " ,(.")
 		}
 		names = append(names, name)
@@ -80,7 +80,7 @@ func pnxNames(lists []string) []string {
 	return text.Names(names)
 }
 
-// readPNXError returns the failure of a feed that is the error of a server.
+// readPNXError returns the error message of a server.
 func readPNXError(n *node) error {
 	return record.Fatal(errors.New("Primo answered with an error: " + text.Line(n.attr("MESSAGE"))))
 }

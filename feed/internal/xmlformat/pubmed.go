@@ -8,9 +8,9 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// PubMed is what PubMed gives out as XML (https://dtd.nlm.nih.gov/ncbi/pubmed/): sets of
-// articles and of chapters of books, and the older sets of MEDLINE citations. The list of
-// citations to delete, at the end of an update file, has no papers.
+// PubMed is the XML of PubMed (https://dtd.nlm.nih.gov/ncbi/pubmed/): sets of articles and of
+// chapters of books, and the older sets of MEDLINE citations. The list of deleted citations at the
+// end of an update file is not read.
 var PubMed = record.Format{
 	Name:        "pubmed",
 	Description: "PubMed XML (efetch, baseline and update files)",
@@ -32,7 +32,7 @@ func readPubMed(n *node, b *record.Builder) error {
 	}
 	article := citation.first("Article")
 	if article == nil {
-		article = citation // of a book
+		article = citation // a book or a chapter
 	}
 	b.Identify("pmid:" + citation.first("PMID").text())
 	readPubMedTexts(citation, article, b)
@@ -46,7 +46,7 @@ func readPubMed(n *node, b *record.Builder) error {
 		}
 	}
 	addPubMedAuthors(article.all("AuthorList"), b)
-	if len(b.Authors) == 0 { // of a book, or of a chapter without authors of its own
+	if len(b.Authors) == 0 { // a book, or a chapter without authors of its own
 		addPubMedAuthors(article.all("Book/AuthorList"), b)
 	}
 	b.Date = pubMedDate(n, article)
@@ -82,9 +82,9 @@ func addPubMedAuthors(lists []*node, b *record.Builder) {
 	}
 }
 
-// readPubMedTexts reads title and abstract. Both are in English, whatever the article is in:
-// the title is then a translation in square brackets, with the original as the vernacular
-// one; only if there is no translation is that the title.
+// readPubMedTexts reads title and abstract. Both are in English, also if the article is not: the
+// title is then a translation in square brackets, and VernacularTitle is the original. If there is no
+// translation, the title is the original.
 func readPubMedTexts(citation, article *node, b *record.Builder) {
 	original := text.Language(article.first("Language").text())
 	title, translated := unbracket(article.first("ArticleTitle").text())
@@ -112,7 +112,7 @@ func readPubMedTexts(citation, article *node, b *record.Builder) {
 	record.SetOnce(&b.Language, original)
 }
 
-// pubMedAbstract returns an abstract, which may be in labelled parts.
+// pubMedAbstract returns an abstract. It may have several parts with labels.
 func pubMedAbstract(n *node) string {
 	parts := n.all("AbstractText")
 	if len(parts) == 1 && parts[0].attr("Label") == "" {
@@ -129,8 +129,7 @@ func pubMedAbstract(n *node) string {
 	return text.Abstract(whole.text())
 }
 
-// unbracket takes a title out of square brackets around all of it, and reports whether it was
-// in them.
+// unbracket removes square brackets around a whole title, and reports whether there were any.
 func unbracket(s string) (title string, bracketed bool) {
 	s = strings.TrimSpace(s)
 	inner, stop := strings.CutSuffix(s, ".")
@@ -156,8 +155,8 @@ func unbracket(s string) (title string, bracketed bool) {
 	return inner, true
 }
 
-// pubMedDate returns when an article or chapter was published: in print or before that, else
-// when PubMed had it.
+// pubMedDate returns the date on which an article or chapter was published, in print or online, else
+// the date on which PubMed had it.
 func pubMedDate(n, article *node) string {
 	var public []string
 	for _, d := range article.all("Journal/JournalIssue/PubDate ArticleDate Book/PubDate ContributionDate") {
@@ -174,8 +173,8 @@ func pubMedDate(n, article *node) string {
 	return record.Earliest(public...)
 }
 
-// medlineDate returns a date of MEDLINE, which may be the words of the journal: "1998
-// Dec-1999 Jan", "2001 Sep-Oct", "1975 Spring".
+// medlineDate returns a date of MEDLINE. It may be written as in the journal: "1998 Dec-1999 Jan",
+// "2001 Sep-Oct", "1975 Spring".
 func medlineDate(n *node) string {
 	words := strings.FieldsFunc(n.first("MedlineDate").plain(), func(r rune) bool { return r == ' ' || r == '-' || r == '/' })
 	if len(words) == 0 {

@@ -9,11 +9,11 @@ import (
 	"kindred/paper"
 )
 
-// ZoteroRDF is the export of Zotero as RDF. Attachments, notes, collections and journals are
-// no papers.
+// ZoteroRDF is the export of Zotero as RDF. Attachments, notes, collections and journals are not
+// papers.
 //
-// The DOI of an article is in the node of its journal, which Zotero puts into the article, or
-// behind the first of several. Of those the others have no DOI.
+// The DOI of an article is in the element of its journal. Zotero writes that into the article, or
+// behind the first of several articles of the journal. The others have no DOI then.
 var ZoteroRDF = record.Format{
 	Name:        "zotero-rdf",
 	Description: "Zotero RDF",
@@ -33,8 +33,8 @@ var ZoteroRDF = record.Format{
 	},
 }
 
-// zotero knows the journals that were read. It holds back a paper in a journal that was not,
-// for the case that the journal is next.
+// zotero remembers the journals that were read. If the journal of a paper was not read yet, it holds
+// the paper back by one element, because the journal may be next.
 type zotero struct {
 	venues map[string]string
 	yield  record.Yield
@@ -44,7 +44,7 @@ type zotero struct {
 	ended  bool
 }
 
-// hold yields a paper or an error, or holds it back.
+// hold yields an error or a paper, or holds the paper back.
 func (z *zotero) hold(p paper.Paper, err error) bool {
 	if !z.release() {
 		return false
@@ -57,7 +57,7 @@ func (z *zotero) hold(p paper.Paper, err error) bool {
 	return !z.ended
 }
 
-// release yields the paper that is held back, and reports whether to go on.
+// release yields the paper that was held back, and reports whether to go on.
 func (z *zotero) release() bool {
 	if z.in != "" && !z.ended {
 		z.in = ""
@@ -66,7 +66,7 @@ func (z *zotero) release() bool {
 	return !z.ended
 }
 
-// maxVenues bounds the journals that are remembered.
+// maxVenues is how many journals are remembered.
 const maxVenues = 10_000
 
 // addVenue remembers the name of a journal.
@@ -76,7 +76,7 @@ func (z *zotero) addVenue(about, name string) {
 	}
 }
 
-// note reads an element that is no paper.
+// note reads an element that is not a paper.
 func (z *zotero) note(n *node) error {
 	if n.local() != "Journal" && n.local() != "Series" {
 		return nil
@@ -141,8 +141,8 @@ func identifyZotero(n *node, b *record.Builder) {
 	}
 }
 
-// JaLCRDF is what the Japan Link Center gives out as RDF, with titles and authors in Japanese
-// and often in English too, and no abstracts.
+// JaLCRDF is the RDF of the Japan Link Center. Titles and authors are in Japanese and often in
+// English too. There are no abstracts.
 var JaLCRDF = record.Format{
 	Name:        "jalc-rdf",
 	Description: "RDF of the Japan Link Center",
@@ -161,7 +161,7 @@ var jalcFields = fields{
 func readJaLC(n *node, b *record.Builder) error {
 	jalcFields.read(n, b)
 	choose(b, byScript(n.texts("title")), byScript(n.texts("abstract description")))
-	// Each author is there once in each script.
+	// Each author occurs once in each script.
 	var same, all []string
 	for _, person := range n.all("creator/Person") {
 		name := text.Name(record.FirstOf(person.fullName("givenName", "familyName", ""), person.first("name").plain()))
@@ -184,8 +184,8 @@ func readJaLC(n *node, b *record.Builder) error {
 	return nil
 }
 
-// byScript takes texts of Japanese characters for Japanese, and others for English, as no
-// language is told.
+// byScript takes texts in Japanese characters for Japanese and others for English, because the records
+// do not say the language.
 func byScript(list []string) []reading {
 	var readings []reading
 	for _, s := range list {

@@ -89,18 +89,18 @@ var repositoryTests = []feedtest.Case{
 <zs:record><zs:recordData><srw_dc:dc><dc:title>On roots</dc:title></srw_dc:dc></zs:recordData></zs:record>
 <zs:record><zs:recordData><record><datafield tag="021A"><subfield code="a">On ice</subfield></datafield></record></zs:recordData></zs:record></zs:records></zs:searchRetrieveResponse>`,
 		Papers:  []paper.Paper{{Title: "On sums"}, {Title: "On roots"}},
-		Skipped: []string{"line 4: its metadata are PICA, which is not read; ask for marcxml"},
+		Skipped: []string{"line 4: PICA metadata cannot be read; ask for marcxml"},
 	},
 	{
 		Name: "OAI-error", Format: &OAI,
 		Feed: `<OAI-PMH><error code="badArgument">No such
  verb</error></OAI-PMH>`,
-		Failed: "the server says badArgument: No such verb",
+		Failed: "the server answered with an error: badArgument: No such verb",
 	},
 	{
 		Name: "OAI-other-verb", Format: &OAI,
 		Feed:   `<OAI-PMH><ListIdentifiers><header><identifier>x</identifier></header></ListIdentifiers></OAI-PMH>`,
-		Failed: "the answer to ListIdentifiers has no papers; ask for ListRecords",
+		Failed: "an answer to ListIdentifiers has no papers; ask for ListRecords",
 	},
 	{
 		Name: "PubMed", Format: &PubMed,
@@ -186,7 +186,7 @@ var repositoryTests = []feedtest.Case{
 			{Title: "A monograph", Date: "2002"},
 			{Title: "A preprint", Date: "2020-11-12", Venue: "A server", Categories: []string{"Physics"}},
 		},
-		Skipped: []string{"line 12: the DOI that was asked for is not known to Crossref"},
+		Skipped: []string{"line 12: Crossref does not know this DOI"},
 	},
 	{
 		Name: "DataCite", Format: &DataCite,

@@ -95,7 +95,7 @@ func isRSSInRDF(h *record.Head) bool {
 // syndication is what a feed says of all its items.
 type syndication struct {
 	arXiv                 bool // the daily feed of arXiv
-	own                   bool // written by kindred: its texts are not to be cleaned
+	own                   bool // written by kindred, so that its texts need no cleaning
 	language, venue, date string
 }
 
@@ -134,7 +134,7 @@ func (f *syndication) finish(b *record.Builder) {
 	}
 }
 
-// foreignPrefixes are those of elements for pictures and players, which have titles and
+// foreignPrefixes are the prefixes of elements for pictures and players. These have titles and
 // descriptions of their own.
 var foreignPrefixes = []string{"media", "itunes", "podcast", "googleplay"}
 
@@ -190,7 +190,7 @@ var (
 	pagesHead = regexp.MustCompile(`^\s*[^:]{1,100}, Vol\. \d+, Pages? [^: ]{1,20}: `)
 )
 
-// title returns the title of an item without what some put around it. Of several titles it is the
+// title returns the title of an item without what some publishers put around it. Of several titles it is the
 // longest, because <dc:title> has markup that <title> may lack.
 func (f *syndication) title(n *node, b *record.Builder) string {
 	title := ""

@@ -39,11 +39,11 @@ func TestDamage(t *testing.T) {
 		skipped []string
 		failed  string
 	}{
-		"no element":       {"<!-- no -->", 0, nil, "no XML element in it"},
-		"one not closed":   {"<rss>" + good + "\n<item><title>B\n" + good + good + "</rss>", 3, []string{"line 2: it is not closed before the next record begins"}, ""},
+		"no element":       {"<!-- no -->", 0, nil, "no XML elements"},
+		"one not closed":   {"<rss>" + good + "\n<item><title>B\n" + good + good + "</rss>", 3, []string{"line 2: record not closed before the next one begins"}, ""},
 		"one not XML":      {"<rss>" + good + "\n<item><title <b></item>" + good + "</rss>", 2, []string{"line 2: invalid XML: expected attribute name in element"}, ""},
-		"cut off within":   {"<rss>" + good + "\n<item><title>B", 1, []string{"line 2: it is cut off: the feed ends within it, and no more was read"}, ""},
-		"cut off between":  {"<rss><channel>" + good + "\n", 1, []string{"line 2: the feed is cut off: it ends before </rss>, and what may follow was not read"}, ""},
+		"cut off within":   {"<rss>" + good + "\n<item><title>B", 1, []string{"line 2: record truncated: the file ends inside it"}, ""},
+		"cut off between":  {"<rss><channel>" + good + "\n", 1, []string{"line 2: file truncated: it ends before </rss>"}, ""},
 		"without text":     {"<rss>\n<item><link>http://example.org/</link></item>" + good + "</rss>", 1, []string{"line 2: neither title nor abstract"}, ""},
 		"a bomb":           {"<!DOCTYPE rss [<!ENTITY a 'xxxxxxxxxxxxxxxxxx'><!ENTITY b '&a;&a;&a;'>]><rss>" + good + "<item><title>A &b; B</title></item></rss>", 2, nil, ""},
 		"end tag too many": {"<rss>" + good + "<item></b><title>B</title></item></rss>", 2, nil, ""},
