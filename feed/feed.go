@@ -1,12 +1,12 @@
 // Package feed reads papers from the formats that they come in, and writes them in some.
 //
-// [Read] does all that a program wants of feeds at once: it opens sources, unpacks what is
-// compressed, makes UTF-8 of other encodings, detects the format of each by its content,
-// decodes it, and merges papers that come more than once. [Walk] does the same without
-// keeping the papers. [Decode] and [NewEncoder] are for a single format.
+// [Read] opens sources, unpacks compressed files and archives, converts other encodings to UTF-8,
+// detects the format of each file by its content, decodes it, and merges records of the same
+// paper. [Walk] does the same without merging, and keeps no papers in memory. [Decode] and
+// [NewEncoder] are for a single format.
 //
-// The decoders are in packages below, by what the formats are made of: XML, JSON, lines with
-// tags, tables, plain text.
+// The decoders are in packages below, one for each kind of format: XML, JSON, lines with tags,
+// tables, plain text.
 package feed
 
 import (
@@ -25,7 +25,7 @@ import (
 type Format struct {
 	Name        string // as in --from
 	Description string
-	Writes      bool // whether there is an encoder for it
+	Writes      bool // whether kindred can write it
 
 	format *record.Format
 }
@@ -48,6 +48,14 @@ func newFormat(f *record.Format) Format {
 // without the dot, and nil for one that it only reads. The slice must not be modified.
 func (f Format) Endings() []string { return f.format.Endings }
 
+// title returns what the format is called in messages: the beginning of its description.
+func (f Format) title() string {
+	if end := strings.IndexAny(f.Description, ",:("); end >= 0 {
+		return strings.TrimSpace(f.Description[:end])
+	}
+	return f.Description
+}
+
 // ErrNoSuchFormat is wrapped by the error of [Lookup].
 var ErrNoSuchFormat = errors.New("no such format")
 
@@ -61,28 +69,28 @@ func Lookup(name string) (Format, error) {
 	return Format{}, fmt.Errorf("feed: %w: %q", ErrNoSuchFormat, name)
 }
 
-// Decode returns the papers that r holds in format f, as they are read. A [*RecordError]
-// tells of a record that was skipped, and the sequence goes on; any other error ends it. The
-// text must be UTF-8, which that of [Read] need not be. Memory is bounded by the largest
-// record, except where the description of the format says otherwise.
+// Decode returns the papers in r, which is of format f, as they are read. A [*RecordError] says that
+// a record was skipped, and the sequence goes on. Any other error ends it. The text must be UTF-8.
+// Memory is bounded by the largest record, unless the description of the format says that it is read
+// as a whole.
 func Decode(r io.Reader, f Format) iter.Seq2[paper.Paper, error] {
 	return func(yield func(paper.Paper, error) bool) {
 		f.format.Decode(record.Input{Reader: r}, yield)
 	}
 }
 
-// Encoder writes papers in a format. Close writes what ends the file, and must be called once,
-// even if there was no paper; it does not close what is written to.
+// Encoder writes papers in a format. Close writes the end of the file, and must be called once, even
+// if there was no paper. It does not close the writer below.
 type Encoder interface {
 	Encode(p paper.Paper) error
 	Close() error
 }
 
 // NewEncoder returns an encoder that writes to w in format f. URLs are written as [paper.Link]
-// returns them. It returns an error if f is only read.
+// returns them. It returns an error if kindred cannot write f.
 func NewEncoder(w io.Writer, f Format) (Encoder, error) {
 	if !f.Writes {
-		return nil, fmt.Errorf("feed: %s is only read", f.Name)
+		return nil, fmt.Errorf("feed: cannot write %s", f.Name)
 	}
 	return linkEncoder{f.format.Encode(w)}, nil
 }
@@ -96,16 +104,15 @@ func (e linkEncoder) Encode(p paper.Paper) error {
 	return e.Encoder.Encode(p)
 }
 
-// RecordError says why a record was skipped: Line and Record are where it begins, both from 1,
-// or 0 if that is not known.
+// RecordError says why a record was skipped. Line is where it begins and Record is its number, both
+// from 1, or 0 if unknown.
 type RecordError = record.Error
 
 // ErrUnknownFormat is wrapped by the errors of [Detect].
 var ErrUnknownFormat = errors.New("not a feed that kindred reads")
 
-// Detect returns the format of a feed that begins with head, which should be 64 KiB unless
-// the feed is shorter. Its error wraps [ErrUnknownFormat] and says what the bytes look like
-// instead.
+// Detect returns the format of a feed that begins with head, which should be 64 KiB unless the feed
+// is shorter. The error wraps [ErrUnknownFormat] and says what the bytes look like.
 func Detect(head []byte) (Format, error) {
 	return detect(record.NewHead(head, len(head) < record.HeadSize))
 }

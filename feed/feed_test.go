@@ -218,7 +218,7 @@ func TestRead(t *testing.T) {
 		"all skipped":    {from("c", `{"title": ""}`+"\n"+`{"title": ""}`), ReadOptions{}, "all 2 records were skipped"},
 		"filtered":       {a, ReadOptions{Filter: Filter{Since: "2024"}}, "the filters left out all 2 papers"},
 		"unknown format": {a, ReadOptions{Format: "pdf"}, "no such format"},
-		"wrong format":   {from("c", "Some prose."), ReadOptions{Format: "jsonl"}, "c: no papers as jsonl: it looks like listing"},
+		"wrong format":   {from("c", "Some prose."), ReadOptions{Format: "jsonl"}, "c: not JSON Lines: it looks like "},
 	} {
 		if _, err := Read(t.Context(), []Source{c.source}, c.opts); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)

@@ -9,18 +9,18 @@ import (
 
 // Filter says which papers are wanted. The zero value wants all.
 type Filter struct {
-	// Since and Until are ISO 8601 dates, as precise as one likes ("2024", "2024-03"), of which
-	// both are included: a paper is compared at the precision that both dates have. Papers
-	// without a date are not wanted if either is given.
+	// Since and Until are the first and the last date that is wanted, as ISO 8601 dates of any
+	// precision ("2024", "2024-03"). The date of a paper is compared at the lower precision of the
+	// two. If one of the fields is given, papers without a date are not wanted.
 	Since, Until string
-	// Categories are wanted if any of them is a category of the paper, in any case, or the
-	// archive of one ("cs" of "cs.LG").
+	// Categories: a paper is wanted if it has one of them, in upper or lower case, or a category in
+	// one of them ("cs.LG" is in "cs").
 	Categories []string
-	// Languages are BCP 47 tags of which any is wanted, by what the record says or else by the
-	// words of title and abstract: "pt" wants "pt-BR" too. A paper whose language cannot be told
-	// is not wanted.
+	// Languages are BCP 47 tags: a paper is wanted if its language is one of them. "pt" includes
+	// "pt-BR". The language is that in the record, or else that of title and abstract. A paper whose
+	// language is unknown is not wanted.
 	Languages []string
-	// RequireAbstract wants papers with an abstract only.
+	// RequireAbstract: only papers with an abstract are wanted.
 	RequireAbstract bool
 }
 

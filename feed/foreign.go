@@ -9,10 +9,10 @@ import (
 	"kindred/feed/internal/record"
 )
 
-// This file names what kindred can tell but does not read, so that none of it is taken for
-// the text of a listing page.
+// This file names files that are not feeds, so that they are not taken for the text of a listing
+// page.
 
-// magic are the first bytes of files that are no text, and what they are.
+// magic are the first bytes of files that are not texts, and what they are.
 var magic = []struct{ prefix, name string }{
 	{"%PDF-", "a PDF file, not a list of papers"},
 	{"\x89PNG", "a picture"},
@@ -28,7 +28,7 @@ var magic = []struct{ prefix, name string }{
 	{"MZ", "a program"},
 }
 
-// htmlPattern matches the tags of HTML that pages begin with.
+// htmlPattern matches the first tags of HTML pages.
 var htmlPattern = regexp.MustCompile(`(?i)^<!doctype\s+html|<(html|head|body|script|div|p|h1|table|span|meta)[\s>]`)
 
 // isHTML reports whether a feed is a page, well-formed or not.
@@ -39,7 +39,7 @@ func isHTML(h *record.Head) bool {
 	return len(h.Text) > 0 && h.Text[0] == '<' && htmlPattern.Match(h.Text[:min(len(h.Text), 2000)])
 }
 
-// foreign says what a head is that no format took, or returns "" if it may be prose.
+// foreign says what a head is that is in no format. It returns "" for prose.
 func foreign(h *record.Head) string {
 	text := h.Text
 	for _, m := range magic {
@@ -53,23 +53,23 @@ func foreign(h *record.Head) string {
 	case isBinary(text):
 		return "binary data"
 	case isHTML(h):
-		return "an HTML page (an error page?), not a feed; of a page that lists papers, copy the text from the browser"
+		return "an HTML page, perhaps an error page; to read a page that lists papers, copy its text from the browser"
 	case h.Root().Local != "":
-		return fmt.Sprintf("XML of a kind that is not known, with the root element <%s>", h.Root().Local)
+		return fmt.Sprintf("XML of an unknown kind (root element <%s>)", h.Root().Local)
 	case bytes.HasPrefix(text, []byte("<?")) || bytes.HasPrefix(text, []byte("<!")):
-		return "XML without an element: it is damaged, or a document type definition"
+		return "XML without elements: damaged, or a document type definition"
 	case h.IsJSON() && h.HasKey("error", "errors", "message", "detail"):
-		return "JSON without papers, an error message of a server"
+		return "JSON without papers: an error message of a server"
 	case h.IsJSON():
 		return "JSON without papers"
 	case isTagged(text):
-		return "tagged text of a reference manager, in a format that is not known"
+		return "tagged text of a reference manager, in an unknown format"
 	}
 	return ""
 }
 
-// tagLine matches a line that begins with a short tag in capitals, as those of all formats of
-// reference managers do; three with different tags make such a format, whichever it is.
+// tagLine matches a line that begins with a short tag in capitals, as in all formats of reference
+// managers.
 var tagLine = regexp.MustCompile(`(?m)^(?:--)?([A-Z][A-Z0-9]{1,3})(?: {0,2}- |: |-- | ~ )`)
 
 // isTagged reports whether text has lines with at least three different tags.
@@ -81,7 +81,7 @@ func isTagged(text []byte) bool {
 	return len(tags) >= 3
 }
 
-// isBinary reports whether head has bytes that no text has, or is mostly not UTF-8.
+// isBinary reports whether head has a zero byte, or more than a tenth of it is not UTF-8.
 func isBinary(head []byte) bool {
 	odd := 0
 	for rest := head; len(rest) > 0; {

@@ -9,9 +9,9 @@ import (
 	"kindred/feed/internal/xmlformat"
 )
 
-// formats lists all formats in the order in which they are tried on a feed: those that take
-// much stand behind those of the same kind that take less, and fallback, which takes any
-// prose, behind all.
+// formats lists all formats in the order in which they are tried on a feed. Formats with a wide rule
+// stand behind formats of the same kind with a narrow rule. The last is fallback, which takes any
+// prose.
 var formats = []*record.Format{
 	// XML
 	&xmlformat.ArXivAtom, &xmlformat.ArXivRSS, &xmlformat.ArXivRDF, &xmlformat.OAI,
@@ -36,5 +36,5 @@ var formats = []*record.Format{
 	fallback,
 }
 
-// fallback is the format of any text that is none of the others.
+// fallback is the format of a text that is in no other format.
 var fallback = &textformat.Listing

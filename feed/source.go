@@ -17,24 +17,24 @@ import (
 
 // Source is something to read a feed from.
 type Source struct {
-	Name string // as the user calls it, for messages
+	Name string // for messages
 	Open func(ctx context.Context) (*Opened, error)
-	// Found says that nobody named this source: it was in a folder, say. If it cannot be read,
-	// it counts as a record that was skipped.
+	// Found says that the user did not name this source: it was in a folder, for example. If it
+	// cannot be read, it counts as a skipped record.
 	Found bool
 }
 
 // Opened is a source that was opened.
 type Opened struct {
 	io.ReadCloser
-	// Charset is the encoding of its text that came with it, as in the Content-Type of HTTP, or "".
+	// Charset is the encoding of the text in the Content-Type of HTTP, or "".
 	Charset string
-	// Next returns the source that goes on where this one ends, after all of it was read, as
-	// the pages of an API do; nil if there is none. The field may be nil.
+	// Next returns the next page of an API, or nil if there is none. It is called after the whole
+	// source was read. The field may be nil.
 	Next func() (*Source, error)
 }
 
-// source reads a source and those that go on from it.
+// source reads a source and its next pages.
 func (w *walker) source(ctx context.Context, s Source) error {
 	for next := &s; next != nil; {
 		name := next.Name
@@ -54,7 +54,7 @@ func (w *walker) source(ctx context.Context, s Source) error {
 	return nil
 }
 
-// page reads a source, and returns the one that goes on from it, or nil.
+// page reads a source, and returns its next page, or nil.
 func (w *walker) page(ctx context.Context, s *Source) (*Source, error) {
 	opened, err := s.Open(ctx)
 	if err != nil {
@@ -66,7 +66,7 @@ func (w *walker) page(ctx context.Context, s *Source) (*Source, error) {
 	return opened.Next()
 }
 
-// give gives up a file, and notes why as that of a record.
+// give notes that a file cannot be read.
 func (w *walker) give(name string, err error) {
 	skip := &RecordError{Err: err}
 	files := w.summary.Files
@@ -123,8 +123,8 @@ func (w *walker) file(ctx context.Context, m unpack.Member, charset string, coun
 			in = counted.random(in)
 		}
 		err = w.decode(ctx, in, format, &file, counted)
-		if file.Papers == 0 && seen != format.Name && w.stop == nil && ctx.Err() == nil {
-			err = fmt.Errorf("%w as %s: it looks like %s", ErrNoPapers, format.Name, seen)
+		if file.Papers == 0 && seen != format.title() && w.stop == nil && ctx.Err() == nil {
+			err = notFormatError{format.title(), seen}
 		}
 	}
 	file.Elapsed = w.opts.Now().Sub(start)
@@ -136,8 +136,14 @@ func (w *walker) file(ctx context.Context, m unpack.Member, charset string, coun
 	return err
 }
 
-// open returns what to decode and in which format, and what it looks like: the name of that
-// format, or of another if the caller chose it.
+// notFormatError is the error for a file without papers in the format that the caller chose.
+type notFormatError struct{ want, seen string }
+
+func (e notFormatError) Error() string { return "not " + e.want + ": it looks like " + e.seen }
+func (e notFormatError) Unwrap() error { return ErrNoPapers }
+
+// open returns the text to decode and its format. If the caller chose the format, seen is what the text
+// looks like.
 func (w *walker) open(r io.Reader, charset string, report *unpack.Report) (in io.Reader, format Format, seen string, err error) {
 	raw := bufio.NewReaderSize(r, record.HeadSize)
 	head, err := raw.Peek(record.HeadSize)
@@ -146,24 +152,24 @@ func (w *walker) open(r io.Reader, charset string, report *unpack.Report) (in io
 	}
 	h := record.NewHead(head, err == io.EOF)
 	if format, ok := w.binary(h); ok {
-		return raw, format, format.Name, nil
+		return raw, format, format.title(), nil
 	}
 	text, h, format, err := detectText(unpack.Text(raw, charset, report))
 	if text == nil {
 		return nil, Format{}, "", err
 	}
 	if w.format == nil {
-		return text, format, format.Name, err
+		return text, format, format.title(), err
 	}
-	if seen = format.Name; err != nil {
+	if seen = format.title(); err != nil {
 		seen = foreign(h)
 	}
 	return text, *w.format, seen, nil
 }
 
 // detectText returns the format of a text, the head that shows it, and a reader of the whole text,
-// which is nil if it cannot be read. A head that may be the beginning of a long record grows until
-// it shows a format.
+// which is nil if it cannot be read. If the head may be the beginning of a long record, it is made
+// larger until it shows a format.
 func detectText(r io.Reader) (text *bufio.Reader, h *record.Head, format Format, err error) {
 	for size := record.HeadSize; ; size *= 16 {
 		text = bufio.NewReaderSize(r, size)
@@ -180,7 +186,7 @@ func detectText(r io.Reader) (text *bufio.Reader, h *record.Head, format Format,
 	}
 }
 
-// binary returns the format that a feed has if it is no text.
+// binary returns the format of a feed that is not a text.
 func (w *walker) binary(h *record.Head) (Format, bool) {
 	if w.format != nil {
 		return *w.format, w.format.format.Binary
@@ -193,7 +199,7 @@ func (w *walker) binary(h *record.Head) (Format, bool) {
 	return Format{}, false
 }
 
-// input returns what a decoder is given.
+// input returns the input of a decoder.
 func (w *walker) input(r io.Reader, name string) record.Input {
 	in := record.Input{Reader: r, Name: name, Parallelism: w.opts.Parallelism}
 	if f, ok := r.(*randomReader); ok {
@@ -208,7 +214,7 @@ type countingReader struct {
 	r      io.Reader
 	n      int64
 	limit  int64
-	source io.Reader // where the bytes come from
+	source io.Reader // the file itself
 }
 
 // randomReader reads the same bytes in order and in any order.
@@ -218,9 +224,8 @@ type randomReader struct {
 	size int64
 }
 
-// random returns a reader of the same bytes as in that reads them in any order too, if they
-// are those of a file as it is; else in itself. That they are is told by their beginning: that
-// of a file which was unpacked is another one.
+// random returns a reader of the same bytes as in that also reads them in any order, if they are the
+// bytes of a file, else in itself. An unpacked file is recognised because it begins with other bytes.
 func (c *countingReader) random(in io.Reader) io.Reader {
 	file, ok := c.source.(interface {
 		io.ReaderAt
@@ -234,7 +239,7 @@ func (c *countingReader) random(in io.Reader) io.Reader {
 	if err != nil || !info.Mode().IsRegular() || info.Size() > c.limit {
 		return in
 	}
-	head, _ := peeker.Peek(record.HeadSize) // shorter if the file is
+	head, _ := peeker.Peek(record.HeadSize) // shorter if the file is shorter
 	begin := make([]byte, len(head))
 	if n, _ := file.ReadAt(begin, 0); n < len(begin) || !bytes.Equal(begin, head) {
 		return in

@@ -17,8 +17,8 @@ import (
 
 // URLOptions are the options of [FromURL].
 type URLOptions struct {
-	UserAgent string // who asks
-	Format    string // of the feed, if it is known; "" otherwise
+	UserAgent string // name and version of the program, for the server
+	Format    string // of the feed; "" if unknown
 	// Timeout ends an answer that takes longer than this as a whole. 0 means 2 hours, a negative
 	// number means no limit.
 	Timeout time.Duration
@@ -30,35 +30,34 @@ type URLOptions struct {
 	OnWait func(reason string)
 }
 
-// IsURL reports whether name is one that [FromURL] takes, and not that of a file.
+// IsURL reports whether name is an http or https URL and not the name of a file.
 func IsURL(name string) bool {
 	scheme, rest, ok := strings.Cut(name, "://")
 	return ok && rest != "" && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
 }
 
-// FromURL returns a source that reads what an http or https URL leads to. Answers that come in
-// pages are read to their end if they are of OAI-PMH, which the URL says by its verb or
-// opts.Format, or lists of works of OpenAlex.
+// FromURL returns a source that reads an http or https URL. It reads all pages of OAI-PMH, which it
+// recognises by the verb in the URL or by opts.Format, and of lists of works of OpenAlex.
 func FromURL(address string, opts URLOptions) Source {
 	return newPages(address, opts).source(address)
 }
 
-// pages is how an API continues an answer on further pages.
+// pages says how to get the further pages of an answer of an API.
 type pages struct {
 	opts  URLOptions
 	first string // the URL of the first page
-	// token finds what names the next page at the beginning or the end of a page. It is nil if
-	// the answer has but one page.
+	// token finds the token of the next page at the beginning or the end of a page. It is nil if the
+	// answer has only one page.
 	token func(text []byte) string
 	next  func(token string) url.Values // the query of the next page
-	seen  string                        // the token of the page before
+	seen  string                        // the token of the previous page
 }
 
 func newPages(address string, opts URLOptions) *pages {
 	p := &pages{opts: opts, first: address}
 	u, err := url.Parse(address)
 	if err != nil {
-		return p // which is told when it is opened
+		return p // opening it gives the error
 	}
 	query := u.Query()
 	switch {
@@ -77,7 +76,7 @@ func newPages(address string, opts URLOptions) *pages {
 			query.Set("cursor", "*")
 		}
 		if !query.Has("per-page") && !query.Has("per_page") {
-			query.Set("per-page", "200") // the most there is: as few requests as can be
+			query.Set("per-page", "200") // the most that OpenAlex allows
 		}
 		p.next = func(token string) url.Values {
 			query.Set("cursor", token)
@@ -91,7 +90,7 @@ func newPages(address string, opts URLOptions) *pages {
 	return p
 }
 
-// source returns the source of a page, which is called name.
+// source returns the source of a page with its name.
 func (p *pages) source(name string) Source {
 	return Source{Name: name, Open: func(ctx context.Context) (*Opened, error) {
 		address := name
@@ -114,7 +113,7 @@ func (p *pages) source(name string) Source {
 	}}
 }
 
-// following returns the source of the page behind one that was read, or nil.
+// following returns the source of the page behind a page that was read, or nil.
 func (p *pages) following(page *edgeReader) (*Source, error) {
 	token := p.token(page.tail)
 	if token == "" {
@@ -124,7 +123,7 @@ func (p *pages) following(page *edgeReader) (*Source, error) {
 	case "":
 		return nil, nil
 	case p.seen:
-		return nil, errors.New("the server names the same next page again and again")
+		return nil, errors.New("the server names the same next page twice")
 	}
 	p.seen = token
 	u, err := url.Parse(p.first)
@@ -141,8 +140,8 @@ var (
 	cursorPattern     = regexp.MustCompile(`"next_cursor"\s*:\s*("(?:[^"\\]|\\.)+")`)
 )
 
-// resumptionToken returns the token of the next page of OAI-PMH, whose last page has none or
-// an empty one. http://www.openarchives.org/OAI/openarchivesprotocol.html#FlowControl
+// resumptionToken returns the token of the next page of OAI-PMH. The last page has none, or an empty
+// token. http://www.openarchives.org/OAI/openarchivesprotocol.html#FlowControl
 func resumptionToken(text []byte) string {
 	if m := resumptionPattern.FindSubmatch(text); m != nil {
 		return html.UnescapeString(string(m[1]))
@@ -150,16 +149,16 @@ func resumptionToken(text []byte) string {
 	return ""
 }
 
-// nextCursor returns the cursor of the next page of OpenAlex, which is null on the last.
+// nextCursor returns the cursor of the next page of OpenAlex. It is null on the last page.
 func nextCursor(text []byte) string {
 	var cursor string
 	if m := cursorPattern.FindSubmatch(text); m != nil {
-		_ = json.Unmarshal(m[1], &cursor) // what is none stays empty
+		_ = json.Unmarshal(m[1], &cursor) // null leaves it empty
 	}
 	return cursor
 }
 
-// edgeReader remembers the beginning and the end of what it reads.
+// edgeReader keeps the beginning and the end of the bytes that it reads.
 type edgeReader struct {
 	io.ReadCloser
 	head, tail []byte

@@ -1,5 +1,5 @@
-// Package fetch gets feeds from the web, as a program should that thousands of people run:
-// it says who it is, waits as long as a server asks for, and gives up in the end.
+// Package fetch gets feeds from the web. It is polite to servers, because many people run it: it says
+// its name, waits as long as a server asks, and gives up in the end.
 package fetch
 
 import (
@@ -53,17 +53,18 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Response is what a server sent.
+// Response is the answer of a server.
 type Response struct {
 	io.ReadCloser
-	URL     string // that it came from, after all redirections
-	Charset string // as in its Content-Type, or ""
+	URL     string // where it came from, after all redirections
+	Charset string // in its Content-Type, or ""
 }
 
 const maxRedirects = 5
 
-// Get asks for a URL and returns what comes, decompressed. It follows up to five redirections
-// and retries as Options say. An answer other than 200 is an error, and so is what ends early.
+// Get asks for a URL and returns the answer, decompressed. It follows up to five redirections and
+// tries again as Options say. An answer other than 200 is an error, and so is an answer that ends
+// early.
 func Get(ctx context.Context, address string, opts Options) (*Response, error) {
 	opts = opts.withDefaults()
 	waits := backoff.NewExponentialBackOff()
@@ -82,10 +83,10 @@ func Get(ctx context.Context, address string, opts Options) (*Response, error) {
 	return response, nil
 }
 
-// busyError is the answer of a server that wants to be asked again.
+// busyError is the answer of a server that should be asked again.
 type busyError struct {
 	error
-	after *backoff.RetryAfterError // how long it wants one to wait, or nil
+	after *backoff.RetryAfterError // how long to wait, or nil if the server does not say it
 }
 
 // Unwrap lets backoff find how long to wait.
@@ -96,7 +97,7 @@ func (e busyError) Unwrap() error {
 	return e.after
 }
 
-// reason returns an error without what backoff needs to know of it.
+// reason returns an error without the wrappers for backoff.
 func reason(err error) error {
 	var busy busyError
 	var permanent *backoff.PermanentError
@@ -107,7 +108,7 @@ func reason(err error) error {
 	case errors.As(err, &permanent):
 		return reason(permanent.Err)
 	case errors.As(err, &failed):
-		return failed.Err // without the URL, which callers name
+		return failed.Err // without the URL, which callers add
 	}
 	return err
 }
@@ -124,7 +125,7 @@ func get(ctx context.Context, address string, opts Options) (*Response, error) {
 	request.Header.Set("Accept", "application/atom+xml, application/rss+xml, application/json, text/xml;q=0.9, */*;q=0.8")
 	if opts.Timeout > 0 {
 		whole := time.AfterFunc(opts.Timeout, func() {
-			cancel(fmt.Errorf("the server took longer than %v, which is the limit for one answer", opts.Timeout))
+			cancel(fmt.Errorf("the server took longer than the limit of %v", opts.Timeout))
 		})
 		context.AfterFunc(ctx, func() { whole.Stop() })
 	}
@@ -147,7 +148,7 @@ func get(ctx context.Context, address string, opts Options) (*Response, error) {
 	return &Response{ReadCloser: body, URL: answer.Request.URL.String(), Charset: params["charset"]}, nil
 }
 
-// because returns the reason that a request was cancelled for instead of the cancellation.
+// because returns the reason of a cancellation in place of the cancellation.
 func because(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 		return cause
@@ -155,7 +156,7 @@ func because(ctx context.Context, err error) error {
 	return err
 }
 
-// refusal is the error for an answer that is not the feed.
+// refusal returns the error for an answer other than 200.
 func refusal(answer *http.Response, opts Options) error {
 	err := fmt.Errorf("the server answered %s", answer.Status)
 	switch answer.StatusCode {
@@ -168,13 +169,13 @@ func refusal(answer *http.Response, opts Options) error {
 	case !ok:
 		return busyError{error: err}
 	case wait > opts.MaxWait:
-		return backoff.Permanent(fmt.Errorf("%w and asks to wait %v; try again then", err, wait))
+		return backoff.Permanent(fmt.Errorf("%w and asks to wait for %v; try again later", err, wait))
 	}
 	return busyError{err, &backoff.RetryAfterError{Duration: wait}}
 }
 
-// retryAfter returns how long to wait as the value of Retry-After says, in seconds or as a
-// date, and whether it says so.
+// retryAfter returns how long to wait by the value of Retry-After, which is a number of seconds or a
+// date, and whether it is valid.
 func retryAfter(value string, now time.Time) (time.Duration, bool) {
 	if seconds, err := strconv.Atoi(value); err == nil && seconds >= 0 {
 		return time.Duration(min(seconds, 1<<30)) * time.Second, true
@@ -187,8 +188,8 @@ func retryAfter(value string, now time.Time) (time.Duration, bool) {
 
 var errRedirects = fmt.Errorf("redirected more than %d times", maxRedirects)
 
-// client opens a connection for each request. If it kept them, the standard library would write
-// to the standard error when a server sends more than its answer on one of them.
+// client opens a connection for each request. On a connection that is kept, the standard library writes
+// to standard error if a server sends more bytes than its answer has.
 var client = &http.Client{
 	Transport: &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
@@ -205,7 +206,7 @@ var client = &http.Client{
 	},
 }
 
-// body is that of an answer. It fails when the server sends nothing, or too slowly.
+// body is the body of an answer. Reading fails if the server sends nothing, or too slowly.
 type body struct {
 	io.ReadCloser
 	ctx    context.Context
@@ -226,7 +227,7 @@ func (b *body) Read(p []byte) (int, error) {
 	b.came += n
 	if err == nil && b.waited >= b.opts.rateWindow {
 		if rate := float64(b.came) / b.waited.Seconds(); rate < float64(b.opts.MinRate) {
-			err = fmt.Errorf("the server is too slow: it sent %.0f bytes a second for %v, and %d are the least",
+			err = fmt.Errorf("the server is too slow: %.0f bytes a second for %v, the minimum is %d",
 				rate, b.opts.rateWindow, b.opts.MinRate)
 			b.cancel(err)
 		}

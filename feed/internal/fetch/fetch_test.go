@@ -56,7 +56,7 @@ func TestGetRefused(t *testing.T) {
 		"busy for long": {func(_ int, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "86400")
 			w.WriteHeader(http.StatusTooManyRequests)
-		}, 1, "the server answered 429 Too Many Requests and asks to wait 24h0m0s; try again then"},
+		}, 1, "the server answered 429 Too Many Requests and asks to wait for 24h0m0s; try again later"},
 		"busy for ever": {func(_ int, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "0")
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -79,7 +79,7 @@ func TestGetRefused(t *testing.T) {
 			case <-time.After(5 * time.Second):
 			}
 		}, 1, "the server sent nothing for 200ms"},
-		"too slow": {func(_ int, w http.ResponseWriter, r *http.Request) { drip(w, r, 50*time.Millisecond) }, 1, "the server is too slow: it sent"},
+		"too slow": {func(_ int, w http.ResponseWriter, r *http.Request) { drip(w, r, 50*time.Millisecond) }, 1, "the server is too slow: "},
 	} {
 		_, asked, err := getFrom(t, Options{Tries: 3, Idle: 200 * time.Millisecond, rateWindow: 300 * time.Millisecond}, c.serve)
 		if err == nil || !strings.Contains(err.Error(), c.want) || asked != c.asked {
@@ -144,7 +144,7 @@ func drip(w http.ResponseWriter, r *http.Request, every time.Duration) {
 
 func TestGetTimeout(t *testing.T) {
 	_, _, err := getFrom(t, Options{Timeout: 300 * time.Millisecond}, func(_ int, w http.ResponseWriter, r *http.Request) { drip(w, r, time.Millisecond) })
-	if err == nil || err.Error() != "the server took longer than 300ms, which is the limit for one answer" {
+	if err == nil || err.Error() != "the server took longer than the limit of 300ms" {
 		t.Error(err)
 	}
 }
