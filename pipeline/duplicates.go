@@ -40,17 +40,22 @@ func Duplicates(ctx context.Context, sources []feed.Source, opts Options) (*Merg
 	}
 	groups := duplicateGroups(merged, records)
 	c := newCollection(summary, merged, &opts)
-	d := &report.Duplicates{Origin: c.origin(&opts), Groups: groups, Near: []report.NearDuplicate{}}
+	d := &report.Duplicates{Origin: c.origin(&opts), Groups: groups, Near: []report.NearDuplicate{}, NearGroups: []report.NearGroup{}}
 	if least < 1 && len(c.Papers) > 1 {
+		titleOnly := make([]bool, len(c.Papers)) // reading the words drops abstracts
+		for i, p := range c.Papers {
+			titleOnly[i] = p.Abstract == ""
+		}
 		v, err := c.everyWord(ctx, &opts)
 		if err != nil {
 			return nil, err
 		}
 		if v != nil { // else there are no words, so none in common
 			d.Origin = v.origin(&opts)
-			if d.Near, err = v.near(ctx, &opts, least); err != nil {
+			if d.Near, err = v.near(ctx, &opts, least, titleOnly); err != nil {
 				return nil, err
 			}
+			d.NearGroups = nearGroups(d.Near)
 		}
 	}
 	d.Options.MinSimilarity = least
@@ -95,8 +100,9 @@ func (c *Collection) everyWord(ctx context.Context, opts *Options) (*Vectors, er
 	return v, err
 }
 
-// near returns the pairs of papers whose texts are at least so similar, the most similar first.
-func (v *Vectors) near(ctx context.Context, opts *Options, least float64) ([]report.NearDuplicate, error) {
+// near returns the pairs of papers whose texts are at least so similar, the most similar first. Papers
+// of which one has only a title are no more similar than their titles are, stop words and all.
+func (v *Vectors) near(ctx context.Context, opts *Options, least float64, titleOnly []bool) ([]report.NearDuplicate, error) {
 	pairs := []report.NearDuplicate{}
 	near, err := v.neighbors(ctx, opts, 10, least)
 	if err != nil {
@@ -107,13 +113,62 @@ func (v *Vectors) near(ctx context.Context, opts *Options, least float64) ([]rep
 		for p, j := range row.Indices {
 			// A pair may be among the nearest of one of the two only.
 			if int(j) > i || !has(near.Row(int(j)).Indices, int32(i)) {
-				a, b := min(i, int(j)), max(i, int(j))
-				pairs = append(pairs, report.NearDuplicate{A: paperOf(&v.Papers[a]), B: paperOf(&v.Papers[b]), Similarity: report.Number(row.Data[p])})
+				a, b := &v.Papers[min(i, int(j))], &v.Papers[max(i, int(j))]
+				similarity := float64(row.Data[p])
+				relation := paper.Relate(a, b)
+				if relation == paper.Similar && (titleOnly[i] || titleOnly[j]) {
+					if similarity = min(similarity, paper.TitleSimilarity(a.Title, b.Title)); similarity < least {
+						continue
+					}
+				}
+				pairs = append(pairs, report.NearDuplicate{A: paperOf(a), B: paperOf(b),
+					Similarity: report.Number(similarity), Relation: relation.String()})
 			}
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b report.NearDuplicate) int { return cmp.Compare(b.Similarity, a.Similarity) })
 	return pairs, nil
+}
+
+// nearGroups returns the papers of pairs, the most similar of which come first, in groups: papers that
+// are connected by pairs with the same relation.
+func nearGroups(pairs []report.NearDuplicate) []report.NearGroup {
+	type member struct{ relation, id string }
+	group := map[member]member{} // another member of the same group, or the member itself
+	find := func(m member) member {
+		if _, ok := group[m]; !ok {
+			group[m] = m
+		}
+		for group[m] != m {
+			group[m] = group[group[m]]
+			m = group[m]
+		}
+		return m
+	}
+	for _, pair := range pairs {
+		group[find(member{pair.Relation, pair.B.ID})] = find(member{pair.Relation, pair.A.ID})
+	}
+	list := []report.NearGroup{}
+	at := map[member]int{}    // the place of a group in the list
+	done := map[member]bool{} // papers that are in the list
+	for _, pair := range pairs {
+		for _, p := range []report.Paper{pair.A, pair.B} {
+			m := member{pair.Relation, p.ID}
+			if done[m] {
+				continue
+			}
+			done[m] = true
+			root := find(m)
+			i, ok := at[root]
+			if !ok {
+				i = len(list)
+				at[root] = i
+				list = append(list, report.NearGroup{Relation: pair.Relation, Similarity: pair.Similarity})
+			}
+			list[i].Papers = append(list[i].Papers, p)
+		}
+	}
+	return list
 }
 
 func has(sorted []int32, want int32) bool {

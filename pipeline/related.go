@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"kindred/feed"
 	"kindred/neighbor"
@@ -104,64 +104,42 @@ func (v *Vectors) relative(of sparse.Vec, n neighbor.Neighbor, words int) report
 	return r
 }
 
-// Find returns the row of the paper that a user means: the one with this id or URL, else with this
-// title, else the one whose title begins with it, else the one whose title contains it. It returns
-// a [*PaperError] if there is none, or more than one.
+// Find returns the row of the paper that a user means by an id, a URL, a title or a part of a title, as
+// [paper.Find] says. It returns a [*PaperError] if there is no such paper, or more than one.
 func (v *Vectors) Find(to string) (int, error) {
-	id := to
-	if arxiv, ok := paper.ArXivID(to); ok {
-		id = arxiv
-	} else if doi, ok := paper.DOI(to); ok {
-		id = doi
-	}
-	for i, p := range v.Papers {
-		if p.ID == id || p.ID == to || p.URL == to {
-			return i, nil
-		}
-	}
-	want := paper.NormalizeTitle(to)
-	if want == "" {
+	rows := paper.Find(v.Papers, to)
+	switch len(rows) {
+	case 0:
 		return 0, v.notFound(to)
+	case 1:
+		return rows[0], nil
 	}
-	titles := make([]string, len(v.Papers))
-	for i, p := range v.Papers {
-		titles[i] = paper.NormalizeTitle(p.Title)
+	found := &PaperError{To: to}
+	for _, row := range rows {
+		found.Matches = append(found.Matches, paperOf(&v.Papers[row]))
 	}
-	for _, matches := range []func(title string) bool{
-		func(title string) bool { return title == want },
-		func(title string) bool { return strings.HasPrefix(title, want) },
-		func(title string) bool { return strings.Contains(title, want) },
-	} {
-		row, found := 0, &PaperError{To: to}
-		for i, title := range titles {
-			if matches(title) {
-				row = i
-				found.Matches = append(found.Matches, paperOf(&v.Papers[i]))
-			}
-		}
-		switch len(found.Matches) {
-		case 0:
-		case 1:
-			return row, nil
-		default:
-			return 0, found
-		}
-	}
-	return 0, v.notFound(to)
+	return 0, found
 }
 
 // shownNearest is how many papers the error for one that is not there has.
 const shownNearest = 3
 
-// notFound returns the error for a paper that is not there.
+// notFound returns the error for a paper that is not there, with the papers whose titles have almost
+// the same letters, and then those that share words with it.
 func (v *Vectors) notFound(to string) error {
 	err := &PaperError{To: to}
+	near := paper.Nearest(v.Papers, to, shownNearest)
+	for _, row := range near {
+		err.Nearest = append(err.Nearest, paperOf(&v.Papers[row]))
+	}
 	terms, unitErr := sparse.Normalize(v.Terms)
 	if unitErr != nil {
 		return err
 	}
 	for _, n := range neighbor.New(terms).Search(nil, v.Model.Vector(tfidf.Document{Title: to}), shownNearest) {
-		err.Nearest = append(err.Nearest, paperOf(&v.Papers[n.Row]))
+		if len(err.Nearest) < shownNearest && !slices.Contains(near, n.Row) {
+			err.Nearest = append(err.Nearest, paperOf(&v.Papers[n.Row]))
+		}
 	}
 	return err
 }

@@ -2,13 +2,17 @@ package report
 
 import (
 	"strconv"
+	"strings"
 )
 
 // Duplicates says which papers came more than once, and which may have.
 type Duplicates struct {
 	Origin
 	Groups []DuplicateGroup `json:"merged"`
-	Near   []NearDuplicate  `json:"near"`
+	Near   []NearDuplicate  `json:"near"` // the most similar first
+	// NearGroups are the papers of Near in groups: papers that are connected by pairs with the same
+	// relation, the most similar first.
+	NearGroups []NearGroup `json:"near_groups"`
 }
 
 // DuplicateGroup is a paper that was merged from several records.
@@ -42,6 +46,44 @@ type NearDuplicate struct {
 	A          Paper  `json:"a"`
 	B          Paper  `json:"b"`
 	Similarity Number `json:"similarity"`
+	// Relation is "similar" for papers that may be the same, "edition" for editions of one work, and
+	// "part" for parts of one work.
+	Relation string `json:"relation"`
+}
+
+// NearGroup is a group of papers with nearly the same text.
+type NearGroup struct {
+	Relation   string  `json:"relation"`
+	Similarity Number  `json:"similarity"` // of the most similar pair
+	Papers     []Paper `json:"papers"`
+}
+
+// relations lists the relations in the order in which a report has them, with a heading and with what
+// a table says.
+var relations = []struct{ name, heading, reason string }{
+	{"similar", "possible duplicates (similar text)", "similar text"},
+	{"edition", "editions of one work (not merged)", "editions of one work"},
+	{"part", "parts of one work (not merged)", "parts of one work"},
+}
+
+// ofRelation returns the groups with a relation.
+func ofRelation(groups []NearGroup, name string) (list []NearGroup) {
+	for _, g := range groups {
+		if g.Relation == name {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// reason says how the papers are related.
+func (n NearDuplicate) reason() string {
+	for _, relation := range relations {
+		if relation.name == n.Relation {
+			return relation.reason
+		}
+	}
+	return relations[0].reason
 }
 
 // heading says how many there are.
@@ -75,9 +117,21 @@ func (d *Duplicates) text(p *printer) {
 		}
 	}
 	p.rest(0, len(d.Groups))
-	if len(d.Near) > 0 {
+	for _, relation := range relations {
+		groups := ofRelation(d.NearGroups, relation.name)
+		if len(groups) == 0 {
+			continue
+		}
 		p.blank()
-		(&Review{d.Near}).text(p)
+		p.line(0, relation.heading, p.bold)
+		for _, g := range groups[:p.shown(len(groups))] {
+			p.blank()
+			p.wrapped(g.Similarity.decimals(2)+"  ", p.number, g.Papers[0].name()+" ("+g.Papers[0].ID+")", nil)
+			for _, other := range g.Papers[1:] {
+				p.line(6, other.name()+" ("+other.ID+")", nil)
+			}
+		}
+		p.rest(0, len(groups))
 	}
 }
 
@@ -93,9 +147,19 @@ func (d *Duplicates) markdown(p *printer) {
 			p.printf("\n")
 		}
 	}
-	if len(d.Near) > 0 {
-		p.printf("\n#")
-		(&Review{d.Near}).markdown(p)
+	for _, relation := range relations {
+		groups := ofRelation(d.NearGroups, relation.name)
+		if len(groups) == 0 {
+			continue
+		}
+		p.printf("\n## %s%s\n\n| similarity | papers |\n| ---: | --- |\n", strings.ToUpper(relation.heading[:1]), relation.heading[1:])
+		for _, g := range groups {
+			var links []string
+			for _, paper := range g.Papers {
+				links = append(links, link(paper, false))
+			}
+			p.printf("| %s | %s |\n", g.Similarity.decimals(2), strings.Join(links, "<br>"))
+		}
 	}
 }
 
@@ -107,7 +171,7 @@ func (d *Duplicates) table() [][]string {
 		}
 	}
 	for _, n := range d.Near {
-		rows = append(rows, []string{"near", n.A.ID, "", n.B.ID, n.B.Title, "similar text", n.Similarity.String()})
+		rows = append(rows, []string{"near", n.A.ID, "", n.B.ID, n.B.Title, n.reason(), n.Similarity.String()})
 	}
 	return rows
 }
@@ -136,9 +200,9 @@ func (r *Review) markdown(p *printer) {
 }
 
 func (r *Review) table() [][]string {
-	rows := [][]string{{"similarity", "decision", "id_a", "id_b", "title_a", "title_b", "date_a", "date_b", "url_a", "url_b"}}
+	rows := [][]string{{"similarity", "decision", "id_a", "id_b", "title_a", "title_b", "date_a", "date_b", "url_a", "url_b", "relation"}}
 	for _, n := range r.Near {
-		rows = append(rows, []string{n.Similarity.String(), "", n.A.ID, n.B.ID, n.A.Title, n.B.Title, n.A.Date, n.B.Date, n.A.URL.String(), n.B.URL.String()})
+		rows = append(rows, []string{n.Similarity.String(), "", n.A.ID, n.B.ID, n.A.Title, n.B.Title, n.A.Date, n.B.Date, n.A.URL.String(), n.B.URL.String(), n.reason()})
 	}
 	return rows
 }

@@ -91,7 +91,11 @@ func duplicates() *report.Duplicates {
 			}},
 			{Paper: report.Paper{ID: "e"}, Records: []report.DuplicateRecord{{Feed: "papers.jsonl", ID: "e"}, {Feed: "papers.jsonl", Reason: "same id and title"}}},
 		},
-		Near: []report.NearDuplicate{{A: a, B: report.Paper{ID: "b", Title: "Bounds | on graphs"}, Similarity: 0.91239}},
+		Near: []report.NearDuplicate{{A: a, B: report.Paper{ID: "b", Title: "Bounds | on graphs"}, Similarity: 0.91239, Relation: "similar"}},
+		NearGroups: []report.NearGroup{
+			{Relation: "similar", Similarity: 0.91239, Papers: []report.Paper{a, {ID: "b", Title: "Bounds | on graphs"}}},
+			{Relation: "edition", Similarity: 0.9, Papers: []report.Paper{{ID: "x", Title: "Graphs"}, {ID: "y", Title: "Graphs, 2nd edition"}, {ID: "z", Title: "Graphs, 3rd edition"}}},
+		},
 	}
 }
 
@@ -114,7 +118,7 @@ func documents() map[string]report.Document {
 	return map[string]report.Document{
 		"clustering": clustering(), "related": related(), "evaluation": evaluation(),
 		"unlabelled": unlabelled, "text": text, "alone": alone,
-		"duplicates": duplicates(), "unique": &report.Duplicates{Origin: origin(), Groups: []report.DuplicateGroup{}, Near: []report.NearDuplicate{}},
+		"duplicates": duplicates(), "unique": &report.Duplicates{Origin: origin(), Groups: []report.DuplicateGroup{}, Near: []report.NearDuplicate{}, NearGroups: []report.NearGroup{}},
 		"review": &report.Review{Near: duplicates().Near},
 		"settings": &report.Settings{Schema: report.Schema, Version: "v1.2.3", File: "settings.toml", Found: true, Settings: []report.Setting{
 			{Name: "jobs", Value: "4", From: "KINDRED_JOBS", Commands: []string{"cluster", "graph"}},

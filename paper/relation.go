@@ -1,0 +1,114 @@
+package paper
+
+import "strings"
+
+// Relation is how two different papers with similar texts may be related.
+type Relation uint8
+
+// The relations of [Relate].
+const (
+	Similar Relation = iota // nothing but similar: they may be the same
+	Edition                 // editions of one work
+	Part                    // parts of one work
+)
+
+// String returns the name of the relation.
+func (r Relation) String() string { return [...]string{"similar", "edition", "part"}[r] }
+
+// Relate says by titles and dates whether two papers are editions or parts of one work. Titles that
+// differ only in the words for an edition ("Second edition", "revised"), and equal titles whose years
+// differ by more than one, are editions. Titles that differ only in numbers ("Part II", "vol. 3",
+// "2019") are parts.
+func Relate(p, q *Paper) Relation {
+	a, b := strings.Fields(NormalizeTitle(p.Title)), strings.Fields(NormalizeTitle(q.Title))
+	if len(a) == 0 || len(b) == 0 {
+		return Similar
+	}
+	first, second := strings.Join(a, " "), strings.Join(b, " ")
+	if first == second {
+		if x, y := p.year(), q.year(); x != 0 && y != 0 && (x-y > 1 || y-x > 1) {
+			return Edition
+		}
+		return Similar
+	}
+	if x := withoutEdition(a); x != "" && x == withoutEdition(b) {
+		return Edition
+	}
+	if x := withoutNumbers(a); x != "" && x == withoutNumbers(b) {
+		return Part
+	}
+	return Similar
+}
+
+// editionWords are what titles call their editions; ordinals are the words for numbers among them.
+var (
+	editionWords = map[string]bool{"revised": true, "updated": true, "enlarged": true, "expanded": true, "corrected": true, "reprint": true}
+	ordinals     = map[string]bool{"first": true, "second": true, "third": true, "fourth": true, "fifth": true, "sixth": true, "seventh": true,
+		"eighth": true, "ninth": true, "tenth": true, "new": true, "international": true, "student": true}
+	partWords = map[string]bool{"part": true, "pt": true, "volume": true, "vol": true, "book": true, "chapter": true, "section": true,
+		"number": true, "no": true, "issue": true, "tome": true, "band": true, "teil": true, "partie": true}
+	numberWords = map[string]bool{"one": true, "two": true, "three": true, "four": true, "five": true, "six": true, "seven": true, "eight": true,
+		"nine": true, "ten": true}
+)
+
+// withoutEdition returns a title without the words that name its edition.
+func withoutEdition(words []string) string {
+	var kept []string
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		switch {
+		case isEdition(word):
+			if n := len(kept); n > 0 && isOrdinal(kept[n-1]) {
+				kept = kept[:n-1]
+			}
+			if i+1 < len(words) && (isNumber(words[i+1]) || numberWords[words[i+1]]) { // "edition 2"
+				i++
+			}
+		case editionWords[word]:
+		default:
+			kept = append(kept, word)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+func isEdition(word string) bool {
+	return word == "edition" || word == "edn" || word == "ed" || word == "auflage" || word == "edicion"
+}
+
+// isOrdinal reports whether a word before "edition" belongs to it: "2nd", "2", "second", "new".
+func isOrdinal(word string) bool {
+	for _, ending := range []string{"st", "nd", "rd", "th", "e", "er", "a"} {
+		if n, ok := strings.CutSuffix(word, ending); ok && isDigits(n) {
+			return true
+		}
+	}
+	return isNumber(word) || ordinals[word] || editionWords[word]
+}
+
+// withoutNumbers returns a title without numbers and the words for what they count.
+func withoutNumbers(words []string) string {
+	var kept []string
+	for _, word := range words {
+		if isNumber(word) || numberWords[word] || ordinals[word] {
+			if n := len(kept); n > 0 && partWords[kept[n-1]] {
+				kept = kept[:n-1]
+			}
+			continue
+		}
+		kept = append(kept, word)
+	}
+	if n := len(kept); n > 0 && partWords[kept[n-1]] { // "Statistics, part A"
+		return strings.Join(kept[:n-1], " ")
+	}
+	return strings.Join(kept, " ")
+}
+
+// isNumber reports whether a word is a number in Arabic or Roman digits, or one letter.
+func isNumber(word string) bool {
+	if isDigits(word) {
+		return true
+	}
+	roman := len(word) <= 6 && strings.Trim(word, "ivxlc") == ""
+	return roman || len(word) == 1 && 'b' <= word[0] && word[0] <= 'h'
+}
