@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/unpack"
 	"kindred/paper"
 )
 
@@ -109,7 +110,7 @@ func (e linkEncoder) Encode(p paper.Paper) error {
 type RecordError = record.Error
 
 // ErrUnknownFormat is wrapped by the errors of [Detect].
-var ErrUnknownFormat = errors.New("not a feed that kindred reads")
+var ErrUnknownFormat = unpack.ErrNoFeed
 
 // Detect returns the format of a feed that begins with head, which should be 64 KiB unless the feed
 // is shorter. The error wraps [ErrUnknownFormat] and says what the bytes look like.

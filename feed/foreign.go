@@ -6,27 +6,13 @@ import (
 	"regexp"
 	"unicode/utf8"
 
+	"kindred/feed/internal/jsonformat"
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/unpack"
 )
 
 // This file names files that are not feeds, so that they are not taken for the text of a listing
 // page.
-
-// magic are the first bytes of files that are not texts, and what they are.
-var magic = []struct{ prefix, name string }{
-	{"%PDF-", "a PDF file, not a list of papers"},
-	{"\x89PNG", "a picture"},
-	{"\xff\xd8\xff", "a picture"},
-	{"GIF8", "a picture"},
-	{"\xd0\xcf\x11\xe0", "a Microsoft Office file; save it as CSV or text"},
-	{"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; extract it first"},
-	{"Rar!", "a RAR archive; extract it first"},
-	{"SQLite format 3\x00", "an SQLite database; export a table of it as CSV"},
-	{"ARROW1", "an Arrow file; save it as Parquet"},
-	{"\x93NUMPY", "a NumPy array"},
-	{"\x7fELF", "a program"},
-	{"MZ", "a program"},
-}
 
 // htmlPattern matches the first tags of HTML pages.
 var htmlPattern = regexp.MustCompile(`(?i)^<!doctype\s+html|<(html|head|body|script|div|p|h1|table|span|meta)[\s>]`)
@@ -42,10 +28,8 @@ func isHTML(h *record.Head) bool {
 // foreign says what a head is that is in no format. It returns "" for prose.
 func foreign(h *record.Head) string {
 	text := h.Text
-	for _, m := range magic {
-		if bytes.HasPrefix(text, []byte(m.prefix)) {
-			return m.name
-		}
+	if kind := unpack.Kind(text); kind != "" {
+		return kind
 	}
 	switch {
 	case len(text) == 0:
@@ -58,6 +42,8 @@ func foreign(h *record.Head) string {
 		return fmt.Sprintf("XML of an unknown kind (root element <%s>)", h.Root().Local)
 	case bytes.HasPrefix(text, []byte("<?")) || bytes.HasPrefix(text, []byte("<!")):
 		return "XML without elements: damaged, or a document type definition"
+	case jsonformat.Foreign(h) != "":
+		return jsonformat.Foreign(h)
 	case h.IsJSON() && h.HasKey("error", "errors", "message", "detail"):
 		return "JSON without papers: an error message of a server"
 	case h.IsJSON():

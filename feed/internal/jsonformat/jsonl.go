@@ -3,6 +3,7 @@ package jsonformat
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
@@ -17,7 +18,7 @@ var JSONL = record.Format{
 	Name:        "jsonl",
 	Endings:     []string{"jsonl", "ndjson"},
 	Description: "JSON Lines, or a JSON array or object of papers, with title and abstract under any usual names",
-	Detect:      func(h *record.Head) bool { return h.HasAnyKey(fields.IsText) || isTable(h) },
+	Detect:      func(h *record.Head) bool { return (h.HasAnyKey(fields.IsText) || isTable(h)) && Foreign(h) == "" },
 	Decode:      generic.decode,
 	Encode:      func(w io.Writer) record.Encoder { return newLineEncoder(w) },
 }
@@ -47,7 +48,7 @@ func readGeneric(o object) (paper.Paper, error) {
 		}
 		values[role], ranks[role] = f.value, rank
 	}
-	if values[fields.Title].isArray() && o.rows() != nil {
+	if values[fields.Title].isArray() && o.rows() != nil || o.isNameOnly(&values) {
 		return paper.Paper{}, nil // The papers in it are read then.
 	}
 	b := record.Builder{Paper: paper.Paper{
@@ -77,6 +78,16 @@ func readGeneric(o object) (paper.Paper, error) {
 	b.OpenAlex = validID(values[fields.OpenAlex], paper.OpenAlexID)
 	addIDs(&b, o.first("external_ids", "externalIds", "identifiers", "ids", "pids", "articleids"))
 	return b.Paper, nil
+}
+
+// isNameOnly reports whether a record has only a name in place of a title, and rather is a person or
+// a program: a paper also has an abstract and authors, or a field that only papers have.
+func (o object) isNameOnly(values *[fields.NumRoles]value) bool {
+	isName := func(f field) bool {
+		return (f.name == "name" || f.name == "headline") && f.value == values[fields.Title]
+	}
+	return slices.ContainsFunc(o, isName) && (values[fields.Abstract] == "" || values[fields.Authors] == "") &&
+		!slices.ContainsFunc(o, func(f field) bool { return isScholarly(f.name) })
 }
 
 // validID returns the id in a value, or "".

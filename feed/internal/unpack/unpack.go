@@ -55,11 +55,12 @@ const (
 )
 
 var (
-	errBomb    = fmt.Errorf("it unpacks to more than %d times its size: a decompression bomb", maxRatio)
-	errMembers = errors.New("it holds more files than an archive of its size can: a decompression bomb")
-	errDeep    = fmt.Errorf("packed more than %d times", maxDepth)
-	errZip     = fmt.Errorf("zip archives of more than %d MiB; extract them first", maxZip>>20)
-	errWindow  = fmt.Errorf("it needs more than %d MiB of memory to decompress", maxWindow>>20)
+	errBomb      = fmt.Errorf("it unpacks to more than %d times its size: a decompression bomb", maxRatio)
+	errMembers   = errors.New("it holds more files than an archive of its size can: a decompression bomb")
+	errDeep      = fmt.Errorf("packed more than %d times", maxDepth)
+	errZip       = fmt.Errorf("zip archives of more than %d MiB; extract them first", maxZip>>20)
+	errEncrypted = errors.New("it is encrypted; extract it first")
+	errWindow    = fmt.Errorf("it needs more than %d MiB of memory to decompress", maxWindow>>20)
 )
 
 // Each calls visit for every file in the source that r reads: the source itself, or the files in
@@ -137,6 +138,9 @@ func (u *unpacker) each(r io.Reader, name string, depth int) error {
 			return errDeep
 		}
 		return open(u, buffered, name, depth+1)
+	}
+	if kind := Kind(head); kind != "" {
+		return u.refuseKind(name, kind)
 	}
 	if err := u.visit(Member{Name: name, Reader: buffered}); err != nil {
 		return err
@@ -277,6 +281,9 @@ func (u *unpacker) zip(r io.Reader, name string, depth int) error {
 	if err != nil {
 		return err // which begins with zip:
 	}
+	if kind := zipKind(z); kind != "" {
+		return u.refuseKind(name, kind)
+	}
 	for _, f := range z.File {
 		if err := u.member(); err != nil {
 			return err
@@ -294,11 +301,11 @@ func (u *unpacker) zip(r io.Reader, name string, depth int) error {
 // zipped unpacks a file of a zip archive.
 func (u *unpacker) zipped(f *zip.File, name string, depth int) error {
 	if f.Flags&1 != 0 {
-		return fmt.Errorf("%s: it is encrypted; extract it first", name)
+		return u.refuse(name, errEncrypted)
 	}
 	r, err := f.Open()
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return u.refuse(name, err)
 	}
 	defer r.Close()
 	return u.unpacked(named{r, "zip"}, name, depth)

@@ -159,7 +159,7 @@ func TestEachRefuses(t *testing.T) {
 		"zip damaged":   {zipped(t, file{"a", feed})[:60], Options{}, "zip: "},
 		"tar cut off":   {tarred(t, file{"a", feed})[:600], Options{}, "tar: it is cut off"},
 		"too deep":      {deep, Options{}, "packed more than"},
-		"encrypted":     {encrypted, Options{}, "s/a: it is encrypted"},
+		"encrypted":     {encrypted, Options{}, "it is encrypted"},
 		"xz dictionary": {wide, Options{}, "MiB of memory"},
 		"too much":      {gzipped(t, feed), Options{MaxBytes: 1000}, "more than 1000 bytes"},
 	} {
