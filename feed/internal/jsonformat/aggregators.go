@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kindred/feed/internal/jsonvalue"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -34,10 +35,10 @@ var OpenAlex = record.Format{
 		pmid:     paths{"ids.pmid"},
 		openAlex: paths{"id", "ids.openalex"},
 		adjust: func(o object, b *record.Builder) error {
-			switch id := o.text("id"); {
+			switch id := o.Text("id"); {
 			case id == "" && b.OpenAlex == "":
 				return serverError(o, "message", "error")
-			case b.OpenAlex == "" && o.get("works_count") != "":
+			case b.OpenAlex == "" && o.Get("works_count") != "":
 				return fmt.Errorf("not a work of OpenAlex: %s", clip(id, 60))
 			}
 			return nil
@@ -89,11 +90,11 @@ func adjustSemanticScholar(o object, b *record.Builder) error {
 		if err := serverError(o, "error", "message"); err != nil {
 			return err
 		}
-		b.Title = text.Title(annotated(o.get("content"), "title"))
-		b.Abstract = text.Abstract(annotated(o.get("content"), "abstract"))
+		b.Title = text.Title(annotated(o.Get("content"), "title"))
+		b.Abstract = text.Abstract(annotated(o.Get("content"), "abstract"))
 	}
 	if b.Abstract == "" { // A sentence by a machine is better than nothing.
-		b.Abstract = text.Abstract(o.text("tldr.text", "text"))
+		b.Abstract = text.Abstract(o.Text("tldr.text", "text"))
 	}
 	return nil
 }
@@ -101,8 +102,8 @@ func adjustSemanticScholar(o object, b *record.Builder) error {
 // annotated returns the pieces of a full text that an annotation marks, as paragraphs. The
 // annotation is JSON in a string: [{"start": 5, "end": 80}], counted in characters.
 func annotated(content value, name string) string {
-	full := content.get("text").text()
-	spans, err := check(content.get("annotations").get(name).text())
+	full := content.Get("text").Text()
+	spans, err := jsonvalue.Check(content.Get("annotations").Get(name).Text())
 	if full == "" || err != nil {
 		return ""
 	}
@@ -111,9 +112,9 @@ func annotated(content value, name string) string {
 		at     = 0 // in bytes, of the character that was counted last
 		count  = 0
 	)
-	for span := range spans.each() {
-		start, err1 := strconv.Atoi(span.get("start").text())
-		end, err2 := strconv.Atoi(span.get("end").text())
+	for span := range spans.Each() {
+		start, err1 := strconv.Atoi(span.Get("start").Text())
+		end, err2 := strconv.Atoi(span.Get("end").Text())
 		if err1 != nil || err2 != nil || start < count || end <= start { // they are in order
 			continue
 		}
@@ -159,22 +160,22 @@ var DataCite = record.Format{
 
 func adjustDataCite(o object, b *record.Builder) error {
 	var abstracts []languageText
-	for v := range o.all("descriptions") {
-		if d := v.object(); d.text("descriptionType") == "Abstract" {
-			abstracts = append(abstracts, languageText{d.text("description"), text.Language(d.text("lang"))})
+	for v := range o.All("descriptions") {
+		if d := v.Object(); d.Text("descriptionType") == "Abstract" {
+			abstracts = append(abstracts, languageText{d.Text("description"), text.Language(d.Text("lang"))})
 		}
 	}
 	abstract := choose(abstracts)
 	b.Abstract = text.Abstract(abstract.text)
-	b.Title = text.Title(choose(o.get("titles").languageTexts("title", "lang")).text)
-	b.Language = record.FirstOf(abstract.language, text.Language(o.text("language")))
+	b.Title = text.Title(choose(languageTexts(o.Get("titles"), "title", "lang")).text)
+	b.Language = record.FirstOf(abstract.language, text.Language(o.Text("language")))
 	// The earliest date counts. But old data may be much older than its publication.
 	year, date, issued := b.Date, "", ""
-	for v := range o.all("dates") {
-		d := v.object()
-		switch kind := d.text("dateType"); kind {
+	for v := range o.All("dates") {
+		d := v.Object()
+		switch kind := d.Text("dateType"); kind {
 		case "Issued", "Available", "Submitted", "Created", "Accepted":
-			s := d.date("date")
+			s := d.Date("date")
 			date = record.Earliest(date, s)
 			if kind == "Issued" && year != "" && len(s) > len(year) && strings.HasPrefix(s, year) {
 				issued = s
@@ -186,9 +187,9 @@ func adjustDataCite(o object, b *record.Builder) error {
 	} else {
 		b.Date = record.FirstOf(issued, year)
 	}
-	for v := range o.all("relatedIdentifiers") {
-		if v.get("relationType").text() == "IsIdenticalTo" {
-			setID(&b.ArXiv, paper.ArXivID)(v.get("relatedIdentifier").text())
+	for v := range o.All("relatedIdentifiers") {
+		if v.Get("relationType").Text() == "IsIdenticalTo" {
+			setID(&b.ArXiv, paper.ArXivID)(v.Get("relatedIdentifier").Text())
 		}
 	}
 	return nil

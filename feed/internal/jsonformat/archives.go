@@ -41,8 +41,8 @@ var ArXivDocMeta = record.Format{
 		doi:      paths{"doi"},
 		arXiv:    paths{"paper_id", "id"},
 		adjust: func(o object, b *record.Builder) error {
-			primary := o.text("primary_classification.category.id")
-			b.Categories = text.Terms(append([]string{primary}, strings.Fields(o.text("abs_categories"))...))
+			primary := o.Text("primary_classification.category.id")
+			b.Categories = text.Terms(append([]string{primary}, strings.Fields(o.Text("abs_categories"))...))
 			b.FindURL()
 			return nil
 		},
@@ -116,10 +116,10 @@ var OpenReview = record.Format{
 		page:     "https://openreview.net/forum?id=*",
 		pageID:   paths{"forum", "id"},
 		adjust: func(o object, b *record.Builder) error {
-			if to := o.text("replyto"); to != "" && to != o.text("id") {
+			if to := o.Text("replyto"); to != "" && to != o.Text("id") {
 				return record.NotPaper("a reply to a submission")
 			}
-			b.Categories = o.first("content.keywords.value", "content.keywords").terms()
+			b.Categories = o.First("content.keywords.value", "content.keywords").Terms()
 			return nil
 		},
 	}.read}.decode,

@@ -28,9 +28,9 @@ var EuropePMC = record.Format{
 		pmid:       paths{"pmid"},
 		adjust: func(o object, b *record.Builder) error {
 			if b.Authors == nil {
-				b.Authors = text.SplitNames(strings.TrimSuffix(o.text("authorString"), "."))
+				b.Authors = text.SplitNames(strings.TrimSuffix(o.Text("authorString"), "."))
 			}
-			if source, id := o.text("source"), o.text("id"); source != "" && id != "" {
+			if source, id := o.Text("source"), o.Text("id"); source != "" && id != "" {
 				b.URL = "https://europepmc.org/article/" + source + "/" + id
 			}
 			return nil
@@ -60,7 +60,7 @@ var BioRxiv = record.Format{
 			server := strings.ToLower(b.Venue)
 			if b.URL == "" && b.DOI != "" && (server == "biorxiv" || server == "medrxiv") {
 				b.URL = "https://www." + server + ".org/content/" + b.DOI
-				if version := o.text("version"); version != "" {
+				if version := o.Text("version"); version != "" {
 					b.URL += "v" + version
 				}
 			}

@@ -41,18 +41,18 @@ var cslMapping = mapping{
 	pmid:     paths{"PMID"},
 	openAlex: paths{"custom.openalex"},
 	adjust: func(o object, b *record.Builder) error {
-		title := o.text("title")
-		if subtitle := o.text("subtitle"); title != "" && subtitle != "" && !strings.Contains(title, subtitle) {
+		title := o.Text("title")
+		if subtitle := o.Text("subtitle"); title != "" && subtitle != "" && !strings.Contains(title, subtitle) {
 			title += ": " + subtitle
 		}
 		b.Title = text.Title(title)
 		for _, path := range []string{"custom.categories", "subject"} {
-			if o.get(path).isArray() {
-				b.Categories = text.Terms(o.texts(path))
+			if o.Get(path).IsArray() {
+				b.Categories = text.Terms(o.Texts(path))
 				return nil
 			}
 		}
-		b.Categories = o.first("keyword", "categories").terms()
+		b.Categories = o.First("keyword", "categories").Terms()
 		return nil
 	},
 }
@@ -70,7 +70,7 @@ var Crossref = record.Format{
 }
 
 func readCrossref(o object) (paper.Paper, error) {
-	if o.get("DOI") == "" && !o.get("title").isArray() {
+	if o.Get("DOI") == "" && !o.Get("title").IsArray() {
 		if err := serverError(o, "message"); err != nil {
 			return paper.Paper{}, err
 		}

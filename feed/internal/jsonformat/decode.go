@@ -10,8 +10,16 @@ import (
 	"slices"
 	"strings"
 
+	"kindred/feed/internal/jsonvalue"
 	"kindred/feed/internal/record"
 	"kindred/paper"
+)
+
+// value, object and field are parts of a JSON text.
+type (
+	value  = jsonvalue.Value
+	object = jsonvalue.Object
+	field  = jsonvalue.Field
 )
 
 // schema says how the records of a format are found in a document and read.
@@ -36,11 +44,11 @@ type emit = func(p paper.Paper, err error) bool
 
 // named returns a function that reports whether a field has the name, and a value.
 func named(name string) func(f field) bool {
-	return func(f field) bool { return f.name == name && f.value != "null" }
+	return func(f field) bool { return f.Name == name && f.Value != "null" }
 }
 
 // hasTitle reports whether a field is the title.
-func hasTitle(f field) bool { return f.name == "title" && f.value != "null" }
+func hasTitle(f field) bool { return f.Name == "title" && f.Value != "null" }
 
 // headSize is how many bytes of a feed at most decide whether it is read line by line.
 const headSize = 1 << 20
@@ -88,7 +96,7 @@ func isLines(head []byte, all bool) bool {
 	if !found {
 		return all && (len(head) == 0 || head[0] != '[') // A long line is read value by value.
 	}
-	if _, err := check(string(first)); err == nil {
+	if _, err := jsonvalue.Check(string(first)); err == nil {
 		return true
 	}
 	// A damaged line is followed by other lines, or is alone. A document spreads over lines.
@@ -96,22 +104,22 @@ func isLines(head []byte, all bool) bool {
 		return first[0] == '{'
 	}
 	second, _, _ := bytes.Cut(bytes.TrimLeft(rest, " \t\r\n"), []byte("\n"))
-	_, err := check(string(second))
+	_, err := jsonvalue.Check(string(second))
 	return err == nil && bytes.HasPrefix(first, []byte("{")) && bytes.HasPrefix(second, []byte("{"))
 }
 
 // readValue emits the papers in a value.
 func (s schema) readValue(v value, emit emit) bool {
 	switch {
-	case v.isArray():
-		for w := range v.elements() {
+	case v.IsArray():
+		for w := range v.Elements() {
 			if !s.readValue(w, emit) {
 				return false
 			}
 		}
 		return true
-	case v.isObject():
-		return s.readObject(v.object(), emit)
+	case v.IsObject():
+		return s.readObject(v.Object(), emit)
 	}
 	return emit(paper.Paper{}, s.notObject(v))
 }
@@ -120,11 +128,11 @@ func (s schema) readValue(v value, emit emit) bool {
 func (s schema) readObject(o object, emit emit) bool {
 	seen := 0 // how many fields were compared with the marks
 	for i, f := range o {
-		if !f.value.isArray() && !f.value.isObject() {
+		if !f.Value.IsArray() && !f.Value.IsObject() {
 			continue // like most fields
 		}
-		rests := s.listsIn(f.name)
-		if rests == nil || o.isSplit() {
+		rests := s.listsIn(f.Name)
+		if rests == nil || isSplit(o) {
 			continue
 		}
 		for ; seen < i && s.marks != nil; seen++ {
@@ -133,8 +141,8 @@ func (s schema) readObject(o object, emit emit) bool {
 			}
 		}
 		for _, rest := range rests {
-			if v := f.value.get(rest); v.isArray() || v.isObject() {
-				return s.readList(f.value, rest, emit)
+			if v := f.Value.Get(rest); v.IsArray() || v.IsObject() {
+				return s.readList(f.Value, rest, emit)
 			}
 		}
 	}
@@ -158,9 +166,9 @@ func (s schema) listsIn(name string) []string {
 // readList emits the papers at a path from v. Nulls at the end of the path are errors.
 func (s schema) readList(v value, path string, emit emit) bool {
 	name, rest, _ := strings.Cut(path, ".")
-	for w := range v.elements() {
+	for w := range v.Elements() {
 		if path != "" {
-			if !s.readList(w.get(name), rest, emit) {
+			if !s.readList(w.Get(name), rest, emit) {
 				return false
 			}
 		} else if !s.readElement(w, emit) {
@@ -172,10 +180,10 @@ func (s schema) readList(v value, path string, emit emit) bool {
 
 // readElement emits the paper in an element of a list.
 func (s schema) readElement(v value, emit emit) bool {
-	if !v.isObject() {
+	if !v.IsObject() {
 		return emit(paper.Paper{}, s.notObject(v))
 	}
-	return s.readRecord(v.object(), emit)
+	return s.readRecord(v.Object(), emit)
 }
 
 // notObject returns the error for a value in the place of a record.
@@ -200,7 +208,7 @@ func clip(s string, most int) string {
 func (s schema) readRecord(o object, emit emit) bool {
 	p, err := s.read(o)
 	if err == nil && p.Title == "" && p.Abstract == "" {
-		if papers := o.papers(s.levels); len(papers) > 0 {
+		if papers := papersInObject(o, s.levels); len(papers) > 0 {
 			return s.readPapers(papers, emit)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"kindred/feed/internal/jsonvalue"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
@@ -51,7 +52,7 @@ func (d *document) more(keep int) error {
 	case n > 0:
 		return nil
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		d.err = errCutOff
+		d.err = jsonvalue.ErrCutOff
 	default:
 		d.err = readError{err}
 	}
@@ -73,7 +74,7 @@ func (s schema) decodeDocument(head []byte, r io.Reader, sink *record.Sink) {
 	for err == nil && !sink.Stopped() {
 		var b byte
 		switch b, err = d.peek(); {
-		case err == errCutOff: // the end
+		case err == jsonvalue.ErrCutOff: // the end
 			return
 		case err == nil && (b == '{' || b == '['):
 			err = s.readDocument(d, emit)
@@ -131,7 +132,7 @@ func (s schema) streamObject(d *document, lists []string, emit emit) (fields obj
 		limit = maxTable
 	}
 	add := func(f field) error {
-		if size += len(f.name) + len(f.value); size > limit {
+		if size += len(f.Name) + len(f.Value); size > limit {
 			return record.ErrTooLong
 		}
 		fields = append(fields, f)
@@ -149,7 +150,7 @@ func (s schema) streamObject(d *document, lists []string, emit emit) (fields obj
 		}
 		rests := inside.listsIn(name)
 		single := slices.Contains(rests, "")
-		isList := rests != nil && !found && !isRecord && !fields.isSplit()
+		isList := rests != nil && !found && !isRecord && !isSplit(fields)
 		switch {
 		case isList && b == '[' && single:
 			found = true
@@ -170,14 +171,14 @@ func (s schema) streamObject(d *document, lists []string, emit emit) (fields obj
 				found = true
 				return proceed(s.readRecord(nested, emit))
 			}
-			return add(field{name, nested.join()})
+			return add(field{Name: name, Value: join(nested)})
 		}
 		line := d.line
 		v, err := d.value(limit)
 		if err != nil || found && !keyed.on {
 			return err
 		}
-		f := field{name, v}
+		f := field{Name: name, Value: v}
 		if !isRecord {
 			if papers := keyed.next(f); papers != nil {
 				d.from, found = line, true
@@ -205,15 +206,15 @@ func nonEmpty(list []string) []string {
 }
 
 // join returns the object of which these are the fields.
-func (o object) join() value {
+func join(o object) value {
 	var b strings.Builder
 	for i, f := range o {
 		separator := `,"`
 		if i == 0 {
 			separator = `"`
 		}
-		b.WriteString(separator + f.name + `":`)
-		b.WriteString(string(f.value))
+		b.WriteString(separator + f.Name + `":`)
+		b.WriteString(string(f.Value))
 	}
 	return value("{" + b.String() + "}")
 }
@@ -364,7 +365,7 @@ func (e *damagedError) Unwrap() error { return e.error }
 func (d *document) value(limit int) (value, error) {
 	if b, err := d.peek(); err != nil {
 		return "", err
-	} else if isDelimiter[b] || b == ':' {
+	} else if jsonvalue.IsDelimiter[b] || b == ':' {
 		return "", fmt.Errorf("invalid JSON: unexpected %q", rune(b))
 	}
 	var (
@@ -383,16 +384,16 @@ func (d *document) value(limit int) (value, error) {
 			switch {
 			case err == nil:
 				return "", record.ErrTooLong
-			case err != errCutOff:
+			case err != jsonvalue.ErrCutOff:
 				return "", err
 			}
 		}
 		text := string(d.buf[d.at-size : d.at])
-		v, err := check(text)
-		var fault *faultError
+		v, err := jsonvalue.Check(text)
+		var fault *jsonvalue.FaultError
 		if errors.As(err, &fault) {
-			if n := strings.Count(text[:fault.at], "\n"); n > 0 { // bytes are hard to count over lines
-				err = fmt.Errorf("invalid JSON: %s on line %d", fault.fault, line+n)
+			if n := strings.Count(text[:fault.At], "\n"); n > 0 { // bytes are hard to count over lines
+				err = fmt.Errorf("invalid JSON: %s on line %d", fault.Fault, line+n)
 			}
 		}
 		if err != nil {
@@ -423,7 +424,7 @@ func (e *extent) find(text []byte) (n int, found bool) {
 			e.inString = true
 		case b == '{' || b == '[':
 			e.depth++
-		case e.depth == 0 && (isDelimiter[b] || b == ':'):
+		case e.depth == 0 && (jsonvalue.IsDelimiter[b] || b == ':'):
 			return i, true
 		case b == '}' || b == ']':
 			if e.depth--; e.depth == 0 {

@@ -35,8 +35,8 @@ var JSONFeed = record.Format{
 		pmid:       paths{"_kindred.pmid"},
 		openAlex:   paths{"_kindred.openalex"},
 		adjust: func(o object, b *record.Builder) error {
-			if o.get("_kindred") == "" && b.DOI == "" && b.ArXiv == "" {
-				b.ID = text.Line(o.text("id"))
+			if o.Get("_kindred") == "" && b.DOI == "" && b.ArXiv == "" {
+				b.ID = text.Line(o.Text("id"))
 			}
 			return nil
 		},

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kindred/feed/internal/feedtest"
+	"kindred/feed/internal/jsonvalue"
 	"kindred/feed/internal/record"
 	"kindred/internal/golden"
 	"kindred/paper"
@@ -197,42 +198,6 @@ func TestValuesBehindEachOther(t *testing.T) {
 	}
 }
 
-func TestUninvert(t *testing.T) {
-	for text, want := range map[string]string{
-		`{"b":[1,3],"a":[0],"\u00e9":[2]}`: "a b é b",
-		`{"a":[999999999999],"b":[-1]}`:    "b a",
-		`{}`:                               "", `{"a":"x"}`: "", `{"a":[null]}`: "",
-	} {
-		if got := uninvert(value(text)); got != want {
-			t.Errorf("%s: %q, want %q", text, got, want)
-		}
-	}
-}
-
-func TestDateParts(t *testing.T) {
-	for text, want := range map[string]string{
-		`{"date-parts":[[2015,3,1]]}`: "2015-03-01", `{"date-parts":[["2015","11"]]}`: "2015-11", `{"date-parts":[[null]]}`: "",
-		`{"date-parts":[[2015]],"raw":"x"}`: "2015", `{"date-parts":[]}`: "", `{"raw":"2001-02"}`: "2001-02", `{"literal":"2003"}`: "2003", `[]`: "",
-	} {
-		if got := value(text).date(); got != want {
-			t.Errorf("%s: %q, want %q", text, got, want)
-		}
-	}
-}
-
-func TestCheck(t *testing.T) {
-	for text, ok := range map[string]bool{
-		`{"a": [1, -2.5e+3, true, false, null, NaN, "x\u00e9\n"]}`: true, "[]": true, "{}": true, ` "a" `: true, "0": true,
-		`{"a" 1}`: false, `{"a": 1,}`: false, `[1,]`: false, `01`: false, `1.`: false, `"a`: false, `"\x"`: false, `"\u12"`: false, "\"a\nb\"": false,
-		`{a: 1}`: false, `tru`: false, `[1] 2`: false, ``: false, `-`: false, `1e`: false, `[`: false,
-		strings.Repeat("[", 999) + strings.Repeat("]", 999): true, strings.Repeat("[", 100_000): false,
-	} {
-		if _, err := check(text); (err == nil) != ok {
-			t.Errorf("%.40q: %v", text, err)
-		}
-	}
-}
-
 // papers are what encoders must give back.
 var papers = []paper.Paper{
 	{ID: "full", Title: "A title: with \"quotes\", <tags> & {0, 1} $x_1$", Abstract: "One paragraph; of text.\n\nAnother – with é, 文 and 100 %.",
@@ -274,7 +239,7 @@ func TestRoundTrips(t *testing.T) {
 		if err := f.Encode(&b).Close(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := check(b.String()); err != nil && f != &JSONL {
+		if _, err := jsonvalue.Check(b.String()); err != nil && f != &JSONL {
 			t.Errorf("%s without papers: %v", f.Name, err)
 		}
 	}

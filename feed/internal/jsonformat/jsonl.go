@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kindred/feed/internal/fields"
+	"kindred/feed/internal/jsonvalue"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -27,7 +28,7 @@ var generic = schema{
 	lists: []string{"papers", "results", "items", "data", "works", "entries", "records", "documents",
 		"articles", "publications", "hits.hits", "response.docs", "message.items", "collection", "search-results.entry"},
 	marks: func(f field) bool {
-		role, _, ok := fields.Lookup(f.name)
+		role, _, ok := fields.Lookup(f.Name)
 		return ok && role == fields.Title
 	},
 	read:   readGeneric,
@@ -42,52 +43,52 @@ func readGeneric(o object) (paper.Paper, error) {
 		ranks  [fields.NumRoles]int
 	)
 	for _, f := range o {
-		role, rank, ok := fields.Lookup(f.name)
-		if !ok || f.value.isEmpty() || values[role] != "" && ranks[role] <= rank {
+		role, rank, ok := fields.Lookup(f.Name)
+		if !ok || f.Value.IsEmpty() || values[role] != "" && ranks[role] <= rank {
 			continue
 		}
-		values[role], ranks[role] = f.value, rank
+		values[role], ranks[role] = f.Value, rank
 	}
-	if values[fields.Title].isArray() && o.rows() != nil || o.isNameOnly(&values) {
+	if values[fields.Title].IsArray() && rowsOf(o) != nil || isNameOnly(o, &values) {
 		return paper.Paper{}, nil // The papers in it are read then.
 	}
 	b := record.Builder{Paper: paper.Paper{
-		ID:         text.Line(values[fields.ID].anyText()),
-		Title:      text.Title(values[fields.Title].anyText()),
-		Abstract:   text.Abstract(values[fields.Abstract].abstract()),
-		Authors:    values[fields.Authors].names(),
-		Date:       values[fields.Date].date(),
-		Categories: values[fields.Categories].terms(),
-		Label:      text.Line(values[fields.Label].anyText()),
-		Venue:      text.Title(values[fields.Venue].anyText()),
-		URL:        text.Line(values[fields.URL].url()),
+		ID:         text.Line(values[fields.ID].AnyText()),
+		Title:      text.Title(values[fields.Title].AnyText()),
+		Abstract:   text.Abstract(values[fields.Abstract].Abstract()),
+		Authors:    values[fields.Authors].Names(),
+		Date:       values[fields.Date].Date(),
+		Categories: values[fields.Categories].Terms(),
+		Label:      text.Line(values[fields.Label].AnyText()),
+		Venue:      text.Title(values[fields.Venue].AnyText()),
+		URL:        text.Line(values[fields.URL].URL()),
 	}}
 	if v := values[fields.Month]; v != "" {
-		b.Date = withMonth(b.Date, v.text(), values[fields.Day].text())
+		b.Date = jsonvalue.WithMonth(b.Date, v.Text(), values[fields.Day].Text())
 	}
 	if v := values[fields.Language]; v != "" {
-		b.Language = text.Language(v.anyText())
+		b.Language = text.Language(v.AnyText())
 	}
 	if v := values[fields.DOI]; v != "" {
-		b.SetDOI(v.anyText())
+		b.SetDOI(v.AnyText())
 	}
 	if v := values[fields.ArXiv]; v != "" {
 		b.ArXiv = record.FirstOf(validID(v, paper.ArXivID), b.ArXiv)
 	}
 	b.PMID = validID(values[fields.PMID], paper.PubMedID)
 	b.OpenAlex = validID(values[fields.OpenAlex], paper.OpenAlexID)
-	addIDs(&b, o.first("external_ids", "externalIds", "identifiers", "ids", "pids", "articleids"))
+	addIDs(&b, o.First("external_ids", "externalIds", "identifiers", "ids", "pids", "articleids"))
 	return b.Paper, nil
 }
 
 // isNameOnly reports whether a record has only a name in place of a title, and rather is a person or
 // a program: a paper also has an abstract and authors, or a field that only papers have.
-func (o object) isNameOnly(values *[fields.NumRoles]value) bool {
+func isNameOnly(o object, values *[fields.NumRoles]value) bool {
 	isName := func(f field) bool {
-		return (f.name == "name" || f.name == "headline") && f.value == values[fields.Title]
+		return (f.Name == "name" || f.Name == "headline") && f.Value == values[fields.Title]
 	}
 	return slices.ContainsFunc(o, isName) && (values[fields.Abstract] == "" || values[fields.Authors] == "") &&
-		!slices.ContainsFunc(o, func(f field) bool { return isScholarly(f.name) })
+		!slices.ContainsFunc(o, func(f field) bool { return isScholarly(f.Name) })
 }
 
 // validID returns the id in a value, or "".
@@ -95,7 +96,7 @@ func validID(v value, parse func(string) (string, bool)) string {
 	if v == "" {
 		return ""
 	}
-	id, _ := parse(v.anyText())
+	id, _ := parse(v.AnyText())
 	return id
 }
 

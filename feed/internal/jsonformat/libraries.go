@@ -33,11 +33,11 @@ var Zotero = record.Format{
 
 // adjustZotero reads the ids that an item has no field for. Each is on a line of the field "extra".
 func adjustZotero(o object, b *record.Builder) error {
-	switch kind := o.text("itemType"); kind {
+	switch kind := o.Text("itemType"); kind {
 	case "attachment", "note", "annotation":
 		return record.NotPaper(kind)
 	}
-	for line := range strings.Lines(o.text("extra")) {
+	for line := range strings.Lines(o.Text("extra")) {
 		name, value, _ := strings.Cut(line, ":")
 		if name = strings.ToLower(strings.TrimSpace(name)); name == "arxiv" {
 			value, _, _ = strings.Cut(strings.TrimSpace(value), " ") // the category is behind the id
@@ -62,18 +62,18 @@ var SciELO = record.Format{
 		venue: paths{"title.v100._", "v30._"}, // v30 is abbreviated
 		doi:   paths{"v237._", "doi"},
 		adjust: func(o object, b *record.Builder) error {
-			title := choose(o.get("v12").languageTexts("_", "l"))
-			abstract := choose(o.get("v83").languageTexts("a", "l"))
+			title := choose(languageTexts(o.Get("v12"), "_", "l"))
+			abstract := choose(languageTexts(o.Get("v83"), "a", "l"))
 			b.Title, b.Abstract, b.Language = text.Title(title.text), text.Abstract(abstract.text), title.language
-			for v := range o.all("v10") {
-				n := v.object()
-				b.Authors = append(b.Authors, n.text("n")+" "+n.text("s"))
+			for v := range o.All("v10") {
+				n := v.Object()
+				b.Authors = append(b.Authors, n.Text("n")+" "+n.Text("s"))
 			}
 			b.Authors = text.Names(b.Authors)
-			for v := range o.all("v85") {
-				k := v.object()
-				if language := text.Language(k.text("l")); language == b.Language || b.Language == "" {
-					b.Categories = append(b.Categories, k.text("k"))
+			for v := range o.All("v85") {
+				k := v.Object()
+				if language := text.Language(k.Text("l")); language == b.Language || b.Language == "" {
+					b.Categories = append(b.Categories, k.Text("k"))
 				}
 			}
 			b.Categories = text.Terms(b.Categories)

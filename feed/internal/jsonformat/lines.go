@@ -8,6 +8,7 @@ import (
 	"sync"
 	"unsafe"
 
+	"kindred/feed/internal/jsonvalue"
 	"kindred/feed/internal/record"
 	"kindred/internal/parallel"
 	"kindred/paper"
@@ -148,7 +149,7 @@ func (s schema) parseLines(c *chunk) {
 	}
 	var fields object // Its memory is used again.
 	for text := range strings.Lines(c.text) {
-		if at := blanks(text, 0); at < len(text) {
+		if at := jsonvalue.Blanks(text, 0); at < len(text) {
 			fields = s.parseLine(text[at:], fields[:0], add)
 		}
 		line++
@@ -158,7 +159,7 @@ func (s schema) parseLines(c *chunk) {
 // parseLine emits what is in a line. It returns fields, or memory to use in its place.
 func (s schema) parseLine(text string, fields object, emit emit) object {
 	if text[0] == '{' {
-		parsed, err := parseObject(text, fields)
+		parsed, err := jsonvalue.ParseObject(text, fields)
 		if err != nil {
 			emit(paper.Paper{}, err)
 			return fields
@@ -166,7 +167,7 @@ func (s schema) parseLine(text string, fields object, emit emit) object {
 		s.readObject(parsed, emit)
 		return parsed
 	}
-	if v, err := check(text); err != nil {
+	if v, err := jsonvalue.Check(text); err != nil {
 		emit(paper.Paper{}, err)
 	} else {
 		s.readValue(v, emit)

@@ -39,40 +39,40 @@ type mapping struct {
 // read returns the paper in a record.
 func (m mapping) read(o object) (paper.Paper, error) {
 	for _, name := range m.inner {
-		if v := o.get(name); v.isObject() {
-			o = append(v.object(), o...)
+		if v := o.Get(name); v.IsObject() {
+			o = append(v.Object(), o...)
 			break
 		}
 	}
 	b := record.Builder{Paper: paper.Paper{
-		Title:    text.Title(o.text(m.title...)),
-		Abstract: text.Abstract(record.FirstOf(o.text(m.abstract...), o.first(m.paragraphs...).abstract())),
-		Authors:  o.names(m.authors...),
-		Date:     o.date(m.date...),
-		Label:    text.Line(o.text(m.label...)),
-		Venue:    text.Title(o.text(m.venue...)),
-		Language: text.Language(o.text(m.language...)),
-		URL:      text.Line(o.text(m.url...)),
+		Title:    text.Title(o.Text(m.title...)),
+		Abstract: text.Abstract(record.FirstOf(o.Text(m.abstract...), o.First(m.paragraphs...).Abstract())),
+		Authors:  o.Names(m.authors...),
+		Date:     o.Date(m.date...),
+		Label:    text.Line(o.Text(m.label...)),
+		Venue:    text.Title(o.Text(m.venue...)),
+		Language: text.Language(o.Text(m.language...)),
+		URL:      text.Line(o.Text(m.url...)),
 	}}
 	for _, path := range m.dates {
-		for v := range o.all(path) {
-			b.Date = record.Earliest(b.Date, v.date())
+		for v := range o.All(path) {
+			b.Date = record.Earliest(b.Date, v.Date())
 		}
 	}
 	var terms []string
 	for _, list := range m.categories {
-		terms = append(terms, o.texts(list...)...)
+		terms = append(terms, o.Texts(list...)...)
 	}
 	b.Categories = text.Terms(terms)
-	o.eachText(m.doi, b.SetDOI)
-	o.eachText(m.arXiv, setID(&b.ArXiv, paper.ArXivID))
-	o.eachText(m.pmid, setID(&b.PMID, paper.PubMedID))
-	o.eachText(m.openAlex, setID(&b.OpenAlex, paper.OpenAlexID))
-	b.ID = text.Line(o.text(m.key...))
+	eachText(o, m.doi, b.SetDOI)
+	eachText(o, m.arXiv, setID(&b.ArXiv, paper.ArXivID))
+	eachText(o, m.pmid, setID(&b.PMID, paper.PubMedID))
+	eachText(o, m.openAlex, setID(&b.OpenAlex, paper.OpenAlexID))
+	b.ID = text.Line(o.Text(m.key...))
 	if b.DOI == "" && b.ArXiv == "" && b.PMID == "" {
-		record.SetOnce(&b.ID, text.Line(o.text(m.id...)))
+		record.SetOnce(&b.ID, text.Line(o.Text(m.id...)))
 	}
-	if id := text.Line(o.text(m.pageID...)); id != "" {
+	if id := text.Line(o.Text(m.pageID...)); id != "" {
 		b.URL = strings.Replace(m.page, "*", id, 1)
 	}
 	if m.adjust != nil {
@@ -92,11 +92,37 @@ func setID(field *string, parse func(string) (string, bool)) func(s string) {
 	}
 }
 
+// addIDs adds ids by their kinds, from a list of objects ({"type": "doi", "value": ...}) or an
+// object ({"doi": ...}).
+func addIDs(b *record.Builder, ids value) {
+	if ids.IsObject() {
+		for kind, id := range ids.Fields() {
+			addID(b, kind, id.Text())
+		}
+		return
+	}
+	for v := range ids.Each() {
+		o := v.Object()
+		addID(b, o.Text("type", "scheme", "kind", "idtype"), o.Text("value", "id", "identifier"))
+	}
+}
+
+func addID(b *record.Builder, kind, id string) {
+	switch strings.ToLower(kind) {
+	case "doi":
+		b.SetDOI(id)
+	case "pmid", "pubmed":
+		setID(&b.PMID, paper.PubMedID)(id)
+	case "arxiv":
+		setID(&b.ArXiv, paper.ArXivID)(id)
+	}
+}
+
 // eachText calls do for every text at the paths.
-func (o object) eachText(list paths, do func(s string)) {
+func eachText(o object, list paths, do func(s string)) {
 	for _, path := range list {
-		for v := range o.all(path) {
-			if s := v.text(); s != "" {
+		for v := range o.All(path) {
+			if s := v.Text(); s != "" {
 				do(s)
 			}
 		}
@@ -126,12 +152,12 @@ func choose(texts []languageText) languageText {
 }
 
 // languageTexts returns the texts of a list of objects with their languages.
-func (v value) languageTexts(textName, languageName string) []languageText {
+func languageTexts(v value, textName, languageName string) []languageText {
 	var list []languageText
-	for w := range v.each() {
-		o := w.object()
-		if s := o.text(textName); s != "" {
-			list = append(list, languageText{s, text.Language(o.text(languageName))})
+	for w := range v.Each() {
+		o := w.Object()
+		if s := o.Text(textName); s != "" {
+			list = append(list, languageText{s, text.Language(o.Text(languageName))})
 		}
 	}
 	return list
@@ -139,7 +165,7 @@ func (v value) languageTexts(textName, languageName string) []languageText {
 
 // serverError returns the failure of the whole feed if o is an error message of a server.
 func serverError(o object, paths ...string) error {
-	if message := o.text(paths...); message != "" {
+	if message := o.Text(paths...); message != "" {
 		return record.Fatal(fmt.Errorf("the server answered with an error: %s", clip(message, 200)))
 	}
 	return nil

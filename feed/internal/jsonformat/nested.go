@@ -12,14 +12,14 @@ import (
 
 // isPaper reports whether an object looks like a paper: it has a title, and also an abstract,
 // authors or a DOI. With a name in place of a title it must have an abstract and authors.
-func (o object) isPaper() bool {
+func isPaper(o object) bool {
 	var has [fields.NumRoles]bool
 	hasName := false
 	for _, f := range o {
-		role, _, ok := fields.Lookup(f.name)
+		role, _, ok := fields.Lookup(f.Name)
 		switch {
-		case !ok || f.value.isEmpty():
-		case role == fields.Title && (f.name == "name" || f.name == "headline"):
+		case !ok || f.Value.IsEmpty():
+		case role == fields.Title && (f.Name == "name" || f.Name == "headline"):
 			hasName = true
 		default:
 			has[role] = true
@@ -34,8 +34,8 @@ func (o object) isPaper() bool {
 // papers returns the papers in an object, down to the given number of levels. If there is only
 // one, the other fields of the object belong to it ({"id": ..., "attributes": {...}}). If there are
 // several members, their names are their keys.
-func (o object) papers(levels int) []object {
-	if rows := o.rows(); rows != nil {
+func papersInObject(o object, levels int) []object {
+	if rows := rowsOf(o); rows != nil {
 		return rows
 	}
 	var (
@@ -44,60 +44,62 @@ func (o object) papers(levels int) []object {
 		names   []string
 	)
 	for _, f := range o {
-		found := f.papers(levels)
-		if len(found) == 1 && f.value.isObject() {
-			members, names = append(members, len(list)), append(names, f.name)
+		found := papersInField(f, levels)
+		if len(found) == 1 && f.Value.IsObject() {
+			members, names = append(members, len(list)), append(names, f.Name)
 		}
 		list = append(list, found...)
 	}
 	switch {
 	case len(list) == 1 && len(members) == 1:
 		for _, f := range o {
-			if !f.value.isObject() {
+			if !f.Value.IsObject() {
 				list[0] = append(list[0], f)
 			}
 		}
 	case len(members) > 1:
 		for i, at := range members {
-			list[at] = list[at].withKey(names[i])
+			list[at] = withKey(list[at], names[i])
 		}
 	}
 	return list
 }
 
 // withKey returns an object with a key, which is its id if it has no better one.
-func (o object) withKey(name string) object { return append(o, field{"key", value(`"` + name + `"`)}) }
+func withKey(o object, name string) object {
+	return append(o, field{Name: "key", Value: value(`"` + name + `"`)})
+}
 
 // papers returns the papers in a field, unless these are the references of a paper.
-func (f field) papers(levels int) []object {
+func papersInField(f field, levels int) []object {
 	for _, name := range [...]string{"reference", "citation", "cited", "citing", "bib", "related"} {
-		if strings.HasPrefix(f.name, name) {
+		if strings.HasPrefix(f.Name, name) {
 			return nil
 		}
 	}
-	return f.value.papers(levels)
+	return papersIn(f.Value, levels)
 }
 
 // papers returns the papers in an object or an array, down to the given number of levels.
-func (v value) papers(levels int) []object {
+func papersIn(v value, levels int) []object {
 	if levels == 0 {
 		return nil
 	}
-	if v.isObject() {
-		o := v.object()
-		if o.isPaper() {
+	if v.IsObject() {
+		o := v.Object()
+		if isPaper(o) {
 			return []object{o}
 		}
-		return o.papers(levels - 1)
+		return papersInObject(o, levels-1)
 	}
 	const enough = 3 // elements without a paper, of a list that has others
 	var list []object
-	for w := range v.each() {
-		if !w.isObject() {
+	for w := range v.Each() {
+		if !w.IsObject() {
 			break
 		}
 		before := len(list)
-		if list = append(list, w.papers(levels)...); len(list) == before && before < enough {
+		if list = append(list, papersIn(w, levels)...); len(list) == before && before < enough {
 			break
 		}
 	}
@@ -116,16 +118,16 @@ type keyedPapers struct {
 // next returns the papers to take when a field was read. Those of the first member come together
 // with those of the second.
 func (k *keyedPapers) next(f field) []object {
-	if k.levels == 0 || k.others || !f.value.isObject() && !f.value.isArray() {
+	if k.levels == 0 || k.others || !f.Value.IsObject() && !f.Value.IsArray() {
 		return nil
 	}
-	papers := f.papers(1)
+	papers := papersInField(f, 1)
 	switch {
 	case papers == nil:
 		k.others = !k.on
 		return nil
-	case f.value.isObject():
-		papers[0] = papers[0].withKey(f.name)
+	case f.Value.IsObject():
+		papers[0] = withKey(papers[0], f.Name)
 	}
 	switch {
 	case k.on:

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"kindred/feed/internal/jsonvalue"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 )
@@ -28,7 +29,7 @@ var HAL = record.Format{
 		pmid:       paths{"pubmedId_s"},
 		// Title and abstract come in several languages, but not always in the same order.
 		adjust: func(o object, b *record.Builder) error {
-			if title, abstract := o.text("en_title_s"), o.text("en_abstract_s"); title != "" && abstract != "" {
+			if title, abstract := o.Text("en_title_s"), o.Text("en_abstract_s"); title != "" && abstract != "" {
 				b.Title, b.Abstract, b.Language = text.Title(title), text.Abstract(abstract), "en"
 			}
 			return nil
@@ -53,13 +54,13 @@ var DOAJ = record.Format{
 		language:   paths{"journal.language"},
 		doi:        paths{"identifier.id"},
 		adjust: func(o object, b *record.Builder) error {
-			if o.get("journal") == "" && o.get("author") == "" && o.first("eissn", "pissn") != "" {
+			if o.Get("journal") == "" && o.Get("author") == "" && o.First("eissn", "pissn") != "" {
 				return record.NotPaper("a journal")
 			}
-			b.Date = withMonth(b.Date, o.text("month"), "")
-			for v := range o.all("link") {
-				b.URL = text.Line(v.get("url").text())
-				if v.get("type").text() == "fulltext" {
+			b.Date = jsonvalue.WithMonth(b.Date, o.Text("month"), "")
+			for v := range o.All("link") {
+				b.URL = text.Line(v.Get("url").Text())
+				if v.Get("type").Text() == "fulltext" {
 					break
 				}
 			}
@@ -89,7 +90,7 @@ var CORE = record.Format{
 		pmid:       paths{"pubmedId"},
 		// CORE adds the comment of arXiv to an abstract, without a blank.
 		adjust: func(o object, b *record.Builder) error {
-			abstract := o.text("abstract")
+			abstract := o.Text("abstract")
 			if at := strings.LastIndex(abstract, "Comment: "); at > 0 && abstract[at-1] != ' ' && abstract[at-1] != '\n' {
 				abstract = abstract[:at]
 			}
@@ -138,9 +139,9 @@ var OpenAIRE = record.Format{
 		language:   paths{"language.code"},
 		url:        paths{"instances.urls", "instance.url"},
 		adjust: func(o object, b *record.Builder) error {
-			addIDs(b, o.first("pids", "pid"))
+			addIDs(b, o.First("pids", "pid"))
 			if b.DOI == "" && b.PMID == "" && b.ArXiv == "" {
-				b.ID = text.Line(o.text("id"))
+				b.ID = text.Line(o.Text("id"))
 			}
 			return nil
 		},
@@ -165,7 +166,7 @@ var ERIC = record.Format{
 		pageID:     paths{"id"},
 		adjust: func(o object, b *record.Builder) error {
 			if b.Venue == "" { // If the request did not ask for the journal, the publisher has it, with an address.
-				b.Venue = strings.TrimRight(publisherName.FindString(text.Title(o.text("publisher"))), ". ")
+				b.Venue = strings.TrimRight(publisherName.FindString(text.Title(o.Text("publisher"))), ". ")
 			}
 			return nil
 		},
@@ -190,7 +191,7 @@ var Xueshu = record.Format{
 		url:      paths{"sourceList.url"},
 		doi:      paths{"doi"},
 		adjust: func(o object, b *record.Builder) error {
-			b.Categories = o.get("keyword").terms()
+			b.Categories = o.Get("keyword").Terms()
 			return nil
 		},
 	}.read}.decode,

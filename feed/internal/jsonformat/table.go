@@ -28,54 +28,54 @@ func isTable(h *record.Head) bool {
 }
 
 // isSplit reports whether an object has the names of columns, and its data are rows.
-func (o object) isSplit() bool {
-	return slices.ContainsFunc(o.all("columns").texts(), fields.IsText)
+func isSplit(o object) bool {
+	return slices.ContainsFunc(o.All("columns").Texts(), fields.IsText)
 }
 
 // rows returns the rows of a table, or nil if o is not a table.
-func (o object) rows() []object {
+func rowsOf(o object) []object {
 	var rows []object
-	if o.isSplit() {
-		names := o.all("columns").texts()
-		for cells := range o.get("data").elements() {
+	if isSplit(o) {
+		names := o.All("columns").Texts()
+		for cells := range o.Get("data").Elements() {
 			var row object
-			for v := range cells.elements() {
+			for v := range cells.Elements() {
 				if len(row) < len(names) {
-					row = append(row, field{names[len(row)], v})
+					row = append(row, field{Name: names[len(row)], Value: v})
 				}
 			}
 			rows = append(rows, row)
 		}
 	} else {
-		rows = o.columns()
+		rows = rowsOfColumns(o)
 	}
-	if !slices.ContainsFunc(rows, object.isPaper) {
+	if !slices.ContainsFunc(rows, isPaper) {
 		return nil
 	}
 	return rows
 }
 
 // columns returns the rows of a table by columns, or nil if the columns have different rows.
-func (o object) columns() []object {
+func rowsOfColumns(o object) []object {
 	var (
 		rows []object
 		keys []string // those of the first column; "" in an array
 		n    int      // columns
 	)
 	for _, f := range o {
-		if _, _, ok := fields.Lookup(f.name); !ok || !f.value.isObject() && !f.value.isArray() {
+		if _, _, ok := fields.Lookup(f.Name); !ok || !f.Value.IsObject() && !f.Value.IsArray() {
 			continue
 		}
 		n++
 		i := 0
-		for key, v := range f.value.cells() {
+		for key, v := range cells(f.Value) {
 			if n == 1 {
 				keys, rows = append(keys, key), append(rows, nil)
 			}
 			if i == len(keys) || keys[i] != key {
 				return nil
 			}
-			rows[i] = append(rows[i], field{f.name, v})
+			rows[i] = append(rows[i], field{Name: f.Name, Value: v})
 			i++
 		}
 		if i < len(keys) {
@@ -88,7 +88,7 @@ func (o object) columns() []object {
 	}
 	for i, key := range keys {
 		if strings.Trim(key, "0123456789") != "" { // not a number of a row
-			rows[i] = rows[i].withKey(key)
+			rows[i] = withKey(rows[i], key)
 		}
 	}
 	return rows
@@ -96,17 +96,17 @@ func (o object) columns() []object {
 
 // cells yields the cells of a column with their keys. An object is a column if all its keys have
 // digits: a text in several languages has keys without them.
-func (v value) cells() func(yield func(key string, v value) bool) {
+func cells(v value) func(yield func(key string, v value) bool) {
 	return func(yield func(string, value) bool) {
-		if v.isArray() {
-			for w := range v.elements() {
+		if v.IsArray() {
+			for w := range v.Elements() {
 				if !yield("", w) {
 					return
 				}
 			}
 			return
 		}
-		for key, w := range v.fields() {
+		for key, w := range v.Fields() {
 			if !strings.ContainsAny(key, "0123456789") || !yield(key, w) {
 				return
 			}

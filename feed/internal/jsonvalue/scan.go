@@ -1,4 +1,4 @@
-package jsonformat
+package jsonvalue
 
 import (
 	"errors"
@@ -6,18 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// This file says whether a text is JSON (RFC 8259), in one pass over it. The standard library
-// does so at a few hundred megabytes a second, which took most of the time of a large feed.
+// This file checks in one pass whether a text is JSON (RFC 8259). The standard library checks a few
+// hundred megabytes per second. That took most of the time for a large feed.
 
-// maxDepth bounds how deep values may be nested.
+// maxDepth limits how deep values may be nested.
 const maxDepth = 1000
 
-// parseObject returns the fields of an object, appended to o. The object is all of s, apart from
+// ParseObject returns the fields of an object, appended to o. The object is all of s, apart from
 // white space, and everything in it is checked.
-func parseObject(s string, o object) (object, error) {
-	at := blanks(s, 0)
+func ParseObject(s string, o Object) (Object, error) {
+	at := Blanks(s, 0)
 	if at == len(s) || s[at] != '{' {
-		if _, err := check(s); err != nil {
+		if _, err := Check(s); err != nil {
 			return nil, err
 		}
 		return nil, errors.New("not a JSON object")
@@ -29,9 +29,9 @@ func parseObject(s string, o object) (object, error) {
 	return o, err
 }
 
-// check returns s as a value, without white space around it, if it is valid JSON.
-func check(s string) (value, error) {
-	from := blanks(s, 0)
+// Check returns s as a value, without white space around it, if it is valid JSON.
+func Check(s string) (Value, error) {
+	from := Blanks(s, 0)
 	end, err := checkValue(s, from, 0)
 	if err == nil {
 		err = onlyBlanks(s, end)
@@ -39,40 +39,41 @@ func check(s string) (value, error) {
 	if err != nil {
 		return "", err
 	}
-	return value(s[from:end]), nil
+	return Value(s[from:end]), nil
 }
 
-// errCutOff is the error of JSON that ends before it should.
-var errCutOff = errors.New("invalid JSON: it is cut off")
+// ErrCutOff is the error of JSON that ends before it should.
+var ErrCutOff = errors.New("invalid JSON: it is cut off")
 
-// faultError says what is wrong at a place of a text.
-type faultError struct {
-	fault string
-	at    int // from 0, in bytes
+// FaultError says what is wrong at a place of a text.
+type FaultError struct {
+	Fault string
+	At    int // from 0, in bytes
 }
 
-func (e *faultError) Error() string {
-	return fmt.Sprintf("invalid JSON: %s at byte %d", e.fault, e.at+1)
+// Error says what is wrong and where.
+func (e *FaultError) Error() string {
+	return fmt.Sprintf("invalid JSON: %s at byte %d", e.Fault, e.At+1)
 }
 
-// syntaxError returns the error of a character that does not belong where it is.
+// syntaxError returns the error for a character in the wrong place.
 func syntaxError(s string, at int) error {
 	if at >= len(s) {
-		return errCutOff
+		return ErrCutOff
 	}
 	r, _ := utf8.DecodeRuneInString(s[at:])
-	return &faultError{fmt.Sprintf("unexpected %q", r), at}
+	return &FaultError{fmt.Sprintf("unexpected %q", r), at}
 }
 
 func onlyBlanks(s string, at int) error {
-	if at = blanks(s, at); at < len(s) {
+	if at = Blanks(s, at); at < len(s) {
 		return syntaxError(s, at)
 	}
 	return nil
 }
 
-// blanks returns where the white space at a place of s ends.
-func blanks(s string, at int) int {
+// Blanks returns where the white space ends that begins at a place of s, if there is any.
+func Blanks(s string, at int) int {
 	for at < len(s) && (s[at] == ' ' || s[at] == '\n' || s[at] == '\t' || s[at] == '\r') {
 		at++
 	}
@@ -106,13 +107,13 @@ func checkValue(s string, at, depth int) (int, error) {
 
 // checkNested is checkValue of an object or an array. It appends the fields of an object to o, if
 // that is not nil.
-func checkNested(s string, at, depth int, o *object) (int, error) {
+func checkNested(s string, at, depth int, o *Object) (int, error) {
 	isObject := s[at] == '{'
 	closing := byte(']')
 	if isObject {
 		closing = '}'
 	}
-	if at = blanks(s, at+1); at < len(s) && s[at] == closing {
+	if at = Blanks(s, at+1); at < len(s) && s[at] == closing {
 		return at + 1, nil
 	}
 	for {
@@ -129,24 +130,24 @@ func checkNested(s string, at, depth int, o *object) (int, error) {
 				return 0, err
 			}
 			name = s[from : at-1]
-			if at = blanks(s, at); at == len(s) || s[at] != ':' {
+			if at = Blanks(s, at); at == len(s) || s[at] != ':' {
 				return 0, syntaxError(s, at)
 			}
-			at = blanks(s, at+1)
+			at = Blanks(s, at+1)
 		}
 		from := at
 		if at, err = checkValue(s, at, depth); err != nil {
 			return 0, err
 		}
 		if o != nil {
-			*o = append(*o, field{name, value(s[from:at])})
+			*o = append(*o, Field{name, Value(s[from:at])})
 		}
-		if at = blanks(s, at); at == len(s) {
+		if at = Blanks(s, at); at == len(s) {
 			return 0, syntaxError(s, at)
 		}
 		switch s[at] {
 		case ',':
-			at = blanks(s, at+1)
+			at = Blanks(s, at+1)
 		case closing:
 			return at + 1, nil
 		default:
@@ -155,7 +156,7 @@ func checkNested(s string, at, depth int, o *object) (int, error) {
 	}
 }
 
-// special marks the bytes in a string that are not simply part of it.
+// special marks the bytes in a string that end it, begin an escape, or are not allowed.
 var special = func() (table [256]bool) {
 	for b := range ' ' {
 		table[b] = true
@@ -164,8 +165,8 @@ var special = func() (table [256]bool) {
 	return table
 }()
 
-// plain returns how many bytes of s from at on are simply part of a string, eight at a time:
-// their number may be too small by up to seven.
+// plain returns how many bytes of s from at on are not special. It looks at eight bytes at a time,
+// so the number may be too small by up to seven.
 func plain(s string, at int) int {
 	const (
 		ones  = 0x0101010101010101
@@ -200,7 +201,7 @@ func checkString(s string, at int) (int, error) {
 		case s[at] == '"':
 			return at + 1, nil
 		case s[at] != '\\':
-			return 0, &faultError{"a control character in a string", at}
+			return 0, &FaultError{"a control character in a string", at}
 		}
 		if at++; at >= len(s) {
 			return 0, syntaxError(s, at)

@@ -1,4 +1,4 @@
-package jsonformat
+package jsonvalue
 
 import (
 	"strconv"
@@ -7,13 +7,12 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
-	"kindred/paper"
 )
 
 // This file reads values in all the forms that feeds have them in.
 
-// isEmpty reports whether there is nothing in a value.
-func (v value) isEmpty() bool {
+// IsEmpty reports whether a value holds nothing.
+func (v Value) IsEmpty() bool {
 	switch v {
 	case "", "null", "NaN", `""`, "[]", "{}", "false":
 		return true
@@ -21,28 +20,28 @@ func (v value) isEmpty() bool {
 	return false
 }
 
-// textNames are the names under which an object has its text, the preferred one first: that of a
-// text with its language, of a term with its id, of an element of XML that a program made JSON of.
+// textNames are the names of the field with the text of an object, the preferred one first. Such
+// objects are a text with its language, a term with its id, an element of converted XML.
 var textNames = []string{"value", "title", "name", "display_name", "en", "text", "#text", "$", "_", "term", "@term", "raw",
 	"p", "sourceTitle", "label", "textEnglish", "id", "content"}
 
-// anyText returns the text of a value, or that of an object under a usual name.
-func (v value) anyText() string {
-	if s := v.text(); s != "" || !v.isObject() && !v.isArray() {
+// AnyText returns the text of a value. Of an object it returns the field with the text.
+func (v Value) AnyText() string {
+	if s := v.Text(); s != "" || !v.IsObject() && !v.IsArray() {
 		return s
 	}
-	for w := range v.each() {
-		return w.object().text(textNames...)
+	for w := range v.Each() {
+		return w.Object().Text(textNames...)
 	}
 	return ""
 }
 
-// url returns the URL in a value.
-func (v value) url() string {
-	for w := range v.each() {
-		s := w.text()
-		if w.isObject() {
-			s = w.object().text("html", "url", "@href", "href", "value", "record")
+// URL returns the URL in a value.
+func (v Value) URL() string {
+	for w := range v.Each() {
+		s := w.Text()
+		if w.IsObject() {
+			s = w.Object().Text("html", "url", "@href", "href", "value", "record")
 		}
 		if s != "" {
 			return s
@@ -51,40 +50,40 @@ func (v value) url() string {
 	return ""
 }
 
-// abstract returns the text of an abstract. An array holds its paragraphs, an inverted index the
+// Abstract returns the text of an abstract. An array holds its paragraphs, an inverted index the
 // places of its words.
-func (v value) abstract() string {
-	if v.isObject() {
-		o := v.object()
-		if index := o.get("InvertedIndex"); index != "" {
-			return uninvert(index)
+func (v Value) Abstract() string {
+	if v.IsObject() {
+		o := v.Object()
+		if index := o.Get("InvertedIndex"); index != "" {
+			return Uninvert(index)
 		}
-		if paragraphs := o.get("p"); paragraphs.isArray() && strings.HasPrefix(string(paragraphs.head()), `"`) {
-			return paragraphs.abstract()
+		if paragraphs := o.Get("p"); paragraphs.IsArray() && strings.HasPrefix(string(paragraphs.Head()), `"`) {
+			return paragraphs.Abstract()
 		}
-		if len(o) > 0 && o[0].value.isArray() {
-			return uninvert(v)
+		if len(o) > 0 && o[0].Value.IsArray() {
+			return Uninvert(v)
 		}
 	}
-	if !v.isArray() {
-		return v.anyText()
+	if !v.IsArray() {
+		return v.AnyText()
 	}
 	var paragraphs []string
-	for w := range v.each() {
-		if s := w.anyText(); s != "" {
+	for w := range v.Each() {
+		if s := w.AnyText(); s != "" {
 			paragraphs = append(paragraphs, s)
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// uninvert returns the text of an inverted index, which has the places of every word.
-func uninvert(index value) string {
+// Uninvert returns the text of an inverted index, which has the places of every word.
+func Uninvert(index Value) string {
 	return text.Uninvert(func(yield func(string, int) bool) {
-		for name, positions := range index.fields() {
+		for name, positions := range index.Fields() {
 			name = unescape(name)
-			for v := range positions.each() {
-				if at, err := strconv.Atoi(v.text()); err == nil && !yield(name, at) {
+			for v := range positions.Each() {
+				if at, err := strconv.Atoi(v.Text()); err == nil && !yield(name, at) {
 					return
 				}
 			}
@@ -92,47 +91,47 @@ func uninvert(index value) string {
 	})
 }
 
-// date returns the date in the first of the paths that has one, or "".
-func (o object) date(paths ...string) string {
+// Date returns the date in the first of the paths that has one, or "".
+func (o Object) Date(paths ...string) string {
 	for _, path := range paths {
-		if date := o.get(path).date(); date != "" {
+		if date := o.Get(path).Date(); date != "" {
 			return date
 		}
 	}
 	return ""
 }
 
-// date returns the date of a value: of a text, of an object, or of the first in a list.
-func (v value) date() string {
-	if s := v.text(); s != "" {
+// Date returns the date of a value: of a text, of an object, or of the first in a list.
+func (v Value) Date() string {
+	if s := v.Text(); s != "" {
 		return text.Date(s)
 	}
-	if v.isArray() {
-		v = v.head()
+	if v.IsArray() {
+		v = v.Head()
 	}
-	o := v.object()
+	o := v.Object()
 	var parts [3]string // of CSL and Crossref: {"date-parts": [[2015, 3, 11]]}
 	i := 0
-	for part := range o.get("date-parts").head().elements() {
+	for part := range o.Get("date-parts").Head().Elements() {
 		if i < len(parts) {
-			parts[i] = part.text()
+			parts[i] = part.Text()
 			i++
 		}
 	}
-	if date := withMonth(parts[0], parts[1], parts[2]); len(date) >= len("2006") {
+	if date := WithMonth(parts[0], parts[1], parts[2]); len(date) >= len("2006") {
 		return date
 	}
 	for _, name := range [...]string{"raw", "literal", "date-time", "created", "$date", "value", "date", "publicationDate"} {
-		if date := text.Date(o.get(name).text()); date != "" {
+		if date := text.Date(o.Get(name).Text()); date != "" {
 			return date
 		}
 	}
-	return withMonth(text.Date(o.text("year")), o.text("month"), o.text("day"))
+	return WithMonth(text.Date(o.Text("year")), o.Text("month"), o.Text("day"))
 }
 
-// withMonth returns a year with a month, which is a number or a word, and a day. Those that are
-// not valid are left out.
-func withMonth(year, month, day string) string {
+// WithMonth returns a year with a month, which is a number or a word, and a day. It leaves out a
+// month or a day that is not valid.
+func WithMonth(year, month, day string) string {
 	if len(year) != len("2006") || month == "" {
 		return year
 	}
@@ -157,10 +156,10 @@ func pad(s string) string {
 	return s
 }
 
-// terms returns the terms of a list, or of a string that is one.
-func (v value) terms() []string {
+// Terms returns the terms of a list. The list may be a string with separators.
+func (v Value) Terms() []string {
 	if v == "" || v[0] == '"' {
-		if s := v.text(); s != "" {
+		if s := v.Text(); s != "" {
 			return text.SplitTerms(s)
 		}
 		return nil
@@ -169,82 +168,56 @@ func (v value) terms() []string {
 	return text.Terms(v.appendTerms(nil, levels))
 }
 
-// appendTerms appends the terms in a value: an array of texts or objects with texts, or these some
-// levels deeper.
-func (v value) appendTerms(list []string, levels int) []string {
-	if s := v.anyText(); s != "" && !v.isArray() {
+// appendTerms appends the terms in a value: texts, objects with texts, or lists of them down to the
+// given number of levels.
+func (v Value) appendTerms(list []string, levels int) []string {
+	if s := v.AnyText(); s != "" && !v.IsArray() {
 		return append(list, s)
 	}
 	if levels == 0 {
 		return list
 	}
-	if v.isArray() {
-		for w := range v.each() {
+	if v.IsArray() {
+		for w := range v.Each() {
 			list = w.appendTerms(list, levels-1)
 		}
 		return list
 	}
-	for _, w := range v.fields() {
-		if w.isArray() || w.isObject() {
+	for _, w := range v.Fields() {
+		if w.IsArray() || w.IsObject() {
 			list = w.appendTerms(list, levels-1)
 		}
 	}
 	return list
 }
 
-// addIDs adds ids by their kinds, from a list of objects ({"type": "doi", "value": ...}) or an
-// object ({"doi": ...}).
-func addIDs(b *record.Builder, ids value) {
-	if ids.isObject() {
-		for kind, id := range ids.fields() {
-			addID(b, kind, id.text())
-		}
-		return
-	}
-	for v := range ids.each() {
-		o := v.object()
-		addID(b, o.text("type", "scheme", "kind", "idtype"), o.text("value", "id", "identifier"))
-	}
-}
-
-func addID(b *record.Builder, kind, id string) {
-	switch strings.ToLower(kind) {
-	case "doi":
-		b.SetDOI(id)
-	case "pmid", "pubmed":
-		setID(&b.PMID, paper.PubMedID)(id)
-	case "arxiv":
-		setID(&b.ArXiv, paper.ArXivID)(id)
-	}
-}
-
-// names returns the names of the persons at the first of the paths that has any.
-func (o object) names(paths ...string) []string {
+// Names returns the names of the persons at the first of the paths that has any.
+func (o Object) Names(paths ...string) []string {
 	for _, path := range paths {
-		if names := o.get(path).names(); len(names) > 0 {
+		if names := o.Get(path).Names(); len(names) > 0 {
 			return names
 		}
 	}
 	return nil
 }
 
-// names returns the names of a list of persons, however they are described, or of a string
-// that is one.
-func (v value) names() []string {
+// Names returns the names of a list of persons in any usual form. The list may be a string with
+// separators.
+func (v Value) Names() []string {
 	if v == "" || v[0] == '"' {
-		if s := v.text(); s != "" {
+		if s := v.Text(); s != "" {
 			return text.SplitNames(s)
 		}
 		return nil
 	}
-	if v.isObject() { // the list is in it
-		if nested := v.object().first("authors", "author", "items"); nested.isArray() {
+	if v.IsObject() { // the list is in it
+		if nested := v.Object().First("authors", "author", "items"); nested.IsArray() {
 			v = nested
 		}
 	}
 	var list []string
-	for w := range v.each() {
-		list = append(list, w.name())
+	for w := range v.Each() {
+		list = append(list, w.Name())
 	}
 	return text.Names(list)
 }
@@ -278,7 +251,7 @@ var nameParts = func() map[string]namePart {
 		familyPart:   "family familyname last lastname surname",
 		suffixPart:   "suffix",
 		ownerPart:    "author person personororg meta",
-		shortPart:    "text value authname preferredname formatted label rawname rawauthorname",
+		shortPart:    "text Value authname preferredname formatted label rawname rawauthorname",
 	} {
 		for name := range strings.FieldsSeq(names) {
 			table[name] = part
@@ -287,7 +260,7 @@ var nameParts = func() map[string]namePart {
 	return table
 }()
 
-// partOf returns the part of a name that a field has.
+// partOf returns the part of a name that is in a field.
 func partOf(name string) namePart {
 	switch name {
 	case "#text", "$", "_":
@@ -302,36 +275,36 @@ func partOf(name string) namePart {
 
 var withoutPunctuation = strings.NewReplacer("_", "", "-", "", " ", "")
 
-// name returns the name of a person: a text, an object with a name or its parts, or a list of
+// Name returns the name of a person: a text, an object with a name or its parts, or a list of
 // family name, given name and suffix. It is "" for a person who is not an author.
-func (v value) name() string {
+func (v Value) Name() string {
 	const levels = 4
 	return v.nameWithin(levels)
 }
 
 // nameWithin is name with a limit on how deep the name is nested.
-func (v value) nameWithin(levels int) string {
+func (v Value) nameWithin(levels int) string {
 	switch {
 	case levels == 0:
 		return ""
-	case v.isArray():
+	case v.IsArray():
 		return listedName(v)
-	case !v.isObject():
-		return v.text()
+	case !v.IsObject():
+		return v.Text()
 	}
 	var parts [numParts]string
-	for name, w := range v.fields() {
+	for name, w := range v.Fields() {
 		part := partOf(name)
 		switch {
 		case part == noPart && isOtherRole(name, w):
 			return ""
 		case part == noPart || parts[part] != "" && part != particlePart:
-		case w.isObject():
+		case w.IsObject():
 			parts[max(part, ownerPart)] = w.nameWithin(levels - 1) // the whole name, whatever the field is
-		case part == middlePart && w.isArray():
-			parts[part] = strings.Join(w.all("").texts(), " ")
+		case part == middlePart && w.IsArray():
+			parts[part] = strings.Join(w.All("").Texts(), " ")
 		default:
-			parts[part] += w.text() + " "
+			parts[part] += w.Text() + " "
 		}
 	}
 	for i, s := range parts {
@@ -353,28 +326,28 @@ func (v value) nameWithin(levels int) string {
 
 // listedName returns the name in a list of family name, given name and suffix. What else is in
 // the list is not part of the name: arXiv has the affiliation there.
-func listedName(v value) string {
+func listedName(v Value) string {
 	var parts [3]string
 	n := 0
-	for w := range v.elements() {
+	for w := range v.Elements() {
 		if n == len(parts) {
 			break
 		}
-		parts[n] = w.text()
+		parts[n] = w.Text()
 		n++
 	}
 	return text.FullName(parts[1], parts[0], parts[2])
 }
 
 // isOtherRole reports whether a field says that a person is not an author of the paper.
-func isOtherRole(name string, v value) bool {
+func isOtherRole(name string, v Value) bool {
 	switch name {
 	case "hidden": // Hugging Face
 		return v == "true"
 	case "creatorType": // Zotero
-		return v.text() != "author"
+		return v.Text() != "author"
 	case "inspire_roles":
-		return v.text() == "supervisor"
+		return v.Text() == "supervisor"
 	}
 	return false
 }
