@@ -6,6 +6,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 	"kindred/paper"
 )
 
@@ -29,17 +30,17 @@ var adsFields = fields{
 // journalTail matches volume, issue and pages, which ADS writes behind the name of a journal.
 var journalTail = regexp.MustCompile(`(?i)[,.]? (?:vol(?:ume|\.)|issue|id\.|article id|pp?\.|no\.) ?.*$`)
 
-func readADS(n *node, b *record.Builder) error {
+func readADS(n *xmltree.Node, b *record.Builder) error {
 	adsFields.read(n, b)
-	b.Venue = text.Title(journalTail.ReplaceAllString(strings.TrimSpace(n.first("journal source").text()), ""))
-	for _, id := range n.all("DOI eprint eprintid preprint identifier relation") {
-		s := strings.TrimSpace(id.text())
-		if !b.Identify(s) && isBibcode(s) && id.local() == "identifier" {
+	b.Venue = text.Title(journalTail.ReplaceAllString(strings.TrimSpace(n.First("journal source").Text()), ""))
+	for _, id := range n.All("DOI eprint eprintid preprint identifier relation") {
+		s := strings.TrimSpace(id.Text())
+		if !b.Identify(s) && isBibcode(s) && id.Local() == "identifier" {
 			record.SetOnce(&b.ID, s)
 		}
 		b.SetURL(s)
 	}
-	for _, u := range n.texts("url") {
+	for _, u := range n.Texts("url") {
 		b.URL = ""
 		b.SetURL(u)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // ACL is the source of the ACL Anthology (https://github.com/acl-org/acl-anthology): the
@@ -27,46 +28,46 @@ type anthology struct {
 	date, venue        string
 }
 
-func (a *anthology) note(n *node) error {
-	switch n.local() {
+func (a *anthology) note(n *xmltree.Node) error {
+	switch n.Local() {
 	case "collection":
-		a.collection = n.attr("id")
+		a.collection = n.Attr("id")
 	case "volume":
-		a.volume, a.date, a.venue = n.attr("id"), "", ""
+		a.volume, a.date, a.venue = n.Attr("id"), "", ""
 	case "meta":
-		a.date, a.venue = partsDate(n), n.title("booktitle")
+		a.date, a.venue = partsDate(n), n.Title("booktitle")
 	}
 	return nil
 }
 
 var anthologyFields = fields{title: "title", abstract: "abstract", language: "language", dois: "doi"}
 
-func (a *anthology) read(n *node, b *record.Builder) error {
+func (a *anthology) read(n *xmltree.Node, b *record.Builder) error {
 	anthologyFields.read(n, b)
 	b.ID = a.id(n)
 	b.Date = record.Earliest(a.date)
-	if n.first("year") != nil { // the form of the files before 2019
+	if n.First("year") != nil { // the form of the files before 2019
 		b.Date = record.Earliest(partsDate(n))
 	}
-	b.Venue = record.FirstOf(a.venue, n.title("booktitle"))
-	for _, author := range n.all("author") {
-		name := author.fullName("first", "last", "suffix")
-		b.AddAuthor(record.FirstOf(name, text.Name(author.without("affiliation", "variant").plain())))
+	b.Venue = record.FirstOf(a.venue, n.Title("booktitle"))
+	for _, author := range n.All("author") {
+		name := author.FullName("first", "last", "suffix")
+		b.AddAuthor(record.FirstOf(name, text.Name(author.Without("affiliation", "variant").Plain())))
 	}
 	if b.ID != "" {
 		b.URL = "https://aclanthology.org/" + b.ID
 	}
-	b.SetURL(n.first("url").text())
+	b.SetURL(n.First("url").Text())
 	return nil
 }
 
 // id returns the id of a paper: that in its URL, else made of collection, volume and number.
-func (a *anthology) id(n *node) string {
-	url := strings.TrimSuffix(strings.TrimSpace(n.first("url").text()), "/")
+func (a *anthology) id(n *xmltree.Node) string {
+	url := strings.TrimSuffix(strings.TrimSpace(n.First("url").Text()), "/")
 	if id := url[strings.LastIndexByte(url, '/')+1:]; id != "" && (!record.IsURL(url) || strings.Contains(url, "anthology")) {
 		return text.Line(strings.TrimSuffix(id, ".pdf"))
 	}
-	number := n.attr("id")
+	number := n.Attr("id")
 	switch {
 	case a.collection == "" && a.volume != "" && len(number) >= 4: // <volume id="P18"><paper id="1001">
 		return a.volume + "-" + number
@@ -92,26 +93,26 @@ var TALN = record.Format{
 		return isXML(h, "conference", "articles", "article") && (h.HasElement("titre") || h.HasElement("edition")) && !JATS.Detect(h)
 	},
 	Decode: func(in record.Input, yield record.Yield) {
-		conference := &node{}
+		conference := &xmltree.Node{}
 		reader{
 			records: []string{"article"}, context: []string{"edition"},
-			note: func(n *node) error { conference = n; return nil },
-			read: func(n *node, b *record.Builder) error { readTALN(n, conference, b); return nil },
+			note: func(n *xmltree.Node) error { conference = n; return nil },
+			read: func(n *xmltree.Node, b *record.Builder) error { readTALN(n, conference, b); return nil },
 		}.decode(in, yield)
 	},
 }
 
-func readTALN(n, conference *node, b *record.Builder) {
-	b.ID = text.Line(n.attr("id"))
-	b.Date = record.Earliest(conference.texts("dateDebut")...)
-	b.Venue = conference.title("titre acronyme")
-	choose(b, append(readings(n.all("titre"), "fr"), readings(n.all("title"), "en")...),
-		append(readings(n.all("resume"), "fr"), readings(n.all("abstract"), "en")...))
-	for _, a := range n.all("auteurs/auteur") {
-		b.AddAuthor(a.fullName("prenom", "nom", ""))
+func readTALN(n, conference *xmltree.Node, b *record.Builder) {
+	b.ID = text.Line(n.Attr("id"))
+	b.Date = record.Earliest(conference.Texts("dateDebut")...)
+	b.Venue = conference.Title("titre acronyme")
+	choose(b, append(readings(n.All("titre"), "fr"), readings(n.All("title"), "en")...),
+		append(readings(n.All("resume"), "fr"), readings(n.All("abstract"), "en")...))
+	for _, a := range n.All("auteurs/auteur") {
+		b.AddAuthor(a.FullName("prenom", "nom", ""))
 	}
-	keywords := n.first("mots_cles").text()
-	if english := n.first("keywords").text(); b.Language == "en" && english != "" {
+	keywords := n.First("mots_cles").Text()
+	if english := n.First("keywords").Text(); b.Language == "en" && english != "" {
 		keywords = english
 	}
 	b.Categories = text.SplitTerms(keywords)

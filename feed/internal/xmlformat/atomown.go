@@ -11,6 +11,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 	"kindred/paper"
 )
 
@@ -133,27 +134,27 @@ func escapeXML(s string) string {
 }
 
 // readOwnEntry reads an entry that kindred wrote. Its texts are clean already.
-func readOwnEntry(n *node, b *record.Builder) error {
-	b.Title = text.Line(n.first("title").text())
-	b.Abstract = text.Paragraphs(n.first("summary").text())
-	b.Authors = text.Lines(n.texts("author/name"))
-	b.Date = text.Date(n.first("date").text())
-	b.Venue = n.line("publicationName")
-	b.Language = n.line("language")
-	b.URL = strings.TrimSpace(n.first("link").attr("href"))
-	if id, ok := strings.CutPrefix(strings.TrimSpace(n.first("id").text()), ownID); ok {
+func readOwnEntry(n *xmltree.Node, b *record.Builder) error {
+	b.Title = text.Line(n.First("title").Text())
+	b.Abstract = text.Paragraphs(n.First("summary").Text())
+	b.Authors = text.Lines(n.Texts("author/name"))
+	b.Date = text.Date(n.First("date").Text())
+	b.Venue = n.Line("publicationName")
+	b.Language = n.Line("language")
+	b.URL = strings.TrimSpace(n.First("link").Attr("href"))
+	if id, ok := strings.CutPrefix(strings.TrimSpace(n.First("id").Text()), ownID); ok {
 		id, err := url.PathUnescape(id)
 		if err != nil {
 			return errors.New("damaged id")
 		}
 		b.ID = text.Line(id)
 	}
-	for _, s := range n.texts("identifier") {
+	for _, s := range n.Texts("identifier") {
 		b.Identify(s)
 	}
-	b.DOI, _ = paper.DOI(n.first("doi").text()) // SetDOI would add the arXiv id in it
-	for _, c := range n.all("category") {
-		if term := text.Line(c.attr("term")); c.is("scheme", labelScheme) {
+	b.DOI, _ = paper.DOI(n.First("doi").Text()) // SetDOI would add the arXiv id in it
+	for _, c := range n.All("category") {
+		if term := text.Line(c.Attr("term")); c.Is("scheme", labelScheme) {
 			b.Label = term
 		} else {
 			b.Categories = append(b.Categories, term)

@@ -7,6 +7,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // DataCite is the metadata of DataCite as XML (https://schema.datacite.org), in any version of
@@ -21,59 +22,59 @@ var DataCite = record.Format{
 }
 
 // readDataCite reads a <resource>.
-func readDataCite(n *node, b *record.Builder) error {
-	language := text.Language(n.first("language").text())
-	known := func(paths, attr string, kinds ...string) []*node {
-		return slices.DeleteFunc(n.all(paths), func(c *node) bool { return !c.is(attr, kinds...) || isUnknown(c.text()) })
+func readDataCite(n *xmltree.Node, b *record.Builder) error {
+	language := text.Language(n.First("language").Text())
+	known := func(paths, attr string, kinds ...string) []*xmltree.Node {
+		return slices.DeleteFunc(n.All(paths), func(c *xmltree.Node) bool { return !c.Is(attr, kinds...) || isUnknown(c.Text()) })
 	}
 	abstracts := known("descriptions/description", "descriptionType", "Abstract")
 	if len(abstracts) == 0 {
-		abstracts = n.all("description") // in the XML of OpenAIRE
+		abstracts = n.All("description") // in the XML of OpenAIRE
 	}
 	choose(b, readings(known("titles/title", "titleType", "", "TranslatedTitle"), language), readings(abstracts, language))
 	record.SetOnce(&b.Language, language)
-	for _, c := range n.all("creators/creator") {
-		name := c.first("creatorName")
-		full := c.fullName("givenName", "familyName", "")
+	for _, c := range n.All("creators/creator") {
+		name := c.First("creatorName")
+		full := c.FullName("givenName", "familyName", "")
 		switch {
-		case isUnknown(name.text()):
+		case isUnknown(name.Text()):
 			continue
-		case name.is("nameType", "Organizational"):
-			full = text.Line(name.text()) // a comma is part of the name
-		case c.first("familyName") != nil && full != "":
+		case name.Is("nameType", "Organizational"):
+			full = text.Line(name.Text()) // a comma is part of the name
+		case c.First("familyName") != nil && full != "":
 			full = text.Name(full)
 		default:
-			full = text.Name(name.text())
+			full = text.Name(name.Text())
 		}
 		b.AddAuthor(full)
 	}
-	b.Categories = text.Terms(n.texts("subjects/subject"))
-	if id := n.first("identifier"); id.is("identifierType", "DOI") {
-		b.SetDOI(id.text())
+	b.Categories = text.Terms(n.Texts("subjects/subject"))
+	if id := n.First("identifier"); id.Is("identifierType", "DOI") {
+		b.SetDOI(id.Text())
 	} else {
-		b.Identify(id.text())
-		b.SetURL(id.text())
+		b.Identify(id.Text())
+		b.SetURL(id.Text())
 	}
-	for _, id := range n.all("alternateIdentifiers/alternateIdentifier") {
-		if id.is("alternateIdentifierType", "arXiv") {
-			b.Identify(withLabel("arXiv:", id.text()))
+	for _, id := range n.All("alternateIdentifiers/alternateIdentifier") {
+		if id.Is("alternateIdentifierType", "arXiv") {
+			b.Identify(withLabel("arXiv:", id.Text()))
 		}
 	}
-	public := n.texts("publicationYear")
-	for _, d := range n.all("dates/date") {
+	public := n.Texts("publicationYear")
+	for _, d := range n.All("dates/date") {
 		// "Submitted" is the day of the first version in records of arXiv.
-		if d.is("dateType", "Issued", "Available") || b.ArXiv != "" && d.is("dateType", "Submitted") {
-			begin, _, _ := strings.Cut(d.text(), "/") // "2020-01/2020-02"
+		if d.Is("dateType", "Issued", "Available") || b.ArXiv != "" && d.Is("dateType", "Submitted") {
+			begin, _, _ := strings.Cut(d.Text(), "/") // "2020-01/2020-02"
 			public = append(public, begin)
 		}
 	}
 	b.Date = record.Earliest(public...)
-	for _, item := range n.all("relatedItems/relatedItem") {
-		if item.is("relationType", "IsPublishedIn") {
-			record.SetOnce(&b.Venue, item.title("titles/title"))
+	for _, item := range n.All("relatedItems/relatedItem") {
+		if item.Is("relationType", "IsPublishedIn") {
+			record.SetOnce(&b.Venue, item.Title("titles/title"))
 		}
 	}
-	if publisher := n.first("publisher").text(); !isUnknown(publisher) {
+	if publisher := n.First("publisher").Text(); !isUnknown(publisher) {
 		record.SetOnce(&b.Venue, text.Title(publisher))
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // DBLP is the XML of dblp: the whole database (https://dblp.org/xml/), the pages of persons, and
@@ -21,8 +22,8 @@ var DBLP = record.Format{
 		records: append([]string{"hit"}, dblpKinds...),
 		// These are not papers, but may contain elements with the names of papers.
 		context: []string{"proceedings", "www", "person"},
-		note: func(n *node) error {
-			return record.NotPaper(map[string]string{"proceedings": "proceedings", "www": "home page", "person": "person"}[n.local()])
+		note: func(n *xmltree.Node) error {
+			return record.NotPaper(map[string]string{"proceedings": "proceedings", "www": "home page", "person": "person"}[n.Local()])
 		},
 		read: readDBLP,
 	}.decode,
@@ -36,20 +37,20 @@ var dblpFields = fields{
 	dois: "doi", ids: "ee", urls: "ee url",
 }
 
-func readDBLP(n *node, b *record.Builder) error {
-	if n.local() == "hit" {
-		n = n.first("info")
+func readDBLP(n *xmltree.Node, b *record.Builder) error {
+	if n.Local() == "hit" {
+		n = n.First("info")
 	}
-	if n.line("type") == "Editorship" {
+	if n.Line("type") == "Editorship" {
 		return record.NotPaper("proceedings")
 	}
 	dblpFields.read(n, b)
-	b.ID = record.FirstOf(text.Line(n.attr("key")), n.line("key"))
+	b.ID = record.FirstOf(text.Line(n.Attr("key")), n.Line("key"))
 	b.Date = record.Earliest(partsDate(n))
 	if title, stop := strings.CutSuffix(b.Title, "."); stop && !strings.HasSuffix(title, ".") {
 		b.Title = title
 	}
-	for _, name := range n.texts("author authors/author") {
+	for _, name := range n.Texts("author authors/author") {
 		name = text.Line(name)
 		if i := len(name) - 5; i > 0 && name[i] == ' ' && strings.Trim(name[i+1:], "0123456789") == "" {
 			name = name[:i]

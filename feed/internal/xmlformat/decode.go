@@ -1,3 +1,6 @@
+// Package xmlformat reads the feeds that are XML. Package xmltree finds the records in a document and
+// parses each of them by itself; a format says which elements are records, and where in them the
+// fields of a paper are.
 package xmlformat
 
 import (
@@ -8,6 +11,7 @@ import (
 	"slices"
 
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/xmltree"
 	"kindred/paper"
 )
 
@@ -21,26 +25,26 @@ type reader struct {
 	opening []string
 	skip    []string // local names of large elements in records that are not needed
 	// split returns the papers in a record. If it is nil, every record is one paper.
-	split func(n *node) []*node
+	split func(n *xmltree.Node) []*xmltree.Node
 	// read fills b with the fields of a record.
-	read func(n *node, b *record.Builder) error
+	read func(n *xmltree.Node, b *record.Builder) error
 	// finish is called after read. If it is nil, a paper without a URL gets one from its ids.
 	finish func(b *record.Builder)
 	// note reads the elements of context and opening. Its error is reported as that of a record.
-	note func(n *node) error
+	note func(n *xmltree.Node) error
 }
 
 // decode yields the papers of in.
 func (r reader) decode(in record.Input, yield record.Yield) {
-	c := newCutter(in, r.records, r.context, r.opening)
+	c := xmltree.NewCutter(in, r.records, r.context, r.opening)
 	sink := record.NewSink(yield)
 	for {
-		e, err := c.next()
+		e, err := c.Next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			sink.Fail(c.line, err)
+			sink.Fail(c.Line(), err)
 			return
 		}
 		if !r.element(e, sink) {
@@ -48,19 +52,19 @@ func (r reader) decode(in record.Input, yield record.Yield) {
 		}
 	}
 	switch {
-	case c.root == "":
+	case c.Root() == "":
 		sink.Fail(0, errors.New("no XML elements"))
-	case !c.ended:
-		sink.Damage(c.line, fmt.Errorf("file truncated: it ends before </%s>", c.root))
+	case !c.Ended():
+		sink.Damage(c.Line(), fmt.Errorf("file truncated: it ends before </%s>", c.Root()))
 	}
 }
 
 // element puts the papers in an element into the sink, and reports whether to go on.
-func (r reader) element(e element, sink *record.Sink) bool {
-	isRecord := slices.Contains(r.records, e.name)
-	n, err := (*node)(nil), e.err
+func (r reader) element(e xmltree.Element, sink *record.Sink) bool {
+	isRecord := slices.Contains(r.records, e.Name)
+	n, err := (*xmltree.Node)(nil), e.Err
 	if err == nil {
-		n, err = parse(e.text, r.skip)
+		n, err = xmltree.Parse(e.Text, r.skip)
 	}
 	if err == nil && !isRecord {
 		if err = r.note(n); err == nil {
@@ -69,9 +73,9 @@ func (r reader) element(e element, sink *record.Sink) bool {
 	}
 	number := sink.Next()
 	if err != nil {
-		return sink.Put(e.line, number, paper.Paper{}, err)
+		return sink.Put(e.Line, number, paper.Paper{}, err)
 	}
-	papers := []*node{n}
+	papers := []*xmltree.Node{n}
 	if r.split != nil {
 		papers = r.split(n)
 	}
@@ -83,7 +87,7 @@ func (r reader) element(e element, sink *record.Sink) bool {
 		} else {
 			b.FindURL()
 		}
-		if !sink.Put(e.line, number, b.Paper, err) {
+		if !sink.Put(e.Line, number, b.Paper, err) {
 			return false
 		}
 	}

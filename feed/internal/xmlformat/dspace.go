@@ -2,6 +2,7 @@ package xmlformat
 
 import (
 	"encoding/xml"
+	"kindred/feed/internal/xmltree"
 	"strings"
 )
 
@@ -14,45 +15,45 @@ var dspaceNames = map[string]string{
 }
 
 // dublinCore builds an element of Dublin Core.
-type dublinCore struct{ node node }
+type dublinCore struct{ node xmltree.Node }
 
 // add adds the text of n under the name for an element and its qualifier, which may be "".
-func (d *dublinCore) add(n *node, element, qualifier, lang string) {
+func (d *dublinCore) add(n *xmltree.Node, element, qualifier, lang string) {
 	if qualifier != "" && element != "subject" {
 		element += "." + qualifier
 	}
 	if name := dspaceNames[element]; name != "" {
-		d.node.children = append(d.node.children, &node{name: xml.Name{Local: name}, attrs: []xml.Attr{langAttr(lang)}, children: n.children})
+		d.node.Children = append(d.node.Children, &xmltree.Node{Name: xml.Name{Local: name}, Attrs: []xml.Attr{xmltree.LangAttr(lang)}, Children: n.Children})
 	}
 }
 
 // fromDIM turns <dim> into Dublin Core: <field element="date" qualifier="issued">.
-func fromDIM(n *node) *node {
+func fromDIM(n *xmltree.Node) *xmltree.Node {
 	var d dublinCore
-	for _, f := range n.all("field") {
-		d.add(f, f.attr("element"), f.attr("qualifier"), f.attr("lang"))
+	for _, f := range n.All("field") {
+		d.add(f, f.Attr("element"), f.Attr("qualifier"), f.Attr("lang"))
 	}
 	return &d.node
 }
 
 // fromXOAI turns <metadata> of the kind xoai into Dublin Core. Around each <field name="value"> there
 // are elements for schema, element, qualifier and language.
-func fromXOAI(n *node) *node {
+func fromXOAI(n *xmltree.Node) *xmltree.Node {
 	var d dublinCore
-	for _, schema := range n.all("element") {
-		if schema.attr("name") == "dc" {
+	for _, schema := range n.All("element") {
+		if schema.Attr("name") == "dc" {
 			d.addElements(schema, nil)
 		}
 	}
 	return &d.node
 }
 
-func (d *dublinCore) addElements(n *node, path []string) {
-	for _, c := range n.children {
+func (d *dublinCore) addElements(n *xmltree.Node, path []string) {
+	for _, c := range n.Children {
 		switch {
-		case c.local() == "element":
-			d.addElements(c, append(path[:len(path):len(path)], c.attr("name")))
-		case c.is("name", "value") && len(path) > 1:
+		case c.Local() == "element":
+			d.addElements(c, append(path[:len(path):len(path)], c.Attr("name")))
+		case c.Is("name", "value") && len(path) > 1:
 			lang := strings.ReplaceAll(path[len(path)-1], "none", "")
 			d.add(c, path[0], strings.Join(path[1:len(path)-1], "."), lang)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // EndNoteXML is the export of EndNote as XML, which Zotero, Rayyan, Covidence and others write
@@ -27,23 +28,23 @@ var endNoteFields = fields{
 	urls:  "urls/related-urls/url urls/web-urls/url electronic-resource-num",
 }
 
-func readEndNote(n *node, b *record.Builder) error {
+func readEndNote(n *xmltree.Node, b *record.Builder) error {
 	unstyle(n)
 	endNoteFields.read(n, b)
-	year := strings.TrimSpace(n.first("dates/year").plain())
+	year := strings.TrimSpace(n.First("dates/year").Plain())
 	b.Date = text.Date(year)
-	for _, s := range n.texts("dates/pub-dates/date") {
+	for _, s := range n.Texts("dates/pub-dates/date") {
 		for _, s := range []string{s, s + " " + year, year + " " + s} { // with or without the year
 			if d := text.Date(s); strings.HasPrefix(d, b.Date) && len(d) > len(b.Date) {
 				b.Date = d
 			}
 		}
 	}
-	b.Categories = record.Keywords(n.texts("keywords/keyword"))
-	if strings.Contains(strings.ToLower(n.line("remote-database-name")), "pubmed") || strings.EqualFold(n.line("remote-database-provider"), "nlm") {
-		b.Identify("pmid:" + n.line("accession-num"))
+	b.Categories = record.Keywords(n.Texts("keywords/keyword"))
+	if strings.Contains(strings.ToLower(n.Line("remote-database-name")), "pubmed") || strings.EqualFold(n.Line("remote-database-provider"), "nlm") {
+		b.Identify("pmid:" + n.Line("accession-num"))
 	}
-	if label := n.line("label"); !strings.Contains(label, " ") {
+	if label := n.Line("label"); !strings.Contains(label, " ") {
 		b.ID = label // the citation key
 	}
 	return nil
@@ -51,22 +52,22 @@ func readEndNote(n *node, b *record.Builder) error {
 
 // unstyle replaces each <style> by its content, because <style> is a style sheet in HTML. Raised and
 // lowered text gets the elements of HTML.
-func unstyle(n *node) {
-	var children []*node
-	for _, c := range n.children {
+func unstyle(n *xmltree.Node) {
+	var children []*xmltree.Node
+	for _, c := range n.Children {
 		unstyle(c)
 		switch {
-		case c.name.Local != "style":
+		case c.Name.Local != "style":
 			children = append(children, c)
-		case c.is("face", "superscript"):
-			c.name.Local = "sup"
+		case c.Is("face", "superscript"):
+			c.Name.Local = "sup"
 			children = append(children, c)
-		case c.is("face", "subscript"):
-			c.name.Local = "sub"
+		case c.Is("face", "subscript"):
+			c.Name.Local = "sub"
 			children = append(children, c)
 		default:
-			children = append(children, c.children...)
+			children = append(children, c.Children...)
 		}
 	}
-	n.children = children
+	n.Children = children
 }

@@ -9,6 +9,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // fields are the paths to the fields of a paper in a record, as [node.texts] reads them. A format that
@@ -24,22 +25,22 @@ type fields struct {
 }
 
 // read fills b with the fields of a record.
-func (f fields) read(n *node, b *record.Builder) {
-	b.ID = n.line(f.id)
-	b.Title = n.title(f.title)
-	b.Abstract = text.Abstract(n.first(f.abstract).text())
-	b.Language = text.Language(n.first(f.language).text())
-	b.Venue = n.title(f.venue)
-	b.Authors = text.Names(n.texts(f.authors))
-	b.Date = record.Earliest(n.texts(f.dates)...)
-	b.Categories = text.Terms(n.texts(f.terms))
-	for _, s := range n.texts(f.dois) {
+func (f fields) read(n *xmltree.Node, b *record.Builder) {
+	b.ID = n.Line(f.id)
+	b.Title = n.Title(f.title)
+	b.Abstract = text.Abstract(n.First(f.abstract).Text())
+	b.Language = text.Language(n.First(f.language).Text())
+	b.Venue = n.Title(f.venue)
+	b.Authors = text.Names(n.Texts(f.authors))
+	b.Date = record.Earliest(n.Texts(f.dates)...)
+	b.Categories = text.Terms(n.Texts(f.terms))
+	for _, s := range n.Texts(f.dois) {
 		b.SetDOI(s)
 	}
-	for _, s := range n.texts(f.ids) {
+	for _, s := range n.Texts(f.ids) {
 		b.Identify(s)
 	}
-	for _, s := range n.texts(f.urls) {
+	for _, s := range n.Texts(f.urls) {
 		b.SetURL(s)
 	}
 }
@@ -52,10 +53,10 @@ type reading struct {
 
 // readings returns the texts of elements, for the functions of package text, with their languages.
 // The first text has the language of the record, lang, if it does not say its own.
-func readings(nodes []*node, lang string) []reading {
+func readings(nodes []*xmltree.Node, lang string) []reading {
 	var list []reading
 	for i, n := range nodes {
-		r := reading{lang: n.lang(), text: n.text()}
+		r := reading{lang: n.Lang(), text: n.Text()}
 		if r.lang == "" && i == 0 {
 			r.lang = lang
 		}
@@ -151,8 +152,8 @@ var articleKinds = []string{
 }
 
 // partsDate returns the date in the elements for year, month and day.
-func partsDate(n *node) string {
-	part := func(paths string) string { return strings.TrimSpace(n.first(paths).plain()) }
+func partsDate(n *xmltree.Node) string {
+	part := func(paths string) string { return strings.TrimSpace(n.First(paths).Plain()) }
 	year, month, day := part("year Year"), monthNumber(part("month Month")), part("day Day")
 	switch {
 	case year == "":
@@ -166,9 +167,9 @@ func partsDate(n *node) string {
 }
 
 // partsDates returns the dates in the elements that paths lead to.
-func partsDates(n *node, paths string) []string {
+func partsDates(n *xmltree.Node, paths string) []string {
 	var list []string
-	for _, d := range n.all(paths) {
+	for _, d := range n.All(paths) {
 		list = append(list, partsDate(d))
 	}
 	return list

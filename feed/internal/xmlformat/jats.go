@@ -6,6 +6,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // JATS is the format in which journals archive and exchange articles (https://jats.nlm.nih.gov),
@@ -24,67 +25,67 @@ var JATS = record.Format{
 }
 
 // readJATS reads an <article>.
-func readJATS(n *node, b *record.Builder) error {
-	meta := n.first("front/article-meta front-stub article-meta")
-	language := n.lang()
+func readJATS(n *xmltree.Node, b *record.Builder) error {
+	meta := n.First("front/article-meta front-stub article-meta")
+	language := n.Lang()
 	oneOfAlternatives(meta)
 
-	var titles []*node
-	for _, t := range append(meta.all("title-group/article-title"), jatsTranslations(meta)...) {
-		titles = append(titles, t.without("xref", "fn", "related-object"))
+	var titles []*xmltree.Node
+	for _, t := range append(meta.All("title-group/article-title"), jatsTranslations(meta)...) {
+		titles = append(titles, t.Without("xref", "fn", "related-object"))
 	}
 	main := readings(titles, language)
-	for _, subtitle := range meta.all("title-group/subtitle") {
-		if len(main) > 0 && !strings.HasPrefix(subtitle.attr("content-type"), "running") {
-			main[0].text += ": " + subtitle.without("xref", "fn").text()
+	for _, subtitle := range meta.All("title-group/subtitle") {
+		if len(main) > 0 && !strings.HasPrefix(subtitle.Attr("content-type"), "running") {
+			main[0].text += ": " + subtitle.Without("xref", "fn").Text()
 			break
 		}
 	}
 	choose(b, main, readings(jatsAbstracts(meta), language))
 	record.SetOnce(&b.Language, language)
 
-	for _, id := range meta.all("article-id") {
-		switch s := strings.TrimSpace(id.text()); id.attr("pub-id-type") {
+	for _, id := range meta.All("article-id") {
+		switch s := strings.TrimSpace(id.Text()); id.Attr("pub-id-type") {
 		case "doi":
 			b.SetDOI(s)
 		case "pmid", "arxiv":
-			b.Identify(withLabel(id.attr("pub-id-type")+":", s))
+			b.Identify(withLabel(id.Attr("pub-id-type")+":", s))
 		case "pmc", "pmcid":
 			b.SetURL("https://www.ncbi.nlm.nih.gov/pmc/articles/" + withLabel("PMC", s) + "/")
 		}
 	}
-	for _, page := range meta.texts("self-uri@href") {
+	for _, page := range meta.Texts("self-uri@href") {
 		if b.DOI == "" {
 			setPage(b, page)
 		}
 	}
-	for _, c := range meta.all("contrib-group/contrib") {
-		if !c.is("contrib-type", "", "author", "collab") {
+	for _, c := range meta.All("contrib-group/contrib") {
+		if !c.Is("contrib-type", "", "author", "collab") {
 			continue
 		}
-		members := c.all("collab/contrib-group/contrib")
+		members := c.All("collab/contrib-group/contrib")
 		b.AddAuthor(jatsName(c, b.Language))
 		for _, m := range members {
-			if m.is("contrib-type", "author") {
+			if m.Is("contrib-type", "author") {
 				b.AddAuthor(jatsName(m, b.Language))
 			}
 		}
 	}
 	var public []string
-	for _, d := range meta.all("pub-date") {
-		if !d.is("pub-type", "nihms-submitted") {
-			public = append(public, partsDate(d), d.attr("iso-8601-date"))
+	for _, d := range meta.All("pub-date") {
+		if !d.Is("pub-type", "nihms-submitted") {
+			public = append(public, partsDate(d), d.Attr("iso-8601-date"))
 		}
 	}
 	b.Date = record.Earliest(public...)
-	journal := n.first("front/journal-meta journal-meta")
-	b.Venue = record.FirstOf(journal.title("journal-title-group/journal-title journal-title abbrev-journal-title journal-id"),
-		meta.title("conference/conf-name"))
+	journal := n.First("front/journal-meta journal-meta")
+	b.Venue = record.FirstOf(journal.Title("journal-title-group/journal-title journal-title abbrev-journal-title journal-id"),
+		meta.Title("conference/conf-name"))
 
-	terms := subjects(textsOf(meta.first("article-categories").descendants("subject")))
-	for _, g := range meta.all("kwd-group") {
-		if !g.is("kwd-group-type", "abbreviations") && (g.lang() == "" || b.Language == "" || base(g.lang()) == base(b.Language)) {
-			terms = append(terms, textsOf(g.descendants("kwd"))...)
+	terms := subjects(xmltree.TextsOf(meta.First("article-categories").Descendants("subject")))
+	for _, g := range meta.All("kwd-group") {
+		if !g.Is("kwd-group-type", "abbreviations") && (g.Lang() == "" || b.Language == "" || base(g.Lang()) == base(b.Language)) {
+			terms = append(terms, xmltree.TextsOf(g.Descendants("kwd"))...)
 		}
 	}
 	b.Categories = text.Terms(terms)
@@ -92,12 +93,12 @@ func readJATS(n *node, b *record.Builder) error {
 }
 
 // jatsTranslations returns the titles in other languages.
-func jatsTranslations(meta *node) []*node {
-	list := meta.all("title-group/trans-title") // in NLM 2
-	for _, g := range meta.all("title-group/trans-title-group") {
-		for _, t := range g.all("trans-title") {
-			if t.attr("lang") == "" {
-				t.attrs = append(t.attrs, g.attrs...)
+func jatsTranslations(meta *xmltree.Node) []*xmltree.Node {
+	list := meta.All("title-group/trans-title") // in NLM 2
+	for _, g := range meta.All("title-group/trans-title-group") {
+		for _, t := range g.All("trans-title") {
+			if t.Attr("lang") == "" {
+				t.Attrs = append(t.Attrs, g.Attrs...)
 			}
 			list = append(list, t)
 		}
@@ -107,12 +108,12 @@ func jatsTranslations(meta *node) []*node {
 
 // jatsAbstracts returns the abstracts in all languages, without pictures, highlights and texts for
 // the table of contents.
-func jatsAbstracts(meta *node) []*node {
-	var list, others []*node
-	for _, a := range meta.all("abstract trans-abstract") {
-		a.without("object-id", "related-object", "graphic", "inline-graphic", "media", "supplementary-material")
-		a.children = slices.DeleteFunc(a.children, func(c *node) bool { return c.name.Local == "title" || c.name.Local == "label" })
-		switch strings.ToLower(a.attr("abstract-type")) {
+func jatsAbstracts(meta *xmltree.Node) []*xmltree.Node {
+	var list, others []*xmltree.Node
+	for _, a := range meta.All("abstract trans-abstract") {
+		a.Without("object-id", "related-object", "graphic", "inline-graphic", "media", "supplementary-material")
+		a.Children = slices.DeleteFunc(a.Children, func(c *xmltree.Node) bool { return c.Name.Local == "title" || c.Name.Local == "label" })
+		switch strings.ToLower(a.Attr("abstract-type")) {
 		case "graphical", "teaser", "toc", "web-summary", "precis", "key-points", "highlights",
 			"video", "author-highlights", "editor", "editors-summary", "synopsis", "graphical-abstract":
 		case "", "structured", "section", "sections", "normal", "abstract", "short", "unstructured":
@@ -129,18 +130,18 @@ func jatsAbstracts(meta *node) []*node {
 
 // oneOfAlternatives keeps one form in each <alternatives>, which has the same formula as TeX and as
 // MathML: TeX, unless it is a whole document.
-func oneOfAlternatives(n *node) {
+func oneOfAlternatives(n *xmltree.Node) {
 	if n == nil {
 		return
 	}
-	for _, c := range n.children {
-		if c.name.Local == "alternatives" {
-			tex, math := c.first("tex-math"), c.first("math")
+	for _, c := range n.Children {
+		if c.Name.Local == "alternatives" {
+			tex, math := c.First("tex-math"), c.First("math")
 			switch {
-			case math != nil && (tex == nil || strings.Contains(tex.text(), `\documentclass`)):
-				c.children = []*node{math}
+			case math != nil && (tex == nil || strings.Contains(tex.Text(), `\documentclass`)):
+				c.Children = []*xmltree.Node{math}
 			case tex != nil:
-				c.children = []*node{tex}
+				c.Children = []*xmltree.Node{tex}
 			}
 			continue
 		}
@@ -150,17 +151,17 @@ func oneOfAlternatives(n *node) {
 
 // jatsName returns the name of a contributor. If there are names in several scripts, it is the name in
 // the script of the language.
-func jatsName(c *node, language string) string {
-	if collab := c.first("collab collab-alternatives/collab"); collab != nil {
-		name := strings.TrimSpace(collab.without("contrib-group", "xref", "fn", "on-behalf-of", "address", "email", "ext-link", "aff").plain())
+func jatsName(c *xmltree.Node, language string) string {
+	if collab := c.First("collab collab-alternatives/collab"); collab != nil {
+		name := strings.TrimSpace(collab.Without("contrib-group", "xref", "fn", "on-behalf-of", "address", "email", "ext-link", "aff").Plain())
 		if strings.HasPrefix(name, "(") {
 			name = strings.Trim(name, "()")
 		}
 		return name
 	}
 	best := ""
-	for _, n := range c.all("name name-alternatives/name string-name name-alternatives/string-name") {
-		name := record.FirstOf(n.fullName("given-names", "surname", "suffix"), text.Name(n.plain()))
+	for _, n := range c.All("name name-alternatives/name string-name name-alternatives/string-name") {
+		name := record.FirstOf(n.FullName("given-names", "surname", "suffix"), text.Name(n.Plain()))
 		if name != "" && (best == "" || text.IsEastAsian(best) && !text.IsEastAsian(name) && language == "en") {
 			best = name
 		}

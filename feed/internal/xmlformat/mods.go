@@ -6,6 +6,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // MODS is the metadata of libraries (https://www.loc.gov/standards/mods/), which bibutils and
@@ -14,12 +15,12 @@ var MODS = record.Format{
 	Name:        "mods",
 	Description: "MODS XML of libraries, bibutils and JabRef",
 	Detect:      func(h *record.Head) bool { return isXML(h, "mods", "modsCollection") },
-	Decode: reader{records: []string{"mods"}, read: func(n *node, b *record.Builder) error {
+	Decode: reader{records: []string{"mods"}, read: func(n *xmltree.Node, b *record.Builder) error {
 		readMODS(n, b)
-		b.ID = text.Line(n.attr("ID")) // the citation key, if bibutils wrote it
-		for _, id := range n.all("identifier") {
-			if id.is("type", "citekey") {
-				b.ID = text.Line(id.text())
+		b.ID = text.Line(n.Attr("ID")) // the citation key, if bibutils wrote it
+		for _, id := range n.All("identifier") {
+			if id.Is("type", "citekey") {
+				b.ID = text.Line(id.Text())
 			}
 		}
 		return nil
@@ -27,37 +28,37 @@ var MODS = record.Format{
 }
 
 // readMODS reads a <mods>.
-func readMODS(n *node, b *record.Builder) {
-	language := text.Language(n.first("language/languageTerm language").plain())
-	var titles []*node
-	for _, t := range n.all("titleInfo") {
-		if t.is("type", "", "translated") {
+func readMODS(n *xmltree.Node, b *record.Builder) {
+	language := text.Language(n.First("language/languageTerm language").Plain())
+	var titles []*xmltree.Node
+	for _, t := range n.All("titleInfo") {
+		if t.Is("type", "", "translated") {
 			titles = append(titles, modsTitle(t))
 		}
 	}
-	choose(b, readings(titles, language), readings(n.all("abstract"), language))
+	choose(b, readings(titles, language), readings(n.All("abstract"), language))
 	record.SetOnce(&b.Language, language)
-	for _, name := range n.all("name") {
+	for _, name := range n.All("name") {
 		if modsAuthor(name) {
 			b.AddAuthor(modsName(name))
 		}
 	}
-	b.Categories = subjects(n.texts("subject/topic classification"))
+	b.Categories = subjects(n.Texts("subject/topic classification"))
 
-	host := &node{}
-	for _, r := range n.all("relatedItem") {
-		if r.is("type", "host") {
+	host := &xmltree.Node{}
+	for _, r := range n.All("relatedItem") {
+		if r.Is("type", "host") {
 			host = r
 		}
 	}
-	b.Venue = text.Title(modsTitle(host.first("titleInfo")).text())
-	for _, of := range []*node{n, host} {
+	b.Venue = text.Title(modsTitle(host.First("titleInfo")).Text())
+	for _, of := range []*xmltree.Node{n, host} {
 		for _, paths := range []string{"originInfo/dateIssued part/date", "originInfo/dateCreated originInfo/copyrightDate"} {
-			record.SetOnce(&b.Date, record.Earliest(of.texts(paths)...))
+			record.SetOnce(&b.Date, record.Earliest(of.Texts(paths)...))
 		}
 	}
-	for _, id := range n.all("identifier") {
-		switch value := strings.TrimSpace(id.text()); strings.ToLower(id.attr("type")) {
+	for _, id := range n.All("identifier") {
+		switch value := strings.TrimSpace(id.Text()); strings.ToLower(id.Attr("type")) {
 		case "doi":
 			b.SetDOI(value)
 		case "arxiv", "eprint":
@@ -69,46 +70,46 @@ func readMODS(n *node, b *record.Builder) {
 			b.SetURL(value)
 		}
 	}
-	for _, url := range n.all("location/url") {
-		if !url.is("access", "preview", "raw object") {
-			b.SetURL(url.text())
+	for _, url := range n.All("location/url") {
+		if !url.Is("access", "preview", "raw object") {
+			b.SetURL(url.Text())
 		}
 	}
 }
 
 // modsTitle returns the parts of a title in one element.
-func modsTitle(n *node) *node {
+func modsTitle(n *xmltree.Node) *xmltree.Node {
 	if n == nil {
 		return nil
 	}
-	title := &node{name: n.name, attrs: n.attrs}
+	title := &xmltree.Node{Name: n.Name, Attrs: n.Attrs}
 	for _, part := range []struct{ name, before string }{{"nonSort", ""}, {"title", " "}, {"subTitle", ": "}} {
-		if c := n.first(part.name); c != nil {
-			title.children = append(append(title.children, &node{data: part.before}), c.children...)
+		if c := n.First(part.name); c != nil {
+			title.Children = append(append(title.Children, &xmltree.Node{Data: part.before}), c.Children...)
 		}
 	}
 	return title
 }
 
 // modsAuthor reports whether a name is that of an author, by its role. A name without a role is.
-func modsAuthor(n *node) bool {
-	roles := n.texts("role/roleTerm role/text")
+func modsAuthor(n *xmltree.Node) bool {
+	roles := n.Texts("role/roleTerm role/text")
 	return len(roles) == 0 || slices.ContainsFunc(roles, func(role string) bool {
 		return slices.Contains([]string{"author", "aut", "creator", "cre"}, strings.ToLower(strings.TrimSpace(role)))
 	})
 }
 
 // modsName returns a name from its parts.
-func modsName(n *node) string {
+func modsName(n *xmltree.Node) string {
 	parts := map[string][]string{}
-	for _, part := range n.all("namePart") {
-		parts[part.attr("type")] = append(parts[part.attr("type")], part.plain())
+	for _, part := range n.All("namePart") {
+		parts[part.Attr("type")] = append(parts[part.Attr("type")], part.Plain())
 	}
 	join := func(kind string) string { return strings.Join(parts[kind], " ") }
 	switch {
 	case parts["family"] != nil || parts["given"] != nil:
 		return text.FullName(join("given"), join("family"), join("termsOfAddress"))
-	case n.is("type", "corporate", "conference"):
+	case n.Is("type", "corporate", "conference"):
 		return strings.Join(parts[""], ". ")
 	}
 	return text.Name(join(""))

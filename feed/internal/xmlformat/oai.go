@@ -8,6 +8,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 	"kindred/paper"
 )
 
@@ -45,70 +46,70 @@ var OAI = record.Format{
 }
 
 // failedOAI returns the error for an answer without records.
-func failedOAI(n *node) error {
-	if n.local() != "error" {
-		return record.Fatal(fmt.Errorf("an answer to %s has no papers; ask for ListRecords", n.local()))
+func failedOAI(n *xmltree.Node) error {
+	if n.Local() != "error" {
+		return record.Fatal(fmt.Errorf("an answer to %s has no papers; ask for ListRecords", n.Local()))
 	}
-	message := "the server answered with an error: " + text.Line(n.attr("code"))
-	if s := text.Line(n.text()); s != "" {
+	message := "the server answered with an error: " + text.Line(n.Attr("code"))
+	if s := text.Line(n.Text()); s != "" {
 		message += ": " + s
 	}
 	return record.Fatal(errors.New(message))
 }
 
-func readOAI(n *node, b *record.Builder) error {
-	if n.local() != "record" {
+func readOAI(n *xmltree.Node, b *record.Builder) error {
+	if n.Local() != "record" {
 		return readMetadata(n, b)
 	}
-	header := n.first("header")
-	if header.is("status", "deleted") {
+	header := n.First("header")
+	if header.Is("status", "deleted") {
 		return record.NotPaper("deleted record")
 	}
-	metadata := n.first("metadata recordData")
-	if metadata == nil && n.first("datafield leader") != nil { // a record of MARC alone
+	metadata := n.First("metadata recordData")
+	if metadata == nil && n.First("datafield leader") != nil { // a record of MARC alone
 		readMARC(n, b)
-	} else if m := metadata.firstElement(); m != nil {
+	} else if m := metadata.FirstElement(); m != nil {
 		if err := readMetadata(m, b); err != nil {
 			return err
 		}
 	}
-	b.Identify(header.first("identifier").text())
+	b.Identify(header.First("identifier").Text())
 	return nil
 }
 
 // readMetadata reads metadata by the name of their root element. An unknown kind is read as Dublin
 // Core, because most others use its names.
-func readMetadata(n *node, b *record.Builder) error {
-	switch n.local() {
+func readMetadata(n *xmltree.Node, b *record.Builder) error {
+	switch n.Local() {
 	case "arXiv":
 		readArXiv(n, b)
-		b.Date = text.Date(n.first("created updated").text())
-		for _, a := range n.all("authors/author") {
-			b.AddAuthor(text.Name(a.fullName("forenames", "keyname", "suffix")))
+		b.Date = text.Date(n.First("created updated").Text())
+		for _, a := range n.All("authors/author") {
+			b.AddAuthor(text.Name(a.FullName("forenames", "keyname", "suffix")))
 		}
 	case "arXivRaw", "arXivOld": // arXivRaw lists all versions, arXivOld none
 		readArXiv(n, b)
-		b.Authors = text.SplitNames(n.first("authors").text())
+		b.Authors = text.SplitNames(n.First("authors").Text())
 	case "oai_datacite", "datacite", "resource":
-		if inner := n.descendants("resource"); len(inner) > 0 {
+		if inner := n.Descendants("resource"); len(inner) > 0 {
 			n = inner[0]
 		}
 		return readDataCite(n, b)
 	case "mods", "modsCollection":
-		if n.local() == "modsCollection" {
-			n = n.first("mods")
+		if n.Local() == "modsCollection" {
+			n = n.First("mods")
 		}
 		readMODS(n, b)
 	case "article", "pmc-articleset":
-		if n.local() == "pmc-articleset" {
-			n = n.first("article")
+		if n.Local() == "pmc-articleset" {
+			n = n.First("article")
 		}
 		return readJATS(n, b)
 	case "record", "collection":
-		if inner := n.first("record"); inner != nil {
+		if inner := n.First("record"); inner != nil {
 			n = inner
 		}
-		if len(n.first("datafield").attr("tag")) == len("021A") {
+		if len(n.First("datafield").Attr("tag")) == len("021A") {
 			return errors.New("PICA metadata cannot be read; ask for marcxml")
 		}
 		readMARC(n, b)
@@ -120,7 +121,7 @@ func readMetadata(n *node, b *record.Builder) error {
 		readDublinCore(fromXOAI(n), b)
 	case "mets", "DIDL":
 		for _, kind := range []string{"mods", "dc", "qualifieddc", "dim"} {
-			if inner := n.descendants(kind); len(inner) > 0 {
+			if inner := n.Descendants(kind); len(inner) > 0 {
 				return readMetadata(inner[0], b)
 			}
 		}
@@ -133,10 +134,10 @@ func readMetadata(n *node, b *record.Builder) error {
 var arXivFields = fields{title: "title", abstract: "abstract", venue: "journal-ref", dates: "version/date", dois: "doi"}
 
 // readArXiv reads what all of arXiv's own kinds of metadata have.
-func readArXiv(n *node, b *record.Builder) {
+func readArXiv(n *xmltree.Node, b *record.Builder) {
 	arXivFields.read(n, b)
-	b.Categories = text.Terms(strings.Fields(n.first("categories").text()))
-	if id, ok := paper.ArXivID(n.first("id").text()); ok {
+	b.Categories = text.Terms(strings.Fields(n.First("categories").Text()))
+	if id, ok := paper.ArXivID(n.First("id").Text()); ok {
 		b.ArXiv = id
 	}
 }
@@ -145,30 +146,30 @@ var dublinCoreFields = fields{authors: "creator", terms: "subject", dates: "date
 
 // readDublinCore reads Dublin Core, qualified or not. A description is not always an abstract:
 // comments of arXiv begin with "Comment:", and notes of repositories are short.
-func readDublinCore(n *node, b *record.Builder) {
-	for _, c := range n.all("creator") {
-		if name := c.first("name creatorName"); name != nil { // with an affiliation beside it
-			c.children = name.children
+func readDublinCore(n *xmltree.Node, b *record.Builder) {
+	for _, c := range n.All("creator") {
+		if name := c.First("name creatorName"); name != nil { // with an affiliation beside it
+			c.Children = name.Children
 		}
 	}
 	dublinCoreFields.read(n, b)
-	language := text.Language(n.first("language").text())
-	abstracts := slices.DeleteFunc(n.all("abstract description"), func(d *node) bool {
-		return strings.HasPrefix(strings.TrimSpace(d.text()), "Comment:")
+	language := text.Language(n.First("language").Text())
+	abstracts := slices.DeleteFunc(n.All("abstract description"), func(d *xmltree.Node) bool {
+		return strings.HasPrefix(strings.TrimSpace(d.Text()), "Comment:")
 	})
-	choose(b, readings(n.all("title"), language), substantial(readings(abstracts, language)))
+	choose(b, readings(n.All("title"), language), substantial(readings(abstracts, language)))
 	record.SetOnce(&b.Language, language)
-	for _, s := range n.texts("identifier doi") {
+	for _, s := range n.Texts("identifier doi") {
 		if !b.Identify(s) && b.ArXiv != "" && !record.IsURL(strings.TrimSpace(s)) {
 			record.SetOnce(&b.Venue, text.Title(s)) // arXiv has the journal there
 		}
 		setPage(b, s)
 	}
-	source, _, _ := strings.Cut(n.first("source").text(), ";")
+	source, _, _ := strings.Cut(n.First("source").Text(), ";")
 	if !record.IsURL(strings.TrimSpace(source)) {
 		record.SetOnce(&b.Venue, text.Title(source))
 	}
-	record.SetOnce(&b.Venue, n.title("publicationName isPartOf"))
+	record.SetOnce(&b.Venue, n.Title("publicationName isPartOf"))
 }
 
 // substantial puts the longest text first if the first is much shorter, and so only a note, and the

@@ -6,6 +6,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // PNX is the XML of Primo, the catalogue of many libraries: answers of its search service, and single
@@ -27,38 +28,38 @@ var pnxFields = fields{
 	dates: "addata/date", dois: "addata/doi", ids: "display/identifier",
 }
 
-func readPNX(n *node, b *record.Builder) error {
+func readPNX(n *xmltree.Node, b *record.Builder) error {
 	pnxFields.read(n, b)
 	for _, paths := range []string{"display/creator", "display/contributor"} {
 		if len(b.Authors) == 0 {
-			b.Authors = pnxNames(n.texts(paths))
+			b.Authors = pnxNames(n.Texts(paths))
 		}
 	}
 	if b.Venue == "" || b.Venue == b.Title {
-		b.Venue, _, _ = strings.Cut(n.title("display/ispartof"), ", ") // "Letters, 2012, Vol.3(4), pp.1-9"
+		b.Venue, _, _ = strings.Cut(n.Title("display/ispartof"), ", ") // "Letters, 2012, Vol.3(4), pp.1-9"
 	}
-	for _, s := range n.texts("display/creationdate addata/risdate search/startdate") {
+	for _, s := range n.Texts("display/creationdate addata/risdate search/startdate") {
 		if d := text.Date(s); strings.HasPrefix(d, b.Date) && !strings.HasSuffix(d, "-01-01") { // a year alone is filled up so
 			b.Date = d
 		}
 	}
-	for _, s := range n.texts("addata/pmid") {
+	for _, s := range n.Texts("addata/pmid") {
 		b.Identify(withLabel("pmid:", s))
 	}
-	for _, list := range n.texts("display/identifier") { // "<b>ISSN: </b>1234-5678 ; <b>DOI: </b>10.1000/x"
+	for _, list := range n.Texts("display/identifier") { // "<b>ISSN: </b>1234-5678 ; <b>DOI: </b>10.1000/x"
 		for s := range strings.SplitSeq(text.Line(text.Title(list)), ";") {
 			b.Identify(s)
 		}
 	}
-	terms := n.texts("display/subject")
+	terms := n.Texts("display/subject")
 	if len(terms) == 0 {
-		terms = n.texts("facets/topic")
+		terms = n.Texts("facets/topic")
 	}
 	for _, s := range terms {
 		b.Categories = append(b.Categories, strings.Split(s, ";")...)
 	}
 	b.Categories = text.Terms(b.Categories)
-	for _, s := range n.texts("links/linktorsrc links/backlink") { // "$$Uhttps://example.org/1$$DView"
+	for _, s := range n.Texts("links/linktorsrc links/backlink") { // "$$Uhttps://example.org/1$$DView"
 		if _, url, ok := strings.Cut(s, "$$U"); ok {
 			s, _, _ = strings.Cut(url, "$$")
 		}
@@ -81,6 +82,6 @@ func pnxNames(lists []string) []string {
 }
 
 // readPNXError returns the error message of a server.
-func readPNXError(n *node) error {
-	return record.Fatal(errors.New("Primo answered with an error: " + text.Line(n.attr("MESSAGE"))))
+func readPNXError(n *xmltree.Node) error {
+	return record.Fatal(errors.New("Primo answered with an error: " + text.Line(n.Attr("MESSAGE"))))
 }

@@ -6,6 +6,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // PubMed is the XML of PubMed (https://dtd.nlm.nih.gov/ncbi/pubmed/): sets of articles and of
@@ -25,42 +26,42 @@ var PubMed = record.Format{
 	}.decode,
 }
 
-func readPubMed(n *node, b *record.Builder) error {
-	citation := n.first("MedlineCitation BookDocument")
-	if n.local() == "MedlineCitation" {
+func readPubMed(n *xmltree.Node, b *record.Builder) error {
+	citation := n.First("MedlineCitation BookDocument")
+	if n.Local() == "MedlineCitation" {
 		citation = n
 	}
-	article := citation.first("Article")
+	article := citation.First("Article")
 	if article == nil {
 		article = citation // a book or a chapter
 	}
-	b.Identify("pmid:" + citation.first("PMID").text())
+	b.Identify("pmid:" + citation.First("PMID").Text())
 	readPubMedTexts(citation, article, b)
 
 	const list = "ArticleIdList/ArticleId"
-	for _, id := range append(article.all("ELocationID"), n.all("PubmedData/"+list+" PubmedBookData/"+list)...) {
-		if id.is("EIdType", "doi") || id.is("IdType", "doi") {
-			b.SetDOI(id.plain())
-		} else if !id.is("IdType", "pubmed", "pii") && !id.is("EIdType", "pii") {
-			b.Identify(id.plain())
+	for _, id := range append(article.All("ELocationID"), n.All("PubmedData/"+list+" PubmedBookData/"+list)...) {
+		if id.Is("EIdType", "doi") || id.Is("IdType", "doi") {
+			b.SetDOI(id.Plain())
+		} else if !id.Is("IdType", "pubmed", "pii") && !id.Is("EIdType", "pii") {
+			b.Identify(id.Plain())
 		}
 	}
-	addPubMedAuthors(article.all("AuthorList"), b)
+	addPubMedAuthors(article.All("AuthorList"), b)
 	if len(b.Authors) == 0 { // a book, or a chapter without authors of its own
-		addPubMedAuthors(article.all("Book/AuthorList"), b)
+		addPubMedAuthors(article.All("Book/AuthorList"), b)
 	}
 	b.Date = pubMedDate(n, article)
-	b.Venue = record.FirstOf(article.title("Journal/Title Book/BookTitle Journal/ISOAbbreviation"), citation.title("MedlineJournalInfo/MedlineTA"))
+	b.Venue = record.FirstOf(article.Title("Journal/Title Book/BookTitle Journal/ISOAbbreviation"), citation.Title("MedlineJournalInfo/MedlineTA"))
 
 	var major, minor []string
-	for _, d := range citation.all("MeshHeadingList/MeshHeading/DescriptorName") {
-		if d.is("MajorTopicYN", "Y") {
-			major = append(major, d.text())
+	for _, d := range citation.All("MeshHeadingList/MeshHeading/DescriptorName") {
+		if d.Is("MajorTopicYN", "Y") {
+			major = append(major, d.Text())
 		} else {
-			minor = append(minor, d.text())
+			minor = append(minor, d.Text())
 		}
 	}
-	b.Categories = text.Terms(slices.Concat(major, minor, citation.texts("KeywordList/Keyword")))
+	b.Categories = text.Terms(slices.Concat(major, minor, citation.Texts("KeywordList/Keyword")))
 	if b.PMID != "" {
 		b.URL = "https://pubmed.ncbi.nlm.nih.gov/" + b.PMID + "/"
 	}
@@ -68,14 +69,14 @@ func readPubMed(n *node, b *record.Builder) error {
 }
 
 // addPubMedAuthors adds the authors in lists, but not editors.
-func addPubMedAuthors(lists []*node, b *record.Builder) {
+func addPubMedAuthors(lists []*xmltree.Node, b *record.Builder) {
 	for _, list := range lists {
-		if list.is("Type", "editors") {
+		if list.Is("Type", "editors") {
 			continue
 		}
-		for _, a := range list.all("Author") {
-			name := record.FirstOf(a.fullName("ForeName FirstName Initials", "LastName", "Suffix"), a.first("CollectiveName").plain())
-			if a.attr("ValidYN") != "N" {
+		for _, a := range list.All("Author") {
+			name := record.FirstOf(a.FullName("ForeName FirstName Initials", "LastName", "Suffix"), a.First("CollectiveName").Plain())
+			if a.Attr("ValidYN") != "N" {
 				b.AddAuthor(name)
 			}
 		}
@@ -85,48 +86,48 @@ func addPubMedAuthors(lists []*node, b *record.Builder) {
 // readPubMedTexts reads title and abstract. Both are in English, also if the article is not: the
 // title is then a translation in square brackets, and VernacularTitle is the original. If there is no
 // translation, the title is the original.
-func readPubMedTexts(citation, article *node, b *record.Builder) {
-	original := text.Language(article.first("Language").text())
-	title, translated := unbracket(article.first("ArticleTitle").text())
+func readPubMedTexts(citation, article *xmltree.Node, b *record.Builder) {
+	original := text.Language(article.First("Language").Text())
+	title, translated := unbracket(article.First("ArticleTitle").Text())
 	b.Language = original
 	if strings.HasPrefix(strings.ToLower(title), "not available") || strings.TrimSpace(title) == "" {
-		title = article.first("VernacularTitle Book/BookTitle").text()
+		title = article.First("VernacularTitle Book/BookTitle").Text()
 	} else if translated {
 		b.Language = "en"
 	}
 	b.Title = text.Title(title)
-	if b.Abstract = pubMedAbstract(article.first("Abstract")); b.Abstract != "" {
+	if b.Abstract = pubMedAbstract(article.First("Abstract")); b.Abstract != "" {
 		b.Language = "en"
 		return
 	}
-	for _, other := range citation.all("OtherAbstract") {
+	for _, other := range citation.All("OtherAbstract") {
 		abstract := pubMedAbstract(other)
-		if english := other.is("Language", "eng", ""); abstract != "" && (b.Abstract == "" || english) {
+		if english := other.Is("Language", "eng", ""); abstract != "" && (b.Abstract == "" || english) {
 			b.Abstract = abstract
-			b.Language = text.Language(other.attr("Language"))
+			b.Language = text.Language(other.Attr("Language"))
 		}
 	}
-	if vernacular := article.first("VernacularTitle"); b.Abstract != "" && translated && base(b.Language) != "en" && vernacular != nil {
-		b.Title = text.Title(vernacular.text())
+	if vernacular := article.First("VernacularTitle"); b.Abstract != "" && translated && base(b.Language) != "en" && vernacular != nil {
+		b.Title = text.Title(vernacular.Text())
 	}
 	record.SetOnce(&b.Language, original)
 }
 
 // pubMedAbstract returns an abstract. It may have several parts with labels.
-func pubMedAbstract(n *node) string {
-	parts := n.all("AbstractText")
-	if len(parts) == 1 && parts[0].attr("Label") == "" {
-		return text.Abstract(parts[0].text())
+func pubMedAbstract(n *xmltree.Node) string {
+	parts := n.All("AbstractText")
+	if len(parts) == 1 && parts[0].Attr("Label") == "" {
+		return text.Abstract(parts[0].Text())
 	}
-	whole := &node{}
+	whole := &xmltree.Node{}
 	for _, part := range parts {
-		part.name.Local = "p"
-		if label := part.attr("Label"); label != "" && !strings.EqualFold(label, "unlabelled") {
-			part.children = append([]*node{{data: label + ": "}}, part.children...)
+		part.Name.Local = "p"
+		if label := part.Attr("Label"); label != "" && !strings.EqualFold(label, "unlabelled") {
+			part.Children = append([]*xmltree.Node{{Data: label + ": "}}, part.Children...)
 		}
-		whole.children = append(whole.children, part)
+		whole.Children = append(whole.Children, part)
 	}
-	return text.Abstract(whole.text())
+	return text.Abstract(whole.Text())
 }
 
 // unbracket removes square brackets around a whole title, and reports whether there were any.
@@ -157,16 +158,16 @@ func unbracket(s string) (title string, bracketed bool) {
 
 // pubMedDate returns the date on which an article or chapter was published, in print or online, else
 // the date on which PubMed had it.
-func pubMedDate(n, article *node) string {
+func pubMedDate(n, article *xmltree.Node) string {
 	var public []string
-	for _, d := range article.all("Journal/JournalIssue/PubDate ArticleDate Book/PubDate ContributionDate") {
+	for _, d := range article.All("Journal/JournalIssue/PubDate ArticleDate Book/PubDate ContributionDate") {
 		public = append(public, medlineDate(d))
 	}
 	if date := record.Earliest(public...); date != "" {
 		return date
 	}
-	for _, d := range n.all("PubmedData/History/PubMedPubDate PubmedBookData/History/PubMedPubDate") {
-		if d.is("PubStatus", "pubmed", "entrez", "epublish") {
+	for _, d := range n.All("PubmedData/History/PubMedPubDate PubmedBookData/History/PubMedPubDate") {
+		if d.Is("PubStatus", "pubmed", "entrez", "epublish") {
 			public = append(public, partsDate(d))
 		}
 	}
@@ -175,8 +176,8 @@ func pubMedDate(n, article *node) string {
 
 // medlineDate returns a date of MEDLINE. It may be written as in the journal: "1998 Dec-1999 Jan",
 // "2001 Sep-Oct", "1975 Spring".
-func medlineDate(n *node) string {
-	words := strings.FieldsFunc(n.first("MedlineDate").plain(), func(r rune) bool { return r == ' ' || r == '-' || r == '/' })
+func medlineDate(n *xmltree.Node) string {
+	words := strings.FieldsFunc(n.First("MedlineDate").Plain(), func(r rune) bool { return r == ' ' || r == '-' || r == '/' })
 	if len(words) == 0 {
 		return partsDate(n)
 	}

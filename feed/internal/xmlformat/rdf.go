@@ -6,6 +6,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 	"kindred/paper"
 )
 
@@ -77,11 +78,11 @@ func (z *zotero) addVenue(about, name string) {
 }
 
 // note reads an element that is not a paper.
-func (z *zotero) note(n *node) error {
-	if n.local() != "Journal" && n.local() != "Series" {
+func (z *zotero) note(n *xmltree.Node) error {
+	if n.Local() != "Journal" && n.Local() != "Series" {
 		return nil
 	}
-	about, name := n.attr("about"), n.title("title")
+	about, name := n.Attr("about"), n.Title("title")
 	z.addVenue(about, name)
 	if about != "" && about == z.in {
 		record.SetOnce(&z.held.Venue, name)
@@ -94,36 +95,36 @@ var zoteroFields = fields{
 	id: "citationKey", title: "title", abstract: "abstract description", language: "language", dates: "date issued", terms: "subject",
 }
 
-func (z *zotero) read(n *node, b *record.Builder) error {
+func (z *zotero) read(n *xmltree.Node, b *record.Builder) error {
 	z.next = ""
 	zoteroFields.read(n, b)
-	switch kind := n.line("itemType"); {
+	switch kind := n.Line("itemType"); {
 	case kind == "attachment" || kind == "note" || kind == "annotation":
 		return record.NotPaper(kind)
-	case n.local() == "Description" && kind == "" && b.Title == "":
+	case n.Local() == "Description" && kind == "" && b.Title == "":
 		return record.NotPaper("description without title")
 	}
-	for _, person := range n.all("authors/Seq/li/Person creators/Seq/li/Person") {
-		b.AddAuthor(person.fullName("givenName givenname", "surname familyName", ""))
+	for _, person := range n.All("authors/Seq/li/Person creators/Seq/li/Person") {
+		b.AddAuthor(person.FullName("givenName givenname", "surname familyName", ""))
 	}
-	for _, within := range n.all("isPartOf") {
-		for _, c := range within.children {
-			name := c.title("title")
+	for _, within := range n.All("isPartOf") {
+		for _, c := range within.Children {
+			name := c.Title("title")
 			record.SetOnce(&b.Venue, name)
 			if name != "" {
-				z.addVenue(c.attr("about"), name)
+				z.addVenue(c.Attr("about"), name)
 			}
 			identifyZotero(c, b)
 		}
-		resource := within.attr("resource")
+		resource := within.Attr("resource")
 		if _, known := z.venues[resource]; !known {
 			z.next = resource
 		}
 		record.SetOnce(&b.Venue, z.venues[resource])
 	}
-	record.SetOnce(&b.Venue, n.title("presentedAt/Conference/title publisher/Organization/name"))
+	record.SetOnce(&b.Venue, n.Title("presentedAt/Conference/title publisher/Organization/name"))
 	identifyZotero(n, b)
-	about := n.attr("about")
+	about := n.Attr("about")
 	if plain, err := url.PathUnescape(about); err == nil {
 		b.Identify(plain)
 	}
@@ -134,10 +135,10 @@ func (z *zotero) read(n *node, b *record.Builder) error {
 
 // identifyZotero reads the identifiers of an element: "DOI 10.1000/xyz", or a URL some elements
 // deeper.
-func identifyZotero(n *node, b *record.Builder) {
-	for _, id := range n.all("identifier") {
-		b.Identify(id.plain())
-		b.SetURL(id.plain())
+func identifyZotero(n *xmltree.Node, b *record.Builder) {
+	for _, id := range n.All("identifier") {
+		b.Identify(id.Plain())
+		b.SetURL(id.Plain())
 	}
 }
 
@@ -158,13 +159,13 @@ var jalcFields = fields{
 	dates: "date issued publicationDate coverDate", terms: "subject", dois: "doi", ids: "@about", urls: "@about",
 }
 
-func readJaLC(n *node, b *record.Builder) error {
+func readJaLC(n *xmltree.Node, b *record.Builder) error {
 	jalcFields.read(n, b)
-	choose(b, byScript(n.texts("title")), byScript(n.texts("abstract description")))
+	choose(b, byScript(n.Texts("title")), byScript(n.Texts("abstract description")))
 	// Each author occurs once in each script.
 	var same, all []string
-	for _, person := range n.all("creator/Person") {
-		name := text.Name(record.FirstOf(person.fullName("givenName", "familyName", ""), person.first("name").plain()))
+	for _, person := range n.All("creator/Person") {
+		name := text.Name(record.FirstOf(person.FullName("givenName", "familyName", ""), person.First("name").Plain()))
 		if name == "" {
 			continue
 		}
@@ -176,7 +177,7 @@ func readJaLC(n *node, b *record.Builder) error {
 	if b.Authors = same; len(same) == 0 {
 		b.Authors = all
 	}
-	for _, r := range byScript(n.texts("publicationName")) {
+	for _, r := range byScript(n.Texts("publicationName")) {
 		if b.Venue == "" || r.lang == b.Language {
 			b.Venue = text.Title(r.text)
 		}

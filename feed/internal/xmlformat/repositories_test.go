@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"kindred/feed/internal/feedtest"
+	"kindred/feed/internal/xmltree"
 	"kindred/paper"
 )
 
@@ -244,7 +245,7 @@ func TestPartsDate(t *testing.T) {
 		"<d><year>2018</year><month>012</month><day>01</day></d>":     "2018-12-01",
 		"<d/>": "",
 	} {
-		n, err := parse([]byte(xml), nil)
+		n, err := xmltree.Parse([]byte(xml), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/feed/internal/xmltree"
 )
 
 // This file reads the feeds of news: RSS in all its versions, and Atom. Publishers use the same
@@ -111,18 +112,18 @@ func (f *syndication) decode(in record.Input, yield record.Yield, names ...strin
 	}.decode(in, yield)
 }
 
-func (f *syndication) note(n *node) error {
-	switch n.local() {
+func (f *syndication) note(n *xmltree.Node) error {
+	switch n.Local() {
 	case "feed": // several may follow each other
-		*f = syndication{arXiv: f.arXiv, language: n.lang()}
+		*f = syndication{arXiv: f.arXiv, language: n.Lang()}
 	case "language":
-		record.SetOnce(&f.language, text.Language(n.text()))
+		record.SetOnce(&f.language, text.Language(n.Text()))
 	case "publicationName":
-		record.SetOnce(&f.venue, text.Title(n.text()))
+		record.SetOnce(&f.venue, text.Title(n.Text()))
 	case "date", "pubDate":
-		record.SetOnce(&f.date, text.Date(n.text()))
+		record.SetOnce(&f.date, text.Date(n.Text()))
 	case "generator":
-		f.own = n.is("uri", ownGenerator)
+		f.own = n.Is("uri", ownGenerator)
 	}
 	return nil
 }
@@ -144,14 +145,14 @@ var itemFields = fields{
 }
 
 // read reads an item or an entry.
-func (f *syndication) read(n *node, b *record.Builder) error {
+func (f *syndication) read(n *xmltree.Node, b *record.Builder) error {
 	if f.own {
 		return readOwnEntry(n, b)
 	}
-	if strings.Contains(n.first("id").text(), "arxiv.org/api/errors") {
-		return record.Fatal(fmt.Errorf("arXiv answered with an error: %s", n.line("summary")))
+	if strings.Contains(n.First("id").Text(), "arxiv.org/api/errors") {
+		return record.Fatal(fmt.Errorf("arXiv answered with an error: %s", n.Line("summary")))
 	}
-	n.children = slices.DeleteFunc(n.children, func(c *node) bool { return slices.Contains(foreignPrefixes, c.name.Space) })
+	n.Children = slices.DeleteFunc(n.Children, func(c *xmltree.Node) bool { return slices.Contains(foreignPrefixes, c.Name.Space) })
 	itemFields.read(n, b)
 	b.Title = text.Title(f.title(n, b))
 	b.Authors = itemAuthors(n)
@@ -160,22 +161,22 @@ func (f *syndication) read(n *node, b *record.Builder) error {
 	if f.arXiv {
 		record.SetOnce(&b.Date, f.date)
 	}
-	record.SetOnce(&b.Date, record.Earliest(n.texts("updated modified")...))
+	record.SetOnce(&b.Date, record.Earliest(n.Texts("updated modified")...))
 	record.SetOnce(&b.Venue, f.venue)
-	record.SetOnce(&b.Language, record.FirstOf(n.lang(), f.language))
-	b.Categories = append(b.Categories, subjects(n.texts("primary_category@term category@term category subject section"))...)
+	record.SetOnce(&b.Language, record.FirstOf(n.Lang(), f.language))
+	b.Categories = append(b.Categories, subjects(n.Texts("primary_category@term category@term category subject section"))...)
 	b.Categories = text.Terms(b.Categories)
-	for _, l := range n.all("link") {
-		if l.is("rel", "", "alternate") {
-			b.SetURL(l.text())
-			b.SetURL(l.attr("href"))
+	for _, l := range n.All("link") {
+		if l.Is("rel", "", "alternate") {
+			b.SetURL(l.Text())
+			b.SetURL(l.Attr("href"))
 		}
 	}
-	for _, s := range n.texts("url guid id @about") {
+	for _, s := range n.Texts("url guid id @about") {
 		b.SetURL(s)
 	}
 	b.Identify(b.URL)
-	b.Identify(n.attr("about"))
+	b.Identify(n.Attr("about"))
 	record.SetOnce(&b.DOI, record.DOIInURL(b.URL))
 	readADSItem(&b.Paper)
 	return nil
@@ -192,9 +193,9 @@ var (
 
 // title returns the title of an item without what some publishers put around it. Of several titles it is the
 // longest, because <dc:title> has markup that <title> may lack.
-func (f *syndication) title(n *node, b *record.Builder) string {
+func (f *syndication) title(n *xmltree.Node, b *record.Builder) string {
 	title := ""
-	for _, t := range n.all("title") {
+	for _, t := range n.All("title") {
 		if s := plainOrXHTML(t); len(s) > len(title) {
 			title = s
 		}
@@ -208,17 +209,17 @@ func (f *syndication) title(n *node, b *record.Builder) string {
 }
 
 // plainOrXHTML returns a text of Atom, which may be plain, escaped HTML, or XHTML.
-func plainOrXHTML(n *node) string {
-	if div := n.first("div"); div != nil && n.is("type", "xhtml", "application/xhtml+xml") {
-		return div.text()
+func plainOrXHTML(n *xmltree.Node) string {
+	if div := n.First("div"); div != nil && n.Is("type", "xhtml", "application/xhtml+xml") {
+		return div.Text()
 	}
-	return n.text()
+	return n.Text()
 }
 
 // readDescriptions reads what an item says of itself. Its abstract is the first description that is
 // more than a teaser, else the longest.
-func (f *syndication) readDescriptions(n *node, b *record.Builder) {
-	for _, c := range n.all("summary description content encoded abstract") {
+func (f *syndication) readDescriptions(n *xmltree.Node, b *record.Builder) {
+	for _, c := range n.All("summary description content encoded abstract") {
 		s := plainOrXHTML(c)
 		if m := announced.FindStringSubmatch(s); m != nil && f.arXiv {
 			b.Identify("arXiv:" + m[1])
@@ -239,13 +240,13 @@ func isWhole(abstract string) bool {
 
 // itemVenue returns the journal of an item. Taylor & Francis have the title of the paper in the
 // element for it.
-func itemVenue(n *node) string {
-	name := n.first("publicationName journal_ref journal_reference").text()
-	if name != "" && name != n.first("title").text() {
+func itemVenue(n *xmltree.Node) string {
+	name := n.First("publicationName journal_ref journal_reference").Text()
+	if name != "" && name != n.First("title").Text() {
 		return text.Title(name)
 	}
-	for _, s := range n.all("source") { // <source> without a prefix is the feed itself
-		if source := s.text(); s.name.Space == "dc" && !record.IsURL(source) && !strings.Contains(source, "doi:") {
+	for _, s := range n.All("source") { // <source> without a prefix is the feed itself
+		if source := s.Text(); s.Name.Space == "dc" && !record.IsURL(source) && !strings.Contains(source, "doi:") {
 			return text.Title(source)
 		}
 	}
@@ -254,13 +255,13 @@ func itemVenue(n *node) string {
 
 // itemAuthors returns the authors of an item: one in each element, or all in one. In RSS <author>
 // may be the address of an editor, with the name in brackets.
-func itemAuthors(n *node) []string {
-	if list := n.texts("author/name"); len(list) > 0 {
+func itemAuthors(n *xmltree.Node) []string {
+	if list := n.Texts("author/name"); len(list) > 0 {
 		return text.Names(list)
 	}
-	list := n.texts("creator")
+	list := n.Texts("creator")
 	if len(list) == 0 {
-		list = n.texts("author")
+		list = n.Texts("author")
 		for i, s := range list {
 			if address, rest, ok := strings.Cut(s, " ("); ok && strings.Contains(address, "@") {
 				list[i] = strings.TrimSuffix(strings.TrimSpace(rest), ")")
@@ -271,5 +272,5 @@ func itemAuthors(n *node) []string {
 			}
 		}
 	}
-	return names(append(list, n.texts("authors")...))
+	return names(append(list, n.Texts("authors")...))
 }

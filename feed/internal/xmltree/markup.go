@@ -1,4 +1,4 @@
-package xmlformat
+package xmltree
 
 import (
 	"bytes"

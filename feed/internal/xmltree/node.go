@@ -1,4 +1,4 @@
-package xmlformat
+package xmltree
 
 import (
 	"bytes"
@@ -12,13 +12,13 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// node is an element of a record, or a text in it. A text has no name. A nil node stands for an
+// Node is an element of a record, or a text in it. A text has no name. A nil node stands for an
 // element that is not there: all methods take it.
-type node struct {
-	name     xml.Name // Space is the prefix
-	attrs    []xml.Attr
-	children []*node
-	data     string // of a text
+type Node struct {
+	Name     xml.Name // Space is the prefix
+	Attrs    []xml.Attr
+	Children []*Node
+	Data     string // of a text
 }
 
 // maxDepth is how deep elements may be nested. Full texts in JATS reach about 30.
@@ -30,17 +30,17 @@ const maxNodes = 500_000
 
 var errTooMany = fmt.Errorf("more than %d elements, attributes and texts", maxNodes)
 
-// parse returns the tree of an element, without the elements whose names are in skip.
+// Parse returns the tree of an element, without the elements whose names are in skip.
 //
 // It matches the tags itself, so that damage does no harm: an end tag also closes the elements that
 // were left open inside, and an end tag without a start tag is ignored. Names keep their prefix in
 // place of a namespace, because formats are told by local names alone.
-func parse(source []byte, skip []string) (*node, error) {
+func Parse(source []byte, skip []string) (*Node, error) {
 	d := xml.NewDecoder(bytes.NewReader(tame(source)))
 	d.Strict = false // unknown entities stay as they are
 	d.Entity = xml.HTMLEntity
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	var top *node
+	var top *Node
 	var open []openElement
 	for size := 0; ; {
 		token, err := d.RawToken()
@@ -62,12 +62,12 @@ func parse(source []byte, skip []string) (*node, error) {
 				if size += 1 + len(t.Attr); size > maxNodes {
 					return nil, errTooMany
 				}
-				child.node = &node{name: t.Name, attrs: t.Attr}
+				child.node = &Node{Name: t.Name, Attrs: t.Attr}
 			}
 			if top == nil {
 				top = child.node
 			} else if parent := open[len(open)-1].node; child.node != nil {
-				parent.children = append(parent.children, child.node)
+				parent.Children = append(parent.Children, child.node)
 			}
 			open = append(open, child)
 		case xml.EndElement:
@@ -86,7 +86,7 @@ func parse(source []byte, skip []string) (*node, error) {
 					return nil, errTooMany
 				}
 				parent := open[len(open)-1].node
-				parent.children = append(parent.children, &node{data: string(t)})
+				parent.Children = append(parent.Children, &Node{Data: string(t)})
 			}
 		}
 	}
@@ -95,7 +95,7 @@ func parse(source []byte, skip []string) (*node, error) {
 // openElement is an element that was not closed yet. Its node is nil if it is left out.
 type openElement struct {
 	name xml.Name
-	node *node
+	node *Node
 }
 
 // plainXMLError returns the error without its line number, which counts from the record.
@@ -107,20 +107,20 @@ func plainXMLError(err error) error {
 	return fmt.Errorf("invalid XML: %w", err)
 }
 
-// local returns the name without its namespace.
-func (n *node) local() string {
+// Local returns the name without its namespace.
+func (n *Node) Local() string {
 	if n == nil {
 		return ""
 	}
-	return n.name.Local
+	return n.Name.Local
 }
 
-// attr returns the value of the attribute of a local name, or "".
-func (n *node) attr(name string) string {
+// Attr returns the value of the attribute of a local name, or "".
+func (n *Node) Attr(name string) string {
 	if n == nil {
 		return ""
 	}
-	for _, a := range n.attrs {
+	for _, a := range n.Attrs {
 		if a.Name.Local == name {
 			return a.Value
 		}
@@ -128,22 +128,22 @@ func (n *node) attr(name string) string {
 	return ""
 }
 
-// is reports whether the attribute of a name has one of the values, whatever their case.
-func (n *node) is(attr string, values ...string) bool {
-	has := n.attr(attr)
+// Is reports whether the attribute of a name has one of the values, whatever their case.
+func (n *Node) Is(attr string, values ...string) bool {
+	has := n.Attr(attr)
 	return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, has) })
 }
 
-// lang returns the language in the attributes of an element, or "".
-func (n *node) lang() string { return text.Language(n.attr("lang")) }
+// Lang returns the language in the attributes of an element, or "".
+func (n *Node) Lang() string { return text.Language(n.Attr("lang")) }
 
-// langAttr returns the attribute for a language.
-func langAttr(lang string) xml.Attr { return xml.Attr{Name: xml.Name{Local: "lang"}, Value: lang} }
+// LangAttr returns the attribute for a language.
+func LangAttr(lang string) xml.Attr { return xml.Attr{Name: xml.Name{Local: "lang"}, Value: lang} }
 
-// all returns the elements that paths of local names lead to. Paths are separated by blanks, and
+// All returns the elements that paths of local names lead to. Paths are separated by blanks, and
 // their names by slashes: "title titles/title". All elements of the first path come first.
-func (n *node) all(paths string) []*node {
-	var found []*node
+func (n *Node) All(paths string) []*Node {
+	var found []*Node
 	for path := range strings.FieldsSeq(paths) {
 		found = n.follow(path, found)
 	}
@@ -151,14 +151,14 @@ func (n *node) all(paths string) []*node {
 }
 
 // follow appends the elements that one path leads to.
-func (n *node) follow(path string, found []*node) []*node {
+func (n *Node) follow(path string, found []*Node) []*Node {
 	if n == nil {
 		return found
 	}
 	name, rest, more := strings.Cut(path, "/")
-	for _, c := range n.children {
+	for _, c := range n.Children {
 		switch {
-		case c.name.Local != name:
+		case c.Name.Local != name:
 		case more:
 			found = c.follow(rest, found)
 		default:
@@ -168,8 +168,8 @@ func (n *node) follow(path string, found []*node) []*node {
 	return found
 }
 
-// first returns the first of the elements that all returns, or nil.
-func (n *node) first(paths string) *node {
+// First returns the first of the elements that All returns, or nil.
+func (n *Node) First(paths string) *Node {
 	for path := range strings.FieldsSeq(paths) {
 		if found := n.follow(path, nil); len(found) > 0 {
 			return found[0]
@@ -178,113 +178,113 @@ func (n *node) first(paths string) *node {
 	return nil
 }
 
-// firstElement returns the first element in n, whatever its name, or nil.
-func (n *node) firstElement() *node {
+// FirstElement returns the first element in n, whatever its name, or nil.
+func (n *Node) FirstElement() *Node {
 	if n == nil {
 		return nil
 	}
-	for _, c := range n.children {
-		if c.name.Local != "" {
+	for _, c := range n.Children {
+		if c.Name.Local != "" {
 			return c
 		}
 	}
 	return nil
 }
 
-// texts returns the texts of the elements that all returns. A path may end with an attribute, which
+// Texts returns the texts of the elements that All returns. A path may end with an attribute, which
 // is returned in place of the text: "link link@href".
-func (n *node) texts(paths string) []string {
+func (n *Node) Texts(paths string) []string {
 	var list []string
 	for path := range strings.FieldsSeq(paths) {
 		path, attr, isAttr := strings.Cut(path, "@")
-		found := []*node{n}
+		found := []*Node{n}
 		if path != "" {
 			found = n.follow(path, nil)
 		}
 		for _, c := range found {
 			if isAttr {
-				list = append(list, c.attr(attr))
+				list = append(list, c.Attr(attr))
 			} else {
-				list = append(list, c.text())
+				list = append(list, c.Text())
 			}
 		}
 	}
 	return list
 }
 
-// textsOf returns the texts of elements.
-func textsOf(nodes []*node) []string {
+// TextsOf returns the texts of elements.
+func TextsOf(nodes []*Node) []string {
 	var list []string
 	for _, n := range nodes {
-		list = append(list, n.text())
+		list = append(list, n.Text())
 	}
 	return list
 }
 
-// line returns the text of the first element, as one line without markup.
-func (n *node) line(paths string) string { return text.Line(n.first(paths).plain()) }
+// Line returns the text of the first element, as one line without markup.
+func (n *Node) Line(paths string) string { return text.Line(n.First(paths).Plain()) }
 
-// title returns the text of the first element as a title, or the name of something.
-func (n *node) title(paths string) string { return text.Title(n.first(paths).text()) }
+// Title returns the text of the first element as a title, or the name of something.
+func (n *Node) Title(paths string) string { return text.Title(n.First(paths).Text()) }
 
-// fullName returns the name of a person from its parts.
-func (n *node) fullName(given, family, suffix string) string {
-	return text.FullName(n.first(given).plain(), n.first(family).plain(), n.first(suffix).plain())
+// FullName returns the name of a person from its parts.
+func (n *Node) FullName(given, family, suffix string) string {
+	return text.FullName(n.First(given).Plain(), n.First(family).Plain(), n.First(suffix).Plain())
 }
 
-// descendants returns the elements of a local name at any depth, in order, except those inside
+// Descendants returns the elements of a local name at any depth, in order, except those inside
 // another of the name.
-func (n *node) descendants(name string) []*node {
+func (n *Node) Descendants(name string) []*Node {
 	if n == nil {
 		return nil
 	}
-	var found []*node
-	for _, c := range n.children {
-		if c.name.Local == name {
+	var found []*Node
+	for _, c := range n.Children {
+		if c.Name.Local == name {
 			found = append(found, c)
 		} else {
-			found = append(found, c.descendants(name)...)
+			found = append(found, c.Descendants(name)...)
 		}
 	}
 	return found
 }
 
-// without removes the elements of the given names from n, at any depth, and returns n.
-func (n *node) without(names ...string) *node {
+// Without removes the elements of the given names from n, at any depth, and returns n.
+func (n *Node) Without(names ...string) *Node {
 	if n == nil {
 		return nil
 	}
-	n.children = slices.DeleteFunc(n.children, func(c *node) bool {
-		return slices.Contains(names, c.name.Local)
+	n.Children = slices.DeleteFunc(n.Children, func(c *Node) bool {
+		return slices.Contains(names, c.Name.Local)
 	})
-	for _, c := range n.children {
-		c.without(names...)
+	for _, c := range n.Children {
+		c.Without(names...)
 	}
 	return n
 }
 
-// plain returns the text of an element without any markup.
-func (n *node) plain() string {
+// Plain returns the text of an element without any markup.
+func (n *Node) Plain() string {
 	if n == nil {
 		return ""
 	}
-	if len(n.children) == 1 && n.children[0].name.Local == "" {
-		return n.children[0].data // the usual case
+	if len(n.Children) == 1 && n.Children[0].Name.Local == "" {
+		return n.Children[0].Data // the usual case
 	}
 	var b strings.Builder
 	n.write(&b, false)
 	return b.String()
 }
 
-// text returns the text of an element for the functions of package text. It contains markup if there
+// Text returns the text of an element for the functions of package text. It contains markup if there
 // are elements inside.
-func (n *node) text() string {
+func (n *Node) Text() string {
 	if n == nil {
 		return ""
 	}
-	isElement := func(c *node) bool { return c.name.Local != "" }
-	if !slices.ContainsFunc(n.children, isElement) {
-		return n.plain()
+	isElement := func(c *Node) bool { return c.Name.Local != "" }
+	if !slices.ContainsFunc(n.Children, isElement) {
+		return n.Plain()
 	}
 	var b strings.Builder
 	n.write(&b, true)
@@ -295,17 +295,17 @@ var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // write writes the text of an element, with markup or without. Only tags that package text knows are
 // written: others would stay in the text.
-func (n *node) write(b *strings.Builder, markup bool) {
-	for _, c := range n.children {
+func (n *Node) write(b *strings.Builder, markup bool) {
+	for _, c := range n.Children {
 		switch {
-		case c.name.Local == "" && markup:
-			_, _ = escaper.WriteString(b, betweenTags(c.data))
-		case c.name.Local == "":
-			b.WriteString(c.data)
-		case markup && text.IsMarkup(c.name.Local):
-			b.WriteString("<" + c.name.Local + ">")
+		case c.Name.Local == "" && markup:
+			_, _ = escaper.WriteString(b, betweenTags(c.Data))
+		case c.Name.Local == "":
+			b.WriteString(c.Data)
+		case markup && text.IsMarkup(c.Name.Local):
+			b.WriteString("<" + c.Name.Local + ">")
 			c.write(b, markup)
-			b.WriteString("</" + c.name.Local + ">")
+			b.WriteString("</" + c.Name.Local + ">")
 		default:
 			c.write(b, markup)
 		}

@@ -1,4 +1,4 @@
-package xmlformat
+package xmltree
 
 import (
 	"strings"
@@ -32,10 +32,10 @@ func TestParse(t *testing.T) {
 		"attributes":         {"<a>b <i c=d e>f</i></a>", "b <i>f</i>"},
 		"left out":           {"<a>b<skip><c>d</c></skip>e</a>", "be"},
 	} {
-		n, err := parse([]byte(test.xml), []string{"skip"})
+		n, err := Parse([]byte(test.xml), []string{"skip"})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
-		} else if got := n.text(); got != test.text {
+		} else if got := n.Text(); got != test.text {
 			t.Errorf("%s: %q, want %q", name, got, test.text)
 		}
 	}
@@ -49,7 +49,7 @@ func TestParseFails(t *testing.T) {
 		"too many":       {"<a>" + strings.Repeat("<b/>", maxNodes+1) + "</a>", errTooMany.Error()},
 		"end tag in tag": {"<a><b</a>", "invalid XML: expected attribute name in element"},
 	} {
-		_, err := parse([]byte(test.xml), nil)
+		_, err := Parse([]byte(test.xml), nil)
 		if err == nil || err.Error() != test.want {
 			t.Errorf("%s: %v, want %s", name, err, test.want)
 		}
@@ -57,24 +57,24 @@ func TestParseFails(t *testing.T) {
 }
 
 func TestPaths(t *testing.T) {
-	n, err := parse([]byte("<a><b><c>1</c></b><d>2</d><b><c>3</c><c x='Y'>4</c></b></a>"), nil)
+	n, err := Parse([]byte("<a><b><c>1</c></b><d>2</d><b><c>3</c><c x='Y'>4</c></b></a>"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(n.texts("b/c"), " "); got != "1 3 4" {
+	if got := strings.Join(n.Texts("b/c"), " "); got != "1 3 4" {
 		t.Errorf("texts: %s", got)
 	}
-	if got := n.first("x b/x d b/c").text(); got != "2" {
+	if got := n.First("x b/x d b/c").Text(); got != "2" {
 		t.Errorf("first: %s", got)
 	}
-	if !n.all("b/c")[2].is("x", "z", "y") || n.first("d").is("x", "z") || !n.first("d").is("x", "") {
+	if !n.All("b/c")[2].Is("x", "z", "y") || n.First("d").Is("x", "z") || !n.First("d").Is("x", "") {
 		t.Error("is")
 	}
-	if got := n.without("c", "d").text(); got != "<b></b><b></b>" {
+	if got := n.Without("c", "d").Text(); got != "<b></b><b></b>" {
 		t.Errorf("without: %s", got)
 	}
-	var none *node
-	if none.first("a").text() != "" || none.all("a") != nil || none.attr("a") != "" || none.plain() != "" || none.without("a") != nil || none.descendants("a") != nil {
+	var none *Node
+	if none.First("a").Text() != "" || none.All("a") != nil || none.Attr("a") != "" || none.Plain() != "" || none.Without("a") != nil || none.Descendants("a") != nil {
 		t.Error("a node that is not there has something")
 	}
 }

@@ -1,9 +1,9 @@
-// Package xmlformat reads the feeds that are XML.
+// Package xmltree reads XML that may be damaged: a [Cutter] finds the elements of a document that
+// matter by their tags, and [Parse] makes a tree of each of them, with encoding/xml.
 //
-// A cutter finds the records in a document by their tags, and encoding/xml parses each record by
-// itself. So a record that is not well-formed does not affect the others, only one record is in
-// memory, and a document type with its entities, which may expand without end, is never read.
-package xmlformat
+// So an element that is not well-formed does not affect the others, only one element is in memory,
+// and a document type with its entities, which may expand without end, is never read.
+package xmltree
 
 import (
 	"bytes"
@@ -15,8 +15,8 @@ import (
 	"kindred/feed/internal/record"
 )
 
-// cutter finds the elements of a document that are records.
-type cutter struct {
+// Cutter finds the elements of a document that are records.
+type Cutter struct {
 	r io.Reader
 	// names, context and opening are the local names of the elements to find: see reader.
 	names, context, opening []string
@@ -34,17 +34,20 @@ type cutter struct {
 	ended bool   // whether the root element has ended
 }
 
-// element is an element that the cutter found.
-type element struct {
-	name string // without prefix
-	line int    // where it begins
-	// text is the element with its tags, valid until the next call of next.
-	text []byte
-	err  error // why the element cannot be read; text is then incomplete
+// Element is an element that a Cutter found.
+type Element struct {
+	Name string // without prefix
+	Line int    // where it begins
+	// Text is the element with its tags, valid until the next call of Next.
+	Text []byte
+	Err  error // why the element cannot be read; Text is nil then
 }
 
-func newCutter(r io.Reader, names, context, opening []string) *cutter {
-	return &cutter{r: r, names: names, context: context, opening: opening, line: 1}
+// NewCutter returns a cutter of the document in r that finds elements by their local names: records;
+// elements of the context, which are found only outside records; and opening elements, of which only the
+// start tag is read.
+func NewCutter(r io.Reader, names, context, opening []string) *Cutter {
+	return &Cutter{r: r, names: names, context: context, opening: opening, line: 1}
 }
 
 var (
@@ -54,14 +57,23 @@ var (
 	errLongMarkup = fmt.Errorf("comment or declaration longer than %d MiB", record.MaxBytes>>20)
 )
 
-// next returns the next record or element of the context, and io.EOF at the end of the document.
+// Line returns the line that the cutter has come to, from 1.
+func (c *Cutter) Line() int { return c.line }
+
+// Root returns the qualified name of the root element, or "" before it.
+func (c *Cutter) Root() string { return c.root }
+
+// Ended reports whether the root element has ended.
+func (c *Cutter) Ended() bool { return c.ended }
+
+// Next returns the next record or element of the context, and io.EOF at the end of the document.
 // If a single record is damaged, the error is in the element. Any other error ends the document.
-func (c *cutter) next() (element, error) {
+func (c *Cutter) Next() (Element, error) {
 	for {
 		c.keep = c.at
 		t, err := c.token()
 		if err != nil {
-			return element{}, err
+			return Element{}, err
 		}
 		switch {
 		case t.kind == startTag:
@@ -77,7 +89,7 @@ func (c *cutter) next() (element, error) {
 				if !t.closed {
 					text = append(text, "</"+t.name+">"...)
 				}
-				return element{name: name, line: t.line, text: text}, nil
+				return Element{Name: name, Line: t.line, Text: text}, nil
 			}
 		case t.kind == endTag && t.name == c.root:
 			c.ended = true
@@ -89,39 +101,39 @@ func (c *cutter) next() (element, error) {
 //
 // If a record begins inside another one, the outer one was not closed. The exception is a record
 // that is the first thing in an element, as MARC has it: <record><metadata><record>.
-func (c *cutter) record(t token) (element, error) {
+func (c *Cutter) record(t token) (Element, error) {
 	c.inRecord = true
 	defer func() { c.inRecord = false }()
-	e := element{name: localName(t.name), line: t.line}
+	e := Element{Name: localName(t.name), Line: t.line}
 	c.keep = t.from
 	opened, first := false, true // whether the tag before is a start tag; whether it is t
 	for depth := 1; depth > 0 && !t.closed; {
 		tag, err := c.token()
 		switch {
 		case err == io.EOF:
-			e.err = errCutOff
-			c.ended = true // e.err tells it
+			e.Err = errCutOff
+			c.ended = true // e.Err tells it
 			return e, nil
 		case err != nil:
-			return element{}, err
+			return Element{}, err
 		}
-		if e.err == nil && c.at-t.from > record.MaxBytes {
-			e.err = record.ErrTooLong
+		if e.Err == nil && c.at-t.from > record.MaxBytes {
+			e.Err = record.ErrTooLong
 		}
-		if e.err != nil { // the rest of the record need not be kept
+		if e.Err != nil { // the rest of the record need not be kept
 			c.keep, depth = tag.from, 1
 		}
-		within := tag.blank && e.err == nil && (opened || first && localName(tag.name) != e.name)
+		within := tag.blank && e.Err == nil && (opened || first && localName(tag.name) != e.Name)
 		switch {
 		case tag.kind == startTag && !tag.closed && !within && slices.Contains(c.names, localName(tag.name)):
-			if e.err == nil {
-				e.err = errNotClosed
+			if e.Err == nil {
+				e.Err = errNotClosed
 			}
 			c.at, c.line = tag.from, tag.line // read it again, as the next record
 			return e, nil
 		case tag.kind == endTag && tag.name == c.root && c.root != t.name:
-			if e.err == nil {
-				e.err = errNoEndTag
+			if e.Err == nil {
+				e.Err = errNoEndTag
 			}
 			c.ended = true
 			return e, nil
@@ -135,17 +147,17 @@ func (c *cutter) record(t token) (element, error) {
 	if t.name == c.root {
 		c.ended = true
 	}
-	if e.err == nil {
-		e.text = c.text(t.from, c.at)
+	if e.Err == nil {
+		e.Text = c.text(t.from, c.at)
 	}
 	return e, nil
 }
 
 // text returns the part of the document between two places that are kept.
-func (c *cutter) text(from, to int) []byte { return c.buf[from-c.base : to-c.base] }
+func (c *Cutter) text(from, to int) []byte { return c.buf[from-c.base : to-c.base] }
 
 // rest returns the bytes in the buffer that were not looked at yet.
-func (c *cutter) rest() []byte { return c.buf[c.at-c.base:] }
+func (c *Cutter) rest() []byte { return c.buf[c.at-c.base:] }
 
 // token is a piece of markup.
 type token struct {
@@ -158,7 +170,7 @@ type token struct {
 }
 
 // token moves behind the next piece of markup and returns it.
-func (c *cutter) token() (token, error) {
+func (c *Cutter) token() (token, error) {
 	blank := true
 	for {
 		rest := c.rest()
@@ -195,7 +207,7 @@ func (c *cutter) token() (token, error) {
 }
 
 // markup returns the length of the markup at c.at. It reads on until the whole markup is there.
-func (c *cutter) markup() (int, error) {
+func (c *Cutter) markup() (int, error) {
 	for len(c.rest()) < len("<![CDATA[") && c.more() == nil {
 	}
 	for {
@@ -212,14 +224,14 @@ func (c *cutter) markup() (int, error) {
 }
 
 // pass moves on by n bytes.
-func (c *cutter) pass(n int) {
+func (c *Cutter) pass(n int) {
 	c.line += bytes.Count(c.rest()[:n], []byte("\n"))
 	c.at += n
 }
 
 // more reads at least as many bytes as rest has. So callers that search the rest again after every
 // call take linear time.
-func (c *cutter) more() error {
+func (c *Cutter) more() error {
 	if c.readErr != nil {
 		return c.readErr
 	}

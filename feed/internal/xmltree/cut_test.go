@@ -1,4 +1,4 @@
-package xmlformat
+package xmltree
 
 import (
 	"fmt"
@@ -16,18 +16,18 @@ import (
 // cutAll returns what a cutter finds in a document, one string an element: its line and its
 // text or error.
 func cutAll(r io.Reader) (found []string, ended bool) {
-	c := newCutter(r, []string{"item", "book"}, []string{"note"}, []string{"shelf"})
+	c := NewCutter(r, []string{"item", "book"}, []string{"note"}, []string{"shelf"})
 	for {
-		e, err := c.next()
+		e, err := c.Next()
 		switch {
 		case err == io.EOF:
 			return found, c.ended
 		case err != nil:
 			return append(found, "fatal: "+err.Error()), c.ended
-		case e.err != nil:
-			found = append(found, fmt.Sprintf("%d: %v", e.line, e.err))
+		case e.Err != nil:
+			found = append(found, fmt.Sprintf("%d: %v", e.Line, e.Err))
 		default:
-			found = append(found, fmt.Sprintf("%d: %s", e.line, e.text))
+			found = append(found, fmt.Sprintf("%d: %s", e.Line, e.Text))
 		}
 	}
 }
@@ -122,14 +122,14 @@ func TestCutterBoundsMemory(t *testing.T) {
 	} {
 		r := io.MultiReader(strings.NewReader("<list><item>"),
 			&repeater{text: strings.Repeat(filling, 4096), n: record.MaxBytes + 1<<20}, strings.NewReader("</item><item>b</item></list>"))
-		c := newCutter(r, []string{"item"}, nil, nil)
+		c := NewCutter(r, []string{"item"}, nil, nil)
 		start := time.Now()
-		e, err := c.next()
-		if err != nil || e.err != record.ErrTooLong {
-			t.Errorf("%s: %v, %v, want %v", name, e.err, err, record.ErrTooLong)
+		e, err := c.Next()
+		if err != nil || e.Err != record.ErrTooLong {
+			t.Errorf("%s: %v, %v, want %v", name, e.Err, err, record.ErrTooLong)
 		}
-		if e, err = c.next(); err != nil || string(e.text) != "<item>b</item>" {
-			t.Errorf("%s: then %q, %v", name, e.text, err)
+		if e, err = c.Next(); err != nil || string(e.Text) != "<item>b</item>" {
+			t.Errorf("%s: then %q, %v", name, e.Text, err)
 		}
 		if cap(c.buf) > 3*record.MaxBytes {
 			t.Errorf("%s: a buffer of %d bytes", name, cap(c.buf))
@@ -152,14 +152,14 @@ func FuzzCutter(f *testing.F) {
 		if diff := cmp.Diff(got, again); diff != "" || ended != endedAgain {
 			t.Errorf("by bytes (-at once +by bytes):\n%s", diff)
 		}
-		c := newCutter(strings.NewReader(document), []string{"item", "book"}, nil, nil)
+		c := NewCutter(strings.NewReader(document), []string{"item", "book"}, nil, nil)
 		for {
-			e, err := c.next()
+			e, err := c.Next()
 			if err != nil {
 				break
 			}
-			if !strings.Contains(document, string(e.text)) {
-				t.Errorf("%q is no part of the document", e.text)
+			if !strings.Contains(document, string(e.Text)) {
+				t.Errorf("%q is no part of the document", e.Text)
 			}
 		}
 	})
