@@ -2,6 +2,7 @@ package textformat
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -73,6 +74,9 @@ func cited(line string) (title, names, about string, ok bool) {
 	if len(line) > maxCitation {
 		return "", "", "", false
 	}
+	if title, names, about, ok := quoted(line); ok {
+		return title, names, about, true
+	}
 	if before, rest, found := strings.Cut(line, " ("); found && len(rest) > 6 && isYear(rest[:4]) {
 		list := text.SplitNames(strings.ReplaceAll(before, "&", "and"))
 		_, rest2, _ := strings.Cut(rest, ")")
@@ -82,7 +86,7 @@ func cited(line string) (title, names, about string, ok bool) {
 		}
 		return title, strings.Join(list, "; "), strings.TrimSpace(about + " " + rest[:4]), ok && len(list) > 0
 	}
-	if names, rest, found := strings.Cut(line, ": "); found && strings.Contains(names, ",") && isByline(names) { // dblp on one line
+	if names, rest, found := strings.Cut(line, ": "); found && strings.Contains(names, ",") && areAllPeople(names) { // dblp on one line
 		if title, by, about, ok := citedBelow(names, rest); ok && about != "" {
 			return title, by, about, true
 		}
@@ -98,6 +102,44 @@ func cited(line string) (title, names, about string, ok bool) {
 	}
 	title, about, ok = cutTitle(rest)
 	return title, names, about, ok && year.MatchString(about)
+}
+
+// quoted returns the parts of a citation with the title in quotation marks: "M. Quist and J. Meer, “A
+// title,” J. Tides, vol. 12, 2024."
+func quoted(line string) (title, names, about string, ok bool) {
+	m := quotedIn.FindStringSubmatchIndex(line)
+	if m == nil || len(line) > maxCitation {
+		return "", "", "", false
+	}
+	names, title = strings.TrimRight(line[:m[0]], " ,.:"), line[m[2]:m[3]]
+	about = strings.Trim(line[m[1]:], " ,.")
+	if !year.MatchString(about) || len(strings.Fields(title)) < 2 {
+		return "", "", "", false
+	}
+	list := text.SplitNames(names)
+	for _, name := range list {
+		if !isName(name) {
+			return "", "", "", false
+		}
+	}
+	return title, strings.Join(list, "; "), about, len(list) > 0
+}
+
+// areAllPeople reports whether a line is names and nothing else.
+func areAllPeople(line string) bool {
+	parts := people(line)
+	return len(parts) > 0 && !slices.ContainsFunc(parts, func(s string) bool { return !isPerson(s) })
+}
+
+// beginsCitation reports whether a line is the first of a numbered citation that begins with names and
+// their initials: "12. Quist M, Meer JP. A title".
+func beginsCitation(line string) bool {
+	mark := numberMark.FindString(line)
+	first, _, ok := strings.Cut(line[len(mark):], ",")
+	if !ok {
+		first, _, ok = strings.Cut(line[len(mark):], ". ")
+	}
+	return mark != "" && ok && isCited(first)
 }
 
 // cutTitle parts a title from what follows it.

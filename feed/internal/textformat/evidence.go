@@ -60,7 +60,7 @@ func shapeOf(raw string, afterComment bool) shape {
 		return speechShape
 	case logLine.MatchString(line):
 		return logShape
-	case label != "", strings.Contains(line, "]("), isSentence(line), htmlTag.MatchString(line):
+	case label != "", timeMark.MatchString(line), numberMark.MatchString(line), strings.Contains(line, "]("), isSentence(line), htmlTag.MatchString(line):
 		return plainShape
 	case afterComment || codeLine.MatchString(line):
 		return codeShape

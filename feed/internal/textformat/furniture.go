@@ -219,6 +219,10 @@ func withoutSections(paragraphs []paragraph) []paragraph {
 func judgeNames(paragraphs []paragraph, common map[string]bool) []paragraph {
 	behind := 0
 	for i, p := range paragraphs {
+		if i > 0 && p.kind == byline && p.label == "" && (p.timed || paragraphs[i-1].kind == furniture) && i+1 < len(paragraphs) && paragraphs[i+1].kind == byline {
+			paragraphs[i].kind = heading // a title that looks like names stands before names
+			continue
+		}
 		if i > 0 && p.kind == byline && paragraphs[i-1].kind == heading {
 			behind++
 		}

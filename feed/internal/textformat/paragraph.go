@@ -20,6 +20,7 @@ type paragraph struct {
 	sentences int
 	marked    bool          // by a number, a Markdown heading, bold type or "Title:", as a title is
 	bold      bool          // which is a weaker mark
+	timed     bool          // it begins with the time of a talk
 	level     int           // of a Markdown heading, 1 for the topmost; else 0
 	papers    []paper.Paper // of a table or a reading list
 }
@@ -39,15 +40,17 @@ var (
 	abstractMark = regexp.MustCompile(`^(?:[*_#\s]*)(?i:abstract|summary)(?:[*_]*\s*[:.—–-]+[*_]*\s*|[*_]*$)`)
 	authorMark   = regexp.MustCompile(`^(?i:authors?\s*:\s*|by\s+|作者\s*[:：]\s*)`)
 	tldrMark     = regexp.MustCompile(`^(?i:tl;?dr)(?:\s*[:.—–-]+\s*|$)`)
-	numberMark   = regexp.MustCompile(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?|\d{2,4}/\d{1,4})(?:\s+|$)`)
-	headingMark  = regexp.MustCompile(`^#{1,6}\s+`)
-	bulletMark   = regexp.MustCompile(`^[-*•‣▪·]\s+`)
-	boldText     = regexp.MustCompile(`^(\*\*|__)(.+)(\*\*|__)$`)
-	linkText     = regexp.MustCompile(`^\[(.+)\]\((\S+)\)$`)
-	fileMark     = regexp.MustCompile(`^(?:\[(?:PDF|HTML|DOC|BOOK|B|CITATION|C)\]\s*)+`)
-	quoteMark    = regexp.MustCompile(`^(?:>\s+)+`)
-	italicText   = regexp.MustCompile(`^([*_])([^*_].*[^*_])[*_]$`)
-	htmlTag      = regexp.MustCompile(`</?(?:details|summary|div|p|ol|ul|li|a|br|img|h[1-6]|table|td|tr|center|sub|span)\b[^<>]*>`)
+	numberMark   = regexp.MustCompile(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?|\d{1,4}:|\d{2,4}/\d{1,4})(?:\s+|$)`)
+	// timeMark matches when a talk is given.
+	timeMark    = regexp.MustCompile(`^\d{1,2}[:.]\d\d(?:\s?[ap]m)?(?:\s?(?:[-–—]|to)\s?\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?[:|]?\s+`)
+	headingMark = regexp.MustCompile(`^#{1,6}\s+`)
+	bulletMark  = regexp.MustCompile(`^[-*•‣▪·]\s+`)
+	boldText    = regexp.MustCompile(`^(\*\*|__)(.+)(\*\*|__)$`)
+	linkText    = regexp.MustCompile(`^\[(.+)\]\((\S+)\)$`)
+	fileMark    = regexp.MustCompile(`^(?:\[(?:PDF|HTML|DOC|BOOK|B|CITATION|C)\]\s*)+`)
+	quoteMark   = regexp.MustCompile(`^(?:>\s+)+`)
+	italicText  = regexp.MustCompile(`^([*_])([^*_].*[^*_])[*_]$`)
+	htmlTag     = regexp.MustCompile(`</?(?:details|summary|div|p|ol|ul|li|a|br|img|h[1-6]|table|td|tr|center|sub|span)\b[^<>]*>`)
 )
 
 // cutter cuts a page into paragraphs: at empty lines, at lines that carry a label, and within a
@@ -171,7 +174,7 @@ func (c *cutter) standsAlone(line string) bool {
 		label, _ := labelOf(last)
 		return label == "title" || numberMark.MatchString(last)
 	}
-	if !isFurniture(line) {
+	if !isFurniture(line) || len(c.block) > 0 && beginsCitation(c.block[0]) {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(line)
@@ -372,6 +375,7 @@ func newParagraph(text string) paragraph {
 	p.level = strings.Count(headingMark.FindString(text), "#")
 	p.marked = take(headingMark)
 	p.marked = take(numberMark) || p.marked
+	p.timed = take(timeMark)
 	if says, size := labelOf(text); says != "" {
 		p.label = says
 		if says != "other" || size == len(text) { // the name of an id may be needed to know it
