@@ -29,7 +29,7 @@ func splitCitations(paragraphs []paragraph) []paragraph {
 		if !ok {
 			title, names, ok = boldCited(p.text)
 		}
-		if !ok || p.label != "" {
+		if !ok || p.label != "" || !looksLikeTitle(title) {
 			parted = append(parted, p)
 			continue
 		}

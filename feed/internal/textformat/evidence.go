@@ -162,6 +162,13 @@ func areSentences(s string) bool {
 	return letters*100 >= all*85 && capitals*10 <= words*6
 }
 
+// isUnspaced reports whether a line is in a script without blanks between words.
+func isUnspaced(line string) bool {
+	return strings.IndexFunc(line, func(r rune) bool {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
+	}) >= 0
+}
+
 // looksLikeTitle reports whether a line may be the title of a paper: mostly letters, in several
 // words, not the beginning of something that goes on.
 func looksLikeTitle(line string) bool {
@@ -173,6 +180,11 @@ func looksLikeTitle(line string) bool {
 		if r != ' ' {
 			all++
 		}
+	}
+	words := len(strings.Fields(line))
+	first, _ := utf8.DecodeRuneInString(line)
+	if words < 2 && letters < 20 && !isUnspaced(line) || unicode.IsPunct(first) && !strings.ContainsRune("\"'“‘«([¿¡「『《【", first) {
+		return false
 	}
 	return letters*10 >= all*7 && letters >= 4 && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",") && !isOpen(line)
 }
@@ -272,7 +284,7 @@ func chosen(papers []judged, paragraphs []paragraph) ([]judged, error) {
 		return nil, errNoList("titles or headings without authors and abstracts")
 	case good == 0 && neutral+against > 0, good < against, firm == 0 && speaking < neutral, aside*2 > prosaic && firm < fewNamed && aside > fewWords:
 		return nil, errNoList("prose other than abstracts")
-	case good == 0, len(paragraphs) > 60*good+150, firm == 0 && sum < 3 && abstracts*2 < words,
+	case good == 0, len(paragraphs) > 60*good+150, firm == 0 && (sum < 3 || speaking == 1) && abstracts*2 < words,
 		good == named && named < 2 && sum < 3 && len(paragraphs) > 6:
 		return nil, errNoList("text without titles, authors and abstracts")
 	}

@@ -478,6 +478,9 @@ func (l *lister) papers() ([]paper.Paper, error) {
 	return papers, nil
 }
 
+// otherTone is the tone of a text that is no abstract, whatever else it has.
+const otherTone = -5
+
 // judge returns the paper that an entry describes, and what speaks for it.
 func (e *entry) judge() judged {
 	if e.paper.Title != "" {
@@ -487,10 +490,16 @@ func (e *entry) judge() judged {
 	j := judged{Paper: p, tone: tone(p.Title + " " + p.Abstract), level: e.title.level, marked: e.title.marked}
 	j.firm = e.title.link != "" || p.ArXiv != "" || p.DOI != "" || p.PMID != "" || e.labelled || e.title.label == "title"
 	first, _ := utf8.DecodeRuneInString(p.Title)
-	if !j.firm && looksLikeTitle(p.Title) && (!unicode.IsLower(first) || p.Abstract != "" || e.title.marked) {
+	titled := looksLikeTitle(p.Title) && (!unicode.IsLower(first) || p.Abstract != "" || e.title.marked)
+	switch {
+	case j.firm && p.Authors == nil && j.tone <= otherTone:
+		j.firm = false
+	case !j.firm && titled:
 		dated := p.Date != "" && j.tone >= 0
 		j.named = p.Authors != nil && !dated
 		j.firm = dated || j.named
+	case !j.firm && p.Title != "":
+		j.tone = min(j.tone, 0)
 	}
 	j.bare = !j.firm && p.Abstract == ""
 	return j
