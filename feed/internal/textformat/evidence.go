@@ -186,7 +186,7 @@ func looksLikeTitle(line string) bool {
 	if words < 2 && letters < 20 && !isUnspaced(line) || unicode.IsPunct(first) && !strings.ContainsRune("\"'“‘«([¿¡「『《【", first) {
 		return false
 	}
-	return letters*10 >= all*7 && letters >= 4 && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",") && !isOpen(line)
+	return letters*10 >= all*6 && letters >= 4 && !strings.HasSuffix(line, ":") && !strings.HasSuffix(line, ",") && !isOpen(line)
 }
 
 // marks returns what a page says of a paper besides its title, authors and abstract, a bit each.
@@ -241,7 +241,7 @@ func isEnglish(s string) bool {
 // chosen returns those of the papers found on a page that look like papers in its context, or an
 // error that says why the page lists none. paragraphs are those of the page.
 func chosen(papers []judged, paragraphs []paragraph) ([]judged, error) {
-	firm, named, speaking, neutral, against, bare, sum, abstracts := 0, 0, 0, 0, 0, 0, 0, 0
+	firm, named, speaking, untitled, neutral, against, bare, sum, abstracts := 0, 0, 0, 0, 0, 0, 0, 0, 0
 	for i := range papers {
 		p := &papers[i]
 		sum += p.tone
@@ -258,6 +258,9 @@ func chosen(papers []judged, paragraphs []paragraph) ([]judged, error) {
 			bare++
 		case p.speaks():
 			speaking++
+			if p.Title == "" {
+				untitled++
+			}
 		case p.tone == 0:
 			neutral++
 		default:
@@ -282,7 +285,7 @@ func chosen(papers []judged, paragraphs []paragraph) ([]judged, error) {
 	switch {
 	case good == 0 && bare > 0 && neutral+against == 0:
 		return nil, errNoList("titles or headings without authors and abstracts")
-	case good == 0 && neutral+against > 0, good < against, firm == 0 && speaking < neutral, aside*2 > prosaic && firm < fewNamed && aside > fewWords:
+	case good == 0 && neutral+against > 0, good < against, firm == 0 && speaking < neutral, good > 1 && untitled*2 > good, aside*2 > prosaic && firm < fewNamed && aside > fewWords:
 		return nil, errNoList("prose other than abstracts")
 	case good == 0, len(paragraphs) > 60*good+150, firm == 0 && (sum < 3 || speaking == 1) && abstracts*2 < words,
 		good == named && named < 2 && sum < 3 && len(paragraphs) > 6:

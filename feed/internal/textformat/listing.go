@@ -499,7 +499,7 @@ func (e *entry) judge() judged {
 		j.named = p.Authors != nil && !dated
 		j.firm = dated || j.named
 	case !j.firm && p.Title != "":
-		j.tone = min(j.tone, 0)
+		j.tone = min(j.tone, -1)
 	}
 	j.bare = !j.firm && p.Abstract == ""
 	return j
