@@ -32,7 +32,7 @@ func Evaluate(ctx context.Context, sources []feed.Source, opts Options) (*report
 	if err != nil {
 		return nil, err
 	}
-	g, err := v.Group(ctx, opts)
+	g, err := v.partition(ctx, &opts) // nobody reads names
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,24 @@ func Cluster(ctx context.Context, sources []feed.Source, opts Options) (*report.
 // Group groups the papers and names the groups. It returns a [*ClustersError] if there are too few
 // papers, the errors of [kmeans.Cluster], and ctx.Err() if ctx ends first.
 func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
+	g, err := v.partition(ctx, &opts)
+	if err != nil {
+		return nil, err
+	}
+	phrases, err := v.Model.Phrases(ctx, v.Corpus, tfidf.PhraseOptions{})
+	if err != nil {
+		return nil, err
+	}
+	vocabulary := cluster.Vocabulary{Terms: v.Model.Surfaces(), Phrases: phrases.Occurs, PhraseText: phrases.Text, PhraseParts: phrases.Parts}
+	named := cluster.NameOptions{Terms: opts.Group.withDefaults().Terms, Parallelism: opts.Parallelism}
+	if g.Names, err = cluster.Names(ctx, v.Terms, g.Partition, vocabulary, named); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// partition groups the papers without names.
+func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error) {
 	o := opts.Group.withDefaults()
 	if o.K > len(v.Papers) {
 		return nil, &ClustersError{o.K, len(v.Papers)}
@@ -121,15 +139,6 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 		}
 	}
 	if g.Centroids, err = cluster.NewCentroids(ctx, v.Rows, g.Partition, opts.Parallelism); err != nil {
-		return nil, err
-	}
-	phrases, err := v.Model.Phrases(ctx, v.Corpus, tfidf.PhraseOptions{})
-	if err != nil {
-		return nil, err
-	}
-	vocabulary := cluster.Vocabulary{Terms: v.Model.Surfaces(), Phrases: phrases.Occurs, PhraseText: phrases.Text, PhraseParts: phrases.Parts}
-	g.Names, err = cluster.Names(ctx, v.Terms, g.Partition, vocabulary, cluster.NameOptions{Terms: o.Terms, Parallelism: opts.Parallelism})
-	if err != nil {
 		return nil, err
 	}
 	return g, nil

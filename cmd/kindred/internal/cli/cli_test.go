@@ -375,6 +375,9 @@ func TestHelp(t *testing.T) {
 				t.Errorf("kindred help %s: %d columns: %s", name, len(line)-1, line)
 			}
 		}
+		if short := helpOf(t, name, "-h"); strings.Count(short, "\n") > 24 && name != "help" {
+			t.Errorf("kindred %s -h has %d lines, which do not fit on a screen", name, strings.Count(short, "\n"))
+		}
 		if cmd.Flags().Lookup("from") != nil && strings.Count(cmd.Example, "kindred "+name) < 3 {
 			t.Errorf("kindred %s has fewer than three examples", name)
 		}

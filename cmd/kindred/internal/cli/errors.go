@@ -13,6 +13,7 @@ import (
 
 	"kindred/cluster"
 	"kindred/cmd/kindred/internal/fault"
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/tfidf"
 )
@@ -108,7 +109,7 @@ func hintOf(err error) string {
 	case hint != "":
 		return hint
 	case errors.Is(err, feed.ErrUnknownFormat):
-		return "kindred formats lists what is read; --from names the format"
+		return "kindred formats lists the formats that kindred reads; --from names the format"
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return "--min-df 1 --max-df 1 keeps every word"
 	case errors.Is(err, cluster.ErrTooFewRows):
@@ -118,13 +119,13 @@ func hintOf(err error) string {
 }
 
 // unknownCommand returns the error for a name that is no command, with those that are like it.
-func unknownCommand(root *cobra.Command, name string) error {
+func unknownCommand(cmd *cobra.Command, name string) error {
 	err := fmt.Errorf("unknown command %q", name)
-	if similar := root.SuggestionsFor(name); len(similar) > 0 {
+	if similar := cmd.SuggestionsFor(name); len(similar) > 0 {
 		return fault.Usage(err, "did you mean "+strings.Join(similar, " or ")+"?")
 	}
-	if _, statErr := os.Stat(name); statErr == nil {
+	if _, statErr := os.Stat(name); statErr == nil && !cmd.HasParent() {
 		return fault.Usage(err, "to group the papers of a file: kindred cluster "+name)
 	}
-	return fault.Usage(err, "see kindred --help")
+	return fault.Usage(err, flags.See(cmd))
 }

@@ -33,7 +33,13 @@ words are rare.`,
 		Example: `  kindred model train archive.jsonl.zst -o archive.model
   kindred model info archive.model
   kindred cluster today.xml --background archive.model`,
-		Args: cobra.NoArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return unknownCommand(cmd, args[0])
+		},
+		SuggestionsMinimumDistance: 2,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return fault.Usage(errors.New("model: no command given"), "kindred model train or kindred model info")
 		},

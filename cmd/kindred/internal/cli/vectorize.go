@@ -70,7 +70,7 @@ func (o *vectorizeOptions) check() error {
 		}
 		if o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.changed()) > 0 ||
 			o.limit > 0 || o.from != "" || o.strict || f.Since != "" || f.Until != "" || f.RequireAbstract || len(f.Categories)+len(f.Languages) > 0 {
-			return fault.Usage(errors.New("--vectors reads a matrix, and other flags are about papers"), "kindred vectorize --vectors IN.npz -o OUT.mtx")
+			return fault.Usage(errors.New("--vectors reads a matrix, and flags about papers or words have no effect"), "kindred vectorize --vectors IN.npz -o OUT.mtx")
 		}
 	}
 	return o.commonOptions.check()
@@ -86,7 +86,7 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		return err
 	}
 	if format.binary && out.IsStdout() && env.StdoutTTY {
-		return fault.Usage(errors.New("npz is no text"), "name a file with -o")
+		return fault.Usage(errors.New("npz is binary, and standard output is a terminal"), "name a file with -o")
 	}
 	if o.vectors != "" {
 		x, err := readMatrix(o.vectors)
@@ -140,7 +140,7 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 // tell says what was written to a file.
 func (o *vectorizeOptions) tell(env *Env, x *sparse.CSR) {
 	if !o.quiet && o.output != "" && o.output != "-" {
-		fmt.Fprintf(env.Stderr, "kindred: wrote %s of %s with %s to %s\n", count(x.Rows, "row"), count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
+		fmt.Fprintf(env.Stderr, "kindred: wrote %s, %s and %s to %s\n", count(x.Rows, "row"), count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
 	}
 }
 
