@@ -156,7 +156,7 @@ func (n *namer) terms(k int, s *nameScratch) []Term {
 			}
 			var w float64
 			for _, j := range n.v.PhraseParts[p] {
-				w += s.score[j] * coverage(s.phrases[p], s.count[j])
+				w += float64(s.score[j] * coverage(s.phrases[p], s.count[j]))
 			}
 			if w > weight && !n.repeats(s.selected, n.v.PhraseText[p], n.v.PhraseParts[p]) {
 				best, weight, bestPhrase = candidate{text: n.v.PhraseText[p], parts: n.v.PhraseParts[p]}, w, p

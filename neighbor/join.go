@@ -91,7 +91,7 @@ func (ix *Index) newJoiner(k int, floor float64, withArrays bool) *joiner {
 	}
 	// With S the scale, a sum of m products is at most S²·similarity + S·(sum of either row) + m.
 	b := 2 * largest
-	j.scale = math.Floor((math.Sqrt(b*b+4*(65_000-longRow)) - b) / 2)
+	j.scale = math.Floor((math.Sqrt(float64(b*b)+4*(65_000-longRow)) - b) / 2)
 	j.dense = make([]int32, x.Cols)
 	for c, n := range df {
 		j.dense[c] = -1
@@ -216,7 +216,7 @@ func (q *query) compare(j *joiner, t *joinTile, i int, row sparse.Vec) {
 			var sum float64
 			o := j.ix.x.Row(other)
 			for p, c := range o.Indices {
-				sum += float64(o.Data[p]) * float64(q.values[c])
+				sum += float64(float64(o.Data[p]) * float64(q.values[c]))
 			}
 			q.near = append(q.near, Neighbor{other, sum})
 		}
@@ -361,7 +361,7 @@ func (j *joiner) compareLong(ctx context.Context, opts *GraphOptions) error {
 			var sum float64
 			o := j.ix.x.Row(other)
 			for p, c := range o.Indices {
-				sum += float64(o.Data[p]) * float64(values[c])
+				sum += float64(float64(o.Data[p]) * float64(values[c]))
 			}
 			if sum > 0 {
 				j.offer(i, Neighbor{other, sum})

@@ -126,7 +126,7 @@ func (ix *Index) scan(t *tile, q sparse.Vec, self int, sums *accumulators, best 
 	// their absolute values (Higham, Accuracy and Stability of Numerical Algorithms, section
 	// 3.1). That sum is at most 1 for unit vectors, negative values or not, by the inequality
 	// of Cauchy and Schwarz. The rest is for rounding of the floor itself.
-	slack := float32(len(q.Indices)+8) * (1.01 / (1 << 24))
+	slack := float32(float32(len(q.Indices)+8) * (1.01 / (1 << 24)))
 	// Without negative values, a sum of 0 is exact: the row has no column in common with q.
 	lowest := float32(0)
 	if signed {

@@ -17,7 +17,7 @@ func (v Vec) At(j int32) float64 {
 func (v Vec) Norm() float64 {
 	var sum float64
 	for _, x := range v.Data {
-		sum += float64(x) * float64(x)
+		sum += float64(float64(x) * float64(x))
 	}
 	return math.Sqrt(sum)
 }
@@ -36,7 +36,7 @@ func Dot(a, b Vec) float64 {
 		case i > j:
 			q++
 		default:
-			sum += float64(a.Data[p]) * float64(b.Data[q])
+			sum += float64(float64(a.Data[p]) * float64(b.Data[q]))
 			p++
 			q++
 		}

@@ -17,7 +17,7 @@ func (f frequency) total(opts *Options) float64 {
 	if opts.Binary {
 		return float64(f.df)
 	}
-	return float64(f.title)*opts.TitleWeight + float64(f.abstract)*opts.AbstractWeight
+	return float64(float64(f.title)*opts.TitleWeight) + float64(float64(f.abstract)*opts.AbstractWeight)
 }
 
 // frequencies returns the frequency of each of n features; totals only if asked for.

@@ -230,7 +230,7 @@ func (s *rowMaker) row(columns []int32) {
 	weights := s.weights[:0]
 	norm := 0.0
 	for _, j := range columns {
-		weight := w.weight(counts[j], length) * w.idf[j]
+		weight := float64(w.weight(counts[j], length) * w.idf[j])
 		counts[j] = count{}
 		weights = append(weights, weight)
 		if w.norm == L2 {

@@ -91,7 +91,7 @@ func (c *contingency) information() float64 {
 // out. It takes O(n) time, and panics if the slices differ in length.
 func AdjustedRandIndex(truth, labels []int) float64 {
 	c := newContingency(truth, labels)
-	pairs := func(v float64) float64 { return float64(v*(v-1)) / 2 }
+	pairs := func(v float64) float64 { return float64(v * (v - 1) / 2) }
 	var both, inTruth, inLabels float64
 	for _, x := range c.cells {
 		both += pairs(x.count)
@@ -106,7 +106,7 @@ func AdjustedRandIndex(truth, labels []int) float64 {
 		return 1
 	}
 	expected := float64(inTruth*inLabels) / pairs(c.n)
-	limit := (inTruth + inLabels) / 2
+	limit := float64((inTruth + inLabels) / 2)
 	if limit == expected { // both partitions are trivial, and equal
 		return 1
 	}

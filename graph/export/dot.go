@@ -197,9 +197,9 @@ func (n node) Attributes() []encoding.Attribute {
 // Attributes returns how the edge is drawn. dot wants weights to be whole numbers.
 func (e edge) Attributes() []encoding.Attribute {
 	list := attributes{
-		{Key: "weight", Value: strconv.Itoa(max(1, int(100*e.weight+0.5)))},
+		{Key: "weight", Value: strconv.Itoa(max(1, int(float64(100*e.weight)+0.5)))},
 		{Key: "similarity", Value: fmt.Sprintf("%.4f", e.weight)},
-		{Key: "penwidth", Value: fmt.Sprintf("%.2f", 0.4+5*min(e.weight, 1))},
+		{Key: "penwidth", Value: fmt.Sprintf("%.2f", 0.4+float64(5*min(e.weight, 1)))},
 	}
 	if len(e.from.d.papers) <= maxRouted { // nobody points at an edge of a larger graph
 		a, b := e.from.d.papers[e.from.id], e.to.d.papers[e.to.id]

@@ -60,7 +60,7 @@ func Wide(t testing.TB, n, cols, nnz int) sparse.UnitRows {
 	for range n {
 		j := rng.IntN(cols / nnz)
 		for range nnz {
-			m.Indices, m.Data = append(m.Indices, int32(j)), append(m.Data, 1+rng.Float32())
+			m.Indices, m.Data = append(m.Indices, int32(j)), append(m.Data, 0.5+float32(rng.Float64()))
 			j += 1 + rng.IntN(cols/nnz-1)
 		}
 		m.Indptr = append(m.Indptr, len(m.Indices))
