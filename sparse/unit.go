@@ -46,7 +46,7 @@ func NewUnitRows(m *CSR) (UnitRows, error) {
 			u.signed = u.signed || v < 0
 		}
 		if norm := row.Norm(); norm != 0 && math.Abs(norm-1) > UnitTolerance {
-			return UnitRows{}, fmt.Errorf("%w: row %d has norm %v, want 1", ErrNotUnit, i, norm)
+			return UnitRows{}, fmt.Errorf("%w: row %d has norm %v, must be 1", ErrNotUnit, i, norm)
 		}
 	}
 	if zeros {

@@ -75,7 +75,7 @@ var mayImport = map[string][]string{
 
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
-var testsMayImport = []string{"internal/golden", "internal/need", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality",
+var testsMayImport = []string{"internal/golden", "internal/need", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality", "cluster/choose",
 	"feed", "paper", "tfidf", "sparse", "sparse/matrixfile", "lsa"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
