@@ -13,50 +13,51 @@ import (
 	"kindred/sparse"
 )
 
-// Vocabulary says how to show the columns of a matrix, and which phrases the papers contain.
+// Vocabulary holds the texts of the columns of a matrix, and the phrases that the papers contain.
 type Vocabulary struct {
-	// Terms holds the form to show of each column.
+	// Terms holds the text to show for each column.
 	Terms []string
-	// Phrases is n×p, with a value wherever paper i contains phrase j; nil means no phrases.
+	// Phrases is n×p, with a value where paper i contains phrase j; nil means no phrases.
 	Phrases *sparse.CSR
-	// PhraseText holds the form to show of each phrase, PhraseParts the columns of its words.
+	// PhraseText holds the text to show for each phrase, PhraseParts the columns of its words.
 	PhraseText  []string
 	PhraseParts [][]int32
 }
 
-// Term is a word or phrase that tells a cluster from the others.
+// Term is a word or phrase that sets a cluster apart from the others.
 type Term struct {
 	Text string
-	// Weight is positive and falls along a list of terms; it compares terms of one cluster.
+	// Weight is positive and falls along a list of terms. It compares terms of the same cluster.
 	Weight float64
 }
 
-// Name is what to call a cluster.
+// Name describes a cluster.
 type Name struct {
-	Title string // the first terms, different for every cluster
-	Terms []Term // best first
+	Title string // the first terms; no two clusters have the same title
+	Terms []Term // the best term first
 }
 
 // NameOptions are the options of [Names].
 type NameOptions struct {
-	Terms       int // how many terms a name has at most; 0 means 8
-	TitleTerms  int // how many of them make the title; 0 means 3
+	Terms       int // largest number of terms of a name; 0 means 8
+	TitleTerms  int // largest number of terms in a title; 0 means 3
 	Parallelism int // number of goroutines; 0 means GOMAXPROCS; the result does not depend on it
 }
 
-// Names returns a name for every cluster of c, made of words and phrases that its papers use
-// and the others do not. The score of a word in a cluster is its weight in the centroid times
-// its distinctiveness
+// Names returns a name for each cluster of p, made of words and phrases that the papers of the
+// cluster use and other papers do not. The score of a word in a cluster is its weight in the
+// centroid times its distinctiveness
 //
 //	(f − g) / (f + g)
 //
-// where f and g are the fractions of papers with the word inside and outside of the cluster.
-// A phrase scores the sum over its words of the part of the word's score that the phrase
-// covers, which is the fraction of the cluster's papers with the word that have the phrase.
-// Terms are taken greedily: whatever a chosen term covers is taken off the scores of its
-// words, so that "state space models" leaves nothing for "state" but lets "space" stand again
-// where papers speak of other spaces too. A term that says again what a chosen one says
-// ("electronic" after "electron", "LLMs" after "large language models") is passed over.
+// where f is the fraction of papers with the word inside of the cluster, and g outside.
+// A phrase covers a part of each of its words: of the papers of the cluster with the word, the
+// fraction that has the phrase. The score of a phrase is the sum of the scores of its words,
+// each times the part that is covered. Terms are chosen one by one, the highest score first, and
+// what a chosen term covers is subtracted from the scores of its words. So "state space models"
+// leaves nothing for "state", but "space" may still be chosen if papers speak of other spaces
+// too. A term that repeats a chosen term is left out ("electronic" after "electron", "LLMs"
+// after "large language models").
 //
 // x is n×d and holds the weights of the terms in the papers; p is any partition of these
 // papers, however it was made; v.Terms has length d. Ties go to the lower column, words before
@@ -99,7 +100,7 @@ func Names(ctx context.Context, x *sparse.CSR, p *Partition, v Vocabulary, opts 
 	return titled(terms, opts), nil
 }
 
-// namer holds what naming one cluster needs to know of the whole collection.
+// namer holds the data of the whole collection that naming one cluster needs.
 type namer struct {
 	x       *sparse.CSR
 	v       Vocabulary
@@ -111,7 +112,7 @@ type namer struct {
 // nameScratch is the work space of one goroutine.
 type nameScratch struct {
 	count    []int               // papers of the cluster with each term
-	score    []float64           // what is left of each term's score
+	score    []float64           // the score of each term, less what chosen terms cover
 	sum      *sparse.Accumulator // of the rows of the cluster
 	phrases  []int               // papers of the cluster with each phrase
 	terms    []int32             // columns with a count

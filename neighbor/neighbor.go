@@ -171,7 +171,8 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 		opts.K = 10
 	}
 	if opts.K < 0 || !(opts.MinSimilarity >= 0 && opts.MinSimilarity < 1) {
-		return nil, fmt.Errorf("neighbor: K = %d, MinSimilarity = %v: want at least 1, and a number in [0, 1)", opts.K, opts.MinSimilarity)
+		return nil, fmt.Errorf("neighbor: K is %d and MinSimilarity %v, must be at least 1 and in [0, 1)",
+			opts.K, opts.MinSimilarity)
 	}
 	if ix.signed {
 		return ix.signedGraph(ctx, opts)

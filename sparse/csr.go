@@ -1,8 +1,9 @@
-// Package sparse holds the one matrix that kindred's stages share: compressed sparse rows
-// with float32 values. Row i is paper i; a column is a term, a phrase or another paper.
+// Package sparse holds the matrix that the stages of kindred hand to one another: compressed
+// sparse rows ([CSR]) with float32 values. Row i is paper i; a column is a term, a phrase or
+// another paper. [UnitRows] is a CSR whose rows are known to be unit vectors.
 //
-// A CSR satisfies gonum's mat.Matrix, so that every routine of gonum accepts one, but the hot
-// loops of kindred read its three slices directly.
+// A CSR satisfies gonum's mat.Matrix, so every function of gonum accepts it. The fast loops of
+// kindred read its three slices directly.
 package sparse
 
 import (
@@ -26,7 +27,7 @@ type CSR struct {
 	Data       []float32
 }
 
-// Vec is a sparse vector: Data[p] stands in column Indices[p], and columns ascend.
+// Vec is a sparse vector: Data[p] is the value in column Indices[p], and columns ascend.
 type Vec struct {
 	Indices []int32
 	Data    []float32
@@ -61,10 +62,10 @@ func (m *CSR) At(i, j int) float64 {
 // T returns the transpose of m as a view.
 func (m *CSR) T() mat.Matrix { return mat.Transpose{Matrix: m} }
 
-// Validate reports whether m keeps the promises of its type: lengths that agree, an Indptr
-// that rises from 0 to the number of values, columns that ascend and are in range, and
-// finite values. Call it on every matrix that comes from outside the program. It takes
-// O(Rows + nnz) time; its errors wrap [ErrInvalid].
+// Validate returns an error that wraps [ErrInvalid] unless m is a valid matrix: the lengths
+// agree, Indptr rises from 0 to the number of values, the columns of each row ascend and are in
+// range, and the values are finite. Call it on every matrix that comes from outside of the
+// program. It takes O(Rows + nnz) time.
 func (m *CSR) Validate() error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...)
@@ -77,7 +78,7 @@ func (m *CSR) Validate() error {
 	case len(m.Indices) != len(m.Data):
 		return fail("%d column indices, %d values", len(m.Indices), len(m.Data))
 	case m.Indptr[0] != 0 || m.Indptr[m.Rows] != len(m.Indices):
-		return fail("row pointers run from %d to %d, want 0 to %d", m.Indptr[0], m.Indptr[m.Rows], len(m.Indices))
+		return fail("row pointers run from %d to %d, must run from 0 to %d", m.Indptr[0], m.Indptr[m.Rows], len(m.Indices))
 	}
 	for i := range m.Rows {
 		lo, hi := m.Indptr[i], m.Indptr[i+1]
@@ -91,7 +92,7 @@ func (m *CSR) Validate() error {
 				return fail("row %d: column %d follows column %d", i, j, previous)
 			}
 			if int(j) >= m.Cols {
-				return fail("row %d: column %d of %d", i, j, m.Cols)
+				return fail("row %d: column %d, must be below %d", i, j, m.Cols)
 			}
 			if v := float64(m.Data[p]); math.IsNaN(v) || math.IsInf(v, 0) {
 				return fail("row %d, column %d: value is %v", i, j, v)
@@ -102,8 +103,7 @@ func (m *CSR) Validate() error {
 	return nil
 }
 
-// Transposed returns the transpose of m as a matrix of its own, the columns of m as rows. It
-// takes O(Rows + Cols + nnz) time.
+// Transposed returns the transpose of m as a new CSR. It takes O(Rows + Cols + nnz) time.
 func (m *CSR) Transposed() *CSR {
 	t := &CSR{
 		Rows: m.Cols, Cols: m.Rows,

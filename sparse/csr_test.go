@@ -182,7 +182,7 @@ func TestValidateSays(t *testing.T) {
 		{"falls", func(m *CSR) { m.Indptr[2] = 1 }, "row 1 runs from 2 to 1"},
 		{"beyond-and-back", func(m *CSR) { m.Indptr[1], m.Indptr[2] = 5, 5 }, "row 0 runs from 0 to 5"},
 		{"below-zero", func(m *CSR) { m.Indptr[1] = -1 }, "row 0 runs from 0 to -1"},
-		{"column-out-of-range", func(m *CSR) { m.Indices[3] = 4 }, "row 2: column 4 of 4"},
+		{"column-out-of-range", func(m *CSR) { m.Indices[3] = 4 }, "row 2: column 4, must be below 4"},
 		{"column-negative", func(m *CSR) { m.Indices[0] = -1 }, "row 0: column -1"},
 		{"column-twice", func(m *CSR) { m.Indices[1] = 0 }, "row 0: column 0 follows column 0"},
 		{"columns-descend", func(m *CSR) { m.Indices[2] = 3; m.Indices[3] = 1 }, "row 2: column 1 follows column 3"},

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// At returns the value of v in column j, 0 if none is stored, in O(log nnz) time.
+// At returns the value of v in column j, or 0 if none is stored. It takes O(log nnz) time.
 func (v Vec) At(j int32) float64 {
 	if p, ok := slices.BinarySearch(v.Indices, j); ok {
 		return float64(v.Data[p])
@@ -22,9 +22,9 @@ func (v Vec) Norm() float64 {
 	return math.Sqrt(sum)
 }
 
-// Dot returns the inner product of a and b, which is their cosine similarity if both have
-// norm 1. Products are added in column order in float64, where the product of two float32
-// is exact, so that Dot(a, b) and Dot(b, a) are the same bits on every machine. It takes
+// Dot returns the inner product of a and b, which is their cosine similarity if both have norm
+// 1. Products are added in column order in float64, where the product of two float32 values is
+// exact. So Dot(a, b) and Dot(b, a) are the same bits on every machine. It takes
 // O(nnz(a) + nnz(b)) time.
 func Dot(a, b Vec) float64 {
 	var sum float64

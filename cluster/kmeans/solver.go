@@ -32,7 +32,8 @@ func newMeans(x *sparse.CSR, block int) *means {
 }
 
 // sums calls use with the sum of each list of rows.
-func (m *means) sums(ctx context.Context, members [][]int, parallelism int, use func(k int, sum *sparse.Accumulator)) error {
+func (m *means) sums(ctx context.Context, members [][]int, parallelism int,
+	use func(k int, sum *sparse.Accumulator)) error {
 	return parallel.ChunksWith(ctx, len(members), 1, parallelism,
 		func() *sparse.Accumulator { return sparse.NewAccumulator(m.x.Cols) },
 		func(sum *sparse.Accumulator, k, _, _ int) error {

@@ -139,7 +139,7 @@ func TestSilhouetteStops(t *testing.T) {
 // columns would take 860 MB.
 func TestManyClustersTakeLittleMemory(t *testing.T) {
 	const clusters, cols = 5_000, 43_000
-	x := clustertest.Wide(t, 2*clusters, cols, 12)
+	x := clustertest.Wide(t, clusters+500, cols, 4)
 	labels := make([]int, x.Rows())
 	for i := range labels {
 		labels[i] = i % clusters

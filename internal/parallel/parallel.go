@@ -1,8 +1,8 @@
 // Package parallel runs loops on several goroutines so that the result does not depend on
 // how many there are. It is the only package of the libraries with go statements.
 //
-// The rule it serves: work is cut into chunks by position alone, each chunk writes only what
-// belongs to it, and whatever is summed over chunks is summed in chunk order.
+// Its users keep three rules: work is cut into chunks by position alone, a chunk writes only the
+// results that belong to it, and sums over chunks are added in the order of the chunks.
 package parallel
 
 import (
@@ -29,7 +29,7 @@ func NumChunks(n, size int) int { return (n + size - 1) / size }
 
 // Chunks cuts [0, n) into chunks of size items (the last may be shorter) and calls
 // do(chunk, lo, hi) for each, on up to Workers(workers) goroutines at once. Chunks are handed
-// out in ascending order but may finish in any.
+// out in ascending order, but may finish in any order.
 //
 // It returns nil once every chunk is done. If ctx ends first it returns ctx.Err(); if do
 // fails it hands out no more chunks and returns the error of the lowest chunk that failed.
@@ -39,9 +39,10 @@ func Chunks(ctx context.Context, n, size, workers int, do func(chunk, lo, hi int
 }
 
 // ChunksWith is Chunks with scratch space: each goroutine calls newScratch once and hands
-// the result to every do that it runs. What do computes must not depend on what an earlier
+// the result to every do that it runs. The results of do must not depend on what an earlier
 // call left in the scratch space.
-func ChunksWith[S any](ctx context.Context, n, size, workers int, newScratch func() S, do func(scratch S, chunk, lo, hi int) error) error {
+func ChunksWith[S any](ctx context.Context, n, size, workers int, newScratch func() S,
+	do func(scratch S, chunk, lo, hi int) error) error {
 	chunks := NumChunks(n, size)
 	workers = min(Workers(workers), chunks)
 	if workers <= 1 {

@@ -6,8 +6,8 @@ import (
 )
 
 // Reader returns a reader of r whose Read returns ctx.Err() as soon as ctx ends, even while
-// r waits for a terminal or a pipe. A read of r that is under way then is left behind, to end
-// with the program, so r must not be used any more.
+// r waits for a terminal or a pipe. A read of r that has begun cannot be stopped and may go on
+// until the program ends, so r must not be used any more.
 func Reader(ctx context.Context, r io.Reader) io.Reader {
 	return &contextReader{ctx: ctx, r: r, requests: make(chan int), results: make(chan result)}
 }
@@ -15,7 +15,7 @@ func Reader(ctx context.Context, r io.Reader) io.Reader {
 type contextReader struct {
 	ctx      context.Context
 	r        io.Reader
-	requests chan int // how many bytes are wanted
+	requests chan int // numbers of bytes to read
 	results  chan result
 	started  bool
 }
@@ -46,7 +46,7 @@ func (c *contextReader) Read(p []byte) (int, error) {
 	}
 }
 
-// serve reads into memory of its own, which nobody else touches if Read has given up.
+// serve reads into memory of its own: after ctx has ended, the caller may use its own for other things.
 func (c *contextReader) serve() {
 	var buffer []byte
 	for {

@@ -13,13 +13,14 @@ var errEnd = errors.New("end of the stream")
 
 // Stream cuts a sequence into chunks of size items (the last may be shorter) and calls
 // do(scratch, chunk, items) for each, on up to Workers(workers) goroutines at once, as
-// [ChunksWith] does with a slice. The sequence is read on one of them at a time, no further
-// ahead than one chunk for each, so that items need never be in memory all at once. do may not
+// [ChunksWith] does with a slice. One goroutine at a time reads the sequence, and each reads no
+// more than the chunk that it works on next, so the items are never all in memory. do must not
 // keep the slice.
 //
 // The error of an item ends the sequence. Stream returns the error of the lowest chunk that
 // failed, ctx.Err() if ctx ends first, and nil once every chunk is done.
-func Stream[T, S any](ctx context.Context, items iter.Seq2[T, error], size, workers int, newScratch func() S, do func(scratch S, chunk int, items []T) error) error {
+func Stream[T, S any](ctx context.Context, items iter.Seq2[T, error], size, workers int, newScratch func() S,
+	do func(scratch S, chunk int, items []T) error) error {
 	next, stop := iter.Pull2(items)
 	defer stop()
 	var (

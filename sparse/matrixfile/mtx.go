@@ -257,7 +257,8 @@ func (m *marketReader) add(i, j int, value float32) error {
 	}
 	m.t.rows, m.t.cols, m.t.data = append(m.t.rows, int32(i)), append(m.t.cols, int32(j)), append(m.t.data, value)
 	if places == 2 {
-		m.t.rows, m.t.cols, m.t.data = append(m.t.rows, int32(j)), append(m.t.cols, int32(i)), append(m.t.data, m.mirror*value)
+		m.t.rows, m.t.cols = append(m.t.rows, int32(j)), append(m.t.cols, int32(i))
+		m.t.data = append(m.t.data, m.mirror*value)
 	}
 	return nil
 }

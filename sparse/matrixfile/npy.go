@@ -263,26 +263,32 @@ func (a *array) setShape(p *dictParser) error {
 	if !p.take("(") {
 		return errors.New("the shape is not a tuple")
 	}
-	a.n = 1
+	tooMany := errors.New("the shape has too many values, rows or columns")
+	n := 1.0
 	for !p.take(")") {
 		digits := 0
 		for digits < len(*p) && (*p)[digits] >= '0' && (*p)[digits] <= '9' {
 			digits++
 		}
-		n, err := strconv.Atoi(string((*p)[:digits]))
+		length, err := strconv.Atoi(string((*p)[:digits]))
+		if errors.Is(err, strconv.ErrRange) {
+			return tooMany
+		}
 		if err != nil {
 			return errors.New("a length in the shape is not a number")
 		}
-		if n > 0 && a.n > math.MaxInt/16/n { // 16 bytes are more than any value takes
-			return errors.New("the shape has too many values")
-		}
-		a.shape, a.n = append(a.shape, n), a.n*n
+		a.shape = append(a.shape, length)
+		n *= float64(length)
 		*p = (*p)[digits:]
 		p.take("L") // Python 2
 		if !p.take(",") && !strings.HasPrefix(string(*p), ")") {
 			return errors.New("the shape has no end")
 		}
 	}
+	if n > math.MaxInt/16 { // 16 bytes are more than any value takes
+		return tooMany
+	}
+	a.n = int(n)
 	return nil
 }
 

@@ -20,7 +20,9 @@ import (
 // the three arrays of compressed sparse rows. Equal matrices give equal bytes.
 func WriteNPZ(w io.Writer, x *sparse.CSR) error {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestSpeed)
+	})
 	// SciPy expects both arrays of indices to be of the same type.
 	long := x.NNZ() > math.MaxInt32
 	index := func(b []byte, v int) []byte {
@@ -42,7 +44,9 @@ func WriteNPZ(w io.Writer, x *sparse.CSR) error {
 		{"indices", indexType, len(x.Indices), func(b []byte, p int) []byte { return index(b, int(x.Indices[p])) }},
 		{"indptr", indexType, len(x.Indptr), func(b []byte, p int) []byte { return index(b, x.Indptr[p]) }},
 		{"format", "|S3", -1, func(b []byte, _ int) []byte { return append(b, "csr"...) }},
-		{"shape", "<i8", len(shape), func(b []byte, p int) []byte { return binary.LittleEndian.AppendUint64(b, uint64(shape[p])) }},
+		{"shape", "<i8", len(shape), func(b []byte, p int) []byte {
+			return binary.LittleEndian.AppendUint64(b, uint64(shape[p]))
+		}},
 		{"data", "<f4", len(x.Data), func(b []byte, p int) []byte {
 			return binary.LittleEndian.AppendUint32(b, math.Float32bits(x.Data[p]))
 		}},

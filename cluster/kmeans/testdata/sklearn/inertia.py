@@ -4,7 +4,7 @@ and writes its matrix for the comparison of inertia in docs/benchmarks.md:
 
     apt-get install python3-sklearn python3-stemmer
     /usr/bin/time -v python3 inertia.py papers.jsonl matrix.bin
-    KINDRED_MATRIX=$PWD/matrix.bin KINDRED_INERTIA=92998 go test -run TestInertia -v ./cluster
+    KINDRED_MATRIX=$PWD/matrix.bin KINDRED_INERTIA=92998 go test -run TestInertia -v ./cluster/kmeans
 
 The file holds, little-endian: rows, columns, values (int64), then row pointers (int64),
 column indices (int32) and values (float32), as in sparse.CSR.
