@@ -30,7 +30,7 @@ func Blend(words sparse.UnitRows, latent *sparse.Dense, weight float64) (sparse.
 		row, dense := x.Row(i), latent.Row(i)
 		var squares float64
 		for _, v := range dense {
-			squares += float64(v) * float64(v)
+			squares += float64(float64(v) * float64(v))
 		}
 		if len(row.Indices) > 0 {
 			ofWords, ofLatent := math.Sqrt(1-weight), 0.0

@@ -36,7 +36,7 @@ func (b block) row(j int) *lane { return (*lane)(b[j*lanes:]) }
 func (b block) randomise(seed, stream uint64) {
 	rng := rand.New(rand.NewPCG(seed, stream))
 	for i := range b {
-		b[i] = 2*rng.Float32() - 1
+		b[i] = float32(2*rng.Float32()) - 1
 	}
 }
 
@@ -44,7 +44,7 @@ func (b block) randomise(seed, stream uint64) {
 func (b block) squares() (squares [lanes]float64) {
 	for j := range b.rows() {
 		for l, v := range b.row(j) {
-			squares[l] += float64(v) * float64(v)
+			squares[l] += float64(float64(v) * float64(v))
 		}
 	}
 	return squares

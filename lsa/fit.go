@@ -38,7 +38,7 @@ func Fit(ctx context.Context, x *sparse.CSR, opts Options) (*Space, error) {
 	}
 	f := &fitter{x: x, opts: opts, rank: min(opts.Rank, x.Rows, x.Cols)}
 	for _, v := range x.Data {
-		f.energy += float64(v) * float64(v)
+		f.energy += float64(float64(v) * float64(v))
 	}
 	if f.energy == 0 {
 		return nil, ErrNoValues

@@ -110,7 +110,7 @@ func (s *Space) Vector(dst []float32, v sparse.Vec) []float32 {
 	sums := make([]float64, s.Rank())
 	for p, j := range v.Indices {
 		for d, value := range s.terms.Row(int(j)) {
-			sums[d] += float64(v.Data[p]) * float64(value)
+			sums[d] += float64(float64(v.Data[p]) * float64(value))
 		}
 	}
 	for _, sum := range sums {

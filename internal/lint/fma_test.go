@@ -10,7 +10,7 @@ import (
 )
 
 // numeric are the packages whose results depend on how sums and products are rounded.
-var numeric = []string{"./sparse/...", "./cluster/...", "./neighbor/...", "./text/...", "./tfidf/...", "./graph/...", "./report/...",
+var numeric = []string{"./sparse/...", "./cluster/...", "./neighbor/...", "./lsa/...", "./text/...", "./tfidf/...", "./graph/...", "./report/...",
 	"./internal/kernel/...", "./internal/sample/..."}
 
 // TestNoFusedMultiplyAdd compiles the numeric packages for arm64 and looks for instructions that
