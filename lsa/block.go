@@ -36,7 +36,7 @@ func (b block) row(j int) *lane { return (*lane)(b[j*lanes:]) }
 func (b block) randomise(seed, stream uint64) {
 	rng := rand.New(rand.NewPCG(seed, stream))
 	for i := range b {
-		b[i] = float32(2*rng.Float32()) - 1
+		b[i] = float32(2*float32(rng.Float32())) - 1
 	}
 }
 
