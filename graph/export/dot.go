@@ -15,6 +15,7 @@ import (
 
 	kgraph "kindred/graph"
 	"kindred/paper"
+	"kindred/text/latex"
 )
 
 // DOT is written by gonum's encoder, which takes its attributes from methods of the graph,
@@ -179,7 +180,7 @@ func (n node) DOTID() string { return quote(n.d.papers[n.id].ID) }
 // Attributes returns how the paper is drawn.
 func (n node) Attributes() []encoding.Attribute {
 	p := n.d.papers[n.id]
-	title := p.Title
+	title := latex.Unicode(p.Title)
 	if strings.TrimSpace(title) == "" {
 		title = p.ID
 	}
@@ -203,7 +204,7 @@ func (e edge) Attributes() []encoding.Attribute {
 	}
 	if len(e.from.d.papers) <= maxRouted { // nobody points at an edge of a larger graph
 		a, b := e.from.d.papers[e.from.id], e.to.d.papers[e.to.id]
-		list = append(list, encoding.Attribute{Key: "tooltip", Value: label(fmt.Sprintf("%.2f: %s — %s", e.weight, a.Title, b.Title))})
+		list = append(list, encoding.Attribute{Key: "tooltip", Value: label(fmt.Sprintf("%.2f: %s — %s", e.weight, latex.Unicode(a.Title), latex.Unicode(b.Title)))})
 	}
 	return list
 }
@@ -219,7 +220,7 @@ func (d *drawing) Structure() []dot.Graph {
 		}
 	}
 	for k := range groups {
-		groups[k] = group{k: k, name: clusters[k].Name, nodes: members[k]}
+		groups[k] = group{k: k, name: latex.Unicode(clusters[k].Name), nodes: members[k]}
 	}
 	return groups
 }
@@ -306,34 +307,65 @@ func printableLines(s string) string {
 	}, s)
 }
 
-// wrap breaks a title into lines for a label and cuts it off after the last.
+// wrap breaks a title into lines for a label and cuts it off after the last. Words stay whole: long
+// words are broken behind hyphens and slashes, or make a longer line. Text without blanks between its
+// words, such as Chinese, is broken anywhere.
 func wrap(title string) string {
 	var lines []string
-	line := ""
+	line, glued := "", false // glued: the next piece belongs to the same word
 	for _, word := range strings.Fields(title) {
-		for utf8.RuneCountInString(word) > labelWidth { // a word that fits no line
-			runes := []rune(word)
-			if line != "" {
-				lines, line = append(lines, line), ""
+		for _, piece := range pieces(word) {
+			blank := " "
+			if glued || line == "" {
+				blank = ""
 			}
-			lines, word = append(lines, string(runes[:labelWidth])), string(runes[labelWidth:])
+			if utf8.RuneCountInString(line+blank+piece) <= labelWidth || line == "" {
+				line += blank + piece
+			} else {
+				lines, line = append(lines, line), piece
+			}
+			glued = true
 		}
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= labelWidth:
-			line += " " + word
-		default:
-			lines, line = append(lines, line), word
-		}
+		glued = false
 	}
 	if line != "" {
 		lines = append(lines, line)
 	}
 	if len(lines) > labelLines {
 		lines = lines[:labelLines]
-		last := []rune(lines[labelLines-1])
-		lines[labelLines-1] = string(last[:min(len(last), labelWidth-1)]) + "…"
+		last := lines[labelLines-1]
+		if runes := []rune(last); len(runes) >= labelWidth { // room for the mark, but no half word
+			at := strings.LastIndexByte(last, ' ')
+			if at < 0 {
+				at = len(string(runes[:labelWidth-1]))
+			}
+			last = last[:at]
+		}
+		lines[labelLines-1] = last + "…"
 	}
 	return strings.Join(lines, "\n")
+}
+
+// longestWord is the greatest length of a word that stays whole, in characters. Few real words are
+// longer, and texts that are no words can be of any length.
+const longestWord = 60
+
+// pieces returns the parts of a word between which a line may end.
+func pieces(word string) []string {
+	if utf8.RuneCountInString(word) <= labelWidth {
+		return []string{word}
+	}
+	var list []string
+	from, length := 0, 0
+	for at, r := range word {
+		wide := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Khmer, unicode.Lao, unicode.Myanmar)
+		if length == longestWord || wide && length > 0 {
+			list, from, length = append(list, word[from:at]), at, 0
+		}
+		length++
+		if end := at + utf8.RuneLen(r); strings.ContainsRune("-–—/_", r) && end < len(word) {
+			list, from, length = append(list, word[from:end]), end, 0
+		}
+	}
+	return append(list, word[from:])
 }

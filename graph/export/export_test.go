@@ -188,12 +188,25 @@ func TestWrap(t *testing.T) {
 		"":                             "",
 		"  two   words ":               "two words",
 		strings.Repeat("letters ", 6):  "letters letters letters\nletters letters letters",
-		strings.Repeat("a", 30):        strings.Repeat("a", 26) + "\naaaa",
-		strings.Repeat("letters ", 30): strings.Repeat("letters letters letters\n", 3) + "letters letters letters…",
+		strings.Repeat("a", 30) + " b": strings.Repeat("a", 30) + "\nb",
+		strings.Repeat("a", 70):        strings.Repeat("a", 60) + "\naaaaaaaaaa",
+		"A photoluminescence-thermoluminescence study":   "A photoluminescence-\nthermoluminescence study",
+		strings.Repeat("中", 30):                          strings.Repeat("中", 26) + "\n中中中中",
+		strings.Repeat("letters ", 30):                   strings.Repeat("letters letters letters\n", 3) + "letters letters letters…",
+		strings.Repeat("12345678901234567890123456 ", 5): strings.Repeat("12345678901234567890123456\n", 3) + "1234567890123456789012345…",
 	} {
 		if got := wrap(title); got != want {
 			t.Errorf("wrap(%q) = %q, want %q", title, got, want)
 		}
+	}
+}
+
+// Formulas are shown as characters.
+func TestFormulas(t *testing.T) {
+	one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
+	g := newGraph(t, one, []kgraph.Paper{{ID: "a", Title: `Walks on ${\mathbb Z}^3$`, Cluster: -1}}, kgraph.Options{})
+	if text := encode(t, g, "dot"); !bytes.Contains(text, []byte(`label="Walks on ℤ³"`)) {
+		t.Errorf("the label is not readable:\n%s", text)
 	}
 }
 

@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"pipeline":                 {"report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "tfidf", "sparse", "feed", "paper"},
 	"report":                   {"paper"},
 	"graph":                    {"sparse"},
-	"graph/export":             {"graph", "paper"},
+	"graph/export":             {"graph", "paper", "text/latex"},
 	"cluster":                  {"sparse", "internal/parallel"},
 	"cluster/kmeans":           {"cluster", "sparse", "internal/parallel", "internal/kernel", "internal/sample"},
 	"cluster/quality":          {"cluster", "sparse", "internal/parallel", "internal/kernel"},
