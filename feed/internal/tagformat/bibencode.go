@@ -12,7 +12,7 @@ import (
 )
 
 // labelField is the field of a label, which BibTeX has none for, and idField that of an id that may
-// not be a key.
+// not be a key. An empty idField says that the paper has no id: its key was made up.
 const (
 	labelField = "kindred-label"
 	idField    = "kindred-id"
@@ -56,6 +56,9 @@ func (e *bibEncoder) Encode(p paper.Paper) error {
 	e.field("keywords", bibKeywords(p.Categories))
 	e.field("language", p.Language)
 	e.field(labelField, escapeTeX(p.Label))
+	if record.FirstOf(p.ID, p.ArXiv, p.DOI, p.OpenAlex, p.PMID) == "" { // the key is made up
+		e.text.WriteString(",\n  " + idField + " = {}")
+	}
 	if key != p.ID && p.ID != p.DOI && p.ID != p.ArXiv && p.ID != p.OpenAlex {
 		e.field(idField, bare(p.ID))
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -16,6 +17,11 @@ type bibFields struct {
 }
 
 type bibField struct{ name, value string }
+
+// hasEmpty reports whether there is a field with a name and an empty value.
+func (f *bibFields) hasEmpty(name string) bool {
+	return slices.ContainsFunc(f.list, func(x bibField) bool { return x.name == name && strings.TrimSpace(x.value) == "" })
+}
 
 // get returns the first value of the first of the names that has one.
 func (f *bibFields) get(names ...string) string {

@@ -33,7 +33,7 @@ func readBib(f *bibFields) paper.Paper {
 	if p.Venue == p.Title {
 		p.Venue = ""
 	}
-	if p.DOI == "" || f.key != bibKey(p.DOI) {
+	if !f.hasEmpty(idField) && (p.DOI == "" || f.key != bibKey(p.DOI)) {
 		p.SetOwnID(f.key)
 	}
 	p.ID = record.FirstOf(text.Line(fromBare.Replace(f.get(idField))), p.ID)

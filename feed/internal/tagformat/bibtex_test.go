@@ -2,6 +2,7 @@ package tagformat
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -315,4 +316,33 @@ func FuzzEncodeBibTeX(f *testing.F) {
 			t.Errorf("%s\n%d papers, %v, %s", b.String(), len(got.Papers), got.Skipped, got.Failed)
 		}
 	})
+}
+
+// Papers without an id need a key in BibTeX, and come back without an id.
+func TestMadeUpKeys(t *testing.T) {
+	papers := []paper.Paper{
+		{Title: "Graph colouring"}, {Title: "Graph colouring"}, {ID: "graph-colouring", Title: "Graph colouring"}, {ID: "k", Title: "A"}, {ID: "k", Title: "B"},
+		{ArXiv: "2310.06110", Title: "C"},
+	}
+	var b strings.Builder
+	e := BibTeX.Encode(&b)
+	for _, p := range papers {
+		if err := e.Encode(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	BibTeX.Decode(record.Input{Reader: strings.NewReader(b.String())}, func(p paper.Paper, err error) bool {
+		if err != nil {
+			t.Error(err)
+		}
+		ids = append(ids, p.ID)
+		return true
+	})
+	if want := []string{"", "", "graph-colouring", "k", "k", ""}; !slices.Equal(ids, want) {
+		t.Errorf("ids %q, want %q, of\n%s", ids, want, &b)
+	}
 }
