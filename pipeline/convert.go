@@ -16,7 +16,8 @@ import (
 
 // Convert writes the papers of all sources to w as they are read, in bounded memory; so one that
 // comes twice is written twice. It fails as [feed.Walk] does.
-func Convert(ctx context.Context, w io.Writer, sources []feed.Source, format feed.Format, opts Options) (*feed.Summary, report.Counts, error) {
+func Convert(ctx context.Context, w io.Writer, sources []feed.Source, format feed.Format,
+	opts Options) (*feed.Summary, report.Counts, error) {
 	var counts report.Counts
 	e, err := feed.NewEncoder(w, format)
 	if err != nil {
@@ -55,7 +56,8 @@ func Write(w io.Writer, papers []paper.Paper, format feed.Format) error {
 // Inspect reads all sources to their ends, keeps none of their papers, and says what can be read of
 // each. A source that cannot be read is told of in the result, and the next one follows. now, if not
 // nil, tells the time that each takes, as time.Now does.
-func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func() time.Time) (*report.Inspection, error) {
+func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func() time.Time) (*report.Inspection,
+	error) {
 	sources = slices.Clone(sources)
 	for i := range sources {
 		sources[i].Found = true // so that the next one follows, whatever is wrong with it
@@ -81,8 +83,9 @@ func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func(
 
 // inspected returns what a report says of a file.
 func inspected(f feed.File) report.InspectedFile {
-	r := report.InspectedFile{Name: f.Name, Format: f.Format, Papers: f.Papers, WithAbstract: f.Papers - f.WithoutAbstract,
-		Skipped: f.Skipped, Seconds: f.Elapsed.Seconds(), Encoding: f.Encoding, Replaced: f.Replaced}
+	r := report.InspectedFile{Name: f.Name, Format: f.Format, Papers: f.Papers,
+		WithAbstract: f.Papers - f.WithoutAbstract,
+		Skipped:      f.Skipped, Seconds: f.Elapsed.Seconds(), Encoding: f.Encoding, Replaced: f.Replaced}
 	if f.Err != nil {
 		r.Refused = reason(f.Err)
 	}

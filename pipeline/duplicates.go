@@ -40,7 +40,8 @@ func Duplicates(ctx context.Context, sources []feed.Source, opts Options) (*Merg
 	}
 	groups := duplicateGroups(merged, records)
 	c := newCollection(summary, merged, &opts)
-	d := &report.Duplicates{Origin: c.origin(&opts), Groups: groups, Near: []report.NearDuplicate{}, NearGroups: []report.NearGroup{}}
+	d := &report.Duplicates{Origin: c.origin(&opts), Groups: groups, Near: []report.NearDuplicate{},
+		NearGroups: []report.NearGroup{}}
 	if least < 1 && len(c.Papers) > 1 {
 		titleOnly := make([]bool, len(c.Papers)) // reading the words drops abstracts
 		for i, p := range c.Papers {
@@ -77,7 +78,8 @@ func duplicateGroups(m paper.Merged, records []report.DuplicateRecord) []report.
 		if !ok {
 			at = len(list)
 			groups[of] = at
-			list = append(list, report.DuplicateGroup{Paper: paperOf(&m.Papers[of]), Records: []report.DuplicateRecord{records[first[of]]}})
+			list = append(list, report.DuplicateGroup{Paper: paperOf(&m.Papers[of]),
+				Records: []report.DuplicateRecord{records[first[of]]}})
 		}
 		record.Reason = m.Reasons[row].String()
 		list[at].Records = append(list[at].Records, record)
@@ -102,7 +104,8 @@ func (c *Collection) everyWord(ctx context.Context, opts *Options) (*Vectors, er
 
 // near returns the pairs of papers whose texts are at least so similar, the most similar first. Papers
 // of which one has only a title are no more similar than their titles are, stop words and all.
-func (v *Vectors) near(ctx context.Context, opts *Options, least float64, titleOnly []bool) ([]report.NearDuplicate, error) {
+func (v *Vectors) near(ctx context.Context, opts *Options, least float64,
+	titleOnly []bool) ([]report.NearDuplicate, error) {
 	pairs := []report.NearDuplicate{}
 	near, err := v.neighbors(ctx, opts, 10, least)
 	if err != nil {

@@ -80,7 +80,8 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 	if err != nil {
 		return nil, err
 	}
-	origin.Options.Neighbors, origin.Options.MinSimilarity, origin.Options.Mutual = degree(o.Neighbors, len(nodes)), o.MinSimilarity, o.Mutual
+	origin.Options.Neighbors, origin.Options.MinSimilarity,
+		origin.Options.Mutual = degree(o.Neighbors, len(nodes)), o.MinSimilarity, o.Mutual
 	made := &PaperGraph{Origin: origin}
 	made.Graph, err = graph.New(near, nodes, graph.Options{Clusters: clusters, Mutual: o.Mutual, Head: &made.Origin})
 	if err != nil {

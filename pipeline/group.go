@@ -94,7 +94,8 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 	if err != nil {
 		return nil, err
 	}
-	vocabulary := cluster.Vocabulary{Terms: v.Model.Surfaces(), Phrases: phrases.Occurs, PhraseText: phrases.Text, PhraseParts: phrases.Parts}
+	vocabulary := cluster.Vocabulary{Terms: v.Model.Surfaces(), Phrases: phrases.Occurs, PhraseText: phrases.Text,
+		PhraseParts: phrases.Parts}
 	named := cluster.NameOptions{Terms: opts.Group.withDefaults().Terms, Parallelism: opts.Parallelism}
 	if g.Names, err = cluster.Names(ctx, v.Terms, g.Partition, vocabulary, named); err != nil {
 		return nil, err
@@ -110,7 +111,8 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 	}
 	passes := 0
 	kopts := kmeans.Options{
-		K: o.K, Objective: o.Objective, Restarts: o.Restarts, MaxIter: o.MaxIter, Seed: opts.seed(), Parallelism: opts.Parallelism,
+		K: o.K, Objective: o.Objective, Restarts: o.Restarts, MaxIter: o.MaxIter, Seed: opts.seed(),
+		Parallelism: opts.Parallelism,
 		OnIteration: func(kmeans.Iteration) {
 			passes++
 			opts.progress(Clustering, passes, 0)
@@ -193,7 +195,8 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		return nil, err
 	}
 	o := opts.Group.withDefaults()
-	r := &report.Clustering{Origin: g.origin(&opts), K: g.K, Quality: measures, Clusters: make([]report.Cluster, g.K), Outliers: []report.Outlier{}}
+	r := &report.Clustering{Origin: g.origin(&opts), K: g.K, Quality: measures,
+		Clusters: make([]report.Cluster, g.K), Outliers: []report.Outlier{}}
 	r.Options.Representatives = o.Representatives
 	if g.Choice != nil {
 		r.Choice = &report.Choice{Rows: g.Choice.Rows, Candidates: []report.Candidate{}}
@@ -221,8 +224,9 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 
 // cluster returns group k, whose members are given in the order in which to list them.
 func (g *Groups) cluster(k int, members []cluster.Member, representatives int) report.Cluster {
-	group := report.Cluster{ID: k + 1, Name: g.Names[k].Title, Size: len(members), Cohesion: report.Number(g.Centroids.Cohesion[k]),
-		Terms: []report.Term{}, Papers: []report.Member{}}
+	group := report.Cluster{ID: k + 1, Name: g.Names[k].Title, Size: len(members),
+		Cohesion: report.Number(g.Centroids.Cohesion[k]),
+		Terms:    []report.Term{}, Papers: []report.Member{}}
 	for _, t := range g.Names[k].Terms {
 		group.Terms = append(group.Terms, report.Term{Term: t.Text, Weight: report.Number(t.Weight)})
 	}

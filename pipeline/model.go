@@ -39,7 +39,8 @@ func Train(ctx context.Context, sources []feed.Source, opts Options) (*Training,
 var errEnough = errors.New("enough")
 
 // documents yields the texts of the papers of all sources, and counts them.
-func (t *Training) documents(ctx context.Context, sources []feed.Source, opts feed.ReadOptions) iter.Seq2[tfidf.Document, error] {
+func (t *Training) documents(ctx context.Context, sources []feed.Source,
+	opts feed.ReadOptions) iter.Seq2[tfidf.Document, error] {
 	opts.Hash = false
 	return func(yield func(tfidf.Document, error) bool) {
 		summary, err := feed.Walk(ctx, sources, opts, func(p paper.Paper, _ *feed.File) error {

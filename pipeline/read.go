@@ -39,7 +39,8 @@ func Read(ctx context.Context, sources []feed.Source, opts Options) (*Collection
 
 // merge reads the papers of all sources and merges those that come more than once. It calls visit
 // for each record. The papers belong to the caller.
-func merge(ctx context.Context, sources []feed.Source, opts *Options, visit func(paper.Paper, *feed.File)) (*feed.Summary, paper.Merged, error) {
+func merge(ctx context.Context, sources []feed.Source, opts *Options,
+	visit func(paper.Paper, *feed.File)) (*feed.Summary, paper.Merged, error) {
 	var set paper.Set
 	summary, err := feed.Walk(ctx, sources, opts.readOptions(), func(p paper.Paper, f *feed.File) error {
 		visit(p, f)
@@ -117,7 +118,8 @@ func (c *Collection) origin(opts *Options) report.Origin {
 		Schema: report.Schema,
 		Read:   c.Counts,
 		Options: report.Options{
-			Since: f.Filter.Since, Until: f.Filter.Until, Categories: f.Filter.Categories, Languages: f.Filter.Languages,
+			Since: f.Filter.Since, Until: f.Filter.Until, Categories: f.Filter.Categories,
+			Languages:       f.Filter.Languages,
 			RequireAbstract: f.Filter.RequireAbstract, Limit: f.Limit},
 	}
 	origin.Inputs = inputsOf(&c.Summary)

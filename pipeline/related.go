@@ -96,7 +96,8 @@ func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, e
 
 // relative returns a neighbour with the words that it shares with the paper of the given ones.
 func (v *Vectors) relative(of sparse.Vec, n neighbor.Neighbor, words int) report.Relative {
-	r := report.Relative{Paper: paperOf(&v.Papers[n.Row]), Similarity: report.Number(n.Similarity), Shared: []report.Word{}}
+	r := report.Relative{Paper: paperOf(&v.Papers[n.Row]), Similarity: report.Number(n.Similarity),
+		Shared: []report.Word{}}
 	_, shared := neighbor.Explain(of, v.Terms.Row(n.Row))
 	for _, s := range shared[:min(words, len(shared))] {
 		r.Shared = append(r.Shared, report.Word{Term: v.Model.Surfaces()[s.Column], Share: report.Number(s.Share)})

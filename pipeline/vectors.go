@@ -91,14 +91,16 @@ func (v *Vectors) origin(opts *Options) report.Origin {
 	origin := v.Collection.origin(opts)
 	used := v.Model.Options()
 	to := &origin.Options
-	to.MinDF, to.MaxDF, to.TitleWeight, to.AbstractWeight = used.MinDF, used.MaxDF, used.TitleWeight, used.AbstractWeight
+	to.MinDF, to.MaxDF, to.TitleWeight, to.AbstractWeight = used.MinDF, used.MaxDF, used.TitleWeight,
+		used.AbstractWeight
 	return origin
 }
 
 // unitRows returns the rows of a matrix, which must be n, as unit vectors.
 func unitRows(x *sparse.CSR, n int) (sparse.UnitRows, error) {
 	if x.Rows != n {
-		return sparse.UnitRows{}, &VectorsError{ErrVectorRows, fmt.Sprintf("%s for %s", count(x.Rows, "row"), count(n, "paper"))}
+		return sparse.UnitRows{}, &VectorsError{ErrVectorRows,
+			fmt.Sprintf("%s for %s", count(x.Rows, "row"), count(n, "paper"))}
 	}
 	unit, err := sparse.Normalize(x)
 	if err == nil && unit.CSR().NNZ() == 0 {

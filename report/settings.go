@@ -26,7 +26,10 @@ type Setting struct {
 // Add adds the value of a flag of a command; from is "" for a default of kindred.
 func (s *Settings) Add(command, name, value, from string) {
 	from = cmp.Or(from, "default")
-	at := slices.IndexFunc(s.Settings, func(o Setting) bool { return o.Name == name && o.Value == value && o.From == from })
+	at := slices.IndexFunc(s.Settings, func(o Setting) bool {
+		return o.Name == name && o.Value == value &&
+			o.From == from
+	})
 	if at < 0 {
 		at = len(s.Settings)
 		s.Settings = append(s.Settings, Setting{Name: name, Value: value, From: from})
@@ -66,7 +69,8 @@ func (s *Settings) text(p *printer) {
 	p.blank()
 	name, value, from := len("flag"), len("value"), len("from")
 	for _, o := range s.Settings {
-		name, value, from = max(name, 2+len(o.Name)), max(value, columns.StringWidth(o.Value)), max(from, columns.StringWidth(o.From))
+		name, value, from = max(name, 2+len(o.Name)), max(value, columns.StringWidth(o.Value)),
+			max(from, columns.StringWidth(o.From))
 	}
 	value, from = min(value, 24), min(from, 40)
 	row := func(cells ...string) string {

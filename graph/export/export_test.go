@@ -121,6 +121,26 @@ func parseDOT(t testing.TB, text []byte) map[string]*parsedNode {
 	return nodes
 }
 
+// The head of a graph stands before its nodes in JSON, as it is, and must be an object.
+func TestJSONHead(t *testing.T) {
+	head := struct {
+		Schema int    `json:"schema"`
+		By     string `json:"by"`
+	}{1, "<a & b>"}
+	got := encode(t, newGraph(t, near(), papers(), kgraph.Options{Head: head, Clusters: []kgraph.Cluster{{}, {}}}), "json")
+	if !bytes.HasPrefix(got, []byte("{\n \"schema\": 1,\n \"by\": \"<a & b>\",\n \"directed\": false,")) || bytes.Count(got, []byte(`"schema"`)) != 1 {
+		t.Errorf("%s", got)
+	}
+	if !bytes.Contains(got, []byte("Backslash \\\\N and <b>tags</b>")) {
+		t.Error("titles are escaped for HTML")
+	}
+	for _, wrong := range []any{7, []int{1}, struct{}{}, "x"} {
+		if err := Encode(&bytes.Buffer{}, newGraph(t, near(), papers(), kgraph.Options{Head: wrong, Clusters: []kgraph.Cluster{{}, {}}}), formats[1]); err == nil {
+			t.Errorf("a head of %v is written", wrong)
+		}
+	}
+}
+
 func TestDOTParsesBack(t *testing.T) {
 	nodes := parseDOT(t, encode(t, example(t), "dot"))
 	if len(nodes) != 4 {

@@ -49,7 +49,8 @@ Without FEED, or with -, kindred reads standard input.`,
 				return errors.New("must be all or a positive integer")
 			}
 			return nil
-		}, flags.Choice{Name: all}), "top", "n", "papers to list for each group in text, or all (default: all of up to 200 papers, else 10)")
+		}, flags.Choice{Name: all}), "top", "n", "papers to list for each group in text, or all (default: all of "+
+			"up to 200 papers, else 10)")
 		f.Var(flags.Natural(&o.representatives), "representatives", "papers of each group to mark as typical")
 	})
 	flags.Main(cmd, "top")

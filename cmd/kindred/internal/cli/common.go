@@ -38,7 +38,8 @@ func addCommonFlags(cmd *cobra.Command, o *commonOptions) {
 	addInputFlags(cmd, &o.inputOptions)
 	addVectorFlags(cmd, &o.vectorOptions, func(f *pflag.FlagSet) {
 		if o.has.vectors {
-			f.Var(flags.File(&o.vectors), "vectors", "compare papers by the rows of this .npz, .npy or .mtx file, and not by their words")
+			f.Var(flags.File(&o.vectors), "vectors", "compare papers by the rows of this .npz, .npy or .mtx "+
+				"file, and not by their words")
 		}
 	})
 }
@@ -59,9 +60,11 @@ type textOptions struct {
 func addTextFlags(cmd *cobra.Command, o *textOptions) {
 	o.color = "auto"
 	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
-		f.Var(flags.OneOf(&o.color, "WHEN", flags.Choice{Name: "auto", Description: "on a terminal"}, flags.Choice{Name: "always"}, flags.Choice{Name: "never"}),
+		f.Var(flags.OneOf(&o.color, "WHEN", flags.Choice{Name: "auto", Description: "on a terminal"},
+			flags.Choice{Name: "always"}, flags.Choice{Name: "never"}),
 			"color", "colour the text: auto (on a terminal), always or never")
-		f.Var(flags.Positive(&o.width), "width", "wrap text after N columns (default: as the terminal; text in a pipe or file is not wrapped)")
+		f.Var(flags.Positive(&o.width), "width", "wrap text after N columns (default: as the terminal; text in a "+
+			"pipe or file is not wrapped)")
 	})
 }
 
@@ -133,9 +136,11 @@ func (o *commonOptions) explain(err error) error {
 	case errors.As(err, &vectors):
 		return explainVectors(vectors, o.vectors)
 	case errors.As(err, &few):
-		return fault.Usage(fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers), fmt.Sprintf("use -k %d or less, or -k auto", few.Papers))
+		return fault.Usage(fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers),
+			fmt.Sprintf("use -k %d or less, or -k auto", few.Papers))
 	case errors.As(err, &labels):
-		return fault.Hint(fmt.Errorf("--labels %s: no paper has this field", labels.Labels), "omit --labels to get only the measures that need none")
+		return fault.Hint(fmt.Errorf("--labels %s: no paper has this field", labels.Labels),
+			"omit --labels to get only the measures that need none")
 	case errors.As(err, &to):
 		return explainTo(to)
 	case errors.Is(err, pipeline.ErrNoSharedWord):
@@ -170,7 +175,8 @@ func (o *commonOptions) explainNoTerms(err error) error {
 		}
 		return fault.Hint(errors.New("the papers have no words to compare"), hint)
 	}
-	return fault.Hint(errors.New("no word is in enough papers, or each is in too many"), "--min-df 1 --max-df 1.0 keeps every word")
+	return fault.Hint(errors.New("no word is in enough papers, or each is in too many"),
+		"--min-df 1 --max-df 1.0 keeps every word")
 }
 
 // sign completes how a report was made.

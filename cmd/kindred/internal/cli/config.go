@@ -90,9 +90,11 @@ func runConfig(env *Env, o *configOptions) error {
 	if err != nil {
 		return err
 	}
-	r := &kreport.Settings{Schema: kreport.Schema, Version: Version(), File: s.Path, Found: s.Found, Settings: []kreport.Setting{}}
+	r := &kreport.Settings{Schema: kreport.Schema, Version: Version(), File: s.Path, Found: s.Found,
+		Settings: []kreport.Setting{}}
 	for _, cmd := range withBelow(root) {
-		if cmd.HasAvailableSubCommands() || cmd.HasParent() && cmd.Parent().Name() == "completion" || !strings.HasPrefix(cmd.CommandPath()+" ", from.CommandPath()+" ") {
+		if cmd.HasAvailableSubCommands() || cmd.HasParent() && cmd.Parent().Name() == "completion" ||
+			!strings.HasPrefix(cmd.CommandPath()+" ", from.CommandPath()+" ") {
 			continue
 		}
 		if err := applySettings(env, cmd); err != nil {

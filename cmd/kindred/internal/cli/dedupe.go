@@ -41,7 +41,8 @@ CSV file for a person to check, and --merged writes all papers, each of them onc
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.Var(flags.Number(&o.similarity, false, func(x float64) bool { return x > 0 && x <= 1 }, "must be a number above 0, at most 1"),
+		f.Var(flags.Number(&o.similarity, false, func(x float64) bool { return x > 0 && x <= 1 },
+			"must be a number above 0, at most 1"),
 			"similarity", "list pairs of papers whose texts have at least this similarity; 1 lists none")
 		f.Var(flags.File(&o.merged), "merged", "write all papers, each once, to this file; its extension is the format")
 		f.Var(flags.File(&o.review), "review", "write the possible duplicates to this CSV file")
@@ -80,13 +81,17 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 	}
 	d := m.Report
 	o.sign(&d.Origin)
-	results := []output.Result{{To: out, Encode: func(w io.Writer) error { return kreport.Encode(w, d, format, o.style(env, o.output)) }}}
+	results := []output.Result{{To: out, Encode: func(w io.Writer) error {
+		return kreport.Encode(w, d, format, o.style(env, o.output))
+	}}}
 	if mergedOut != nil {
-		results = append(results, output.Result{To: mergedOut, Encode: func(w io.Writer) error { return pipeline.Write(w, m.Papers, mergedFormat) }})
+		results = append(results, output.Result{To: mergedOut,
+			Encode: func(w io.Writer) error { return pipeline.Write(w, m.Papers, mergedFormat) }})
 	}
 	if review != nil {
 		pairs := &kreport.Review{Near: d.Near}
-		results = append(results, output.Result{To: review, Encode: func(w io.Writer) error { return kreport.Encode(w, pairs, kreport.CSV, kreport.TextOptions{}) }})
+		results = append(results, output.Result{To: review,
+			Encode: func(w io.Writer) error { return kreport.Encode(w, pairs, kreport.CSV, kreport.TextOptions{}) }})
 	}
 	if err := output.WriteAll(ctx, results...); err != nil {
 		return err

@@ -55,7 +55,8 @@ func report(ctx context.Context, env *Env, err error) int {
 }
 
 // libraries are the packages that begin their errors with their names.
-var libraries = []string{"pipeline", "report", "graph", "export", "neighbor", "cluster", "kmeans", "quality", "tfidf", "text", "feed",
+var libraries = []string{"pipeline", "report", "graph", "export", "neighbor", "cluster", "kmeans", "quality",
+	"tfidf", "text", "feed",
 	"sparse", "matrixfile", "lsa"}
 
 // plainMessage returns what an error says, without the names of packages and system calls. These are
@@ -68,7 +69,8 @@ func plainMessage(err error) string {
 	case *os.PathError:
 		return e.Err.Error() // whoever opened the file has named it
 	case interface{ Unwrap() []error }:
-		if lines := strings.Split(err.Error(), "\n"); len(lines) > 1 && len(lines) == len(e.Unwrap()) { // of errors.Join
+		lines := strings.Split(err.Error(), "\n")
+		if joined := len(lines) == len(e.Unwrap()); joined && len(lines) > 1 { // by errors.Join
 			for i, inner := range e.Unwrap() {
 				lines[i] = plainMessage(inner)
 			}

@@ -34,7 +34,9 @@ JSON Lines record, or else the primary category of the paper.`,
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.Var(flags.OneOf(&o.labels, "NAME", flags.Choice{Name: auto, Description: "the first field that papers have"}, flags.Choice{Name: "label"}, flags.Choice{Name: "category"}),
+		f.Var(flags.OneOf(&o.labels, "NAME", flags.Choice{Name: auto,
+			Description: "the first field that papers have"}, flags.Choice{Name: "label"},
+			flags.Choice{Name: "category"}),
 			"labels", "field to compare with: label, category, or auto for the first of these that papers have")
 	})
 	flags.Main(cmd, "labels")
@@ -59,7 +61,9 @@ func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
 		return err
 	}
 	o.sign(&r.Origin)
-	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
+	if err := out.Write(func(w io.Writer) error {
+		return kreport.Encode(w, r, format, o.style(env, o.output))
+	}); err != nil {
 		return err
 	}
 	return skippedError(r.Read.Skipped)

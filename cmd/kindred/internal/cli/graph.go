@@ -40,8 +40,10 @@ papers, and sfdp for more. JSON has the same nodes and edges for programs.`,
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.Var(flags.Positive(&o.neighbors), "neighbors", "join each paper to its N nearest papers (default: 3 for up to 50 papers, 5 for up to 1000, else 10)")
-		f.Var(flags.Number(&o.minSimilarity, true, func(x float64) bool { return x >= 0 && x < 1 }, "must be a number from 0 to less than 1"),
+		f.Var(flags.Positive(&o.neighbors), "neighbors",
+			"join each paper to its N nearest papers (default: 3 for up to 50 papers, 5 for up to 1000, else 10)")
+		f.Var(flags.Number(&o.minSimilarity, true, func(x float64) bool { return x >= 0 && x < 1 },
+			"must be a number from 0 to less than 1"),
 			"min-similarity", "leave out edges of at most this similarity, from 0 to less than 1")
 		f.BoolVar(&o.mutual, "mutual", false, "join two papers only if each is among the nearest papers of the other")
 		f.BoolVar(&o.noClusters, "no-clusters", false, "do not cluster the papers")
@@ -64,7 +66,8 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 	}
 	g, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
 		o.groupOptions.set(opts)
-		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity, Mutual: o.mutual, NoGroups: o.noClusters}
+		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity,
+			Mutual: o.mutual, NoGroups: o.noClusters}
 	}, pipeline.Graph)
 	if err != nil {
 		return err

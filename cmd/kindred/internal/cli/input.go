@@ -44,7 +44,8 @@ const (
 func addOutputFlags[F any](cmd *cobra.Command, file, format *string, formats []choice[F]) {
 	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
 		f.VarP(flags.File(file), "output", "o", "write the result to this file (default: standard output)")
-		f.VarP(formatFlag(format, formats), "format", "f", "write the result as "+listed(formats)+" (default: by the file extension of -o, else "+formats[0].name+")")
+		f.VarP(formatFlag(format, formats), "format", "f",
+			"write the result as "+listed(formats)+" (default: by the file extension of -o, else "+formats[0].name+")")
 	})
 	flags.Main(cmd, "output", "format")
 	perRun(cmd, "output")
@@ -62,15 +63,19 @@ func perRun(cmd *cobra.Command, names ...string) {
 func addInputFlags(cmd *cobra.Command, o *inputOptions) {
 	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
 		f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress and no summary")
-		f.VarP(flags.Positive(&o.jobs), "jobs", "j", "use N processors (default: all); the result is the same for any number")
+		f.VarP(flags.Positive(&o.jobs), "jobs", "j", "use N processors (default: all); the result is the same "+
+			"for any number")
 	})
 	flags.Group(cmd, readFlags, func(f *pflag.FlagSet) {
 		f.Var(fromFlag(&o.from), "from", "read the feeds as this format, see kindred formats (default: detect it)")
 		f.BoolVar(&o.strict, "strict", false, "stop at the first record that cannot be read (default: skip it)")
-		f.Var(flags.Date(&o.filter.Since), "since", "keep only papers of this date or later: 2024, 2024-03 or 2024-03-11")
+		f.Var(flags.Date(&o.filter.Since), "since", "keep only papers of this date or later: 2024, 2024-03 or "+
+			"2024-03-11")
 		f.Var(flags.Date(&o.filter.Until), "until", "keep only papers of this date or earlier")
-		f.Var(flags.List(&o.filter.Categories, "CATEGORY,..."), "category", "keep only papers in one of these categories: cs.LG, or cs for all of cs")
-		f.Var(flags.List(&o.filter.Languages, "LANGUAGE,...", languages()...), "lang", "keep only papers in one of these languages: en, de, ...")
+		f.Var(flags.List(&o.filter.Categories, "CATEGORY,..."), "category",
+			"keep only papers in one of these categories: cs.LG, or cs for all of cs")
+		f.Var(flags.List(&o.filter.Languages, "LANGUAGE,...", languages()...), "lang",
+			"keep only papers in one of these languages: en, de, ...")
 		f.BoolVar(&o.filter.RequireAbstract, "require-abstract", false, "keep only papers that have an abstract")
 		f.Var(flags.Positive(&o.limit), "limit", "stop reading after N papers")
 	})
@@ -172,7 +177,8 @@ func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
 	if c.Repeated > 0 {
 		notes = append(notes, count(c.Repeated, "duplicate")+" merged")
 	}
-	notes = append(notes, newNotes(c.Renamed, "given a new id, because another paper has it", c.Unwanted, "removed by filters")...)
+	notes = append(notes, newNotes(c.Renamed, "given a new id, because another paper has it", c.Unwanted,
+		"removed by filters")...)
 	if note := notPapersNote(s); note != "" {
 		notes = append(notes, note)
 	}
@@ -214,7 +220,8 @@ func notPapersNote(s *feed.Summary) string {
 	if kinds == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s left out that are not papers (%s)", count(s.NotPapersCount(), "record"), strings.Join(kinds, ", "))
+	return fmt.Sprintf("%s left out that are not papers (%s)", count(s.NotPapersCount(), "record"),
+		strings.Join(kinds, ", "))
 }
 
 // replacedNote says how many bytes of the files were no text, or returns "".

@@ -68,7 +68,9 @@ func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
 			f.Skips[i] = oneLine(reason)
 		}
 	}
-	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
+	if err := out.Write(func(w io.Writer) error {
+		return kreport.Encode(w, r, format, o.style(env, o.output))
+	}); err != nil {
 		return err
 	}
 	return skippedError(skipped)

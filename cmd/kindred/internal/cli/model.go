@@ -21,7 +21,8 @@ import (
 	"kindred/tfidf"
 )
 
-func newModelCommand(env *Env, train func(context.Context, *Env, *trainOptions) error, info func(*Env, *infoOptions) error) *cobra.Command {
+func newModelCommand(env *Env, train func(context.Context, *Env, *trainOptions) error,
+	info func(*Env, *infoOptions) error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "model COMMAND",
 		Short: "Train a model of word frequencies, or show one",
@@ -108,7 +109,8 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 	}
 	o.summarise(env, &t.Summary, t.Counts)
 	if !o.quiet && o.output != "" && o.output != "-" {
-		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s and %s to %s\n", count(t.Model.Docs(), "paper"), count(len(t.Model.Terms()), "term"), o.output)
+		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s and %s to %s\n", count(t.Model.Docs(), "paper"),
+			count(len(t.Model.Terms()), "term"), o.output)
 	}
 	return skippedError(t.Counts.Skipped)
 }
@@ -173,7 +175,8 @@ func runInfo(env *Env, o *infoOptions) error {
 
 // modelReport returns what there is to say of a model, with so many of its terms, 0 for all.
 func modelReport(m *tfidf.Model, top int) (*kreport.Model, error) {
-	r := &kreport.Model{Schema: kreport.Schema, Version: Version(), Papers: m.Docs(), Terms: len(m.Terms()), Top: []kreport.ModelTerm{}}
+	r := &kreport.Model{Schema: kreport.Schema, Version: Version(), Papers: m.Docs(), Terms: len(m.Terms()),
+		Top: []kreport.ModelTerm{}}
 	columns := make([]int, len(m.Terms()))
 	for j := range columns {
 		columns[j] = j

@@ -44,7 +44,8 @@ reads a text from standard input, such as the draft of an abstract.`,
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.Var(flags.Checked(&o.to, "PAPER", nil), "to", "the paper to start from: an id, a URL, a title, its beginning, or - for a text")
+		f.Var(flags.Checked(&o.to, "PAPER", nil), "to", "the paper to start from: an id, a URL, a title, its "+
+			"beginning, or - for a text")
 		f.VarP(flags.Positive(&o.top), "top", "n", "papers to list")
 		f.Var(flags.Positive(&o.words), "words", "shared words to list for each paper")
 		f.Var(flags.Number(&o.minSimilarity, true, flags.Between(0, 1), "must be a number from 0 to 1"),
@@ -60,11 +61,13 @@ reads a text from standard input, such as the draft of an abstract.`,
 func (o *relatedOptions) check() error {
 	switch {
 	case o.to == "":
-		return fault.Usage(errors.New("--to is missing"), `name a paper: --to ID or --to "beginning of its title"; or --to - for a text`)
+		return fault.Usage(errors.New("--to is missing"),
+			`name a paper: --to ID or --to "beginning of its title"; or --to - for a text`)
 	case o.to == "-" && (len(o.feeds) == 0 || slices.Contains(o.feeds, "-")):
 		return fault.Usage(errors.New("--to - reads the text from standard input"), "name the file of the feed")
 	case o.to == "-" && o.vectors != "":
-		return fault.Usage(errors.New("--to - and --vectors exclude each other: a text has no row in the file"), "name a paper")
+		return fault.Usage(errors.New("--to - and --vectors exclude each other: a text has no row in the file"),
+			"name a paper")
 	}
 	return o.commonOptions.check()
 }
@@ -81,7 +84,8 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 			return err
 		}
 	}
-	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { opts.Related = related }, pipeline.Related)
+	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { opts.Related = related },
+		pipeline.Related)
 	if err != nil {
 		return err
 	}
@@ -89,7 +93,9 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 	if len(r.Papers) == 0 && !o.quiet {
 		fmt.Fprintln(env.Stderr, "kindred: no paper is similar")
 	}
-	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) }); err != nil {
+	if err := out.Write(func(w io.Writer) error {
+		return kreport.Encode(w, r, format, o.style(env, o.output))
+	}); err != nil {
 		return err
 	}
 	return skippedError(r.Read.Skipped)
@@ -98,7 +104,8 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 // explainTo says what is wrong with --to.
 func explainTo(err *pipeline.PaperError) error {
 	if n := len(err.Matches); n > 0 {
-		return fault.Hint(fmt.Errorf("--to %q: %d papers match: %s", err.To, n, quoted(err.Matches)), "use the id, or more of the title")
+		return fault.Hint(fmt.Errorf("--to %q: %d papers match: %s", err.To, n, quoted(err.Matches)),
+			"use the id, or more of the title")
 	}
 	plain := fmt.Errorf("--to %q: no paper has this id or title", err.To)
 	if len(err.Nearest) == 0 {

@@ -66,11 +66,14 @@ writes the model, with which --model weighs the words of further papers. With
 func (o *vectorizeOptions) check() error {
 	if f := o.filter; o.vectors != "" {
 		if len(o.feeds) > 0 {
-			return fault.Usage(errors.New("--vectors reads a matrix, and feeds are given too"), "kindred vectorize --vectors IN.npz -o OUT.mtx")
+			return fault.Usage(errors.New("--vectors reads a matrix, and feeds are given too"),
+				"kindred vectorize --vectors IN.npz -o OUT.mtx")
 		}
 		if o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.changed()) > 0 ||
-			o.limit > 0 || o.from != "" || o.strict || f.Since != "" || f.Until != "" || f.RequireAbstract || len(f.Categories)+len(f.Languages) > 0 {
-			return fault.Usage(errors.New("--vectors reads a matrix, and flags about papers or words have no effect"), "kindred vectorize --vectors IN.npz -o OUT.mtx")
+			o.limit > 0 || o.from != "" || o.strict || f.Since != "" || f.Until != "" || f.RequireAbstract ||
+			len(f.Categories)+len(f.Languages) > 0 {
+			return fault.Usage(errors.New("--vectors reads a matrix, and flags about papers or words have no "+
+				"effect"), "kindred vectorize --vectors IN.npz -o OUT.mtx")
 		}
 	}
 	return o.commonOptions.check()
@@ -100,7 +103,8 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		return nil
 	}
 	var others []*output.Output
-	for _, other := range []struct{ flag, name string }{{"--terms", o.terms}, {"--papers", o.papers}, {"--save-model", o.saveModel}} {
+	for _, other := range []struct{ flag, name string }{{"--terms", o.terms}, {"--papers", o.papers},
+		{"--save-model", o.saveModel}} {
 		var opened *output.Output
 		if other.name != "" {
 			if opened, err = output.Open(env.streams(), other.flag, other.name, o.inputs()); err != nil {
@@ -140,7 +144,8 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 // tell says what was written to a file.
 func (o *vectorizeOptions) tell(env *Env, x *sparse.CSR) {
 	if !o.quiet && o.output != "" && o.output != "-" {
-		fmt.Fprintf(env.Stderr, "kindred: wrote %s, %s and %s to %s\n", count(x.Rows, "row"), count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
+		fmt.Fprintf(env.Stderr, "kindred: wrote %s, %s and %s to %s\n", count(x.Rows, "row"),
+			count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
 	}
 }
 

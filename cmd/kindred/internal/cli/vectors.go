@@ -64,37 +64,62 @@ func addVectorFlags(cmd *cobra.Command, o *vectorOptions, more func(*pflag.FlagS
 		if o.has.model {
 			f.Var(flags.File(&o.model), "model", "weigh words with this model file, see kindred model train")
 		}
-		f.Var(flags.File(&o.background), "background", "combine the word frequencies of the papers with those of this model file")
-		f.Var(flags.Number(&o.backgroundPapers, false, func(x float64) bool { return x > 0 && x <= 1e15 }, "must be a positive number of papers"),
+		f.Var(flags.File(&o.background), "background", "combine the word frequencies of the papers with those of "+
+			"this model file")
+		f.Var(flags.Number(&o.backgroundPapers, false, func(x float64) bool { return x > 0 && x <= 1e15 },
+			"must be a positive number of papers"),
 			"background-papers", "weight of the background, in papers (default "+defaultBackground+")")
-		f.Var(stemmerFlag(&o.stemmer), "stemmer", "auto: stem words by the language of each paper; none: do not stem; or the language of all papers: "+strings.Join(stemmed(), ", "))
-		f.Var(flags.File(&o.stopWords), "stop-words", "leave out the words in this file: a word in each line, in which * and ? stand for any characters")
-		f.BoolVar(&o.keepStopWords, "keep-stop-words", false, "keep function words (the, of) and words of every abstract (propose, results)")
-		f.Var(flags.File(&o.synonyms), "synonyms", "treat phrases as equal, by lines of this file: \"large language model, LLM\" or \"LLM => language model\"")
+		f.Var(stemmerFlag(&o.stemmer), "stemmer", "auto: stem words by the language of each paper; none: do not "+
+			"stem; or the language of all papers: "+strings.Join(stemmed(), ", "))
+		f.Var(flags.File(&o.stopWords), "stop-words", "leave out the words in this file: a word in each line, in "+
+			"which * and ? stand for any characters")
+		f.BoolVar(&o.keepStopWords, "keep-stop-words", false,
+			"keep function words (the, of) and words of every abstract (propose, results)")
+		f.Var(flags.File(&o.synonyms), "synonyms", "treat phrases as equal, by lines of this file: \"large "+
+			"language model, LLM\" or \"LLM => language model\"")
 		f.Var(flags.File(&o.vocabulary), "vocabulary", "use only the words and phrases in this file: one in each line")
-		f.Var(flags.Named(&o.tokens, "NAME", flags.Choice{Name: "paper", Description: "knows hyphens, LaTeX and Chinese"},
-			flags.Choice{Name: "word", Description: "runs of letters and digits"}), "tokens", "paper: tokens know hyphens, LaTeX and Chinese; word: tokens are runs of letters and digits")
+		f.Var(flags.Named(&o.tokens, "NAME", flags.Choice{Name: "paper",
+			Description: "knows hyphens, LaTeX and Chinese"},
+			flags.Choice{Name: "word", Description: "runs of letters and digits"}), "tokens",
+			"paper: tokens know hyphens, LaTeX and Chinese; word: tokens are runs of letters and digits")
 		f.Var(flags.Positive(&o.minLength), "min-length", "leave out words of fewer than N characters (default 2)")
 		f.Var(flags.Positive(&o.maxLength), "max-length", "leave out words of more than N characters (default 40)")
-		f.Var(flags.Checked(&o.ngramRange, "MIN,MAX", func(text string) error { _, _, err := parseRange(text); return err }),
+		f.Var(flags.Checked(&o.ngramRange, "MIN,MAX", func(text string) error {
+			_, _,
+				err := parseRange(text)
+			return err
+		}),
 			"ngram-range", "count n-grams: phrases of MIN to MAX words, such as 1,2 for words and pairs")
-		f.BoolVar(&o.collocations, "collocations", false, "count pairs and triples of words that occur together more often than by chance")
+		f.BoolVar(&o.collocations, "collocations", false,
+			"count pairs and triples of words that occur together more often than by chance")
 		f.Var(flags.Checked(&o.minDF, "N", func(text string) error { _, err := parseMinDF(text); return err }),
-			"min-df", "leave out words that fewer papers have: a number of papers, a fraction or a percentage (default: 1 to 5, by the number of papers)")
+			"min-df", "leave out words that fewer papers have: a number of papers, a fraction or a percentage "+
+				"(default: 1 to 5, by the number of papers)")
 		f.Var(flags.Checked(&o.maxDF, "X", func(text string) error { _, err := parseMaxDF(text); return err }),
-			"max-df", "leave out words that more papers have: a fraction, a percentage or a number of papers (default: 0.5, or 1.0 for fewer than 50 papers)")
+			"max-df", "leave out words that more papers have: a fraction, a percentage or a number of papers "+
+				"(default: 0.5, or 1.0 for fewer than 50 papers)")
 		f.Var(flags.Positive(&o.maxFeatures), "max-features", "keep only the N most frequent words")
-		f.Var(flags.Number(&o.titleWeight, false, weight, mustWeight), "title-weight", "weight of a word in a title (default 2)")
-		f.Var(flags.Number(&o.abstractWeight, false, weight, mustWeight), "abstract-weight", "weight of a word in an abstract (default 1)")
-		f.Var(flags.Named(&o.weighting, "NAME", flags.Choice{Name: "sublinear", Description: "1 + ln tf"}, flags.Choice{Name: "raw", Description: "tf"},
-			flags.Choice{Name: "bm25", Description: "Okapi BM25"}), "weighting", "weight of a word that occurs tf times in a paper: sublinear (1 + ln tf), raw (tf) or bm25")
+		f.Var(flags.Number(&o.titleWeight, false, weight, mustWeight), "title-weight",
+			"weight of a word in a title (default 2)")
+		f.Var(flags.Number(&o.abstractWeight, false, weight, mustWeight), "abstract-weight",
+			"weight of a word in an abstract (default 1)")
+		f.Var(flags.Named(&o.weighting, "NAME", flags.Choice{Name: "sublinear", Description: "1 + ln tf"},
+			flags.Choice{Name: "raw", Description: "tf"},
+			flags.Choice{Name: "bm25", Description: "Okapi BM25"}), "weighting",
+			"weight of a word that occurs tf times in a paper: sublinear (1 + ln tf), raw (tf) or bm25")
 		f.BoolVar(&o.binary, "binary", false, "count a word once for each paper, however often it occurs")
-		f.Var(flags.Named(&o.idf, "NAME", flags.Choice{Name: "smooth", Description: "ln((1+n)/(1+df)) + 1"}, flags.Choice{Name: "plain", Description: "ln(n/df) + 1"},
-			flags.Choice{Name: "none", Description: "1"}), "idf", "weight of a word that df of n papers have: smooth (ln((1+n)/(1+df))+1), plain (ln(n/df)+1) or none (1)")
-		f.Var(flags.Number(&o.k1, false, func(x float64) bool { return x > 0 && x <= 1e6 }, "must be a positive number, at most 1000000"), "k1", "BM25 saturation (default 1.2)")
-		f.Var(flags.Number(&o.b, true, flags.Between(0, 1), "must be a number from 0 to 1"), "b", "BM25 length normalisation, from 0 to 1")
+		f.Var(flags.Named(&o.idf, "NAME", flags.Choice{Name: "smooth", Description: "ln((1+n)/(1+df)) + 1"},
+			flags.Choice{Name: "plain", Description: "ln(n/df) + 1"},
+			flags.Choice{Name: "none", Description: "1"}), "idf",
+			"weight of a word that df of n papers have: smooth (ln((1+n)/(1+df))+1), plain (ln(n/df)+1) or "+
+				"none (1)")
+		f.Var(flags.Number(&o.k1, false, func(x float64) bool { return x > 0 && x <= 1e6 },
+			"must be a positive number, at most 1000000"), "k1", "BM25 saturation (default 1.2)")
+		f.Var(flags.Number(&o.b, true, flags.Between(0, 1), "must be a number from 0 to 1"), "b",
+			"BM25 length normalisation, from 0 to 1")
 		if o.has.norm {
-			f.Var(flags.Named(&o.norm, "NAME", flags.Choice{Name: "l2", Description: "unit length"}, flags.Choice{Name: "l1", Description: "sum 1"}, flags.Choice{Name: "none"}),
+			f.Var(flags.Named(&o.norm, "NAME", flags.Choice{Name: "l2", Description: "unit length"},
+				flags.Choice{Name: "l1", Description: "sum 1"}, flags.Choice{Name: "none"}),
 				"norm", "divide each row by its length (l2), by its sum (l1) or not (none)")
 		}
 		more(f)
@@ -119,7 +144,8 @@ func stemmed() (codes []string) {
 
 // stemmerFlag is auto, none or a language.
 func stemmerFlag(p *string) *flags.Value {
-	choices := []flags.Choice{{Name: auto, Description: "by the language of each paper"}, {Name: "none", Description: "do not stem"}}
+	choices := []flags.Choice{{Name: auto, Description: "by the language of each paper"},
+		{Name: "none", Description: "do not stem"}}
 	for _, code := range stemmed() {
 		choices = append(choices, flags.Choice{Name: code})
 	}
@@ -161,7 +187,8 @@ func (o *vectorOptions) check(lang []string) error {
 	if o.model != "" {
 		for name := range o.changed() {
 			if name != "model" {
-				return wrong("--"+name+" has no effect with --model", "the model weighs words as it was trained; use the flag with kindred model train")
+				return wrong("--"+name+" has no effect with --model",
+					"the model weighs words as it was trained; use the flag with kindred model train")
 			}
 		}
 	}
@@ -349,7 +376,8 @@ func readSynonyms(name string) ([][]string, error) {
 		}
 		for _, phrase := range group {
 			if phrase == "" || arrow && strings.Contains(first, ",") || len(group) < 2 {
-				return nil, fault.Hint(fmt.Errorf("--synonyms %s: cannot read the line %q", name, line), `write a line as "first, other, other" or "other, other => first"`)
+				return nil, fault.Hint(fmt.Errorf("--synonyms %s: cannot read the line %q", name, line),
+					`write a line as "first, other, other" or "other, other => first"`)
 			}
 		}
 		groups = append(groups, group)
@@ -383,7 +411,8 @@ func (o *vectorOptions) wordOptions() (tfidf.Options, *tfidf.Model, error) {
 		return tfidf.Options{}, nil, err
 	}
 	if norm := m.Options().Norm; norm != tfidf.L2 && !o.has.norm {
-		return tfidf.Options{}, nil, fault.Hint(fmt.Errorf("--model %s: trained with --norm %s, and papers are compared by vectors of unit length", o.model, norm), "train it with --norm l2")
+		return tfidf.Options{}, nil, fault.Hint(fmt.Errorf("--model %s: trained with --norm %s, and papers are "+
+			"compared by vectors of unit length", o.model, norm), "train it with --norm l2")
 	}
 	return tfidf.Options{}, m, nil
 }

@@ -20,7 +20,8 @@ func Explain(cmd *cobra.Command, err error, args []string) (plain error, hint st
 	)
 	switch {
 	case errors.As(err, &invalid):
-		return fmt.Errorf("%s %s: %w", written(invalid.GetFlag(), args), orEmpty(invalid.GetValue()), Cause(invalid)), Meant(errors.Unwrap(invalid))
+		return fmt.Errorf("%s %s: %w", written(invalid.GetFlag(), args), orEmpty(invalid.GetValue()),
+			Cause(invalid)), Meant(errors.Unwrap(invalid))
 	case errors.As(err, &missing):
 		return fmt.Errorf("%s needs a value", written(missing.GetFlag(), args)), See(cmd)
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
@@ -74,7 +75,10 @@ func Meant(err error) string {
 // written returns a flag as the user wrote it, with as many dashes.
 func written(f *pflag.Flag, args []string) string {
 	long := "--" + f.Name
-	if f.Shorthand == "" || slices.ContainsFunc(args, func(a string) bool { return a == long || strings.HasPrefix(a, long+"=") }) {
+	if f.Shorthand == "" || slices.ContainsFunc(args, func(a string) bool {
+		return a == long ||
+			strings.HasPrefix(a, long+"=")
+	}) {
 		return long
 	}
 	return "-" + f.Shorthand

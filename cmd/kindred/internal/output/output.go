@@ -69,7 +69,8 @@ func Open(std Streams, flag, name string, inputs []string) (*Output, error) {
 	sweep(filepath.Dir(o.path))
 	probe, err := newTemp(filepath.Dir(o.path))
 	if err != nil {
-		return nil, fault.Hint(fmt.Errorf("%s %s: cannot write there: %w", flag, name, fault.Cause(err)), "name a file in a folder that exists and that you may write to")
+		return nil, fault.Hint(fmt.Errorf("%s %s: cannot write there: %w", flag, name, fault.Cause(err)),
+			"name a file in a folder that exists and that you may write to")
 	}
 	if err := probe.Close(); err != nil {
 		return nil, fmt.Errorf("%s %s: cannot write there: %w", flag, name, fault.Cause(err))
