@@ -9,7 +9,7 @@ import (
 )
 
 // Abstract returns an abstract as plain text, an empty line between its paragraphs: markup,
-// entities and LaTeX made readable, and without what is not the paper's: "Abstract:", the
+// entities and LaTeX made readable, and without additions of publishers: "Abstract:", the
 // usual headings of structured abstracts, a copyright line, an announcement. What only says
 // that there is no abstract is "".
 //
@@ -117,7 +117,7 @@ func isUsualHeading(s string) bool {
 
 func hasFold(s, prefix string) bool { return strings.EqualFold(s[:min(len(s), len(prefix))], prefix) }
 
-// withoutFrame returns an abstract without what exporters put around it.
+// withoutFrame returns an abstract without the additions of exporters before and behind it.
 func withoutFrame(s string) string {
 	if isPlaceholder(s) {
 		return ""
@@ -136,7 +136,7 @@ func withoutFrame(s string) string {
 	return withoutGluedHeadings(plain, plain != s)
 }
 
-// placeholders are what stands for an abstract that is not there, in lower case.
+// placeholders are texts that say that there is no abstract, in lower case.
 var placeholders = setOf("", "not available", "no abstract available", "abstract not available", "no abstract", "abstract unavailable", "n/a", "na", "none", "null",
 	"nil", "nan", "undefined", "abstract", "summary", "no summary available", "unavailable", "tba", "to be announced", "not provided", "no description available",
 	"no abstract provided", "no description", "unac", "unal", "unap", "unas", "unav", "unkn", "kein abstract verfügbar", "pas de résumé disponible", "resumen no disponible")
@@ -223,7 +223,7 @@ func lastRune(s string) rune {
 }
 
 // withoutHeadings drops usual headings with a colon behind them where a sentence begins, and
-// those that are a paragraph by themselves.
+// headings that are a paragraph by themselves.
 func withoutHeadings(s string) string {
 	ends := ":"
 	if hasStoppedHeadings(s) {

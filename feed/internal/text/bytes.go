@@ -9,7 +9,7 @@ const (
 	breaks              // white space other than a blank
 	special             // what may be markup, or is no plain ASCII
 	space               // what white space of any kind begins with
-	hidden              // what is no ASCII that one sees, nor white space
+	hidden              // neither visible ASCII nor white space
 )
 
 // classes are the classes of all bytes.
@@ -36,8 +36,8 @@ var classes = func() (table [256]byte) {
 	return table
 }()
 
-// look returns the classes of the bytes of s together, and those of which two stand side by
-// side; of special ones it is enough to know that there is one.
+// look returns the classes of all bytes of s, and the classes of bytes that stand beside a byte of
+// the same class. It stops at the first special byte.
 func look(s string) (all, twice byte) {
 	previous := byte(blank) // so that a blank at the beginning counts as a second one
 	for i := 0; i < len(s); {

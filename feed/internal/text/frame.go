@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// This file is about what databases put around an abstract that is no copyright line.
+// This file removes the additions of databases to an abstract, other than copyright lines.
 
 // databaseTail matches what PsycINFO, EBSCO and ProQuest put behind an abstract. The last part is
 // the right to use it, in many words.
@@ -61,7 +61,7 @@ func hasAny(s, letter string, rests ...string) bool {
 	}
 }
 
-// withoutDatabaseFrame drops what databases put around an abstract, or into it.
+// withoutDatabaseFrame removes the additions of databases from an abstract.
 func withoutDatabaseFrame(s string) string {
 	if from := max(0, len(s)-maxDatabaseTail); mayBeDatabaseTail(s[from:]) {
 		for from > 0 && !utf8.RuneStart(s[from]) {

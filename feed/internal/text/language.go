@@ -20,7 +20,7 @@ var languageNames = map[string]string{
 }
 
 // Language returns the BCP 47 tag of a language given by a tag, an ISO 639 code of two or
-// three letters or its name, or "" if it is none of these.
+// three letters or its name, or "" if s is anything else.
 func Language(s string) string {
 	const longest = 40
 	s = strings.TrimSpace(s)

@@ -17,7 +17,7 @@ const (
 	block                      // its tags part paragraphs
 	line                       // its tags part words
 	title                      // it is a heading
-	ignored                    // it is dropped with what is in it
+	ignored                    // it is dropped with its content
 	raised                     // its text is written above the line
 	formula                    // it is MathML
 	tex                        // its text is LaTeX of a formula
@@ -287,7 +287,7 @@ func isIndent(s string) bool {
 	return (strings.HasPrefix(s, "  ") || strings.HasPrefix(s, "\t")) && strings.IndexByte(s, '\n') < 0
 }
 
-// raise writes what stands for raising: 10<sup>-3</sup> is 10^-3, as 10-3 is something else. A
+// raise writes a circumflex for a raised number: 10<sup>-3</sup> becomes 10^-3, since 10-3 is another number. A
 // sign alone is a charge.
 func (u *unmarker) raise(t tag, rest string) {
 	before := u.b.String()
@@ -302,7 +302,7 @@ func (u *unmarker) raise(t tag, rest string) {
 	}
 }
 
-// tex writes the formula in a <tex-math>, and returns what is behind it.
+// tex writes the formula in a <tex-math>, and returns the text behind it.
 func (u *unmarker) tex(s, name string) string {
 	rest := u.behind(s, name)
 	if u.hasMathML {
@@ -324,7 +324,7 @@ func (u *unmarker) tex(s, name string) string {
 	return rest
 }
 
-// behind returns what is behind the end tag of an element, or all of s if it is not closed
+// behind returns the text behind the end tag of an element, or all of s if the element is not closed
 // soon. It remembers where the next end tag of each name is, so that many elements that are
 // not closed take no more time than one.
 func (u *unmarker) behind(s, name string) string {

@@ -1,7 +1,7 @@
 package text
 
 // A formula in MathML becomes one line: the texts of its elements, one behind the other. Where
-// that would say something else, as "12" for a half, what is meant is written between them.
+// that would change the meaning ("12" for a half), an operator is written between them.
 
 // mathElement is an element of a formula that is open.
 type mathElement struct {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Name returns a person's name as one says it: "Lovelace, Ada" is "Ada Lovelace". Affiliations
+// Name returns a person's name in spoken order: "Lovelace, Ada" becomes "Ada Lovelace". Affiliations
 // in brackets, addresses, the marks of footnotes and the numbers that dblp gives to namesakes
 // are dropped. Name changes nothing in what it returned.
 func Name(s string) string {
@@ -54,7 +54,7 @@ func name(s string) string {
 	return FullName(given, family, suffix)
 }
 
-// degrees are those that names are signed with, in lower case and without stops.
+// degrees are academic degrees that may stand behind a name, in lower case and without stops.
 var degrees = setOf("phd", "dphil", "mphil", "pharmd", "drph", "md", "mph", "msc", "bsc", "mba", "mbbs", "mbchb", "edd", "psyd", "dvm", "scd", "dsc", "msn", "rn",
 	"frcp", "frcs", "facp", "facs", "facc", "dds", "dmd", "llm", "jd", "ms", "bs", "ma", "ba", "do")
 
@@ -128,7 +128,7 @@ func Signers(name string) []string {
 	return []string{name}
 }
 
-// isInverted reports whether s is a name with the family name first, as far as its one comma tells.
+// isInverted reports whether s has exactly one comma, as a name with the family name first has.
 func isInverted(s string) bool { return strings.Count(s, ",") == 1 && strings.IndexByte(s, '{') < 0 }
 
 // isOthers reports whether s stands for authors who are not named.
@@ -163,7 +163,7 @@ func SplitNames(s string) []string {
 	return Names(list)
 }
 
-// withoutBrackets drops what stands in round brackets: affiliations.
+// withoutBrackets removes round brackets with their content: affiliations.
 func withoutBrackets(s string) string {
 	var b strings.Builder
 	depth, last := 0, strings.LastIndexByte(s, ')')
@@ -274,8 +274,7 @@ func splitCommas(s string) []string {
 	return joined
 }
 
-// isWholeName reports whether s has the parts of a name: two words or more, or such as are
-// written without blanks.
+// isWholeName reports whether s is a full name: two words or more, or a name in a script without blanks.
 func isWholeName(s string) bool {
 	if IsEastAsian(s) {
 		return true

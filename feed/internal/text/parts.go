@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// GivenFamily returns the parts of a name as one says it, for formats that want them apart:
+// GivenFamily splits a name in spoken order into given and family name, for formats that need both:
 // the family name begins at the first particle in lower case ("van Beethoven"), or is the last
 // word, with a suffix such as "Jr." behind it. Family is empty if the name has no such parts,
 // as that of a collaboration.

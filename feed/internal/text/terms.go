@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Terms cleans every term of a list of categories or keywords as a title, and drops those that
-// are empty or were there before. A term that is itself a list with semicolons is split; what is in
+// Terms cleans every term of a list of categories or keywords as a title, and drops empty and
+// repeated terms. A term that is itself a list with semicolons is split; text in
 // brackets stays together, or comes together again if it was split at a comma.
 func Terms(list []string) []string {
 	var terms []string

@@ -1,5 +1,5 @@
 // Package text makes plain text of what feeds put into their fields: markup of HTML, JATS and
-// LaTeX, entities, wrapped lines, and what exporters add around a text.
+// LaTeX, entities, wrapped lines, and additions of exporters.
 //
 // Text that needs none of it, as most does, is returned as it is after one look at its bytes.
 package text
@@ -69,7 +69,7 @@ func Title(s string) string {
 	return s
 }
 
-// passes returns how often markup is looked for, at most, in what came out of markup: some feeds
+// passes returns how many times, at most, markup is removed from the result of removing markup: some feeds
 // escape it more than once. A short text may be looked at more often, which takes no time.
 func passes(s string) int {
 	const least, bytes = 10, 50_000
@@ -147,7 +147,7 @@ var ligatures = [...]string{"ff", "fi", "fl", "ffi", "ffl", "st", "st"}
 // collapse makes a single blank of every run of white space, and drops it at both ends.
 func collapse(s string) string {
 	var b []byte
-	from := 0  // what is before was written
+	from := 0  // the text before it was written
 	retry := 0 // from where on to look at eight bytes again
 	for i := 0; i < len(s); {
 		if classes[s[i]]&space == 0 {

@@ -125,14 +125,14 @@ func couldBeName(line string) bool {
 }
 
 var (
-	// bracket matches what stands in brackets behind a name: where its person works.
+	// bracket matches the affiliation in brackets behind a name.
 	bracket = regexp.MustCompile(`\s*\([^()]*\)`)
 	// noteMark matches the numbers of notes behind a name, "Reed1,2*".
 	noteMark = regexp.MustCompile(`([\p{L}.])\s?(?:\d+(?:,[\d*†‡§]+)*\b|[¹²³⁴⁵⁶⁷⁸⁹]+(?:,[¹²³⁴⁵⁶⁷⁸⁹*†‡§]+)*)`)
 	// omitted matches words between names that are no names: buttons, and how many are not shown.
 	omitted = regexp.MustCompile(`(?i)\bview orcid profile\b|\borcid\b|(?:,|\band\b|&|,\s*and\b)?\s*\+?\s?\b\d+ (?:more )?(?:co-?)?(?:authors?|others?|more)\b,?|\bprofile image\b|,?\s*\bet al\.?|…|,?\s*\band others\b`)
 
-	// nameSeparators are what stands between names, besides the characters of nameSeparator.
+	// nameSeparators are the words between names; the characters are in nameSeparator.
 	nameSeparators = strings.NewReplacer(" and ", ",", " AND ", ",", " und ", ",", " & ", ",", "   ", ",", "\t", ",")
 )
 
@@ -174,7 +174,7 @@ func withoutNotes(line string) string {
 	return strings.Trim(line, " ,;"+noteMarks)
 }
 
-// omittedHints are words of which every match of omitted has one.
+// omittedHints are quick to look for: every match of omitted contains one of them.
 var omittedHints = []string{"…", "et al", "rofile", "ORCID", "orcid", "author", "other", "more"}
 
 // hasOmitted reports whether a line has words between names that are no names.
@@ -330,8 +330,8 @@ func isByline(line string) bool {
 	return several && names*10 >= len(parts)*7
 }
 
-// isPlainRun reports whether a line is names with nothing between them, of which initials or particles
-// tell that they are none of other words with capitals.
+// isPlainRun reports whether a line is names with nothing between them. Initials or particles must
+// show that they are names, since titles have capitals too.
 func isPlainRun(line string) bool {
 	const longest = 500
 	if len(line) > longest {
@@ -368,8 +368,7 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// venueMark matches what stands between the names and where the paper appeared in a line of search
-// results: "A Quist, J Meer - Journal of Tides, 2021 - example.org".
+// venueMark matches the dash between the names and the venue in a line of search results: "A Quist, J Meer - Journal of Tides, 2021 - example.org".
 var venueMark = regexp.MustCompile(`\s+[-–]\s+`)
 
 // cutVenue parts such a line, and the line of a volume: "Ada Quist, Jan Meer; (12):1-34, 2024".
@@ -435,8 +434,7 @@ func commonWords(page string) map[string]bool {
 	return common
 }
 
-// areCommon reports whether most words of a line are common ones, but for those that are too short to
-// tell.
+// areCommon reports whether most words of a line, apart from short ones, are common words of the page.
 func areCommon(line string, common map[string]bool) bool {
 	if names, _, ok := cutVenue(line); ok {
 		line = names

@@ -30,7 +30,7 @@ const (
 	shapes
 )
 
-// shapeNames say what a text is of which most lines have a shape.
+// shapeNames name the kind of a text by the shape of most of its lines.
 var shapeNames = [shapes]string{
 	codeShape: "program text", settingShape: "settings or other names with values", logShape: "a log", columnShape: "a table in columns", speechShape: "a conversation",
 }
@@ -89,7 +89,7 @@ func isSentence(line string) bool {
 // maxShaped is how many lines of a text are looked at, at most: its kind shows before.
 const maxShaped = 5000
 
-// otherKind says what a text is, by the shapes of its lines, that cannot be a page of papers; or "".
+// otherKind names the kind of a text whose lines do not have the shapes of a page of papers, or returns "".
 // At least the given share of the lines must have such shapes.
 func otherKind(page string, share float64) string {
 	var counts [shapes]int
@@ -220,10 +220,10 @@ func usualMarks(papers []judged) (usual int) {
 	return usual
 }
 
-// englishWords are the words of which every English text has some.
+// englishWords are the most frequent words of English.
 var englishWords = wordSet("the of and to in is that a for are it with on as this not be by")
 
-// isEnglish reports whether a text is in English, as far as its most frequent words tell.
+// isEnglish reports whether at least an eighth of the words of a text are frequent words of English.
 func isEnglish(s string) bool {
 	words, english := 0, 0
 	for word := range strings.FieldsSeq(s) {
@@ -292,7 +292,7 @@ func chosen(papers []judged, paragraphs []paragraph) ([]judged, error) {
 		return nil, errNoList("text without titles, authors and abstracts")
 	}
 	structured := firm >= 2 && firm >= speaking+neutral+against
-	first, last := 0, len(papers) // of those that surely are papers
+	first, last := 0, len(papers) // the range of the papers that are certain
 	if structured {
 		for !papers[first].firm {
 			first++

@@ -9,7 +9,7 @@ import (
 )
 
 // This file is about lines that say something of a paper other than its title, authors and
-// abstract: they begin with a label ("Subjects: ..."), or look like what they are.
+// abstract: they begin with a label ("Subjects: ..."), or have the form of an id, a date or a venue.
 
 // labels are the words before a colon that begin a line about a paper, in lower case, by what they
 // say. Those that say nothing kindred asks for are known so that their lines are no titles.
@@ -65,7 +65,7 @@ var (
 	year       = regexp.MustCompile(`\b(19|20)\d\d\b`)
 	dateIn     = regexp.MustCompile(`(?i)\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+` + monthName + `,?\s+\d{4}|` + monthName + `\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|` +
 		monthName + `,?\s+\d{4}|(?:19|20)\d\d\s+` + monthName + `(?:\s+\d{1,2})?\b|\d{4}-\d{2}\b)`)
-	// notPublic matches words for dates at which nothing was published, and what is behind them.
+	// notPublic matches words before dates other than that of publication, and the text behind them.
 	notPublic = regexp.MustCompile(`(?i)\b(?:last (?:modified|revised)|updated|accessed|crawled)\b.*`)
 	public    = regexp.MustCompile(`(?i)\b(?:posted|published|submitted)\b`)
 	dottedID  = regexp.MustCompile(`\b\d{4}\.\d{2}\.\d{2}\.\d+`) // of bioRxiv

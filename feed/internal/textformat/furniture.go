@@ -153,7 +153,7 @@ func areButtons(line string) bool {
 	return any
 }
 
-// lineHints are words of which every match of longFurniture has one, unless it has a digit.
+// lineHints are quick to look for: every match of longFurniture has a digit or contains one of them.
 var lineHints = []string{"subscribe", "inbox", "email", "newsletter", "©", "(c)", "copyright", "reserved", "powered", "•", "·", "|", "arxiv", "http", "www.", " by ", "published", "accepted", "available", "cite", "hall", "ballroom", "everyone"}
 
 func hasHint(lower string) bool {
@@ -163,7 +163,7 @@ func hasHint(lower string) bool {
 // furnitureProse matches sentences that pages say about themselves, in small letters.
 var furnitureProse = regexp.MustCompile(`\b(here (is|are) (what|the|today|this|our|some|a few|\w+ (papers|articles|preprints))|good (morning|evening)|welcome (to|back)|stay (informed|up to date|tuned)|delivered to your|(latest|weekly|daily) (news|newsletter|digest)|we use cookies|our use of cookies|cookies help us|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this|(declare|declared) (that they have )?no (competing|conflicts? of)|generous financial support|in the public domain)\b`)
 
-// proseHints are words of which every match of furnitureProse has one, to look for it only then.
+// proseHints are quick to look for: every match of furnitureProse contains one of them.
 var proseHints = []string{"here ", "good ", "welcome", "stay ", "deliver", "news", "digest", "cookie", "this site", "this website", "policy", "subscribe", "sign ", "your ", "terms of", "reserved", "javascript",
 	"log in", "account", "receiving", "browser", "support us", "donate", "follow us", "join ", "helpful", "forwarded", "declare", "financial", "domain"}
 

@@ -59,7 +59,7 @@ func papersIn(page, name string) ([]paper.Paper, error) {
 		return papers, nil
 	}
 	if lines := strings.Count(page, "\n"); lines > maxLines {
-		return nil, fmt.Errorf("a text of %d lines in one piece; is it a list of papers?", lines)
+		return nil, fmt.Errorf("the text has %d lines; a page of papers has at most %d", lines, maxLines)
 	}
 	if kind := otherKind(page, 0.5); kind != "" {
 		return nil, errNoList(kind)
@@ -281,7 +281,7 @@ func (l *lister) factsOf(paragraphs []paragraph, title int) int {
 	return title
 }
 
-// close ends what is pending: no prose follows.
+// close adds the pending titles: no prose follows them.
 func (l *lister) close() {
 	l.bare(l.pending)
 	l.pending = l.pending[:0]

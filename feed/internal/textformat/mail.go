@@ -58,7 +58,7 @@ func decodeMail(in record.Input, yield record.Yield) {
 	}
 }
 
-var errMailCutOff = errors.New("it is cut off: the mail ends within it")
+var errMailCutOff = errors.New("record truncated: the mail ends inside it")
 
 // maxLine bounds a line of a mail, and maxMail an entry.
 const (

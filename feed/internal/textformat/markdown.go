@@ -176,7 +176,7 @@ func readingItem(line string) (paper.Paper, bool) {
 	return p, true
 }
 
-// afterLink returns what stands behind the target of a link in Markdown, of which s is the end.
+// afterLink returns the text behind a link in Markdown; s begins within the target of the link.
 func afterLink(s string) string {
 	if _, rest, ok := strings.Cut(s, ")"); ok {
 		s = rest

@@ -285,8 +285,8 @@ func goesOn(lines []string) bool {
 	return strings.ContainsAny(lastRune(lines), ".!?…。")
 }
 
-// continued joins groups of lines of which the later begins in lower case, in the middle of
-// what the earlier says.
+// continued joins a group of lines to the group before it if it begins in lower case, in the middle of
+// a sentence.
 func continued(groups [][]string) [][]string {
 	joined := groups[:0]
 	for _, lines := range groups {

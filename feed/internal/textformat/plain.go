@@ -80,7 +80,7 @@ func decodeFile(in record.Input, yield record.Yield) {
 }
 
 // maxTitle is how many bytes the title of a paper has at most where it is only known to come
-// first: what is longer is already the abstract.
+// first: a longer text is the abstract.
 const maxTitle = 300
 
 // wholeFile returns the paper that is the whole of a text, from a file of the given name.
@@ -108,7 +108,7 @@ func readAll(in io.Reader) (string, error) {
 		return "", err
 	}
 	if len(whole) > record.MaxBytes {
-		return "", fmt.Errorf("a text of more than %d MiB in one piece; is it a list of papers?", record.MaxBytes>>20)
+		return "", fmt.Errorf("the text is larger than %d MiB, the limit for a page of papers", record.MaxBytes>>20)
 	}
 	return string(whole), nil
 }
@@ -124,7 +124,7 @@ func newLineReader(in io.Reader) *lineReader {
 }
 
 // next returns the next line without its end, or io.EOF. What is over max of it is passed
-// over, and told of by record.ErrTooLong.
+// over, and reported as record.ErrTooLong.
 func (l *lineReader) next(max int) (string, error) {
 	var line []byte
 	long := false

@@ -195,7 +195,7 @@ func TestArXivMail(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"line 36: it is cut off: the mail ends within it"}, errs); diff != "" {
+	if diff := cmp.Diff([]string{"line 36: record truncated: the mail ends inside it"}, errs); diff != "" {
 		t.Errorf("errors (-want +got)\n%s", diff)
 	}
 	for text, want := range map[string]bool{mailText: true, "\\\\\narXiv:1\n": false, "Title: x": false} {

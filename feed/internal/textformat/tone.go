@@ -8,8 +8,8 @@ import (
 
 // This file measures by its words whether a text reads like the abstract of a paper. The words were
 // chosen by the logarithm of their odds between 20,000 abstracts of all fields and 5,000 paragraphs
-// of manuals, licences and notes, less those that belong to a subject. One abstract in forty gets no
-// more than 0, and three in a hundred of the other paragraphs get more.
+// of manuals, licences and notes, less those that belong to a subject. Two abstracts in a hundred score
+// 0 or less, and three in a hundred of the other paragraphs score more than 0.
 
 // toneWord is a word that says something of the kind of a text.
 type toneWord struct {
