@@ -28,6 +28,7 @@ var ArXivMail = record.Format{
 var mailEntry = regexp.MustCompile(`(?m)^\\\\\r?\narXiv:\S+`)
 
 func decodeMail(in record.Input, yield record.Yield) {
+	sink := record.NewSink(yield)
 	lines := newLineReader(in)
 	m := mail{}
 	for {
@@ -35,7 +36,7 @@ func decodeMail(in record.Input, yield record.Yield) {
 		switch {
 		case err == io.EOF:
 			if m.part != outside {
-				yield(paper.Paper{}, &record.Error{Line: m.line, Record: m.number, Err: errMailCutOff})
+				sink.Put(m.line, m.number, paper.Paper{}, errMailCutOff)
 			}
 			return
 		case errors.Is(err, record.ErrTooLong):
@@ -44,15 +45,7 @@ func decodeMail(in record.Input, yield record.Yield) {
 			yield(paper.Paper{}, err)
 			return
 		}
-		done := m.take(line, lines.line)
-		if !done {
-			continue
-		}
-		p, err := m.paper()
-		if err != nil {
-			p, err = paper.Paper{}, &record.Error{Line: m.line, Record: m.number, Err: err}
-		}
-		if !yield(p, err) {
+		if m.take(line, lines.line) && !sink.Put(m.line, m.number, m.paper(), nil) {
 			return
 		}
 	}
@@ -129,7 +122,7 @@ func (m *mail) take(line string, number int) (done bool) {
 }
 
 // paper returns the paper of the entry.
-func (m *mail) paper() (paper.Paper, error) {
+func (m *mail) paper() paper.Paper {
 	id, _, _ := strings.Cut(strings.TrimSpace(m.fields["arxiv"]), " ")
 	p := paper.Paper{
 		Title:      text.Title(m.fields["title"]),
@@ -144,8 +137,5 @@ func (m *mail) paper() (paper.Paper, error) {
 	if p.ArXiv != "" {
 		p.URL = "https://arxiv.org/abs/" + p.ArXiv
 	}
-	if p.Title == "" && p.Abstract == "" {
-		return p, record.ErrNoText
-	}
-	return p, nil
+	return p
 }

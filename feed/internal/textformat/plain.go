@@ -36,30 +36,20 @@ var File = record.Format{
 }
 
 func decodeBlocks(in record.Input, yield record.Yield) {
+	sink := record.NewSink(yield)
 	lines := newLineReader(in)
-	number := 0
 	for {
 		block, line, err := lines.block()
-		if err == io.EOF {
+		switch {
+		case err == io.EOF:
 			return
-		}
-		if err != nil && !errors.Is(err, record.ErrTooLong) {
+		case err != nil && !errors.Is(err, record.ErrTooLong):
 			yield(paper.Paper{}, err)
 			return
 		}
-		number++
-		var p paper.Paper
-		if err == nil {
-			title, abstract, _ := strings.Cut(block, "\n")
-			p = paper.Paper{Title: text.Title(title), Abstract: text.Abstract(abstract)}
-			if p.Title == "" && p.Abstract == "" {
-				err = record.ErrNoText
-			}
-		}
-		if err != nil {
-			p, err = paper.Paper{}, &record.Error{Line: line, Record: number, Err: err}
-		}
-		if !yield(p, err) {
+		title, abstract, _ := strings.Cut(block, "\n")
+		p := paper.Paper{Title: text.Title(title), Abstract: text.Abstract(abstract)}
+		if !sink.Put(line, sink.Next(), p, err) {
 			return
 		}
 	}
@@ -71,12 +61,8 @@ func decodeFile(in record.Input, yield record.Yield) {
 		yield(paper.Paper{}, err)
 		return
 	}
-	p := wholeFile(whole, in.Name)
-	if p.Title == "" && p.Abstract == "" {
-		yield(paper.Paper{}, &record.Error{Line: 1, Record: 1, Err: record.ErrNoText})
-		return
-	}
-	yield(p, nil)
+	sink := record.NewSink(yield)
+	sink.Put(1, sink.Next(), wholeFile(whole, in.Name), nil)
 }
 
 // maxTitle is how many bytes the title of a paper has at most where it is only known to come
