@@ -1,5 +1,5 @@
-// Package fields knows what a field of a record is for by its name, in whatever format: a key
-// of JSON, the head of a column, a column of Parquet.
+// Package fields knows the meaning of a field by its name, for all formats: a key of JSON, the
+// header of a column, a column of Parquet.
 package fields
 
 import (
@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Role is what a field is for.
+// Role is the meaning of a field.
 type Role int
 
 // The roles.
@@ -29,22 +29,22 @@ const (
 	PMID
 	OpenAlex
 	Month // of a date whose year has a field of its own
-	Day   // likewise
+	Day   // of such a date
 
 	NumRoles // how many there are
 )
 
-// use is what a field of a name is for, and how good a name it is: the less the better.
+// use is the role of a name, and its rank: the best name has rank 0.
 type use struct {
 	role Role
 	rank int
 }
 
-// Lookup returns what a field of the given name is for, and the rank of that name among those
-// for the same, the preferred one having the least; ok is false if the name says nothing. Case,
-// blanks and punctuation make no difference.
+// Lookup returns the role of a field with this name, and the rank of the name: of several names
+// for a role, the best one has the lowest rank. ok is false if the name is not known. Case, blanks
+// and punctuation make no difference.
 func Lookup(name string) (role Role, rank int, ok bool) {
-	u, ok := byName[name] // as most are
+	u, ok := byName[name] // like most names
 	if !ok {
 		var buffer [longestName]byte
 		key := plain(buffer[:0], name)
@@ -55,11 +55,10 @@ func Lookup(name string) (role Role, rank int, ok bool) {
 	return u.role, u.rank, ok
 }
 
-// vocabularies stand before the names of fields that they define, "dc:title" and "dc.title[en]".
+// vocabularies are prefixes of the names of their fields: "dc:title", "dc.title[en]".
 var vocabularies = []string{"dcterms", "dc", "prism", "schema", "bibo"}
 
-// withoutVocabulary returns the plain form of a name without the vocabulary before it and the
-// language behind it.
+// withoutVocabulary returns the plain form of a name without its vocabulary and its language.
 func withoutVocabulary(key []byte, name string) []byte {
 	if at := bytes.IndexByte(key, '['); at > 0 {
 		key = key[:at]
@@ -72,9 +71,8 @@ func withoutVocabulary(key []byte, name string) []byte {
 	return key
 }
 
-// LookupTag is Lookup for the tags of two letters that head the columns of some tables: those
-// of the Web of Science and of RIS. They mean something among their like only: "ID" is a
-// keyword there.
+// LookupTag is Lookup for tables whose headers are tags of two letters, those of the Web of Science
+// or of RIS. "ID" is a keyword in them, for example.
 func LookupTag(tag string) (role Role, rank int, ok bool) {
 	u, ok := byTag[tag]
 	return u.role, u.rank, ok
@@ -86,11 +84,11 @@ func IsText(name string) bool {
 	return ok && (role == Title || role == Abstract)
 }
 
-// longestName is how many bytes the plain form of a name has at most, or it is none of ours.
+// longestName is more bytes than the plain form of any known name has.
 const longestName = 64
 
 // plain appends name to dst in lower case, without blanks, underscores and the like: "Author(s)"
-// is "authors", and so is "author/s". What is too long is cut off.
+// is "authors", and so is "author/s". A name that is too long is cut off.
 func plain(dst []byte, name string) []byte {
 	for _, r := range name {
 		if strings.ContainsRune("_- .:/()',", r) || r == '\u00a0' {
@@ -109,7 +107,7 @@ var (
 	byTag  = index(tags)
 )
 
-// index returns the uses by name. A name that is listed for two roles is of the first.
+// index returns the uses by name. A name that is listed for two roles has the first.
 func index(lists [NumRoles]string) map[string]use {
 	table := map[string]use{}
 	for role, list := range lists {

@@ -1,9 +1,9 @@
 package fields
 
-// names are the names of fields by their role, the preferred one first: in lower case, without
-// blanks, underscores and the like. They are those of JSON from many hands, and of the tables
-// that Scopus, the Web of Science, IEEE Xplore, PubMed, Dimensions, Lens, OpenAlex, Springer,
-// ProQuest, EBSCO, ACM, Zotero, Mendeley and Rayyan export, in the languages they do it in.
+// names are the names of fields by their role, the best name first. They are in lower case, without
+// blanks, underscores and similar characters. They come from JSON of many programs, and from the
+// tables that Scopus, the Web of Science, IEEE Xplore, PubMed, Dimensions, Lens, OpenAlex, Springer,
+// ProQuest, EBSCO, ACM, Zotero, Mendeley and Rayyan export, in several languages.
 var names = [NumRoles]string{
 	ID: `id paperid key citationkey uid uuid identifier recordid documentid docid articleid corpusid coreid cordid corduid openreviewid
 		bibtexkey citekey bibcode anthologyid publicationid lensid eid utuniquewosid accessionnumber accession storeid semanticscholarid s2id`,
@@ -45,7 +45,7 @@ var names = [NumRoles]string{
 	Day:      "day publicationday pubday tag jour dia día день 日",
 }
 
-// tags are the tags of two letters by their role, those of the Web of Science first.
+// tags are the tags of two letters by their role. Those of the Web of Science come first.
 var tags = [NumRoles]string{
 	ID:         "UT AN",
 	Title:      "TI T1 TT",

@@ -81,7 +81,7 @@ func readCrossref(o object) (paper.Paper, error) {
 	return p, err
 }
 
-// cslName, cslDate and cslItem are as the schema has them.
+// cslName, cslDate and cslItem follow the schema.
 type cslName struct {
 	Family  string `json:"family,omitempty"`
 	Given   string `json:"given,omitempty"`
@@ -110,12 +110,12 @@ type cslItem struct {
 	Custom    *cslCustom `json:"custom,omitempty"`
 }
 
-// cslCustom is what CSL has no place for.
+// cslCustom holds the fields of a paper that CSL does not have.
 type cslCustom struct {
 	Label      string   `json:"label,omitempty"`
 	OpenAlex   string   `json:"openalex,omitempty"`
 	ArXiv      string   `json:"arxiv,omitempty"`
-	Categories []string `json:"categories,omitempty"` // if they cannot be told apart in keyword
+	Categories []string `json:"categories,omitempty"` // if a separator is part of a category
 }
 
 // cslOf returns a paper as an item of CSL-JSON.
@@ -133,7 +133,7 @@ func cslOf(p paper.Paper) any {
 	}
 	if p.Venue == "" {
 		item.Type = "article"
-		if p.ArXiv != "" { // as Zotero has it
+		if p.ArXiv != "" { // like Zotero
 			item.Publisher, item.Number = "arXiv", "arXiv:"+p.ArXiv
 		}
 	}

@@ -13,22 +13,22 @@ import (
 	"kindred/paper"
 )
 
-// document is a JSON document that is read value by value, since it may be large.
+// document is a JSON document. It is read value by value, because it may be large.
 type document struct {
 	r    io.Reader
-	buf  []byte // what was read and not yet passed
+	buf  []byte // bytes that were read, but not yet passed
 	at   int    // where in buf the next byte is
 	line int    // of that byte
-	from int    // line on which the record begins that is being read
+	from int    // line of the beginning of the current record
 	err  error  // of r
-	// indent is the white space before the first record of a list, with its line break, if it
-	// has one: where a record cannot be read, the next one is found by it.
+	// indent is the line break and the white space before the first record of a list, or "" if there
+	// is no line break. It helps to find the next record behind a damaged one.
 	indent string
 	// resumed says that the next byte begins a record, without a comma before it.
 	resumed bool
 }
 
-// ahead returns what is in memory of what comes next; it is empty only at the end.
+// ahead returns the next bytes, as many as are in memory. There is at least one, except at the end.
 func (d *document) ahead() ([]byte, error) {
 	if d.at == len(d.buf) {
 		if err := d.more(d.at); err != nil {
@@ -38,7 +38,7 @@ func (d *document) ahead() ([]byte, error) {
 	return d.buf[d.at:], nil
 }
 
-// more reads on, and drops what is before keep.
+// more reads on, and drops the bytes before keep.
 func (d *document) more(keep int) error {
 	if d.err != nil {
 		return d.err
@@ -118,8 +118,8 @@ func (s schema) readDocument(d *document, emit emit) error {
 	return err
 }
 
-// streamObject yields the papers in the first of the lists that an object has, or those under
-// keys of their own, and returns its other fields.
+// streamObject emits the papers in the first list of an object, or the papers under keys of their
+// own. It returns the other fields, and whether it found papers.
 func (s schema) streamObject(d *document, lists []string, emit emit) (fields object, found bool, err error) {
 	var (
 		inside   = schema{lists: lists}
@@ -193,7 +193,7 @@ func (s schema) streamObject(d *document, lists []string, emit emit) (fields obj
 	return fields, found, err
 }
 
-// proceed returns errStopped unless going on.
+// proceed returns errStopped if on is false.
 func proceed(on bool) error {
 	if !on {
 		return errStopped
@@ -205,7 +205,7 @@ func nonEmpty(list []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == "" })
 }
 
-// join returns the object of which these are the fields.
+// join returns an object with these fields.
 func join(o object) value {
 	var b strings.Builder
 	for i, f := range o {
@@ -220,7 +220,7 @@ func join(o object) value {
 }
 
 // streamList calls do for every element of a list, until it returns false. An element that
-// cannot be read is yielded as an error, if it can be told where the next one begins.
+// cannot be read is emitted as an error, if the beginning of the next element is known.
 func (s schema) streamList(d *document, do func(v value) bool, emit emit) error {
 	return d.each('[', ']', func() error {
 		if _, err := d.peek(); err != nil {
@@ -239,7 +239,7 @@ func (s schema) streamList(d *document, do func(v value) bool, emit emit) error 
 	})
 }
 
-// peek returns the first byte behind white space, which is passed.
+// peek passes white space, and returns the byte behind it.
 func (d *document) peek() (byte, error) {
 	for {
 		ahead, err := d.ahead()
@@ -254,7 +254,7 @@ func (d *document) peek() (byte, error) {
 	}
 }
 
-// expect passes one byte behind white space.
+// expect passes white space and the byte behind it, which must be want.
 func (d *document) expect(want byte) error {
 	b, err := d.peek()
 	if err != nil {
@@ -267,7 +267,7 @@ func (d *document) expect(want byte) error {
 	return nil
 }
 
-// each reads an object or an array, and calls do before each of its members, which reads it.
+// each reads an object or an array. It calls do for each member, and do must read the member.
 func (d *document) each(opening, closing byte, do func() error) error {
 	if err := d.expect(opening); err != nil {
 		return err
@@ -302,7 +302,7 @@ func (d *document) each(opening, closing byte, do func() error) error {
 	}
 }
 
-// noteIndent remembers the white space that comes next.
+// noteIndent sets the indent from the white space that comes next.
 func (d *document) noteIndent() {
 	const longest = 4096
 	d.indent = ""
@@ -318,8 +318,8 @@ func (d *document) noteIndent() {
 	}
 }
 
-// resume goes back to where the next record begins in the last bytes passed, which were read
-// for one: on a line of its own, as far to the right as the first.
+// resume goes back to the beginning of the next record in the last bytes that were passed for a
+// damaged record. The next record begins on its own line, with the same indent as the first.
 func (d *document) resume(size int) bool {
 	text := d.buf[d.at-size : d.at]
 	if d.indent == "" || size == 0 {
@@ -356,7 +356,7 @@ func (d *document) name() (string, error) {
 type damagedError struct {
 	error
 	size  int  // how many bytes were passed for it
-	ended bool // whether it ends there, as its brackets say
+	ended bool // whether its brackets are closed
 }
 
 func (e *damagedError) Unwrap() error { return e.error }
@@ -392,7 +392,7 @@ func (d *document) value(limit int) (value, error) {
 		v, err := jsonvalue.Check(text)
 		var fault *jsonvalue.FaultError
 		if errors.As(err, &fault) {
-			if n := strings.Count(text[:fault.At], "\n"); n > 0 { // bytes are hard to count over lines
+			if n := strings.Count(text[:fault.At], "\n"); n > 0 { // a byte is hard to find over several lines
 				err = fmt.Errorf("invalid JSON: %s on line %d", fault.Fault, line+n)
 			}
 		}
@@ -403,13 +403,14 @@ func (d *document) value(limit int) (value, error) {
 	}
 }
 
-// extent finds the end of a value, of which it is given one piece after another.
+// extent finds the end of a value that comes in pieces.
 type extent struct {
 	depth             int
 	inString, escaped bool
 }
 
-// find returns how many bytes of text belong to the value, and whether it ends there.
+// find takes the next piece. It returns how many of its bytes belong to the value, and whether the
+// value ends there.
 func (e *extent) find(text []byte) (n int, found bool) {
 	for i, b := range text {
 		switch {

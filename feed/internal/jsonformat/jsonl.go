@@ -12,9 +12,8 @@ import (
 	"kindred/paper"
 )
 
-// JSONL is JSON of papers with fields under the names that are usual for them: kindred's own
-// format, and whatever else has a title and an abstract and is of no format that is known
-// better, such as the arXiv metadata snapshot.
+// JSONL is JSON of papers with fields that have usual names. It is the format of kindred itself, and
+// also reads the JSON of many other programs, for example the arXiv metadata snapshot.
 var JSONL = record.Format{
 	Name:        "jsonl",
 	Endings:     []string{"jsonl", "ndjson"},
@@ -35,8 +34,8 @@ var generic = schema{
 	levels: 7,
 }
 
-// readGeneric reads a record by the names of its fields: of those that are for the same, it
-// takes the one with the best name that holds something.
+// readGeneric reads a record by the names of its fields. If several fields may be the title, for
+// example, the field with the best name counts, unless it is empty.
 func readGeneric(o object) (paper.Paper, error) {
 	var (
 		values [fields.NumRoles]value
@@ -81,8 +80,8 @@ func readGeneric(o object) (paper.Paper, error) {
 	return b.Paper, nil
 }
 
-// isNameOnly reports whether a record has only a name in place of a title, and rather is a person or
-// a program: a paper also has an abstract and authors, or a field that only papers have.
+// isNameOnly reports whether a record has a name in place of a title, and is more likely a person or
+// a program. A paper also has an abstract and authors, or a field that only papers have.
 func isNameOnly(o object, values *[fields.NumRoles]value) bool {
 	isName := func(f field) bool {
 		return (f.Name == "name" || f.Name == "headline") && f.Value == values[fields.Title]
@@ -109,7 +108,7 @@ func newLineEncoder(w io.Writer) lineEncoder {
 	return lineEncoder{e}
 }
 
-// line is a paper as a line says it.
+// line is a paper in JSON Lines.
 type line struct {
 	ID         string   `json:"id,omitempty"`
 	Title      string   `json:"title,omitempty"`
@@ -130,5 +129,5 @@ type line struct {
 // Encode writes a paper on a line.
 func (l lineEncoder) Encode(p paper.Paper) error { return l.e.Encode(line(p)) }
 
-// Close has nothing to write.
+// Close writes nothing.
 func (lineEncoder) Close() error { return nil }

@@ -76,7 +76,7 @@ type chunk struct {
 	buffer  []byte
 	text    string // in buffer
 	line    int    // number of its first line
-	tooLong bool   // it is a single line, which is left out
+	tooLong bool   // it is a single line that is too long to read
 	results []result
 }
 
@@ -135,7 +135,7 @@ func (l *lineReader) next(c *chunk) error {
 	}
 }
 
-// parseLines puts what is in the lines of a chunk into its results.
+// parseLines parses the lines of a chunk into its results.
 func (s schema) parseLines(c *chunk) {
 	c.results = c.results[:0]
 	line := c.line
@@ -156,7 +156,7 @@ func (s schema) parseLines(c *chunk) {
 	}
 }
 
-// parseLine emits what is in a line. It returns fields, or memory to use in its place.
+// parseLine emits the papers in a line. It returns the memory of fields, to use it again.
 func (s schema) parseLine(text string, fields object, emit emit) object {
 	if text[0] == '{' {
 		parsed, err := jsonvalue.ParseObject(text, fields)

@@ -31,7 +31,7 @@ func isPaper(o object) bool {
 	return hasName && has[fields.Abstract] && has[fields.Authors]
 }
 
-// papers returns the papers in an object, down to the given number of levels. If there is only
+// papersInObject returns the papers in an object, down to the given number of levels. If there is only
 // one, the other fields of the object belong to it ({"id": ..., "attributes": {...}}). If there are
 // several members, their names are their keys.
 func papersInObject(o object, levels int) []object {
@@ -40,7 +40,7 @@ func papersInObject(o object, levels int) []object {
 	}
 	var (
 		list    []object
-		members []int // places in list of those that are members
+		members []int // their places in the list
 		names   []string
 	)
 	for _, f := range o {
@@ -70,7 +70,7 @@ func withKey(o object, name string) object {
 	return append(o, field{Name: "key", Value: value(`"` + name + `"`)})
 }
 
-// papers returns the papers in a field, unless these are the references of a paper.
+// papersInField returns the papers in a field, unless these are the references of a paper.
 func papersInField(f field, levels int) []object {
 	for _, name := range [...]string{"reference", "citation", "cited", "citing", "bib", "related"} {
 		if strings.HasPrefix(f.Name, name) {
@@ -80,7 +80,7 @@ func papersInField(f field, levels int) []object {
 	return papersIn(f.Value, levels)
 }
 
-// papers returns the papers in an object or an array, down to the given number of levels.
+// papersIn returns the papers in an object or an array, down to the given number of levels.
 func papersIn(v value, levels int) []object {
 	if levels == 0 {
 		return nil
@@ -92,7 +92,7 @@ func papersIn(v value, levels int) []object {
 		}
 		return papersInObject(o, levels-1)
 	}
-	const enough = 3 // elements without a paper, of a list that has others
+	const enough = 3 // The search ends behind so many elements without a paper.
 	var list []object
 	for w := range v.Each() {
 		if !w.IsObject() {

@@ -32,7 +32,7 @@ func isSplit(o object) bool {
 	return slices.ContainsFunc(o.All("columns").Texts(), fields.IsText)
 }
 
-// rows returns the rows of a table, or nil if o is not a table.
+// rowsOf returns the rows of a table, or nil if o is not a table.
 func rowsOf(o object) []object {
 	var rows []object
 	if isSplit(o) {
@@ -55,7 +55,7 @@ func rowsOf(o object) []object {
 	return rows
 }
 
-// columns returns the rows of a table by columns, or nil if the columns have different rows.
+// rowsOfColumns returns the rows of a table by columns, or nil if the columns have different rows.
 func rowsOfColumns(o object) []object {
 	var (
 		rows []object

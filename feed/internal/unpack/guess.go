@@ -13,12 +13,12 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// candidate is an encoding that exporters write without saying so.
+// candidate is an encoding that some programs write without declaring it.
 type candidate struct {
 	encoding encoding.Encoding
 	common   string // the most frequent letters of its language
-	// share is how much of the letters beyond ASCII these must be, about half of what they are
-	// in prose. In a wrong encoding they are hardly more than by chance.
+	// share is the least part of these among the letters beyond ASCII. It is about half of their part
+	// in prose. In a wrong encoding their part is as small as by chance.
 	share float64
 }
 
@@ -27,7 +27,7 @@ const (
 	cyrillic = "оеаинтсрвлкмдпу"
 )
 
-// wideCandidates have several bytes for a letter, narrowCandidates one.
+// wideCandidates have several bytes per letter, narrowCandidates have one.
 var (
 	wideCandidates = []candidate{
 		{japanese.ShiftJIS, kana, 0.2},
@@ -47,13 +47,13 @@ var (
 	}
 )
 
-// minLetters is how many letters beyond ASCII must speak for an encoding.
+// minLetters is how many letters beyond ASCII a text must have to guess its encoding.
 const minLetters = 20
 
-// guess returns the candidate that text is evidently encoded in, or nil. A letter may be cut
-// off at the end of the text.
+// guess returns the candidate in which the letters of text are most like those of its language, or
+// nil if no candidate reaches its share. The last letter of the text may be cut off.
 func guess(text []byte, candidates []candidate) encoding.Encoding {
-	if len(text) >= headSize { // the last letter may be cut off; none of these is in one
+	if len(text) >= headSize { // These characters are never part of another one.
 		text = text[:bytes.LastIndexAny(text, " \n<>,")+1]
 	}
 	var best encoding.Encoding

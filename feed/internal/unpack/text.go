@@ -15,27 +15,32 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// Report says how bytes became text. It is complete when all was read.
+// Report says how bytes were converted to text. It is complete when the text was read to its end.
 type Report struct {
 	Encoding string // "UTF-8", "UTF-16LE" ...
-	Replaced int    // bytes or units of it that are no text there, for which stands U+FFFD
+	Replaced int    // how many invalid bytes or units were replaced by U+FFFD
 }
 
-// headSize is how much of a file is looked at for what its encoding is.
+// headSize is how many bytes of a file decide about its encoding.
 const headSize = 64 << 10
 
-// Text returns what r reads as UTF-8 without a byte order mark, and reports on it. The encoding is, in this
-// order: what the byte order mark says; UTF-16 or UTF-32, if every other byte is 0; UTF-8, if
-// it is valid and not all ASCII; what charset says, the name that came with it, or else the
-// declaration in the text (of XML, or "% Encoding:" of BibTeX); Windows-1252, if single bytes
-// are amid ASCII; another that is evident by the letters that it makes of the text; UTF-8, with
-// the bytes that are not replaced.
+// Text converts what r reads to UTF-8 without a byte order mark, and fills in the report. It finds
+// the encoding by the first rule that applies:
 //
-// What begins as ASCII is decided where that ends: so one encoding is found for the whole,
-// however far its first special letter is.
+//  1. the byte order mark;
+//  2. UTF-16 or UTF-32, if zeros are between the first characters;
+//  3. UTF-8, if the text is valid UTF-8 and not only ASCII;
+//  4. charset, the name that came with the text, or else the declaration in it (of XML, or
+//     "% Encoding:" of BibTeX);
+//  5. Windows-1252, if single other bytes are between ASCII characters;
+//  6. the encoding in which the frequencies of letters are those of a language;
+//  7. UTF-8, and invalid bytes are replaced.
+//
+// If a text begins with ASCII, the rules are applied to its first other byte and those behind it,
+// however far it is from the beginning.
 func Text(r io.Reader, charset string, report *Report) io.Reader {
 	in := bufio.NewReaderSize(r, headSize)
-	head, _ := in.Peek(headSize) // an error comes again when it is read
+	head, _ := in.Peek(headSize) // An error comes again at the next read.
 	*report = Report{Encoding: "UTF-8"}
 	as := func(e encoding.Encoding, name string) io.Reader {
 		report.Encoding = name
@@ -67,7 +72,7 @@ func Text(r io.Reader, charset string, report *Report) io.Reader {
 	return &utf8Reader{in: in, report: report, declared: declared}
 }
 
-// marks are the byte order marks, the longer ones first.
+// marks are the byte order marks. Longer marks come first.
 var marks = []struct {
 	mark, name string
 	encoding   encoding.Encoding
@@ -84,8 +89,8 @@ var (
 	utf16BE = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 )
 
-// wide returns UTF-16 or UTF-32 if head is that without a byte order mark: the first
-// characters of any feed are ASCII.
+// wide returns UTF-16 or UTF-32 if head is in one of them without a byte order mark. It relies on
+// the first characters, which are ASCII in every feed.
 func wide(head []byte) (encoding.Encoding, string) {
 	if len(head) < 8 {
 		return nil, ""
@@ -114,7 +119,7 @@ var (
 	bibTeXDeclaration = regexp.MustCompile(`(?i)^\s*%\s*(?:This file was created.{0,80}\s*%\s*)?Encoding:\s*([A-Za-z0-9._:-]+)`)
 )
 
-// declaration returns the name of the encoding that a text says it has, or "".
+// declaration returns the name of the encoding that a text declares, or "".
 func declaration(head []byte) string {
 	for _, pattern := range []*regexp.Regexp{xmlDeclaration, bibTeXDeclaration} {
 		if m := pattern.FindSubmatch(head[:min(len(head), 500)]); m != nil {
@@ -124,8 +129,8 @@ func declaration(head []byte) string {
 	return ""
 }
 
-// declaredEncoding returns the encoding of a name, or nil if it is unknown, is UTF-8, or
-// cannot be that of a text in which the name could be read.
+// declaredEncoding returns the encoding with a name. It returns nil for UTF-8, for unknown names,
+// and for encodings in which a declaration could not have been read as ASCII.
 func declaredEncoding(name string) encoding.Encoding {
 	if name == "" {
 		return nil
@@ -141,22 +146,18 @@ func declaredEncoding(name string) encoding.Encoding {
 	return e
 }
 
-// isSingleByte reports whether every byte is a character of e.
+// isSingleByte reports whether e has one byte for each character.
 func isSingleByte(e encoding.Encoding) bool {
 	_, ok := e.(*charmap.Charmap)
 	return ok
 }
 
+// isASCII reports whether text is ASCII without escape sequences, with which ISO-2022-JP begins.
 func isASCII(text []byte) bool {
-	for _, b := range text {
-		if b >= utf8.RuneSelf || b == 0x1b {
-			return false
-		}
-	}
-	return true
+	return isASCIIOnly(text) && bytes.IndexByte(text, 0x1b) < 0
 }
 
-// trimPartial returns text without a character that is cut off at its end.
+// trimPartial returns text without an incomplete character at its end.
 func trimPartial(text []byte) []byte {
 	for back := 1; back <= min(utf8.UTFMax, len(text)); back++ {
 		if at := len(text) - back; utf8.RuneStart(text[at]) {
@@ -169,15 +170,15 @@ func trimPartial(text []byte) []byte {
 	return text
 }
 
-// utf8Reader reads UTF-8, or from the first byte on that is none another encoding, if that is
-// declared or evident and there was nothing but ASCII before.
+// utf8Reader reads UTF-8. If the first byte that is not ASCII is not UTF-8, it may change to another
+// encoding there.
 type utf8Reader struct {
 	in       *bufio.Reader
 	report   *Report
 	declared encoding.Encoding // of single bytes
 	sure     bool              // that it is UTF-8
 	other    io.Reader         // what reads the rest, in another encoding
-	pending  []byte            // text that was made and not yet returned
+	pending  []byte            // converted text that was not yet returned
 }
 
 func (t *utf8Reader) Read(p []byte) (int, error) {
@@ -190,7 +191,7 @@ func (t *utf8Reader) Read(p []byte) (int, error) {
 		case t.other != nil:
 			return t.other.Read(p)
 		}
-		// As much as is there: the reader fills its buffer only when it is nearly empty.
+		// The buffer is filled only when it is nearly empty.
 		if t.in.Buffered() < utf8.UTFMax {
 			if _, err := t.in.Peek(utf8.UTFMax); t.in.Buffered() == 0 {
 				return 0, err
@@ -223,7 +224,7 @@ func (t *utf8Reader) Read(p []byte) (int, error) {
 	}
 }
 
-// isASCIIOnly reports whether valid UTF-8 has no other characters.
+// isASCIIOnly reports whether text is ASCII. It looks at eight bytes at a time.
 func isASCIIOnly(text []byte) bool {
 	for len(text) >= 8 {
 		if (uint64(text[0])|uint64(text[1])|uint64(text[2])|uint64(text[3])|uint64(text[4])|uint64(text[5])|uint64(text[6])|uint64(text[7]))&0x80 != 0 {
@@ -239,8 +240,7 @@ func isASCIIOnly(text []byte) bool {
 	return true
 }
 
-// decide decides what the text is from its first byte on that is not ASCII, which is in the
-// buffer.
+// decide chooses the encoding at the first byte that is not ASCII. It is in the buffer.
 func (t *utf8Reader) decide() {
 	t.sure = true
 	ahead, _ := t.in.Peek(headSize)
@@ -267,7 +267,7 @@ func (t *utf8Reader) decide() {
 	t.other = &replaced{r: transform.NewReader(t.in, e.NewDecoder()), report: t.report}
 }
 
-// isMostlyUTF8 reports whether more characters of text are of several bytes than are invalid.
+// isMostlyUTF8 reports whether a text has more valid characters of several bytes than invalid bytes.
 func isMostlyUTF8(text []byte) bool {
 	valid, invalid := 0, 0
 	for rest := text; len(rest) > 0; {
@@ -283,8 +283,8 @@ func isMostlyUTF8(text []byte) bool {
 	return valid > invalid
 }
 
-// isWestern reports whether text looks like Windows-1252: its special letters stand alone or
-// in pairs, and not in runs as those of other scripts do.
+// isWestern reports whether text looks like Windows-1252: most letters beyond ASCII are single or in
+// pairs. In other scripts they come in runs.
 func isWestern(text []byte) bool {
 	alone, inRuns := 0, 0
 	for i := 0; i < len(text); {
@@ -305,7 +305,7 @@ func isWestern(text []byte) bool {
 	return alone > 4*inRuns
 }
 
-// replace takes chunk with its invalid bytes replaced.
+// replace puts chunk into pending, with its invalid bytes replaced.
 func (t *utf8Reader) replace(chunk []byte) {
 	var text []byte
 	rest := chunk
@@ -327,7 +327,7 @@ func (t *utf8Reader) replace(chunk []byte) {
 type replaced struct {
 	r      io.Reader
 	report *Report
-	tail   []byte // of a replacement character that is cut off
+	tail   []byte // the last bytes, which may begin a replacement character
 }
 
 func (c *replaced) Read(p []byte) (int, error) {
