@@ -89,7 +89,8 @@ var PLOS = record.Format{
 	}.read}.decode,
 }
 
-// CORD19Parse is the full texts of CORD-19. Title and abstract are read. S2ORC has similar fields. https://github.com/allenai/cord19
+// CORD19Parse is the full texts of CORD-19. Title and abstract are read. S2ORC has similar fields.
+// https://github.com/allenai/cord19
 var CORD19Parse = record.Format{
 	Name:        "cord19-parse",
 	Description: "full texts of CORD-19 as JSON, one per file or per line",

@@ -78,7 +78,8 @@ type feedExtension struct {
 
 // feedItemOf returns a paper as an item of JSON Feed.
 func feedItemOf(p paper.Paper) any {
-	item := feedItem{ID: p.ID, URL: p.URL, Title: p.Title, Content: p.Abstract, Tags: p.Categories, Language: p.Language,
+	item := feedItem{ID: p.ID, URL: p.URL, Title: p.Title, Content: p.Abstract, Tags: p.Categories,
+		Language: p.Language,
 		Kindred: feedExtension{ID: p.ID, Date: p.Date, Label: p.Label, Venue: p.Venue, DOI: p.DOI, ArXiv: p.ArXiv,
 			PMID: p.PMID, OpenAlex: p.OpenAlex}}
 	if item.ID == "" { // Every item must have one.

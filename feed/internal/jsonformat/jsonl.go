@@ -25,7 +25,8 @@ var JSONL = record.Format{
 
 var generic = schema{
 	lists: []string{"papers", "results", "items", "data", "works", "entries", "records", "documents",
-		"articles", "publications", "hits.hits", "response.docs", "message.items", "collection", "search-results.entry"},
+		"articles", "publications", "hits.hits", "response.docs", "message.items", "collection",
+		"search-results.entry"},
 	marks: func(f field) bool {
 		role, _, ok := fields.Lookup(f.Name)
 		return ok && role == fields.Title

@@ -27,7 +27,7 @@ type mapping struct {
 	categories                                       []paths // these lists one behind the other
 	url, doi, arXiv, pmid, openAlex                  paths
 	key                                              paths // the id by which the papers of the feed are cited
-	id                                               paths // the id if there is neither a DOI nor an arXiv id nor a PubMed id
+	id                                               paths // the id if there is no DOI, arXiv id or PubMed id
 	// page is the URL of the page about a paper, with a "*" for the text at pageID. It counts more
 	// than the paths to a URL.
 	page   string

@@ -74,7 +74,8 @@ var CORE = record.Format{
 	Name:        "core",
 	Description: "outputs of CORE: its API or its dataset",
 	Detect: func(h *record.Head) bool {
-		return h.HasKey("oaiIds", "dataProviders", "coreId") && h.HasKey("yearPublished", "downloadUrl", "magId", "title")
+		return h.HasKey("oaiIds", "dataProviders", "coreId") &&
+			h.HasKey("yearPublished", "downloadUrl", "magId", "title")
 	},
 	Decode: schema{lists: paths{"results"}, marks: hasTitle, read: mapping{
 		id:         paths{"id", "coreId"},
@@ -91,7 +92,8 @@ var CORE = record.Format{
 		// CORE adds the comment of arXiv to an abstract, without a blank.
 		adjust: func(o object, b *record.Builder) error {
 			abstract := o.Text("abstract")
-			if at := strings.LastIndex(abstract, "Comment: "); at > 0 && abstract[at-1] != ' ' && abstract[at-1] != '\n' {
+			at := strings.LastIndex(abstract, "Comment: ")
+			if at > 0 && abstract[at-1] != ' ' && abstract[at-1] != '\n' {
 				abstract = abstract[:at]
 			}
 			b.Abstract = text.Abstract(abstract)

@@ -22,8 +22,8 @@ func (v Value) IsEmpty() bool {
 
 // textNames are the names of the field with the text of an object, the preferred one first. Such
 // objects are a text with its language, a term with its id, an element of converted XML.
-var textNames = []string{"value", "title", "name", "display_name", "en", "text", "#text", "$", "_", "term", "@term", "raw",
-	"p", "sourceTitle", "label", "textEnglish", "id", "content"}
+var textNames = []string{"value", "title", "name", "display_name", "en", "text", "#text", "$", "_", "term",
+	"@term", "raw", "p", "sourceTitle", "label", "textEnglish", "id", "content"}
 
 // AnyText returns the text of a value. Of an object it returns the field with the text.
 func (v Value) AnyText() string {
@@ -121,7 +121,8 @@ func (v Value) Date() string {
 	if date := WithMonth(parts[0], parts[1], parts[2]); len(date) >= len("2006") {
 		return date
 	}
-	for _, name := range [...]string{"raw", "literal", "date-time", "created", "$date", "value", "date", "publicationDate"} {
+	for _, name := range [...]string{"raw", "literal", "date-time", "created", "$date", "value", "date",
+		"publicationDate"} {
 		if date := text.Date(o.Get(name).Text()); date != "" {
 			return date
 		}
@@ -318,7 +319,8 @@ func (v Value) nameWithin(levels int) string {
 		return joined
 	case parts[fullPart] != "":
 		return parts[fullPart]
-	case whole != "" && family != "" && given == "" && !strings.Contains(strings.ToLower(whole), strings.ToLower(family)):
+	case whole != "" && family != "" && given == "" &&
+		!strings.Contains(strings.ToLower(whole), strings.ToLower(family)):
 		return text.FullName(whole, family, suffix)
 	}
 	return record.FirstOf(whole, joined, parts[ownerPart], parts[shortPart])

@@ -82,9 +82,9 @@ func gluedHeading(s string, at int) int {
 }
 
 // openings are words that sentences of abstracts begin with.
-var openings = setOf(strings.Fields(`a an the we our this these those there in on at to for from by with as if although though while
-	here however it its is are both each many most several some all among between during despite using recent recently given when
-	current currently one two three few no not understanding based because since after before`)...)
+var openings = setOf(strings.Fields(`a an the we our this these those there in on at to for from by with as if although
+	though while here however it its is are both each many most several some all among between during despite using recent recently
+	given when current currently one two three few no not understanding based because since after before`)...)
 
 // isPlainOpening reports whether s begins with a word that sentences of abstracts begin with.
 func isPlainOpening(s string) bool {
@@ -108,8 +108,8 @@ func isCoined(s string, at, heading int) bool {
 		end += size
 	}
 	switch s[heading:end] {
-	case "Net", "Nets", "Bench", "Former", "Flow", "Hub", "Base", "Lab", "Set", "Map", "Graph", "Eval", "Cite", "Con", "Sum", "Tree", "Space",
-		"Book", "Box", "Kit", "Gen", "Fold", "Seq", "Mine", "Rank", "Score", "Bot":
+	case "Net", "Nets", "Bench", "Former", "Flow", "Hub", "Base", "Lab", "Set", "Map", "Graph", "Eval", "Cite", "Con", "Sum",
+		"Tree", "Space", "Book", "Box", "Kit", "Gen", "Fold", "Seq", "Mine", "Rank", "Score", "Bot":
 		return true
 	}
 	return end < len(s) && s[end] == ':' || strings.Contains(s[end:], s[at:end])

@@ -73,7 +73,8 @@ func guess(text []byte, candidates []candidate) encoding.Encoding {
 				common++
 			}
 		}
-		if share := float64(common) / float64(max(letters, 1)); letters >= minLetters && share >= c.share && share > most {
+		share := float64(common) / float64(max(letters, 1))
+		if letters >= minLetters && share >= c.share && share > most {
 			best, most = c.encoding, share
 		}
 	}

@@ -3,6 +3,7 @@ package unpack
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"io"
 	"regexp"
 	"unicode/utf8"
@@ -116,7 +117,8 @@ func wide(head []byte) (encoding.Encoding, string) {
 
 var (
 	xmlDeclaration    = regexp.MustCompile(`^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
-	bibTeXDeclaration = regexp.MustCompile(`(?i)^\s*%\s*(?:This file was created.{0,80}\s*%\s*)?Encoding:\s*([A-Za-z0-9._:-]+)`)
+	bibTeXDeclaration = regexp.MustCompile(
+		`(?i)^\s*%\s*(?:This file was created.{0,80}\s*%\s*)?Encoding:\s*([A-Za-z0-9._:-]+)`)
 )
 
 // declaration returns the name of the encoding that a text declares, or "".
@@ -227,7 +229,7 @@ func (t *utf8Reader) Read(p []byte) (int, error) {
 // isASCIIOnly reports whether text is ASCII. It looks at eight bytes at a time.
 func isASCIIOnly(text []byte) bool {
 	for len(text) >= 8 {
-		if (uint64(text[0])|uint64(text[1])|uint64(text[2])|uint64(text[3])|uint64(text[4])|uint64(text[5])|uint64(text[6])|uint64(text[7]))&0x80 != 0 {
+		if binary.LittleEndian.Uint64(text)&0x8080808080808080 != 0 {
 			return false
 		}
 		text = text[8:]

@@ -189,7 +189,8 @@ func (u *unpacker) xz(r io.Reader, name string, depth int) error {
 
 // xzWindow returns the size of the dictionary that the first block of xz data declares, or 0 if
 // it is not known. The library allocates as much at once. Multi-threaded compressors write several
-// blocks, which all declare the same size. The format is described in https://tukaani.org/xz/xz-file-format.txt, section 3.1 and 5.3.1.
+// blocks, which all declare the same size. The format is described in
+// https://tukaani.org/xz/xz-file-format.txt, sections 3.1 and 5.3.1.
 func xzWindow(head []byte) int64 {
 	const streamHeader = 12
 	if len(head) < streamHeader+2 {
