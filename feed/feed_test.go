@@ -86,6 +86,32 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// The field for the DOI may hold a URL of a resolver behind a proxy, and several DOIs, in every format.
+func TestDOIField(t *testing.T) {
+	for name, feed := range map[string]string{
+		"csv":         "title,doi\nOn graphs,\"%s\"\n",
+		"tsv":         "title\tdoi\tyear\nOn graphs\t%s\t2020\n",
+		"jsonl":       `{"title":"On graphs","doi":"%s"}`,
+		"csl-json":    `[{"id":"x","type":"article","title":"On graphs","DOI":"%s"}]`,
+		"ris":         "TY  - JOUR\nTI  - On graphs\nDO  - %s\nER  - \n",
+		"bibtex":      "@article{k, title={On graphs}, doi={%s}}",
+		"medline":     "PMID- 1\nTI  - On graphs\nLID - %s [doi]\n",
+		"rss":         "<rss><channel><item><title>On graphs</title><prism:doi>%s</prism:doi></item></channel></rss>",
+		"endnote-xml": "<xml><records><record><contributors/><titles><title>On graphs</title></titles><electronic-resource-num>%s</electronic-resource-num></record></records></xml>",
+	} {
+		const field = "https://doi-org.proxy.example.edu/10.1000/x; 10.48550/arXiv.2101.00001"
+		f, err := Lookup(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for p, err := range Decode(strings.NewReader(strings.Replace(feed, "%s", field, 1)), f) {
+			if err != nil || p.DOI != "10.1000/x" || p.ArXiv != "2101.00001" {
+				t.Errorf("%s: DOI %q, arXiv %q, %v", name, p.DOI, p.ArXiv, err)
+			}
+		}
+	}
+}
+
 // A record that is longer than the part of a feed by which its format is detected must not hide
 // the format.
 func TestLongFirstRecord(t *testing.T) {

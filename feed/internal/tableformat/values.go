@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"kindred/feed/internal/fields"
+	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
@@ -89,6 +90,15 @@ func (v *values) paper() paper.Paper {
 		ArXiv:      v.id(fields.ArXiv, paper.ArXivID),
 		PMID:       v.id(fields.PMID, paper.PubMedID),
 		OpenAlex:   v.id(fields.OpenAlex, paper.OpenAlexID),
+	}
+	if p.DOI == "" { // several in a cell, or the URL of a publisher
+		b := record.Builder{Paper: p}
+		for _, x := range v.list[fields.DOI] {
+			for _, s := range append(x.list, x.text) {
+				b.SetDOI(s)
+			}
+		}
+		p = b.Paper
 	}
 	setID(&p, text.Line(v.text(fields.ID)))
 	return p
