@@ -86,6 +86,29 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// Records that are not papers are counted by their kind, and are no failures.
+func TestNotPapers(t *testing.T) {
+	const deleted = `<record><header status="deleted"><identifier>x</identifier></header></record>`
+	const paperRecord = `<record><metadata><dc><title>On graphs</title></dc></metadata></record>`
+	walk := func(records string) (*Summary, error) {
+		feed := "<OAI-PMH><ListRecords>" + records + "</ListRecords></OAI-PMH>"
+		source := Source{Name: "oai", Open: func(context.Context) (*Opened, error) {
+			return &Opened{ReadCloser: io.NopCloser(strings.NewReader(feed))}, nil
+		}}
+		return Walk(t.Context(), []Source{source}, ReadOptions{Strict: true}, func(paper.Paper, *File) error { return nil })
+	}
+	summary, err := walk(deleted + paperRecord + deleted)
+	if err != nil || summary.SkippedCount != 0 || summary.NotPapersCount() != 2 || summary.Files[0].NotPapers != 2 {
+		t.Fatalf("%+v, %v", summary, err)
+	}
+	if diff := cmp.Diff([]Count{{What: "deleted record", Count: 2}}, summary.NotPapers); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if _, err = walk(deleted); err == nil || err.Error() != "oai: no papers: no record is a paper (deleted record: 1)" {
+		t.Error(err)
+	}
+}
+
 // The field for the DOI may hold a URL of a resolver behind a proxy, and several DOIs, in every format.
 func TestDOIField(t *testing.T) {
 	for name, feed := range map[string]string{

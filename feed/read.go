@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"kindred/feed/internal/record"
@@ -278,7 +279,11 @@ func (w *walker) noPapers() error {
 	case s.SkippedCount > 0:
 		return fmt.Errorf("%w: all %d records were skipped, the first of them at %s: %w", ErrNoPapers, s.SkippedCount, s.Skipped[0].Source, s.Skipped[0].Err)
 	case len(s.NotPapers) > 0:
-		return fmt.Errorf("%s: %w: none of %d records is a paper, the first is: %s", s.Files[0].Name, ErrNoPapers, s.NotPapersCount(), s.NotPapers[0].What)
+		var kinds []string
+		for _, c := range s.NotPapers {
+			kinds = append(kinds, fmt.Sprintf("%s: %d", c.What, c.Count))
+		}
+		return fmt.Errorf("%s: %w: no record is a paper (%s)", s.Files[0].Name, ErrNoPapers, strings.Join(kinds, ", "))
 	case len(s.Files) == 1:
 		return fmt.Errorf("%s: %w: the %s feed has no entries", s.Files[0].Name, ErrNoPapers, s.Files[0].Format)
 	}
