@@ -211,17 +211,20 @@ func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
 	}
 }
 
-// notPapersNote says how many records are rightly no papers, and what they are, or returns "".
+// notPapersNote says how many records are not papers, and what they are, or returns "".
 func notPapersNote(s *feed.Summary) string {
 	var kinds []string
 	for _, c := range s.NotPapers {
 		kinds = append(kinds, fmt.Sprintf("%s: %d", c.What, c.Count))
 	}
-	if kinds == nil {
+	switch n := s.NotPapersCount(); {
+	case n == 0:
 		return ""
+	case n == 1:
+		return "1 record is not a paper (" + s.NotPapers[0].What + ")"
+	default:
+		return fmt.Sprintf("%d records are not papers (%s)", n, strings.Join(kinds, ", "))
 	}
-	return fmt.Sprintf("%s left out that are not papers (%s)", count(s.NotPapersCount(), "record"),
-		strings.Join(kinds, ", "))
 }
 
 // replacedNote says how many bytes of the files were no text, or returns "".
