@@ -2,6 +2,7 @@ package feed
 
 import (
 	"kindred/feed/internal/jsonformat"
+	"kindred/feed/internal/plainformat"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/tableformat"
 	"kindred/feed/internal/tagformat"
@@ -32,7 +33,7 @@ var formats = []*record.Format{
 	// tables
 	&tableformat.Parquet, &tableformat.TSV, &tableformat.CSV,
 	// plain text
-	&textformat.ArXivMail, &textformat.Blocks, &textformat.File,
+	&plainformat.ArXivMail, &plainformat.Blocks, &plainformat.File,
 	fallback,
 }
 

@@ -1,3 +1,5 @@
+// Package textformat reads papers from plain text whose form nobody knows: the text of a page that lists
+// papers, as a person copies it from a browser.
 package textformat
 
 import (
@@ -9,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/feed/internal/plainformat"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -35,7 +38,7 @@ var Listing = record.Format{
 }
 
 func decodeListing(in record.Input, yield record.Yield) {
-	page, err := readAll(in)
+	page, err := plainformat.ReadAll(in)
 	if err != nil {
 		yield(paper.Paper{}, err)
 		return
@@ -79,7 +82,7 @@ func papersIn(page, name string) ([]paper.Paper, error) {
 		return papers, nil
 	}
 	if len(page) <= maxOnePaper && !isMarkdown(page) {
-		if p := wholeFile(page, name); isOnePaper(p) {
+		if p := plainformat.WholeFile(page, name); isOnePaper(p) {
 			return []paper.Paper{p}, nil
 		}
 	}

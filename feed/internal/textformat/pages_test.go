@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/feed/internal/plainformat"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
@@ -69,8 +70,8 @@ func TestPastedPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		format := Listing
-		if ArXivMail.Detect(record.NewHead(page, true)) {
-			format = ArXivMail
+		if plainformat.ArXivMail.Detect(record.NewHead(page, true)) {
+			format = plainformat.ArXivMail
 		}
 		papers, errs := decode(format, filepath.Base(file), string(page))
 		if len(errs) > 0 {

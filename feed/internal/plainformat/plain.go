@@ -1,6 +1,6 @@
-// Package textformat reads papers from plain text, which no exporter made for programs: the text
-// of a page that lists papers, mails, blocks and files of text.
-package textformat
+// Package plainformat reads papers from plain text whose form is known: blocks, files of one paper, and
+// the mails of arXiv. Package textformat reads texts whose form nobody knows.
+package plainformat
 
 import (
 	"bufio"
@@ -56,21 +56,21 @@ func decodeBlocks(in record.Input, yield record.Yield) {
 }
 
 func decodeFile(in record.Input, yield record.Yield) {
-	whole, err := readAll(in)
+	whole, err := ReadAll(in)
 	if err != nil {
 		yield(paper.Paper{}, err)
 		return
 	}
 	sink := record.NewSink(yield)
-	sink.Put(1, sink.Next(), wholeFile(whole, in.Name), nil)
+	sink.Put(1, sink.Next(), WholeFile(whole, in.Name), nil)
 }
 
 // maxTitle is how many bytes the title of a paper has at most where it is only known to come
 // first: a longer text is the abstract.
 const maxTitle = 300
 
-// wholeFile returns the paper that is the whole of a text, from a file of the given name.
-func wholeFile(whole, name string) paper.Paper {
+// WholeFile returns the paper that is the whole of a text, from a file of the given name.
+func WholeFile(whole, name string) paper.Paper {
 	whole = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(whole))
 	first, rest, _ := strings.Cut(whole, "\n")
 	// A title may be wrapped, if an empty line stands behind it.
@@ -87,8 +87,8 @@ func wholeFile(whole, name string) paper.Paper {
 	return p
 }
 
-// readAll returns the whole of a text.
-func readAll(in io.Reader) (string, error) {
+// ReadAll returns the whole of a text.
+func ReadAll(in io.Reader) (string, error) {
 	whole, err := io.ReadAll(io.LimitReader(in, record.MaxBytes+1))
 	if err != nil {
 		return "", err

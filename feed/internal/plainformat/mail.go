@@ -1,4 +1,4 @@
-package textformat
+package plainformat
 
 import (
 	"bytes"
