@@ -1,6 +1,7 @@
 package jsonvalue
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"unicode"
@@ -83,7 +84,11 @@ func Uninvert(index Value) string {
 		for name, positions := range index.Fields() {
 			name = unescape(name)
 			for v := range positions.Each() {
-				if at, err := strconv.Atoi(v.Text()); err == nil && !yield(name, at) {
+				at, err := strconv.Atoi(v.Text())
+				if errors.Is(err, strconv.ErrRange) { // at is the largest number there is
+					err = nil
+				}
+				if err == nil && !yield(name, at) {
 					return
 				}
 			}
