@@ -391,6 +391,7 @@ func accent(s string, at int) (letter string, end int) {
 	if !ok {
 		return "", 0
 	}
+	before := s[:at]
 	at += 1 + len(name)
 	if isLetter(name[0]) {
 		if at == len(s) || s[at] != ' ' && s[at] != '{' && s[at] != '\\' {
@@ -435,21 +436,28 @@ func accent(s string, at int) (letter string, end int) {
 		at++
 	}
 	letter = norm.NFC.String(base + mark)
-	if name == "'" && bare && isApostrophe(base, letter, s[at:]) {
+	if name == "'" && bare && isApostrophe(before, base, letter, s[at:]) {
 		return "", 0
 	}
 	return letter, at
 }
 
 // isApostrophe reports whether the acute accent on a letter is an apostrophe that another program
-// escaped, as in "model\'s" and "don\'t". It is if no language has the letter with this accent, and
-// behind words for an s.
-func isApostrophe(base, letter, rest string) bool {
-	if base == "s" {
-		r, _ := utf8.DecodeRuneInString(rest)
-		return !unicode.IsLetter(r)
+// escaped, as in "model\'s" and "don\'t". It is if no language has the letter with this accent. On an s it
+// is if the s ends a word of plain letters: "Ło\'s" and "wielko\'s\'c" have other signs of Polish.
+func isApostrophe(before, base, letter, rest string) bool {
+	if base != "s" {
+		return utf8.RuneCountInString(letter) > 1
 	}
-	return utf8.RuneCountInString(letter) > 1
+	if r, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(r) || r == '\\' {
+		return false
+	}
+	word := before
+	if i := strings.LastIndexFunc(before, unicode.IsSpace); i >= 0 {
+		_, size := utf8.DecodeRuneInString(before[i:])
+		word = before[i+size:]
+	}
+	return !strings.ContainsFunc(word, func(r rune) bool { return r == '\\' || r >= utf8.RuneSelf })
 }
 
 // skipEnd returns where the text goes on behind a command: after an empty group, or after a blank that

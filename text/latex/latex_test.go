@@ -20,6 +20,7 @@ func TestText(t *testing.T) {
 		"``quoted'' words -- or not":                                    "“quoted” words -- or not",
 		`\href{https://example.org}{here}`:                              "here",
 		`don\'t trust the model\'s output`:                              "don't trust the model's output",
+		`\L{}o\'s-Tarski, Ło\'s, wielko\'s\'c, s\'s`:                    "Łoś-Tarski, Łoś, wielkość, s's",
 		`Pa\'stwo, Wa\'s`:                                               "Paśtwo, Wa's",
 	} {
 		if got := Text(in); got != want {
