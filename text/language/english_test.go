@@ -4,12 +4,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kljensen/snowball/english"
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
 )
 
 func checkEnglish(t *testing.T, word string) {
 	t.Helper()
-	if got, want := stemEnglish(word, true), english.Stem(word, true); got != want {
+	env := snowballstem.NewEnv(word)
+	english.Stem(env)
+	if got, want := English.Stem(word), env.Current(); got != want {
 		t.Fatalf("the stem of %q is %q, want %q", word, got, want)
 	}
 }

@@ -1,23 +1,34 @@
-// Package language tells the languages of texts, and knows their words: which make sentences and
-// say nothing of a subject, and which are forms of one another.
+// Package language tells the language of a text, and knows the function words of languages, which say
+// nothing about a subject, and the stems of words.
 package language
 
 import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/french"
-	"github.com/kljensen/snowball/hungarian"
-	"github.com/kljensen/snowball/norwegian"
-	"github.com/kljensen/snowball/russian"
-	"github.com/kljensen/snowball/spanish"
-	"github.com/kljensen/snowball/swedish"
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/arabic"
+	"github.com/blevesearch/snowballstem/danish"
+	"github.com/blevesearch/snowballstem/dutch"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/finnish"
+	"github.com/blevesearch/snowballstem/french"
+	"github.com/blevesearch/snowballstem/german"
+	"github.com/blevesearch/snowballstem/hungarian"
+	"github.com/blevesearch/snowballstem/italian"
+	"github.com/blevesearch/snowballstem/norwegian"
+	"github.com/blevesearch/snowballstem/portuguese"
+	"github.com/blevesearch/snowballstem/romanian"
+	"github.com/blevesearch/snowballstem/russian"
+	"github.com/blevesearch/snowballstem/spanish"
+	"github.com/blevesearch/snowballstem/swedish"
+	"github.com/blevesearch/snowballstem/turkish"
 )
 
-// Language is one of those that can be told.
+// Language is a language that kindred knows.
 type Language uint8
 
-// The languages that are named elsewhere; all are in the table below.
+// The languages that code refers to by name. The table below has all.
 const (
 	Unknown Language = iota
 	English
@@ -35,10 +46,10 @@ const Count = 30
 var languages = [Count]struct {
 	code, name string
 	others     string // codes of ISO 639-2 and other names
-	stem       func(word string, stemStopWords bool) string
+	stem       func(*snowballstem.Env) bool
 }{
 	{},
-	{"en", "english", "eng", stemEnglish},
+	{"en", "english", "eng", english.Stem},
 	{"ru", "russian", "rus", russian.Stem},
 	{"uk", "ukrainian", "ukr", nil},
 	{"fr", "french", "fra fre", french.Stem},
@@ -46,23 +57,23 @@ var languages = [Count]struct {
 	{"sv", "swedish", "swe", swedish.Stem},
 	{"no", "norwegian", "nor nb nn nob nno", norwegian.Stem},
 	{"hu", "hungarian", "hun", hungarian.Stem},
-	{"de", "german", "deu ger", nil},
-	{"it", "italian", "ita", nil},
-	{"pt", "portuguese", "por", nil},
-	{"nl", "dutch", "nld dut", nil},
-	{"da", "danish", "dan", nil},
+	{"de", "german", "deu ger", german.Stem},
+	{"it", "italian", "ita", italian.Stem},
+	{"pt", "portuguese", "por", portuguese.Stem},
+	{"nl", "dutch", "nld dut", dutch.Stem},
+	{"da", "danish", "dan", danish.Stem},
 	{"pl", "polish", "pol", nil},
 	{"cs", "czech", "ces cze", nil},
-	{"fi", "finnish", "fin", nil},
-	{"tr", "turkish", "tur", nil},
+	{"fi", "finnish", "fin", finnish.Stem},
+	{"tr", "turkish", "tur", turkish.Stem},
 	{"ca", "catalan", "cat", nil},
 	{"id", "indonesian", "ind", nil},
-	{"ro", "romanian", "ron rum", nil},
+	{"ro", "romanian", "ron rum", romanian.Stem},
 	{"zh", "chinese", "zho chi", nil},
 	{"ja", "japanese", "jpn", nil},
 	{"ko", "korean", "kor", nil},
 	{"el", "greek", "ell gre", nil},
-	{"ar", "arabic", "ara", nil},
+	{"ar", "arabic", "ara", arabic.Stem},
 	{"fa", "persian", "fas per farsi", nil},
 	{"he", "hebrew", "heb", nil},
 	{"th", "thai", "tha", nil},
@@ -93,27 +104,47 @@ func Parse(code string) (Language, bool) {
 // String returns the code of ISO 639-1, or "" for Unknown.
 func (l Language) String() string { return languages[l].code }
 
-// Codes returns the codes of all languages.
-func Codes() []string {
-	codes := make([]string, 0, Count-1)
-	for _, of := range languages[1:] {
-		codes = append(codes, of.code)
+// Name returns the English name of l, or "" for Unknown.
+func (l Language) Name() string {
+	name := languages[l].name
+	if name == "" {
+		return ""
 	}
-	return codes
+	return strings.ToUpper(name[:1]) + name[1:]
 }
 
-// HasStemmer reports whether Stem does something.
+// Codes returns the codes of all languages.
+func Codes() []string { return codes(func(Language) bool { return true }) }
+
+// Stemmers returns the codes of the languages that have a stemmer.
+func Stemmers() []string { return codes(Language.HasStemmer) }
+
+func codes(with func(Language) bool) []string {
+	var list []string
+	for l := Language(1); l < Count; l++ {
+		if with(l) {
+			list = append(list, l.String())
+		}
+	}
+	return list
+}
+
+// HasStemmer reports whether there is a stemmer for l. [Language.Stem] returns words of other languages
+// as they are.
 func (l Language) HasStemmer() bool { return languages[l].stem != nil }
 
-// maxStem bounds the length of the words that are stemmed: stemmers take quadratic time, and no
-// word is longer.
+// maxStem bounds the length of words that are stemmed, in bytes. Stemmers take quadratic time, and longer
+// words do not exist.
 const maxStem = 100
 
-// Stem returns the stem of a word in lower case, by the algorithm of Snowball (Porter,
-// https://snowballstem.org); the word itself where there is none for the language.
+// Stem returns the stem of a word in lower case, by the Snowball algorithm of the language (Porter,
+// https://snowballstem.org), or the word itself if the language has none. It takes a few microseconds.
 func (l Language) Stem(word string) string {
-	if stem := languages[l].stem; stem != nil && len(word) <= maxStem && utf8.ValidString(word) {
-		return stem(word, true)
+	stem := languages[l].stem
+	if stem == nil || len(word) > maxStem || !utf8.ValidString(word) || l == English && !englishEnding(word) {
+		return word
 	}
-	return word
+	env := snowballstem.NewEnv(word)
+	stem(env)
+	return env.Current()
 }
