@@ -140,36 +140,7 @@ func stem(word string, of language.Language) string {
 		// than an acronym.
 		return word
 	}
-	return of.Stem(american(word))
-}
-
-// spellings are beginnings of words that Britain and America spell differently.
-var spellings = []struct{ british, american string }{
-	{"analogue", "analog"}, {"analyse", "analyze"}, {"analysing", "analyzing"}, {"artefact", "artifact"},
-	{"behaviour", "behavior"}, {"catalogue", "catalog"}, {"centre", "center"}, {"colour", "color"},
-	{"defence", "defense"}, {"favour", "favor"}, {"fibre", "fiber"}, {"flavour", "flavor"},
-	{"grey", "gray"}, {"labour", "labor"}, {"neighbour", "neighbor"}, {"programme", "program"},
-	{"tumour", "tumor"}, {"vapour", "vapor"},
-}
-
-// american returns the American spelling of a word. That of a word that has an s on both sides
-// ("exercise") comes out wrong, which does no harm, because nobody sees it and no other word is
-// spelt like that.
-func american(word string) string {
-	for _, s := range spellings {
-		if rest, ok := strings.CutPrefix(word, s.british); ok {
-			return s.american + rest
-		}
-	}
-	if len(word) < 7 {
-		return word
-	}
-	for _, ending := range []string{"isation", "isations", "ise", "ised", "iser", "isers", "ises", "ising", "isable"} {
-		if base, ok := strings.CutSuffix(word, ending); ok {
-			return base + "iz" + ending[2:]
-		}
-	}
-	return word
+	return stemEnglish(word)
 }
 
 // isAcronym reports whether a token has at least two letters, all of them capitals: the s

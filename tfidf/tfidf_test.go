@@ -318,7 +318,7 @@ func TestNoTerms(t *testing.T) {
 
 func TestOneDocument(t *testing.T) {
 	m, x := mustFit(t, []Document{{Title: "Tides", Abstract: "of the harbour"}}, Options{})
-	if diff := cmp.Diff([]string{"harbour", "tide"}, m.Terms()); diff != "" {
+	if diff := cmp.Diff([]string{"harbor", "tide"}, m.Terms()); diff != "" {
 		t.Errorf("terms (-want +got):\n%s", diff)
 	}
 	if norm := x.Row(0).Norm(); math.Abs(norm-1) > 1e-6 {
