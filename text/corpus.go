@@ -126,20 +126,25 @@ func (s *scanner) read(docs []Document) Chunk {
 	read := Chunk{docs: make([]span, len(docs))}
 	s.ids = s.ids[:0]
 	for i, d := range docs {
-		at := &read.docs[i]
-		at.title = len(s.ids)
-		s.inTitle = true
-		s.scan(d.Title)
-		s.interrupt()
-		at.abstract = len(s.ids)
-		s.inTitle = false
-		s.scan(d.Abstract)
-		s.interrupt() // no n-gram reaches into the next document
-		at.end = len(s.ids)
-		at.language = s.elect(s.ids[at.title:], d.Language)
+		read.docs[i] = s.document(d)
 	}
 	read.ids = slices.Clone(s.ids)
 	return read
+}
+
+// document appends the forms of a document to s.ids.
+func (s *scanner) document(d Document) span {
+	at := span{title: len(s.ids)}
+	s.inTitle = true
+	s.scan(d.Title)
+	s.interrupt()
+	at.abstract = len(s.ids)
+	s.inTitle = false
+	s.scan(d.Abstract)
+	s.interrupt() // no n-gram reaches into the next document
+	at.end = len(s.ids)
+	at.language = s.elect(s.ids[at.title:], d.Language)
+	return at
 }
 
 // elect returns the language of the document that was just read, whose forms are ids. If its words

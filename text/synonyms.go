@@ -2,6 +2,7 @@ package text
 
 import (
 	"iter"
+	"strings"
 )
 
 // synonyms replaces phrases by others that mean the same: a tree of the phrases to replace.
@@ -30,21 +31,73 @@ func (a *Analyzer) SynonymWords() iter.Seq[string] {
 	}
 }
 
-// synonymGroups returns the groups of the options.
+// synonymGroups returns what the synonyms of the options replace: groups of a phrase and another that it
+// replaces. A phrase that is replaced is not read instead of others: of the groups "a, b" and "b, c", a
+// replaces both b and c. Of phrases that replace one another in a circle, the one that comes first in the
+// options replaces the others.
 func (a *Analyzer) synonymGroups() synonymGroups {
-	var groups synonymGroups
+	var phrases [][]string // in the order of the options
+	numbers := map[string]int{}
+	by := map[int]int{} // the phrase that replaces a phrase
 	for _, group := range a.opts.Synonyms {
-		var phrases [][]string
+		first := -1
 		for _, text := range group {
-			if words := a.Phrase(text); len(words) > 0 && words[0] != "" && words[len(words)-1] != "" {
+			words := a.Phrase(text)
+			if len(words) == 0 || words[0] == "" || words[len(words)-1] == "" {
+				continue
+			}
+			key := strings.Join(words, "\x00")
+			p, ok := numbers[key]
+			if !ok {
+				p = len(phrases)
+				numbers[key] = p
 				phrases = append(phrases, words)
 			}
+			if first < 0 {
+				first = p
+			} else if _, ok := by[p]; !ok && p != first {
+				by[p] = first
+			}
 		}
-		if len(phrases) > 1 {
-			groups = append(groups, phrases)
+	}
+	var groups synonymGroups
+	for p, words := range phrases {
+		if to := replacement(by, p); to != p {
+			groups = append(groups, [][]string{phrases[to], words})
 		}
 	}
 	return groups
+}
+
+// replacement returns the phrase that replaces p in the end: a phrase that nothing replaces. It opens
+// circles, and shortens the way for further calls.
+func replacement(by map[int]int, p int) int {
+	var way []int
+	passed := map[int]bool{}
+	for {
+		next, ok := by[p]
+		if !ok {
+			break
+		}
+		if passed[p] { // a circle
+			first := p
+			for q := next; q != p; q = by[q] {
+				first = min(first, q)
+			}
+			delete(by, first)
+			p = first
+			break
+		}
+		passed[p] = true
+		way = append(way, p)
+		p = next
+	}
+	for _, q := range way {
+		if q != p {
+			by[q] = p
+		}
+	}
+	return p
 }
 
 // newSynonyms returns the tree of groups of phrases. Every word of them has a number below n.

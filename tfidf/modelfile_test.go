@@ -86,10 +86,11 @@ func TestModelBackground(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Background{Docs: 2, Weight: 50}
+	want := Background{Docs: 2, Weight: 50, Terms: 1}
 	if b, ok := m.Background(); !ok || b != want {
 		t.Errorf("background %+v, %v", b, ok)
 	}
+	want.Terms = 0 // which a file does not tell
 	if b, ok := back.Background(); !ok || b != want {
 		t.Errorf("background from a file %+v, %v", b, ok)
 	}

@@ -233,5 +233,25 @@ func (o Options) validate() error {
 	check(o.K1 >= 0 && o.K1 <= 1e6, "K1 = %v must be in [0, 1000000]", o.K1)
 	check(o.B <= 1, "B = %v must be at most 1", o.B)
 	check(o.BackgroundDocs >= 0 && o.BackgroundDocs <= 1e15, "BackgroundDocs = %v must be a number of documents", o.BackgroundDocs)
+	if b := o.Background; b != nil && len(errs) == 0 {
+		errs = append(errs, o.checkBackground(b.opts))
+	}
 	return errors.Join(errs...)
+}
+
+// ErrBackground is wrapped by the error for a background whose words are not comparable with those of the
+// documents.
+var ErrBackground = errors.New("the background reads texts in another way")
+
+// checkBackground returns an error if the words of a background with some options are not comparable.
+func (o *Options) checkBackground(b Options) error {
+	switch {
+	case b.Tokens != o.Tokens:
+		return fmt.Errorf("tfidf: %w: its Tokens are %q, not %q", ErrBackground, b.Tokens, o.Tokens)
+	case b.NoStemming != o.NoStemming:
+		return fmt.Errorf("tfidf: %w: its NoStemming is %v, not %v", ErrBackground, b.NoStemming, o.NoStemming)
+	case b.Language != "" && o.Language != "" && b.Language != o.Language:
+		return fmt.Errorf("tfidf: %w: its Language is %q, not %q", ErrBackground, b.Language, o.Language)
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package tfidf
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -143,6 +144,10 @@ func TestOptions(t *testing.T) {
 		{"kept boilerplate", Options{KeepBoilerplate: true, NoStemming: true}, []string{"we propose tides"}, "propose, tides"},
 		{"synonyms", Options{Synonyms: [][]string{{"large language model", "LLM", "LLMs"}}}, []string{"An LLM, two LLMs, large language models"}, "languag, larg, model"},
 		{"of synonyms the longest", Options{Synonyms: [][]string{{"owls", "night birds"}, {"crows", "birds"}}}, []string{"birds", "night birds"}, "crow, owl"},
+		{"synonyms of synonyms", Options{Synonyms: [][]string{{"owl", "crow"}, {"crow", "finch"}, {"heron", "owl"}}}, []string{"owls", "crows", "finches", "herons"}, "heron"},
+		{"synonyms in a circle", Options{Synonyms: [][]string{{"owl", "crow"}, {"crow", "finch"}, {"finch", "owl"}}}, []string{"owls", "crows", "finches"}, "owl"},
+		{"synonyms that swap", Options{Synonyms: [][]string{{"large model", "LLM"}, {"LLM", "large model"}}}, []string{"LLMs", "large models"}, "larg, model"},
+		{"a synonym of itself", Options{Synonyms: [][]string{{"owl", "Owls"}}}, []string{"owls"}, "owl"},
 		{"synonyms make n-grams", Options{MaxN: 2, Synonyms: [][]string{{"neural network", "NN"}}}, []string{"deep NNs", "NN"}, "deep, deep neural, network, neural, neural network"},
 		{"a vocabulary stays as it is", Options{Vocabulary: []string{"Zebras", "owl", "deep nets"}}, []string{"owls", "zebra"}, "Zebras, owl, deep nets"},
 		{"Chinese, by pairs", Options{}, []string{"图神经网络"}, "图神, 神经, 经网, 网络"},
@@ -220,9 +225,7 @@ func TestBackground(t *testing.T) {
 	}
 	background, _ := mustFit(t, others, Options{MinDF: 1})
 	docs := []Document{{Abstract: "learning tides"}, {Abstract: "learning moons"}}
-	m, _ := mustFit(t, docs, Options{Background: background, BackgroundDocs: 100, NoStemming: true})
-	// Of 2 + 100 documents: learning 2 + 100, moons 1 + 0, tides 1 + 10. The stem of the background's
-	// "learn" is no word here, so that it only counts where both stem.
+	// Of 2 + 100 documents: learning 2 + 100, moons 1 + 0, tides 1 + 10.
 	stemmed, _ := mustFit(t, docs, Options{Background: background, BackgroundDocs: 100})
 	idf := func(df float64) float64 { return math.Log((1+102)/(1+df)) + 1 }
 	for j, want := range []float64{idf(102), idf(1), idf(11)} {
@@ -230,8 +233,17 @@ func TestBackground(t *testing.T) {
 			t.Errorf("idf of %s is %v, want %v", stemmed.Terms()[j], got, want)
 		}
 	}
-	if got, want := m.IDF(0), idf(2); math.Abs(got-want) > 1e-12 {
-		t.Errorf("idf of %s is %v, want %v", m.Terms()[0], got, want)
+	if b, ok := stemmed.Background(); !ok || b.Terms != 2 {
+		t.Errorf("the background has %d of the terms, want 2", b.Terms)
+	}
+	for _, opts := range []Options{{NoStemming: true}, {Tokens: WordTokens}, {Language: "fr"}} {
+		opts.Background = background
+		if opts.Language != "" {
+			opts.Background, _ = mustFit(t, others, Options{Language: "en"})
+		}
+		if _, _, err := Fit(t.Context(), docs, opts); !errors.Is(err, ErrBackground) {
+			t.Errorf("%+v: error %v", opts, err)
+		}
 	}
 }
 
@@ -284,4 +296,17 @@ func FuzzOptions(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestUnmatched checks what is said of entries of a vocabulary that are empty columns.
+func TestUnmatched(t *testing.T) {
+	docs := []Document{{Abstract: "Graphs of neural networks and theories of mind."}, {Abstract: "A network of graphs."}}
+	m, _ := mustFit(t, docs, Options{Vocabulary: []string{"Networks", "network", "theory of mind", "absent", "Neural Networks", "the"}})
+	want := []Unmatched{{1, "network", RepeatedEntry}, {2, "theory of mind", StopWordEntry}, {3, "absent", AbsentEntry}, {5, "the", StopWordEntry}}
+	if got := m.Unmatched(); !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+	if m, _ = mustFit(t, docs, Options{}); m.Unmatched() != nil {
+		t.Error("unmatched entries without a vocabulary")
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
@@ -34,6 +35,8 @@ type Model struct {
 	idf        []float64
 	meanLength float64 // of the documents, in terms; only BM25 needs it
 	background *Background
+
+	readers sync.Pool // of *reader
 }
 
 // Transform returns the matrix of documents that need not be those of the model: row i is
@@ -59,15 +62,29 @@ func (m *Model) TransformCorpus(ctx context.Context, c *Corpus) (*sparse.CSR, er
 	return m.matrix(ctx, r)
 }
 
-// Vector returns the vector of one document, as [Model.Transform] does.
+// Vector returns the vector of one document, as [Model.Transform] does. It takes some microseconds for an
+// abstract.
 func (m *Model) Vector(d Document) sparse.Vec {
-	one := *m
-	one.opts.Parallelism = 1
-	x, err := one.Transform(context.Background(), []Document{d})
-	if err != nil {
-		panic("tfidf: internal error: " + err.Error())
+	v, ok := m.readers.Get().(*reader)
+	if !ok {
+		v = m.newReader()
 	}
-	return x.Row(0)
+	defer m.readers.Put(v)
+	made := v.rows(v.stream.Read(d))
+	return sparse.Vec{Indices: made.indices, Data: made.data}
+}
+
+// reader makes vectors of single documents.
+type reader struct {
+	stream *text.Stream
+	rowMaker
+}
+
+func (m *Model) newReader() *reader {
+	s := text.NewStream(m.analyzer, m.lex, m.minN(), m.maxN, m.column)
+	return &reader{s, rowMaker{
+		r: s.Reading(), columns: s.Reading().Features(), weigher: newWeigher(&m.opts, m.idf, m.meanLength), tally: newTally(len(m.terms)),
+	}}
 }
 
 // Terms returns the vocabulary: column j is Terms()[j], in byte order unless Options.Vocabulary
@@ -100,6 +117,9 @@ type Background struct {
 	Docs int `json:"documents"`
 	// Weight is the number of documents that the background counts as.
 	Weight float64 `json:"weight"`
+	// Terms is the number of terms of the model that the background has. If it is small, the
+	// background may be of another language or field. It is 0 for a model that was read from a file.
+	Terms int `json:"-"`
 }
 
 // Background returns the background that was blended into the weights of m, and whether there was one.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"kindred/internal/parallel"
 	"kindred/sparse"
 	"kindred/text"
 )
@@ -258,6 +259,36 @@ func TestTransform(t *testing.T) {
 		if err := strange.Validate(); err != nil || strange.NNZ() != 0 || strange.Rows != 2 || strange.Cols != x.Cols {
 			t.Errorf("documents of unknown words: %+v, %v", strange, err)
 		}
+	}
+}
+
+// TestVectorConcurrently checks that several goroutines get the vectors that Transform gives, also when
+// the reader forgets what it met.
+func TestVectorConcurrently(t *testing.T) {
+	docs := append(oddDocuments(), syntheticCorpus(400)...)
+	m, x := mustFit(t, docs, Options{MaxN: 2, MinDF: 1, Synonyms: [][]string{{"tide", "bread"}}})
+	err := parallel.Chunks(t.Context(), len(docs), 16, 4, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			if diff := cmp.Diff(x.Row(i), m.Vector(docs[i]), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("document %d (-want +got):\n%s", i, diff)
+			}
+			m.Vector(Document{Abstract: fmt.Sprint("strange", i, " odd", i)})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func BenchmarkVector(b *testing.B) {
+	docs := syntheticCorpus(5_000)
+	m, _ := mustFit(b, docs, Options{})
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		m.Vector(docs[i%1_000])
+		i++
 	}
 }
 

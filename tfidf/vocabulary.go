@@ -9,9 +9,52 @@ import (
 
 // This file takes a vocabulary from outside.
 
-// entry is an entry of a vocabulary as words, and as the analyzer reads it; nil if it does not
-// count.
+// entry is an entry of a vocabulary as its words are written, and as the analyzer reads them, which is
+// nil if one of them is a stop word.
 type entry struct{ exact, analyzed []string }
+
+// Unmatched is an entry of a vocabulary whose column is empty.
+type Unmatched struct {
+	Column int
+	Entry  string
+	Reason Reason
+}
+
+// Reason says why the column of an entry of a vocabulary is empty.
+type Reason string
+
+const (
+	// RepeatedEntry is an entry with the same words as an earlier one, or the same stems.
+	RepeatedEntry Reason = "it repeats an earlier entry"
+	// StopWordEntry is an entry with a stop word, which texts are read without.
+	StopWordEntry Reason = "it has a stop word"
+	// AbsentEntry is an entry that no document has.
+	AbsentEntry Reason = "no document has it"
+)
+
+// Unmatched returns the entries of the vocabulary of the options whose columns are empty, with the
+// reasons, in the order of columns; nil if the options have no vocabulary.
+func (m *Model) Unmatched() []Unmatched {
+	var unmatched []Unmatched
+	taken := make([]bool, len(m.terms)) // columns that have a node
+	for _, j := range m.column {
+		if j != dropped {
+			taken[j] = true
+		}
+	}
+	for j, e := range entries(m.analyzer, m.opts.Vocabulary) {
+		switch {
+		case m.df[j] > 0:
+		case !taken[j] && m.lex.Node(e.exact) != dropped, !taken[j] && m.lex.Node(e.analyzed) != dropped:
+			unmatched = append(unmatched, Unmatched{j, m.terms[j], RepeatedEntry})
+		case e.analyzed == nil:
+			unmatched = append(unmatched, Unmatched{j, m.terms[j], StopWordEntry})
+		default:
+			unmatched = append(unmatched, Unmatched{j, m.terms[j], AbsentEntry})
+		}
+	}
+	return unmatched
+}
 
 // entries returns the entries of a vocabulary.
 func entries(a *text.Analyzer, vocabulary []string) []entry {

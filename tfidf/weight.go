@@ -10,7 +10,11 @@ func (m *Model) weighTerms() {
 		n += m.opts.BackgroundDocs
 	}
 	for j := range m.idf {
-		m.idf[j] = m.opts.weightOf(float64(m.df[j])+m.backgroundDF(j), n)
+		df := m.backgroundDF(j)
+		if df > 0 {
+			m.background.Terms++
+		}
+		m.idf[j] = m.opts.weightOf(float64(m.df[j])+df, n)
 	}
 }
 
