@@ -59,7 +59,7 @@ func ExampleVectorize() {
 	}
 	fmt.Println("nearest:", related.Papers[0].Title)
 	// Output:
-	// 48 papers, 723 terms
+	// 48 papers, 722 terms
 	// the largest group: Central bank, monetary policy, inflation
 	// nearest: Bacterial Community Turnover during Drought and Rewetting of Grassland Soil
 }

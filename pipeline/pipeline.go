@@ -63,6 +63,8 @@ type Options struct {
 	Parallelism int
 	// OnRead, if not nil, is called when all papers are read, before they are worked on.
 	OnRead func(*feed.Summary, report.Counts)
+	// OnModel, if not nil, is called with the model when it is fitted to the papers.
+	OnModel func(*tfidf.Model)
 	// OnProgress, if not nil, is called now and then, on the caller's goroutine or another, but
 	// never twice at once.
 	OnProgress func(Progress)

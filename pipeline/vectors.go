@@ -72,6 +72,9 @@ func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, err
 	if err != nil {
 		return nil, err
 	}
+	if opts.Model == nil && opts.OnModel != nil {
+		opts.OnModel(v.Model)
+	}
 	switch {
 	case opts.Vectors != nil:
 		v.Rows, err = unitRows(opts.Vectors, len(c.Papers))

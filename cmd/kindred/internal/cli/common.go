@@ -88,6 +88,10 @@ func (o *commonOptions) pipelineOptions(env *Env, p *progress) (pipeline.Options
 		o.counts = counts
 		tell(s, counts)
 	}
+	opts.OnModel = func(m *tfidf.Model) {
+		p.end()
+		o.tellModel(env, m, o.quiet)
+	}
 	var err error
 	if opts.Words, opts.Model, err = o.wordOptions(); err != nil {
 		return opts, err

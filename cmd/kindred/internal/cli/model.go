@@ -108,6 +108,7 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 		return err
 	}
 	o.summarise(env, &t.Summary, t.Counts)
+	o.tellModel(env, t.Model, o.quiet)
 	if !o.quiet && o.output != "" && o.output != "-" {
 		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s and %s to %s\n", count(t.Model.Docs(), "paper"),
 			count(len(t.Model.Terms()), "term"), o.output)

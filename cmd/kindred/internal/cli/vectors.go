@@ -70,7 +70,7 @@ func addVectorFlags(cmd *cobra.Command, o *vectorOptions, more func(*pflag.FlagS
 			"must be a positive number of papers"),
 			"background-papers", "weight of the background, in papers (default "+defaultBackground+")")
 		f.Var(stemmerFlag(&o.stemmer), "stemmer", "auto: stem words by the language of each paper; none: do not "+
-			"stem; or the language of all papers: "+strings.Join(stemmed(), ", "))
+			"stem; or the language of all papers: "+strings.Join(language.Stemmers(), ", "))
 		f.Var(flags.File(&o.stopWords), "stop-words", "leave out the words in this file: a word in each line, in "+
 			"which * and ? stand for any characters")
 		f.BoolVar(&o.keepStopWords, "keep-stop-words", false,
@@ -132,28 +132,18 @@ const (
 	defaultB          = 0.75
 )
 
-// stemmed returns the languages that have a stemmer.
-func stemmed() (codes []string) {
-	for _, code := range language.Codes() {
-		if of, ok := language.Parse(code); ok && of.HasStemmer() {
-			codes = append(codes, code)
-		}
-	}
-	return codes
-}
-
 // stemmerFlag is auto, none or a language.
 func stemmerFlag(p *string) *flags.Value {
 	choices := []flags.Choice{{Name: auto, Description: "by the language of each paper"},
 		{Name: "none", Description: "do not stem"}}
-	for _, code := range stemmed() {
+	for _, code := range language.Stemmers() {
 		choices = append(choices, flags.Choice{Name: code})
 	}
 	known := func(text string) bool {
 		_, ok := language.Parse(text)
 		return ok || text == auto || text == "none"
 	}
-	return flags.Known(p, "language", "auto, none or one of "+strings.Join(stemmed(), ", "), known, choices...)
+	return flags.Known(p, "language", "auto, none or one of "+strings.Join(language.Stemmers(), ", "), known, choices...)
 }
 
 // changed returns the flags that the user gave, by name; also as a variable or in the settings file.
@@ -192,6 +182,14 @@ func (o *vectorOptions) check(lang []string) error {
 			}
 		}
 	}
+	if o.vocabulary != "" {
+		changed := o.changed()
+		for _, name := range []string{"ngram-range", "collocations", "min-df", "max-df", "max-features"} {
+			if _, given := changed[name]; given {
+				return wrong("--"+name+" has no effect with --vocabulary", "the words and phrases in the file are the terms, and no others")
+			}
+		}
+	}
 	p := &o.parsed
 	*p = tfidf.Options{
 		KeepStopWords: o.keepStopWords, KeepBoilerplate: o.keepStopWords, Tokens: o.tokens,
@@ -216,6 +214,10 @@ func (o *vectorOptions) check(lang []string) error {
 		p.NoStemming = true
 	default:
 		of, _ := language.Parse(o.stemmer)
+		if !of.HasStemmer() {
+			return wrong(fmt.Sprintf("--stemmer %s: there is no stemmer for %s", o.stemmer, of.Name()),
+				"use auto, none or one of "+strings.Join(language.Stemmers(), ", "))
+		}
 		p.Language = of.String()
 	}
 	switch {
@@ -305,8 +307,67 @@ func (o *vectorOptions) options() (tfidf.Options, error) {
 		if opts.Background, err = readModel("--background", o.background); err != nil {
 			return opts, err
 		}
+		if err := o.checkBackground(opts, opts.Background.Options()); err != nil {
+			return opts, err
+		}
 	}
 	return opts, nil
+}
+
+// checkBackground returns an error if a background with some options has other words than those of the
+// papers.
+func (o *vectorOptions) checkBackground(opts, background tfidf.Options) error {
+	trained := ""
+	switch {
+	case background.Tokens != opts.Tokens:
+		trained = "--tokens " + background.Tokens.String()
+	case background.NoStemming && !opts.NoStemming:
+		trained = "--stemmer none"
+	case opts.NoStemming && !background.NoStemming:
+		trained = "stemming, which --stemmer none turns off"
+	case background.Language != "" && opts.Language != "" && background.Language != opts.Language:
+		trained = "--stemmer " + background.Language
+	default:
+		return nil
+	}
+	return fault.Hint(fmt.Errorf("--background %s was trained with %s, so its words are not those of the papers", o.background, trained),
+		"use the same --tokens and --stemmer for both")
+}
+
+// tellModel writes the notes on a model to standard error.
+func (o *vectorOptions) tellModel(env *Env, m *tfidf.Model, quiet bool) {
+	if quiet {
+		return
+	}
+	for _, note := range o.notes(m) {
+		fmt.Fprintf(env.Stderr, "kindred: %s\n", oneLine(note))
+	}
+}
+
+// notes returns what a user should know of a model that was fitted with the flags.
+func (o *vectorOptions) notes(m *tfidf.Model) (notes []string) {
+	if unmatched := m.Unmatched(); len(unmatched) > 0 && o.model == "" {
+		by := map[tfidf.Reason][]string{}
+		for _, u := range unmatched {
+			by[u.Reason] = append(by[u.Reason], u.Entry)
+		}
+		var parts []string
+		for _, r := range []struct {
+			reason tfidf.Reason
+			text   string
+		}{{tfidf.StopWordEntry, "with a stop word"}, {tfidf.RepeatedEntry, "like an earlier entry"}, {tfidf.AbsentEntry, "in no paper"}} {
+			if entries := by[r.reason]; len(entries) > 0 {
+				parts = append(parts, fmt.Sprintf("%d %s (%q)", len(entries), r.text, entries[0]))
+			}
+		}
+		notes = append(notes, fmt.Sprintf("--vocabulary %s: %d of %d entries match nothing: %s", o.vocabulary,
+			len(unmatched), len(m.Terms()), strings.Join(parts, ", ")))
+	}
+	if b, ok := m.Background(); ok && o.background != "" && 10*b.Terms < len(m.Terms()) {
+		notes = append(notes, fmt.Sprintf("--background %s has only %d of the %s: it may be of another language or field",
+			o.background, b.Terms, count(len(m.Terms()), "term")))
+	}
+	return notes
 }
 
 // maxListFile bounds the files that flags name.
