@@ -140,7 +140,7 @@ func stem(word string, of language.Language) string {
 		// than an acronym.
 		return word
 	}
-	return stemEnglish(word)
+	return language.StemEnglish(word)
 }
 
 // isAcronym reports whether a token has at least two letters, all of them capitals: the s

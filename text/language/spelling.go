@@ -1,10 +1,6 @@
-package text
+package language
 
-import (
-	"strings"
-
-	"kindred/text/language"
-)
+import "strings"
 
 // English words that are written in two ways, or have a Latin plural, have one stem.
 //
@@ -13,12 +9,13 @@ import (
 // Porter2 gives some of them the stem of another word: "vertices" that of "vertical", "indices" that of
 // "indicate".
 
-// stemEnglish returns the stem of an English word of the letters a to z.
-func stemEnglish(word string) string {
+// StemEnglish returns the stem of an English word of the letters a to z, the same for British and American
+// spelling, and for a Latin plural and its singular. English.Stem does not know about either.
+func StemEnglish(word string) string {
 	if singular := plurals[word]; singular != "" {
 		word = singular
 	}
-	return american(language.English.Stem(word))
+	return american(English.Stem(word))
 }
 
 // american returns the stem that the American spelling of a word has, given the stem that the word has
@@ -39,7 +36,7 @@ func american(stem string) string {
 	switch n := len(stem); {
 	case strings.HasSuffix(stem, "is"): // of -ise, -ising, -isation
 		if !notSuffix[stem] && n >= 5 {
-			return language.English.Stem(stem[:n-2] + "ize")
+			return English.Stem(stem[:n-2] + "ize")
 		}
 	case strings.HasSuffix(stem, "lys"): // of analyse, catalyse
 		return stem[:n-1] + "z"

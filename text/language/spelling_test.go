@@ -1,13 +1,13 @@
-package text
+package language
 
 import (
+	"bufio"
+	"encoding/json"
 	"os"
 	"slices"
 	"strings"
 	"testing"
-
-	"kindred/paper"
-	"kindred/text/language"
+	"unicode"
 )
 
 // TestSpelling lists words that have one stem.
@@ -32,7 +32,7 @@ func TestSpelling(t *testing.T) {
 	} {
 		words := strings.Fields(family)
 		for _, word := range words[1:] {
-			if got, want := stem(word, language.English), stem(words[0], language.English); got != want {
+			if got, want := StemEnglish(word), StemEnglish(words[0]); got != want {
 				t.Errorf("the stem of %q is %q, that of %q is %q", word, got, words[0], want)
 			}
 		}
@@ -42,7 +42,7 @@ func TestSpelling(t *testing.T) {
 		"hour hor", "contour contor", "calibrate caliber", "genesis gene", "noise noize", "dialogue dial",
 	} {
 		words := strings.Fields(different)
-		if a, b := stem(words[0], language.English), stem(words[1], language.English); a == b {
+		if a, b := StemEnglish(words[0]), StemEnglish(words[1]); a == b {
 			t.Errorf("%q and %q have the stem %q", words[0], words[1], a)
 		}
 	}
@@ -52,10 +52,10 @@ func TestSpelling(t *testing.T) {
 // other.
 func TestSpellingLists(t *testing.T) {
 	for plural, singular := range plurals {
-		if plurals[singular] != "" || stemEnglish(plural) != stemEnglish(singular) {
+		if plurals[singular] != "" || StemEnglish(plural) != StemEnglish(singular) {
 			t.Errorf("%q and %q have different stems", plural, singular)
 		}
-		if language.English.Stem(plural) == language.English.Stem(singular) {
+		if English.Stem(plural) == English.Stem(singular) {
 			t.Errorf("%q has the stem of %q anyway", plural, singular)
 		}
 	}
@@ -71,32 +71,43 @@ func TestSpellingLists(t *testing.T) {
 	}
 }
 
-// TestSpellingFamilies counts what the rules of spelling do to the words of the papers that
-// KINDRED_CORPUS names: the Porter2 classes that are taken apart, which only plurals may do, and those
+// TestSpellingFamilies counts what the rules of spelling do to the words of the papers in the JSON Lines
+// file that KINDRED_CORPUS names: the Porter2 classes that are taken apart, which only plurals may do, and those
 // that are put together.
 func TestSpellingFamilies(t *testing.T) {
 	name := os.Getenv("KINDRED_CORPUS")
 	if name == "" {
-		t.Skip("KINDRED_CORPUS does not name a feed")
+		t.Skip("KINDRED_CORPUS does not name a JSON Lines file of papers")
 	}
 	df := map[string]int{}
-	err := walkPapers(t, name, func(p paper.Paper) {
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var p struct{ Title, Abstract string }
+		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
+			t.Fatal(err)
+		}
 		seen := map[string]bool{}
-		for token := range Tokens(p.Title+" "+p.Abstract, PaperTokens) {
-			word := normalize(token)
+		words := strings.FieldsFunc(strings.ToLower(p.Title+" "+p.Abstract), func(r rune) bool { return !unicode.IsLetter(r) })
+		for _, word := range words {
 			if len(word) > 3 && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" && !seen[word] {
 				seen[word] = true
 				df[word]++
 			}
 		}
-	})
-	if err != nil {
+	}
+	if err := lines.Err(); err != nil {
 		t.Fatal(err)
 	}
 	classes, merged := map[string][]string{}, map[string][]string{}
 	for word, n := range df {
 		if n >= 5 {
-			class := language.English.Stem(word)
+			class := English.Stem(word)
 			classes[class] = append(classes[class], word)
 		}
 	}
@@ -104,7 +115,7 @@ func TestSpellingFamilies(t *testing.T) {
 	for class, words := range classes {
 		stems := map[string]bool{}
 		for _, word := range words {
-			s := stemEnglish(word)
+			s := StemEnglish(word)
 			stems[s] = true
 			if !slices.Contains(merged[s], class) {
 				merged[s] = append(merged[s], class)
