@@ -63,10 +63,11 @@ func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*
 		return nil, err
 	}
 	r := corpusReader{c: &Corpus{opts: opts}}
-	err := parallel.Stream(ctx, docs, parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk int, docs []Document) error {
-		r.keep(chunk, s.read(docs), s.table)
-		return nil
-	})
+	err := parallel.Stream(ctx, docs, parallel.ChunkSize, opts.Parallelism, r.newScanner,
+		func(s *scanner, chunk int, docs []Document) error {
+			r.keep(chunk, s.read(docs), s.table)
+			return nil
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -79,10 +80,11 @@ func ReadAll(ctx context.Context, docs []Document, opts Options) (*Corpus, error
 		return nil, err
 	}
 	r := corpusReader{c: &Corpus{opts: opts}, total: len(docs)}
-	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, opts.Parallelism, r.newScanner, func(s *scanner, chunk, lo, hi int) error {
-		r.keep(chunk, s.read(docs[lo:hi]), s.table)
-		return nil
-	})
+	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, opts.Parallelism, r.newScanner,
+		func(s *scanner, chunk, lo, hi int) error {
+			r.keep(chunk, s.read(docs[lo:hi]), s.table)
+			return nil
+		})
 	if err != nil {
 		return nil, err
 	}

@@ -9,42 +9,42 @@ import (
 	"kindred/text/language"
 )
 
-// A token, in the upper and lower case in which it stands in a text, is a form. Each goroutine
-// numbers the forms that it meets in a table of its own.
+// A form is a token as it is written in a text, in upper or lower case. Each goroutine numbers the forms
+// that it meets in a table of its own.
 //
-// Most of the time of reading a corpus goes into this table, so it is made for the cache. A form of
-// up to 16 bytes, as 999 in 1,000 are, is two words of an entry, beside its counts, so that no
-// string is compared and nothing is allocated. Entries lie in the order of their numbers, in which
-// the frequent forms, met early, come first and stay in the cache; the hash table is one of
-// numbers, of four bytes each. A map[string]int32 with counts beside it took four times as long.
+// Reading a corpus spends most of its time in this table, so its layout fits the cache. A form of up to
+// 16 bytes (999 of 1,000 forms) is two machine words of an entry, next to its counts, so no strings are
+// compared and nothing is allocated. Entries are in the order of their numbers: frequent forms are met
+// early, so they come first and stay in the cache. The hash table holds only numbers, of four bytes each.
+// A map[string]int32 with counts beside it took four times as long.
 
-// maxPacked is the length of the longest form that fits two words. No token has a zero byte, so
-// that padding with zeros tells forms of different lengths apart.
+// maxPacked is the length of the longest form that fits two machine words, in bytes. Shorter forms are
+// padded with zeros; no token has a zero byte, so forms of different lengths stay different.
 const maxPacked = 16
 
-// formEntry is what is known of a form.
+// formEntry holds what the table knows about a form.
 type formEntry struct {
 	low, high    uint64 // its bytes, little-endian; 0 if they are too many
 	count, inner uint32
-	signs        language.Set // the languages that it is a sign of
-	// 1 if English is one of them, and if another is
+	signs        language.Set // the languages whose function word it is
+	// english is 1 if English is one of signs; foreign is 1 if another language is.
 	english, foreign uint16
 }
 
 // formTable numbers forms in the order in which it meets them.
 type formTable struct {
-	seeds   [2]uint64   // keep an adversary from making collisions; no result depends on them
-	index   []int32     // numbers by hash, 0 where there is none: a power of two of them, at least half of them free
-	shift   int         // of a hash, so that a position in index is left
+	seeds   [2]uint64   // random, so that nobody can write a text of collisions; no result depends on them
+	index   []int32     // numbers by hash, 0 if free; its length is a power of two, and at least half is free
+	shift   int         // a hash shifted by it is a position in index
 	entries []formEntry // by number
 	forms   []string    // by number
 	long    map[string]int32
 
-	tells bool            // whether to ask of what languages forms are a sign
-	text  strings.Builder // of the forms found last, so that they keep no document in memory
+	tells bool            // whether signs are looked up
+	text  strings.Builder // copies of the newest forms, so that forms do not keep documents in memory
 }
 
-// newFormTable returns a table with room for so many forms.
+// newFormTable returns a table with room for a number of forms.
 func newFormTable(room int) *formTable {
 	log := max(12, bits.Len(uint(2*room)))
 	seed := maphash.MakeSeed()
@@ -74,7 +74,7 @@ func (t *formTable) find(low, high uint64) int32 {
 	}
 }
 
-// add returns the number of a form, which gets one if it has none.
+// add returns the number of a form, and numbers it if it is new.
 func (t *formTable) add(form string) int32 {
 	if len(form) <= maxPacked {
 		low, high := pack16(form)
@@ -88,7 +88,7 @@ func (t *formTable) add(form string) int32 {
 	return id
 }
 
-// addPacked is add for a form of at most maxPacked bytes, given its words.
+// addPacked is add for a form of at most maxPacked bytes, given also as two machine words.
 func (t *formTable) addPacked(low, high uint64, form string) int32 {
 	if id := t.find(low, high); id != 0 {
 		return id
@@ -122,8 +122,7 @@ func (t *formTable) place(id int32) {
 	t.index[at] = id
 }
 
-// grow makes the index four times as long. The frequent forms come first and find their places
-// free.
+// grow makes the index four times as long. Frequent forms are placed first, where they belong.
 func (t *formTable) grow() {
 	t.index = make([]int32, 4*len(t.index))
 	t.shift -= 2
@@ -134,7 +133,7 @@ func (t *formTable) grow() {
 	}
 }
 
-// signsOf returns the languages that a form is a sign of.
+// signsOf returns the languages whose function word a form is.
 func (t *formTable) signsOf(form string) language.Set {
 	if !t.tells || len(form) > maxPacked && form[0] < utf8.RuneSelf { // no function word is that long
 		return 0
@@ -155,8 +154,7 @@ func (t *formTable) keep(form string) string {
 	return t.text.String()[start:]
 }
 
-// pack16 returns the bytes of a string of at most 16 as two words, little-endian and padded with
-// zeros.
+// pack16 returns a string of at most 16 bytes as two little-endian machine words, padded with zeros.
 func pack16(s string) (low, high uint64) {
 	var b [16]byte
 	copy(b[:], s)

@@ -75,7 +75,7 @@ func NPMI(a, b, joint int, total float64) float64 {
 // documents have, and that accept takes.
 func (m *miner) grow(ctx context.Context, minDF int, accept func(parent, word int32, df int) bool) error {
 	var grams []Pair
-	err := frequentPairs(ctx, m.r.c, m.workers, minDF, func() func([]Pair, *Chunk, int) []Pair {
+	err := frequentPairs(ctx, m.r.c, m.workers, minDF, func() pairsOf {
 		var words []int32
 		return func(keys []Pair, c *Chunk, doc int) []Pair {
 			words, _ = m.r.Words(words[:0], c, doc)
@@ -116,12 +116,16 @@ func (m *miner) candidates(keys []Pair, words []int32) []Pair {
 	return keys
 }
 
+// pairsOf appends the pairs of a document of a chunk.
+type pairsOf func(pairs []Pair, c *Chunk, doc int) []Pair
+
 // frequentPairs counts the documents that have each pair, and calls accept, in ascending order of
 // pairs, for those that at least minDF documents have. newPairsOf makes a function for each
-// goroutine that appends the pairs of a document.
-func frequentPairs(ctx context.Context, c *Corpus, workers, minDF int, newPairsOf func() func(pairs []Pair, c *Chunk, doc int) []Pair, accept func(pair Pair, df int)) error {
+// goroutine.
+func frequentPairs(ctx context.Context, c *Corpus, workers, minDF int, newPairsOf func() pairsOf,
+	accept func(pair Pair, df int)) error {
 	type scratch struct {
-		pairsOf      func(pairs []Pair, c *Chunk, doc int) []Pair
+		pairsOf      pairsOf
 		found, pairs []Pair
 	}
 	chunks := make([][]Pair, len(c.chunks))

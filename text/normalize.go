@@ -44,9 +44,9 @@ func greekName(s string) string {
 	return greekLetters[r]
 }
 
-// normalize returns the form of a token that is compared: lower case, compatibility forms
-// (ligatures, full-width letters) resolved, single Greek letters by name, typographic
-// hyphens plain, the hyphen after a prefix gone.
+// normalize returns a token as it is compared: in lower case, with compatibility characters (ligatures,
+// full-width letters) replaced, single Greek letters by name, typographic hyphens as "-", and without the
+// hyphen after a prefix.
 func normalize(token string) string {
 	if isASCII(token) {
 		return joinPrefix(strings.ToLower(token))
@@ -71,7 +71,7 @@ func normalize(token string) string {
 	return joinPrefix(strings.Join(parts, "-"))
 }
 
-// lower returns s in lower case, with the form that a sigma has at the end of a Greek word.
+// lower returns s in lower case. A sigma at the end of a Greek word becomes ς.
 func lower(s string) string {
 	if !strings.Contains(s, "Σ") {
 		return strings.ToLower(s)
@@ -86,7 +86,7 @@ func lower(s string) string {
 	return strings.ToLower(string(letters))
 }
 
-// visible returns s without what may stand in a word and is not seen.
+// visible returns s without the characters that are invisible inside a word.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
 		if isInvisible(r) {
@@ -96,9 +96,11 @@ func visible(s string) string {
 	}, s)
 }
 
-// joinPrefix returns a token without the hyphen behind its prefix, or within "3-d".
+// joinPrefix returns a token without the hyphen after its prefix, and "3d" for "3-d".
 func joinPrefix(token string) string {
-	if before, after, ok := strings.Cut(token, "-"); ok && (isPrefix(before) || after == "d" && len(before) == 1 && classes[before[0]&0x7f] == digit) {
+	before, after, ok := strings.Cut(token, "-")
+	dimension := after == "d" && len(before) == 1 && classes[before[0]&0x7f] == digit
+	if ok && (isPrefix(before) || dimension) {
 		return before + after
 	}
 	return token
@@ -120,9 +122,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// stem returns the stem of a normalised token in a language; that of English (Porter2) is the same
-// for British and American spelling. Tokens with digits or signs, such as "gpt-4", are their own
-// stems.
+// stem returns the stem of a normalised token in a language. Tokens with digits or signs, such as "gpt-4",
+// are their own stems.
 func stem(word string, of language.Language) string {
 	if of != language.English {
 		if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -136,15 +137,15 @@ func stem(word string, of language.Language) string {
 		}
 	}
 	if len(word) <= 3 || greekNames[word] {
-		// Porter2 would still take the s of "gas" or "gps" off; a plural this short is rarer
-		// than an acronym.
+		// Porter2 would remove the s of "gas" and "gps". Plurals of three letters are rarer than
+		// acronyms.
 		return word
 	}
 	return language.StemEnglish(word)
 }
 
-// isAcronym reports whether a token has at least two letters, all of them capitals: the s
-// behind it ("GPUs", "SSMs") is a plural that no stemmer takes off, for want of a vowel.
+// isAcronym reports whether a token has at least two letters, and all are capitals. The s after an acronym
+// ("GPUs", "SSMs") is a plural that stemmers keep, because there is no vowel before it.
 func isAcronym(token string) bool {
 	capitals := 0
 	for _, r := range token {

@@ -47,7 +47,8 @@ func (c *Corpus) WordsOf(ctx context.Context, a *Analyzer, lex *Lexicon, minN, m
 
 // numberWords returns for each language that occurs the number of the word of each form, Dropped or
 // unknown.
-func (c *Corpus) numberWords(ctx context.Context, a *Analyzer, number func(word string) int32) (wordOf [language.Count][]int32, err error) {
+func (c *Corpus) numberWords(ctx context.Context, a *Analyzer, number func(word string) int32,
+) (wordOf [language.Count][]int32, err error) {
 	for _, l := range c.languages {
 		words, err := a.words(ctx, len(l.forms), func(p int) string { return c.forms[l.forms[p]] }, l.language)
 		if err != nil {

@@ -5,16 +5,16 @@ import (
 	"unicode/utf8"
 )
 
-// residue are names of LaTeX commands that stand in texts whose backslashes were lost. They
-// are no words, alone or stuck to one another ("rightarrowinfty"), and within no word.
+// residue are names of LaTeX commands that are left in texts that lost their backslashes. They are not
+// words, alone or joined ("rightarrowinfty"), and no word contains them.
 var residue = []string{
 	"rightarrow", "leftarrow", "mathcal", "mathbb", "mathrm", "mathbf", "mathfrak", "textbf",
 	"textit", "infty", "ldots", "cdots", "leqslant", "geqslant", "lesssim", "gtrsim",
 	"operatorname", "widetilde", "widehat", "displaystyle", "subseteq", "boldsymbol",
 }
 
-// residueExact are such names that are also parts of words ("anecdotal", "emphasis",
-// "quadrangle"), and what is left of addresses. They count only when alone and in lower case.
+// residueExact are names of commands that some words contain ("anecdotal", "emphasis", "quadrangle"), and
+// parts of addresses. They are only dropped as whole tokens in lower case.
 var residueExact = map[string]bool{
 	"sim": true, "simeq": true, "leq": true, "geq": true, "le": true, "ge": true, "neq": true,
 	"approx": true, "ast": true, "frac": true, "sqrt": true, "mathsf": true, "vec": true,
@@ -26,13 +26,13 @@ var residueExact = map[string]bool{
 	"www": true, "com": true, "org": true, "varepsilon": true, "varphi": true,
 }
 
-// isResidue reports whether a token, as it stands in the text, is a remnant of LaTeX or of an
-// address, or a piece of arithmetic.
+// isResidue reports whether a token, as it is written in the text, is left over from LaTeX or an address,
+// or is arithmetic.
 func isResidue(token string) bool {
 	if residueExact[strings.TrimLeft(token, "0123456789")] || isArithmetic(token) {
 		return true
 	}
-	for i := 0; i+5 <= len(token); i++ { // which is the length of the shortest name
+	for i := 0; i+5 <= len(token); i++ { // 5 is the length of the shortest name
 		for _, name := range residueBy[token[i]&31] {
 			if strings.HasPrefix(token[i:], name) {
 				return true
@@ -50,9 +50,9 @@ var residueBy = func() (by [32][]string) {
 	return by
 }()
 
-// isArithmetic reports whether a token is a number in disguise: an ordinal, a decade or a
-// multiple ("19th", "1990s", "10x"), a quantity ("2n", "100k"), or a difference or quotient of
-// such and single letters ("n-1", "2n-1", "n/2", "k/n"). "2D", "3-D", "C-14" and "I/O" are none.
+// isArithmetic reports whether a token is a kind of number: an ordinal, a decade or a multiple ("19th",
+// "1990s", "10x"), a quantity ("2n", "100k"), or a difference or quotient of numbers and single letters
+// ("n-1", "2n-1", "n/2", "k/n"). "2D", "3-D", "C-14" and "I/O" are words.
 func isArithmetic(token string) bool {
 	digits, letters, joiners, lower := 0, 0, 0, true
 	slash := false

@@ -10,19 +10,19 @@ import (
 
 // The fast path of the tokenizer.
 //
-// What a token is says tokenize.go. Nearly all tokens of papers are plain: letters and digits of
-// ASCII, with a blank or a full stop behind them. scanner reads those eight bytes at a time: a
-// few operations on a whole word tell which of its bytes are letters and which are digits
-// (Lamport, CACM 18, 1975, doi:10.1145/360933.360994), the first that is neither ends the token,
-// and the bytes before it are the key under which the table knows it. Wherever anything else
-// stands, the scanner lets the tokenizer make a step. The tests compare the two.
+// tokenize.go says what a token is. Nearly all tokens of papers are plain: ASCII letters and digits, with a
+// blank or a full stop after them. The scanner reads them eight bytes at a time. A few operations on a
+// machine word tell which of its bytes are letters and which are digits (Lamport, CACM 18, 1975,
+// doi:10.1145/360933.360994). The first byte that is neither ends the token, and the bytes before it are the
+// key of the form in the table. At everything else the scanner lets the tokenizer make a step. The tests
+// compare scanner and tokenizer.
 
 const (
 	ones  = 0x0101010101010101 // a one in each byte
 	highs = 0x80 * ones        // the highest bit of each byte
 )
 
-// lettersOf and digitsOf return the highest bit of each byte that is a letter, or a digit, of ASCII.
+// lettersOf returns the highest bit of each byte that is an ASCII letter, digitsOf of each digit.
 func lettersOf(x uint64) uint64 {
 	lower := x&^highs | 0x20*ones
 	return (lower + (0x80-'a')*ones) &^ (lower + (0x80-'z'-1)*ones) &^ x & highs
@@ -39,10 +39,10 @@ type scanner struct {
 	tokens   TokenPattern
 	language language.Language // of all documents, or Unknown
 	table    *formTable
-	ids      []int32 // of the documents read so far, with noForm wherever a phrase cannot go on
+	ids      []int32 // of the documents read so far, with noForm where an n-gram must end
 	inTitle  bool
-	follows  bool // whether the last thing read is a token, whose neighbour the next may be
-	// How many words of the document are a sign of English, and of other languages.
+	follows  bool // whether the next token is a neighbour of the token before
+	// english and foreign count the function words of English and of other languages in the document.
 	english, foreign int
 }
 
@@ -74,7 +74,7 @@ func (s *scanner) count(id int32) {
 	s.foreign += int(form.foreign)
 }
 
-// interrupt marks that the next token is no neighbour of the last one.
+// interrupt marks that the next token is not a neighbour of the token before.
 func (s *scanner) interrupt() {
 	if s.follows {
 		s.ids = append(s.ids, noForm)
@@ -96,8 +96,8 @@ func (s *scanner) scan(text string) {
 	}
 }
 
-// plainWords reads plain tokens, and what stands between them, from the position on, up to
-// something else.
+// plainWords reads plain tokens and the blanks and punctuation between them, up to the first byte that the
+// tokenizer must look at.
 func (s *scanner) plainWords() {
 	text, table := s.text, s.table
 	for at := s.at; ; {
@@ -123,14 +123,14 @@ func (s *scanner) plainWords() {
 			low, high = pack16(rest)
 		}
 		letters := lettersOf(low)
-		size := bits.TrailingZeros64(^(letters|digitsOf(low))&highs) / 8 // 8 if all belong to the token
+		size := bits.TrailingZeros64(^(letters|digitsOf(low))&highs) / 8 // 8 if all bytes belong to the token
 		if size < 8 {
 			inside := uint64(1)<<(8*size) - 1
 			low, high, letters = low&inside, 0, letters&inside
 		} else {
 			more := lettersOf(high)
 			size = bits.TrailingZeros64(^(more|digitsOf(high))&highs) / 8
-			if size == 8 { // and perhaps further ones
+			if size == 8 { // the token may be longer
 				return
 			}
 			inside := uint64(1)<<(8*size) - 1
@@ -159,8 +159,8 @@ func (s *scanner) plainWords() {
 	}
 }
 
-// endsWord reports whether nothing is joined to a run of letters and digits that ends at a position
-// of text where there is a character.
+// endsWord reports whether a run of letters and digits ends at the character at text[end], so that nothing
+// is joined to it.
 func endsWord(text string, end int) bool {
 	switch endings[text[end]] {
 	case always:
@@ -171,14 +171,14 @@ func endsWord(text string, end int) bool {
 	return false
 }
 
-// beginning says what begins with a byte.
+// beginning says what a byte begins.
 type beginning uint8
 
 const (
 	anything beginning = iota
 	blanks
-	plain      // letters and digits of ASCII
-	interrupts // punctuation that is nothing but that
+	plain      // ASCII letters and digits
+	interrupts // punctuation without another meaning
 )
 
 var beginnings = func() (t [256]beginning) {
@@ -195,13 +195,13 @@ var beginnings = func() (t [256]beginning) {
 	return t
 }()
 
-// ending says whether a byte behind a run of letters and digits ends it.
+// ending says whether a byte after a run of letters and digits ends the token.
 type ending uint8
 
 const (
-	never       ending = iota // something may be joined
-	always                    // whatever follows
-	beforeBlank               // if a blank follows
+	never       ending = iota // more may be joined to the token
+	always                    // it ends the token
+	beforeBlank               // it ends the token if a blank follows
 )
 
 var endings = func() (t [256]ending) {
@@ -218,8 +218,8 @@ var endings = func() (t [256]ending) {
 	return t
 }()
 
-// stateKey and wwwKey are the keys, in lower case, of words with which something begins that the
-// tokenizer passes over whatever follows: "state of the art" and "www.".
+// stateKey and wwwKey are the keys, in lower case, of the first words of "state of the art" and "www.", which
+// the tokenizer skips.
 var stateKey, wwwKey = foldedKey("state"), foldedKey("www")
 
 func foldedKey(word string) uint64 {

@@ -11,8 +11,8 @@ var boilerplateText string
 // boilerplate are the words that abstracts of every field use, in English.
 var boilerplate = wordSet(boilerplateText, true)
 
-// wordSet returns the words of a list, whose lines may be comments, with the regular forms of
-// each if asked for. Stems are not compared: they would make "relative" drop "relativity".
+// wordSet returns the words of a list, in which lines that begin with # are comments; regular adds the
+// regular inflections of each word. Comparing stems instead would drop "relativity" with "relative".
 func wordSet(list string, regular bool) map[string]bool {
 	set := map[string]bool{}
 	for line := range strings.Lines(list) {

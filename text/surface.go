@@ -137,7 +137,8 @@ func (f NGramForm) Compare(g NGramForm) int {
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(f.Node, g.Node), cmp.Compare(place(f.First), place(g.First)), strings.Compare(f.Form, g.Form))
+	return cmp.Or(cmp.Compare(f.Node, g.Node), cmp.Compare(place(f.First), place(g.First)),
+		strings.Compare(f.Form, g.Form))
 }
 
 // NGramForms returns the forms of the last word of all n-grams of the lexicon, and of the first word of
@@ -236,7 +237,7 @@ func joined(phrase, word string) string {
 // ngramForms calls add for each form at the end of n-grams of the lexicon, or at the beginning of
 // pairs, with the number of documents that have it there.
 func (r *Reading) ngramForms(ctx context.Context, first bool, add func(node, form int32, df int)) error {
-	return frequentPairs(ctx, r.c, r.c.opts.Parallelism, 1, func() func([]Pair, *Chunk, int) []Pair {
+	return frequentPairs(ctx, r.c, r.c.opts.Parallelism, 1, func() pairsOf {
 		return func(pairs []Pair, c *Chunk, doc int) []Pair {
 			d := c.docs[doc]
 			wordOf := r.wordOf[d.language]

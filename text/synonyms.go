@@ -5,14 +5,15 @@ import (
 	"strings"
 )
 
-// synonyms replaces phrases by others that mean the same: a tree of the phrases to replace.
+// synonyms replaces phrases by other phrases: a tree of the phrases to replace.
 type synonyms struct {
-	begins []bool            // for each word, whether it begins a phrase; words beyond do not
-	next   map[Pair]int32    // the node to which a word leads from another; the root is 0
-	by     map[int32][]int32 // the words to read instead, at the node where a phrase ends
+	begins []bool            // for each word, whether it begins a phrase; words beyond its length do not
+	next   map[Pair]int32    // the node that a word leads to from a node; the root is 0
+	by     map[int32][]int32 // the replacement, by the node where a phrase ends
 }
 
-// synonymGroups are groups of phrases that mean the same, each as words, with "" for stop words.
+// synonymGroups are groups of phrases. The first phrase replaces the others. A phrase is a list of words,
+// with "" for stop words.
 type synonymGroups [][][]string
 
 // SynonymWords yields the words of all synonyms of the options. A lexicon that documents are read
@@ -137,7 +138,7 @@ func newSynonyms(groups synonymGroups, number func(word string) int32, n int) *s
 	return s
 }
 
-// replace replaces the phrases in words[from:], at each place the longest.
+// replace replaces the phrases in words[from:]; at each place the longest phrase that matches.
 func (s *synonyms) replace(words []int32, from int) []int32 {
 	var out []int32 // begun with the first replacement
 	for p := from; p < len(words); {
@@ -162,8 +163,8 @@ func (s *synonyms) replace(words []int32, from int) []int32 {
 	return append(words[:from], out...)
 }
 
-// longest returns the length of the longest phrase to replace at the beginning of words, and what
-// by; 0 if there is none.
+// longest returns the length of the longest phrase to replace at the beginning of words and its
+// replacement, or 0.
 func (s *synonyms) longest(words []int32) (size int, by []int32) {
 	if words[0] < 0 || int(words[0]) >= len(s.begins) || !s.begins[words[0]] {
 		return 0, nil

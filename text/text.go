@@ -71,7 +71,8 @@ func (o Options) Validate() error {
 		check(ok, "Language = %q is not a known language", o.Language)
 	}
 	check(o.MinLength >= 0, "MinLength = %d must not be negative", o.MinLength)
-	check(o.MaxLength >= 0 && (o.MaxLength == 0 || o.MaxLength >= o.MinLength), "MaxLength = %d must be 0 or at least MinLength", o.MaxLength)
+	check(o.MaxLength >= 0 && (o.MaxLength == 0 || o.MaxLength >= o.MinLength),
+		"MaxLength = %d must be 0 or at least MinLength", o.MaxLength)
 	for _, pattern := range o.StopWords {
 		_, err := path.Match(pattern, "")
 		check(err == nil, "StopWords: %q is not a valid pattern", pattern)

@@ -11,35 +11,33 @@ import (
 
 // What a token is.
 //
-// A token is a run of letters, marks and digits of any script. Around that rule:
+// A token is a run of letters, marks and digits of any script. Further rules:
 //
-//   - An apostrophe ends a token, and what follows it is dropped if it is shorter than three
-//     letters: "Einstein's" is Einstein, "O'Brien" is Brien.
-//   - A hyphen joins where one side is a single letter or has a digit ("t-SNE", "k-means",
-//     "GPT-4", "COVID-19"), because the parts mean nothing alone, and after a prefix
-//     ("multi-modal", which is the same as "multimodal"). It separates elsewhere, so that
-//     "state-space" and "state space" are the same two tokens. A slash joins after a single
-//     letter ("J/Psi", "I/O").
-//   - Numbers and single letters are no tokens. A single Greek letter is one, and is the same
-//     as its name: φ, \phi and phi; "β-decay" and "beta decay".
-//   - A subscript or superscript of one or two characters, of digits, or in braces is dropped
-//     with its mark: "p_0" is nothing, "\phi^3" is phi. That of a chemical formula stays:
-//     "CO$_2$" is CO2.
-//   - A LaTeX command is dropped; what it formats stays ("\textbf{word}" is word), what it
-//     refers to does not ("\cite{key}" is nothing). Its accents are read: "Erd\H{o}s" is Erdős.
-//   - URLs, e-mail addresses, tags and entities of HTML are dropped.
-//   - Chinese, Japanese, Korean and the scripts of South-East Asia, which put no spaces
-//     between words, give the overlapping pairs of their characters.
+//   - An apostrophe ends a token. The letters after it are dropped if they are fewer than three:
+//     "Einstein's" is Einstein, "O'Brien" is Brien.
+//   - A hyphen joins if one side is a single letter or has a digit ("t-SNE", "k-means", "GPT-4",
+//     "COVID-19"), because the parts mean nothing alone, and after a prefix ("multi-modal" is the same as
+//     "multimodal"). Elsewhere it separates: "state-space" and "state space" are the same two tokens. A
+//     slash joins after a single letter ("J/Psi", "I/O").
+//   - Numbers and single letters are not tokens. A single Greek letter is a token, the same as its name:
+//     φ, \phi and phi; "β-decay" and "beta decay".
+//   - A subscript or superscript of one or two characters, of digits, or in braces is dropped with its
+//     sign: "p_0" is not a token, "\phi^3" is phi. In a chemical formula it stays: "CO$_2$" is CO2.
+//   - A LaTeX command is dropped. The text that it formats stays ("\textbf{word}" is word), the key that it
+//     refers to is dropped ("\cite{key}"). Accents are read: "Erd\H{o}s" is Erdős.
+//   - URLs, e-mail addresses, and tags and entities of HTML are dropped.
+//   - Chinese, Japanese, Korean and the scripts of South-East Asia do not separate words by blanks. Their
+//     tokens are the overlapping pairs of characters.
 //
-// Two tokens are neighbours, and may form a phrase, unless punctuation stands between them.
+// Two tokens are neighbours, and may form a phrase, unless there is punctuation between them.
 
-// maxTokenBytes bounds a token; what is longer is no word of any language.
+// maxTokenBytes bounds the length of a token in bytes. No word of any language is longer.
 const maxTokenBytes = 100
 
-// maxTokenRunes likewise bounds its characters.
+// maxTokenRunes bounds the length of a token in characters.
 const maxTokenRunes = 40
 
-// class says what a byte of ASCII means to the tokenizer.
+// class says what an ASCII character means to the tokenizer.
 type class uint8
 
 const (
@@ -62,7 +60,7 @@ var classes = func() (t [utf8.RuneSelf]class) {
 			t[c] = joiner
 		case b == '_' || b == '^':
 			t[c] = script
-		// Quotation marks, and what stands around formulas, do not break a phrase.
+		// Quotation marks and the signs around formulas do not end a phrase.
 		case strings.IndexByte(" \t\n\r\v\f\"'`$~{}", b) >= 0:
 			t[c] = blank
 		}
@@ -70,8 +68,8 @@ var classes = func() (t [utf8.RuneSelf]class) {
 	return t
 }()
 
-// tokenizer walks through a text and calls emit for every token, a substring of the text as
-// it stands there, and gap wherever a phrase cannot go on.
+// tokenizer walks through a text. It calls emit for every token, a substring of the text, and gap where a
+// phrase must end.
 type tokenizer struct {
 	text string
 	at   int
@@ -105,7 +103,7 @@ func Tokens(text string, pattern TokenPattern) iter.Seq2[string, bool] {
 	}
 }
 
-// step reads a token, or passes over what is none, at the position, which is not the end.
+// step reads a token at the position, or skips something else. The position is not the end of the text.
 func (t *tokenizer) step() {
 	c, size := t.class(t.at)
 	switch {
@@ -153,18 +151,18 @@ func classOf(r rune) class {
 	return other
 }
 
-// isInvisible reports whether r may stand within a word without being seen: a soft hyphen, or
-// one of the marks that join or part the letters of Persian and of the scripts of India.
+// isInvisible reports whether r is invisible inside a word: a soft hyphen, or a mark that joins or separates
+// letters in Persian and in the scripts of India.
 func isInvisible(r rune) bool { return r == '\u00ad' || r == '\u200c' || r == '\u200d' }
 
-// loose reports whether the joiner at the position stands between blanks, as a dash does.
+// loose reports whether the joiner at the position has a blank on a side, as a dash has.
 func (t *tokenizer) loose() bool {
 	_, size := t.class(t.at)
 	next, _ := t.class(t.at + size)
 	return next == blank || t.at == 0 || t.text[t.at-1] == ' '
 }
 
-// word reads a token, with all that is joined to it.
+// word reads a token with everything that is joined to it.
 func (t *tokenizer) word() {
 	start := t.at
 	switch first := t.text[start]; {
@@ -194,9 +192,8 @@ func (t *tokenizer) word() {
 	t.skipSuffix()
 }
 
-// join moves the position, the end of a run that began at start, behind the runs that joiners
-// make one token with it, because a side cannot stand alone. It returns the numbers of letters
-// and digits of them all.
+// join moves the position past the runs that joiners make one token with the run from start to the
+// position. It returns the numbers of letters and digits of the whole token.
 func (t *tokenizer) join(start, letters, digits int) (allLetters, allDigits int) {
 	single := t.single(start, t.at, letters, digits)
 	joined := digits > 0 || isPrefix(t.text[start:t.at])
@@ -225,12 +222,12 @@ func (t *tokenizer) join(start, letters, digits int) (allLetters, allDigits int)
 	}
 }
 
-// single reports whether a run is one letter, and none that is a token.
+// single reports whether a run is a single letter that is not a token.
 func (t *tokenizer) single(start, end, letters, digits int) bool {
 	return letters == 1 && digits == 0 && greekName(t.text[start:end]) == ""
 }
 
-// prefixes are what is written with and without a hyphen before the same word.
+// prefixes are written with and without a hyphen before the same word.
 var prefixes = []string{
 	"anti", "auto", "bi", "bio", "co", "cyber", "electro", "hyper", "inter", "intra", "macro",
 	"micro", "multi", "nano", "neuro", "non", "photo", "poly", "post", "pre", "pseudo", "quasi",
@@ -251,7 +248,7 @@ var prefixKeys = func() map[uint64]bool {
 	return keys
 }()
 
-// run returns the end of the run of letters and digits at start, and how many of each it has.
+// run returns the end of the run of letters and digits at start, and the number of each.
 func (t *tokenizer) run(start int) (end, letters, digits int) {
 	text := t.text
 	for end = start; end < len(text); end++ {
@@ -271,8 +268,7 @@ func (t *tokenizer) run(start int) (end, letters, digits int) {
 	return end, letters, digits
 }
 
-// runBeyondASCII is run for every script, from end on, where letters and digits are counted
-// already.
+// runBeyondASCII is run for every script. The letters and digits before end are counted already.
 func (t *tokenizer) runBeyondASCII(start, end, letters, digits int) (int, int, int) {
 	for {
 		c, size := t.class(end)
@@ -292,7 +288,7 @@ func (t *tokenizer) runBeyondASCII(start, end, letters, digits int) (int, int, i
 	}
 }
 
-// finish emits a token if it is one.
+// finish emits a run if it is a token.
 func (t *tokenizer) finish(token string, letters, digits int) {
 	switch {
 	case letters == 0, len(token) > maxTokenBytes, letters+digits > maxTokenRunes:
@@ -304,8 +300,7 @@ func (t *tokenizer) finish(token string, letters, digits int) {
 	}
 }
 
-// skipSuffix passes over what belongs to the token just read but is none: an apostrophe with
-// its ending.
+// skipSuffix skips an apostrophe after a token, with a short ending.
 func (t *tokenizer) skipSuffix() {
 	rest := t.text[t.at:]
 	size := 0
@@ -323,8 +318,8 @@ func (t *tokenizer) skipSuffix() {
 	}
 }
 
-// skipScript passes over a subscript or superscript: a short one with what it holds, a long
-// one without ("snake_case" is two tokens).
+// skipScript skips the sign of a subscript or superscript, and its contents if they are short ("snake_case" is
+// two tokens).
 func (t *tokenizer) skipScript() {
 	t.at++
 	switch rest := t.text[t.at:]; {
@@ -340,8 +335,8 @@ func (t *tokenizer) skipScript() {
 	}
 }
 
-// skipGroup passes over a text in braces at the position if it has at most limit bytes. A
-// limit keeps a text of nothing but opening braces from taking quadratic time.
+// skipGroup skips a text in braces at the position if it has at most limit bytes. Without the limit, a text
+// of opening braces would take quadratic time.
 func (t *tokenizer) skipGroup(limit int) {
 	rest := t.text[t.at:]
 	if end := strings.IndexByte(rest[:min(len(rest), limit+2)], '}'); end >= 0 {
@@ -349,7 +344,7 @@ func (t *tokenizer) skipGroup(limit int) {
 	}
 }
 
-// skipURL passes over a URL at the position.
+// skipURL skips a URL at the position, and reports whether there was one.
 func (t *tokenizer) skipURL() bool {
 	rest := t.text[t.at:]
 	if !hasPrefixFold(rest, "http://") && !hasPrefixFold(rest, "https://") &&
@@ -360,11 +355,12 @@ func (t *tokenizer) skipURL() bool {
 	return true
 }
 
-// skipHost passes over an e-mail address, or a URL that begins with the name of its host, if
-// the run of letters that ends at end is the beginning of one.
+// skipHost skips an e-mail address or a URL that begins with the name of its host, if the run of letters
+// before end is the beginning of one, and reports whether it was.
 func (t *tokenizer) skipHost(end int) bool {
 	text := t.text
-	if end+1 >= len(text) || text[end] != '.' && text[end] != '@' || text[end+1] >= utf8.RuneSelf || classes[text[end+1]] == other {
+	if end+1 >= len(text) || text[end] != '.' && text[end] != '@' ||
+		text[end+1] >= utf8.RuneSelf || classes[text[end+1]] == other {
 		return false
 	}
 	mail, dots := false, 0
@@ -374,12 +370,12 @@ func (t *tokenizer) skipHost(end int) bool {
 			mail, dots = true, 0
 		case b == '.':
 			if end+1 == len(text) || text[end+1] >= utf8.RuneSelf || classes[text[end+1]] == blank {
-				limit = end // of a sentence
+				limit = end // end of a sentence
 				break
 			}
 			dots++
 		case b == '/':
-			// A slash is no sign of a host in "results.Input/output", where a blank is missing.
+			// In "results.Input/output" a blank is missing; it is not a host.
 			label := text[:end]
 			label = label[strings.LastIndexByte(label, '.')+1:]
 			if dots == 0 || !isTopLevel(label) {
@@ -412,7 +408,7 @@ func isTopLevel(s string) bool {
 	return false
 }
 
-// skipAddress passes over everything up to the next blank or the end of ASCII.
+// skipAddress skips everything up to the next blank or the next character that is not ASCII.
 func (t *tokenizer) skipAddress() {
 	for t.at < len(t.text) && t.text[t.at] > ' ' && t.text[t.at] < utf8.RuneSelf {
 		t.at++
@@ -420,7 +416,8 @@ func (t *tokenizer) skipAddress() {
 	t.gap()
 }
 
-// skipMarkup passes over a tag ("<sub>", "</jats:p>") or an entity ("&lt;") of HTML.
+// skipMarkup skips a tag ("<sub>", "</jats:p>") or an entity ("&lt;") of HTML, and reports
+// whether there was one.
 func (t *tokenizer) skipMarkup() bool {
 	const longest = 20
 	text, last := t.text, byte(';')
@@ -439,7 +436,7 @@ func (t *tokenizer) skipMarkup() bool {
 	return false
 }
 
-// skipIdiom passes over "state of the art", whose words mean something else alone.
+// skipIdiom skips "state of the art", whose words mean something else alone, and reports whether it was there.
 func (t *tokenizer) skipIdiom() bool {
 	const idiom = "state-of-the-art"
 	rest := t.text[t.at:]
@@ -467,7 +464,7 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// command passes over a LaTeX command, or emits the Greek letter that it names.
+// command skips a LaTeX command, or emits the Greek letter that it names.
 func (t *tokenizer) command() {
 	name := commandName(t.text[t.at+1:])
 	t.at += 1 + len(name)
@@ -483,7 +480,7 @@ func (t *tokenizer) command() {
 	}
 }
 
-// commandName returns the name of the LaTeX command at the beginning of s, behind its mark.
+// commandName returns the name of the LaTeX command at the beginning of s, which is after its backslash.
 func commandName(s string) string {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf || classes[s[i]] != letter {
@@ -493,10 +490,9 @@ func commandName(s string) string {
 	return s
 }
 
-// pairs emits the overlapping pairs of characters of a run without spaces, or its only
-// character.
+// pairs emits the overlapping pairs of characters of a run of a script without blanks, or its only character.
 func (t *tokenizer) pairs() {
-	before, n := t.at, 0 // where the character before the position begins, how many there were
+	before, n := t.at, 0 // where the previous character begins, and the number of characters so far
 	for t.at < len(t.text) {
 		r, size := utf8.DecodeRuneInString(t.text[t.at:])
 		if !unspaced(r) {
@@ -513,8 +509,8 @@ func (t *tokenizer) pairs() {
 	}
 }
 
-// unspaced reports whether r is of a script that puts no spaces between words, or whose
-// spaces do not separate words well enough.
+// unspaced reports whether r is of a script without blanks between words, or whose blanks do not separate words
+// well enough.
 func unspaced(r rune) bool {
 	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
 		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)

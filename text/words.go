@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxWordBytes bounds a token of [WordTokens]: what is longer is data.
+// maxWordBytes bounds the length of a token of [WordTokens]: longer runs are data.
 const maxWordBytes = 1000
 
-// wordTokens calls emit for each token of [WordTokens] in a text: what \w\w+ matches in Python,
-// where the text is put into lower case before. That only makes a difference for the Turkish İ, of
-// which Python makes an i and a dot above, which ends a word there.
+// wordTokens calls emit for each token of [WordTokens] in a text: the matches of \w\w+ in Python. Python
+// changes the text to lower case first, which only matters for the Turkish İ: it becomes an i and a dot
+// above, and the dot ends the word.
 func wordTokens(text string, emit func(token string)) {
 	start, length := 0, 0
 	for at := 0; at <= len(text); {

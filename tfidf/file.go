@@ -76,7 +76,8 @@ func (f *fileReader) header(magic string, newest uint32) (version uint32, err er
 	}
 	version = binary.LittleEndian.Uint32(header[len(magic):])
 	if version == 0 || version > newest {
-		return 0, fmt.Errorf("tfidf: %w: it has version %d, but this kindred reads versions up to %d", f.wrong, version, newest)
+		return 0, fmt.Errorf("tfidf: %w: it has version %d, but this kindred reads versions up to %d",
+			f.wrong, version, newest)
 	}
 	return version, nil
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The names of the choices among the options, in model files and on command lines.
+// The names of the values of options, in model files and on command lines.
 var (
 	weightingNames = []string{"sublinear", "raw", "bm25"}
 	idfNames       = []string{"smooth", "plain", "none"}
@@ -18,7 +18,7 @@ func (w Weighting) String() string { return nameOf(weightingNames, w) }
 // MarshalText returns the name of w.
 func (w Weighting) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
-// UnmarshalText sets w to what a name stands for.
+// UnmarshalText sets w by its name.
 func (w *Weighting) UnmarshalText(name []byte) error { return setByName(w, weightingNames, name) }
 
 // String returns "smooth", "plain" or "none".
@@ -27,7 +27,7 @@ func (i IDF) String() string { return nameOf(idfNames, i) }
 // MarshalText returns the name of i.
 func (i IDF) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
 
-// UnmarshalText sets i to what a name stands for.
+// UnmarshalText sets i by its name.
 func (i *IDF) UnmarshalText(name []byte) error { return setByName(i, idfNames, name) }
 
 // String returns "l2", "l1" or "none".
@@ -36,7 +36,7 @@ func (n Norm) String() string { return nameOf(normNames, n) }
 // MarshalText returns the name of n.
 func (n Norm) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 
-// UnmarshalText sets n to what a name stands for.
+// UnmarshalText sets n by its name.
 func (n *Norm) UnmarshalText(name []byte) error { return setByName(n, normNames, name) }
 
 func nameOf[T ~uint8](names []string, v T) string {

@@ -139,7 +139,7 @@ const (
 	NoNorm
 )
 
-// withDefaults returns the options with what follows from the number of documents filled in.
+// withDefaults returns the options with the defaults for a number of documents.
 func (o Options) withDefaults(n int) Options {
 	or := func(v *float64, otherwise float64) {
 		if *v == 0 {
@@ -170,7 +170,7 @@ func (o Options) withDefaults(n int) Options {
 		o.B = NoLength
 	}
 	if o.Background == nil {
-		o.BackgroundDocs = 0 // without effect
+		o.BackgroundDocs = 0 // has no effect
 	} else {
 		or(&o.BackgroundDocs, 3_000)
 	}
@@ -198,7 +198,7 @@ func (o *Options) limits(n int) (lowest, highest int) {
 	return max(lowest, 1), highest
 }
 
-// maxNGram bounds the length of n-grams: longer ones are quotations.
+// maxNGram bounds the length of n-grams. Longer n-grams are quotations.
 const maxNGram = 10
 
 func (o Options) validate() error {
@@ -222,7 +222,8 @@ func (o Options) validate() error {
 	check(!o.Collocations || o.MaxN <= 1, "Collocations and MaxN = %d exclude each other", o.MaxN)
 	check(o.MinDF >= 0 && (o.MinDF < 1 || o.MinDF == math.Trunc(o.MinDF)) && o.MinDF <= math.MaxInt32,
 		"MinDF = %v must be a fraction below 1 or an integer", o.MinDF)
-	check(o.MaxDF >= 0 && (o.MaxDF <= 1 || o.MaxDF == math.Trunc(o.MaxDF)), "MaxDF = %v must be a fraction in (0, 1] or an integer", o.MaxDF)
+	check(o.MaxDF >= 0 && (o.MaxDF <= 1 || o.MaxDF == math.Trunc(o.MaxDF)),
+		"MaxDF = %v must be a fraction in (0, 1] or an integer", o.MaxDF)
 	check(o.MaxFeatures >= 0, "MaxFeatures = %d must not be negative", o.MaxFeatures)
 	for _, w := range []struct {
 		name   string
@@ -232,7 +233,8 @@ func (o Options) validate() error {
 	}
 	check(o.K1 >= 0 && o.K1 <= 1e6, "K1 = %v must be in [0, 1000000]", o.K1)
 	check(o.B <= 1, "B = %v must be at most 1", o.B)
-	check(o.BackgroundDocs >= 0 && o.BackgroundDocs <= 1e15, "BackgroundDocs = %v must be a number of documents", o.BackgroundDocs)
+	check(o.BackgroundDocs >= 0 && o.BackgroundDocs <= 1e15,
+		"BackgroundDocs = %v must be a number of documents", o.BackgroundDocs)
 	if b := o.Background; b != nil && len(errs) == 0 {
 		errs = append(errs, o.checkBackground(b.opts))
 	}

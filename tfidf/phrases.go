@@ -13,11 +13,11 @@ import (
 
 // PhraseOptions are the options of [Model.Phrases].
 type PhraseOptions struct {
-	// MinDF drops phrases that fewer documents have. 0 chooses by the number of documents n:
+	// MinDF drops phrases that fewer documents have. 0 chooses by the number n of documents:
 	// 2 for n < 1,000, 3 for n < 10,000, and 5 for more.
 	MinDF int
-	// MinNPMI drops pairs of words whose normalised pointwise mutual information is smaller:
-	// 1 if they only occur together, 0 if they meet by chance. 0 means 0.3.
+	// MinNPMI drops pairs of words whose normalised pointwise mutual information is smaller. It is 1 for
+	// words that only occur together, and 0 for words that meet by chance. 0 means 0.3.
 	MinNPMI float64
 }
 
@@ -42,29 +42,29 @@ func (o PhraseOptions) withDefaults(n int) PhraseOptions {
 type Phrases struct {
 	// Occurs is n×p: 1 where document i has phrase j.
 	Occurs *sparse.CSR
-	// Text has length p: each phrase in the words that its documents use most.
+	// Text has length p: each phrase in the forms that most of its documents use.
 	Text []string
-	// Parts has length p: the two or three columns of each phrase's words, in text order.
+	// Parts has length p: the columns of the two or three words of each phrase, in the order of the text.
 	Parts [][]int32
 }
 
-// Phrases finds the phrases of documents: neighbouring terms of the model, with no stop word
-// and no punctuation between them, whose pair stands in at least opts.MinDF documents and
-// whose normalised pointwise mutual information
+// Phrases finds the phrases of documents: pairs of neighbouring terms of the model, with neither a stop word
+// nor punctuation between them, that at least opts.MinDF documents have and whose normalised pointwise mutual
+// information (Bouma, GSCL 2009)
 //
 //	ln(p(a,b) / (p(a)·p(b))) / −ln p(a,b)
 //
-// is at least opts.MinNPMI (Bouma, GSCL 2009), p being the number of documents with a word or
-// a pair, divided by the sum of that number over all words; and the triples both of whose
-// pairs are phrases. Pairs come before triples, each in the order of their columns.
+// is at least opts.MinNPMI, where p is the number of documents with a word or a pair, divided by the sum of
+// these numbers over all words; and triples if both their pairs are phrases. Pairs come before triples, and
+// both are in the order of their columns.
 //
-// c need not be the corpus that m was fitted on. Phrases returns an error for invalid options and ctx.Err()
-// if ctx ends first. The result is the same for every parallelism. It takes O(t·log t) time
-// and 20·t bytes for t tokens.
+// c may be another corpus than the one that m was fitted to. Phrases returns an error for invalid options, and
+// ctx.Err() if ctx ends first. The result is the same for every Parallelism. It takes O(t·log t) time and 20·t
+// bytes for t tokens.
 func (m *Model) Phrases(ctx context.Context, c *Corpus, opts PhraseOptions) (*Phrases, error) {
 	opts = opts.withDefaults(c.Docs())
 	if opts.MinDF < 1 || math.IsNaN(opts.MinNPMI) {
-		return nil, fmt.Errorf("tfidf: MinDF = %d, MinNPMI = %v: want at least 1 and a number", opts.MinDF, opts.MinNPMI)
+		return nil, fmt.Errorf("tfidf: MinDF = %d must be positive, and MinNPMI = %v a number", opts.MinDF, opts.MinNPMI)
 	}
 	r, err := m.read(ctx, c.words)
 	if err != nil {
@@ -72,7 +72,7 @@ func (m *Model) Phrases(ctx context.Context, c *Corpus, opts PhraseOptions) (*Ph
 	}
 	words := m.lex.Words()
 	surfaces := make([]string, len(words))
-	number := make([]int32, len(words)) // of words that are terms, and dropped for others
+	number := make([]int32, len(words)) // the number of a word that is a term, else dropped
 	for w := range number {
 		if number[w] = dropped; m.column[w] != dropped {
 			number[w] = int32(w)
@@ -122,7 +122,8 @@ func occurrences(ctx context.Context, r *text.Reading) (*sparse.CSR, error) {
 	base := len(r.Lexicon().Words())
 	found := make([]rows, len(chunks))
 	newScratch := func() *scratch { return &scratch{features: r.Features()} }
-	err := parallel.ChunksWith(ctx, len(found), 1, r.Corpus().Options().Parallelism, newScratch, func(s *scratch, number, _, _ int) error {
+	workers := r.Corpus().Options().Parallelism
+	err := parallel.ChunksWith(ctx, len(found), 1, workers, newScratch, func(s *scratch, number, _, _ int) error {
 		chunk := &chunks[number]
 		var made rows
 		for doc := range chunk.Docs() {

@@ -9,10 +9,10 @@ import (
 	"kindred/text"
 )
 
-// frequency is how many documents have a feature, and how often all of them have it.
+// frequency is the number of documents that have a feature, and its occurrences in all titles and abstracts.
 type frequency struct{ df, title, abstract int }
 
-// total is how often all documents have the feature, as the options count.
+// total returns the occurrences of the feature in all documents, weighted as the options say.
 func (f frequency) total(opts *Options) float64 {
 	if opts.Binary {
 		return float64(f.df)
@@ -20,7 +20,7 @@ func (f frequency) total(opts *Options) float64 {
 	return float64(float64(f.title)*opts.TitleWeight) + float64(float64(f.abstract)*opts.AbstractWeight)
 }
 
-// frequencies returns the frequency of each of n features; totals only if asked for.
+// frequencies returns the frequency of each of n features. Occurrences are only counted if totals is set.
 func frequencies(ctx context.Context, r *text.Reading, n int, totals bool) ([]frequency, error) {
 	type scratch struct {
 		tally           *tally
@@ -86,16 +86,16 @@ func frequencies(ctx context.Context, r *text.Reading, n int, totals bool) ([]fr
 	return freq, nil
 }
 
-// tally counts the features of one document at a time. It sorts without comparing: a bit for each
-// feature, and a bit above for each word of 64 of them, are set on the way, and read off in order.
+// tally counts the features of one document at a time, and sorts them without comparing. It sets a bit for
+// each feature, and a bit in a summary for each machine word of 64 bits; the bits are then read in order.
 type tally struct {
 	counts  []count  // by feature
 	present []uint64 // a bit for each feature that the document has
-	summary []uint64 // a bit for each word of present that is not 0
-	found   []int32  // the features of the document, ascending, once they are collected
+	summary []uint64 // a bit for each element of present that is not 0
+	found   []int32  // the features of the document, ascending, after collect
 }
 
-// count is how often a document has a feature in its title and in its abstract.
+// count is the number of occurrences of a feature in the title and in the abstract of a document.
 type count struct{ title, abstract uint32 }
 
 func newTally(features int) *tally {
@@ -103,7 +103,7 @@ func newTally(features int) *tally {
 	return &tally{counts: make([]count, features), present: make([]uint64, words), summary: make([]uint64, (words+63)/64)}
 }
 
-// mark notes features that the document has.
+// mark marks features of the document.
 func (t *tally) mark(features []int32) {
 	for _, f := range features {
 		t.present[f>>6] |= 1 << (f & 63)
@@ -111,7 +111,7 @@ func (t *tally) mark(features []int32) {
 	}
 }
 
-// countTitle and countAbstract count features that the document has there.
+// countTitle counts features of the title, countAbstract of the abstract.
 func (t *tally) countTitle(features []int32) {
 	for _, f := range features {
 		t.counts[f].title++
@@ -124,8 +124,8 @@ func (t *tally) countAbstract(features []int32) {
 	}
 }
 
-// collect returns the features that were marked in ascending order, and forgets the marks. The
-// slice is valid until the next call; what was counted is for the caller to reset.
+// collect returns the marked features in ascending order, and clears the marks. The slice is valid until the
+// next call. The caller must reset the counts.
 func (t *tally) collect() []int32 {
 	t.found = t.found[:0]
 	for s, above := range t.summary {

@@ -1,6 +1,10 @@
-// Package tfidf turns texts into vectors: it reads them as tokens, takes the stems of these
-// as terms, and weighs each term of a document by how often it occurs there and how few other
-// documents have it.
+// Package tfidf turns texts into vectors. The terms of a document are the stems of its words, and n-grams if
+// wanted. The weight of a term grows with its occurrences in the document, and falls with the number of
+// documents that have it.
+//
+// [Fit] makes a [Model] and the matrix of a collection; [Model.Transform] and [Model.Vector] weigh further
+// documents in the same way. [Counts] are the document frequencies of a part of a collection, which can be
+// written to a file and merged.
 package tfidf
 
 import (
@@ -17,18 +21,19 @@ import (
 	"kindred/text"
 )
 
-// ErrNoTerms says that no term is left of a collection, so that there is nothing to compare.
-var ErrNoTerms = errors.New("tfidf: no terms: the documents have no words, or none within the limits of document frequency")
+// ErrNoTerms is returned if a collection has no terms.
+var ErrNoTerms = errors.New("tfidf: no terms: the documents have no words, " +
+	"or no word is within the limits of document frequency")
 
-// Model is the fitted vocabulary of a collection with the weight of each term. It is
-// immutable and may be used by several goroutines.
+// Model is the vocabulary of a collection with the weight of each term. It is immutable and may be used by
+// several goroutines.
 type Model struct {
 	opts       Options // with defaults filled in
 	docs       int
 	analyzer   *text.Analyzer
 	lex        *text.Lexicon
-	column     []int32 // of each node of lex, or dropped
-	maxN       int     // length of the longest n-gram
+	column     []int32 // the column of each node of lex, or dropped
+	maxN       int     // the length of the longest n-gram
 	terms      []string
 	surfaces   []string
 	df         []int
@@ -39,9 +44,8 @@ type Model struct {
 	readers sync.Pool // of *reader
 }
 
-// Transform returns the matrix of documents that need not be those of the model: row i is
-// document i, with the columns and the weights of m. Terms that m does not know are left out.
-// It returns ctx.Err() if ctx ends first.
+// Transform returns the matrix of any documents: row i is document i, with the columns and the weights of m.
+// Terms that m does not have are left out. It returns ctx.Err() if ctx ends first.
 func (m *Model) Transform(ctx context.Context, docs []Document) (*sparse.CSR, error) {
 	opts := m.opts
 	opts.OnProgress = nil
@@ -52,8 +56,8 @@ func (m *Model) Transform(ctx context.Context, docs []Document) (*sparse.CSR, er
 	return m.TransformCorpus(ctx, c)
 }
 
-// TransformCorpus is Transform for the documents of a corpus, which must have been read with the
-// TokenPattern and the Language of the model.
+// TransformCorpus is Transform for the documents of a corpus. The corpus must have been read with the Tokens
+// and the Language of the model.
 func (m *Model) TransformCorpus(ctx context.Context, c *Corpus) (*sparse.CSR, error) {
 	r, err := m.read(ctx, c.words)
 	if err != nil {
@@ -83,26 +87,26 @@ type reader struct {
 func (m *Model) newReader() *reader {
 	s := text.NewStream(m.analyzer, m.lex, m.minN(), m.maxN, m.column)
 	return &reader{s, rowMaker{
-		r: s.Reading(), columns: s.Reading().Features(), weigher: newWeigher(&m.opts, m.idf, m.meanLength), tally: newTally(len(m.terms)),
+		r: s.Reading(), columns: s.Reading().Features(), weigher: newWeigher(&m.opts, m.idf, m.meanLength),
+		tally: newTally(len(m.terms)),
 	}}
 }
 
-// Terms returns the vocabulary: column j is Terms()[j], in byte order unless Options.Vocabulary
-// has another. The caller must not modify it.
+// Terms returns the vocabulary: column j is Terms()[j]. It is in byte order, or in the order of
+// Options.Vocabulary. The caller must not modify it.
 func (m *Model) Terms() []string { return m.terms }
 
-// Surfaces returns the form of each term to show to a person: the most frequent word that
-// has the stem. The caller must not modify it.
+// Surfaces returns the text of each term to show to a person: the most frequent form of the word. The caller
+// must not modify it.
 func (m *Model) Surfaces() []string { return m.surfaces }
 
 // Docs returns the number of documents of the collection.
 func (m *Model) Docs() int { return m.docs }
 
-// DF returns how many documents of the collection have term j.
+// DF returns the number of documents of the collection that have term j.
 func (m *Model) DF(j int) int { return m.df[j] }
 
-// IDF returns the weight of term j by its document frequency, [SmoothIDF] unless the options say
-// otherwise.
+// IDF returns the weight of term j by its document frequency: [SmoothIDF] unless the options say otherwise.
 func (m *Model) IDF(j int) float64 { return m.idf[j] }
 
 // Options returns the options that the model was fitted with, with defaults filled in. Documents that
@@ -133,7 +137,7 @@ func (m *Model) Background() (b Background, ok bool) {
 // read returns c as numbers of the words of m.
 func (m *Model) read(ctx context.Context, c *text.Corpus) (*text.Reading, error) {
 	if got := c.Options(); got.Tokens != m.opts.Tokens || got.Language != m.opts.Language {
-		return nil, fmt.Errorf("tfidf: a corpus of other tokens than the model's: Tokens = %d, Language = %q, want %d, %q",
+		return nil, fmt.Errorf("tfidf: the corpus was read with Tokens = %v and Language = %q, but the model with %v and %q",
 			got.Tokens, got.Language, m.opts.Tokens, m.opts.Language)
 	}
 	return c.WordsOf(ctx, m.analyzer, m.lex, m.minN(), m.maxN)
@@ -155,9 +159,9 @@ func (m *Model) minN() int {
 	return m.opts.MinN
 }
 
-// rows are the rows of a chunk of a matrix.
+// rows are the rows of a part of a matrix.
 type rows struct {
-	ends    []int // of each row in the others
+	ends    []int // where each row ends in the other slices
 	indices []int32
 	data    []float32
 }
@@ -183,7 +187,7 @@ func (m *Model) matrix(ctx context.Context, r *text.Reading) (*sparse.CSR, error
 	return joinRows(ctx, chunks, r.Corpus().Docs(), len(m.terms), workers)
 }
 
-// joinRows returns the matrix of the rows of chunks, which it releases on the way.
+// joinRows returns the matrix of the rows of chunks. It releases each chunk as soon as it is copied.
 func joinRows(ctx context.Context, chunks []rows, docs, columns, workers int) (*sparse.CSR, error) {
 	x := &sparse.CSR{Rows: docs, Cols: columns, Indptr: make([]int, 1, docs+1)}
 	for _, c := range chunks {
@@ -207,10 +211,10 @@ func joinRows(ctx context.Context, chunks []rows, docs, columns, workers int) (*
 	return x, nil
 }
 
-// rowMaker makes rows.
+// rowMaker makes rows of documents. Each goroutine needs its own.
 type rowMaker struct {
 	r       *text.Reading
-	columns func(words []int32) []int32 // of the features of words, until the next call
+	columns func(words []int32) []int32 // finds the columns of words; valid until the next call
 	weigher *weigher
 	tally   *tally
 	words   []int32
@@ -236,7 +240,7 @@ func (s *rowMaker) rows(c *text.Chunk) rows {
 	return rows{slices.Clone(s.made.ends), slices.Clone(s.made.indices), slices.Clone(s.made.data)}
 }
 
-// row weighs a document that has columns.
+// row appends the row of a document with the given columns.
 func (s *rowMaker) row(columns []int32) {
 	w, counts := s.weigher, s.tally.counts
 	length := 1.0

@@ -106,8 +106,8 @@ func longest(entries []entry) int {
 	return n
 }
 
-// chooseVocabulary returns the node of each entry: the one that it is as it stands if that occurs,
-// else the one that it is read as; dropped if an earlier entry has it.
+// chooseVocabulary returns the node of each entry: the node of its words as they are written, if a document
+// has it, else the node of its words as the analyzer reads them; dropped if an earlier entry has that node.
 func chooseVocabulary(entries []entry, l *text.Lexicon, freq []frequency) []int32 {
 	chosen := make([]int32, len(entries))
 	taken := map[int32]bool{}

@@ -2,7 +2,7 @@ package tfidf
 
 import "math"
 
-// weighTerms fills in the weights of the terms by their document frequency.
+// weighTerms sets the weights of the terms by their document frequency.
 func (m *Model) weighTerms() {
 	m.idf = make([]float64, len(m.df))
 	n := float64(m.docs)
@@ -31,8 +31,7 @@ func (o *Options) weightOf(df, n float64) float64 {
 	return math.Log((1+n)/(1+df)) + 1
 }
 
-// backgroundDF returns how many documents of the background have term j, of so many as the options
-// say.
+// backgroundDF returns the number of documents of the background that have term j, out of BackgroundDocs.
 func (m *Model) backgroundDF(j int) float64 {
 	b := m.opts.Background
 	if b == nil || b.docs == 0 {
@@ -52,8 +51,8 @@ type weigher struct {
 	norm       Norm
 	lengths    bool // whether the length of a document matters
 	meanLength float64
-	// table holds the weights of what occurs seldom, by its number in the title and in the
-	// abstract: a logarithm takes longer than all else.
+	// table holds the weights for small numbers of occurrences in the title and the abstract, because
+	// a logarithm takes longer than everything else.
 	table [4][32]float64
 }
 
@@ -69,7 +68,7 @@ func newWeigher(opts *Options, idf []float64, meanLength float64) *weigher {
 	return w
 }
 
-// tf returns how often a document has a term, words of the title weighted.
+// tf returns the number of occurrences of a term in a document, weighted by title and abstract.
 func (w *weigher) tf(c count) float64 {
 	if w.opts.Binary {
 		return 1
@@ -77,7 +76,7 @@ func (w *weigher) tf(c count) float64 {
 	return float64(float64(c.title)*w.opts.TitleWeight) + float64(float64(c.abstract)*w.opts.AbstractWeight)
 }
 
-// lengthFactor returns what the length of a document makes of K1.
+// lengthFactor returns the factor of K1 for a document of a length.
 func (w *weigher) lengthFactor(length float64) float64 {
 	if w.meanLength == 0 {
 		return 1
@@ -86,7 +85,7 @@ func (w *weigher) lengthFactor(length float64) float64 {
 	return 1 - b + float64(b*length/w.meanLength)
 }
 
-// weight returns how often a term counts.
+// weight returns the weight of a number of occurrences.
 func (w *weigher) weight(c count, lengthFactor float64) float64 {
 	if c.title < uint32(len(w.table)) && c.abstract < uint32(len(w.table[0])) && !w.lengths {
 		return w.table[c.title][c.abstract]
@@ -94,7 +93,7 @@ func (w *weigher) weight(c count, lengthFactor float64) float64 {
 	return w.compute(c, lengthFactor)
 }
 
-// compute is weight by the formula.
+// compute is weight without the table.
 func (w *weigher) compute(c count, lengthFactor float64) float64 {
 	tf := w.tf(c)
 	switch w.opts.Weighting {

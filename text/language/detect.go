@@ -6,18 +6,18 @@ import (
 	"unicode"
 )
 
-// Votes counts for each language the words of a text that are a sign of it.
+// Votes counts for each language the words of a text that point to it.
 type Votes [Count]int
 
-// Add counts a word that is a sign of some languages.
+// Add counts a word that points to some languages.
 func (v *Votes) Add(signs Set) {
 	for ; signs != 0; signs &= signs - 1 {
 		v[bits.TrailingZeros32(uint32(signs))]++
 	}
 }
 
-// Elect returns the language that most of the words of a text are a sign of, or Unknown: at least
-// two and one in twenty must be, and more than of any other language.
+// Elect returns the language that most words of a text point to, or Unknown. At least two words and a
+// twentieth of all words must point to it, and more than to any other language.
 func (v *Votes) Elect(words int) Language {
 	votes := *v
 	if votes[Japanese]*10 > votes[Chinese] { // Japanese has Chinese characters too
@@ -39,11 +39,11 @@ func (v *Votes) Elect(words int) Language {
 	return best
 }
 
-// detectWords is how many words, or letters of other scripts, Detect looks at.
+// detectWords bounds the number of words that Detect looks at.
 const detectWords = 300
 
-// Detect returns the language of a text, by its script and its function words, or Unknown if it
-// cannot be told: of a few words, say, or of a language that is not known here.
+// Detect returns the language of a text, by its script and its function words. It returns Unknown for a text
+// of a few words, and for a language that the package does not know.
 func Detect(s string) Language {
 	if l, latin := byScript(s); !latin {
 		return l
@@ -59,7 +59,7 @@ func Detect(s string) Language {
 	return votes.Elect(words)
 }
 
-// byScript returns the language that most letters of s tell, or that they are Latin.
+// byScript returns the language of the script of most letters of s, or reports that the letters are Latin.
 func byScript(s string) (of Language, isLatin bool) {
 	var latin, han, kana, hangul, cyrillic, ukrainian, greek, arabic, persian, hebrew, thai, devanagari int
 	letters := 0
@@ -104,7 +104,8 @@ func byScript(s string) (of Language, isLatin bool) {
 	for _, c := range []struct {
 		language string
 		n        int
-	}{{"latin", latin}, {"zh", 3 * (han + kana)}, {"ko", 2 * hangul}, {"ru", cyrillic}, {"el", greek}, {"ar", arabic}, {"he", hebrew}, {"th", thai}, {"hi", devanagari}} {
+	}{{"latin", latin}, {"zh", 3 * (han + kana)}, {"ko", 2 * hangul}, {"ru", cyrillic}, {"el", greek},
+		{"ar", arabic}, {"he", hebrew}, {"th", thai}, {"hi", devanagari}} {
 		if c.n > most {
 			best, most = c.language, c.n
 		}

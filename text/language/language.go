@@ -90,8 +90,8 @@ var byName = func() map[string]Language {
 	return table
 }()
 
-// Parse returns the language of a code of ISO 639 ("fr", "fra"), a tag of BCP 47 ("fr-CA") or its
-// English name, in upper or lower case.
+// Parse returns the language of an ISO 639 code ("fr", "fra"), a BCP 47 tag ("fr-CA") or an English name, in
+// upper or lower case.
 func Parse(code string) (Language, bool) {
 	code = strings.ToLower(strings.TrimSpace(code))
 	if at := strings.IndexAny(code, "-_"); at > 0 {

@@ -86,10 +86,11 @@ var americanStems = pairs(`
 	sombr somber  spectr specter  theatr theater  titr titer`)
 
 // notSuffix are stems whose -is is not the suffix -ise: American English writes them so, too.
-var notSuffix = set(`advertis advis apprais chastis circumcis collis compris compromis concis decis demis despis devis disguis divis
-	enterpris envis excis exercis expertis franchis imprecis improvis incis indecis malais merchandis otherwis likewis paradis
-	polonais porpois prais precis premis promis provis repris revis subdivis supervis surmis surpris televis tortois treatis turquois
-	unsupervis semisupervis`)
+var notSuffix = set(`
+	advertis advis apprais chastis circumcis collis compris compromis concis decis demis despis devis disguis divis
+	enterpris envis excis exercis expertis franchis imprecis improvis incis indecis malais merchandis otherwis
+	likewis paradis polonais porpois prais precis premis promis provis repris revis subdivis supervis surmis
+	surpris televis tortois treatis turquois unsupervis semisupervis`)
 
 // plurals are plurals that English took from Latin and Greek, and a few old English ones, with their
 // singulars. Words that mean something else too, such as "media", "bases" and "data", are left out.

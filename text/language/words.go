@@ -7,31 +7,30 @@ import (
 	"unicode/utf8"
 )
 
-// The files of words hold, for each language whose function words are known, in lower case:
+// The files have words in lower case for each language with known function words:
 //
-//   - tell: words that are so frequent that a text of some sentences has several, for telling
+//   - tell: words that are so frequent that a text of some sentences has several of them, to tell
 //     languages apart;
-//   - stop: function words, those that make sentences;
-//   - ambiguous: further ones, which mean something else in English or are short enough to be
-//     acronyms;
+//   - stop: function words;
+//   - ambiguous: function words that mean something else in English, or could be acronyms;
 //   - boilerplate: words that abstracts of every field use ("article", "résultats").
 //
 //go:embed words/*.txt
 var files embed.FS
 
-// wordList is what is known of the words of a language.
+// wordList holds the words of a language.
 type wordList struct{ stop, boilerplate map[string]bool }
 
 var lists, tells, foreign = readLists()
 
-// readLists returns the words of each language, the languages that words are a sign of, and the
-// words for Foreign.
+// readLists returns the words of each language, the languages that words point to, and the words for
+// Foreign.
 func readLists() (lists [Count]wordList, tells map[string]Set, foreign map[string]bool) {
 	tells, foreign = map[string]Set{}, map[string]bool{}
 	for l, of := range languages {
 		text, err := files.ReadFile("words/" + of.code + ".txt")
 		if err != nil {
-			continue // told by its script
+			continue // known by its script
 		}
 		list := wordList{map[string]bool{}, map[string]bool{}}
 		section := ""
@@ -64,24 +63,22 @@ func readLists() (lists [Count]wordList, tells map[string]Set, foreign map[strin
 	return lists, tells, foreign
 }
 
-// IsStopWord reports whether a word, in lower case, is one of those that make sentences.
+// IsStopWord reports whether a word in lower case is a function word of l.
 func (l Language) IsStopWord(word string) bool { return lists[l].stop[word] }
 
-// IsBoilerplate reports whether a word, in lower case, is one that abstracts of every field use; not
-// for English, whose list depends on what it is for.
+// IsBoilerplate reports whether abstracts of every field use a word, given in lower case. There is no list
+// for English here: package text has it.
 func (l Language) IsBoilerplate(word string) bool { return lists[l].boilerplate[word] }
 
-// Foreign reports whether a word, in lower case, is a function word of a language other than
-// English and means nothing in English, so that it may be dropped whatever the language of a text
-// is taken for.
+// Foreign reports whether a word in lower case is a function word of a language other than English and means
+// nothing in English. It can be dropped in texts of any language.
 func Foreign(word string) bool { return foreign[word] || isParticle(word) }
 
-// particles are the Chinese characters that only join others.
+// particles are Chinese characters with only a grammatical meaning.
 const particles = "的了与及于是而被或该"
 
-// isParticle reports whether a pair of characters, as which words of Chinese and Japanese are read,
-// makes no more than sentences: two of Hiragana, in which Japanese writes endings, or one that is a
-// Chinese particle.
+// isParticle reports whether a pair of characters of Chinese or Japanese has only a grammatical meaning: two
+// characters of Hiragana, in which Japanese writes endings, or a pair with a Chinese particle.
 func isParticle(pair string) bool {
 	if len(pair) != 6 || pair[0] < 0xE3 { // two characters of three bytes each, from U+3000 on
 		return false
@@ -92,12 +89,11 @@ func isParticle(pair string) bool {
 		strings.ContainsRune(particles, first) || strings.ContainsRune(particles, second)
 }
 
-// Set is a set of languages: bit l stands for language l.
+// Set is a set of languages: bit l is language l.
 type Set uint32
 
-// Tell returns the languages that a word, in lower case, is a sign of: as one of the function words
-// by which languages are told apart, or by its letters if they are Cyrillic, Korean, Japanese or
-// Chinese.
+// Tell returns the languages that a word in lower case points to: as a frequent function word, or by its
+// letters if they are Cyrillic, Korean, Japanese or Chinese.
 func Tell(word string) Set {
 	if set := tells[word]; set != 0 {
 		return set

@@ -185,7 +185,8 @@ func (t *reader) quote(rest, mark, to string) {
 // "10~20" and "miR-106b~25".
 func (t *reader) tie() {
 	before, after := t.around(t.at, t.at+1)
-	if before == ' ' || after == ' ' || before == '/' || before == '~' || after == '~' || isDigit(after) && t.wordHasDigit(t.at) {
+	if before == ' ' || after == ' ' || before == '/' || before == '~' || after == '~' ||
+		isDigit(after) && t.wordHasDigit(t.at) {
 		t.b.WriteByte('~')
 	} else {
 		t.b.WriteByte(' ')
@@ -337,7 +338,8 @@ func (t *reader) command() {
 		if _, end := t.argument(t.at); end < len(t.s) && t.s[end] == '{' {
 			t.at = end
 		}
-	case !silent[name] && after < len(t.s) && t.s[after] == '{' && !strings.HasPrefix(t.s[after:], "{}"): // its argument is text
+	case !silent[name] && after < len(t.s) && t.s[after] == '{' && !strings.HasPrefix(t.s[after:], "{}"):
+		// its argument is text
 	case silent[name] || t.isSource:
 		t.at = skipEnd(t.s, after, true)
 		before := t.b.String()
