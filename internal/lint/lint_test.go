@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const root = "../.."
@@ -308,6 +309,45 @@ func receiver(d *ast.FuncDecl) string {
 	}
 	return ""
 }
+
+// wide are the packages whose code still has lines of more than 120 characters. It only gets shorter.
+var wide = []string{"cluster/kmeans", "cmd/kindred/internal/cli", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "feed/internal/feedtest",
+	"feed/internal/fields", "feed/internal/jsonformat", "feed/internal/jsonvalue", "feed/internal/record", "feed/internal/tableformat", "feed/internal/tagformat",
+	"feed/internal/text", "feed/internal/textformat", "feed/internal/unpack", "feed/internal/xmlformat", "feed/internal/xmltree", "neighbor", "pipeline", "text",
+	"text/language", "text/latex", "tfidf"}
+
+// TestSizes checks that packages can be read in one sitting: at most 3,000 lines without tests, and
+// lines of at most 120 characters. The tables of tests, which hold texts as they are, may be wider.
+func TestSizes(t *testing.T) {
+	const mostLines, mostColumns = 3000, 120
+	lines := map[string]int{}
+	for _, s := range sources(t) {
+		if s.test() {
+			continue
+		}
+		lines[s.dir] += s.lines
+		if slices.Contains(wide, s.dir) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, s.path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, line := range strings.Split(string(text), "\n") {
+			if columns := utf8.RuneCountInString(line); columns > mostColumns {
+				t.Errorf("%s:%d: %d characters, want at most %d", s.path, n+1, columns, mostColumns)
+			}
+		}
+	}
+	for dir, n := range lines {
+		if n > mostLines && !slices.Contains(large, dir) {
+			t.Errorf("package %s has %d lines, want at most %d", dir, n, mostLines)
+		}
+	}
+}
+
+// large are packages that are still too large. It only gets shorter.
+var large = []string{"feed/internal/textformat"}
 
 func TestFiles(t *testing.T) {
 	const most = 600
