@@ -1,6 +1,6 @@
-// Package graph makes a graph of papers out of their nearest neighbours. A [Graph] is one of
-// gonum's, so that every algorithm of gonum.org/v1/gonum/graph takes it. Package graph/export
-// writes it for other programs.
+// Package graph makes a graph of papers from their nearest neighbours. [Graph] implements gonum's
+// interfaces, so every algorithm of gonum.org/v1/gonum/graph accepts it. Package graph/export writes
+// it for other programs.
 package graph
 
 import (
@@ -31,10 +31,10 @@ type Cluster struct {
 type Options struct {
 	// Name is the title of the graph.
 	Name string
-	// Clusters are the groups that papers may belong to; none is fine.
+	// Clusters are the groups that papers may belong to. It may be empty.
 	Clusters []Cluster
 	// Mutual keeps an edge only where both papers are among the nearest of the other. The
-	// default is one of the two, so that no paper is left alone that has a neighbour.
+	// default is an edge if at least one of the two is, so that every paper with a neighbour has an edge.
 	Mutual bool
 	// Head says how the graph was made: a value that encodes as a JSON object, which formats for
 	// programs begin with; nil for none.
@@ -55,8 +55,8 @@ type Graph struct {
 var _ graph.WeightedUndirected = (*Graph)(nil)
 
 // New returns the graph of papers with the edges of near, an n×n matrix whose row i holds the
-// similarities of paper i to those nearest to it, as neighbor.Index.Graph returns it. If only
-// one of two papers has the other in its row, opts.Mutual says whether there is an edge. It
+// similarities of paper i to its nearest papers, as neighbor.Index.Graph returns it. If only one
+// of two papers has the other in its row, opts.Mutual decides whether there is an edge. It
 // keeps papers. It returns an error if the sizes or the clusters do not agree, and takes
 // O(n + nnz) time.
 func New(near *sparse.CSR, papers []Paper, opts Options) (*Graph, error) {
@@ -81,10 +81,12 @@ func New(near *sparse.CSR, papers []Paper, opts Options) (*Graph, error) {
 			return nil, errors.New("graph: a similarity is negative")
 		}
 	}
-	return &Graph{name: opts.Name, papers: papers, clusters: opts.Clusters, edges: symmetric(near, opts.Mutual), head: opts.Head}, nil
+	return &Graph{
+		name: opts.Name, papers: papers, clusters: opts.Clusters, edges: symmetric(near, opts.Mutual), head: opts.Head,
+	}, nil
 }
 
-// symmetric merges each row of m with the same column: the union of the two, or what is in
+// symmetric merges each row of m with the same column: the union of the two, or the entries in
 // both, of two values the larger.
 func symmetric(m *sparse.CSR, mutual bool) *sparse.CSR {
 	t := m.Transposed()

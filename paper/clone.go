@@ -2,7 +2,7 @@ package paper
 
 import "strings"
 
-// Clone returns a copy of p whose texts lie in memory of their own, all of them in one piece,
+// Clone returns a copy of p that shares no memory with it. All texts of the copy are in one piece,
 // so that it does not keep in memory the record that p was cut out of.
 func (p Paper) Clone() Paper {
 	single := [...]*string{&p.ID, &p.Title, &p.Abstract, &p.Date, &p.Label, &p.Venue, &p.Language,

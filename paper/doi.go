@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// DOI returns the DOI that s is, in lower case, and whether it is one. It knows the labels that
-// stand before a DOI ("doi:", "info:doi/"), the URLs of doi.org, of libraries' and publishers'
+// DOI returns the DOI in s in lower case, and reports whether s is a DOI. It knows the labels before a
+// DOI ("doi:", "info:doi/"), the URLs of doi.org, of libraries' and publishers'
 // resolvers and of proxies before them, and links that have the DOI as a parameter. A full stop,
 // comma or semicolon at the end is not part of it.
 func DOI(s string) (doi string, ok bool) {

@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// Find returns the rows of the papers that a person means by an id or a title: the papers with this
-// id, in any of its spellings, or this URL; else those with this title; else those whose title begins
-// with it; else those whose title contains it. At each step, British and American spellings
-// ("generalised", "generalized") are the same if nothing has the very words. Several rows mean that
-// the wish is ambiguous, none that there is no such paper. It takes time proportional to the lengths of
-// the titles.
+// Find returns the rows of the papers that a person means by an id or a title. It takes the first of
+// these steps that finds a paper: the id in any of its spellings, or the URL; the whole title; the
+// beginning of a title; a part of a title. At each step, papers with the same words come before
+// papers with the same words in another spelling ("generalised", "generalized"). Several rows mean
+// that the wish is ambiguous; no row means that no paper fits. It takes time proportional to the
+// lengths of the titles.
 func Find(papers []Paper, wish string) []int {
 	wish = strings.TrimSpace(wish)
 	for _, matches := range idMatches(wish) {
@@ -196,7 +196,8 @@ func sameWord(a, b string) bool {
 // They may also join words that differ ("four" and "for"), which does no harm because the very words
 // are looked for first.
 var spellings = strings.NewReplacer("isa", "iza", "ise", "ize", "isi", "izi", "yse", "yze", "ysi", "yzi", "our", "or",
-	"tre ", "ter ", "tres ", "ters ", "tred ", "tered ", "ogue", "og", "ll", "l", "ence ", "ense ", "ences ", "enses ", "ae", "e", "oe", "e",
+	"tre ", "ter ", "tres ", "ters ", "tred ", "tered ", "ogue", "og", "ll", "l", "ence ", "ense ", "ences ", "enses ",
+	"ae", "e", "oe", "e",
 	"programme", "program", "grey", "gray", "artefact", "artifact", "sulph", "sulf", "fibre", "fiber")
 
 // foldSpelling returns a normalized title with one of the spellings of each word.

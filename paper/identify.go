@@ -2,9 +2,9 @@ package paper
 
 import "strings"
 
-// Identify fills the ids of p from each other: those that ID, URL and DOI are spellings of, and
-// ID, if it is empty, from the others. It makes a valid URL of one with blanks, or with the entity of
-// an ampersand.
+// Identify fills empty ids of p from the other ids: ArXiv and DOI if ID, URL or DOI spell them, and ID
+// from the rest. It also repairs URLs with blanks and other bytes that URLs may not have, as [Link]
+// does, and with "&amp;" in place of an ampersand.
 func (p *Paper) Identify() {
 	p.ID = strings.TrimSpace(p.ID)
 	if !isPlainLink(p.URL) || strings.Contains(p.URL, "&amp;") {

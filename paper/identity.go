@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// ArXivID returns the arXiv id that s is, without version, and whether it is one. It knows
-// the new ids ("2310.06110v2") and the old ones ("hep-th/9901001"), with and without "arXiv:",
-// the URLs of a paper, and the DOIs that arXiv gives out.
+// ArXivID returns the arXiv id in s without its version, and reports whether s is an arXiv id. It reads
+// new ids ("2310.06110v2") and old ids ("hep-th/9901001"), with and without "arXiv:", the URLs of a
+// paper, and the DOIs that arXiv assigns.
 func ArXivID(s string) (id string, ok bool) {
 	id = strings.TrimSpace(s)
 	if id == "" || !isDigit(id[len(id)-1]) && !hasSuffixFold(id, ".pdf") {
@@ -61,8 +61,8 @@ var archives = strings.Fields(`acc-phys adap-org alg-geom ao-sci astro-ph atom-p
 	chem-ph cmp-lg comp-gas cond-mat cs dg-ga funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th
 	nlin nucl-ex nucl-th patt-sol physics plasm-ph q-alg q-bio quant-ph solv-int supr-con`)
 
-// PubMedID returns the id in PubMed that s is, a number, and whether it is one: alone, after
-// "pmid:", or in a URL of PubMed.
+// PubMedID returns the PubMed id in s, a number, and reports whether s is a PubMed id: the number
+// alone, after "pmid:", or in a URL of PubMed.
 func PubMedID(s string) (pmid string, ok bool) {
 	pmid = strings.TrimSpace(s)
 	if rest, ok := cutHost(pmid, "pubmed.ncbi.nlm.nih.gov"); ok {
@@ -79,8 +79,8 @@ func PubMedID(s string) (pmid string, ok bool) {
 	return pmid, true
 }
 
-// OpenAlexID returns the id of a work in OpenAlex that s is ("W2741809807"), and whether it is
-// one: alone or as a URL.
+// OpenAlexID returns the id of a work in OpenAlex ("W2741809807"), and reports whether s is an OpenAlex id,
+// alone or in a URL.
 func OpenAlexID(s string) (id string, ok bool) {
 	id = strings.TrimSpace(s)
 	if rest, ok := cutHost(id, "openalex.org"); ok {
@@ -92,7 +92,7 @@ func OpenAlexID(s string) (id string, ok bool) {
 	return "W" + id[1:], true
 }
 
-// cutHost returns the path of a URL of host or of one below it, without the first slash.
+// cutHost returns the path of a URL whose host is host or a subdomain of it, without the first slash.
 func cutHost(s, host string) (path string, ok bool) {
 	name, path, ok := cutScheme(s)
 	if !ok {

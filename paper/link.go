@@ -41,7 +41,9 @@ func Link(s string) string {
 	b.WriteString(scheme)
 	for i := range len(rest) {
 		c := rest[i]
-		if isLinkByte(c) || i < len(host) && (c == '[' || c == ']') || c == '%' && i+2 < len(rest) && isHex(rest[i+1]) && isHex(rest[i+2]) {
+		inHost := i < len(host) && (c == '[' || c == ']') // of an IPv6 address
+		isEscape := c == '%' && i+2 < len(rest) && isHex(rest[i+1]) && isHex(rest[i+2])
+		if isLinkByte(c) || inHost || isEscape {
 			b.WriteByte(c)
 			continue
 		}

@@ -42,14 +42,21 @@ func Relate(p, q *Paper) Relation {
 
 // editionWords are what titles call their editions; ordinals are the words for numbers among them.
 var (
-	editionWords = map[string]bool{"revised": true, "updated": true, "enlarged": true, "expanded": true, "corrected": true, "reprint": true}
-	ordinals     = map[string]bool{"first": true, "second": true, "third": true, "fourth": true, "fifth": true, "sixth": true, "seventh": true,
-		"eighth": true, "ninth": true, "tenth": true, "new": true, "international": true, "student": true}
-	partWords = map[string]bool{"part": true, "pt": true, "volume": true, "vol": true, "book": true, "chapter": true, "section": true,
-		"number": true, "no": true, "issue": true, "tome": true, "band": true, "teil": true, "partie": true}
-	numberWords = map[string]bool{"one": true, "two": true, "three": true, "four": true, "five": true, "six": true, "seven": true, "eight": true,
-		"nine": true, "ten": true}
+	editionWords = setOf("revised", "updated", "enlarged", "expanded", "corrected", "reprint")
+	ordinals     = setOf("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+		"new", "international", "student")
+	partWords = setOf("part", "pt", "volume", "vol", "book", "chapter", "section", "number", "no", "issue", "tome",
+		"band", "teil", "partie")
+	numberWords = setOf("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 )
+
+func setOf(words ...string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[w] = true
+	}
+	return set
+}
 
 // withoutEdition returns a title without the words that name its edition.
 func withoutEdition(words []string) string {

@@ -69,7 +69,8 @@ type Outlier struct {
 }
 
 func (c *Clustering) text(p *printer) {
-	p.line(0, fmt.Sprintf("%s in %s", plural(c.Read.Papers, "paper"), plural(len(c.Clusters), "cluster"))+c.alone(), p.bold)
+	heading := plural(c.Read.Papers, "paper") + " in " + plural(len(c.Clusters), "cluster")
+	p.line(0, heading+c.alone(), p.bold)
 	for _, k := range c.Clusters {
 		p.blank()
 		p.wrapped(fmt.Sprintf("%*d  ", digits(len(c.Clusters)), k.ID), p.number, k.Name, p.bold)

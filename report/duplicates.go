@@ -152,7 +152,8 @@ func (d *Duplicates) markdown(p *printer) {
 		if len(groups) == 0 {
 			continue
 		}
-		p.printf("\n## %s%s\n\n| similarity | papers |\n| ---: | --- |\n", strings.ToUpper(relation.heading[:1]), relation.heading[1:])
+		heading := strings.ToUpper(relation.heading[:1]) + relation.heading[1:]
+		p.printf("\n## %s\n\n| similarity | papers |\n| ---: | --- |\n", heading)
 		for _, g := range groups {
 			var links []string
 			for _, paper := range g.Papers {
@@ -200,9 +201,11 @@ func (r *Review) markdown(p *printer) {
 }
 
 func (r *Review) table() [][]string {
-	rows := [][]string{{"similarity", "decision", "id_a", "id_b", "title_a", "title_b", "date_a", "date_b", "url_a", "url_b", "relation"}}
+	rows := [][]string{{"similarity", "decision", "id_a", "id_b", "title_a", "title_b", "date_a", "date_b",
+		"url_a", "url_b", "relation"}}
 	for _, n := range r.Near {
-		rows = append(rows, []string{n.Similarity.String(), "", n.A.ID, n.B.ID, n.A.Title, n.B.Title, n.A.Date, n.B.Date, n.A.URL.String(), n.B.URL.String(), n.reason()})
+		rows = append(rows, []string{n.Similarity.String(), "", n.A.ID, n.B.ID, n.A.Title, n.B.Title,
+			n.A.Date, n.B.Date, n.A.URL.String(), n.B.URL.String(), n.reason()})
 	}
 	return rows
 }

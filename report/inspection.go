@@ -66,9 +66,11 @@ func (r *Inspection) text(p *printer) {
 	for _, f := range r.Files {
 		width = max(width, len(f.format()))
 	}
-	p.printf("%s\n", p.dim(fmt.Sprintf("%-*s  %7s  %8s  %7s  %7s  %s", width, "format", "papers", "abstract", "skipped", "seconds", "file")))
+	p.printf("%s\n", p.dim(fmt.Sprintf("%-*s  %7s  %8s  %7s  %7s  %s", width, "format",
+		"papers", "abstract", "skipped", "seconds", "file")))
 	for _, f := range r.Files {
-		p.printf("%-*s  %7d  %8d  %7d  %7.2f  %s\n", width, f.format(), f.Papers, f.WithAbstract, f.Skipped, f.Seconds, visible(f.Name))
+		p.printf("%-*s  %7d  %8d  %7d  %7.2f  %s\n", width, f.format(),
+			f.Papers, f.WithAbstract, f.Skipped, f.Seconds, visible(f.Name))
 		for _, note := range f.notes() {
 			p.item(4, note)
 		}

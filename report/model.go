@@ -43,7 +43,8 @@ func (m *Model) text(p *printer) {
 	p.blank()
 	width := digits(m.Top[0].DF)
 	for _, t := range m.Top {
-		p.printf("%s  %s  %s\n", p.number(fmt.Sprintf("%*d", width, t.DF)), fmt.Sprintf("%5s", Number(t.IDF).decimals(2)), visible(t.Text))
+		df, idf := fmt.Sprintf("%*d", width, t.DF), fmt.Sprintf("%5s", Number(t.IDF).decimals(2))
+		p.printf("%s  %s  %s\n", p.number(df), idf, visible(t.Text))
 	}
 	p.blank()
 	p.line(0, "columns: papers that have the word, weight, word", p.dim)

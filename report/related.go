@@ -81,14 +81,16 @@ func (r *Related) markdown(p *printer) {
 		p.printf("%s\n", escape(r.none()))
 	}
 	for i, v := range r.Papers {
-		p.printf("%d. %s — similarity %.2f, because of %s\n", i+1, link(v.Paper, false), float64(v.Similarity), escape(because(v.Shared)))
+		p.printf("%d. %s — similarity %.2f, because of %s\n", i+1, link(v.Paper, false), float64(v.Similarity),
+			escape(because(v.Shared)))
 	}
 }
 
 func (r *Related) table() [][]string {
 	rows := [][]string{{"rank", "similarity", "id", "title", "shared", "date", "url"}}
 	for i, v := range r.Papers {
-		rows = append(rows, []string{strconv.Itoa(i + 1), v.Similarity.String(), v.ID, v.Title, because(v.Shared), v.Date, v.URL.String()})
+		rows = append(rows, []string{strconv.Itoa(i + 1), v.Similarity.String(), v.ID, v.Title, because(v.Shared),
+			v.Date, v.URL.String()})
 	}
 	return rows
 }

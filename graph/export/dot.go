@@ -147,7 +147,8 @@ func (d *drawing) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
 		{Key: "splines", Value: splines(len(d.papers))},
 	}
 	if name := d.Name(); name != "" {
-		top = append(top, encoding.Attribute{Key: "label", Value: label(name)}, encoding.Attribute{Key: "labelloc", Value: "t"})
+		top = append(top, encoding.Attribute{Key: "label", Value: label(name)},
+			encoding.Attribute{Key: "labelloc", Value: "t"})
 	}
 	return top, attributes{
 			{Key: "shape", Value: "box"},
@@ -204,7 +205,8 @@ func (e edge) Attributes() []encoding.Attribute {
 	}
 	if len(e.from.d.papers) <= maxRouted { // nobody points at an edge of a larger graph
 		a, b := e.from.d.papers[e.from.id], e.to.d.papers[e.to.id]
-		list = append(list, encoding.Attribute{Key: "tooltip", Value: label(fmt.Sprintf("%.2f: %s — %s", e.weight, latex.Unicode(a.Title), latex.Unicode(b.Title)))})
+		tip := fmt.Sprintf("%.2f: %s — %s", e.weight, latex.Unicode(a.Title), latex.Unicode(b.Title))
+		list = append(list, encoding.Attribute{Key: "tooltip", Value: label(tip)})
 	}
 	return list
 }
@@ -358,7 +360,8 @@ func pieces(word string) []string {
 	var list []string
 	from, length := 0, 0
 	for at, r := range word {
-		wide := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Khmer, unicode.Lao, unicode.Myanmar)
+		wide := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Khmer,
+			unicode.Lao, unicode.Myanmar)
 		if length == longestWord || wide && length > 0 {
 			list, from, length = append(list, word[from:at]), at, 0
 		}
