@@ -13,6 +13,7 @@ func TestLookup(t *testing.T) {
 		"Author/s": Authors, "Author(s)": Authors, "Author full names": Authors, "authorships.author.display_name": Authors, "作者": Authors,
 		"Publication Year": Date, "PubYear": Date, "publish_time": Date, "Date Published": Date, "发表时间": Date,
 		"Author Keywords": Categories, "WoS Categories": Categories, "Manual Tags": Categories, "Fields of Research (ANZSRC 2020)": Categories, "Schlagwörter": Categories,
+		"Title Primary": Title, "Authors, Primary": Authors, "Periodical Full": Venue, "Title Secondary": Venue, "Pub Year": Date, "Pub Date Free From": Month,
 		"Source title": Venue, "Journal/Book": Venue, "Publication Title": Venue, "journal-ref": Venue,
 		"Language of Original Document": Language, "Link": URL, "Item DOI": DOI, "arXiv ID": ArXiv, "PubMed ID": PMID, "ids.openalex": OpenAlex,
 		"dc:title": Title, "dc.title[en_US]": Title, "dc.contributor.author": Authors, "dc.description.abstract": Abstract, "prism:coverDate": Date, "dcterms:creator": Authors,

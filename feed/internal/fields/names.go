@@ -7,14 +7,14 @@ package fields
 var names = [NumRoles]string{
 	ID: `id paperid key citationkey uid uuid identifier recordid documentid docid articleid corpusid coreid cordid corduid openreviewid
 		bibtexkey citekey bibcode anthologyid publicationid lensid eid utuniquewosid accessionnumber accession storeid semanticscholarid s2id`,
-	Title: `title papertitle articletitle documenttitle primarytitle titledisplay displayname itemtitle originaltitle
+	Title: `title papertitle articletitle documenttitle primarytitle titleprimary titledisplay displayname itemtitle originaltitle
 		titles titletext englishtitle titleenglish titleen worktitle thesistitle name headline titel titre titulo título titolo tytuł başlık
 		название заглавие 题名 标题 题目 篇名 文献标题 論文標題 題名 標題 論文名 論文タイトル タイトル 제목 논문제목 논문명`,
 	Abstract: `abstract abstracttext paperabstract abstractnote abstractenglish abstracten englishabstract articleabstract summary
 		description descriptionabstract abstracts summaries abstractsummary content resume résumé zusammenfassung kurzfassung resumen resumo riassunto streszczenie özet
 		аннотация реферат 摘要 中文摘要 抄録 要旨 概要 초록 요약 tldr text body
 		indexedabstract abstractinvertedindex snippet`,
-	Authors: `authorsparsed authorfullnames fullauthornames authorsfullnames authors author authornames authorlist authorname authorsname creators
+	Authors: `authorsparsed authorfullnames fullauthornames authorsfullnames authors author authorsprimary authorprimary authornames authorlist authorname authorsname creators
 		creator authorshipsauthordisplayname authorships authorshipsrawauthorname contributors authorscontributors authorsraw researchers
 		contributorauthor autoren auteurs autor autores auteur autori autore verfasser yazarlar автор авторы 作者 著者 著者名 저자 저자명
 		names zauthors contribs authoraffiliations firstauthor`,
@@ -31,7 +31,7 @@ var names = [NumRoles]string{
 		palabrasclave palavraschave parolechiave ключевыеслова 关键词 關鍵詞 关键字 キーワード 키워드 주제어`,
 	Label: "label class group cluster",
 	Venue: `venue journal journalref journalname journaltitle containertitle booktitle sourcetitle publicationtitle journalbook pubtitle
-		primarylocationsourcedisplayname primarylocationdisplayname hostvenuedisplayname hostvenue secondarytitle conferencename conferencetitle proceedingstitle
+		periodicalfull periodicalabbrev titlesecondary primarylocationsourcedisplayname primarylocationdisplayname hostvenuedisplayname hostvenue secondarytitle conferencename conferencetitle proceedingstitle
 		anthologytitle publicationname journalfull fulljournalname proceeding publication conference zeitschrift revista rivista revue журнал
 		刊名 期刊 期刊名称 文献来源 来源 雑誌名 掲載誌 資料名 학술지명 journalabbreviation abbreviatedsourcetitle source`,
 	Language: "language lang languages languageoforiginaldocument originallanguage sprache langue idioma lingua язык 语种 语言 言語 언어",
@@ -41,7 +41,7 @@ var names = [NumRoles]string{
 	ArXiv:    "arxiv arxivid arxivnumber eprint eprintid externalidsarxiv",
 	PMID:     "pmid pubmedid pubmed idspmid externalidspubmed medlineid",
 	OpenAlex: "openalex openalexid idsopenalex",
-	Month:    "month publicationmonth pubmonth monat mois mes месяц 月",
+	Month:    "month pubdatefreefrom publicationmonth pubmonth monat mois mes месяц 月",
 	Day:      "day publicationday pubday tag jour dia día день 日",
 }
 
