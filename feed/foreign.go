@@ -48,8 +48,41 @@ func foreign(h *record.Head) string {
 		return "JSON without papers: an error message of a server"
 	case h.IsJSON():
 		return "JSON without papers"
+	case ofOther(text) != "":
+		return ofOther(text)
 	case isTagged(text):
 		return "tagged text of a reference manager, in an unknown format"
+	}
+	return ""
+}
+
+// others are files of text whose first lines say what they are.
+var others = []struct {
+	name    string
+	pattern *regexp.Regexp
+}{
+	{"contacts (vCard)", regexp.MustCompile(`(?i)^BEGIN:VCARD`)},
+	{"a calendar (iCalendar)", regexp.MustCompile(`(?i)^BEGIN:VCALENDAR`)},
+	{"subtitles", regexp.MustCompile(`^WEBVTT|^\d+\r?\n\d\d:\d\d:\d\d[,.]\d+ --> `)},
+	{"the log of a git repository", regexp.MustCompile(`^commit [0-9a-f]{7,40}.*\r?\n(?:Merge: .*\r?\n)?Author: `)},
+	{"a patch", regexp.MustCompile(`\A(?:.*\n){0,40}?(?:diff --git a/|--- \S.*\r?\n\+\+\+ \S.*\r?\n@@ )`)},
+	{"a LaTeX document; save its references as BibTeX",
+		regexp.MustCompile(`\A(?:.*\n){0,40}?[ \t]*\\(?:documentclass|documentstyle|NeedsTeXFormat|` +
+			`ProvidesClass|ProvidesPackage|section\*?\{|begin\{(?:document|thebibliography|abstract)\}|bibitem)`)},
+	{"a style of BibTeX", regexp.MustCompile(`\A(?:(?:%.*)?\n){0,200}?ENTRY\s*\{`)},
+	{"a dump of a database; export a table of it as CSV",
+		regexp.MustCompile(`\A(?:.*\n){0,60}?(?:CREATE TABLE|INSERT INTO|DROP TABLE|` +
+			`SET statement_timeout|PRAGMA foreign_keys|create table \S+ ?\()`)},
+	{"a playlist", regexp.MustCompile(`^#EXTM3U`)},
+}
+
+// ofOther names the file that text is the beginning of, or returns "".
+func ofOther(text []byte) string {
+	text = text[:min(len(text), 4000)]
+	for _, o := range others {
+		if o.pattern.Match(text) {
+			return o.name
+		}
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/fields"
@@ -75,7 +76,8 @@ func decode(in record.Input, yield record.Yield) {
 	if d.shifted {
 		row.shift = 1
 	}
-	for n := 0; ; n++ {
+	sink := record.NewSink(yield)
+	for n := 0; !sink.Stopped(); n++ {
 		if n == d.preamble+1 {
 			s.columns = len(d.header) + row.shift
 		}
@@ -84,23 +86,12 @@ func decode(in record.Input, yield record.Yield) {
 		case err == io.EOF:
 			return
 		case err != nil && err == s.err:
-			yield(paper.Paper{}, fmt.Errorf("line %d: %w", s.line, err))
-			return
+			sink.Fail(s.line, err)
 		case n <= d.preamble || err == nil && s.isBlank():
-			continue
-		}
-		var p paper.Paper
-		if err == nil {
-			p = row.read(s)
-			if p.Title == "" && p.Abstract == "" {
-				err = record.ErrNoText
-			}
-		}
-		if err != nil {
-			p, err = paper.Paper{}, &record.Error{Line: s.line, Err: err}
-		}
-		if !yield(p.Clone(), err) {
-			return
+		case err != nil:
+			sink.Put(s.line, 0, paper.Paper{}, err)
+		default:
+			sink.Put(s.line, 0, row.read(s).Clone(), nil)
 		}
 	}
 }
@@ -121,7 +112,11 @@ func noHeader(names []string) error {
 			short[i] = strings.ToValidUTF8(name[:30], "") + "..."
 		}
 	}
-	return fmt.Errorf("no column for a title or an abstract among: %s%s", strings.Join(short, ", "), more)
+	what := "no column for a title or an abstract among"
+	if slices.ContainsFunc(names, fields.IsText) {
+		what = "not a table of papers: its columns are"
+	}
+	return fmt.Errorf("%s: %s%s", what, strings.Join(short, ", "), more)
 }
 
 // row reads papers out of records.

@@ -2,9 +2,7 @@ package tableformat
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/internal/golden"
 	"kindred/paper"
@@ -21,57 +20,10 @@ import (
 
 func TestMain(m *testing.M) { golden.Main(m) }
 
-// decodeAll returns what a reader decodes to: papers, the lines and reasons of skipped records, and
-// the error that ends it.
-func decodeAll(t testing.TB, f record.Format, in record.Input) (papers []paper.Paper, skipped []string, failed error) {
-	t.Helper()
-	f.Decode(in, func(p paper.Paper, err error) bool {
-		var skip *record.Error
-		switch {
-		case failed != nil:
-			t.Errorf("%v, %v after the error %v", p, err, failed)
-		case errors.As(err, &skip):
-			skipped = append(skipped, skip.Error())
-		case err != nil:
-			failed = err
-		default:
-			papers = append(papers, p)
-		}
-		return true
-	})
-	return papers, skipped, failed
-}
+// formats are all formats of tables.
+var formats = []*record.Format{&Parquet, &TSV, &CSV}
 
-func decodeText(t testing.TB, text string) ([]paper.Paper, []string, error) {
-	t.Helper()
-	return decodeAll(t, CSV, record.Input{Reader: strings.NewReader(text)})
-}
-
-// show returns what a reader decodes to, a line for each record.
-func show(f record.Format, r io.Reader) string {
-	var b strings.Builder
-	f.Decode(record.Input{Reader: r}, func(p paper.Paper, err error) bool {
-		if err != nil {
-			fmt.Fprintf(&b, "! %v\n", err)
-			return true
-		}
-		line, _ := json.Marshal(p)
-		fmt.Fprintf(&b, "%s\n", line)
-		return true
-	})
-	return b.String()
-}
-
-// formatOf returns the format that a text is detected as, or nil.
-func formatOf(text []byte) *record.Format {
-	h := record.NewHead(text, true)
-	for _, f := range []*record.Format{&Parquet, &TSV, &CSV} {
-		if f.Detect(h) {
-			return f
-		}
-	}
-	return nil
-}
+func decodeText(text string) *feedtest.Result { return feedtest.Decode(&CSV, text) }
 
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("testdata/feeds/*")
@@ -83,12 +35,16 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := formatOf(text)
-		if f == nil {
-			t.Errorf("%s: not detected", file)
+		names := feedtest.Detect(formats, string(text))
+		if len(names) != 1 {
+			t.Errorf("%s: taken for %v", file, names)
 			continue
 		}
-		got := show(*f, bytes.NewReader(text))
+		f := &CSV
+		if names[0] == TSV.Name {
+			f = &TSV
+		}
+		got := feedtest.DecodeFrom(f, bytes.NewReader(text)).Lines()
 		golden.Check(t, filepath.Base(file)+".txt", []byte(f.Name+"\n"+got))
 		lines := strings.ReplaceAll(string(text), "\r\n", "\n")
 		for name, r := range map[string]io.Reader{
@@ -96,7 +52,7 @@ func TestGolden(t *testing.T) {
 			"with CRLF":    strings.NewReader(strings.ReplaceAll(lines, "\n", "\r\n")),
 			"with CR":      strings.NewReader(strings.ReplaceAll(lines, "\n", "\r")),
 		} {
-			if diff := cmp.Diff(got, show(*f, r)); diff != "" {
+			if diff := cmp.Diff(got, feedtest.DecodeFrom(f, r).Lines()); diff != "" {
 				t.Errorf("%s, %s (-plain +variant)\n%s", file, name, diff)
 			}
 		}
@@ -120,22 +76,22 @@ func TestDamage(t *testing.T) {
 		"blanks":             {head + "1, \"A\" ,B\n2 , C , D\n", "A C", nil},
 		"empty quotes":       {head + "\"\",\"\",\"B\"\n\"2\",\"\"\"C\"\"\",\"\"\n", " \"C\"", nil},
 	} {
-		papers, skipped, failed := decodeText(t, c.text)
+		got := decodeText(c.text)
 		titles := ""
-		for i, p := range papers {
+		for i, p := range got.Papers {
 			if i > 0 {
 				titles += " "
 			}
 			titles += p.Title
 		}
-		if titles != c.titles || failed != nil {
-			t.Errorf("%s: %q, %v", name, titles, failed)
+		if titles != c.titles || got.Failed != "" {
+			t.Errorf("%s: %q, %s", name, titles, got.Failed)
 		}
-		if diff := cmp.Diff(c.skipped, skipped); diff != "" {
+		if diff := cmp.Diff(c.skipped, got.Skipped); diff != "" {
 			t.Errorf("%s: skipped (-want +got)\n%s", name, diff)
 		}
 	}
-	papers, _, _ := decodeText(t, head+"1,A,\"B\",C, D\n")
+	papers := decodeText(head + "1,A,\"B\",C, D\n").Papers
 	if len(papers) != 1 || papers[0].Abstract != "B\",C, D" {
 		t.Errorf("more cells than columns: %+v", papers)
 	}
@@ -148,60 +104,54 @@ func TestNoHeader(t *testing.T) {
 		long + ",b\n":             "no column for a title or an abstract among: " + long[:30] + "..., b",
 		"\n\n":                    "no header: it has no column for a title or an abstract",
 	} {
-		papers, skipped, failed := decodeText(t, text)
-		if papers != nil || skipped != nil || failed == nil || failed.Error() != want {
-			t.Errorf("%q: %v, %v, %v", text, papers, skipped, failed)
+		if got := decodeText(text); got.Failed != want || got.Lines() != "! "+want+"\n" {
+			t.Errorf("%q: %s", text, got.Lines())
 		}
 	}
-	if papers, skipped, failed := decodeText(t, ""); papers != nil || skipped != nil || failed != nil {
-		t.Errorf("nothing: %v, %v, %v", papers, skipped, failed)
+	if got := decodeText("").Lines(); got != "" {
+		t.Errorf("nothing: %s", got)
 	}
 	broken := errors.New("disk on fire")
 	r := io.MultiReader(strings.NewReader("title,abstract\nA,B\n"+strings.Repeat(" ", sniffSize)), iotest.ErrReader(broken))
-	if papers, _, failed := decodeAll(t, CSV, record.Input{Reader: r}); len(papers) != 1 || !errors.Is(failed, broken) {
-		t.Errorf("%d papers, %v", len(papers), failed)
+	if got := feedtest.DecodeFrom(&CSV, r); len(got.Papers) != 1 || !strings.Contains(got.Failed, broken.Error()) {
+		t.Errorf("%d papers, %s", len(got.Papers), got.Failed)
 	}
 }
 
 func TestDetect(t *testing.T) {
-	for text, want := range map[string]*record.Format{
-		"title,abstract\nA,B\n":             &CSV,
-		"Title\tYear\nA\t2001\n":            &TSV,
-		"title;abstract;x\n":                &CSV,
-		"title|year\nA|2001\n":              &CSV,
-		"title\nA paper\nAnother, longer\n": &CSV,
-		"Abstract\n\"A text.\"\n":           &CSV,
-		"title,x\nA,1\nB,2\n":               &CSV,
-		"date,open,close\n1,2,3\n2,3,4\n":   &CSV, // to say which columns it has
-		"TI,AU,AB\nA,B,C\n":                 &CSV,
-		"id,title,abstract,authors,date,categories,label,venue,language,url,doi,arxiv,pmid,openalex\n": &CSV,
+	for text, want := range map[string]string{
+		"title,abstract\nA,B\n":             "csv",
+		"Title\tYear\nA\t2001\n":            "tsv",
+		"title;abstract;x\n":                "csv",
+		"title|year\nA|2001\n":              "csv",
+		"title\nA paper\nAnother, longer\n": "csv",
+		"Abstract\n\"A text.\"\n":           "csv",
+		"title,x\nA,1\nB,2\n":               "csv",
+		"date,open,close\n1,2,3\n2,3,4\n":   "csv", // to say which columns it has
+		"TI,AU,AB\nA,B,C\n":                 "csv",
+		"id,title,abstract,authors,date,categories,label,venue,language,url,doi,arxiv,pmid,openalex\n": "csv",
 
-		"":  nil,
-		"A": nil,
-		"Title, abstract and authors, in this order, are what we ask for.\nPlease, write to us.\n":                  nil,
-		"Title, abstract\nWe ask for these in a mail.\nPlease send it soon, dear authors, with care.\nThanks.\n":    nil,
-		"Tides, looms, cards\nWe measure tides, looms, and cards.\nAnd so, finally, we end.\n":                      nil,
-		"Abstract\n\nWe measure tides, and find them.\n":                                                            nil,
-		"Title\nTides in fjords\nAbstract\nWe measure tides.\n":                                                     nil,
-		"title\nTides in fjords\nabstract\nWe measure tides.\n":                                                     nil,
-		"Smith, J., Doe, K., 2001. A paper.\nDoe, K., Roe, L., 2002. Another.\n":                                    nil,
-		"Lovelace, Ada\nBabbage, Charles\nMenabrea, Luigi\n":                                                        nil,
-		"@article{a,\n  title = {A, B},\n  abstract = {C}\n}\n":                                                     nil,
-		"TY  - JOUR\nTI  - A, B\nAB  - C, D\nER  - \n":                                                              nil,
-		"{\"title\": \"A, B\", \"abstract\": \"C\"}\n":                                                              nil,
-		"<rss><channel><title>a, b</title></channel></rss>":                                                         nil,
-		"[1] A, B, C: Title, abstract\n":                                                                            nil,
-		"title,abstract\x00\n":                                                                                      nil,
-		"Home | About | Contact\n\nTides in fjords\n\nWe measure tides in fjords, and find that they are damped.\n": nil,
-		"Title: A paper, of sorts\nAuthors: B, C\nAbstract: D, E\n":                                                 nil,
+		"":  "",
+		"A": "",
+		"Title, abstract and authors, in this order, are what we ask for.\nPlease, write to us.\n":                  "",
+		"Title, abstract\nWe ask for these in a mail.\nPlease send it soon, dear authors, with care.\nThanks.\n":    "",
+		"Tides, looms, cards\nWe measure tides, looms, and cards.\nAnd so, finally, we end.\n":                      "",
+		"Abstract\n\nWe measure tides, and find them.\n":                                                            "",
+		"Title\nTides in fjords\nAbstract\nWe measure tides.\n":                                                     "",
+		"title\nTides in fjords\nabstract\nWe measure tides.\n":                                                     "",
+		"Smith, J., Doe, K., 2001. A paper.\nDoe, K., Roe, L., 2002. Another.\n":                                    "",
+		"Lovelace, Ada\nBabbage, Charles\nMenabrea, Luigi\n":                                                        "",
+		"@article{a,\n  title = {A, B},\n  abstract = {C}\n}\n":                                                     "",
+		"TY  - JOUR\nTI  - A, B\nAB  - C, D\nER  - \n":                                                              "",
+		"{\"title\": \"A, B\", \"abstract\": \"C\"}\n":                                                              "",
+		"<rss><channel><title>a, b</title></channel></rss>":                                                         "",
+		"[1] A, B, C: Title, abstract\n":                                                                            "",
+		"title,abstract\x00\n":                                                                                      "",
+		"Home | About | Contact\n\nTides in fjords\n\nWe measure tides in fjords, and find that they are damped.\n": "",
+		"Title: A paper, of sorts\nAuthors: B, C\nAbstract: D, E\n":                                                 "",
 	} {
-		got := formatOf([]byte(text))
-		if got != want {
-			name := "nothing"
-			if got != nil {
-				name = got.Name
-			}
-			t.Errorf("%q: taken for %s", text, name)
+		if got := strings.Join(feedtest.Detect(formats, text), " "); got != want {
+			t.Errorf("%q: taken for %q, want %q", text, got, want)
 		}
 	}
 }
@@ -233,20 +183,20 @@ func TestRoundTrips(t *testing.T) {
 		if err := e.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if got := formatOf(b.Bytes()); got != f {
-			t.Errorf("%s is taken for %v", f.Name, got)
+		if names := feedtest.Detect(formats, b.String()); len(names) != 1 || names[0] != f.Name {
+			t.Errorf("%s is taken for %v", f.Name, names)
 		}
 		golden.Check(t, "papers."+f.Name, b.Bytes())
-		back, skipped, failed := decodeAll(t, *f, record.Input{Reader: &b})
-		if diff := cmp.Diff(papers, back); diff != "" || skipped != nil || failed != nil {
-			t.Errorf("%s: %v, %v (-written +read)\n%s", f.Name, skipped, failed, diff)
+		back := feedtest.DecodeFrom(f, &b)
+		if diff := cmp.Diff(papers, back.Papers); diff != "" || back.Skipped != nil || back.Failed != "" {
+			t.Errorf("%s: %v, %s (-written +read)\n%s", f.Name, back.Skipped, back.Failed, diff)
 		}
 		b.Reset()
 		if err := f.Encode(&b).Close(); err != nil {
 			t.Fatal(err)
 		}
-		if got, skipped, failed := decodeAll(t, *f, record.Input{Reader: &b}); got != nil || skipped != nil || failed != nil {
-			t.Errorf("%s without papers: %v, %v, %v", f.Name, got, skipped, failed)
+		if got := feedtest.DecodeFrom(f, &b).Lines(); got != "" {
+			t.Errorf("%s without papers: %s", f.Name, got)
 		}
 	}
 	if err := CSV.Encode(failingWriter{}).Close(); err == nil {

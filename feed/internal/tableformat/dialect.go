@@ -136,7 +136,7 @@ func (d *dialect) consider(s *scanner, n int) {
 	if d.first == nil && len(names) > 0 {
 		d.first, d.spaced = names, spaced
 	}
-	if p := newPlan(names); p.hasText() && p.known > d.plan.known {
+	if p := newPlan(names); p.known > d.plan.known && isOfPapers(names) {
 		d.header, d.plan, d.preamble = names, p, n
 	}
 }

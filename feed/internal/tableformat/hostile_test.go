@@ -1,7 +1,6 @@
 package tableformat
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,8 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
@@ -59,7 +58,7 @@ func TestBounds(t *testing.T) {
 			}
 		}
 		start := time.Now()
-		formatOf([]byte(text)[:min(len(text), record.HeadSize)])
+		feedtest.Detect(formats, text)
 		if d := time.Since(start); d > 2*time.Second {
 			t.Errorf("%v to detect many %.20q", d, text)
 		}
@@ -68,9 +67,9 @@ func TestBounds(t *testing.T) {
 
 func TestManyColumns(t *testing.T) {
 	head := strings.Repeat("x,", 100_000) + "title\n"
-	papers, skipped, failed := decodeText(t, head+strings.Repeat(strings.Repeat(",", 100_000)+"A\n", 20)+"A\n")
-	if len(papers) != 20 || len(skipped) != 1 || failed != nil {
-		t.Errorf("%d papers, %v, %v", len(papers), skipped, failed)
+	got := decodeText(head + strings.Repeat(strings.Repeat(",", 100_000)+"A\n", 20) + "A\n")
+	if len(got.Papers) != 20 || len(got.Skipped) != 1 || got.Failed != "" {
+		t.Errorf("%d papers, %v, %s", len(got.Papers), got.Skipped, got.Failed)
 	}
 }
 
@@ -140,24 +139,13 @@ func TestMemory(t *testing.T) {
 
 func FuzzCSV(f *testing.F) {
 	files, _ := filepath.Glob("testdata/feeds/*")
+	var seeds []string
 	for _, file := range files {
 		if text, err := os.ReadFile(file); err == nil {
-			f.Add(string(text))
+			seeds = append(seeds, string(text))
 		}
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		text = strings.ToValidUTF8(text, "\uFFFD")
-		formatOf([]byte(text))
-		papers, _, _ := decodeText(t, text)
-		for _, p := range papers {
-			if p.Title == "" && p.Abstract == "" {
-				t.Error("a paper without title and abstract")
-			}
-			if s := fmt.Sprint(p); !utf8.ValidString(s) {
-				t.Errorf("not UTF-8: %q", s)
-			}
-		}
-	})
+	feedtest.Fuzz(f, &CSV, seeds...)
 }
 
 // BenchmarkCSV reads a table, which KINDRED_CSV names, or some made up rows.

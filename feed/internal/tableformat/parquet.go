@@ -8,7 +8,6 @@ import (
 
 	"github.com/parquet-go/parquet-go/format"
 
-	"kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
@@ -55,7 +54,7 @@ func decodeParquet(in record.Input, yield record.Yield) {
 		if metadata, err = readFooter(at, size); err == nil {
 			useful, names, err = usefulColumns(metadata.Schema)
 		}
-		if err == nil && !haveText(useful) {
+		if err == nil && !isOfPapers(names) {
 			err = noHeader(names)
 		}
 		return err
@@ -64,7 +63,7 @@ func decodeParquet(in record.Input, yield record.Yield) {
 		yield(paper.Paper{}, fmt.Errorf("parquet: %w", err))
 		return
 	}
-	before := 0
+	sink := record.NewSink(yield)
 	for i := range metadata.RowGroups {
 		group := &metadata.RowGroups[i]
 		var r rowReader
@@ -72,33 +71,18 @@ func decodeParquet(in record.Input, yield record.Yield) {
 		for n := int64(0); n < group.NumRows && err == nil; n++ {
 			var p paper.Paper
 			var skip error
-			if err = guard(func() (err error) { p, skip, err = r.next(); return err }); err != nil {
-				break
-			}
-			if before++; skip != nil {
-				p, skip = paper.Paper{}, &record.Error{Record: before, Err: skip}
-			}
-			if !yield(p, skip) {
+			err = guard(func() (err error) { p, skip, err = r.next(); return err })
+			if err == nil && !sink.Put(0, sink.Next(), p, skip) {
 				return
 			}
 		}
 		if err != nil {
-			err = &record.Error{Record: before + 1, Err: fmt.Errorf("row group %d cannot be read from here on: %w", i+1, err)}
-			if !yield(paper.Paper{}, err) {
+			err = fmt.Errorf("row group %d cannot be read from here on: %w", i+1, err)
+			if !sink.Put(0, sink.Next(), paper.Paper{}, err) {
 				return
 			}
 		}
 	}
-}
-
-// haveText reports whether there is a column for a title or an abstract.
-func haveText(columns []column) bool {
-	for _, c := range columns {
-		if c.role == fields.Title || c.role == fields.Abstract {
-			return true
-		}
-	}
-	return false
 }
 
 // guard calls do, and makes an error of a panic: the library panics for some files that no writer
@@ -159,10 +143,7 @@ func (r *rowReader) next() (p paper.Paper, skip, err error) {
 	if size > record.MaxBytes {
 		return p, record.ErrTooLong, nil
 	}
-	if p = r.v.paper(); p.Title == "" && p.Abstract == "" {
-		return p, record.ErrNoText, nil
-	}
-	return p, nil, nil
+	return r.v.paper(), nil, nil
 }
 
 // cursor reads a column of a row group row by row.

@@ -21,6 +21,7 @@ import (
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
@@ -97,9 +98,9 @@ func writeParquet[T any](t testing.TB, rows []T, options ...parquet.WriterOption
 	return b.Bytes()
 }
 
-func decodeBytes(t testing.TB, text []byte) ([]paper.Paper, []string, error) {
-	t.Helper()
-	return decodeAll(t, Parquet, record.Input{At: bytes.NewReader(text), Size: int64(len(text))})
+func decodeBytes(text []byte) (papers []paper.Paper, skipped []string, failed string) {
+	got := feedtest.DecodeFrom(&Parquet, record.Input{At: bytes.NewReader(text), Size: int64(len(text))})
+	return got.Papers, got.Skipped, got.Failed
 }
 
 func TestParquet(t *testing.T) {
@@ -108,13 +109,13 @@ func TestParquet(t *testing.T) {
 		for _, version := range []int{1, 2} {
 			name := fmt.Sprintf("%s/v%d", codec, version)
 			text := writeParquet(t, rows, parquet.Compression(codec), parquet.DataPageVersion(version), parquet.MaxRowsPerRowGroup(170), parquet.PageBufferSize(1000))
-			if f := formatOf(text); f != &Parquet {
-				t.Errorf("%s is taken for %v", name, f)
+			if names := feedtest.Detect(formats, string(text)); len(names) != 1 || names[0] != Parquet.Name {
+				t.Errorf("%s is taken for %v", name, names)
 			}
 			for how, in := range map[string]record.Input{"file": {At: bytes.NewReader(text), Size: int64(len(text))}, "pipe": {Reader: bytes.NewReader(text)}} {
-				got, skipped, failed := decodeAll(t, Parquet, in)
-				if diff := cmp.Diff(want, got); diff != "" || skipped != nil || failed != nil {
-					t.Errorf("%s by %s: %v, %v (-want +got)\n%.2000s", name, how, skipped, failed, diff)
+				got := feedtest.DecodeFrom(&Parquet, in)
+				if diff := cmp.Diff(want, got.Papers); diff != "" || got.Skipped != nil || got.Failed != "" {
+					t.Errorf("%s by %s: %v, %s (-want +got)\n%.2000s", name, how, got.Skipped, got.Failed, diff)
 				}
 			}
 		}
@@ -132,8 +133,8 @@ func TestParquetSchemas(t *testing.T) {
 	}
 	check := func(name string, text []byte, want ...paper.Paper) {
 		t.Helper()
-		got, skipped, failed := decodeBytes(t, text)
-		if diff := cmp.Diff(want, got); diff != "" || skipped != nil || failed != nil {
+		got, skipped, failed := decodeBytes(text)
+		if diff := cmp.Diff(want, got); diff != "" || skipped != nil || failed != "" {
 			t.Errorf("%s: %v, %v (-want +got)\n%s", name, skipped, failed, diff)
 		}
 	}
@@ -167,18 +168,18 @@ func TestParquetSchemas(t *testing.T) {
 		A string `parquet:"a"`
 		B ids    `parquet:"b"`
 	}
-	if _, _, failed := decodeBytes(t, writeParquet(t, []none{{}})); failed == nil || !strings.Contains(failed.Error(), "no column for a title or an abstract among: a, b.DOI, b.ArXiv") {
+	if _, _, failed := decodeBytes(writeParquet(t, []none{{}})); failed == "" || !strings.Contains(failed, "no column for a title or an abstract among: a, b.DOI, b.ArXiv") {
 		t.Errorf("no title: %v", failed)
 	}
-	got, skipped, failed := decodeBytes(t, writeParquet(t, []plain{{}, {Title: "A"}, {Title: strings.Repeat("long ", record.MaxBytes/5+1)}}))
-	if len(got) != 1 || failed != nil || cmp.Diff([]string{"record 1: neither title nor abstract", "record 3: records are limited to 16 MiB"}, skipped) != "" {
+	got, skipped, failed := decodeBytes(writeParquet(t, []plain{{}, {Title: "A"}, {Title: strings.Repeat("long ", record.MaxBytes/5+1)}}))
+	if len(got) != 1 || failed != "" || cmp.Diff([]string{"record 1: neither title nor abstract", "record 3: records are limited to 16 MiB"}, skipped) != "" {
 		t.Errorf("skipped: %d papers, %q, %v", len(got), skipped, failed)
 	}
 	many := plain{Title: "A", Terms: make([]string, 2*maxListLength)}
 	for i := range many.Terms {
 		many.Terms[i] = fmt.Sprint(i)
 	}
-	if got, _, _ := decodeBytes(t, writeParquet(t, []plain{many, {Title: "B"}})); len(got) != 2 || len(got[0].Categories) != maxListLength || got[1].Title != "B" {
+	if got, _, _ := decodeBytes(writeParquet(t, []plain{many, {Title: "B"}})); len(got) != 2 || len(got[0].Categories) != maxListLength || got[1].Title != "B" {
 		t.Errorf("a long list: %d papers", len(got))
 	}
 }
@@ -196,8 +197,8 @@ func TestParquetDamage(t *testing.T) {
 	for i := range column.TotalCompressedSize {
 		damaged[column.DictionaryPageOffset+i] ^= 0x55
 	}
-	papers, skipped, failed := decodeBytes(t, damaged)
-	if len(papers) != 200 || len(skipped) != 1 || !strings.Contains(skipped[0], "record 101: row group 2 cannot be read from here on: ") || failed != nil {
+	papers, skipped, failed := decodeBytes(damaged)
+	if len(papers) != 200 || len(skipped) != 1 || !strings.Contains(skipped[0], "record 101: row group 2 cannot be read from here on: ") || failed != "" {
 		t.Errorf("%d papers, %q, %v", len(papers), skipped, failed)
 	}
 	for name, c := range map[string]struct {
@@ -209,7 +210,7 @@ func TestParquetDamage(t *testing.T) {
 		"no footer": {append(bytes.Clone(text[:len(text)-8]), "\xff\xff\xff\x00PAR1"...), "the metadata is damaged: it claims to have 16777215 bytes"},
 		"encrypted": {append(bytes.Clone(text[:len(text)-4]), "PARE"...), "the file is encrypted"},
 	} {
-		if papers, _, failed := decodeBytes(t, c.text); papers != nil || failed == nil || failed.Error() != "parquet: "+c.want {
+		if papers, _, failed := decodeBytes(c.text); papers != nil || failed == "" || failed != "parquet: "+c.want {
 			t.Errorf("%s: %v", name, failed)
 		}
 	}
@@ -279,8 +280,8 @@ func TestParquetClaims(t *testing.T) {
 	} {
 		changed := withFooter(t, text, change)
 		bytes := allocated(func() {
-			papers, skipped, failed := decodeBytes(t, changed)
-			if len(papers) > 50 || len(skipped) == 0 && failed == nil && name != "no rows" && name != "type" {
+			papers, skipped, failed := decodeBytes(changed)
+			if len(papers) > 50 || len(skipped) == 0 && failed == "" && name != "no rows" && name != "type" {
 				t.Errorf("%s: %d papers, %v, %v", name, len(papers), skipped, failed)
 			}
 		})
@@ -293,7 +294,7 @@ func TestParquetClaims(t *testing.T) {
 	list = append(list, 9, 0, 0, 0)
 	list = append(list, parquetMagic...)
 	if bytes := allocated(func() {
-		if _, _, failed := decodeBytes(t, list); failed == nil {
+		if _, _, failed := decodeBytes(list); failed == "" {
 			t.Error("a list: no error")
 		}
 	}); bytes > 1<<20 {
@@ -396,7 +397,7 @@ func TestParquetMutations(t *testing.T) {
 					changed[random.IntN(len(text))] = byte(random.Uint32())
 				}
 				var skipped []string
-				used := allocated(func() { _, skipped, _ = decodeBytes(t, changed) })
+				used := allocated(func() { _, skipped, _ = decodeBytes(changed) })
 				if used > 256<<20 {
 					t.Fatalf("%s, mutation %d: %d MiB were allocated, %v", codec, i, used>>20, skipped)
 				}
@@ -416,8 +417,8 @@ func TestParquetOfPandas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		papers, skipped, failed := decodeBytes(t, text)
-		if len(papers) != 100 || skipped != nil || failed != nil || papers[1].Title == "" || len(papers[1].Authors) == 0 {
+		papers, skipped, failed := decodeBytes(text)
+		if len(papers) != 100 || skipped != nil || failed != "" || papers[1].Title == "" || len(papers[1].Authors) == 0 {
 			t.Errorf("%s: %d papers, %v, %v", name, len(papers), skipped, failed)
 		}
 	}
@@ -431,7 +432,7 @@ func FuzzParquet(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		papers, _, _ := decodeBytes(t, text)
+		papers, _, _ := decodeBytes(text)
 		for _, p := range papers {
 			if p.Title == "" && p.Abstract == "" {
 				t.Error("a paper without title and abstract")

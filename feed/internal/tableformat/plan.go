@@ -54,9 +54,50 @@ func newPlan(names []string) plan {
 	return p
 }
 
-// hasText reports whether there is a column for a title or an abstract.
-func (p *plan) hasText() bool {
-	return len(p.columns[fields.Title]) > 0 || len(p.columns[fields.Abstract]) > 0
+// isOfPapers reports whether a table with columns of these names may be of papers: whether there is a
+// column for a title or an abstract. Names that many tables have for something else ("Name",
+// "Description") count only beside a column of papers, such as authors; and so do all titles in a table
+// that has columns of something else, such as prices.
+func isOfPapers(names []string) bool {
+	title, abstract, weak, ofPapers, other := false, false, false, false, false
+	for _, name := range names {
+		plain := strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(name))
+		role, _, ok := fields.Lookup(name)
+		if !ok {
+			role, _, ok = fields.LookupTag(name)
+		}
+		switch {
+		case !ok:
+			other = other || otherNames[plain]
+		case role == fields.Authors, role == fields.Venue, role == fields.DOI, role == fields.ArXiv, role == fields.PMID, role == fields.OpenAlex:
+			ofPapers = true
+		case weakNames[plain]:
+			weak = true
+		case role == fields.Title:
+			title = true
+		case role == fields.Abstract:
+			abstract = true
+		}
+	}
+	return abstract && !other || (title || abstract || weak) && ofPapers || title && !other
+}
+
+// weakNames are names of titles and abstracts that many other tables have, and otherNames those of
+// columns that no table of papers has.
+var (
+	weakNames  = setOf("name headline description summary content snippet")
+	otherNames = setOf(`price amount balance currency sku debit credit iban phone telephone mobile birthday birthdate gender
+		director cast runtime artist album tracknumber latitude longitude quantity barcode salary employeeid assignee
+		useragent ipaddress hostname statuscode departure arrival platform passengerid pclass rating stock`)
+)
+
+// setOf returns the set of the words in a list.
+func setOf(list string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(list) {
+		set[word] = true
+	}
+	return set
 }
 
 // areTags reports whether names are tags of two letters, most of them, and a title or an

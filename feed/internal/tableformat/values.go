@@ -76,7 +76,7 @@ func isEmpty(s string) bool {
 
 // paper returns the paper that the values are of.
 func (v *values) paper() paper.Paper {
-	p := paper.Paper{
+	b := record.Builder{Paper: paper.Paper{
 		Title:      text.Title(v.text(fields.Title)),
 		Abstract:   text.Abstract(v.text(fields.Abstract)),
 		Authors:    v.names(),
@@ -86,22 +86,22 @@ func (v *values) paper() paper.Paper {
 		Venue:      text.Title(v.text(fields.Venue)),
 		Language:   text.Language(v.text(fields.Language)),
 		URL:        v.url(),
-		DOI:        v.id(fields.DOI, paper.DOI),
 		ArXiv:      v.id(fields.ArXiv, paper.ArXivID),
 		PMID:       v.id(fields.PMID, paper.PubMedID),
 		OpenAlex:   v.id(fields.OpenAlex, paper.OpenAlexID),
-	}
-	if p.DOI == "" { // several in a cell, or the URL of a publisher
-		b := record.Builder{Paper: p}
-		for _, x := range v.list[fields.DOI] {
-			for _, s := range append(x.list, x.text) {
-				b.SetDOI(s)
-			}
+	}}
+	for _, x := range v.list[fields.DOI] {
+		for _, s := range append(x.list, x.text) {
+			b.SetDOI(s)
+			first, _, _ := strings.Cut(strings.TrimSpace(s), " ") // Rayyan puts other fields behind it
+			b.SetDOI(first)
 		}
-		p = b.Paper
 	}
-	setID(&p, text.Line(v.text(fields.ID)))
-	return p
+	id := text.Line(v.text(fields.ID))
+	if b.DOI == "" && b.ArXiv == "" && b.PMID == "" && b.OpenAlex == "" || !isOpaque(id) {
+		b.SetOwnID(id)
+	}
+	return b.Paper
 }
 
 // text returns the first text of a role: of a list, its elements as paragraphs.
@@ -156,28 +156,6 @@ func (v *values) url() string {
 		return s
 	}
 	return ""
-}
-
-// setID sets the ID of p to one that its feed uses, unless it says no more than the DOI and the
-// like: if it is one of them or, being a number or a hash, only tells rows apart.
-func setID(p *paper.Paper, id string) {
-	global := p.DOI != "" || p.ArXiv != "" || p.PMID != "" || p.OpenAlex != ""
-	if global && isOpaque(id) {
-		return
-	}
-	doi, isDOI := paper.DOI(id)
-	arxiv, isArXiv := paper.ArXivID(id)
-	work, isWork := paper.OpenAlexID(id)
-	switch {
-	case isArXiv && (p.ArXiv == "" || p.ArXiv == arxiv):
-		p.ArXiv = arxiv
-	case isDOI && (p.DOI == "" || p.DOI == doi):
-		p.DOI = doi
-	case isWork && (p.OpenAlex == "" || p.OpenAlex == work):
-		p.OpenAlex = work
-	default:
-		p.ID = id
-	}
 }
 
 // isOpaque reports whether an id says nothing to people, as that of a row or a hash.
@@ -312,26 +290,11 @@ func (v *values) date() string {
 	if len(best) != year {
 		return best
 	}
+	whole := func(s string) string { return strings.TrimSuffix(s, ".0") } // a number among missing ones
 	if month := v.text(fields.Month); month != "" {
-		partial = strings.TrimSuffix(month, ".0")
-		if n, err := strconv.Atoi(partial); err == nil {
-			day := strings.TrimSuffix(v.text(fields.Day), ".0")
-			if date := text.Date(best + "-" + pad(strconv.Itoa(n)) + "-" + pad(day)); date != best && date != "" {
-				return date
-			}
-			return text.Date(best + "-" + pad(strconv.Itoa(n)))
-		}
-		if day := v.text(fields.Day); day != "" {
-			partial += " " + day
-		}
+		return text.DateOf(best, whole(month), whole(v.text(fields.Day)))
 	}
-	if partial == "" { // "JUL 15" has no year
-		return best
-	}
-	if date := text.Date(partial + " " + best); strings.HasPrefix(date, best) {
-		return date
-	}
-	return best
+	return text.DateOf(best, partial, "") // "JUL 15" has no year
 }
 
 // firstDate returns the date that s is, or that of the first of a list of versions.
@@ -345,12 +308,4 @@ func firstDate(s string) string {
 		return ""
 	}
 	return text.Date(s)
-}
-
-// pad returns a number of a month or day in two digits.
-func pad(s string) string {
-	if len(s) == 1 {
-		return "0" + s
-	}
-	return s
 }
