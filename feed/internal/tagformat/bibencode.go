@@ -133,7 +133,7 @@ func bibAuthors(names []string) string {
 
 func isNameSuffix(word string) bool {
 	switch strings.TrimRight(word, ".") {
-	case "Jr", "Sr", "II", "III", "IV":
+	case "Jr", "Sr", "II", "III", "IV", "2nd", "3rd", "4th":
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package tagformat
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -350,5 +351,15 @@ func bibName(s string) string {
 	case 3: // "Family, Jr., Given"
 		s = parts[2] + " " + parts[0] + " " + parts[1]
 	}
-	return text.Name(latex.Source(s))
+	return text.Name(latex.Source(mathAccent.ReplaceAllStringFunc(s, func(s string) string {
+		m := mathAccent.FindStringSubmatch(s)
+		return mathAccents[m[1]] + "{" + m[2] + "}"
+	})))
 }
+
+// mathAccent matches a letter of a name whose accent was set as a formula: "Sch$\ddot{\mbox{o}}$del".
+var (
+	mathAccent  = regexp.MustCompile(`\$\\(acute|grave|hat|ddot|tilde|check|bar|breve|dot)\{?(?:\\(?:mbox|rm|text|mathrm)\b)?[{ ]*([A-Za-z])[} ]*\$`)
+	mathAccents = map[string]string{"acute": `\'`, "grave": "\\`", "hat": `\^`, "ddot": `\"`, "tilde": `\~`, "check": `\v`,
+		"bar": `\=`, "breve": `\u`, "dot": `\.`}
+)

@@ -184,12 +184,13 @@ func TestBibNames(t *testing.T) {
 		"{{Engines, Inc.}}":                  {"Engines, Inc."},
 		"{Ada Lovelace and Bob Meer}":        {"Ada Lovelace", "Bob Meer"},
 		"{Department of Food and Health}":    {"Department of Food and Health"},
-		"family=Beethoven, given=Ludwig, prefix=van":  {"Ludwig van Beethoven"},
-		"King, Jr., Martin":                           {"Martin King Jr."},
-		"W. M. {Coughran, Jr.} and {Smith, Jr.}, Ada": {"W. M. Coughran Jr.", "Ada Smith Jr."},
-		"Lovelace, A. and King, Jr.":                  {"A. Lovelace", "King Jr."},
-		"A; B; C":                                     {"A", "B", "C"},
-		"Anders Andersen":                             {"Anders Andersen"},
+		"family=Beethoven, given=Ludwig, prefix=van":                                    {"Ludwig van Beethoven"},
+		"King, Jr., Martin":                                                             {"Martin King Jr."},
+		"W. M. {Coughran, Jr.} and {Smith, Jr.}, Ada":                                   {"W. M. Coughran Jr.", "Ada Smith Jr."},
+		"Lovelace, A. and King, Jr.":                                                    {"A. Lovelace", "King Jr."},
+		`G. Duch$\hat{\mbox{e}}$ne and Sch$\ddot{o}$del, R. and M. Miji$\acute{\rm c}$`: {"G. Duchêne", "R. Schödel", "M. Mijić"},
+		"A; B; C":         {"A", "B", "C"},
+		"Anders Andersen": {"Anders Andersen"},
 	} {
 		if diff := cmp.Diff(want, bibNames(s), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%q (-want +got)\n%s", s, diff)

@@ -11,7 +11,7 @@ import (
 
 // TestBounds reads what has no end, or a million of something, in the time that its bytes take.
 func TestBounds(t *testing.T) {
-	n := 1 << 17
+	n := 1 << 16
 	if testing.Short() {
 		n = 1 << 14
 	}

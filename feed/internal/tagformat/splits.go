@@ -44,6 +44,28 @@ func newRISSplit() splitter {
 	}
 }
 
+// risTags are the tags of RIS.
+var risTags = setOf(`TY ER ID A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP ED EP ET IS
+	J1 J2 JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT
+	U1 U2 U3 U4 U5 UR VL VO Y1 Y2`)
+
+// cutRIS returns where a value ends before another tag of RIS, where the line end between them is
+// lost: "A title  AU  - Lovelace, Ada".
+func cutRIS(value []byte) (end int) {
+	const mark = "  - "
+	for from := 0; ; {
+		i := bytes.Index(value[from:], []byte(mark))
+		if i < 0 {
+			return len(value)
+		}
+		at := from + i - 2 // of the tag
+		if at > 0 && risTags[string(value[at:at+2])] && !isLetter(value[at-1]) {
+			return at
+		}
+		from += i + len(mark)
+	}
+}
+
 // splitMEDLINE parts lines of MEDLINE, "TI  - A title": the hyphen is the fifth character, or
 // stands earlier with a blank or nothing behind it, or is the sixth character as in "ISSN - ", which
 // ERIC writes.

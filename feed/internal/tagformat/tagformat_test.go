@@ -99,6 +99,8 @@ ER  -
 		papers: []paper.Paper{{Title: "A", Venue: "Journal", Date: "2001"}}},
 	{name: "no-beginning", text: "AU  - A\nAB  - B\nER  -\nVL  - 6\nER  -\nT1  - C\n",
 		skipped: []string{`line 1: the record has no beginning, "TY  - "`, `line 6: the record has no beginning, "TY  - "`}},
+	{name: "tags-on-one-line", text: "TY  - JOUR TI  - Of tides AU  - Lovelace, Ada\nAU  - Menabrea, Luigi PY  - Start date: 20170812\nAB  - The PSY  - test,\nan XX  - one.  KW  - looms\nER  - TY  - JOUR\nTI  - B\nER  - \n",
+		papers: []paper.Paper{{Title: "Of tides", Authors: []string{"Ada Lovelace", "Luigi Menabrea"}, Date: "2017-08-12", Abstract: "The PSY  - test,\nan XX  - one.", Categories: []string{"looms"}}, {Title: "B"}}},
 	{name: "tabs", text: "TY\t- JOUR\nT1\t- A\nER\t-\n", papers: []paper.Paper{{Title: "A"}}},
 	{name: "dialects", text: `TY  - JOUR
 T1  - Of Embase
@@ -135,6 +137,8 @@ LID - 10.1000/ABC [doi]
 AB  - A text of
       two lines.
 FAU - Ada Lovelace
+FAU - Shaffer, Arthur L 3rd
+FAU - King, Martin Jr
 AU  - Lovelace A
 LA  - en
 JT  - History
@@ -150,7 +154,7 @@ TI  - [A translated one].
 LA  - ger
 AU  - Lovelace
 `, papers: []paper.Paper{
-		{Title: "From danger to health: a title\non two lines.", Abstract: "A text of\ntwo lines.", Authors: []string{"Ada Lovelace"}, Date: "2008-12-24",
+		{Title: "From danger to health: a title\non two lines.", Abstract: "A text of\ntwo lines.", Authors: []string{"Ada Lovelace", "Arthur L Shaffer 3rd", "Martin King Jr"}, Date: "2008-12-24",
 			Categories: []string{"Women/history", "engines"}, Venue: "History", Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/20481061/", DOI: "10.1000/abc", PMID: "20481061"},
 		{Title: "[A translated one].", Authors: []string{"Lovelace"}, Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/2/", PMID: "2"},
 	}},

@@ -24,7 +24,7 @@ var RIS = record.Format{
 }
 
 var ris = grammar{
-	newSplit: newRISSplit, opens: opensWith("TY"), end: "ER", start: `"TY  - "`,
+	newSplit: newRISSplit, cut: cutRIS, opens: opensWith("TY"), end: "ER", start: `"TY  - "`,
 	title: tags("TI T1 CT BT ST"), abstract: tags("AB N2"), authors: tags("A1"), groups: tags("AU"),
 	venue: tags("JF T2 JO JA J1 J2"), language: tags("LA"), url: tags("UR L2 LK L1"), terms: tags("KW"), dates: tags("PY DA Y1"),
 	doi: tags("DO DI"), ids: tags("M3 L3 UR L1 L2 LK AN M1 N1 ID C1 C2 C7 T2 JO JF"), id: tags("ID"), special: completeRIS,

@@ -134,8 +134,10 @@ type grammar struct {
 	// continues reports whether a line without tag goes on with the field before it. If it is nil, all
 	// do.
 	continues func(line []byte, gap bool) bool
-	end       string // the tag that ends a record, if there is one
-	start     string // what a record begins with, for an error
+	// cut returns where a value ends, before another tag on the same line. If it is nil, none follows.
+	cut   func(value []byte) (end int)
+	end   string // the tag that ends a record, if there is one
+	start string // what a record begins with, for an error
 	// headed says that tags before the first record are about the file.
 	headed bool
 
@@ -199,8 +201,12 @@ func (g *grammar) decode(in record.Input, yield record.Yield) {
 		count = sink.Next()
 		return sink.Put(line, count, p, err)
 	}
+	var rest []byte // of a line with several tags
 	for {
-		line, ok := lines.next()
+		line, ok := rest, rest != nil
+		if rest = nil; !ok {
+			line, ok = lines.next()
+		}
 		if !ok {
 			break
 		}
@@ -209,10 +215,18 @@ func (g *grammar) decode(in record.Input, yield record.Yield) {
 			continue
 		}
 		tag, value, ok := split(line)
+		if !ok {
+			value = line
+		}
+		if g.cut != nil {
+			if end := g.cut(value); end < len(value) {
+				value, rest = value[:end], value[end:]
+			}
+		}
 		switch opens := ok && g.opens(f, tag, gap); {
 		case !ok:
-			if f != nil && (g.continues == nil || g.continues(line, gap)) {
-				f.extend(line, gap)
+			if f != nil && (g.continues == nil || g.continues(value, gap)) {
+				f.extend(value, gap)
 				gap = false
 			}
 			continue

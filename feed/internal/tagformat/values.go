@@ -42,6 +42,10 @@ func names(list []string) []string {
 		if ok && strings.IndexByte(name, ',') < 0 && areInitials(initials) && (isShorter || !areInitials(family)) {
 			name = family + ", " + initials
 		}
+		if given, suffix, ok := cutLast(name); ok && strings.Count(given, ",") == 1 && isNameSuffix(suffix) { // "King, Martin Jr"
+			family, given, _ := strings.Cut(given, ",")
+			name = text.FullName(strings.TrimSuffix(strings.TrimSpace(given), suffix), family, suffix)
+		}
 		all = append(all, name)
 	}
 	return text.Names(all)

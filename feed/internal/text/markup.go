@@ -31,7 +31,7 @@ var elements = func() map[string]element {
 		inline: `a abbr acronym b bdi bdo big bold cite code del dfn em emph email ext-link fixed-case font i inf ins italic kbd
 			label mark monospace named-content nobr overline q roman rp rt ruby s samp sans-serif sc scp small span strike strong
 			styled-content sub subscript tt u underline uri url var wbr xref inline-formula alternatives inline-graphic
-			institution collab inter-ref cross-ref img object-id ital it
+			institution tex collab inter-ref cross-ref img object-id ital it
 			mrow mi mo mn ms mtext msub msup msubsup mfrac msqrt mroot mover munder munderover mspace mfenced mstyle mtable
 			mtr mtd mpadded mphantom semantics none mprescripts mmultiscripts menclose merror maction`,
 		block: `abstract address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
