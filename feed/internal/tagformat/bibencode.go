@@ -11,8 +11,8 @@ import (
 	"kindred/paper"
 )
 
-// labelField is the field of a label, which BibTeX has none for, and idField that of an id that may
-// not be a key. An empty idField says that the paper has no id: its key was made up.
+// labelField is the field for a label, because BibTeX has none, and idField is the field for an id that
+// cannot be a key. It is empty if the paper has no id.
 const (
 	labelField = "kindred-label"
 	idField    = "kindred-id"
@@ -21,14 +21,14 @@ const (
 // months are the abbreviations of months that BibTeX knows.
 var months = [12]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
-// bibEncoder writes BibTeX, in UTF-8. It keeps the keys, each of which there is only once.
+// bibEncoder writes BibTeX, in UTF-8. It keeps the keys, so that each is unique.
 type bibEncoder struct {
 	w     io.Writer
-	taken map[string]int // by key in lower case, as BibTeX compares them: the last number put behind it, or 1
+	taken map[string]int // the last number behind each key, or 1; keys in lower case, as BibTeX compares them
 	text  strings.Builder
 }
 
-// Encode writes a paper as an entry: as an article if it has a venue.
+// Encode writes a paper as an entry, which is an article if the paper has a venue.
 func (e *bibEncoder) Encode(p paper.Paper) error {
 	e.text.Reset()
 	kind := "@misc{"
@@ -56,10 +56,11 @@ func (e *bibEncoder) Encode(p paper.Paper) error {
 	e.field("keywords", bibKeywords(p.Categories))
 	e.field("language", p.Language)
 	e.field(labelField, escapeTeX(p.Label))
-	if record.FirstOf(p.ID, p.ArXiv, p.DOI, p.OpenAlex, p.PMID) == "" { // the key is made up
+	shared := bibKey(record.FirstOf(p.ArXiv, p.DOI, p.OpenAlex, p.PMID))
+	switch {
+	case p.ID == "" && key != shared: // the key was made up
 		e.text.WriteString(",\n  " + idField + " = {}")
-	}
-	if key != p.ID && p.ID != p.DOI && p.ID != p.ArXiv && p.ID != p.OpenAlex {
+	case p.ID != key && p.ID != p.DOI && p.ID != p.ArXiv && p.ID != p.OpenAlex:
 		e.field(idField, bare(p.ID))
 	}
 	e.text.WriteString("\n}\n\n")
@@ -67,7 +68,7 @@ func (e *bibEncoder) Encode(p paper.Paper) error {
 	return err
 }
 
-// field writes a field, if there is a value, in which braces match.
+// field writes a field with a value whose braces match, if there is a value.
 func (e *bibEncoder) field(name, value string) {
 	if value != "" {
 		e.text.WriteString(",\n  " + name + " = {" + value + "}")
@@ -85,10 +86,10 @@ func (e *bibEncoder) date(date string) {
 	}
 }
 
-// key returns a key for a paper that no other has.
+// key returns a key for a paper that no other paper has.
 func (e *bibEncoder) key(p paper.Paper) string {
 	id := record.FirstOf(p.ID, p.ArXiv, p.DOI, p.OpenAlex, p.PMID, paper.Slug(p.Title), "paper")
-	id = strings.Clone(bibKey(id)) // or the map would keep the whole paper, of which it is a part
+	id = strings.Clone(bibKey(id)) // because the map would keep the memory of the whole paper
 	key, lower := id, strings.ToLower(id)
 	n := e.taken[lower]
 	for e.taken[strings.ToLower(key)] > 0 {
@@ -102,18 +103,19 @@ func (e *bibEncoder) key(p paper.Paper) string {
 	return key
 }
 
-// bibKey returns an id with nothing in it that a key may not have.
+// bibKey returns an id as a key: characters that no key may have become underscores.
 func bibKey(id string) string {
 	return strings.Map(func(r rune) rune {
-		if r <= ' ' || r == 0x7f || r == unicode.ReplacementChar || unicode.IsSpace(r) || strings.ContainsRune("\"#%'(),={}\\~$^@<>|", r) {
+		if r <= ' ' || r == 0x7f || r == unicode.ReplacementChar || unicode.IsSpace(r) ||
+			strings.ContainsRune("\"#%'(),={}\\~$^@<>|", r) {
 			return '_'
 		}
 		return r
 	}, id)
 }
 
-// bibAuthors returns names as a list, those in braces that would be parted otherwise. "Jr." and the
-// like must be marked as what they are by commas.
+// bibAuthors returns names as a list. A name that would be split gets braces, and suffixes such as
+// "Jr." get commas.
 func bibAuthors(names []string) string {
 	list := make([]string, len(names))
 	for i, name := range names {
@@ -139,7 +141,7 @@ func isNameSuffix(word string) bool {
 	return false
 }
 
-// bibKeywords returns terms as a list, those in braces that have a semicolon.
+// bibKeywords returns terms as a list. A term with a semicolon gets braces.
 func bibKeywords(terms []string) string {
 	escaped := make([]string, len(terms))
 	braced := false
@@ -157,7 +159,7 @@ func bibKeywords(terms []string) string {
 	return list
 }
 
-// joinTerms returns terms as a list: with commas as is usual, or semicolons if one has a comma.
+// joinTerms returns terms as a list: with commas, as is usual, or with semicolons if a term has a comma.
 func joinTerms(terms []string) string {
 	separator := ", "
 	for _, term := range terms {
@@ -172,14 +174,14 @@ func joinTerms(terms []string) string {
 	return s
 }
 
-// isArXivClass reports whether a category is one of arXiv, "cs.LG" or "hep-th".
+// isArXivClass reports whether a category is of arXiv: "cs.LG", "hep-th".
 func isArXivClass(s string) bool {
 	archive, class, _ := strings.Cut(s, ".")
 	return archive != "" && len(s) <= 20 && strings.Trim(archive, "abcdefghijklmnopqrstuvwxyz-") == "" &&
 		strings.Trim(class, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""
 }
 
-// bare returns a URL or id as it may stand in braces without being escaped.
+// bare returns a URL or id so that nothing in it needs escapes in BibTeX.
 func bare(s string) string { return toBare.Replace(s) }
 
 var (
@@ -187,15 +189,15 @@ var (
 	fromBare = strings.NewReplacer("%7B", "{", "%7D", "}", "%5C", `\`, "%20", " ")
 )
 
-// texEscapes are the characters that mean something in TeX.
+// texEscapes are the escapes of characters that have a meaning in TeX.
 var texEscapes = map[byte]string{
 	'%': `\%`, '&': `\&`, '#': `\#`, '_': `\_`, '$': `\$`, '~': `\textasciitilde{}`, '^': `\textasciicircum{}`,
 	'\\': `\textbackslash{}`, '{': `\{`, '}': `\}`,
 }
 
-// escapeTeX returns a text as TeX would set it. Formulas stay as they are. BibTeX counts braces
-// even behind a backslash, so that they are written by name if they do not match; and a line must
-// not look like the beginning of an entry.
+// escapeTeX returns the source that TeX sets as s. Formulas stay as they are. BibTeX counts braces even
+// behind a backslash, so braces that do not match are written by name. No line may look like the
+// beginning of an entry.
 func escapeTeX(s string) string {
 	if !strings.ContainsAny(s, `%&#_$~^\{}@`) {
 		return s
@@ -230,22 +232,23 @@ func escapeTeX(s string) string {
 	return b.String()
 }
 
-// formula returns the length of the formula that s begins with, "$x^2$", or 0 if the dollar is
-// one: if a blank follows or stands before the other one, or a digit behind that, or braces do
-// not match, with those behind a backslash or without, as programs count them either way.
+// formula returns the length of the formula that s begins with, "$x^2$", or 0 if the dollar sign is an
+// amount of money: if a blank is within the dollar signs at either end, or a digit behind them. Braces
+// must match with and without those behind a backslash, because programs count them either way.
 func formula(s string) int {
 	n := strings.IndexByte(s[1:], '$')
 	if n <= 0 {
 		return 0
 	}
 	inner, after := s[1:1+n], s[2+n:]
-	if inner[0] == ' ' || inner[n-1] == ' ' || inner[n-1] == '\\' || after != "" && isDigit(after[0]) || strings.Contains(inner, "\n") || !bracesMatch(inner) || !bracesMatch(withoutEscapes(inner)) {
+	if inner[0] == ' ' || inner[n-1] == ' ' || inner[n-1] == '\\' || after != "" && isDigit(after[0]) ||
+		strings.Contains(inner, "\n") || !bracesMatch(inner) || !bracesMatch(withoutEscapes(inner)) {
 		return 0
 	}
 	return n + 2
 }
 
-// withoutEscapes returns a formula without its backslashes and what is behind each.
+// withoutEscapes returns a formula without backslashes and the character behind each.
 func withoutEscapes(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -258,7 +261,7 @@ func withoutEscapes(s string) string {
 	return b.String()
 }
 
-// bracesMatch reports whether every brace in s has its other one.
+// bracesMatch reports whether every brace in s has its counterpart.
 func bracesMatch(s string) bool {
 	depth := 0
 	for i := range len(s) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -18,12 +17,7 @@ type bibFields struct {
 
 type bibField struct{ name, value string }
 
-// hasEmpty reports whether there is a field with a name and an empty value.
-func (f *bibFields) hasEmpty(name string) bool {
-	return slices.ContainsFunc(f.list, func(x bibField) bool { return x.name == name && strings.TrimSpace(x.value) == "" })
-}
-
-// get returns the first value of the first of the names that has one.
+// get returns the first value of the first name that has one.
 func (f *bibFields) get(names ...string) string {
 	for _, name := range names {
 		for _, x := range f.list {
@@ -45,11 +39,11 @@ func (f *bibFields) all(name string) (values []string) {
 	return values
 }
 
-// macros are the abbreviations that @string defines, by their names in lower case.
+// macros are the abbreviations that @string defines.
 type macros struct {
-	values map[string]string
-	size   int
-	left   int // bytes that may yet be put for abbreviations
+	values map[string]string // by name in lower case
+	size   int               // of all of them
+	left   int               // how many bytes may still be written for abbreviations
 }
 
 func newMacros() *macros {
@@ -60,12 +54,12 @@ func newMacros() *macros {
 	return m
 }
 
-// errMacros is the reason to skip an @string, or an entry with too many of them.
+// errMacros is the reason to skip an @string, or an entry with too many abbreviations.
 var errMacros = errors.New("too much text in the abbreviations of the file")
 
-// expand returns what a word stands for. As abbreviations may be made of others, each twice as
-// long as the one before, there is a limit to what all of a file may come to: it grows with the
-// text that is read, and a record's worth more is free.
+// expand returns the text of an abbreviation, or the word itself. Abbreviations may be made of others,
+// each twice as long as the one before. So the sum of their texts is limited, to the size of the text
+// that was read and a record more.
 func (m *macros) expand(word string) (string, error) {
 	value, ok := m.values[strings.ToLower(word)]
 	if !ok {
@@ -78,7 +72,7 @@ func (m *macros) expand(word string) (string, error) {
 	return value, nil
 }
 
-// define keeps an abbreviation. There may be no more text in all of them than in a record.
+// define keeps an abbreviation. All of them together may not be longer than a record.
 func (m *macros) define(name, value string) error {
 	m.size += len(name) + len(value) + overhead
 	if m.size > record.MaxBytes {
@@ -92,18 +86,19 @@ func (m *macros) define(name, value string) error {
 type bibParser struct {
 	text    string
 	at      int
+	line    int // where text begins
 	escaped bool
 	macros  *macros
-	size    int // of the values, as macros may make them long
+	size    int // of the values: macros may make them long
 }
 
 func newBibParser(e bibEntry, m *macros) *bibParser {
 	m.left += len(e.text)
-	return &bibParser{text: e.text, escaped: e.escaped, macros: m}
+	return &bibParser{text: e.text, line: e.line, escaped: e.escaped, macros: m}
 }
 
-// parseBib returns the fields of an entry. Commas may be missing before a field or doubled; a
-// name without a value is passed over.
+// parseBib returns the fields of an entry. Commas before a field may be missing or doubled. A name
+// without a value is skipped.
 func parseBib(e bibEntry, m *macros) (*bibFields, error) {
 	p := newBibParser(e, m)
 	f := &bibFields{kind: e.kind, key: p.key()}
@@ -118,7 +113,7 @@ func parseBib(e bibEntry, m *macros) (*bibFields, error) {
 			continue
 		}
 		if name == "" || p.text[p.at] != '=' {
-			return nil, fmt.Errorf("a field is expected at %q", p.ahead())
+			return nil, fmt.Errorf("a field is expected at %s", p.place())
 		}
 		p.at++
 		value, err := p.value()
@@ -134,7 +129,8 @@ func parseBib(e bibEntry, m *macros) (*bibFields, error) {
 }
 
 // fieldStart matches where a field begins: on a line, or behind a comma.
-var fieldStart = regexp.MustCompile(`(?m)(?:^|,)[ \t]*([A-Za-z][\w:-]*)[ \t]*=[ \t]*(?:["{0-9]|[A-Za-z]{3,}[ \t]*(?:,|$))`)
+var fieldStart = regexp.MustCompile(
+	`(?m)(?:^|,)[ \t]*([A-Za-z][\w:-]*)[ \t]*=[ \t]*(?:["{0-9]|[A-Za-z]{3,}[ \t]*(?:,|$))`)
 
 // parseLoose returns the fields of an entry in which braces do not match: a field ends where the next
 // one begins, and braces that have no other one are dropped.
@@ -169,7 +165,7 @@ func parseLoose(e bibEntry, m *macros) *bibFields {
 	return f
 }
 
-// withoutUnmatched drops the braces that have no other one.
+// withoutUnmatched drops the braces without a counterpart.
 func withoutUnmatched(s string) string {
 	drop := map[int]bool{}
 	var open []int
@@ -198,8 +194,7 @@ func withoutUnmatched(s string) string {
 	return strings.TrimSpace(string(b))
 }
 
-// restOfName returns a name that has blanks ("key words = ...") with hyphens for them, or else the
-// name as it is.
+// restOfName returns a name with hyphens for its blanks ("key words = ...").
 func (p *bibParser) restOfName(name string) string {
 	const longest = 80
 	line, _, _ := strings.Cut(p.text[p.at:min(len(p.text), p.at+longest)], "\n")
@@ -210,14 +205,14 @@ func (p *bibParser) restOfName(name string) string {
 	return name
 }
 
-// parseString reads what @string defines.
+// parseString reads the definition in an @string.
 func parseString(e bibEntry, m *macros) error {
 	p := newBibParser(e, m)
 	p.blanks()
 	name := p.name()
 	p.blanks()
 	if name == "" || p.at >= len(p.text) || p.text[p.at] != '=' {
-		return fmt.Errorf("an abbreviation is expected at %q", p.ahead())
+		return fmt.Errorf("an abbreviation is expected at %s", p.place())
 	}
 	p.at++
 	value, err := p.value()
@@ -227,13 +222,14 @@ func parseString(e bibEntry, m *macros) error {
 	return m.define(name, value)
 }
 
-// ahead returns what comes next, for an error.
-func (p *bibParser) ahead() string {
-	rest := p.text[min(p.at, len(p.text)):]
-	return strings.ToValidUTF8(rest[:min(len(rest), 30)], "")
+// place returns the text at hand and its line, for an error.
+func (p *bibParser) place() string {
+	at := min(p.at, len(p.text))
+	rest, _, _ := strings.Cut(p.text[at:min(len(p.text), at+30)], "\n")
+	return fmt.Sprintf("%q on line %d", strings.ToValidUTF8(rest, ""), p.line+strings.Count(p.text[:at], "\n"))
 }
 
-// key reads the citation key, up to the first comma. It may be missing, or the comma behind it.
+// key reads the citation key, up to the first comma. The key or the comma may be missing.
 func (p *bibParser) key() string {
 	end := strings.IndexAny(p.text, ",=")
 	switch {
@@ -257,14 +253,14 @@ func (p *bibParser) key() string {
 	return ""
 }
 
-// blanks passes over white space.
+// blanks skips white space.
 func (p *bibParser) blanks() {
 	for p.at < len(p.text) && strings.IndexByte(" \t\n\f\v", p.text[p.at]) >= 0 {
 		p.at++
 	}
 }
 
-// skipTo passes over what may stand before a field: white space, commas and comments.
+// skipTo skips what may be before a field: white space, commas and comments.
 func (p *bibParser) skipTo() {
 	for p.blanks(); p.at < len(p.text); p.blanks() {
 		switch p.text[p.at] {
@@ -291,10 +287,10 @@ func (p *bibParser) name() string {
 	return p.text[start:p.at]
 }
 
-// errValue is the reason to skip an entry of which a value does not end.
+// errValue is the reason to skip an entry with a value that does not end.
 var errValue = errors.New("a value has no end")
 
-// value reads a value: one or several parts with "#" between.
+// value reads a value, which may have several parts with "#" between them.
 func (p *bibParser) value() (string, error) {
 	value := ""
 	var b strings.Builder
@@ -322,8 +318,8 @@ func (p *bibParser) value() (string, error) {
 	return value, nil
 }
 
-// part reads a part of a value: in braces or quotes, a number, or an abbreviation. What is not
-// known as one stands for itself.
+// part reads a part of a value: in braces or quotes, a number, or an abbreviation. A word that is not
+// an abbreviation is the value itself.
 func (p *bibParser) part() (string, error) {
 	p.blanks()
 	if p.at >= len(p.text) {
@@ -346,7 +342,7 @@ func (p *bibParser) part() (string, error) {
 	return p.macros.expand(strings.TrimSpace(p.text[start:p.at]))
 }
 
-// delimited reads what is in braces or quotes, in which all braces must match.
+// delimited reads a value in braces or quotes, within which all braces must match.
 func (p *bibParser) delimited(end byte) (string, error) {
 	p.at++
 	start, depth := p.at, 0

@@ -34,10 +34,14 @@ func readBib(f *bibFields) paper.Paper {
 	if p.Venue == p.Title {
 		p.Venue = ""
 	}
-	if !f.hasEmpty(idField) && (p.DOI == "" || f.key != bibKey(p.DOI)) {
+	if p.DOI == "" || f.key != bibKey(p.DOI) {
 		p.SetOwnID(f.key)
 	}
-	p.ID = record.FirstOf(text.Line(fromBare.Replace(f.get(idField))), p.ID)
+	for _, x := range f.list {
+		if x.name == idField {
+			p.ID = text.Line(fromBare.Replace(x.value))
+		}
+	}
 	return p.Paper
 }
 
@@ -55,17 +59,18 @@ func bibTitle(f *bibFields) string {
 	return title + ": " + subtitle
 }
 
-// bibAbstract returns the abstract, which may stand under its name in other languages. What is
-// in annote is not taken for one: most of it are notes of the file's owner. The backslashes that
-// the Astrophysics Data System has put into words were the breaks between paragraphs.
+// bibAbstract returns the abstract, whose field may have a name in another language. The field annote is
+// not used: it mostly has notes of the owner of the file. The Astrophysics Data System writes the names
+// of two backslashes between paragraphs.
 func bibAbstract(f *bibFields) string {
 	s := f.get("abstract", "résumé", "resume", "summary", "zusammenfassung", "kurzfassung", "resumen", "resumo")
 	return strings.ReplaceAll(s, `\textbackslash\textbackslash`, "\n\n")
 }
 
-// bibVenue returns what a paper was published in.
+// bibVenue returns where a paper was published.
 func bibVenue(f *bibFields) string {
-	venue := f.get("journal", "journaltitle", "booktitle", "shortjournal", "maintitle", "eventtitle", "school", "institution")
+	venue := f.get("journal", "journaltitle", "booktitle", "shortjournal", "maintitle", "eventtitle",
+		"school", "institution")
 	if macro := strings.TrimSpace(strings.Trim(strings.TrimSpace(venue), "{}")); strings.HasPrefix(macro, `\`) {
 		if name, ok := journals[macro[1:]]; ok {
 			venue = name
@@ -76,32 +81,46 @@ func bibVenue(f *bibFields) string {
 
 // journals are the names of journals by the macros that the Astrophysics Data System writes.
 var journals = map[string]string{
-	"aj": "The Astronomical Journal", "actaa": "Acta Astronomica", "araa": "Annual Review of Astronomy and Astrophysics",
-	"apj": "The Astrophysical Journal", "apjl": "The Astrophysical Journal Letters",
-	"apjs": "The Astrophysical Journal Supplement Series", "ao": "Applied Optics", "apss": "Astrophysics and Space Science",
-	"aap": "Astronomy and Astrophysics", "aapr": "Astronomy and Astrophysics Reviews",
+	"aj": "The Astronomical Journal", "actaa": "Acta Astronomica",
+	"araa": "Annual Review of Astronomy and Astrophysics",
+	"apj":  "The Astrophysical Journal", "apjl": "The Astrophysical Journal Letters",
+	"apjs": "The Astrophysical Journal Supplement Series", "ao": "Applied Optics",
+	"apss": "Astrophysics and Space Science",
+	"aap":  "Astronomy and Astrophysics", "aapr": "Astronomy and Astrophysics Reviews",
 	"aaps": "Astronomy and Astrophysics Supplement", "azh": "Astronomicheskii Zhurnal",
-	"baas": "Bulletin of the American Astronomical Society", "bac": "Bulletin of the Astronomical Institutes of Czechoslovakia",
-	"caa": "Chinese Astronomy and Astrophysics", "cjaa": "Chinese Journal of Astronomy and Astrophysics", "icarus": "Icarus",
-	"jcap": "Journal of Cosmology and Astroparticle Physics", "jrasc": "Journal of the Royal Astronomical Society of Canada",
-	"memras": "Memoirs of the Royal Astronomical Society", "mnras": "Monthly Notices of the Royal Astronomical Society",
-	"na": "New Astronomy", "nar": "New Astronomy Reviews", "pra": "Physical Review A", "prb": "Physical Review B",
-	"prc": "Physical Review C", "prd": "Physical Review D", "pre": "Physical Review E", "prl": "Physical Review Letters",
-	"pasa": "Publications of the Astronomical Society of Australia", "pasp": "Publications of the Astronomical Society of the Pacific",
-	"pasj": "Publications of the Astronomical Society of Japan", "rmxaa": "Revista Mexicana de Astronomía y Astrofísica",
-	"qjras": "Quarterly Journal of the Royal Astronomical Society", "skytel": "Sky and Telescope", "solphys": "Solar Physics",
-	"sovast": "Soviet Astronomy", "ssr": "Space Science Reviews", "zap": "Zeitschrift für Astrophysik", "nat": "Nature",
+	"baas": "Bulletin of the American Astronomical Society",
+	"bac":  "Bulletin of the Astronomical Institutes of Czechoslovakia",
+	"caa":  "Chinese Astronomy and Astrophysics", "cjaa": "Chinese Journal of Astronomy and Astrophysics",
+	"icarus": "Icarus",
+	"jcap":   "Journal of Cosmology and Astroparticle Physics",
+	"jrasc":  "Journal of the Royal Astronomical Society of Canada",
+	"memras": "Memoirs of the Royal Astronomical Society",
+	"mnras":  "Monthly Notices of the Royal Astronomical Society",
+	"na":     "New Astronomy", "nar": "New Astronomy Reviews", "pra": "Physical Review A", "prb": "Physical Review B",
+	"prc": "Physical Review C", "prd": "Physical Review D", "pre": "Physical Review E",
+	"prl":   "Physical Review Letters",
+	"pasa":  "Publications of the Astronomical Society of Australia",
+	"pasp":  "Publications of the Astronomical Society of the Pacific",
+	"pasj":  "Publications of the Astronomical Society of Japan",
+	"rmxaa": "Revista Mexicana de Astronomía y Astrofísica",
+	"qjras": "Quarterly Journal of the Royal Astronomical Society", "skytel": "Sky and Telescope",
+	"solphys": "Solar Physics",
+	"sovast":  "Soviet Astronomy", "ssr": "Space Science Reviews", "zap": "Zeitschrift für Astrophysik",
+	"nat":     "Nature",
 	"iaucirc": "IAU Circulars", "aplett": "Astrophysics Letters", "apspr": "Astrophysics Space Physics Research",
 	"bain": "Bulletin of the Astronomical Institutes of the Netherlands", "fcp": "Fundamental Cosmic Physics",
-	"gca": "Geochimica et Cosmochimica Acta", "grl": "Geophysical Research Letters", "jcp": "The Journal of Chemical Physics",
-	"jgr": "Journal of Geophysical Research", "jqsrt": "Journal of Quantitative Spectroscopy and Radiative Transfer",
-	"memsai": "Memorie della Società Astronomica Italiana", "nphysa": "Nuclear Physics A", "physrep": "Physics Reports",
+	"gca": "Geochimica et Cosmochimica Acta", "grl": "Geophysical Research Letters",
+	"jcp":    "The Journal of Chemical Physics",
+	"jgr":    "Journal of Geophysical Research",
+	"jqsrt":  "Journal of Quantitative Spectroscopy and Radiative Transfer",
+	"memsai": "Memorie della Società Astronomica Italiana", "nphysa": "Nuclear Physics A",
+	"physrep": "Physics Reports",
 	"physscr": "Physica Scripta", "planss": "Planetary and Space Science", "procspie": "Proceedings of the SPIE",
 	"psj": "The Planetary Science Journal",
 }
 
-// bibDate returns the date of BibLaTeX, of which the first day of a range counts, or that of year
-// and month.
+// bibDate returns the date of BibLaTeX, or of a range the first day, or else the date in year, month and
+// day.
 func bibDate(f *bibFields) string {
 	if s := f.get("date"); s != "" {
 		first, _, _ := strings.Cut(strings.TrimSpace(s), "/")
@@ -113,13 +132,15 @@ func bibDate(f *bibFields) string {
 	return text.DateOf(part("year"), strings.ReplaceAll(part("month"), `\slash`, "/"), part("day"))
 }
 
-// babelLanguages are languages that the packages babel and polyglossia have names of their own
-// for.
+// babelLanguages are the tags of languages by their names in the packages babel and polyglossia.
 var babelLanguages = map[string]string{
-	"american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB", "australian": "en-AU", "canadian": "en-CA",
-	"ngerman": "de", "germanb": "de", "austrian": "de-AT", "naustrian": "de-AT", "nswissgerman": "de-CH", "swissgerman": "de-CH",
-	"francais": "fr", "frenchb": "fr", "acadian": "fr-CA", "canadien": "fr-CA", "brazil": "pt-BR", "brazilian": "pt-BR",
-	"portuges": "pt", "mexican": "es-MX",
+	"american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
+	"australian": "en-AU", "canadian": "en-CA",
+	"ngerman": "de", "germanb": "de", "austrian": "de-AT", "naustrian": "de-AT", "nswissgerman": "de-CH",
+	"swissgerman": "de-CH",
+	"francais":    "fr", "frenchb": "fr", "acadian": "fr-CA", "canadien": "fr-CA", "brazil": "pt-BR",
+	"brazilian": "pt-BR",
+	"portuges":  "pt", "mexican": "es-MX",
 }
 
 func bibLanguage(s string) string {
@@ -130,8 +151,8 @@ func bibLanguage(s string) string {
 	return text.Language(s)
 }
 
-// verbatim takes the braces and backslashes out of a field that is no text, a URL or an id, but
-// that many programs escape as one: "10.1007/978-3-319{\_}1".
+// verbatim removes the braces and backslashes of a URL or an id. Many programs escape it like a text:
+// "10.1007/978-3-319{\_}1".
 func verbatim(s string) string {
 	s = strings.TrimSpace(s)
 	if !strings.ContainsAny(s, `{}\`) {
@@ -153,8 +174,8 @@ func bibURL(f *bibFields) string {
 	return ""
 }
 
-// bibIdentify finds the ids of a paper, in the fields for them and where else they are put:
-// "arXiv preprint arXiv:1706.03762" for a journal, or "abs/1706.03762" for its volume.
+// bibIdentify finds the ids of a paper, in the fields for ids and in others: the journal may be "arXiv
+// preprint arXiv:1706.03762", or the volume "abs/1706.03762".
 func bibIdentify(p *record.Builder, f *bibFields) {
 	eprint := verbatim(f.get("eprint", "arxivid", "arxiv"))
 	archive := strings.TrimSpace(strings.Trim(f.get("archiveprefix", "eprinttype"), "{} "))
@@ -189,7 +210,8 @@ func bibIdentify(p *record.Builder, f *bibFields) {
 func bibTerms(f *bibFields) []string {
 	list := text.SplitTerms(verbatim(f.get("primaryclass", "eprintclass")))
 	bibsonomy := f.get("interhash") != ""
-	for _, name := range []string{"web-of-science-categories", "research-areas", "keywords", "keyword", "author_keywords", "keywords-plus"} {
+	for _, name := range []string{"web-of-science-categories", "research-areas",
+		"keywords", "keyword", "author_keywords", "keywords-plus"} {
 		for _, value := range f.all(name) {
 			if value = withoutBraces(value); bibsonomy && !strings.ContainsAny(value, ",;") {
 				list = append(list, strings.Fields(value)...) // its tags are single words
@@ -205,8 +227,8 @@ func bibTerms(f *bibFields) []string {
 	return text.Terms(list)
 }
 
-// splitKeywords returns the terms of a list of which some are in braces because they have a semicolon
-// in them; nil if there is none such.
+// splitKeywords returns the terms of a list in which some terms have a semicolon, in braces; nil if none
+// has.
 func splitKeywords(s string) []string {
 	parts := splitOutside(s, func(i int) int { return lengthIf(s[i] == ';') })
 	switch {
@@ -259,7 +281,8 @@ func splitAnd(s string) []string {
 	const and = len("and")
 	isBlankAt := func(i int) bool { return i < 0 || i >= len(s) || strings.IndexByte(" \t\n", s[i]) >= 0 }
 	list := splitOutside(s, func(i int) int {
-		if s[i]|0x20 == 'a' && isBlankAt(i-1) && isBlankAt(i+and) && i+and <= len(s) && strings.EqualFold(s[i:i+and], "and") {
+		isWord := isBlankAt(i-1) && isBlankAt(i+and) && i+and <= len(s)
+		if isWord && strings.EqualFold(s[i:i+and], "and") {
 			return and
 		}
 		return 0
@@ -267,7 +290,7 @@ func splitAnd(s string) []string {
 	return slices.DeleteFunc(list, func(name string) bool { return name == "" || strings.EqualFold(name, "others") })
 }
 
-// withoutBraces takes off the pairs of braces that are around the whole of a value.
+// withoutBraces removes the pairs of braces around a whole value.
 func withoutBraces(s string) string {
 	s = strings.TrimSpace(s)
 	left := len(s) - len(strings.TrimLeft(s, "{"))
@@ -275,7 +298,7 @@ func withoutBraces(s string) string {
 	if left == 0 || right == 0 || left == len(s) {
 		return s
 	}
-	// How deep the text between them is everywhere says how many of them are one pair.
+	// The least depth between the braces is the number of braces that are pairs.
 	depth, pairs := left, min(left, right)
 	for _, c := range []byte(s[left : len(s)-right]) {
 		switch c {
@@ -296,7 +319,7 @@ func bibNames(s string) []string {
 	if len(list) == 1 {
 		inner := withoutBraces(s)
 		switch {
-		case inner != strings.TrimSpace(s): // a list of persons within braces, or a group that is one author
+		case inner != strings.TrimSpace(s): // a list of persons in braces, or a group that is an author
 			if list = splitAnd(inner); len(list) == 1 || slices.ContainsFunc(list, isGroup) {
 				list = []string{"{" + inner + "}"}
 			}
@@ -306,20 +329,23 @@ func bibNames(s string) []string {
 	}
 	var all []string
 	for _, s := range list {
-		if name := bibName(s); strings.ContainsFunc(name, unicode.IsLetter) && !strings.HasPrefix(strings.ToLower(name), "et al") {
+		name := bibName(s)
+		if strings.ContainsFunc(name, unicode.IsLetter) && !strings.HasPrefix(strings.ToLower(name), "et al") {
 			all = append(all, name)
 		}
 	}
 	return all
 }
 
-// isGroup reports whether what stands beside an "and" is part of the name of a group, "Department of
-// Health", not a person.
+// isGroup reports whether a part of a list beside an "and" belongs to the name of a group, "Department
+// of Health", and is not a person.
 func isGroup(name string) bool {
 	words := strings.Fields(name)
-	return strings.IndexByte(name, ',') < 0 && (len(words) < 2 || len(words) > 5 || slices.ContainsFunc(words, func(w string) bool {
+	isOfGroup := func(w string) bool {
 		return w == "of" || w == "for" || w == "the" || w == "The" || w == "on" || w == "in"
-	}))
+	}
+	return strings.IndexByte(name, ',') < 0 &&
+		(len(words) < 2 || len(words) > 5 || slices.ContainsFunc(words, isOfGroup))
 }
 
 // bibName returns a name in the order in which it is said. In braces as a whole, it is the name of a
@@ -359,7 +385,8 @@ func bibName(s string) string {
 
 // mathAccent matches a letter of a name whose accent was set as a formula: "Sch$\ddot{\mbox{o}}$del".
 var (
-	mathAccent  = regexp.MustCompile(`\$\\(acute|grave|hat|ddot|tilde|check|bar|breve|dot)\{?(?:\\(?:mbox|rm|text|mathrm)\b)?[{ ]*([A-Za-z])[} ]*\$`)
-	mathAccents = map[string]string{"acute": `\'`, "grave": "\\`", "hat": `\^`, "ddot": `\"`, "tilde": `\~`, "check": `\v`,
-		"bar": `\=`, "breve": `\u`, "dot": `\.`}
+	mathAccent = regexp.MustCompile(`\$\\(acute|grave|hat|ddot|tilde|check|bar|breve|dot)` +
+		`\{?(?:\\(?:mbox|rm|text|mathrm)\b)?[{ ]*([A-Za-z])[} ]*\$`)
+	mathAccents = map[string]string{"acute": `\'`, "grave": "\\`", "hat": `\^`, "ddot": `\"`, "tilde": `\~`,
+		"check": `\v`, "bar": `\=`, "breve": `\u`, "dot": `\.`}
 )

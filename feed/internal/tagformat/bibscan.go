@@ -9,13 +9,13 @@ import (
 	"kindred/feed/internal/record"
 )
 
-// bibEntry is an entry of BibTeX as it stands in the file.
+// bibEntry is an entry of BibTeX as it is in the file.
 type bibEntry struct {
 	line int
 	kind string // in lower case
-	text string // between the braces, or parentheses; without those of an entry that has no end
-	// escaped says that braces behind a backslash do not count in it. They do in BibTeX, but
-	// there are programs that do not know it; see [bibScanner.repair].
+	text string // between the braces or parentheses
+	// escaped says that braces behind a backslash do not count. They count in BibTeX, but some
+	// programs write them otherwise; see repair.
 	escaped bool
 	tooLong bool
 	early   bool // there is a brace too many
@@ -23,12 +23,12 @@ type bibEntry struct {
 	next    int  // the line on which the other entry begins, if there is one
 }
 
-// bibScanner finds the entries of BibTeX: what stands between is no part of any. It keeps one
-// entry in memory, and looks at every byte a fixed number of times.
+// bibScanner finds the entries of BibTeX, and skips the text between them. It keeps one entry in memory,
+// and reads every byte a fixed number of times.
 type bibScanner struct {
 	lines   *lineReader
-	rest    []byte // of the line, not yet looked at
-	column  int    // of rest
+	rest    []byte // the rest of the line
+	column  int    // where rest begins on the line
 	started bool   // there was an entry
 }
 
@@ -36,7 +36,7 @@ func newBibScanner(r io.Reader) *bibScanner { return &bibScanner{lines: newLineR
 
 // next returns the next entry, and whether there is one.
 func (s *bibScanner) next() (e bibEntry, ok bool) {
-	kind := "" // of an entry whose brace may come on the next line
+	kind := "" // of an entry whose brace may be on the next line
 	for {
 		if len(s.rest) == 0 {
 			if !s.nextLine() {
@@ -84,10 +84,13 @@ func (s *bibScanner) skip(n int) {
 	s.column += n
 }
 
-// entryKind returns where the name of a kind of entries ends, with which text begins, and where
-// what follows it begins. Names are short; no more is looked at.
+// entryKind returns the end of the name of a kind of entries, with which text begins, and the place of
+// the first character behind it that is not a blank. Names have up to 40 bytes.
 func entryKind(text []byte) (end, next int) {
-	for end < len(text) && end < 40 && (text[end]|0x20 >= 'a' && text[end]|0x20 <= 'z' || end > 0 && (isDigit(text[end]) || text[end] == '_' || text[end] == '-')) {
+	isName := func(c byte, first bool) bool {
+		return 'a' <= c|0x20 && c|0x20 <= 'z' || !first && (isDigit(c) || c == '_' || c == '-')
+	}
+	for end < len(text) && end < 40 && isName(text[end], end == 0) {
 		end++
 	}
 	next = end
@@ -97,8 +100,8 @@ func entryKind(text []byte) (end, next int) {
 	return end, next
 }
 
-// beginsEntry reports whether a line begins as an entry does, "@article{key,", so that one that
-// is not closed must end before it.
+// beginsEntry reports whether a line begins like an entry, "@article{key,". An entry that is not closed
+// ends before such a line.
 func beginsEntry(line []byte) bool {
 	line = bytes.TrimLeft(line, " \t")
 	if len(line) < 3 || line[0] != '@' {
@@ -119,7 +122,7 @@ func beginsEntry(line []byte) bool {
 	return len(next) > 0 && (next[0] == ',' && !isString || next[0] == '=' && isString)
 }
 
-// body returns the entry of which the opening brace or parenthesis comes next.
+// body returns the entry whose opening brace or parenthesis is the next byte.
 func (s *bibScanner) body(kind string) bibEntry {
 	s.started = true
 	var (
@@ -178,7 +181,7 @@ func (s *bibScanner) goesOn() bool {
 	return place != nil && place[0] == 0
 }
 
-// repair looks whether the entry ends where it should if braces behind a backslash do not count.
+// repair checks whether the entry ends at its last brace if braces behind a backslash do not count.
 func (e *bibEntry) repair(n nesting) {
 	again := nesting{paren: n.paren, escaped: true}
 	if end := again.end([]byte(e.text)); end >= 0 && strings.TrimSpace(e.text[end+1:]) == "" {
@@ -186,17 +189,17 @@ func (e *bibEntry) repair(n nesting) {
 	}
 }
 
-// nesting is how deep in braces and quotes a place within an entry is.
+// nesting is the state of the search for the end of an entry: the braces and quotes around a place.
 type nesting struct {
 	paren   bool // the entry ends with a parenthesis
-	comment bool // quotes are letters in it
+	comment bool // quotes are letters
 	escaped bool // braces behind a backslash do not count
-	depth   int  // of braces, within quotes if there are any
+	depth   int  // of braces, within the quotes if quoted
 	quoted  bool
-	value   bool // a value may begin, which alone may be quoted
+	value   bool // a value may begin: only values have quotes
 }
 
-// end returns where in the next part of the entry it ends, or -1.
+// end returns the place in the next part of the entry where the entry ends, or -1.
 func (n *nesting) end(part []byte) int {
 	for i := 0; i < len(part); i++ {
 		switch c := part[i]; c {

@@ -20,10 +20,10 @@ import (
 // @preamble and the @control entries of styles are passed over, as is anything outside of entries.
 // As BibTeX does, it reads the entries within an @comment if they begin a line.
 //
-// A paper without venue, date or title gets that of its crossref or xdata entry. That may come
-// later: then the paper is kept back and comes right behind it, or last if there is none. The
-// papers kept back, and what is kept of the volumes for those to come, are at most a few
-// megabytes: beyond that, papers stay without what they might have got.
+// A paper without venue, date or title gets that of its crossref or xdata entry. If that entry comes
+// later, the paper waits for it, and is yielded right behind it, or at the end if there is none. Papers
+// that wait, and the volumes that are kept, take at most 8 MiB each. Beyond that, papers get nothing
+// from volumes.
 var BibTeX = record.Format{
 	Name:        "bibtex",
 	Endings:     []string{"bib", "bibtex"},
@@ -37,8 +37,8 @@ var BibTeX = record.Format{
 	Encode: func(w io.Writer) record.Encoder { return &bibEncoder{w: w, taken: map[string]int{}} },
 }
 
-// detectBibTeX takes what has an entry with no more than a few lines before it: no Markdown or
-// mail, and no page of papers that says how to cite them.
+// detectBibTeX takes a feed that has an entry after no more than a few lines. It does not take Markdown,
+// mail, or a page of papers that shows how to cite them.
 func detectBibTeX(h *record.Head) bool {
 	if len(h.Text) == 0 || strings.IndexByte("<{[", h.Text[0]) >= 0 {
 		return false
@@ -68,16 +68,10 @@ func detectBibTeX(h *record.Head) bool {
 	return found
 }
 
-// knownKinds are the usual kinds of entries, for the detection of those whose key is not usual.
-var knownKinds = func() map[string]bool {
-	kinds := map[string]bool{}
-	for _, kind := range strings.Fields(`article book booklet conference inbook incollection inproceedings manual mastersthesis
-		misc phdthesis proceedings techreport unpublished online electronic report thesis collection dataset software
-		string comment preamble`) {
-		kinds[kind] = true
-	}
-	return kinds
-}()
+// knownKinds are the usual kinds of entries, by which entries with an unusual key are detected.
+var knownKinds = setOf(`article book booklet conference inbook incollection inproceedings manual mastersthesis misc
+	phdthesis proceedings techreport unpublished online electronic report thesis collection dataset software
+	string comment preamble`)
 
 // keptBytes bounds the papers that wait for their volumes, and the volumes each.
 const keptBytes = 8 << 20
@@ -94,9 +88,9 @@ type bibDecoder struct {
 	waitingSize int
 }
 
-// volume is what papers get of the entry they refer to.
+// volume is what papers get from the entry that they refer to.
 type volume struct {
-	title       string // of what the papers are parts or versions of
+	title       string // of the work that the papers are parts or versions of
 	authors     []string
 	venue, date string
 }
@@ -110,14 +104,15 @@ type child struct {
 // isVolume reports whether entries of a kind are volumes, not papers.
 func isVolume(kind string) bool {
 	switch kind {
-	case "proceedings", "collection", "reference", "periodical", "mvbook", "mvcollection", "mvproceedings", "mvreference":
+	case "proceedings", "collection", "reference", "periodical",
+		"mvbook", "mvcollection", "mvproceedings", "mvreference":
 		return true
 	}
 	return false
 }
 
-// isReferredTo reports whether papers may refer to entries of a kind. They might to any, but those
-// of other kinds are the most, and would all have to be kept.
+// isReferredTo reports whether papers may refer to entries of a kind. They may refer to any kind, but
+// most entries are of other kinds, and all would have to be kept.
 func isReferredTo(kind string) bool {
 	return isVolume(kind) || kind == "book" || kind == "xdata" || strings.HasPrefix(kind, "software")
 }
@@ -224,7 +219,8 @@ func (d *bibDecoder) addVolume(p paper.Paper, f *bibFields) bool {
 	return true
 }
 
-// complete returns p with what it lacks. Who wrote it is told by a volume that tells its title.
+// complete returns p with the fields of the volume that p lacks. It takes the authors together with the
+// title.
 func (v *volume) complete(p paper.Paper) paper.Paper {
 	if p.Title == "" && len(p.Authors) == 0 {
 		p.Authors = v.authors
@@ -235,8 +231,8 @@ func (v *volume) complete(p paper.Paper) paper.Paper {
 	return p
 }
 
-// inherit returns a paper with what its volumes have, and the key of the first of them that is not
-// there yet.
+// inherit returns a paper with the fields of its volumes, and the key of the first volume that has not
+// come yet.
 func (d *bibDecoder) inherit(p paper.Paper, f *bibFields) (_ paper.Paper, missing string) {
 	for key := range strings.SplitSeq(f.get("crossref")+","+f.get("xdata"), ",") {
 		key = strings.ToLower(strings.TrimSpace(key))
@@ -249,7 +245,7 @@ func (d *bibDecoder) inherit(p paper.Paper, f *bibFields) (_ paper.Paper, missin
 	return p, missing
 }
 
-// sizeOf is about how much memory a paper takes.
+// sizeOf estimates the memory of a paper.
 func sizeOf(p paper.Paper) int {
 	size := 8*overhead + len(p.ID) + len(p.Title) + len(p.Abstract) + len(p.URL) + len(p.Venue)
 	for _, list := range [][]string{p.Authors, p.Categories} {

@@ -14,10 +14,12 @@ import (
 // maxBefore is how many lines without a tag may stand before the first record.
 const maxBefore = 20
 
-// detects returns the function that takes a feed if a record begins near its beginning, as g and
-// isFirst say of the first line of the record, and has one of some other tags too. The lines before may
-// be a legend, which does not count.
-func (g *grammar) detects(tag string, isFirst func(value string) bool, legend *regexp.Regexp, others ...string) func(h *record.Head) bool {
+// detects returns a function that takes a feed with a record near its beginning: a line with the given
+// tag and a value that isFirst accepts, and behind it a line with any of the other tags. Lines of a
+// legend before the record do not count.
+func (g *grammar) detects(
+	tag string, isFirst func(value string) bool, legend *regexp.Regexp, others ...string,
+) func(h *record.Head) bool {
 	return func(h *record.Head) bool {
 		split := g.newSplit()
 		begun, found, before := false, false, 0
@@ -37,7 +39,8 @@ func (g *grammar) detects(tag string, isFirst func(value string) bool, legend *r
 	}
 }
 
-// detectRIS takes what has a TY line before many other tags, or ends a record as only RIS does.
+// detectRIS takes a feed with a TY line before many other tags, or with an end of a record that only RIS
+// has.
 func detectRIS(h *record.Head) bool {
 	split := newRISSplit()
 	count, ended, found := 0, false, false
@@ -57,11 +60,11 @@ func detectRIS(h *record.Head) bool {
 	return found && count < maxBefore || ended && count >= 3
 }
 
-// medlineTags are the tags that other formats of this look do not have.
+// medlineTags are the tags that similar formats do not have.
 var medlineTags = setOf("PMID OWN STAT FAU PMC DCOM PST EDAT CRDT MHDA AID LID OID PHST BTI FED CTI ISSN")
 
-// detectMEDLINE takes what begins with tags of MEDLINE, of which two are its own, after no more
-// than a few lines of something else.
+// detectMEDLINE takes a feed that begins with tags of MEDLINE, after a few lines of something else at
+// most. At least two tags must be in medlineTags.
 func detectMEDLINE(h *record.Head) bool {
 	own, tags, before, other := 0, 0, 0, false
 	eachLine(h, func(line []byte) bool {
@@ -84,7 +87,7 @@ func detectMEDLINE(h *record.Head) bool {
 	return own >= 2 && !other
 }
 
-// isHeadedAsWoS reports whether a file begins as one of the Web of Science does, or as a record of it.
+// isHeadedAsWoS reports whether a feed begins like a file or a record of the Web of Science.
 func isHeadedAsWoS(h *record.Head) bool {
 	var list []string
 	eachLine(h, func(line []byte) bool {
@@ -96,8 +99,8 @@ func isHeadedAsWoS(h *record.Head) bool {
 	return len(list) > 1 && (list[0] == "FN" && (list[1] == "VR" || list[1] == "PT") || list[0] == "PT")
 }
 
-// percentTags counts the tags of a head of EndNote or ADS, unless many lines come before the first of
-// them, and reports whether the first is %R with a bibcode, as ADS begins a record.
+// percentTags counts the tags of EndNote and ADS, unless many lines are before the first tag, and
+// reports whether the first is %R with a bibcode, as in ADS.
 func percentTags(h *record.Head) (tags map[byte]int, isADS bool) {
 	tags = map[byte]int{}
 	before := 0

@@ -10,21 +10,21 @@ import (
 	"kindred/feed/internal/record"
 )
 
-// lineReader reads lines, which may end as on any system: "\n", "\r\n" or "\r".
+// lineReader reads lines, which may end with "\n", "\r\n" or "\r".
 type lineReader struct {
 	r       *bufio.Reader
 	number  int // of the line that next returned, from 1
 	err     error
 	buf     []byte
-	afterCR bool // a "\n" that follows belongs to the line before
+	afterCR bool // the next "\n" belongs to the line before
 }
 
 func newLineReader(r io.Reader) *lineReader {
 	return &lineReader{r: bufio.NewReaderSize(r, 64<<10)}
 }
 
-// next returns a line without its end, until the next call, and whether there is one. Of a line
-// that is longer than record.MaxBytes it returns somewhat more than that, and drops the rest.
+// next returns the next line without its end, and whether there is one. The line is valid until the next
+// call. The rest of a line that is much longer than record.MaxBytes is dropped.
 func (l *lineReader) next() (line []byte, ok bool) {
 	l.buf = l.buf[:0]
 	for ; ; ok = true {
@@ -60,18 +60,18 @@ func (l *lineReader) next() (line []byte, ok bool) {
 	if ok {
 		l.number++
 	}
-	return bytes.TrimPrefix(l.buf, []byte("\ufeff")), ok // of a file put behind another one
+	return bytes.TrimPrefix(l.buf, []byte("\ufeff")), ok // of a file that was appended to another
 }
 
-// discard passes over bytes that were seen.
+// discard skips bytes of the buffer.
 func (l *lineReader) discard(n int) {
 	if _, err := l.r.Discard(n); err != nil {
 		l.err = err
 	}
 }
 
-// lineEnd returns where the first line of text ends. One loop looks for both ends: to look for
-// either alone would read text again and again that has only the other.
+// lineEnd returns the end of the first line of text. One loop finds both kinds of ends: a search for
+// one kind would read text again and again that has only the other.
 func lineEnd(text []byte) int {
 	for i, c := range text {
 		if c == '\n' || c == '\r' {
@@ -81,7 +81,7 @@ func lineEnd(text []byte) int {
 	return len(text)
 }
 
-// isBlank reports whether there is nothing to see on a line.
+// isBlank reports whether a line has only white space.
 func isBlank(line []byte) bool {
 	for _, c := range line {
 		if c != ' ' && c != '\t' && c != '\f' && c != '\v' {

@@ -14,8 +14,8 @@ type risEncoder struct {
 	text strings.Builder
 }
 
-// Encode writes a paper as a record. Paragraphs of an abstract are separated by an empty line;
-// those behind the first are indented, so that none looks like a tag.
+// Encode writes a paper as a record. An empty line separates the paragraphs of an abstract; all but the
+// first are indented, so that none looks like a tag.
 func (e *risEncoder) Encode(p paper.Paper) error {
 	e.text.Reset()
 	kind := "GEN"
@@ -41,7 +41,7 @@ func (e *risEncoder) Encode(p paper.Paper) error {
 		}
 		e.line("AB", strings.Join(paragraphs, "\n\n      "))
 	}
-	if len(p.Categories) == 1 { // which would be taken for a list if it has a comma
+	if len(p.Categories) == 1 { // a single term with a comma would be read as a list
 		e.field("KW", joinTerms(p.Categories))
 	} else {
 		for _, term := range p.Categories {
@@ -63,8 +63,8 @@ func (e *risEncoder) Encode(p paper.Paper) error {
 	return err
 }
 
-// familyFirst returns a name as RIS wants it, "Lovelace, Ada", if it can be told from that again. One
-// that is left as it is, as that of a group, has a comma behind it, so that nobody takes it apart.
+// familyFirst returns a name in the order of RIS, "Lovelace, Ada", if the name can be read back from it.
+// Other names, such as those of groups, get a comma at the end, so that no program splits them.
 func familyFirst(name string) string {
 	if given, family := text.GivenFamily(name); family != "" {
 		if turned := family + ", " + given; text.Name(turned) == name {
@@ -81,7 +81,7 @@ func (e *risEncoder) field(tag, value string) {
 	}
 }
 
-// prefixed writes a field with a prefix to its value, if there is one.
+// prefixed writes a field with a prefix before its value, if there is a value.
 func (e *risEncoder) prefixed(tag, prefix, value string) {
 	if value != "" {
 		e.field(tag, prefix+value)

@@ -12,9 +12,9 @@ func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80 
 func isUpper(c byte) bool  { return 'A' <= c && c <= 'Z' }
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 
-// newRISSplit returns the splitter of RIS, "TY  - JOUR". Two blanks before the hyphen are the
-// rule; where the first record begins with one, one is enough, as "T1 - " may well be within
-// a text. TY, and ER with nothing behind it, are known by one blank in any case.
+// newRISSplit returns the splitter of RIS, "TY  - JOUR". A tag has two blanks before the hyphen, because
+// "T1 - " may be within a text. One blank is enough if the first record begins so, and always for TY and
+// for ER without a value.
 func newRISSplit() splitter {
 	least := 0
 	return func(line []byte) (string, []byte, bool) {
@@ -23,7 +23,7 @@ func newRISSplit() splitter {
 		}
 		rest := bytes.TrimLeft(line[2:], " \t")
 		blanks := len(line) - 2 - len(rest)
-		if blanks == 1 && line[2] == '\t' { // which is as wide as two
+		if blanks == 1 && line[2] == '\t' { // a tab is as wide as two blanks
 			blanks = 2
 		}
 		if blanks == 0 || len(rest) == 0 || rest[0] != '-' {
@@ -45,9 +45,9 @@ func newRISSplit() splitter {
 }
 
 // risTags are the tags of RIS.
-var risTags = setOf(`TY ER ID A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP ED EP ET IS
-	J1 J2 JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV T1 T2 T3 TA TI TT
-	U1 U2 U3 U4 U5 UR VL VO Y1 Y2`)
+var risTags = setOf(`TY ER ID A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP
+	ED EP ET IS J1 J2 JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV
+	T1 T2 T3 TA TI TT U1 U2 U3 U4 U5 UR VL VO Y1 Y2`)
 
 // cutRIS returns where a value ends before another tag of RIS, where the line end between them is
 // lost: "A title  AU  - Lovelace, Ada".
@@ -66,9 +66,8 @@ func cutRIS(value []byte) (end int) {
 	}
 }
 
-// splitMEDLINE parts lines of MEDLINE, "TI  - A title": the hyphen is the fifth character, or
-// stands earlier with a blank or nothing behind it, or is the sixth character as in "ISSN - ", which
-// ERIC writes.
+// splitMEDLINE splits lines of MEDLINE, "TI  - A title". The hyphen is the fifth character, or an earlier
+// one with a blank or nothing behind it, or the sixth as in "ISSN - ", which ERIC writes.
 func splitMEDLINE(line []byte) (tag string, value []byte, ok bool) {
 	n := 0
 	for n < len(line) && n < 4 && (isUpper(line[n]) || n > 0 && isDigit(line[n])) {
@@ -84,7 +83,7 @@ func splitMEDLINE(line []byte) (tag string, value []byte, ok bool) {
 	return string(line[:n]), line[at+1:], true
 }
 
-// splitPercent parts lines such as "%T A title". Two percent signs begin a comment.
+// splitPercent splits lines such as "%T A title". Two percent signs begin a comment.
 func splitPercent(line []byte) (tag string, value []byte, ok bool) {
 	if len(line) < 2 || line[0] != '%' || line[1] <= ' ' || line[1] == '%' || line[1] >= 0x7f ||
 		len(line) > 2 && line[2] != ' ' && line[2] != '\t' {
@@ -95,13 +94,15 @@ func splitPercent(line []byte) (tag string, value []byte, ok bool) {
 
 // twoTag returns the tag of two characters at the beginning of a line.
 func twoTag(line []byte) (string, bool) {
-	if len(line) < 2 || !isUpper(line[0]) || !isUpper(line[1]) && !isDigit(line[1]) || len(line) > 2 && line[2] != ' ' && line[2] != '\t' {
+	if len(line) < 2 || !isUpper(line[0]) || !isUpper(line[1]) && !isDigit(line[1]) ||
+		len(line) > 2 && line[2] != ' ' && line[2] != '\t' {
 		return "", false
 	}
 	return string(line[:2]), true
 }
 
-// splitWoS parts lines such as "TI A title". Those that head and end the file have no tag of a record.
+// splitWoS splits lines such as "TI A title". The first and last lines of the file have no tag of a
+// record.
 func splitWoS(line []byte) (tag string, value []byte, ok bool) {
 	tag, ok = twoTag(line)
 	if !ok || tag == "FN" || tag == "VR" || tag == "EF" && isBlank(line[2:]) {
@@ -114,8 +115,8 @@ var refworksTags = setOf(`RT SR ID A1 T1 JF JO YR FD VO IS SP OP K1 AB NO A2 T2 
 	AD AN LA CL SF OT LK DO CN DB DS IP RD ST U1 U2 U3 U4 U5 U6 U7 U8 U9 U10 U11 U12 U13 U14 U15 UL SL LL CR WT WV WP
 	OL PMID PMCID`)
 
-// splitRefWorks parts lines such as "T1 A title". As lines of a text may be wrapped, only the tags
-// that RefWorks knows are tags.
+// splitRefWorks splits lines such as "T1 A title". Only the tags of RefWorks are tags, because wrapped
+// lines of a text may begin with any word.
 func splitRefWorks(line []byte) (tag string, value []byte, ok bool) {
 	n := bytes.IndexAny(line[:min(len(line), 6)], " \t")
 	if n < 0 {
@@ -142,8 +143,9 @@ func isOvidHeader(line []byte) bool {
 // ovidNames are the tags of the names of fields, in lower case.
 var ovidNames = map[string]string{
 	"unique identifier": "UI", "accession number": "AN", "title": "TI", "article title": "TI", "chapter title": "TI",
-	"original title": "OT", "author": "AU", "authors": "AU", "authors full name": "FA", "author name": "AU", "abstract": "AB",
-	"source": "SO", "journal name": "JN", "journal title": "JN", "journal": "JN", "year of publication": "YR",
+	"original title": "OT", "author": "AU", "authors": "AU", "authors full name": "FA", "author name": "AU",
+	"abstract": "AB",
+	"source":   "SO", "journal name": "JN", "journal title": "JN", "journal": "JN", "year of publication": "YR",
 	"publication year": "YR", "date of publication": "DP", "publication date": "DP", "digital object identifier": "DO",
 	"doi": "DO", "doi number": "DO", "language": "LG", "language of publication": "LG", "subject headings": "SH",
 	"mesh subject headings": "MH", "medical subject headings": "MH", "emtree heading": "SH", "index terms": "SH",
@@ -151,8 +153,8 @@ var ovidNames = map[string]string{
 	"key concepts": "KW", "link to the ovid full text or citation": "UR", "url": "UR", "database": "DB", "pmid": "PM",
 }
 
-// splitOvid parts the lines of all the forms. A name of a field is on a line of its own, perhaps
-// with a full stop, and is not indented; those that are not known are tags that nobody asks for.
+// splitOvid splits lines in all forms of Ovid. The name of a field is on a line by itself, perhaps with a
+// full stop, and is not indented. An unknown name is a tag that is never used.
 func splitOvid(line []byte) (tag string, value []byte, ok bool) {
 	if isOvidHeader(line) {
 		return ovidHeader, nil, true

@@ -26,8 +26,10 @@ var RIS = record.Format{
 var ris = grammar{
 	newSplit: newRISSplit, cut: cutRIS, opens: opensWith("TY"), end: "ER", start: `"TY  - "`,
 	title: tags("TI T1 CT BT ST"), abstract: tags("AB N2"), authors: tags("A1"), groups: tags("AU"),
-	venue: tags("JF T2 JO JA J1 J2"), language: tags("LA"), url: tags("UR L2 LK L1"), terms: tags("KW"), dates: tags("PY DA Y1"),
-	doi: tags("DO DI"), ids: tags("M3 L3 UR L1 L2 LK AN M1 N1 ID C1 C2 C7 T2 JO JF"), id: tags("ID"), special: completeRIS,
+	venue: tags("JF T2 JO JA J1 J2"), language: tags("LA"), url: tags("UR L2 LK L1"),
+	terms: tags("KW"), dates: tags("PY DA Y1"),
+	doi: tags("DO DI"), ids: tags("M3 L3 UR L1 L2 LK AN M1 N1 ID C1 C2 C7 T2 JO JF"), id: tags("ID"),
+	special: completeRIS,
 }
 
 // MEDLINE is the tagged format of PubMed, and of ERIC, whose records have no PMID.
@@ -47,7 +49,8 @@ var medline = grammar{
 	continues: func(line []byte, gap bool) bool { return !gap || line[0] == ' ' || line[0] == '\t' },
 	start:     `"PMID- " or another tag`,
 	title:     tags("TI BTI CTI"), abstract: tags("AB OAB"), authors: tags("FAU AU"), groups: tags("CN"),
-	venue: tags("JT TA BTI CTI"), language: tags("LA"), url: tags("AID LID URL"), terms: tags("MH OT KW"), single: true,
+	venue: tags("JT TA BTI CTI"), language: tags("LA"), url: tags("AID LID URL"),
+	terms: tags("MH OT KW"), single: true,
 	dates: tags("DP"), early: tags("DEP"), pmid: "PMID", ids: tags("SO GN"), special: completeMEDLINE,
 }
 
@@ -77,7 +80,8 @@ var endnote = grammar{
 		return gap || tag == "0" && f.has("0")
 	},
 	start: `a tag such as "%T "`,
-	title: tags("T !"), abstract: tags("X"), authors: tags("A"), venue: tags("J B S"), language: tags("G"), url: tags("U"),
+	title: tags("T !"), abstract: tags("X"), authors: tags("A"), venue: tags("J B S"),
+	language: tags("G"), url: tags("U"),
 	terms: tags("K"), dates: tags("D 8"), ids: tags("R 3 M U O J"), id: tags("F M"),
 }
 
@@ -95,8 +99,9 @@ var ADSTagged = record.Format{
 
 var adsTagged = grammar{
 	newSplit: stateless(splitPercent), opens: opensWith("R"), start: `"%R "`,
-	title: tags("T"), abstract: tags("B"), authors: tags("A"), venue: tags("J"), url: tags("U"), dates: tags("D"),
-	id: tags("R"), special: completeADS,
+	title: tags("T"), abstract: tags("B"), authors: tags("A"), venue: tags("J"), url: tags("U"),
+	dates: tags("D"),
+	id:    tags("R"), special: completeADS,
 }
 
 // WoS is the plain text of the Web of Science: tags of two characters, further lines of a field
@@ -113,7 +118,8 @@ var WoS = record.Format{
 
 var wos = grammar{
 	newSplit: stateless(splitWoS), opens: opensWith("PT"), end: "ER", start: `"PT "`,
-	title: tags("TI"), abstract: tags("AB"), authors: tags("AF AU"), groups: tags("CA"), venue: tags("SO JI J9 SE"), language: tags("LA"),
+	title: tags("TI"), abstract: tags("AB"), authors: tags("AF AU"), groups: tags("CA"),
+	venue: tags("SO JI J9 SE"), language: tags("LA"),
 	terms: tags("WC SC DE ID"), single: true, dates: tags("PY"), month: "PD", early: tags("EA"),
 	doi: tags("DI D2"), ids: tags("AR"), pmid: "PM",
 	special: func(f *fields, b *record.Builder) {
@@ -135,8 +141,10 @@ var RefWorks = record.Format{
 
 var refworks = grammar{
 	newSplit: stateless(splitRefWorks), opens: opensWith("RT"), start: `"RT "`,
-	title: tags("T1"), abstract: tags("AB"), authors: tags("A1"), venue: tags("JF T2 JO"), language: tags("LA"), url: tags("UL LK"),
-	terms: tags("K1"), dates: tags("YR"), month: "FD", doi: tags("DO"), ids: tags("UL LK ID AN NO JF"), pmid: "PMID", id: tags("ID AN"),
+	title: tags("T1"), abstract: tags("AB"), authors: tags("A1"), venue: tags("JF T2 JO"),
+	language: tags("LA"), url: tags("UL LK"),
+	terms: tags("K1"), dates: tags("YR"), month: "FD", doi: tags("DO"), ids: tags("UL LK ID AN NO JF"),
+	pmid: "PMID", id: tags("ID AN"),
 }
 
 // Ovid is what the databases of Ovid export as text: a record begins with its number, "<1. >",
@@ -153,8 +161,10 @@ var Ovid = record.Format{
 
 var ovid = grammar{
 	newSplit: stateless(splitOvid), opens: opensWith(ovidHeader), headed: true, start: `"<1. >"`,
-	title: tags("TI OT"), abstract: tags("AB"), venue: tags("JN JT JF TA JA"), language: tags("LG LA"), url: tags("UR LK XL"),
-	terms: tags("MH SH KW ID DE"), single: true, dates: tags("YR PY DP PD"), doi: tags("DO DI"), ids: tags("SO UR"), pmid: "PM",
+	title: tags("TI OT"), abstract: tags("AB"), venue: tags("JN JT JF TA JA"), language: tags("LG LA"),
+	url:   tags("UR LK XL"),
+	terms: tags("MH SH KW ID DE"), single: true, dates: tags("YR PY DP PD"), doi: tags("DO DI"),
+	ids: tags("SO UR"), pmid: "PM",
 	id: tags("UI AN"), special: completeOvid,
 }
 
@@ -171,9 +181,12 @@ var NoteExpress = record.Format{
 
 var noteExpress = grammar{
 	newSplit: stateless(byPattern(bracedLine)), opens: opensWith("Reference Type"), start: `"{Reference Type}: "`,
-	title: []string{"Title", "Translated Title", "Original Title"}, abstract: []string{"Abstract"}, authors: []string{"Author", "Authors"},
-	venue: []string{"Journal", "Secondary Title", "Conference Name", "Publisher"}, language: []string{"Language"}, url: []string{"URL", "Link"},
-	terms: []string{"Keywords", "Subject"}, dates: []string{"Date", "Year", "Date Displayed"}, doi: []string{"DOI"}, ids: []string{"URL", "Accession Number"},
+	title: []string{"Title", "Translated Title", "Original Title"}, abstract: []string{"Abstract"},
+	authors:  []string{"Author", "Authors"},
+	venue:    []string{"Journal", "Secondary Title", "Conference Name", "Publisher"},
+	language: []string{"Language"}, url: []string{"URL", "Link"},
+	terms: []string{"Keywords", "Subject"}, dates: []string{"Date", "Year", "Date Displayed"},
+	doi: []string{"DOI"}, ids: []string{"URL", "Accession Number"},
 }
 
 // CNKI is the text that CNKI exports for E-Study and as "custom": the names of fields are English and
@@ -194,7 +207,8 @@ var cnki = grammar{
 	},
 	continues: func(line []byte, gap bool) bool { return !gap && !strings.HasPrefix(string(line), "DataType:") },
 	start:     `"SrcDatabase-来源库: " or "Title-题名: "`,
-	title:     tags("Title"), abstract: tags("Summary"), authors: tags("Author"), venue: tags("Source"), url: tags("Link URL"),
+	title:     tags("Title"), abstract: tags("Summary"), authors: tags("Author"), venue: tags("Source"),
+	url:   tags("Link URL"),
 	terms: tags("Keyword"), dates: tags("PubTime Year"), doi: tags("DOI"), ids: tags("Link URL"),
 }
 
@@ -266,7 +280,8 @@ func completeMEDLINE(f *fields, b *record.Builder) {
 }
 
 // completeADS sets what is special in ADS: keywords are one wrapped list with commas, the venue has
-// volume and page behind it ("Weather, vol. 73"), and the ids are in one field ("DOI: 10.1000/xyz; eprintid: arXiv:2401.01234").
+// volume and page behind it ("Weather, vol. 73"), and the ids are in one field ("DOI: 10.1000/xyz;
+// eprintid: arXiv:2401.01234").
 func completeADS(f *fields, b *record.Builder) {
 	venue, _, _ := strings.Cut(f.first("J"), ", vol")
 	venue, _, _ = strings.Cut(venue, ", Vol")

@@ -12,8 +12,7 @@ import (
 	"kindred/paper"
 )
 
-// fields are the fields of a record: its lines that have a tag, each with the lines behind it that
-// have none.
+// fields are the fields of a record: each line with a tag, and the lines without a tag behind it.
 type fields struct {
 	line    int    // where the record begins
 	text    []byte // the values, one behind the other
@@ -28,7 +27,8 @@ type field struct {
 	start, end int
 }
 
-// overhead is what a field counts for in the size of a record, for millions of empty ones.
+// overhead is how many bytes a field counts in the size of a record, besides its value: a record might
+// have millions of empty fields.
 const overhead = 64
 
 // add adds a field.
@@ -59,7 +59,7 @@ func (f *fields) extend(line []byte, gap bool) {
 	last.end = len(f.text)
 }
 
-// fits reports whether n bytes more may be kept. If not, nothing is kept any more.
+// fits reports whether the record may have n more bytes. If not, it drops the whole record.
 func (f *fields) fits(n int) bool {
 	if f.tooLong || len(f.text)+n+len(f.list)*overhead > record.MaxBytes {
 		f.tooLong, f.text, f.list = true, nil, nil
@@ -72,7 +72,8 @@ func (f *fields) has(tags ...string) bool {
 	return slices.ContainsFunc(f.list, func(x field) bool { return slices.Contains(tags, x.tag) })
 }
 
-// all returns the values that are not empty of all fields with the tags, those of the first tag first.
+// all returns the values of all fields with the tags, without empty values. Those of the first tag are
+// first.
 func (f *fields) all(tags ...string) (values []string) {
 	for _, tag := range tags {
 		for _, x := range f.list {
@@ -84,7 +85,7 @@ func (f *fields) all(tags ...string) (values []string) {
 	return values
 }
 
-// best returns the values of the first of the tags that has any.
+// best returns the values of the first tag that has any.
 func (f *fields) best(tags ...string) []string {
 	for _, tag := range tags {
 		if values := f.all(tag); values != nil {
@@ -94,7 +95,7 @@ func (f *fields) best(tags ...string) []string {
 	return nil
 }
 
-// first returns the first value of the first of the tags that has any.
+// first returns the first value of the first tag that has any.
 func (f *fields) first(tags ...string) string {
 	if values := f.best(tags...); values != nil {
 		return values[0]
@@ -102,11 +103,11 @@ func (f *fields) first(tags ...string) string {
 	return ""
 }
 
-// joined returns the values of the first of the tags that has any as paragraphs of one text.
+// joined returns the values of the first tag that has any, as paragraphs of a text.
 func (f *fields) joined(tags ...string) string { return strings.Join(f.best(tags...), "\n\n") }
 
-// listed returns the elements of lists: an element a line, or with semicolons between them, where a
-// line may be wrapped.
+// listed returns the elements of lists. A list has an element on each line, or semicolons between the
+// elements and wrapped lines.
 func listed(values []string) (elements []string) {
 	for _, value := range values {
 		if strings.IndexByte(value, ';') >= 0 {
@@ -122,17 +123,17 @@ func listed(values []string) (elements []string) {
 	return elements
 }
 
-// A grammar says how lines make up the records of a format, and which tags hold what. Of several
-// tags the first counts that has a value, unless something else is said.
+// grammar describes a format: how lines make up records, and what the tags mean. Of several tags, the
+// first that has a value counts, except where a comment says "all".
 type grammar struct {
 	// newSplit returns the function that parts a line into its tag and its value; ok is false if the
 	// line has no tag.
 	newSplit func() splitter
-	// opens reports whether a record begins with the tag, given the record before, which is nil if it
-	// has ended, and whether empty lines stand between.
+	// opens reports whether a record begins with the tag. It is given the record before, which is nil
+	// if it has ended, and whether empty lines are between.
 	opens func(f *fields, tag string, gap bool) bool
-	// continues reports whether a line without tag goes on with the field before it. If it is nil, all
-	// do.
+	// continues reports whether a line without a tag belongs to the field before it. If it is nil, all
+	// such lines do.
 	continues func(line []byte, gap bool) bool
 	// cut returns where a value ends, before another tag on the same line. If it is nil, none follows.
 	cut   func(value []byte) (end int)
@@ -144,7 +145,7 @@ type grammar struct {
 	title, abstract, authors, venue, language, url []string
 	groups                                         []string // hold more authors, all of them
 	terms                                          []string // all of them
-	single                                         bool     // terms holds a term a field, which may have commas
+	single                                         bool     // each field of terms is one term, which may have commas
 	dates                                          []string // the most precise counts
 	month                                          string   // month and day, where a date is only a year
 	early                                          []string // dates that count if they are earlier
@@ -158,7 +159,7 @@ type grammar struct {
 // splitter parts a line into its tag and its value.
 type splitter func(line []byte) (tag string, value []byte, ok bool)
 
-// stateless returns what makes a splitter that keeps nothing.
+// stateless returns a function that always returns the same splitter.
 func stateless(split splitter) func() splitter { return func() splitter { return split } }
 
 // opensWith returns the function that is true of one tag.
@@ -166,12 +167,14 @@ func opensWith(tag string) func(*fields, string, bool) bool {
 	return func(_ *fields, t string, _ bool) bool { return t == tag }
 }
 
-// decode yields the papers of in. Lines before the first record and behind the end of a record are
-// passed over if they have no tag, or are about the file. Others there are a record of which the
-// beginning is missing: that is an error, unless the record has its end and a title, so that no more
-// than the first line was lost. A record without its end is read if another one follows. If the file
-// ends there, the paper is yielded and an error too, because it may be cut off, unless an earlier
-// record had no end either.
+// decode yields the papers of in.
+//
+// Lines between records are skipped if they have no tag, or if their tags are about the file. Other
+// lines with tags between records are a record without its beginning. It is an error, unless it has an
+// end and a title: then only its first line is missing.
+//
+// A record without its end is read if another record follows. At the end of the file, the record may be
+// cut off: decode yields the paper and an error. It yields no error if earlier records had no end either.
 func (g *grammar) decode(in record.Input, yield record.Yield) {
 	var (
 		lines = newLineReader(in)

@@ -9,12 +9,12 @@ import (
 	"kindred/paper"
 )
 
-// isIdentified reports whether a paper has an id that others use too.
+// isIdentified reports whether a paper has an id that other feeds use too.
 func isIdentified(p paper.Paper) bool {
 	return p.DOI != "" || p.ArXiv != "" || p.PMID != "" || p.OpenAlex != ""
 }
 
-// isTelling reports whether an id says something to people, unlike the id of a row or a hash.
+// isTelling reports whether an id means something to people, unlike the number of a row or a hash.
 func isTelling(id string) bool {
 	if len(id) >= 24 && strings.Trim(strings.ToLower(id), "0123456789abcdef-") == "" {
 		return false
@@ -42,16 +42,16 @@ func names(list []string) []string {
 		if ok && strings.IndexByte(name, ',') < 0 && areInitials(initials) && (isShorter || !areInitials(family)) {
 			name = family + ", " + initials
 		}
-		if given, suffix, ok := cutLast(name); ok && strings.Count(given, ",") == 1 && isNameSuffix(suffix) { // "King, Martin Jr"
-			family, given, _ := strings.Cut(given, ",")
-			name = text.FullName(strings.TrimSuffix(strings.TrimSpace(given), suffix), family, suffix)
+		if rest, suffix, _ := cutLast(name); strings.Count(rest, ",") == 1 && isNameSuffix(suffix) { // "King, Martin Jr"
+			family, given, _ := strings.Cut(rest, ",")
+			name = text.FullName(given, family, suffix)
 		}
 		all = append(all, name)
 	}
 	return text.Names(all)
 }
 
-// areInitials reports whether a word is the initials of a person, of no more than four names.
+// areInitials reports whether a word is the initials of a person, up to four.
 func areInitials(word string) bool {
 	n := 0
 	for _, r := range word {
@@ -75,8 +75,8 @@ func cutLast(s string) (before, last string, ok bool) {
 	return strings.TrimSpace(s[:at]), s[at+1:], true
 }
 
-// withoutMajors takes off the asterisks that mark the major ones among the headings of MEDLINE, and
-// their subheadings: "*Vision", "Eye/*pathology", "Eye [*pathology]".
+// withoutMajors removes the asterisks that mark major headings and subheadings in MEDLINE: "*Vision",
+// "Eye/*pathology", "Eye [*pathology]".
 func withoutMajors(terms []string) []string {
 	for i, term := range terms {
 		terms[i] = strings.NewReplacer("/*", "/", "[*", "[").Replace(strings.TrimPrefix(term, "*"))
@@ -96,7 +96,7 @@ func webAddress(values []string) string {
 	return ""
 }
 
-// mostPrecise returns the date of the most digits among those that begin as the first does.
+// mostPrecise returns the most precise of the dates that agree with the first.
 func mostPrecise(dates []string) string {
 	best := ""
 	for _, s := range dates {
