@@ -17,11 +17,10 @@ import (
 	"kindred/paper"
 )
 
-// CSV is a table whose cells are parted by commas, semicolons or vertical bars. Its decoder reads
-// TSV too, as it finds out what the delimiter is.
+// CSV is a table with commas, semicolons or vertical bars between its cells. Its decoder finds out what
+// the delimiter is, and reads TSV too.
 //
-// Lines before the header are passed over. A row that is damaged is an error of its own, and the
-// next line is read as one.
+// Lines before the header are skipped. A damaged row is an error, and the next line is read as a row.
 var CSV = record.Format{
 	Name:        "csv",
 	Endings:     []string{"csv"},
@@ -41,8 +40,7 @@ var TSV = record.Format{
 	Encode:      func(w io.Writer) record.Encoder { return newEncoder(w, '\t') },
 }
 
-// detect takes what has a header that names a title or an abstract, and is plainly a table if
-// that does not suffice.
+// detect takes tables of papers, and what is plainly a table of something else.
 func detect(h *record.Head, tabs bool) bool {
 	if len(h.Text) == 0 || h.Root().Local != "" || h.IsJSON() || bytes.IndexByte(h.Text, 0) >= 0 {
 		return false
@@ -51,8 +49,8 @@ func detect(h *record.Head, tabs bool) bool {
 	return (d.delimiter == '\t') == tabs && d.isTable()
 }
 
-// sniffSize is how many bytes are read to find out how a table is written. Headers of tables
-// that were made by flattening JSON have some thousand.
+// sniffSize is how many bytes are read to find out how a table is written. A table that was made by
+// flattening JSON may have thousands of columns.
 const sniffSize = 1 << 20
 
 // decode yields the papers of a table.
@@ -96,7 +94,7 @@ func decode(in record.Input, yield record.Yield) {
 	}
 }
 
-// noHeader says which columns there are instead of those of papers.
+// noHeader is the error for a table that is not of papers. It lists its columns.
 func noHeader(names []string) error {
 	const most = 20
 	if len(names) == 0 {
@@ -119,7 +117,7 @@ func noHeader(names []string) error {
 	return fmt.Errorf("%s: %s%s", what, strings.Join(short, ", "), more)
 }
 
-// row reads papers out of records.
+// row reads papers from records.
 type row struct {
 	plan  plan
 	shift int // cells before those of the first column
@@ -152,7 +150,7 @@ func (r *row) read(s *scanner) paper.Paper {
 	return v.paper()
 }
 
-// readOwn returns the paper in cells that kindred wrote, as they are.
+// readOwn returns the paper in cells that kindred wrote, without changes.
 func readOwn(cell func(column int) string) paper.Paper {
 	return paper.Paper{
 		ID:         text.Line(cell(0)),

@@ -10,8 +10,8 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// This file finds out how a table is written, and which of its first lines heads the columns:
-// exporters put a title, a licence or how the search went above it.
+// This file finds out how a table is written, and which of its first lines has the names of the columns:
+// some exporters write a title, a licence or the search above that line.
 
 // dialect is how a table is written.
 type dialect struct {
@@ -21,26 +21,26 @@ type dialect struct {
 	preamble  int      // records before the header, those without text too
 	header    []string // the names of the columns; nil if there is no title and no abstract among them
 	plan      plan
-	shifted   bool     // rows begin with a number or name of theirs that no column has
-	rows      []int    // the numbers of cells of the first rows behind the header
-	blanks    int      // empty lines between these
-	headings  int      // rows that are the name of a field and nothing else
+	shifted   bool     // each row has a cell more than the header: its number or name, at the beginning
+	rows      []int    // how many cells each of the first rows behind the header has
+	blanks    int      // empty lines between these rows
+	headings  int      // rows that consist of the name of a field
 	first     []string // the first record with text, if there is no header
 	spaced    bool     // blanks stand behind its delimiters, as in a sentence
 }
 
 const (
-	// maxPreamble is in how many records the header is looked for.
+	// maxPreamble is how many records may be the header.
 	maxPreamble = 20
-	// sampled is how many rows behind it are looked at.
+	// sampled is how many rows behind the header are examined.
 	sampled = 20
 )
 
-// delimiters are those that are tried, the one that is least likely in a text first.
+// delimiters are the bytes that may part cells. The first is the least likely in a text.
 var delimiters = []byte{'\t', ';', ',', '|'}
 
-// sniff returns how the table is written that begins with head; all says that it ends there too.
-// Of several delimiters it takes the one by which the most columns have a name that is known.
+// sniff returns how a table is written, given its beginning; all says that head is the whole table. It
+// takes the delimiter that gives the most columns with known names.
 func sniff(head []byte, all bool) dialect {
 	newline := byte('\n')
 	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
@@ -67,8 +67,8 @@ func sniff(head []byte, all bool) dialect {
 	return best
 }
 
-// betterThan reports whether d makes more of the table than another dialect: more columns that
-// are known, or else more columns in which the rows agree.
+// betterThan reports whether d fits the table better than another dialect: it gives more known
+// columns, or else more columns that the rows agree with.
 func (d *dialect) betterThan(other dialect) bool {
 	if d.plan.known != other.plan.known {
 		return d.plan.known > other.plan.known
@@ -76,7 +76,7 @@ func (d *dialect) betterThan(other dialect) bool {
 	return d.header == nil && len(d.first) > len(other.first) && (d.isRegular() || !other.isRegular())
 }
 
-// declared returns the delimiter in the line "sep=;", which only Excel knows.
+// declared returns the delimiter in the line "sep=;", which Excel writes.
 func declared(head []byte) (byte, bool) {
 	line := strings.TrimRight(string(head[:min(len(head), 9)]), "\"\r\n")
 	line, _, _ = strings.Cut(strings.TrimLeft(line, "\""), "\n")
@@ -87,14 +87,14 @@ func declared(head []byte) (byte, bool) {
 	return 0, false
 }
 
-// sniffBy returns how the table is written if the delimiter is the given one.
+// sniffBy returns how the table is written, given the delimiter.
 func sniffBy(head []byte, all bool, delimiter, newline byte) dialect {
 	d := dialect{delimiter: delimiter, newline: newline}
 	s := scanText(head, delimiter, newline)
 	var counts []int
 	for n := 0; n <= maxPreamble+sampled; n++ {
 		err := s.next()
-		if err == io.EOF || !all && n > 0 && (err != nil || len(s.buf) == s.size) { // it may be cut off
+		if err == io.EOF || !all && n > 0 && (err != nil || len(s.buf) == s.size) { // the record may be cut off
 			break
 		}
 		if err != nil || s.isBlank() {
@@ -117,15 +117,14 @@ func sniffBy(head []byte, all bool, delimiter, newline byte) dialect {
 			d.blanks++
 		}
 	}
-	d.shifted = d.header != nil && len(d.rows) > 0 && !slices.ContainsFunc(d.rows, func(n int) bool { return n != len(d.header)+1 }) && !d.plan.own
-	if d.shifted {
-		d.shifted = filled(head, d)
-	}
+	longer := func(n int) bool { return n == len(d.header)+1 }
+	others := slices.ContainsFunc(d.rows, func(n int) bool { return !longer(n) })
+	d.shifted = d.header != nil && len(d.rows) > 0 && !others && !d.plan.own && filled(head, d)
 	return d
 }
 
-// consider takes the n-th record as the header if it has a title or an abstract, and more known
-// columns than the one taken before.
+// consider takes the n-th record as the header if it may be that of papers, and has more known
+// columns than the record taken before.
 func (d *dialect) consider(s *scanner, n int) {
 	names := make([]string, s.count)
 	spaced := false
@@ -141,8 +140,8 @@ func (d *dialect) consider(s *scanner, n int) {
 	}
 }
 
-// filled reports whether one of the rows, of which all have a cell more than the header, has
-// something in its last cell: a delimiter at the end of every line is no column.
+// filled reports whether the last cell of any row has text, where all rows have a cell more than the
+// header: a delimiter at the end of every line does not make a column.
 func filled(head []byte, d dialect) bool {
 	s := scanText(head, d.delimiter, d.newline)
 	s.escapes = d.escapes
@@ -154,7 +153,7 @@ func filled(head []byte, d dialect) bool {
 	return false
 }
 
-// isRegular reports whether rows follow, most of which have as many cells as the header.
+// isRegular reports whether there are rows, and most of them have as many cells as the header.
 func (d *dialect) isRegular() bool {
 	columns := len(d.header)
 	if d.header == nil {
@@ -163,7 +162,7 @@ func (d *dialect) isRegular() bool {
 	return len(d.rows) > 0 && 2*d.agreeing(columns) > len(d.rows)
 }
 
-// agreeing returns how many rows have a number of cells.
+// agreeing returns how many rows have the given number of cells, or one more.
 func (d *dialect) agreeing(columns int) int {
 	n := 0
 	for _, count := range d.rows {
@@ -174,8 +173,8 @@ func (d *dialect) agreeing(columns int) int {
 	return n
 }
 
-// isTable reports whether what was sniffed is a table of papers, or plainly one of something
-// else, and not a text of another kind.
+// isTable reports whether the text is a table, of papers or plainly of something else, and not a text
+// of another kind.
 func (d *dialect) isTable() bool {
 	switch {
 	case d.header == nil:
@@ -187,25 +186,26 @@ func (d *dialect) isTable() bool {
 	case d.preamble > 0 || d.plan.known < 2:
 		return d.isRegular() && (d.plan.known >= 2 || d.agreeing(len(d.header)) == len(d.rows))
 	}
-	// A header alone is a table without rows; names that are all known, or many, are no chance.
+	// A header alone is a table without rows. Where all names are known, or many, this is no accident.
 	return len(d.rows) == 0 || d.isRegular() || d.plan.known >= 4 || d.plan.known >= 3 && d.plan.known == len(d.header)
 }
 
-// isColumn reports whether a single column that has the name of a title or an abstract is a
-// table, and not a page or a form whose heading that is: programs write such names in lower
-// case, and lines without a gap.
+// isColumn reports whether a single column with the name of a title or an abstract is a table. A page
+// or a form may have the same name as a heading; but programs write it in lower case, and leave no
+// empty lines.
 func (d *dialect) isColumn() bool {
 	name := d.header[0]
 	switch strings.ToLower(name) {
-	case "title", "titles", "abstract", "abstracts", "abstract_text", "paper_title", "paper_abstract", "summary", "summaries":
+	case "title", "titles", "abstract", "abstracts", "abstract_text", "paper_title", "paper_abstract",
+		"summary", "summaries":
 	default:
 		return false
 	}
 	return d.preamble == 0 && d.headings == 1 && (name == strings.ToLower(name) || len(d.rows) > 0 && d.blanks == 0)
 }
 
-// isForeign reports whether it is plainly a table, although not of papers: three rows or more of
-// three columns or more, all as long as the first, which has a short name for each of them.
+// isForeign reports whether the text is plainly a table, but not of papers: it has at least three rows
+// and three columns, all rows are as long as the first, and the first has a short name for each column.
 func (d *dialect) isForeign() bool {
 	const longest = 40
 	if len(d.first) < 3 || d.spaced || len(d.rows) < 2 || d.agreeing(len(d.first)) < len(d.rows) {
@@ -213,7 +213,8 @@ func (d *dialect) isForeign() bool {
 	}
 	seen := map[string]bool{}
 	for _, name := range d.first {
-		if name == "" || len(name) > longest || seen[name] || strings.HasSuffix(name, ".") || strings.ContainsAny(name, "{}<>=:") {
+		if name == "" || len(name) > longest || seen[name] || strings.HasSuffix(name, ".") ||
+			strings.ContainsAny(name, "{}<>=:") {
 			return false
 		}
 		seen[name] = true

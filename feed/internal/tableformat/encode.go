@@ -11,7 +11,7 @@ import (
 	"kindred/paper"
 )
 
-// encoder writes a table, from which decode reads the same papers.
+// encoder writes a table from which decode reads the same papers.
 type encoder struct {
 	w      *csv.Writer
 	headed bool
@@ -45,7 +45,7 @@ func (e *encoder) head() error {
 	return e.w.Write(ownNames)
 }
 
-// Close writes what was not written yet: the header too, if there was no paper.
+// Close writes the rest, and the header if there was no paper.
 func (e *encoder) Close() error {
 	if err := e.head(); err != nil {
 		return err
@@ -57,8 +57,8 @@ func (e *encoder) Close() error {
 // separator is between the elements of a list in a cell.
 const separator = "; "
 
-// joinOwn returns a list as a cell: with semicolons, which people can read and edit, or as JSON if
-// they could not be told from those in the elements.
+// joinOwn returns a list as a cell: with semicolons, which people can read and edit, or as JSON if an
+// element has semicolons itself.
 func joinOwn(list []string) string {
 	for _, s := range list {
 		if s == "" || s[0] == '[' || strings.IndexByte(s, ';') >= 0 || strings.TrimSpace(s) != s {
@@ -73,7 +73,7 @@ func joinOwn(list []string) string {
 	return strings.Join(list, separator)
 }
 
-// splitOwn returns the list that joinOwn made a cell of.
+// splitOwn returns the list in a cell of joinOwn.
 func splitOwn(cell string) []string {
 	var list []string
 	if strings.HasPrefix(cell, "[") && json.Unmarshal([]byte(cell), &list) == nil {
@@ -82,9 +82,8 @@ func splitOwn(cell string) []string {
 	return text.Lines(strings.Split(cell, strings.TrimSpace(separator)))
 }
 
-// guarded returns a cell that no spreadsheet takes for a formula: one that begins like one gets
-// an apostrophe before it, which spreadsheets hide, and so does one that has this already.
-// Numbers stay as they are.
+// guarded returns a cell that no spreadsheet takes for a formula. A cell that begins like a formula gets
+// an apostrophe, which spreadsheets hide, even if it has one already. Numbers stay as they are.
 func guarded(cell string) string {
 	if !isFormula(strings.TrimLeft(cell, "'")) {
 		return cell
@@ -95,7 +94,7 @@ func guarded(cell string) string {
 	return "'" + cell
 }
 
-// unguarded returns the cell that guarded made another one of.
+// unguarded undoes guarded.
 func unguarded(cell string) string {
 	if strings.HasPrefix(cell, "'") && isFormula(strings.TrimLeft(cell, "'")) {
 		return cell[1:]

@@ -7,8 +7,8 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// This file reads lists in cells as programs write them that never thought of tables: as JSON,
-// or as Python prints them: "['cs.LG', 'stat.ML']", "[{'name': 'Ada Lovelace'}]".
+// This file reads lists in cells that programs write as JSON, or as Python prints them:
+// "['cs.LG', 'stat.ML']", "[{'name': 'Ada Lovelace'}]".
 
 // literal is a value in such a cell: a text, a list, or an object with keys to its list.
 type literal struct {
@@ -18,7 +18,7 @@ type literal struct {
 	kind byte     // '"', '[', '{', or 0 for a number and the like
 }
 
-// parseList returns the texts of a list in a cell; ok is false if it is none.
+// parseList returns the texts of a list in a cell; ok is false if the cell is not a list.
 func parseList(s string) (list []string, ok bool) {
 	top, ok := parseLiteral(s)
 	if !ok {
@@ -58,7 +58,7 @@ func (l *literal) uninvert() string {
 	})
 }
 
-// parseNames returns the names in a list of persons in a cell; ok is false if it is none.
+// parseNames returns the names in a list of persons in a cell; ok is false if the cell is not a list.
 func parseNames(s string) (list []string, ok bool) {
 	top, ok := parseLiteral(s)
 	if !ok {
@@ -80,11 +80,12 @@ func (l *literal) elements() []literal {
 	return l.list
 }
 
-// appendTexts appends the texts of a value to a list: of an object that under a usual name.
+// appendTexts appends the texts of a value to a list. The text of an object is under a usual name.
 func (l *literal) appendTexts(list []string) []string {
 	switch l.kind {
 	case '{':
-		if s := l.get("display_name", "name", "title", "term", "category", "value", "text", "url", "created", "id"); s != "" {
+		s := l.get("display_name", "name", "title", "term", "category", "value", "text", "url", "created", "id")
+		if s != "" {
 			list = append(list, s)
 		}
 	case '[':
@@ -111,7 +112,8 @@ func (l *literal) name() string {
 			}
 		}
 		given := l.get("given", "first", "first_name", "firstName", "givenName", "forename", "forenames")
-		return strings.TrimSpace(given + " " + l.get("family", "last", "last_name", "lastName", "familyName", "surname", "keyname"))
+		family := l.get("family", "last", "last_name", "lastName", "familyName", "surname", "keyname")
+		return strings.TrimSpace(given + " " + family)
 	case '[':
 		var parts [3]string // What is behind them is no part of the name: arXiv has affiliations there.
 		for i, m := range l.list[:min(len(l.list), len(parts))] {
@@ -134,14 +136,16 @@ func (l *literal) get(keys ...string) string {
 	return ""
 }
 
-// parseLiteral returns the list or object that s is. Texts in it must be in quotes, as a title
-// may be in square brackets.
+// parseLiteral returns the list or object that s is. Texts in it must be in quotes, because a title may
+// be in square brackets.
 func parseLiteral(s string) (literal, bool) {
 	if s = strings.TrimSpace(s); len(s) < 2 || s[0] != '[' && s[0] != '{' && s[0] != '(' {
 		return literal{}, false
 	}
-	// Most texts in brackets are sorted out by what comes next.
-	if rest := strings.TrimLeft(s[1:], " \n"); rest == "" || !strings.ContainsRune(`'"[{(]})`, rune(rest[0])) && !strings.HasPrefix(rest, "None") && !strings.HasPrefix(rest, "u'") {
+	// The next character shows that most texts in brackets are not lists.
+	rest := strings.TrimLeft(s[1:], " \n")
+	isValue := rest != "" && strings.IndexByte(`'"[{(]})`, rest[0]) >= 0
+	if !isValue && !strings.HasPrefix(rest, "None") && !strings.HasPrefix(rest, "u'") {
 		return literal{}, false
 	}
 	p := literalParser{s: s}
@@ -157,7 +161,7 @@ type literalParser struct {
 	at int
 }
 
-// skip passes over white space, and reports whether something is behind it.
+// skip skips white space, and reports whether anything follows.
 func (p *literalParser) skip() bool {
 	for p.at < len(p.s) && strings.IndexByte(" \t\r\n", p.s[p.at]) >= 0 {
 		p.at++

@@ -33,7 +33,8 @@ const maxWhole = 512 << 20
 func readWhole(r io.Reader, limit int) (io.ReaderAt, int64, error) {
 	text, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 	if err == nil && len(text) > limit {
-		err = fmt.Errorf("a Parquet file of more than %d MiB that is compressed or comes through a pipe; unpack it to a file first", limit>>20)
+		err = fmt.Errorf("the Parquet file has more than %d MiB, and is compressed or comes through a pipe; "+
+			"unpack it to a file first", limit>>20)
 	}
 	return bytes.NewReader(text), int64(len(text)), err
 }
@@ -151,15 +152,15 @@ type cursor struct {
 	pages *pageReader
 	page  page
 	at    int      // the next value of the page
-	used  int      // how many of the values before were not missing
+	used  int      // how many values before it were not missing
 	texts []string // of the row that next read
 }
 
-// maxListLength is how many values of a list are read: no paper has so many authors.
+// maxListLength is how many values of a list are read: no paper has more authors.
 const maxListLength = 10_000
 
-// next reads the values of the next row, and returns their size. Of a longer list than any it
-// reads the first. What is missing within a list is empty.
+// next reads the values of the next row, and returns their size. It keeps the first values of a list
+// that is too long. A missing value of a list is empty.
 func (c *cursor) next() (size int, err error) {
 	isList := c.pages.column.repetition > 0
 	c.texts = c.texts[:0]

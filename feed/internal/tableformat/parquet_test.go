@@ -214,7 +214,7 @@ func TestParquetDamage(t *testing.T) {
 			t.Errorf("%s: %v", name, failed)
 		}
 	}
-	if _, _, err := readWhole(bytes.NewReader(make([]byte, 1<<20+1)), 1<<20); err == nil || !strings.HasPrefix(err.Error(), "a Parquet file of more than 1 MiB ") {
+	if _, _, err := readWhole(bytes.NewReader(make([]byte, 1<<20+1)), 1<<20); err == nil || !strings.HasPrefix(err.Error(), "the Parquet file has more than 1 MiB") {
 		t.Errorf("from a pipe: %v", err)
 	}
 }

@@ -7,14 +7,14 @@ import (
 	"kindred/feed/internal/fields"
 )
 
-// plan says which columns of a table are for what.
+// plan says what the columns of a table are for.
 type plan struct {
-	// columns are the columns of each role, that with the preferred name first.
+	// columns are the columns of each role. The column with the preferred name is the first.
 	columns [fields.NumRoles][]int
 	known   int   // columns that have a role
 	ids     []int // columns of objects that hold ids
 	own     bool  // kindred wrote the table
-	glued   bool  // Springer did, which puts nothing between the names of authors
+	glued   bool  // Springer wrote it, with nothing between the names of authors
 }
 
 // ownNames are the columns that kindred writes.
@@ -24,7 +24,8 @@ var ownNames = []string{"id", "title", "abstract", "authors", "date", "categorie
 // newPlan returns the plan of a table whose columns have these names.
 func newPlan(names []string) plan {
 	var (
-		p     = plan{own: slices.Equal(names, ownNames), glued: slices.Contains(names, "Item Title") && slices.Contains(names, "Item DOI")}
+		glued = slices.Contains(names, "Item Title") && slices.Contains(names, "Item DOI")
+		p     = plan{own: slices.Equal(names, ownNames), glued: glued}
 		ranks = make([]int, len(names))
 		find  = fields.Lookup
 	)
@@ -69,7 +70,8 @@ func isOfPapers(names []string) bool {
 		switch {
 		case !ok:
 			other = other || otherNames[plain]
-		case role == fields.Authors, role == fields.Venue, role == fields.DOI, role == fields.ArXiv, role == fields.PMID, role == fields.OpenAlex:
+		case role == fields.Authors, role == fields.Venue,
+			role == fields.DOI, role == fields.ArXiv, role == fields.PMID, role == fields.OpenAlex:
 			ofPapers = true
 		case weakNames[plain]:
 			weak = true
@@ -86,8 +88,8 @@ func isOfPapers(names []string) bool {
 // columns that no table of papers has.
 var (
 	weakNames  = setOf("name headline description summary content snippet")
-	otherNames = setOf(`price amount balance currency sku debit credit iban phone telephone mobile birthday birthdate gender
-		director cast runtime artist album tracknumber latitude longitude quantity barcode salary employeeid assignee
+	otherNames = setOf(`price amount balance currency sku debit credit iban phone telephone mobile birthday birthdate
+		gender director cast runtime artist album tracknumber latitude longitude quantity barcode salary employeeid assignee
 		useragent ipaddress hostname statuscode departure arrival platform passengerid pclass rating stock`)
 )
 
@@ -100,8 +102,8 @@ func setOf(list string) map[string]bool {
 	return set
 }
 
-// areTags reports whether names are tags of two letters, most of them, and a title or an
-// abstract among them.
+// areTags reports whether most names are tags of two characters, and one is that of a title or an
+// abstract.
 func areTags(names []string) bool {
 	n, hasText := 0, false
 	for _, name := range names {
@@ -114,7 +116,8 @@ func areTags(names []string) bool {
 	return hasText && 2*n >= len(names)
 }
 
-// isTag reports whether a name is a capital letter and another one or a digit.
+// isTag reports whether a name is a capital letter and a second capital letter or a digit.
 func isTag(name string) bool {
-	return len(name) == 2 && 'A' <= name[0] && name[0] <= 'Z' && strings.ContainsAny(name[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+	isUpper := func(c byte) bool { return 'A' <= c && c <= 'Z' }
+	return len(name) == 2 && isUpper(name[0]) && (isUpper(name[1]) || '0' <= name[1] && name[1] <= '9')
 }

@@ -10,58 +10,58 @@ import (
 	"kindred/feed/internal/record"
 )
 
-// This file cuts text into records and these into cells, by RFC 4180 and the ways in which
-// real files differ from it.
+// This file cuts text into records, and records into cells, by RFC 4180 and the ways in which real
+// files differ from it.
 //
-// A cell that begins with a quote ends at the next quote behind which there is a delimiter or
-// the end of the line; any other quote in it is one that nobody doubled. If no such quote comes,
-// or one that comes so late that the record has not as many cells as the table has columns, then
-// the first quote was probably never closed: everything up to the next cell in quotes is in it.
-// So the line is looked at strictly, by itself: with quotes that are not closed on it, or are
-// amid others, being letters. Is it a record then, it is taken as that; are there records in the
-// lines behind it, it is given up, and they are not.
+// A cell that begins with a quote ends at the next quote with a delimiter or the end of the line behind
+// it. Any other quote in the cell is a letter that the writer did not double.
 //
-// Bytes are looked at again in such cases, but only about as many as there are, or else a file
-// made for it would take quadratic time: see budget and open.
+// A quote may never be closed. Then the cell goes on up to the next cell in quotes, and the record has
+// too few cells or none at all. In this case, the first line is read again by itself, strictly: a quote
+// that is not closed on the line, or stands within a cell, is a letter. If the line has as many cells as
+// the table has columns, the line is the record. Otherwise, if one of the lines behind it is a record,
+// the first line is given up, and reading goes on with the next line.
+//
+// To read bytes again could take quadratic time for a hostile file. The fields budget and open of the
+// scanner bound it to about as many bytes as the file has.
 
 // cell is where the text of a cell is, from the beginning of its record.
 type cell struct {
 	start, end int
-	quotes     bool // there are quotes in it that stand for others
+	quotes     bool // it has quotes that are doubled or behind a backslash
 }
 
 // scanner reads records.
 type scanner struct {
 	delimiter byte // 0 if there is a single column
-	newline   byte // '\n', or '\r' where lines end with that alone
-	escapes   bool // a backslash before a quote makes it a letter
-	// columns is how many cells a record should have; 0 if that is not known. Of a longer record
-	// the last cell is all that is left.
+	newline   byte // '\n', or '\r' where lines end with '\r' alone
+	escapes   bool // a quote behind a backslash is a letter
+	// columns is how many cells a record should have; 0 if that is not known. If a record has more, the
+	// last cell holds the rest.
 	columns int
 
-	cells []cell // of the record that next read, of which at most columns
-	count int    // of its cells, those in the last one too
+	cells []cell // of the record that next read, at most columns
+	count int    // of all its cells, with those within the last
 	line  int    // on which it begins, from 1
 
 	r       io.Reader
-	buf     []byte // from the beginning of the record on
-	memory  []byte // which buf is a part of
-	ended   bool   // nothing comes behind buf
-	err     error  // why, if that is not the end
-	offset  int64  // of buf
+	buf     []byte // begins with the record
+	memory  []byte // buf is a part of it
+	ended   bool   // the input ends with buf
+	err     error  // of the reader, if it ended too early
+	offset  int64  // of buf in the input
 	size    int    // bytes of the record with the end of its line
-	lines   int    // line ends in these
-	inner   int    // of them, those in quotes
-	lineEnd int    // where the line ends that was looked at last; -1 if none was
-	lazy    bool   // the record has quotes amid others that are not doubled
-	budget  int    // bytes that may be looked at once more
-	open    int64  // the offset up to which a quote was looked for that closes, and there is none
+	lines   int    // line ends in these bytes
+	inner   int    // line ends within quotes
+	lineEnd int    // the end of the line that was examined last; -1 for none
+	lazy    bool   // the record has quotes within quotes that are not doubled
+	budget  int    // how many bytes may be read again
+	open    int64  // the offset up to which there is no quote that closes a cell
 }
 
 const (
 	bufferSize = 256 << 10
-	// freeBudget is how many bytes may be looked at again before any were looked at once: two
-	// records of the largest size.
+	// freeBudget is the largest budget, and that at the beginning: two records of the largest size.
 	freeBudget = 2 * record.MaxBytes
 )
 
@@ -71,15 +71,15 @@ func newScanner(r io.Reader, delimiter byte) *scanner {
 	return &scanner{r: r, delimiter: delimiter, newline: '\n', line: 1, budget: freeBudget}
 }
 
-// scanText returns a scanner of text that is there.
+// scanText returns a scanner of a text in memory.
 func scanText(text []byte, delimiter, newline byte) *scanner {
 	s := newScanner(nil, delimiter)
 	s.buf, s.ended, s.newline = text, true, newline
 	return s
 }
 
-// next reads the next record. It returns io.EOF behind the last, and else an error for a record
-// that is damaged, behind which others follow unless the error is s.err.
+// next reads the next record. It returns io.EOF at the end. Any other error is that of a damaged
+// record; others may follow, unless the error is s.err.
 func (s *scanner) next() error {
 	s.buf = s.buf[s.size:]
 	s.offset += int64(s.size)
@@ -102,13 +102,13 @@ func (s *scanner) next() error {
 	return err
 }
 
-// has reports whether there is a byte at a place of the record, and reads on for it.
+// has reports whether the input has a byte at a place of buf. It reads more input if necessary.
 func (s *scanner) has(at int) bool {
 	for at >= len(s.buf) {
 		if s.ended {
 			return false
 		}
-		if len(s.buf) == cap(s.buf) { // at the end of the memory: go on at its beginning, or in more
+		if len(s.buf) == cap(s.buf) { // the memory is full: go on at its beginning, or in a larger one
 			if 2*len(s.buf) >= len(s.memory) {
 				larger := make([]byte, max(bufferSize, 2*len(s.memory)))
 				s.buf, s.memory = larger[:copy(larger, s.buf)], larger
@@ -128,8 +128,7 @@ func (s *scanner) has(at int) bool {
 	return true
 }
 
-// record finds the cells of the record at the beginning of buf: strictly, if they are to be on
-// its first line.
+// record finds the cells of the record at the beginning of buf. If strict, the record is one line.
 func (s *scanner) record(strict bool) error {
 	s.cells, s.count, s.inner, s.lineEnd, s.lazy = s.cells[:0], 0, 0, -1, false
 	at := 0
@@ -146,7 +145,7 @@ func (s *scanner) record(strict bool) error {
 		if next == 0 && err == nil {
 			c, next, err = s.bare(start)
 			if isQuoted && err == nil && bytes.Count(s.buf[at:c.end], []byte{'"'})%2 == 1 {
-				c.start = at + 1 // a quote that was never closed, and none of those of a word
+				c.start = at + 1 // a quote that was never closed, not one of a word in quotes
 			}
 		}
 		if err != nil {
@@ -168,7 +167,7 @@ func (s *scanner) record(strict bool) error {
 	}
 }
 
-// add adds a cell to the record, or to its last cell if that has all it should.
+// add adds a cell to the record, or to its last cell if the record has all cells that it should.
 func (s *scanner) add(c cell) {
 	s.count++
 	if s.columns > 0 && len(s.cells) == s.columns {
@@ -181,7 +180,7 @@ func (s *scanner) add(c cell) {
 	s.cells = append(s.cells, c)
 }
 
-// bare returns a cell without quotes around it, and where its delimiter or line end is.
+// bare returns a cell without quotes around it, and the place of the delimiter or line end behind it.
 func (s *scanner) bare(start int) (cell, int, error) {
 	end, err := s.endOfLine(start)
 	if err != nil {
@@ -200,7 +199,7 @@ func (s *scanner) bare(start int) (cell, int, error) {
 	return cell{start, end, false}, next, nil
 }
 
-// endOfLine returns where the line ends that a place is on. It is looked for once a line.
+// endOfLine returns the end of the line with a place. It searches only once for each line.
 func (s *scanner) endOfLine(at int) (int, error) {
 	if s.lineEnd >= at {
 		return s.lineEnd, nil
@@ -221,12 +220,12 @@ func (s *scanner) endOfLine(at int) (int, error) {
 	return s.lineEnd, nil
 }
 
-// quoted returns the cell whose first quote is at a place, and where its delimiter or line end
-// is; 0 if the quote is a letter.
+// quoted returns the cell whose first quote is at a place, and the place of the delimiter or line end
+// behind it; 0 if the quote is a letter.
 func (s *scanner) quoted(start int, strict bool) (cell, int, error) {
 	c := cell{start: start + 1}
 	open := !strict && s.offset+int64(start) < s.open
-	run := start + 1 // where the quotes end that follow the first without a gap
+	run := start + 1 // the end of the run of quotes that the cell begins with
 	for at := start + 1; ; {
 		i := bytes.IndexByte(s.buf[at:], '"')
 		until := len(s.buf)
@@ -246,8 +245,8 @@ func (s *scanner) quoted(start int, strict bool) (cell, int, error) {
 		case i < 0 && strict:
 			return cell{}, 0, nil
 		case i < 0 || open && until != run:
-			// There is no quote that closes up to s.open, or there would have been one for the
-			// quote that it was looked for. Only those right behind this one are not the same.
+			// No quote closes a cell before s.open: an earlier search went so far and found none. Only the
+			// run of quotes that this cell begins with may be paired in another way.
 			s.open = max(s.open, s.offset+int64(until))
 			return cell{}, 0, errUnclosed
 		case s.escapes && s.escaped(start+1, until):
@@ -267,14 +266,14 @@ func (s *scanner) quoted(start int, strict bool) (cell, int, error) {
 			return cell{}, 0, nil
 		}
 		s.lazy = true
-		if s.escaped(start+1, until) { // evidently, as a quote that ends no cell stands behind a backslash
+		if s.escaped(start+1, until) { // because a quote within the cell is behind a backslash
 			s.escapes, c.quotes = true, true
 		}
 		at = until + 1
 	}
 }
 
-// escaped reports whether there is a backslash, or an odd number of them, before a place.
+// escaped reports whether an odd number of backslashes is before a place.
 func (s *scanner) escaped(start, at int) bool {
 	n := at
 	for n > start && s.buf[n-1] == '\\' {
@@ -283,8 +282,8 @@ func (s *scanner) escaped(start, at int) bool {
 	return (at-n)%2 == 1
 }
 
-// closes returns where the delimiter or line end is behind the quote at a place, or 0 if
-// something else stands there.
+// closes returns the place of the delimiter or line end behind the quote at a place, or 0 if anything
+// else follows.
 func (s *scanner) closes(quote int) int {
 	at := quote + 1
 	for s.has(at) && s.buf[at] == ' ' {
@@ -302,12 +301,12 @@ func (s *scanner) closes(quote int) int {
 	return 0
 }
 
-// repair deals with a record that has a quote which is not closed, err being errUnclosed, or
-// which may have one, as it has not as many cells as it should.
+// repair deals with a record with a quote that is not closed (err is errUnclosed), or that has not as
+// many cells as it should, which may have the same cause.
 func (s *scanner) repair(err error) error {
 	size, cells, count, lines, inner := s.size, append([]cell(nil), s.cells...), s.count, s.lines, s.inner
 	if err == nil {
-		if s.budget < size { // it must do as it is
+		if s.budget < size { // the record is taken as it is
 			return nil
 		}
 		s.budget -= size
@@ -317,7 +316,7 @@ func (s *scanner) repair(err error) error {
 		return again
 	}
 	switch {
-	case err != nil && s.lines == 0: // the last line, which has no end: it may be cut off
+	case err != nil && s.lines == 0: // the last line, without a line end, may be cut off
 		return errUnclosed
 	case s.columns > 1 && s.count == s.columns,
 		s.columns == 1 && bytes.Count(s.buf[:s.size], []byte{'"'})%2 == 0:
@@ -329,7 +328,7 @@ func (s *scanner) repair(err error) error {
 	return nil
 }
 
-// swallowed reports whether one of the lines in a part of the buffer is a record of its own.
+// swallowed reports whether any line in a part of the buffer is a record by itself.
 func (s *scanner) swallowed(from, to int) bool {
 	inner := scanText(s.buf[from:to], s.delimiter, s.newline)
 	inner.escapes, inner.columns = s.escapes, s.columns
@@ -342,7 +341,7 @@ func (s *scanner) swallowed(from, to int) bool {
 	return false
 }
 
-// skipLine passes over what is left of a line that is too long.
+// skipLine skips the rest of a line that is too long.
 func (s *scanner) skipLine() {
 	s.cells, s.count = s.cells[:0], 0
 	for {
@@ -359,8 +358,8 @@ func (s *scanner) skipLine() {
 	}
 }
 
-// text returns the text of a cell until the next record is read, as it shares memory with the
-// buffer. A cell that the record has not is empty.
+// text returns the text of a cell. It shares memory with the buffer, and is valid until next is called.
+// A missing cell is empty.
 func (s *scanner) text(column int) string {
 	if column >= len(s.cells) {
 		return ""
@@ -377,7 +376,7 @@ func (s *scanner) text(column int) string {
 	return strings.ReplaceAll(t, `""`, `"`)
 }
 
-// unescaper makes letters of what stands behind a backslash.
+// unescaper removes the backslashes before quotes and backslashes.
 var unescaper = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `""`, `"`)
 
 // isBlank reports whether the record has no text.

@@ -12,14 +12,13 @@ import (
 	"kindred/paper"
 )
 
-// values are what the columns of a record hold, by what they are for, those of the preferred
-// names first.
+// values are the values in the columns of a record, by role. Those of the preferred names are first.
 type values struct {
 	list  [fields.NumRoles][]value
 	glued bool // nothing stands between the names of authors
 }
 
-// value is what a column holds: a text, which may be a list with separators, or a list.
+// value is the value in a column: a text, which may be a list with separators, or a list.
 type value struct {
 	text   string
 	list   []string
@@ -33,7 +32,7 @@ func (v *values) reset() {
 	}
 }
 
-// wants reports whether another value of a role is of use.
+// wants reports whether another value of a role is useful.
 func (v *values) wants(role fields.Role) bool {
 	switch role {
 	case fields.Date, fields.Categories, fields.URL, fields.DOI, fields.ArXiv, fields.PMID, fields.OpenAlex:
@@ -42,14 +41,14 @@ func (v *values) wants(role fields.Role) bool {
 	return len(v.list[role]) == 0
 }
 
-// add adds a text, unless it only says that there is none.
+// add adds a text, unless it means that there is none.
 func (v *values) add(role fields.Role, s string) {
 	if !isEmpty(s) {
 		v.list[role] = append(v.list[role], value{text: s})
 	}
 }
 
-// addList adds a list, unless there is nothing in it.
+// addList adds a list, unless all its elements are empty.
 func (v *values) addList(role fields.Role, list []string) {
 	for _, s := range list {
 		if !isEmpty(s) {
@@ -59,7 +58,7 @@ func (v *values) addList(role fields.Role, list []string) {
 	}
 }
 
-// isEmpty reports whether a cell holds nothing, or what programs write for that.
+// isEmpty reports whether a cell is empty, or has a word that programs write for a missing value.
 func isEmpty(s string) bool {
 	const longest = 30
 	if len(s) > longest {
@@ -74,7 +73,7 @@ func isEmpty(s string) bool {
 	return false
 }
 
-// paper returns the paper that the values are of.
+// paper returns the paper with the values.
 func (v *values) paper() paper.Paper {
 	b := record.Builder{Paper: paper.Paper{
 		Title:      text.Title(v.text(fields.Title)),
@@ -104,7 +103,7 @@ func (v *values) paper() paper.Paper {
 	return b.Paper
 }
 
-// text returns the first text of a role: of a list, its elements as paragraphs.
+// text returns the first text of a role. The elements of a list become paragraphs.
 func (v *values) text(role fields.Role) string {
 	if len(v.list[role]) == 0 {
 		return ""
@@ -120,7 +119,7 @@ func (v *values) text(role fields.Role) string {
 	return strings.Join(first.list, "\n\n")
 }
 
-// id returns the first of the values of a role that is an id of its kind, or "".
+// id returns the first value of a role that is an id of the role's kind, or "".
 func (v *values) id(role fields.Role, parse func(string) (string, bool)) string {
 	for _, x := range v.list[role] {
 		for _, s := range append(x.list, x.text) {
@@ -133,7 +132,7 @@ func (v *values) id(role fields.Role, parse func(string) (string, bool)) string 
 	return ""
 }
 
-// url returns the first web address, or else the first text where one should be.
+// url returns the first URL, or else the first text in a column for URLs.
 func (v *values) url() string {
 	for _, x := range v.list[fields.URL] {
 		for _, s := range append(x.list, x.text) {
@@ -158,7 +157,7 @@ func (v *values) url() string {
 	return ""
 }
 
-// isOpaque reports whether an id says nothing to people, as that of a row or a hash.
+// isOpaque reports whether an id means nothing to people: the number of a row, or a hash.
 func isOpaque(id string) bool {
 	if _, err := strconv.ParseFloat(id, 64); err == nil {
 		return true
@@ -166,7 +165,7 @@ func isOpaque(id string) bool {
 	return len(id) >= 24 && strings.Trim(strings.ToLower(id), "0123456789abcdef-") == ""
 }
 
-// terms returns what all columns for categories hold.
+// terms returns the terms in all columns for categories.
 func (v *values) terms() []string {
 	var all []string
 	for _, x := range v.list[fields.Categories] {
@@ -206,8 +205,8 @@ func (v *values) names() []string {
 	return initialsFirst(list)
 }
 
-// initialsFirst turns names as MEDLINE and many others write them, "Lovelace AK" or "Lovelace
-// A.K.", if most of a list are so.
+// initialsFirst puts initials first in names such as "Lovelace AK" or "Lovelace A.K.", which MEDLINE and
+// many others write, if most names of the list are like this.
 func initialsFirst(list []string) []string {
 	n := 0
 	for _, name := range list {
@@ -226,7 +225,7 @@ func initialsFirst(list []string) []string {
 	return list
 }
 
-// cutInitials cuts a name before its last word, if that is initials and the others are not.
+// cutInitials cuts a name before its last word, if only the last word is initials.
 func cutInitials(name string) (family, initials string, ok bool) {
 	at := strings.LastIndexByte(name, ' ')
 	if at < 0 {
@@ -236,7 +235,7 @@ func cutInitials(name string) (family, initials string, ok bool) {
 	return family, initials, isInitials(initials) && !isInitials(family)
 }
 
-// isInitials reports whether s is one to three capitals, and not a numeral behind a name.
+// isInitials reports whether s is one to three capitals, and not a suffix such as II.
 func isInitials(s string) bool {
 	n := 0
 	for _, r := range s {
@@ -251,8 +250,8 @@ func isInitials(s string) bool {
 	return 0 < n && n <= 3 && s != "II" && s != "III" && s != "IV" && s != "JR" && s != "SR"
 }
 
-// unglue puts semicolons between names that nothing parts: "Ada LovelaceCharles Babbage". Within
-// one, a capital behind a small letter has a short syllable before it ("McDonald").
+// unglue puts semicolons between names that nothing separates: "Ada LovelaceCharles Babbage". A capital
+// within a name follows a short syllable ("McDonald").
 func unglue(s string) string {
 	const syllable = 3
 	var b strings.Builder
@@ -271,8 +270,8 @@ func unglue(s string) string {
 	return b.String()
 }
 
-// date returns the date of the column with the best name that has one, and made more precise by
-// others that agree with it. A year may have its month and day in columns of their own.
+// date returns the date in the column with the best name, made more precise by other columns that
+// agree with it. Month and day of a year may be in columns of their own.
 func (v *values) date() string {
 	best, partial := "", ""
 	for _, x := range v.list[fields.Date] {
@@ -297,7 +296,7 @@ func (v *values) date() string {
 	return text.DateOf(best, partial, "") // "JUL 15" has no year
 }
 
-// firstDate returns the date that s is, or that of the first of a list of versions.
+// firstDate returns the date in s, or the first date in a list of versions.
 func firstDate(s string) string {
 	if list, ok := parseList(s); ok {
 		for _, s := range list {
