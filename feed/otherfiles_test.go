@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// noFeeds are files of other kinds, and what must be said of them.
-var noFeeds = []struct{ name, want, text string }{
+// otherFiles are files of other kinds, and what must be said of them.
+var otherFiles = []struct{ name, want, text string }{
 	{"bank.csv", "not a table of papers: its columns are: Date, Description, Amount, Balance", `Date,Description,Amount,Balance
 2024-01-03,Grocery store,-23.10,1200.00
 2024-01-04,Salary,2500.00,3700.00
@@ -240,9 +240,9 @@ song.mp3
 `},
 }
 
-// TestNoFeeds reads files that are no feeds: each is refused in one line that says what was seen.
-func TestNoFeeds(t *testing.T) {
-	for _, c := range noFeeds {
+// TestFilesOfOtherKinds reads files that are no feeds: each is refused in one line that says what was seen.
+func TestFilesOfOtherKinds(t *testing.T) {
+	for _, c := range otherFiles {
 		batch, err := Read(t.Context(), []Source{from(c.name, c.text)}, ReadOptions{})
 		switch {
 		case err == nil:
