@@ -243,6 +243,8 @@ var roundTrips = []paper.Paper{
 	{ID: "same", Abstract: "B"},
 	{ID: "same", Title: "A repeated id"},
 	{Title: "Without any id"},
+	{ID: "suffix", Title: "A suffix in the middle", Authors: []string{"Cleto L. Jr. Naola", "Cleto L. Naola Jr."}},
+	{ID: "pmid", Title: "Another id in the URL", PMID: "11034741", URL: "https://pubmed.ncbi.nlm.nih.gov/11406024/"},
 	{Title: "Without any id, again"},
 	{Title: "The same DOI", DOI: "10.1000/x"},
 	{Title: "Only a DOI", DOI: "10.1000/x"},

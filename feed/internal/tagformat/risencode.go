@@ -67,7 +67,8 @@ func (e *risEncoder) Encode(p paper.Paper) error {
 // Other names, such as those of groups, get a comma at the end, so that no program splits them.
 func familyFirst(name string) string {
 	if given, family := text.GivenFamily(name); family != "" {
-		if turned := family + ", " + given; text.Name(turned) == name {
+		turned := family + ", " + given
+		if read := names([]string{turned}); len(read) == 1 && read[0] == name {
 			return turned
 		}
 	}

@@ -28,7 +28,7 @@ var ris = grammar{
 	title: tags("TI T1 CT BT ST"), abstract: tags("AB N2"), authors: tags("A1"), groups: tags("AU"),
 	venue: tags("JF T2 JO JA J1 J2"), language: tags("LA"), url: tags("UR L2 LK L1"),
 	terms: tags("KW"), dates: tags("PY DA Y1"),
-	doi: tags("DO DI"), ids: tags("M3 L3 UR L1 L2 LK AN M1 N1 ID C1 C2 C7 T2 JO JF"), id: tags("ID"),
+	doi: tags("DO DI"), ids: tags("AN M3 L3 UR L1 L2 LK M1 N1 ID C1 C2 C7 T2 JO JF"), id: tags("ID"),
 	special: completeRIS,
 }
 
