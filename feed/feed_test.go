@@ -326,7 +326,7 @@ func TestArchivesAndFolders(t *testing.T) {
 		t.Errorf("found in a folder: %s, %v", got, err)
 	}
 	damaged := from("a", gzipped(strings.Repeat(one+"\n", 50))[:40])
-	if _, err := read(ReadOptions{}, damaged); err == nil || !strings.Contains(err.Error(), "a: gzip: it is cut off") {
+	if _, err := read(ReadOptions{}, damaged); err == nil || !strings.Contains(err.Error(), "a: gzip: the data is truncated") {
 		t.Errorf("cut off: %v", err)
 	}
 }

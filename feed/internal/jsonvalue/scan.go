@@ -43,7 +43,7 @@ func Check(s string) (Value, error) {
 }
 
 // ErrCutOff is the error of JSON that ends before it should.
-var ErrCutOff = errors.New("invalid JSON: it is cut off")
+var ErrCutOff = errors.New("invalid JSON: truncated")
 
 // FaultError says what is wrong at a place of a text.
 type FaultError struct {

@@ -30,6 +30,8 @@ const (
 	maxPageValues = 1 << 24
 	// maxPageHeader bounds the bytes of the header of a page, which may have statistics.
 	maxPageHeader = 16 << 20
+	// plainDictionary is the encoding of pages of references by older writers.
+	plainDictionary format.Encoding = 2
 )
 
 var errPage = errors.New("a page is damaged")
@@ -197,7 +199,7 @@ func (r *pageReader) page(n int32, levels [2][]byte, encoding format.Encoding, d
 		present = bytes.Count(p.definition, []byte{byte(r.column.definition)})
 	}
 	switch encoding {
-	case format.PlainDictionary, format.RLEDictionary:
+	case plainDictionary, format.RLEDictionary:
 		p.values, err = r.dictionary.refer(data, present)
 	default:
 		p.values, err = r.column.decode(encoding, data, present)

@@ -13,7 +13,7 @@ var (
 	// errThrift is the error for a structure that is damaged, or whose sizes cannot be true.
 	errThrift = errors.New("the metadata is damaged")
 	// errShort is the error for a structure that goes on behind the data.
-	errShort = errors.New("the metadata is cut off")
+	errShort = errors.New("the metadata is truncated")
 )
 
 // The types of the compact protocol that Parquet uses.

@@ -60,7 +60,7 @@ func (e *bibEncoder) Encode(p paper.Paper) error {
 	switch {
 	case p.ID == "" && key != shared: // the key was made up
 		e.text.WriteString(",\n  " + idField + " = {}")
-	case p.ID != key && p.ID != p.DOI && p.ID != p.ArXiv && p.ID != p.OpenAlex:
+	case p.ID != key && (key != shared || p.ID != p.DOI && p.ID != p.ArXiv && p.ID != p.OpenAlex):
 		e.field(idField, bare(p.ID))
 	}
 	e.text.WriteString("\n}\n\n")

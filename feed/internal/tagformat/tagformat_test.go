@@ -91,7 +91,7 @@ ER  -
 	{name: "missing-ends", text: "TY  - JOUR\nTI  - A\n\nTY  - JOUR\nTI  - B\n\nTY  - JOUR\nTI  - C\n",
 		papers: []paper.Paper{{Title: "A"}, {Title: "B"}, {Title: "C"}}},
 	{name: "cut-off", text: "TY  - JOUR\nTI  - A\nER  - \nTY  - JOUR\nTI  - B\nAB  - It", papers: []paper.Paper{{Title: "A"}, {Title: "B", Abstract: "It"}},
-		skipped: []string{"line 6: the file ends before the record does: it may be cut off"}},
+		skipped: []string{"line 6: record truncated: the file ends inside it"}},
 	{name: "broken", text: "TY  - JOUR\nTI  - A\nER  -\nTI  - B\nAU  - C\nER  -\nTY  - JOUR\nER  -\nTY  - JOUR\nAB  - D\nER  -\n",
 		papers:  []paper.Paper{{Title: "A"}, {Title: "B", Authors: []string{"C"}}, {Abstract: "D"}},
 		skipped: []string{"line 7: neither title nor abstract"}},
@@ -265,7 +265,7 @@ EF
 	}},
 	{name: "patent", text: "FN X\nVR 1.0\nPT P\nAU YANG Y\n   LI W\nTI A\nER\n", papers: []paper.Paper{{Title: "A", Authors: []string{"Y YANG", "W LI"}}}},
 	{name: "cut-off", text: "FN ISI\nVR 1.0\nPT J\nTI A\nER\nPT J\nTI B\nAB Half of", papers: []paper.Paper{{Title: "A"}, {Title: "B", Abstract: "Half of"}},
-		skipped: []string{"line 8: the file ends before the record does: it may be cut off"}},
+		skipped: []string{"line 8: record truncated: the file ends inside it"}},
 }
 
 var refworksSamples = []sample{

@@ -262,7 +262,7 @@ func (g *grammar) decode(in record.Input, yield record.Yield) {
 	case count == 0:
 		sink.Fail(0, errors.New("no record begins with "+g.start))
 	case isCut:
-		sink.Damage(lines.number, errors.New("the file ends before the record does: it may be cut off"))
+		sink.Damage(lines.number, errors.New("record truncated: the file ends inside it"))
 	}
 }
 

@@ -381,7 +381,7 @@ func (n named) Read(p []byte) (int, error) {
 	switch {
 	case err == nil || err == io.EOF:
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		err = fmt.Errorf("%s: it is cut off", n.format)
+		err = fmt.Errorf("%s: the data is truncated", n.format)
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
 		err = fmt.Errorf("%s: %w", n.format, errWindow)
 	case !strings.HasPrefix(err.Error(), n.format+":"):

@@ -153,11 +153,11 @@ func TestEachRefuses(t *testing.T) {
 		opts   Options
 		want   string
 	}{
-		"gzip cut off":  {gzipped(t, feed)[:50], Options{}, "gzip: it is cut off"},
-		"zstd cut off":  {zstded(t, feed)[:40], Options{}, "zstd: it is cut off"},
+		"gzip cut off":  {gzipped(t, feed)[:50], Options{}, "gzip: the data is truncated"},
+		"zstd cut off":  {zstded(t, feed)[:40], Options{}, "zstd: the data is truncated"},
 		"gzip damaged":  {[]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff\xff\xff\xff"), Options{}, "gzip: "},
 		"zip damaged":   {zipped(t, file{"a", feed})[:60], Options{}, "zip: "},
-		"tar cut off":   {tarred(t, file{"a", feed})[:600], Options{}, "tar: it is cut off"},
+		"tar cut off":   {tarred(t, file{"a", feed})[:600], Options{}, "tar: the data is truncated"},
 		"too deep":      {deep, Options{}, "packed more than"},
 		"encrypted":     {encrypted, Options{}, "it is encrypted"},
 		"xz dictionary": {wide, Options{}, "MiB of memory"},

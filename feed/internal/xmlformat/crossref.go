@@ -30,7 +30,7 @@ var Crossref = record.Format{
 		read:    readCrossref,
 		note: func(query *xmltree.Node) error {
 			if query.Is("status", "unresolved") {
-				return errors.New("Crossref does not know this DOI")
+				return errors.New("unknown DOI, according to Crossref")
 			}
 			return nil
 		},

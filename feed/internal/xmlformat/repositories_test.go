@@ -187,7 +187,7 @@ var repositoryTests = []feedtest.Case{
 			{Title: "A monograph", Date: "2002"},
 			{Title: "A preprint", Date: "2020-11-12", Venue: "A server", Categories: []string{"Physics"}},
 		},
-		Skipped: []string{"line 12: Crossref does not know this DOI"},
+		Skipped: []string{"line 12: unknown DOI, according to Crossref"},
 	},
 	{
 		Name: "DataCite", Format: &DataCite,

@@ -62,7 +62,7 @@ func Run(ctx context.Context, args []string, env *Env) int {
 	root.SetArgs(args)
 	for _, c := range withBelow(root) {
 		c.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-			plain, hint := flags.Explain(cmd, err, args)
+			hint, plain := flags.Explain(cmd, err, args)
 			return fault.Usage(plain, hint)
 		})
 	}

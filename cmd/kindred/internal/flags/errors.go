@@ -12,7 +12,7 @@ import (
 
 // Explain returns an error of parsing the flags of a command in plain words, and what the user may
 // have meant. args are the arguments of the command line, which tell how a flag was written.
-func Explain(cmd *cobra.Command, err error, args []string) (plain error, hint string) {
+func Explain(cmd *cobra.Command, err error, args []string) (hint string, plain error) {
 	var (
 		unknown *pflag.NotExistError
 		invalid *pflag.InvalidValueError
@@ -20,12 +20,12 @@ func Explain(cmd *cobra.Command, err error, args []string) (plain error, hint st
 	)
 	switch {
 	case errors.As(err, &invalid):
-		return fmt.Errorf("%s %s: %w", written(invalid.GetFlag(), args), orEmpty(invalid.GetValue()),
-			Cause(invalid)), Meant(errors.Unwrap(invalid))
+		return Meant(errors.Unwrap(invalid)), fmt.Errorf("%s %s: %w", written(invalid.GetFlag(), args),
+			orEmpty(invalid.GetValue()), Cause(invalid))
 	case errors.As(err, &missing):
-		return fmt.Errorf("%s needs a value", written(missing.GetFlag(), args)), See(cmd)
+		return See(cmd), fmt.Errorf("%s needs a value", written(missing.GetFlag(), args))
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
-		return fmt.Errorf("unknown flag: -%s", unknown.GetSpecifiedName()), See(cmd)
+		return See(cmd), fmt.Errorf("unknown flag: -%s", unknown.GetSpecifiedName())
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
 		hint = See(cmd)
@@ -40,9 +40,9 @@ func Explain(cmd *cobra.Command, err error, args []string) (plain error, hint st
 		} else if of := owners(cmd.Root(), name); len(of) > 0 && len(of) <= 3 {
 			hint = fmt.Sprintf("--%s is a flag of %s", name, Or(of))
 		}
-		return fmt.Errorf("unknown flag: --%s", name), hint
+		return hint, fmt.Errorf("unknown flag: --%s", name)
 	}
-	return err, See(cmd)
+	return See(cmd), err
 }
 
 // See is the hint to the help of a command.
