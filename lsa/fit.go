@@ -13,7 +13,7 @@ import (
 // The decomposition is found by a randomised block Krylov method (Musco and Musco, NeurIPS 2015,
 // arXiv:1504.05477). It needs far fewer products with the matrix than the subspace iteration of Halko,
 // Martinsson and Tropp (SIAM Review 53, 2011, doi:10.1137/090771806), which keeps only the last of all
-// the blocks that it computes: docs/benchmarks.md compares them.
+// the blocks that it computes.
 //
 // A block of sixteen random vectors is multiplied by XᵀX, made orthogonal to all blocks before it, and
 // joins the basis Q. Then the new block is multiplied, and so on. The eigenvectors of the Ritz matrix
