@@ -145,7 +145,9 @@ var errLimit = errors.New("limit reached")
 // cannot be read is an error, which names the source. An error of visit ends the walk. Walk returns
 // ctx.Err() if ctx ends first, and an error that wraps [ErrNoPapers] if visit was never called. It
 // returns the summary of what was read also with an error.
-func Walk(ctx context.Context, sources []Source, opts ReadOptions, visit func(p paper.Paper, f *File) error) (*Summary, error) {
+func Walk(
+	ctx context.Context, sources []Source, opts ReadOptions, visit func(p paper.Paper, f *File) error,
+) (*Summary, error) {
 	w := walker{opts: opts, visit: visit, summary: &Summary{}}
 	if opts.Format != "" {
 		f, err := Lookup(opts.Format)
@@ -275,9 +277,11 @@ func (w *walker) noPapers() error {
 	case s.SkippedCount == 1:
 		return fmt.Errorf("%s: %w: the only record was skipped: %w", s.Skipped[0].Source, ErrNoPapers, s.Skipped[0].Err)
 	case s.SkippedCount > 0 && !slices.ContainsFunc(s.Files, func(f File) bool { return f.Err == nil }):
-		return fmt.Errorf("%w: none of %d files is a feed. The first is %s: %w", ErrNoPapers, len(s.Files), s.Skipped[0].Source, s.Skipped[0].Err)
+		return fmt.Errorf("%w: none of %d files is a feed. The first is %s: %w",
+			ErrNoPapers, len(s.Files), s.Skipped[0].Source, s.Skipped[0].Err)
 	case s.SkippedCount > 0:
-		return fmt.Errorf("%w: all %d records were skipped, the first of them at %s: %w", ErrNoPapers, s.SkippedCount, s.Skipped[0].Source, s.Skipped[0].Err)
+		return fmt.Errorf("%w: all %d records were skipped, the first of them at %s: %w",
+			ErrNoPapers, s.SkippedCount, s.Skipped[0].Source, s.Skipped[0].Err)
 	case len(s.NotPapers) > 0:
 		var kinds []string
 		for _, c := range s.NotPapers {

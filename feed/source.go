@@ -144,7 +144,9 @@ func (e notFormatError) Unwrap() error { return ErrNoPapers }
 
 // open returns the text to decode and its format. If the caller chose the format, seen is what the text
 // looks like.
-func (w *walker) open(r io.Reader, charset string, report *unpack.Report) (in io.Reader, format Format, seen string, err error) {
+func (w *walker) open(
+	r io.Reader, charset string, report *unpack.Report,
+) (in io.Reader, format Format, seen string, err error) {
 	raw := bufio.NewReaderSize(r, record.HeadSize)
 	head, err := raw.Peek(record.HeadSize)
 	if err != nil && err != io.EOF {

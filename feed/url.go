@@ -70,7 +70,8 @@ func newPages(address string, opts URLOptions) *pages {
 		p.next = func(token string) url.Values {
 			return url.Values{"verb": {query.Get("verb")}, "resumptionToken": {token}}
 		}
-	case (opts.Format == "openalex" || u.Hostname() == "api.openalex.org") && strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/works") && !query.Has("page"):
+	case (opts.Format == "openalex" || u.Hostname() == "api.openalex.org") &&
+		strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/works") && !query.Has("page"):
 		p.token = nextCursor
 		if !query.Has("cursor") {
 			query.Set("cursor", "*")

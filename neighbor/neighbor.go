@@ -71,7 +71,8 @@ func New(x sparse.UnitRows) *Index {
 // newTile inverts n rows of x by counting.
 func newTile(x *sparse.CSR, first, n int) tile {
 	lo, hi := x.Indptr[first], x.Indptr[first+n]
-	t := tile{first: first, n: n, start: make([]int32, x.Cols+1), rows: make([]uint16, hi-lo), values: make([]float32, hi-lo)}
+	t := tile{first: first, n: n, start: make([]int32, x.Cols+1),
+		rows: make([]uint16, hi-lo), values: make([]float32, hi-lo)}
 	for _, j := range x.Indices[lo:hi] {
 		t.start[j+1]++
 	}

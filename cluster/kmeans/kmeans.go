@@ -246,6 +246,7 @@ func Cluster(ctx context.Context, x sparse.UnitRows, opts Options) (*Result, err
 	}
 	return &Result{
 		Partition: p, Inertia: best.inertia(),
-		Iterations: len(best.history), Converged: best.converged, Restarts: opts.Restarts, MaxIter: opts.MaxIter, History: history,
+		Iterations: len(best.history), Converged: best.converged,
+		Restarts: opts.Restarts, MaxIter: opts.MaxIter, History: history,
 	}, nil
 }

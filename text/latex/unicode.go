@@ -119,10 +119,13 @@ func (f *formula) command(depth int) string {
 		return "√" + grouped(f.argument(deeper))
 	case "mathbb", "mathds", "Bbb":
 		return strings.Map(doubleStruck, f.argument(deeper))
-	case "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "limits", "nolimits", "displaystyle", "textstyle", "quad", "qquad":
+	case "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "limits", "nolimits", "displaystyle",
+		"textstyle", "quad", "qquad":
 		return ""
-	case "bf", "it", "rm", "cal", "sf", "tt", "mathcal", "mathscr", "mathfrak", "mathrm", "mathbf", "mathit", "mathsf", "mathtt",
-		"text", "textrm", "textbf", "textit", "textsc", "mbox", "operatorname", "boldsymbol", "bm", "hat", "widehat", "tilde", "widetilde",
+	case "bf", "it", "rm", "cal", "sf", "tt", "mathcal", "mathscr", "mathfrak", "mathrm", "mathbf",
+		"mathit", "mathsf", "mathtt",
+		"text", "textrm", "textbf", "textit", "textsc", "mbox", "operatorname", "boldsymbol", "bm",
+		"hat", "widehat", "tilde", "widetilde",
 		"bar", "overline", "underline", "vec", "dot", "ddot", "check":
 		return f.argument(deeper)
 	}

@@ -150,7 +150,8 @@ func Fuzz(f *testing.F, format *record.Format, seeds ...string) {
 
 // texts yields all texts of a paper.
 func texts(p paper.Paper) func(yield func(string) bool) {
-	single := []string{p.ID, p.Title, p.Abstract, p.Date, p.Label, p.Venue, p.Language, p.URL, p.DOI, p.ArXiv, p.PMID, p.OpenAlex}
+	single := []string{p.ID, p.Title, p.Abstract, p.Date, p.Label, p.Venue, p.Language,
+		p.URL, p.DOI, p.ArXiv, p.PMID, p.OpenAlex}
 	return slices.Values(slices.Concat(single, p.Authors, p.Categories))
 }
 

@@ -78,8 +78,9 @@ const (
 )
 
 var (
-	mailField = regexp.MustCompile(`^(arXiv|Date|Title|Authors?|Categories|Comments|DOI|Journal-ref|License|Report-no|MSC-class|ACM-class|Proxy)(?: \([^)]*\)|\b[^:]{0,40}?)?:\s*(.*)$`)
-	mailRule  = regexp.MustCompile(`^(-{20,}|%[-%]{20,}|={20,})`)
+	mailField = regexp.MustCompile(`^(arXiv|Date|Title|Authors?|Categories|Comments|DOI|Journal-ref|License|Report-no|` +
+		`MSC-class|ACM-class|Proxy)(?: \([^)]*\)|\b[^:]{0,40}?)?:\s*(.*)$`)
+	mailRule = regexp.MustCompile(`^(-{20,}|%[-%]{20,}|={20,})`)
 )
 
 // take takes a line, and reports whether an entry ends with it.

@@ -20,7 +20,7 @@ import (
 // for: nothing tells it from any other text.
 var Blocks = record.Format{
 	Name:        "text",
-	Description: "plain text, one paper a block: its title on the first line, its abstract on those behind (only with --from)",
+	Description: "plain text, one paper a block: the title on the first line, then the abstract (only with --from)",
 	Detect:      func(*record.Head) bool { return false },
 	Decode:      decodeBlocks,
 }
@@ -30,7 +30,7 @@ var Blocks = record.Format{
 // asked for, and held in memory, up to [record.MaxBytes].
 var File = record.Format{
 	Name:        "text-file",
-	Description: "plain text, one paper a file: its title first, its abstract behind, its name as the id (only with --from)",
+	Description: "plain text, one paper a file: the title, then the abstract; the name is the id (only with --from)",
 	Detect:      func(*record.Head) bool { return false },
 	Decode:      decodeFile,
 }

@@ -189,7 +189,8 @@ func DOIInURL(url string) string {
 	if end := strings.IndexAny(doi, "?#&"); end >= 0 {
 		doi = doi[:end]
 	}
-	for _, view := range []string{"/", "/abstract", "/full", "/fulltext", "/pdf", "/epdf", "/html", "/meta", ".pdf", ".full"} {
+	for _, view := range []string{"/", "/abstract", "/full", "/fulltext", "/pdf", "/epdf", "/html", "/meta",
+		".pdf", ".full"} {
 		doi = strings.TrimSuffix(doi, view)
 	}
 	doi, _ = paper.DOI("https://doi.org/" + doi)

@@ -172,7 +172,8 @@ func tame(text []byte) []byte {
 // leadingName returns the name that text begins with.
 func leadingName(text []byte) []byte {
 	end := 0
-	for end < len(text) && (isNameStart(text[end]) || end > 0 && bytes.IndexByte([]byte("0123456789.:-"), text[end]) >= 0) {
+	for end < len(text) &&
+		(isNameStart(text[end]) || end > 0 && bytes.IndexByte([]byte("0123456789.:-"), text[end]) >= 0) {
 		end++
 	}
 	return text[:end]
@@ -227,5 +228,6 @@ func isCharacter(number string) bool {
 		base, number = 16, hex
 	}
 	n, err := strconv.ParseUint(number, base, 32)
-	return err == nil && (n == '\t' || n == '\n' || n == '\r' || n >= ' ' && n < 0xD800 || n >= 0xE000 && n <= 0xFFFD || n >= 0x10000 && n <= 0x10FFFF)
+	return err == nil && (n == '\t' || n == '\n' || n == '\r' ||
+		n >= ' ' && n < 0xD800 || n >= 0xE000 && n <= 0xFFFD || n >= 0x10000 && n <= 0x10FFFF)
 }

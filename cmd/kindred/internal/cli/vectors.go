@@ -186,7 +186,8 @@ func (o *vectorOptions) check(lang []string) error {
 		changed := o.changed()
 		for _, name := range []string{"ngram-range", "collocations", "min-df", "max-df", "max-features"} {
 			if _, given := changed[name]; given {
-				return wrong("--"+name+" has no effect with --vocabulary", "the words and phrases in the file are the terms, and no others")
+				return wrong("--"+name+" has no effect with --vocabulary",
+					"the words and phrases in the file are the terms, and no others")
 			}
 		}
 	}
@@ -330,7 +331,8 @@ func (o *vectorOptions) checkBackground(opts, background tfidf.Options) error {
 	default:
 		return nil
 	}
-	return fault.Hint(fmt.Errorf("--background %s was trained with %s, so its words are not those of the papers", o.background, trained),
+	return fault.Hint(fmt.Errorf("--background %s was trained with %s, so its words are not those of the papers",
+		o.background, trained),
 		"use the same --tokens and --stemmer for both")
 }
 
@@ -355,7 +357,11 @@ func (o *vectorOptions) notes(m *tfidf.Model) (notes []string) {
 		for _, r := range []struct {
 			reason tfidf.Reason
 			text   string
-		}{{tfidf.StopWordEntry, "with a stop word"}, {tfidf.RepeatedEntry, "like an earlier entry"}, {tfidf.AbsentEntry, "in no paper"}} {
+		}{
+			{tfidf.StopWordEntry, "with a stop word"},
+			{tfidf.RepeatedEntry, "like an earlier entry"},
+			{tfidf.AbsentEntry, "in no paper"},
+		} {
 			if entries := by[r.reason]; len(entries) > 0 {
 				parts = append(parts, fmt.Sprintf("%d %s (%q)", len(entries), r.text, entries[0]))
 			}
