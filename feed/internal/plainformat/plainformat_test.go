@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
@@ -127,27 +128,6 @@ func TestArXivMail(t *testing.T) {
 	}
 }
 
-// fuzz checks what every decoder promises.
-func fuzz(f *testing.F, format record.Format, seeds ...string) {
-	for _, s := range seeds {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		ended := false
-		format.Decode(record.Input{Reader: strings.NewReader(strings.ToValidUTF8(text, "?")), Name: "f"}, func(p paper.Paper, err error) bool {
-			if ended {
-				t.Fatal("goes on after an error")
-			}
-			var skip *record.Error
-			ended = err != nil && !errors.As(err, &skip)
-			if err == nil && p.Title == "" && p.Abstract == "" {
-				t.Error("a paper without title and abstract")
-			}
-			return true
-		})
-	})
-}
-
-func FuzzBlocks(f *testing.F)    { fuzz(f, Blocks, "A title\nAn abstract.\n\n\nAnother") }
-func FuzzFile(f *testing.F)      { fuzz(f, File, "A title\n\nAn abstract.\n") }
-func FuzzArXivMail(f *testing.F) { fuzz(f, ArXivMail, mailText) }
+func FuzzBlocks(f *testing.F)    { feedtest.Fuzz(f, &Blocks, "A title\nAn abstract.\n\n\nAnother") }
+func FuzzFile(f *testing.F)      { feedtest.Fuzz(f, &File, "A title\n\nAn abstract.\n") }
+func FuzzArXivMail(f *testing.F) { feedtest.Fuzz(f, &ArXivMail, mailText) }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/internal/golden"
@@ -102,27 +103,6 @@ func TestListingOfOnePaper(t *testing.T) {
 	}
 }
 
-// fuzz checks what every decoder promises.
-func fuzz(f *testing.F, format record.Format, seeds ...string) {
-	for _, s := range seeds {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		ended := false
-		format.Decode(record.Input{Reader: strings.NewReader(strings.ToValidUTF8(text, "?")), Name: "f"}, func(p paper.Paper, err error) bool {
-			if ended {
-				t.Fatal("goes on after an error")
-			}
-			var skip *record.Error
-			ended = err != nil && !errors.As(err, &skip)
-			if err == nil && p.Title == "" && p.Abstract == "" {
-				t.Error("a paper without title and abstract")
-			}
-			return true
-		})
-	})
-}
-
 func FuzzListing(f *testing.F) {
 	seeds := []string{"A title of a paper\n\nAn abstract of a paper that has a few words.", "1. Title\nAbstract: yes\n\n## T\n\n- x"}
 	files, err := filepath.Glob("testdata/listing/*")
@@ -136,5 +116,5 @@ func FuzzListing(f *testing.F) {
 		}
 		seeds = append(seeds, string(page))
 	}
-	fuzz(f, Listing, seeds...)
+	feedtest.Fuzz(f, &Listing, seeds...)
 }
