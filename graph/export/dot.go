@@ -337,11 +337,11 @@ func wrap(title string) string {
 		lines = lines[:labelLines]
 		last := lines[labelLines-1]
 		if runes := []rune(last); len(runes) >= labelWidth { // room for the mark, but no half word
-			at := strings.LastIndexByte(last, ' ')
-			if at < 0 {
-				at = len(string(runes[:labelWidth-1]))
+			if at := strings.LastIndexByte(last, ' '); at >= 0 {
+				last = last[:at]
+			} else {
+				last = string(runes[:labelWidth-1])
 			}
-			last = last[:at]
 		}
 		lines[labelLines-1] = last + "…"
 	}
