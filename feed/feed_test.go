@@ -8,12 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/internal/hostile"
 	"kindred/paper"
 )
 
@@ -203,23 +203,12 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// hostile are URLs that must not reach a reader of the output as a link, or not unchanged.
-var hostile = []string{
-	"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd",
-	"https://user@example.org/", `https://example.org/" onclick="alert(1)`, "https://example.org/' onclick='alert(1)", "https://example.org/<script>alert(1)</script>",
-	"https://example.org/}, url = {javascript:alert(1)", "https://example.org/>) [x](javascript:alert(1))", "https://example.org/\nUR  - javascript:alert(1)",
-	`https://example.org/\" xlink:href=\"javascript:alert(1)`, "https://example.org/\u202egro.elpmaxe", "=HYPERLINK(\"javascript:alert(1)\")",
-}
-
-// dangerous matches what no output may have of a hostile URL.
-var dangerous = regexp.MustCompile(`(?i)(["'><={]|\]\()\s*(javascript|data|vbscript|file):|user@|" onclick|' onclick|<script|\x{202e}|[{]javascript|UR  - javascript|HYPERLINK`)
-
 func TestHostileLinks(t *testing.T) {
 	for _, f := range Formats() {
 		if !f.Writes {
 			continue
 		}
-		for _, url := range hostile {
+		for _, url := range hostile.Links {
 			var b bytes.Buffer
 			e, err := NewEncoder(&b, f)
 			if err != nil {
@@ -228,7 +217,7 @@ func TestHostileLinks(t *testing.T) {
 			if err := errors.Join(e.Encode(paper.Paper{ID: "a", Title: "A", URL: url}), e.Close()); err != nil {
 				t.Fatal(err)
 			}
-			if dangerous.Match(b.Bytes()) {
+			if hostile.Dangerous.Match(b.Bytes()) {
 				t.Errorf("%s of a paper with the URL %q:\n%s", f.Name, url, &b)
 			}
 		}

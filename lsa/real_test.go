@@ -1,6 +1,7 @@
 package lsa
 
 import (
+	"math"
 	"os"
 	"testing"
 	"time"
@@ -8,28 +9,34 @@ import (
 	"kindred/sparse/matrixfile"
 )
 
-// TestReal fits the matrix of KINDRED_MATRIX, an .npz file, and prints time and singular values, to
-// compare with other programs.
+// TestReal fits the matrix of KINDRED_MATRIX, and prints time and singular values, to compare with other
+// programs.
 func TestReal(t *testing.T) {
 	name := os.Getenv("KINDRED_MATRIX")
 	if name == "" {
 		t.Skip("KINDRED_MATRIX names no matrix")
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := matrixfile.ReadNPZ(f, info.Size(), matrixfile.Limits{})
+	x, err := matrixfile.ReadFile(name, matrixfile.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	start := time.Now()
 	s := fit(t, x, Options{Rank: 100, OnProgress: func(n int, energy float64) { t.Log(n, energy, time.Since(start)) }})
-	t.Logf("%v for %d rows, %d terms, %d values; explained %.4f", time.Since(start), x.Rows, x.Cols, x.NNZ(), s.Explained())
+	t.Logf("%v for %d rows, %d terms, %d values; explained %.4f",
+		time.Since(start), x.Rows, x.Cols, x.NNZ(), s.Explained())
 	t.Log(s.Singular())
+	// The rows of the space are U·S, so the length of a column is the singular value.
+	rows, err := s.Project(t.Context(), x, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d, want := range s.Singular() {
+		var squares float64
+		for i := range rows.Rows {
+			squares += rows.At(i, d) * rows.At(i, d)
+		}
+		if got := math.Sqrt(squares); math.Abs(got-want) > 1e-3*want {
+			t.Errorf("dimension %d: the papers have a length of %v, the singular value is %v", d, got, want)
+		}
+	}
 }

@@ -154,7 +154,7 @@ func (j *joiner) newTile(first int) joinTile {
 type query struct {
 	sums    []uint16
 	mask    []uint64
-	none    []uint16  // limits of nobody
+	none    []uint16  // limits that no sum reaches: only the limit of the query counts
 	numbers []int32   // of the arrays that the row has
 	weights []uint16  // and its rounded values there
 	values  []float32 // the row, by column; zero between rows
@@ -190,7 +190,8 @@ func (q *query) add(j *joiner, t *joinTile, row sparse.Vec) {
 	kernel.AddColumns(sums, t.columns, q.numbers, q.weights)
 }
 
-// reach returns how many sums of a tile reach the limit, or those of the rows, and sets q.mask to them.
+// reach sets q.mask to the rows of a tile whose sums reach the limit, or the limits of the rows, and returns
+// their number.
 func (q *query) reach(t *joinTile, limits []uint16, limit uint16) (n int) {
 	mask := q.mask[:t.size/64]
 	kernel.AtLeast(mask, q.sums[:t.size], limits, limit)
@@ -212,18 +213,22 @@ func (q *query) compare(j *joiner, t *joinTile, i int, row sparse.Vec) {
 			if other == i {
 				continue
 			}
-			// The products with columns that the row does not have are zeros, so that this is Dot.
-			var sum float64
-			o := j.ix.x.Row(other)
-			for p, c := range o.Indices {
-				sum += float64(float64(o.Data[p]) * float64(q.values[c]))
-			}
-			q.near = append(q.near, Neighbor{other, sum})
+			q.near = append(q.near, Neighbor{other, spreadDot(q.values, j.ix.x.Row(other))})
 		}
 	}
 	for _, c := range row.Indices {
 		q.values[c] = 0
 	}
+}
+
+// spreadDot returns the inner product of a row that lies in values, by column, with another. The products
+// with columns that only one of them has are zeros, so the result has the same bits as [sparse.Dot].
+func spreadDot(values []float32, v sparse.Vec) float64 {
+	var sum float64
+	for p, c := range v.Indices {
+		sum += float64(float64(v.Data[p]) * float64(values[c]))
+	}
+	return sum
 }
 
 // withinTile finds the neighbours of row i in its own tile.
@@ -358,12 +363,7 @@ func (j *joiner) compareLong(ctx context.Context, opts *GraphOptions) error {
 			if other == i || both && other < i {
 				continue
 			}
-			var sum float64
-			o := j.ix.x.Row(other)
-			for p, c := range o.Indices {
-				sum += float64(float64(o.Data[p]) * float64(values[c]))
-			}
-			if sum > 0 {
+			if sum := spreadDot(values, j.ix.x.Row(other)); sum > 0 {
 				j.offer(i, Neighbor{other, sum})
 				j.offer(other, Neighbor{i, sum})
 			}

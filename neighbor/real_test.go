@@ -16,16 +16,7 @@ func realRows(t testing.TB) sparse.UnitRows {
 	if name == "" {
 		t.Skip("KINDRED_MATRIX names no matrix")
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := matrixfile.ReadNPZ(f, info.Size(), matrixfile.Limits{})
+	x, err := matrixfile.ReadFile(name, matrixfile.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,15 +23,7 @@ import (
 // counts as so many papers. It skips where KINDRED_CORPUS names no collection; with -v it prints a
 // table. The default weight must help by every measure.
 func TestBackground(t *testing.T) {
-	name := os.Getenv("KINDRED_CORPUS")
-	if name == "" || testing.Short() {
-		t.Skip("KINDRED_CORPUS is not set to a JSON Lines file of papers")
-	}
-	batch, err := feed.Read(t.Context(), []feed.Source{feed.FromFile(name)}, feed.ReadOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	papers := batch.Papers
+	papers := labelledPapers(t)
 	const pool = 20_000 // of which samples are drawn; the others are the background
 	if len(papers) < 2*pool {
 		t.Skip("too few papers")
@@ -72,6 +64,20 @@ func TestBackground(t *testing.T) {
 			t.Logf("\t%10.0f         %.4f  %.4f  %.4f  %.4f", weight, sum[0], sum[1], sum[2], sum[3])
 		}
 	}
+}
+
+// labelledPapers returns the papers of the collection that KINDRED_CORPUS names, or skips the test.
+func labelledPapers(t *testing.T) []paper.Paper {
+	t.Helper()
+	name := os.Getenv("KINDRED_CORPUS")
+	if name == "" || testing.Short() {
+		t.Skip("KINDRED_CORPUS is not set to a JSON Lines file of papers")
+	}
+	batch, err := feed.Read(t.Context(), []feed.Source{feed.FromFile(name)}, feed.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return batch.Papers
 }
 
 // drawSample returns n papers of so many labels, as many of each as can be, in random order.

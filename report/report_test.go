@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"math"
-	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -14,6 +13,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"kindred/internal/golden"
+	"kindred/internal/hostile"
 	"kindred/report"
 )
 
@@ -241,19 +241,8 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-// hostile are URLs that must not reach a reader of the output as a link, or not unchanged.
-var hostile = []string{
-	"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd",
-	"https://user@example.org/", `https://example.org/" onclick="alert(1)`, "https://example.org/' onclick='alert(1)", "https://example.org/<script>alert(1)</script>",
-	"https://example.org/}, url = {javascript:alert(1)", "https://example.org/>) [x](javascript:alert(1))", "https://example.org/\nUR  - javascript:alert(1)",
-	`https://example.org/\" xlink:href=\"javascript:alert(1)`, "https://example.org/\u202egro.elpmaxe", "=HYPERLINK(\"javascript:alert(1)\")",
-}
-
-// dangerous matches what no output may have of a hostile URL.
-var dangerous = regexp.MustCompile(`(?i)(["'><={]|\]\()\s*(javascript|data|vbscript|file):|user@|" onclick|' onclick|<script|\x{202e}|[{]javascript|UR  - javascript|HYPERLINK`)
-
 func TestHostileLinks(t *testing.T) {
-	for _, url := range hostile {
+	for _, url := range hostile.Links {
 		p := report.Paper{ID: "a", Title: "A", URL: report.Link(url)}
 		for name, d := range map[string]report.Document{
 			"clustering": &report.Clustering{Clusters: []report.Cluster{{Papers: []report.Member{{Paper: p}}}}, Outliers: []report.Outlier{{Paper: p}}},
@@ -262,7 +251,7 @@ func TestHostileLinks(t *testing.T) {
 			"review":     &report.Review{Near: []report.NearDuplicate{{A: p, B: p}}},
 		} {
 			for _, f := range report.Formats() {
-				if text := encode(t, d, f, report.TextOptions{}); dangerous.Match(text) {
+				if text := encode(t, d, f, report.TextOptions{}); hostile.Dangerous.Match(text) {
 					t.Errorf("%s as %s of a paper with the URL %q:\n%s", name, f.Name, url, text)
 				}
 			}

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -18,6 +17,7 @@ import (
 
 	kgraph "kindred/graph"
 	"kindred/internal/golden"
+	"kindred/internal/hostile"
 	"kindred/internal/need"
 	"kindred/sparse"
 )
@@ -230,23 +230,12 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
-// hostile are URLs that must not reach a reader of the output as a link, or not unchanged.
-var hostile = []string{
-	"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd",
-	"https://user@example.org/", `https://example.org/" onclick="alert(1)`, "https://example.org/' onclick='alert(1)", "https://example.org/<script>alert(1)</script>",
-	"https://example.org/}, url = {javascript:alert(1)", "https://example.org/>) [x](javascript:alert(1))", "https://example.org/\nUR  - javascript:alert(1)",
-	`https://example.org/\" xlink:href=\"javascript:alert(1)`, "https://example.org/\u202egro.elpmaxe", "=HYPERLINK(\"javascript:alert(1)\")",
-}
-
-// dangerous matches what no output may have of a hostile URL.
-var dangerous = regexp.MustCompile(`(?i)(["'><={]|\]\()\s*(javascript|data|vbscript|file):|user@|" onclick|' onclick|<script|\x{202e}|[{]javascript|UR  - javascript|HYPERLINK`)
-
 func TestHostileLinks(t *testing.T) {
-	for _, url := range hostile {
+	for _, url := range hostile.Links {
 		one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
 		g := newGraph(t, one, []kgraph.Paper{{ID: "a", Title: "A", URL: url, Cluster: -1}}, kgraph.Options{})
 		for _, f := range Formats() {
-			if text := encode(t, g, f.Name); dangerous.Match(text) {
+			if text := encode(t, g, f.Name); hostile.Dangerous.Match(text) {
 				t.Errorf("%s of a paper with the URL %q:\n%s", f.Name, url, text)
 			}
 		}
@@ -255,10 +244,10 @@ func TestHostileLinks(t *testing.T) {
 
 // Programs of Graphviz write the link of a node into an attribute.
 func TestGraphvizDrawsHostileLinks(t *testing.T) {
-	for _, url := range hostile {
+	for _, url := range hostile.Links {
 		one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
 		g := newGraph(t, one, []kgraph.Paper{{ID: "a", Title: "A", URL: url, Cluster: -1}}, kgraph.Options{})
-		if svg := draw(t, encode(t, g, "dot")); dangerous.MatchString(svg) {
+		if svg := draw(t, encode(t, g, "dot")); hostile.Dangerous.MatchString(svg) {
 			t.Errorf("drawing of a paper with the URL %q:\n%s", url, svg)
 		}
 	}

@@ -1,8 +1,8 @@
 package kernel
 
-// AddColumns adds Σ weights[c]·columns[c·len(sums)+l] to sums[l] for each l, where the sum over c takes the
-// columns that number gives: columns holds columns of bytes, each as long as sums. Sums wrap around at
-// 65,536, so that the caller has to see that they stay below. len(sums) is a multiple of 128.
+// AddColumns adds weighted columns of bytes to sums: for each number n = numbers[c] and each l, it adds
+// weights[c]·columns[n·len(sums)+l] to sums[l]. Each column is as long as sums, and len(sums) is a multiple of
+// 128. Sums wrap around at 65,536; the caller must make sure that they stay below.
 //
 // Every number is at least 0 and less than len(columns)/len(sums). AddColumns does not check this: a wrong
 // number reads memory outside the columns. numbers and weights have equal length, or AddColumns panics.

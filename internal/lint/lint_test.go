@@ -65,6 +65,7 @@ var mayImport = map[string][]string{
 	"internal/kernel":           {},
 	"internal/sample":           {},
 	"internal/golden":           {},
+	"internal/hostile":          {},
 	"internal/lint":             {},
 	"internal/need":             {},
 	"scripts/gotest":            {"internal/need"},
@@ -77,7 +78,7 @@ var mayImport = map[string][]string{
 
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
-var testsMayImport = []string{"internal/golden", "internal/need", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality", "cluster/choose",
+var testsMayImport = []string{"internal/golden", "internal/hostile", "internal/need", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality", "cluster/choose",
 	"feed", "paper", "tfidf", "sparse", "sparse/matrixfile", "lsa"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and

@@ -199,12 +199,18 @@ func (o *commonOptions) sign(origin *kreport.Origin) {
 
 // openReport returns where a report goes, and in which format.
 func (o *commonOptions) openReport(env *Env) (*output.Output, kreport.Format, error) {
-	out, err := output.Open(env.streams(), "-o", o.output, o.inputs())
+	return openReport(env, o.output, o.format, o.inputs())
+}
+
+// openReport opens the output of a report with the values of -o and -f. The output must be none of the
+// inputs.
+func openReport(env *Env, name, format string, inputs []string) (*output.Output, kreport.Format, error) {
+	out, err := output.Open(env.streams(), "-o", name, inputs)
 	if err != nil {
 		return nil, kreport.Format{}, err
 	}
-	format, err := formatOf("-o", o.format, o.output, reportFormats())
-	return out, format, err
+	f, err := formatOf("-o", format, name, reportFormats())
+	return out, f, err
 }
 
 // fileSum returns the SHA-256 of a file, or "" if it cannot be read a second time, as a pipe.

@@ -11,7 +11,6 @@ import (
 
 	"kindred/cmd/kindred/internal/config"
 	"kindred/cmd/kindred/internal/fault"
-	"kindred/cmd/kindred/internal/output"
 	kreport "kindred/report"
 )
 
@@ -73,11 +72,7 @@ A flag on the command line counts before a variable, and a variable before the f
 }
 
 func runConfig(env *Env, o *configOptions) error {
-	out, err := output.Open(env.streams(), "-o", o.output, nil)
-	if err != nil {
-		return err
-	}
-	format, err := formatOf("-o", o.format, o.output, reportFormats())
+	out, format, err := openReport(env, o.output, o.format, nil)
 	if err != nil {
 		return err
 	}

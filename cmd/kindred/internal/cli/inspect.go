@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -38,11 +37,7 @@ took. If a file cannot be read, show the reason and go on with the next file.`,
 }
 
 func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
-	out, err := output.Open(env.streams(), "-o", o.output, o.feeds)
-	if err != nil {
-		return err
-	}
-	format, err := formatOf("-o", o.format, o.output, reportFormats())
+	out, format, err := openReport(env, o.output, o.format, o.feeds)
 	if err != nil {
 		return err
 	}
@@ -101,11 +96,7 @@ content; --from names it. kindred convert writes the formats that are marked.`,
 }
 
 func runFormats(env *Env, o *formatsOptions) error {
-	out, err := output.Open(env.streams(), "-o", o.output, nil)
-	if err != nil {
-		return err
-	}
-	format, err := formatOf("-o", o.format, o.output, reportFormats())
+	out, format, err := openReport(env, o.output, o.format, nil)
 	if err != nil {
 		return err
 	}

@@ -155,11 +155,7 @@ frequent words: the number of papers that have each word, and the weight of the 
 }
 
 func runInfo(env *Env, o *infoOptions) error {
-	out, err := output.Open(env.streams(), "-o", o.output, []string{o.name})
-	if err != nil {
-		return err
-	}
-	format, err := formatOf("-o", o.format, o.output, reportFormats())
+	out, format, err := openReport(env, o.output, o.format, []string{o.name})
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -174,32 +173,9 @@ func writeRows(w io.Writer, papers []paper.Paper) error {
 
 // readMatrix reads the file of a matrix, whatever its name.
 func readMatrix(name string) (*sparse.CSR, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("--vectors %s: %w", name, fault.Cause(err))
-	}
-	defer f.Close()
-	x, err := decodeMatrix(f)
+	x, err := matrixfile.ReadFile(name, matrixfile.Limits{})
 	if err != nil {
 		return nil, fmt.Errorf("--vectors %s: %w", name, fault.Cause(err))
 	}
 	return x, nil
-}
-
-// decodeMatrix reads a matrix in the format that its first bytes tell. A pipe cannot be .npz, which
-// has to be read from its end.
-func decodeMatrix(f *os.File) (*sparse.CSR, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	start := make([]byte, 2)
-	if _, err := f.ReadAt(start, 0); err == nil && string(start) == "PK" {
-		return matrixfile.ReadNPZ(f, info.Size(), matrixfile.Limits{})
-	}
-	in := bufio.NewReader(f)
-	if start, err := in.Peek(2); err == nil && string(start) == "\x93N" {
-		return matrixfile.ReadNPY(in, matrixfile.Limits{})
-	}
-	return matrixfile.ReadMatrixMarket(in, matrixfile.Limits{})
 }
