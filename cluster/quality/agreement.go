@@ -1,5 +1,5 @@
 // Package quality measures how good a clustering is: alone ([Silhouette], [Modularity]) or
-// against known labels ([AdjustedRandIndex], [NormalizedMutualInformation], [VMeasure],
+// against known labels ([AdjustedRandIndex], [AdjustedMutualInformation], [NormalizedMutualInformation], [VMeasure],
 // [Purity]).
 package quality
 
