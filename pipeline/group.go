@@ -10,6 +10,7 @@ import (
 	"kindred/cluster/quality"
 	"kindred/feed"
 	"kindred/report"
+	"kindred/sparse"
 	"kindred/tfidf"
 )
 
@@ -59,6 +60,8 @@ type Groups struct {
 	Choice *choose.Choice
 	// Names has the name of each group.
 	Names []cluster.Name
+
+	rows sparse.UnitRows // what k-means grouped: Grouping with both parts in one
 }
 
 // ClustersError says that there are fewer papers than groups were asked for.
@@ -120,8 +123,11 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 	}
 	g := &Groups{Vectors: v}
 	var err error
+	if g.rows, err = concatenated(v.Grouping); err != nil {
+		return nil, err
+	}
 	if o.K == 0 {
-		g.Choice, err = choose.K(ctx, v.Rows, kopts.Trial(), choose.Options{
+		g.Choice, err = choose.K(ctx, g.rows, kopts.Trial(), choose.Options{
 			Seed: opts.seed(), Parallelism: opts.Parallelism,
 			OnProgress: func(done, total int) { opts.progress(ChoosingK, done, total) },
 		})
@@ -130,17 +136,17 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 		}
 		kopts.K = g.Choice.K
 	}
-	if g.Found, err = kmeans.Cluster(ctx, v.Rows, kopts); err != nil {
+	if g.Found, err = kmeans.Cluster(ctx, g.rows, kopts); err != nil {
 		return nil, err
 	}
 	g.Partition = g.Found.Partition
 	if !o.KeepOutliers {
 		outliers := cluster.OutlierOptions{KeepClusters: o.K > 0, Parallelism: opts.Parallelism}
-		if g.Partition, err = cluster.Outliers(ctx, v.Rows, g.Partition, outliers); err != nil {
+		if g.Partition, err = cluster.Outliers(ctx, g.rows, g.Partition, outliers); err != nil {
 			return nil, err
 		}
 	}
-	if g.Centroids, err = cluster.NewCentroids(ctx, v.Rows, g.Partition, opts.Parallelism); err != nil {
+	if g.Centroids, err = cluster.NewCentroids(ctx, g.rows, g.Partition, opts.Parallelism); err != nil {
 		return nil, err
 	}
 	return g, nil
@@ -148,11 +154,11 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 
 // Quality measures the groups without labels. It returns ctx.Err() if ctx ends first.
 func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, error) {
-	silhouette, err := quality.Silhouette(ctx, g.Rows, g.Partition, opts.Parallelism)
+	silhouette, err := quality.Silhouette(ctx, g.rows, g.Partition, opts.Parallelism)
 	if err != nil {
 		return report.Quality{}, err
 	}
-	modularity, err := quality.Modularity(g.Rows, g.Partition)
+	modularity, err := quality.Modularity(g.rows, g.Partition)
 	if err != nil {
 		return report.Quality{}, err
 	}
@@ -190,7 +196,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 	if err != nil {
 		return nil, err
 	}
-	ranked, err := g.Centroids.Ranked(g.Rows, g.Partition)
+	ranked, err := g.Centroids.Ranked(g.rows, g.Partition)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +219,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 			continue
 		}
 		outlier := report.Outlier{Paper: paperOf(&g.Papers[i])}
-		if row := g.Rows.Row(i); g.K > 0 && len(row.Indices) > 0 {
+		if row := g.rows.Row(i); g.K > 0 && len(row.Indices) > 0 {
 			k, similarity := g.Centroids.Nearest(row)
 			outlier.Nearest, outlier.Similarity = k+1, report.Number(similarity)
 		}

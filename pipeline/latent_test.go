@@ -59,9 +59,14 @@ func measureLatent(t *testing.T, sample []paper.Paper, k, rank int, weights []fl
 	fail(err)
 	rows, err := space.Project(t.Context(), x, 0)
 	fail(err)
+	for i := range rows.Rows {
+		normalize(rows.Row(i))
+	}
 	truth, _, _ := labelsOf(sample, "label")
 	for _, weight := range weights {
-		blend, err := lsa.Blend(unit(t, x), rows, weight)
+		b, err := sparse.NewBlend(unit(t, x), rows, weight)
+		fail(err)
+		blend, err := concatenated(b)
 		fail(err)
 		var m [3]float64
 		index := neighbor.New(blend)

@@ -50,6 +50,10 @@ type Options struct {
 	// of paper i, of any length. They are not modified.
 	Vectors *sparse.CSR
 
+	// Latent says how much a latent space counts beside the words. Without effect if Vectors are
+	// given.
+	Latent LatentOptions
+
 	Group      GroupOptions
 	Related    RelatedOptions
 	Graph      GraphOptions

@@ -65,24 +65,27 @@ func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, e
 	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
 	r := &report.Related{Origin: v.origin(&opts), Papers: []report.Relative{}}
 	r.Options.Top, r.Options.Words, r.Options.MinSimilarity = o.Top, o.Words, o.MinSimilarity
+	rows, err := concatenated(v.Blend)
+	if err != nil {
+		return nil, err
+	}
 	var query, words sparse.Vec
 	self := -1
 	if o.To == "" {
 		r.Query.Text = true
-		query = v.Model.Vector(tfidf.Document{Abstract: o.Text})
-		words = query
-		if len(query.Indices) == 0 {
+		words = v.Model.Vector(tfidf.Document{Abstract: o.Text})
+		query = concatenate(words, v.latentVector(words), v.Terms.Cols, v.Blend.Weight())
+		if len(words.Indices) == 0 {
 			return nil, ErrNoSharedWord
 		}
 	} else {
-		var err error
 		if self, err = v.Find(o.To); err != nil {
 			return nil, err
 		}
 		r.Query.Paper = paperOf(&v.Papers[self])
-		query, words = v.Rows.Row(self), v.Terms.Row(self)
+		query, words = rows.Row(self), v.Terms.Row(self)
 	}
-	for _, n := range neighbor.New(v.Rows).Search(nil, query, min(o.Top, len(v.Papers))+1) {
+	for _, n := range neighbor.New(rows).Search(nil, query, min(o.Top, len(v.Papers))+1) {
 		if n.Row == self || n.Similarity < o.MinSimilarity || len(r.Papers) == o.Top {
 			continue
 		}
@@ -98,9 +101,14 @@ func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, e
 func (v *Vectors) relative(of sparse.Vec, n neighbor.Neighbor, words int) report.Relative {
 	r := report.Relative{Paper: paperOf(&v.Papers[n.Row]), Similarity: report.Number(n.Similarity),
 		Shared: []report.Word{}}
-	_, shared := neighbor.Explain(of, v.Terms.Row(n.Row))
+	similarity, shared := neighbor.Explain(of, v.Terms.Row(n.Row))
+	part := 1.0 // of the similarity, which the words are
+	if w := v.Blend.Weight(); w > 0 && similarity > 0 {
+		part = min(1, (1-w)*similarity/n.Similarity)
+	}
 	for _, s := range shared[:min(words, len(shared))] {
-		r.Shared = append(r.Shared, report.Word{Term: v.Model.Surfaces()[s.Column], Share: report.Number(s.Share)})
+		r.Shared = append(r.Shared, report.Word{Term: v.Model.Surfaces()[s.Column],
+			Share: report.Number(float64(part * s.Share))})
 	}
 	return r
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kindred/feed"
+	"kindred/lsa"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -19,6 +20,15 @@ type Vectors struct {
 	Terms *sparse.CSR
 	// Rows holds what papers are compared by: Terms or Options.Vectors, as unit vectors.
 	Rows sparse.UnitRows
+	// Space is the latent space of the papers, and Latent the place of each in it: a unit vector, or
+	// zero for a paper that the space does not know. Both are nil without a latent space.
+	Space  *lsa.Space
+	Latent *sparse.Dense
+	// Blend is what neighbours are found by: Rows and Latent.
+	Blend sparse.Blend
+	// Grouping is what papers are grouped by: words alone (its Weight is 0), the latent space alone
+	// (1), or both.
+	Grouping sparse.Blend
 }
 
 var (
@@ -86,6 +96,9 @@ func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, err
 	if err != nil {
 		return nil, err
 	}
+	if err := v.addLatent(ctx, &opts); err != nil {
+		return nil, err
+	}
 	return v, nil
 }
 
@@ -96,6 +109,9 @@ func (v *Vectors) origin(opts *Options) report.Origin {
 	to := &origin.Options
 	to.MinDF, to.MaxDF, to.TitleWeight, to.AbstractWeight = used.MinDF, used.MaxDF, used.TitleWeight,
 		used.AbstractWeight
+	if v.Latent != nil {
+		to.Latent, to.Dimensions = report.Number(v.Blend.Weight()), v.Latent.Cols
+	}
 	return origin
 }
 

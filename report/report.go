@@ -178,6 +178,10 @@ type Options struct {
 	TitleWeight    float64 `json:"title_weight,omitempty"`
 	AbstractWeight float64 `json:"abstract_weight,omitempty"`
 
+	// Of the latent space, if there is one.
+	Latent     Number `json:"latent,omitempty"` // its share in a similarity
+	Dimensions int    `json:"dimensions,omitempty"`
+
 	// Of the groups, if there are any, with defaults filled in.
 	Clusters  string `json:"clusters,omitempty"`
 	Algorithm string `json:"algorithm,omitempty"`

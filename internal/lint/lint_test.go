@@ -26,8 +26,8 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":              {"cmd/kindred/internal/cli"},
-	"cmd/kindred/internal/cli": {"cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "report", "graph/export", "cluster", "cluster/kmeans", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
-	"pipeline":                 {"report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "tfidf", "sparse", "feed", "paper"},
+	"cmd/kindred/internal/cli": {"cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "report", "graph/export", "cluster", "cluster/kmeans", "lsa", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
+	"pipeline":                 {"report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "lsa", "tfidf", "sparse", "feed", "paper"},
 	"report":                   {"paper"},
 	"graph":                    {"sparse"},
 	"graph/export":             {"graph", "paper", "text/latex"},

@@ -23,7 +23,7 @@ type clusterOptions struct {
 
 func newClusterCommand(env *Env, run func(context.Context, *Env, *clusterOptions) error) *cobra.Command {
 	o := &clusterOptions{representatives: 3}
-	o.has.model, o.has.vectors, o.has.text, o.named = true, true, true, true
+	o.has.model, o.has.vectors, o.has.text, o.has.latent, o.named = true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "cluster [FEED...]",
 		Short: "Group papers by topic and name the groups",

@@ -26,6 +26,7 @@ type commonOptions struct {
 	inputOptions
 	vectorOptions
 	textOptions
+	latentOptions
 	vectors string
 	counts  kreport.Counts // of what was read
 }
@@ -36,6 +37,9 @@ func addCommonFlags(cmd *cobra.Command, o *commonOptions) {
 		addTextFlags(cmd, &o.textOptions)
 	}
 	addInputFlags(cmd, &o.inputOptions)
+	if o.has.latent {
+		addLatentFlags(cmd, &o.latentOptions)
+	}
 	addVectorFlags(cmd, &o.vectorOptions, func(f *pflag.FlagSet) {
 		if o.has.vectors {
 			f.Var(flags.File(&o.vectors), "vectors", "compare papers by the rows of this .npz, .npy or .mtx "+
@@ -48,7 +52,12 @@ func addCommonFlags(cmd *cobra.Command, o *commonOptions) {
 func (o *commonOptions) inputs() []string { return append(append(o.files(), o.vectors), o.feeds...) }
 
 // check returns what is wrong with the flags together.
-func (o *commonOptions) check() error { return o.vectorOptions.check(o.filter.Languages) }
+func (o *commonOptions) check() error {
+	if err := o.latentOptions.check(o.vectors); err != nil {
+		return err
+	}
+	return o.vectorOptions.check(o.filter.Languages)
+}
 
 // textOptions are the flags of all commands that write text.
 type textOptions struct {
@@ -96,6 +105,7 @@ func (o *commonOptions) pipelineOptions(env *Env, p *progress) (pipeline.Options
 	if opts.Words, opts.Model, err = o.wordOptions(); err != nil {
 		return opts, err
 	}
+	o.latentOptions.set(&opts)
 	if o.vectors != "" {
 		opts.Vectors, err = readMatrix(o.vectors)
 	}

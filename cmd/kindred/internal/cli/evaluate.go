@@ -20,7 +20,7 @@ type evaluateOptions struct {
 
 func newEvaluateCommand(env *Env, run func(context.Context, *Env, *evaluateOptions) error) *cobra.Command {
 	o := &evaluateOptions{labels: auto}
-	o.has.model, o.has.vectors, o.has.text = true, true, true
+	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "evaluate [FEED...]",
 		Short: "Measure the quality of a clustering",

@@ -24,7 +24,7 @@ type graphOptions struct {
 
 func newGraphCommand(env *Env, run func(context.Context, *Env, *graphOptions) error) *cobra.Command {
 	o := &graphOptions{}
-	o.has.model, o.has.vectors = true, true
+	o.has.model, o.has.vectors, o.has.latent = true, true, true
 	cmd := &cobra.Command{
 		Use:   "graph [FEED...]",
 		Short: "Write the graph of similar papers, for drawing or analysis",

@@ -38,6 +38,7 @@ const (
 	readFlags   = "Reading"
 	groupFlags  = "Clustering"
 	wordFlags   = "Words and weights"
+	latentFlags = "Latent space"
 )
 
 // addOutputFlags defines the flags that say where a result goes, in one of several formats.

@@ -28,7 +28,7 @@ type relatedOptions struct {
 
 func newRelatedCommand(env *Env, run func(context.Context, *Env, *relatedOptions) error) *cobra.Command {
 	o := &relatedOptions{top: 10, words: 5}
-	o.has.model, o.has.vectors, o.has.text = true, true, true
+	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "related FEED... --to ID|TITLE|-",
 		Short: "Find the papers most similar to a paper, and say why",

@@ -52,7 +52,7 @@ type vectorOptions struct {
 	parsed         tfidf.Options // what check makes of the flags, without the files that they name
 
 	// has says which flags the command has.
-	has struct{ model, vectors, norm, text bool }
+	has struct{ model, vectors, norm, text, latent bool }
 }
 
 // addVectorFlags defines the flags of o on a command, and what more defines before them.
