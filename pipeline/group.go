@@ -11,7 +11,6 @@ import (
 	"kindred/feed"
 	"kindred/report"
 	"kindred/sparse"
-	"kindred/tfidf"
 )
 
 // GroupOptions say how papers are grouped.
@@ -93,16 +92,11 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 	if err != nil {
 		return nil, err
 	}
-	phrases, err := v.Model.Phrases(ctx, v.Corpus, tfidf.PhraseOptions{})
+	names, err := v.Names(ctx, []*cluster.Partition{g.Partition}, opts)
 	if err != nil {
 		return nil, err
 	}
-	vocabulary := cluster.Vocabulary{Terms: v.Model.Surfaces(), Phrases: phrases.Occurs, PhraseText: phrases.Text,
-		PhraseParts: phrases.Parts}
-	named := cluster.NameOptions{Terms: opts.Group.withDefaults().Terms, Parallelism: opts.Parallelism}
-	if g.Names, err = cluster.Names(ctx, v.Terms, g.Partition, vocabulary, named); err != nil {
-		return nil, err
-	}
+	g.Names = names[0]
 	return g, nil
 }
 
