@@ -26,7 +26,8 @@ func rows() sparse.UnitRows {
 // The two papers that are most similar to paper 0, itself included.
 func ExampleIndex_Search() {
 	x := rows()
-	for _, n := range neighbor.New(x).Search(nil, x.Row(0), 2) {
+	index := neighbor.New(sparse.WordsOnly(x))
+	for _, n := range index.Search(nil, index.Row(0), 2) {
 		fmt.Printf("row %d: %.3f\n", n.Row, n.Similarity)
 	}
 	// Output:
@@ -36,7 +37,7 @@ func ExampleIndex_Search() {
 
 // The nearest other paper of each paper, as a matrix.
 func ExampleIndex_Graph() {
-	g, err := neighbor.New(rows()).Graph(context.Background(), neighbor.GraphOptions{K: 1})
+	g, err := neighbor.New(sparse.WordsOnly(rows())).Graph(context.Background(), neighbor.GraphOptions{K: 1})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -57,8 +57,8 @@ func TestGraphEqualsPlainGraph(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ix := New(unit)
-			want, err := ix.signedGraph(t.Context(), GraphOptions{K: c.k, MinSimilarity: c.floor})
+			ix := New(sparse.WordsOnly(unit))
+			want, err := ix.plainGraph(t.Context(), GraphOptions{K: c.k, MinSimilarity: c.floor})
 			if err != nil {
 				t.Fatal(err)
 			}

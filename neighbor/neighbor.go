@@ -34,15 +34,24 @@ const tileRows = 8192
 // Neighbor is a row and its similarity to the query.
 type Neighbor struct {
 	Row        int
-	Similarity float64 // cosine, in (0, 1] up to rounding
+	Similarity float64 // in (0, 1] up to rounding
+}
+
+// Query is a row to look for: words, and a place in the latent space. Either may be empty.
+type Query struct {
+	Words  sparse.Vec // a unit vector or empty
+	Latent []float32  // a unit vector; nil means zero, as of a text that the latent space does not know
 }
 
 // Index answers queries for the most similar rows of a matrix. It is immutable and may be
 // used by several goroutines.
 type Index struct {
-	x      *sparse.CSR
-	signed bool // some value is negative
-	tiles  []tile
+	rows   sparse.Blend
+	x      *sparse.CSR // the words
+	signed bool        // some word's value is negative
+
+	invert sync.Once
+	tiles  []tile // for queries; made by the first
 }
 
 // tile holds the postings of the rows from first on. Those of column j are
@@ -57,15 +66,43 @@ type tile struct {
 // accumulators holds a sum for each row of a tile.
 type accumulators [tileRows]float32
 
-// New returns an index of x, which it shares. It takes O(nnz + n/8192·Cols) time and six bytes
-// for each value.
-func New(x sparse.UnitRows) *Index {
-	m := x.CSR()
-	ix := &Index{x: m, signed: x.Signed()}
-	for first := 0; first < m.Rows; first += tileRows {
-		ix.tiles = append(ix.tiles, newTile(m, first, min(tileRows, m.Rows-first)))
+// New returns an index of rows, which it shares. The first query takes O(nnz + n/8192·Cols) time more,
+// and six bytes for each value.
+func New(rows sparse.Blend) *Index {
+	return &Index{rows: rows, x: rows.Words().CSR(), signed: rows.Words().Signed()}
+}
+
+// Row returns row i as a query. It shares memory with the matrix.
+func (ix *Index) Row(i int) Query {
+	q := Query{Words: ix.x.Row(i)}
+	if latent := ix.rows.Latent(); latent != nil {
+		q.Latent = latent.Row(i)
 	}
-	return ix
+	return q
+}
+
+// similarity returns the similarity of a query to row i, which is that of [sparse.Blend.Similarity].
+func (ix *Index) similarity(q Query, i int) float64 {
+	words := sparse.Dot(q.Words, ix.x.Row(i))
+	latent, weight := ix.rows.Latent(), ix.rows.Weight()
+	if latent == nil {
+		return words
+	}
+	var sum float64
+	if q.Latent != nil {
+		sum = sparse.DotDense(q.Latent, latent.Row(i))
+	}
+	return float64((1-weight)*words) + float64(weight*sum)
+}
+
+// inverted returns the tiles of the inverted index.
+func (ix *Index) inverted() []tile {
+	ix.invert.Do(func() {
+		for first := 0; first < ix.x.Rows; first += tileRows {
+			ix.tiles = append(ix.tiles, newTile(ix.x, first, min(tileRows, ix.x.Rows-first)))
+		}
+	})
+	return ix.tiles
 }
 
 // newTile inverts n rows of x by counting.
@@ -93,29 +130,45 @@ func newTile(x *sparse.CSR, first, n int) tile {
 
 // Search appends to dst the k rows that are most similar to q, best first and equal ones by
 // row, and returns it. Rows whose similarity is not above 0 are left out, so there may be fewer
-// than k. q is a unit vector with columns of the matrix; its values may be negative. It takes
-// O(n + Σ df + c·(nnz + log k)) time, where df is the number of rows in a column of q and c the
-// number of rows that come close to the k best, nnz values each.
-func (ix *Index) Search(dst []Neighbor, q sparse.Vec, k int) []Neighbor {
+// than k. The words of q are in columns of the matrix; its values may be negative. Search panics if
+// the latent parts differ in length. It takes O(n·d + Σ df + c·(nnz + log k)) time, where d is the number
+// of latent columns, df the number of rows in a column of q and c the number of rows that come close to the k
+// best, nnz values each.
+func (ix *Index) Search(dst []Neighbor, q Query, k int) []Neighbor {
 	if k <= 0 {
 		return dst
 	}
+	if latent := ix.rows.Latent(); latent == nil {
+		q.Latent = nil
+	} else if q.Latent != nil && len(q.Latent) != latent.Cols {
+		panic(fmt.Sprintf("neighbor: query of %d latent values for rows of %d", len(q.Latent), latent.Cols))
+	}
 	var sums accumulators
 	best := newRanking(min(k, ix.x.Rows), 0)
-	for t := range ix.tiles {
-		ix.scan(&ix.tiles[t], q, -1, &sums, &best)
+	tiles := ix.inverted()
+	for t := range tiles {
+		ix.scan(&tiles[t], q, -1, &sums, &best)
 	}
 	return append(dst, best.sorted()...)
 }
 
 // scan offers the rows of a tile to the ranking of query q, but for row self.
-func (ix *Index) scan(t *tile, q sparse.Vec, self int, sums *accumulators, best *ranking) {
+func (ix *Index) scan(t *tile, q Query, self int, sums *accumulators, best *ranking) {
 	acc := sums[:t.n]
-	clear(acc)
 	signed := ix.signed
-	for p, j := range q.Indices {
-		w := q.Data[p]
+	ofWords := float32(1 - ix.rows.Weight())
+	if q.Latent == nil {
+		clear(acc)
+	} else {
+		signed = true
+		for i := range acc {
+			acc[i] = float32(ix.rows.Weight() * sparse.DotDense(q.Latent, ix.rows.Latent().Row(t.first+i)))
+		}
+	}
+	for p, j := range q.Words.Indices {
+		w := q.Words.Data[p]
 		signed = signed || w < 0
+		w *= ofWords
 		rows := t.rows[t.start[j]:t.start[j+1]]
 		values := t.values[t.start[j]:t.start[j+1]]
 		values = values[:len(rows)]
@@ -126,8 +179,8 @@ func (ix *Index) scan(t *tile, q sparse.Vec, self int, sums *accumulators, best 
 	// A float32 sum of m products is off by at most m·2⁻²⁴, or little more, times the sum of
 	// their absolute values (Higham, Accuracy and Stability of Numerical Algorithms, section
 	// 3.1). That sum is at most 1 for unit vectors, negative values or not, by the inequality
-	// of Cauchy and Schwarz. The rest is for rounding of the floor itself.
-	slack := float32(float32(len(q.Indices)+8) * (1.01 / (1 << 24)))
+	// of Cauchy and Schwarz. The rest is for the latent part, the weights and the floor itself.
+	slack := float32(float32(len(q.Words.Indices)+12) * (1.01 / (1 << 24)))
 	// Without negative values, a sum of 0 is exact: the row has no column in common with q.
 	lowest := float32(0)
 	if signed {
@@ -139,7 +192,7 @@ func (ix *Index) scan(t *tile, q sparse.Vec, self int, sums *accumulators, best 
 			continue
 		}
 		if row := t.first + i; row != self {
-			best.offer(Neighbor{row, sparse.Dot(q, ix.x.Row(row))})
+			best.offer(Neighbor{row, ix.similarity(q, row)})
 			floor = max(float32(best.floor)-slack, lowest)
 		}
 	}
@@ -175,8 +228,8 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 		return nil, fmt.Errorf("neighbor: K is %d and MinSimilarity %v, must be at least 1 and in [0, 1)",
 			opts.K, opts.MinSimilarity)
 	}
-	if ix.signed {
-		return ix.signedGraph(ctx, opts)
+	if ix.signed || ix.rows.Latent() != nil {
+		return ix.plainGraph(ctx, opts)
 	}
 	j := ix.newJoiner(opts.K, opts.MinSimilarity, kernel.FastColumns())
 	if err := j.run(ctx, &opts); err != nil {
@@ -185,8 +238,8 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 	return graph(j.best), nil
 }
 
-// signedGraph is Graph for values that may be negative.
-func (ix *Index) signedGraph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
+// plainGraph is Graph with a query for each row.
+func (ix *Index) plainGraph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
 	n := ix.x.Rows
 	all := make([]ranking, n)
 	var (
@@ -200,12 +253,13 @@ func (ix *Index) signedGraph(ctx context.Context, opts GraphOptions) (*sparse.CS
 			for i := range best {
 				best[i] = newRanking(min(opts.K, n), opts.MinSimilarity)
 			}
-			for t := range ix.tiles {
+			tiles := ix.inverted()
+			for t := range tiles {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
 				for i := range best {
-					ix.scan(&ix.tiles[t], ix.x.Row(lo+i), lo+i, sums, &best[i])
+					ix.scan(&tiles[t], ix.Row(lo+i), lo+i, sums, &best[i])
 				}
 			}
 			if opts.OnProgress != nil {

@@ -76,22 +76,22 @@ func newIndex(t testing.TB, x *sparse.CSR) *Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(unit)
+	return New(sparse.WordsOnly(unit))
 }
 
 func TestSearchByHand(t *testing.T) {
 	s := float32(math.Sqrt(0.5))
 	x := &sparse.CSR{Rows: 4, Cols: 3, Indptr: []int{0, 1, 3, 4, 4}, Indices: []int32{0, 0, 1, 2}, Data: []float32{1, s, s, 1}}
 	ix := newIndex(t, x)
-	got := ix.Search(nil, x.Row(0), 10)
+	got := ix.Search(nil, ix.Row(0), 10)
 	want := []Neighbor{{0, 1}, {1, float64(s)}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if got := ix.Search(nil, x.Row(3), 10); len(got) != 0 {
+	if got := ix.Search(nil, ix.Row(3), 10); len(got) != 0 {
 		t.Errorf("a zero vector has neighbours: %v", got)
 	}
-	if got := ix.Search(nil, x.Row(0), 0); len(got) != 0 {
+	if got := ix.Search(nil, ix.Row(0), 0); len(got) != 0 {
 		t.Errorf("k = 0: %v", got)
 	}
 }
@@ -103,7 +103,7 @@ func TestSearchEqualsBruteForce(t *testing.T) {
 		for i := 0; i < x.Rows; i += 1 + x.Rows/40 {
 			all := bruteForce(x, x.Row(i), x.Rows, -1, 0)
 			for _, k := range []int{1, 3, 10, x.Rows + 5} {
-				want, got := all[:min(k, len(all))], ix.Search(nil, x.Row(i), k)
+				want, got := all[:min(k, len(all))], ix.Search(nil, ix.Row(i), k)
 				if !slices.Equal(want, got) {
 					diff := cmp.Diff(want, got)
 					t.Fatalf("n = %d, row %d, k = %d (-want +got)\n%s", size.n, i, k, diff)
@@ -158,7 +158,7 @@ func TestSignedEqualsBruteForce(t *testing.T) {
 		for i := 0; i < x.Rows; i += 1 + x.Rows/20 {
 			all := bruteForce(x, x.Row(i), x.Rows, -1, 0)
 			for _, k := range []int{1, 10, x.Rows - 1, x.Rows + 5} {
-				want, got := all[:min(k, len(all))], ix.Search(nil, x.Row(i), k)
+				want, got := all[:min(k, len(all))], ix.Search(nil, ix.Row(i), k)
 				if !slices.Equal(want, got) {
 					diff := cmp.Diff(want, got)
 					t.Fatalf("n = %d, row %d, k = %d (-want +got)\n%s", size.n, i, k, diff)
@@ -178,12 +178,12 @@ func TestSignedQuery(t *testing.T) {
 	x := &sparse.CSR{Rows: 2, Cols: 3, Indptr: []int{0, 2, 3}, Indices: []int32{0, 1, 2}, Data: []float32{below, h, 1}}
 	q := sparse.Vec{Indices: []int32{0, 1}, Data: []float32{-above, h}}
 	want := []Neighbor{{0, 0x1p-48}}
-	if diff := cmp.Diff(want, newIndex(t, x).Search(nil, q, 2)); diff != "" {
+	if diff := cmp.Diff(want, newIndex(t, x).Search(nil, Query{Words: q}, 2)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	// The same with the signs in the matrix.
 	x.Data[0], q.Data[0] = -below, above
-	if diff := cmp.Diff(want, newIndex(t, x).Search(nil, q, 2)); diff != "" {
+	if diff := cmp.Diff(want, newIndex(t, x).Search(nil, Query{Words: q}, 2)); diff != "" {
 		t.Errorf("signed matrix (-want +got)\n%s", diff)
 	}
 }

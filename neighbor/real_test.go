@@ -32,7 +32,7 @@ func realRows(t testing.TB) sparse.UnitRows {
 func TestRealGraph(t *testing.T) {
 	unit := realRows(t)
 	start := time.Now()
-	g, err := New(unit).Graph(t.Context(), GraphOptions{K: 10})
+	g, err := New(sparse.WordsOnly(unit)).Graph(t.Context(), GraphOptions{K: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestRealGraph(t *testing.T) {
 func BenchmarkRealGraph(b *testing.B) {
 	unit := realRows(b)
 	for b.Loop() {
-		if _, err := New(unit).Graph(b.Context(), GraphOptions{K: 10}); err != nil {
+		if _, err := New(sparse.WordsOnly(unit)).Graph(b.Context(), GraphOptions{K: 10}); err != nil {
 			b.Fatal(err)
 		}
 	}

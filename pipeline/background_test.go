@@ -121,10 +121,10 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 	fail(err)
 	unit, err := sparse.NewUnitRows(x)
 	fail(err)
-	index := neighbor.New(unit)
+	index := neighbor.New(sparse.WordsOnly(unit))
 	const near = 3
 	for i, p := range sample {
-		for _, n := range index.Search(nil, x.Row(i), near+1) {
+		for _, n := range index.Search(nil, index.Row(i), near+1) {
 			if n.Row != i && sample[n.Row].Label == p.Label {
 				measures[0] += 1 / float64(near*len(sample))
 			}

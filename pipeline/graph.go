@@ -92,11 +92,7 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 
 // neighbors returns the matrix of the similarities of each paper to those nearest to it.
 func (v *Vectors) neighbors(ctx context.Context, opts *Options, k int, minSimilarity float64) (*sparse.CSR, error) {
-	rows, err := concatenated(v.Blend)
-	if err != nil {
-		return nil, err
-	}
-	return neighbor.New(rows).Graph(ctx, neighbor.GraphOptions{
+	return neighbor.New(v.Blend).Graph(ctx, neighbor.GraphOptions{
 		K: k, MinSimilarity: minSimilarity, Parallelism: opts.Parallelism,
 		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) },
 	})

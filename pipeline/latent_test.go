@@ -69,10 +69,10 @@ func measureLatent(t *testing.T, sample []paper.Paper, k, rank int, weights []fl
 		blend, err := concatenated(b)
 		fail(err)
 		var m [3]float64
-		index := neighbor.New(blend)
+		index := neighbor.New(b)
 		const near = 10
 		for i, p := range sample {
-			for _, n := range index.Search(nil, blend.Row(i), near+1) {
+			for _, n := range index.Search(nil, index.Row(i), near+1) {
 				if n.Row != i && sample[n.Row].Label == p.Label {
 					m[0] += 1 / float64(near*len(sample))
 				}

@@ -65,27 +65,26 @@ func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, e
 	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
 	r := &report.Related{Origin: v.origin(&opts), Papers: []report.Relative{}}
 	r.Options.Top, r.Options.Words, r.Options.MinSimilarity = o.Top, o.Words, o.MinSimilarity
-	rows, err := concatenated(v.Blend)
-	if err != nil {
-		return nil, err
-	}
-	var query, words sparse.Vec
+	index := neighbor.New(v.Blend)
+	var query neighbor.Query
+	var words sparse.Vec
 	self := -1
 	if o.To == "" {
 		r.Query.Text = true
 		words = v.Model.Vector(tfidf.Document{Abstract: o.Text})
-		query = concatenate(words, v.latentVector(words), v.Terms.Cols, v.Blend.Weight())
+		query = neighbor.Query{Words: words, Latent: v.latentVector(words)}
 		if len(words.Indices) == 0 {
 			return nil, ErrNoSharedWord
 		}
 	} else {
+		var err error
 		if self, err = v.Find(o.To); err != nil {
 			return nil, err
 		}
 		r.Query.Paper = paperOf(&v.Papers[self])
-		query, words = rows.Row(self), v.Terms.Row(self)
+		query, words = index.Row(self), v.Terms.Row(self)
 	}
-	for _, n := range neighbor.New(rows).Search(nil, query, min(o.Top, len(v.Papers))+1) {
+	for _, n := range index.Search(nil, query, min(o.Top, len(v.Papers))+1) {
 		if n.Row == self || n.Similarity < o.MinSimilarity || len(r.Papers) == o.Top {
 			continue
 		}
@@ -145,7 +144,8 @@ func (v *Vectors) notFound(to string) error {
 	if unitErr != nil {
 		return err
 	}
-	for _, n := range neighbor.New(terms).Search(nil, v.Model.Vector(tfidf.Document{Title: to}), shownNearest) {
+	query := neighbor.Query{Words: v.Model.Vector(tfidf.Document{Title: to})}
+	for _, n := range neighbor.New(sparse.WordsOnly(terms)).Search(nil, query, shownNearest) {
 		if len(err.Nearest) < shownNearest && !slices.Contains(near, n.Row) {
 			err.Nearest = append(err.Nearest, paperOf(&v.Papers[n.Row]))
 		}

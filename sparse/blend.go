@@ -70,11 +70,7 @@ func (b Blend) Similarity(i, j int) float64 {
 	if b.latent == nil {
 		return words
 	}
-	var latent float64
-	v := b.latent.Row(j)
-	for d, u := range b.latent.Row(i) {
-		latent += float64(float64(u) * float64(v[d]))
-	}
+	latent := DotDense(b.latent.Row(i), b.latent.Row(j))
 	return float64((1-b.weight)*words) + float64(b.weight*latent)
 }
 

@@ -3,6 +3,7 @@ package sparse
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -47,4 +48,26 @@ func TestBlend(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
+}
+
+// TestDotDense compares with a plain sum, which differs in the last bits only.
+func TestDotDense(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for n := range 70 {
+		a, b := make([]float32, n), make([]float32, n)
+		var want float64
+		for i := range a {
+			a[i], b[i] = float32(rng.NormFloat64()), float32(rng.NormFloat64())
+			want += float64(float64(a[i]) * float64(b[i]))
+		}
+		if got := DotDense(a, b); math.Abs(got-want) > 1e-12 || got != DotDense(b, a) {
+			t.Errorf("%d values: %v, turned round %v, want %v", n, got, DotDense(b, a), want)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic for vectors of different lengths")
+		}
+	}()
+	DotDense(make([]float32, 3), make([]float32, 4))
 }
