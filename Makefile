@@ -10,7 +10,7 @@ OUT      ?= build/publish
 export CGO_ENABLED = 0
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | while read -r t d; do printf '  make %-8s %s\n' "$$t" "$$d"; done
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | while read -r t d; do printf '  make %-10s %s\n' "$$t" "$$d"; done
 
 demo: build ## cluster the sample feed, find related papers, draw the graph
 	@mkdir -p build
@@ -77,8 +77,12 @@ docs: ## rewrite what README.md and docs show of the commands
 
 check: lint test narrow ## lint and test, as CI does
 
+background: ## train the background of the program on the files of papers CORPUS
+	@test -n "$(CORPUS)" || { echo 'usage: make background CORPUS="a.jsonl b.jsonl"'; exit 2; }
+	$(GO) run ./scripts/background $(CORPUS)
+
 clean: ## remove what was built
 	rm -rf bin build
 
-.PHONY: help demo build install test short tools race lint narrow publish fuzz bench cover golden docs check clean
+.PHONY: help demo build install test short tools race lint narrow publish fuzz bench cover golden docs check background clean
 .DEFAULT_GOAL := help

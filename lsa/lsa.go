@@ -10,10 +10,8 @@ package lsa
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 
-	"kindred/internal/parallel"
 	"kindred/sparse"
 )
 
@@ -76,35 +74,7 @@ func (s *Space) Explained() float64 {
 // fitted on, these are U·S; for other papers they are the fold-in of Deerwester et al. x must have as many
 // columns as the space has terms. Project takes O(nnz·Rank) time, and returns ctx.Err() if ctx ends first.
 func (s *Space) Project(ctx context.Context, x *sparse.CSR, parallelism int) (*sparse.Dense, error) {
-	if x.Cols != s.terms.Rows {
-		return nil, fmt.Errorf("lsa: the matrix has %d columns, the space has %d terms", x.Cols, s.terms.Rows)
-	}
-	if err := x.Validate(); err != nil {
-		return nil, fmt.Errorf("lsa: %w", err)
-	}
-	rows := sparse.NewDense(x.Rows, s.Rank())
-	blocks := make([]block, parallel.NumChunks(s.Rank(), lanes))
-	for b := range blocks {
-		blocks[b] = newBlock(x.Cols)
-		for j := range x.Cols {
-			copy(blocks[b].row(j)[:], s.terms.Row(j)[b*lanes:])
-		}
-	}
-	err := parallel.Chunks(ctx, x.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
-		var products lane
-		for b, block := range blocks {
-			for i := lo; i < hi; i++ {
-				row := x.Row(i)
-				mulPanel(&products, row.Indices, row.Data, block)
-				copy(rows.Row(i)[b*lanes:], products[:])
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return rows, nil
+	return Project(ctx, x, s.terms, parallelism)
 }
 
 // Vector appends the row of a single vector, as [Space.Project] makes it, to dst. The columns of v must

@@ -3,17 +3,23 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 
+	"kindred/background"
 	"kindred/feed"
+	"kindred/lsa"
 	"kindred/paper"
 	"kindred/report"
+	"kindred/sparse"
 	"kindred/tfidf"
 )
 
 // Training is what [Train] returns.
 type Training struct {
-	Model   *tfidf.Model
+	Model *tfidf.Model
+	// Space is the latent space of the papers, whose terms are those of Model; nil without Options.Train.Latent.
+	Space   *lsa.Compact
 	Summary feed.Summary  // what was read, and what was not
 	Counts  report.Counts // of records: one that comes twice counts twice
 }
@@ -29,10 +35,46 @@ func Train(ctx context.Context, sources []feed.Source, opts Options) (*Training,
 		return nil, err
 	}
 	t.Counts.Skipped, t.Counts.Unwanted = t.Summary.SkippedCount, t.Summary.Unwanted
-	if t.Model, err = corpus.Model(ctx); err != nil {
+	if !opts.Train.Latent {
+		if t.Model, err = corpus.Model(ctx); err != nil {
+			return nil, err
+		}
+		return t, nil
+	}
+	var x *sparse.CSR
+	if t.Model, x, err = corpus.Fit(ctx); err != nil {
 		return nil, err
 	}
+	opts.progress(Reducing, 0, 0)
+	space, err := lsa.Fit(ctx, x, lsa.Options{Rank: opts.Train.Rank, Seed: opts.seed(), Parallelism: opts.Parallelism,
+		OnProgress: func(basis int, _ float64) { opts.progress(Reducing, basis, 0) }})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := space.Project(ctx, x, opts.Parallelism)
+	if err != nil {
+		return nil, err
+	}
+	t.Space = space.Compact(lsa.Explained(rows))
 	return t, nil
+}
+
+// TrainOptions are the options of [Train].
+type TrainOptions struct {
+	// Latent fits a latent space to the papers, too. This needs the matrix of all papers, which takes eight bytes
+	// for each value, about 600 for an abstract.
+	Latent bool
+	// Rank is the number of dimensions of the space. 0 means [lsa.DefaultRank] of the number of papers.
+	Rank int
+}
+
+// WriteTo writes the model, with the latent space if there is one, as a file.
+func (t *Training) WriteTo(w io.Writer) (int64, error) {
+	b, err := background.New(t.Model, t.Space)
+	if err != nil {
+		return 0, err
+	}
+	return b.WriteTo(w)
 }
 
 // errEnough ends a stream that nobody reads on.

@@ -59,6 +59,7 @@ type Options struct {
 	Graph      GraphOptions
 	Evaluate   EvaluateOptions
 	Duplicates DuplicateOptions
+	Train      TrainOptions
 
 	// Seed chooses the random numbers that clustering starts from. 0 means [DefaultSeed].
 	Seed uint64
@@ -81,6 +82,7 @@ type Stage string
 const (
 	Reading    Stage = "reading papers"
 	Weighing   Stage = "weighing words"
+	Reducing   Stage = "finding the latent space"
 	ChoosingK  Stage = "choosing k"
 	Clustering Stage = "clustering"
 	Comparing  Stage = "comparing papers"

@@ -1,7 +1,6 @@
 package tfidf
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -71,7 +70,7 @@ func (c *Counts) WriteTo(w io.Writer) (int64, error) {
 // The error wraps [ErrCountsFile] if the file does not hold counts or is damaged, and names the damaged
 // section. Memory grows with the bytes that are there, whatever sizes the file claims.
 func ReadCounts(r io.Reader) (*Counts, error) {
-	f := &fileReader{bufio.NewReader(r), "counts", ErrCountsFile}
+	f := newFileReader(r, "counts", ErrCountsFile)
 	if _, err := f.header(countsMagic, countsVersion); err != nil {
 		return nil, err
 	}

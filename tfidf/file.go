@@ -60,9 +60,9 @@ func (f *fileWriter) section(tag string, payload []byte) {
 
 // fileReader reads a header and sections.
 type fileReader struct {
-	in    *bufio.Reader
-	what  string // is read: "a model"
-	wrong error  // is wrapped by the error for a file of another kind or a damaged one
+	in    io.Reader // *bufio.Reader, or *bytes.Buffer, whose bytes are not copied
+	what  string    // is read: "a model"
+	wrong error     // is wrapped by the error for a file of another kind or a damaged one
 }
 
 // header reads the header and returns the version, which is at most newest.
@@ -103,7 +103,7 @@ func (f *fileReader) sections(all ...section) error {
 			return f.error(section.tag, p.err)
 		}
 	}
-	if _, err := f.in.ReadByte(); err == nil {
+	if _, err := io.ReadFull(f.in, make([]byte, 1)); err == nil {
 		return fmt.Errorf("tfidf: %w: bytes follow its end", f.wrong)
 	} else if err != io.EOF {
 		return f.error("", err)
@@ -124,18 +124,39 @@ func (f *fileReader) payload(tag string) (*payload, error) {
 	if string(header[:4]) != tag || size > maxSection {
 		return nil, fmt.Errorf("tfidf: %w: section %q of %d bytes instead of %q", f.wrong, header[:4], size, tag)
 	}
-	var data bytes.Buffer // grows with the bytes that are there
-	if _, err := io.CopyN(&data, f.in, int64(size)); err != nil {
+	data, err := f.take(size)
+	if err != nil {
 		return nil, f.error("section "+tag, err)
 	}
 	sum := make([]byte, 4)
 	if _, err := io.ReadFull(f.in, sum); err != nil {
 		return nil, f.error("section "+tag, err)
 	}
-	if crc32.Update(crc32.Checksum(header, castagnoli), castagnoli, data.Bytes()) != binary.LittleEndian.Uint32(sum) {
+	if crc32.Update(crc32.Checksum(header, castagnoli), castagnoli, data) != binary.LittleEndian.Uint32(sum) {
 		return nil, fmt.Errorf("tfidf: %w: the checksum of section %s is wrong", f.wrong, tag)
 	}
-	return &payload{rest: data.Bytes()}, nil
+	return &payload{rest: data}, nil
+}
+
+// take returns the next n bytes.
+func (f *fileReader) take(n uint64) ([]byte, error) {
+	if b, ok := f.in.(*bytes.Buffer); ok {
+		if uint64(b.Len()) < n {
+			return nil, io.ErrUnexpectedEOF
+		}
+		return b.Next(int(n)), nil
+	}
+	var data bytes.Buffer // grows with the bytes that are there
+	_, err := io.CopyN(&data, f.in, int64(n))
+	return data.Bytes(), err
+}
+
+// newFileReader returns a reader of r. If r is a *bytes.Buffer, its bytes are not copied.
+func newFileReader(r io.Reader, what string, wrong error) *fileReader {
+	if _, ok := r.(*bytes.Buffer); !ok {
+		r = bufio.NewReader(r)
+	}
+	return &fileReader{r, what, wrong}
 }
 
 // error says where the file is wrong. Errors of reading stay as they are.
@@ -191,6 +212,7 @@ func appendGrams(b []byte, l *text.Lexicon) []byte {
 type payload struct {
 	rest []byte
 	err  error
+	all  string // ends as rest does; texts are parts of it, which is much faster than a string for each
 }
 
 func (p *payload) fail(format string, args ...any) {
@@ -237,7 +259,13 @@ func (p *payload) float() float64 {
 
 func (p *payload) text() string {
 	n := p.count(1)
-	s := string(p.rest[:n])
+	if p.err != nil {
+		return ""
+	}
+	if p.all == "" {
+		p.all = string(p.rest)
+	}
+	s := p.all[len(p.all)-len(p.rest):][:n]
 	p.rest = p.rest[n:]
 	if !utf8.ValidString(s) {
 		p.fail("a text is not valid UTF-8")

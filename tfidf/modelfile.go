@@ -1,7 +1,6 @@
 package tfidf
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
@@ -18,8 +17,9 @@ var ErrModelFile = errors.New("not a model file of kindred, or a damaged one")
 
 const (
 	modelMagic = "KINDREDM"
-	// modelVersion is the version that is written. Version 1 has no "background" among the options.
-	modelVersion = 2
+	// modelVersion is the version that is written. Version 1 has no "background" among the options, versions 1
+	// and 2 have no latent space.
+	modelVersion = 3
 )
 
 // The sections of a model in their order.
@@ -30,6 +30,7 @@ const (
 	sectionGrams   = "gram"
 	sectionTerms   = "term"
 	sectionTexts   = "text"
+	sectionSpace   = "spac"
 )
 
 // fileOptions are the options of a model as its file has them: with their defaults filled in.
@@ -105,7 +106,11 @@ func (m *Model) Settings() map[string]any {
 
 // WriteTo writes the model as a file that [ReadModel] reads, and returns the number of bytes. Equal
 // models make equal bytes. The model of the background is left out: its effect is in the weights.
-func (m *Model) WriteTo(w io.Writer) (int64, error) {
+func (m *Model) WriteTo(w io.Writer) (int64, error) { return m.WriteWithSpace(w, nil) }
+
+// WriteWithSpace is WriteTo for a model that has a latent space, as bytes that package lsa makes and reads; an
+// empty space is none.
+func (m *Model) WriteWithSpace(w io.Writer, space []byte) (int64, error) {
 	options, err := json.Marshal(m.fileOptions())
 	if err != nil {
 		return 0, fmt.Errorf("tfidf: %w", err)
@@ -118,6 +123,7 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	f.section(sectionGrams, appendGrams(nil, m.lex))
 	f.section(sectionTerms, m.appendTerms(nil))
 	f.section(sectionTexts, m.appendTexts(nil))
+	f.section(sectionSpace, space)
 	f.section(sectionEnd, nil)
 	if f.err != nil {
 		return f.written, fmt.Errorf("tfidf: writing a model: %w", f.err)
@@ -156,23 +162,35 @@ func (m *Model) appendTexts(b []byte) []byte {
 // The error wraps [ErrModelFile] if the file is not a model or is damaged, and names the damaged
 // section. Memory grows with the bytes that are there, whatever sizes the file claims.
 func ReadModel(r io.Reader) (*Model, error) {
-	f := &fileReader{bufio.NewReader(r), "a model", ErrModelFile}
-	if _, err := f.header(modelMagic, modelVersion); err != nil {
-		return nil, err
-	}
-	m := &Model{}
-	err := f.sections(
-		section{sectionOptions, m.readOptions},
-		section{sectionDocs, m.readDocs},
-		section{sectionWords, func(p *payload) { m.lex = p.words() }},
-		section{sectionGrams, func(p *payload) { m.maxN = p.grams(m.lex) }},
-		section{sectionTerms, m.readTerms},
-		section{sectionTexts, m.readTexts},
-	)
+	m, _, err := ReadModelWithSpace(r)
+	return m, err
+}
+
+// ReadModelWithSpace is ReadModel, and returns the bytes of the latent space as well, which are empty if the file
+// has none. They are as [Model.WriteWithSpace] got them: the checksum of the file is right, and nothing else is
+// checked. If r is a *bytes.Buffer, they share its memory.
+func ReadModelWithSpace(r io.Reader) (m *Model, space []byte, err error) {
+	f := newFileReader(r, "a model", ErrModelFile)
+	version, err := f.header(modelMagic, modelVersion)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return m, nil
+	m = &Model{}
+	sections := []section{
+		{sectionOptions, m.readOptions},
+		{sectionDocs, m.readDocs},
+		{sectionWords, func(p *payload) { m.lex = p.words() }},
+		{sectionGrams, func(p *payload) { m.maxN = p.grams(m.lex) }},
+		{sectionTerms, m.readTerms},
+		{sectionTexts, m.readTexts},
+	}
+	if version >= 3 {
+		sections = append(sections, section{sectionSpace, func(p *payload) { space, p.rest = p.rest, nil }})
+	}
+	if err := f.sections(sections...); err != nil {
+		return nil, nil, err
+	}
+	return m, space, nil
 }
 
 // readJSON reads a section that is a JSON object.

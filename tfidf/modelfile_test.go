@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -76,6 +77,38 @@ func TestModelFileVersion1(t *testing.T) {
 	}
 }
 
+// TestModelFileVersion2 reads a file of the second version, which had no latent space.
+func TestModelFileVersion2(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("testdata", "version2.model"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, space, err := ReadModelWithSpace(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(space) > 0 || !bytes.Equal(fileOf(t, m), fileOf(t, smallModel(t))) {
+		t.Error("it is another model")
+	}
+}
+
+// TestModelFileSpace checks that the bytes of a space come back, from any reader.
+func TestModelFileSpace(t *testing.T) {
+	var file bytes.Buffer
+	want := []byte("any bytes")
+	if _, err := smallModel(t).WriteWithSpace(&file, want); err != nil {
+		t.Fatal(err)
+	}
+	for name, r := range map[string]io.Reader{
+		"single bytes": iotest.OneByteReader(bytes.NewReader(file.Bytes())), "a buffer": bytes.NewBuffer(file.Bytes()),
+	} {
+		m, space, err := ReadModelWithSpace(r)
+		if err != nil || !bytes.Equal(space, want) || m.Docs() != 2 {
+			t.Errorf("from %s: space %q, error %v", name, space, err)
+		}
+	}
+}
+
 // TestModelBackground checks that a model tells whether a background was blended in, also from a file.
 func TestModelBackground(t *testing.T) {
 	if _, ok := smallModel(t).Background(); ok {
@@ -124,8 +157,10 @@ func TestModelFileDamaged(t *testing.T) {
 	file := fileOf(t, smallModel(t))
 	check := func(damaged []byte, what string) {
 		t.Helper()
-		if _, err := ReadModel(bytes.NewReader(damaged)); !errors.Is(err, ErrModelFile) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s: error %v", what, err)
+		for _, r := range []io.Reader{bytes.NewReader(damaged), bytes.NewBuffer(damaged)} {
+			if _, err := ReadModel(r); !errors.Is(err, ErrModelFile) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%s: error %v", what, err)
+			}
 		}
 	}
 	for n := range file {
@@ -190,7 +225,7 @@ func TestModelFileHostile(t *testing.T) {
 		{4, bytes.Replace(good[4], []byte{good[4][1]}, []byte{0}, 1), "section term"},
 		{5, good[5][:len(good[5])-1], "section text"},
 		{5, append(bytes.Clone(good[5]), 0), "too many"},
-		{6, []byte{1}, "too many"},
+		{7, []byte{1}, "too many"},
 	} {
 		payloads := append([][]byte(nil), good...)
 		payloads[tt.section] = tt.payload
@@ -232,7 +267,7 @@ func FuzzReadModel(f *testing.F) {
 	docs := oddDocuments()[:8]
 	_, join := sections(fileOf(f, smallModel(f)))
 	f.Fuzz(func(t *testing.T, a, b, c, d, e, g []byte) {
-		file := join([][]byte{a, b, c, d, e, g, nil})
+		file := join([][]byte{a, b, c, d, e, g, nil, nil})
 		m, err := ReadModel(bytes.NewReader(file))
 		if err != nil {
 			if !errors.Is(err, ErrModelFile) {

@@ -1,0 +1,275 @@
+package lsa
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"kindred/internal/parallel"
+	"kindred/sparse"
+)
+
+// ErrCompact is wrapped by the errors of [ReadCompact].
+var ErrCompact = errors.New("not a latent space of kindred, or a damaged one")
+
+// Compact is a space as files hold it: a byte for each value, and a scale for each term. The rounding turns the
+// vector of a term by less than a degree. A Compact is immutable.
+type Compact struct {
+	rank      int
+	singular  []float64
+	share     float64   // of the squared values of the matrix that the space holds
+	quantiles []float64 // of explained, ascending
+	scales    []byte    // a float32 for each term, little-endian
+	values    []byte    // an int8 for each term and dimension, term after term
+}
+
+// Quantiles is the number of quantiles that a [Compact] has of how much it explains of papers: of 0, 5, 10 ... 100
+// per cent of the papers.
+const Quantiles = 21
+
+// Compact rounds the space for a file. explained holds the squared length of each row of the papers that the
+// space was fitted on, as [Explained] gives it; it may be empty.
+func (s *Space) Compact(explained []float64) *Compact {
+	terms, rank := s.terms.Rows, s.Rank()
+	c := &Compact{rank: rank, singular: s.singular, share: s.Explained(), quantiles: make([]float64, Quantiles),
+		scales: make([]byte, 0, 4*terms), values: make([]byte, terms*rank)}
+	if sorted := slices.Sorted(slices.Values(explained)); len(sorted) > 0 {
+		for q := range c.quantiles {
+			c.quantiles[q] = sorted[q*(len(sorted)-1)/(Quantiles-1)]
+		}
+	}
+	for j := range terms {
+		row := s.terms.Row(j)
+		var largest float32
+		for _, v := range row {
+			largest = max(largest, v, -v)
+		}
+		scale := largest / 127
+		c.scales = binary.LittleEndian.AppendUint32(c.scales, math.Float32bits(scale))
+		for d, v := range row {
+			if scale > 0 {
+				c.values[j*rank+d] = byte(int8(math.RoundToEven(float64(v) / float64(scale))))
+			}
+		}
+	}
+	return c
+}
+
+// Terms returns the number of terms.
+func (c *Compact) Terms() int { return len(c.scales) / 4 }
+
+// Rank returns the number of dimensions.
+func (c *Compact) Rank() int { return c.rank }
+
+// Singular returns the singular values, the largest first. The slice is shared and must not be modified.
+func (c *Compact) Singular() []float64 { return c.singular }
+
+// Explained returns the fraction of the squared values of the matrix that the space holds, in [0, 1].
+func (c *Compact) Explained() float64 { return c.share }
+
+// Quantiles returns how much the space explains of the papers that it was fitted on: element q is the squared
+// length that 5·q per cent of the rows do not exceed. The slice is shared and must not be modified.
+func (c *Compact) Quantiles() []float64 { return c.quantiles }
+
+// Usual returns the fraction of the papers the space was fitted on of which it explains less than this, in [0, 1];
+// between two quantiles it is linear. A paper of a field that the space does not know has a fraction near 0.
+func (c *Compact) Usual(explained float64) float64 {
+	q, _ := slices.BinarySearch(c.quantiles, explained)
+	switch {
+	case q == 0:
+		return 0
+	case q == Quantiles:
+		return 1
+	}
+	low, high := c.quantiles[q-1], c.quantiles[q]
+	return (float64(q-1) + (explained-low)/(high-low)) / (Quantiles - 1)
+}
+
+// scale returns the scale of a term.
+func (c *Compact) scale(j int) float32 {
+	return math.Float32frombits(binary.LittleEndian.Uint32(c.scales[4*j:]))
+}
+
+// row returns the values of a term; each is an int8.
+func (c *Compact) row(j int) []byte { return c.values[j*c.rank : (j+1)*c.rank] }
+
+// Vector sets dst, of length Rank, to the vector of term j: row j of V, up to rounding.
+func (c *Compact) Vector(dst []float32, j int) {
+	scale := c.scale(j)
+	for d, v := range c.row(j) {
+		dst[d] = scale * float32(int8(v))
+	}
+}
+
+// Select returns the vectors of the given terms as rows; those of negative numbers are zero. It takes 4·Rank bytes
+// for each.
+func (c *Compact) Select(terms []int32) *sparse.Dense {
+	m := sparse.NewDense(len(terms), c.rank)
+	for i, j := range terms {
+		if j >= 0 {
+			c.Vector(m.Row(i), int(j))
+		}
+	}
+	return m
+}
+
+// Near returns the n terms that are nearest to term j by the cosine of their vectors, in which dimension d counts
+// with its singular value, best first; of equals, the first. Term j itself is not among them, nor are terms that
+// the space does not know.
+func (c *Compact) Near(j, n int) []Neighbor {
+	weights := make([]float64, c.rank)
+	var length float64
+	for d, v := range c.row(j) {
+		scaled := float64(int8(v)) * c.singular[d]
+		length += float64(scaled * scaled)
+		weights[d] = float64(scaled * c.singular[d])
+	}
+	if length == 0 {
+		return nil
+	}
+	var all []Neighbor
+	for other := range c.Terms() {
+		var product, squares float64
+		for d, v := range c.row(other) {
+			scaled := float64(int8(v)) * c.singular[d]
+			product += float64(float64(int8(v)) * weights[d])
+			squares += float64(scaled * scaled)
+		}
+		if other != j && squares > 0 {
+			all = append(all, Neighbor{Term: other, Similarity: product / math.Sqrt(float64(length*squares))})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Neighbor) int {
+		switch {
+		case a.Similarity > b.Similarity:
+			return -1
+		case a.Similarity < b.Similarity:
+			return 1
+		}
+		return 0
+	})
+	return all[:min(n, len(all))]
+}
+
+// Neighbor is a term near another one, and the cosine of the two.
+type Neighbor struct {
+	Term       int
+	Similarity float64
+}
+
+// Explained returns the squared length of each row: how much of a paper, a unit vector, its row in the space
+// holds, in [0, 1].
+func Explained(rows *sparse.Dense) []float64 {
+	squares := make([]float64, rows.Rows)
+	for i := range squares {
+		for _, v := range rows.Row(i) {
+			squares[i] += float64(float64(v) * float64(v))
+		}
+	}
+	return squares
+}
+
+// Append appends the space to b as [ReadCompact] reads it. docs/formats.md describes the bytes.
+func (c *Compact) Append(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(c.Terms()))
+	b = binary.AppendUvarint(b, uint64(c.rank))
+	for _, values := range [][]float64{c.singular, {c.share}, c.quantiles} {
+		for _, v := range values {
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+		}
+	}
+	return append(append(b, c.scales...), c.values...)
+}
+
+// ReadCompact reads a space of a number of terms that [Compact.Append] wrote. The space shares the memory of b. An
+// error wraps [ErrCompact].
+func ReadCompact(b []byte, terms int) (*Compact, error) {
+	fail := func(format string, args ...any) (*Compact, error) {
+		return nil, fmt.Errorf("lsa: %w: "+format, append([]any{ErrCompact}, args...)...)
+	}
+	r := bytes.NewReader(b)
+	n, err := binary.ReadUvarint(r)
+	if err != nil || n != uint64(terms) {
+		return fail("it has %d terms instead of %d", n, terms)
+	}
+	rank, err := binary.ReadUvarint(r)
+	if err != nil || rank == 0 || rank > MaxRank {
+		return fail("its rank is %d", rank)
+	}
+	c := &Compact{rank: int(rank), singular: make([]float64, rank), quantiles: make([]float64, Quantiles)}
+	rest := b[len(b)-r.Len():]
+	floats := 8 * (c.rank + 1 + Quantiles)
+	if want := uint64(floats) + uint64(terms)*uint64(4+c.rank); uint64(len(rest)) != want {
+		return fail("%d bytes instead of %d", len(rest), want)
+	}
+	for _, values := range [][]float64{c.singular, {0}, c.quantiles} {
+		for i := range values {
+			values[i] = math.Float64frombits(binary.LittleEndian.Uint64(rest))
+			rest = rest[8:]
+		}
+		if len(values) == 1 {
+			c.share = values[0]
+		}
+	}
+	c.scales, c.values = rest[:4*terms], rest[4*terms:]
+	for d, v := range c.singular {
+		if !(v > 0 && v <= math.MaxFloat32) || d > 0 && v > c.singular[d-1] {
+			return fail("singular value %d is %v", d, v)
+		}
+	}
+	if !(c.share >= 0 && c.share <= 1) {
+		return fail("it explains %v of its papers", c.share)
+	}
+	for q, v := range c.quantiles {
+		if !(v >= 0 && v <= 2) || q > 0 && v < c.quantiles[q-1] {
+			return fail("quantile %d is %v", q, v)
+		}
+	}
+	for j := range terms {
+		// A value of V is at most 1, up to rounding.
+		if scale := c.scale(j); !(scale >= 0 && scale <= 0.01) {
+			return fail("the scale of term %d is %v", j, scale)
+		}
+	}
+	return c, nil
+}
+
+// Project returns the rows of x in a space whose vectors of terms are the rows of terms: x·terms, of
+// x.Rows×terms.Cols. x must have as many columns as there are terms. It takes O(nnz·Rank) time, and returns
+// ctx.Err() if ctx ends first. Equal x and terms give equal bits for every parallelism.
+func Project(ctx context.Context, x *sparse.CSR, terms *sparse.Dense, parallelism int) (*sparse.Dense, error) {
+	if x.Cols != terms.Rows {
+		return nil, fmt.Errorf("lsa: the matrix has %d columns, the space has %d terms", x.Cols, terms.Rows)
+	}
+	if err := x.Validate(); err != nil {
+		return nil, fmt.Errorf("lsa: %w", err)
+	}
+	rank := terms.Cols
+	rows := sparse.NewDense(x.Rows, rank)
+	blocks := make([]block, parallel.NumChunks(rank, lanes))
+	for b := range blocks {
+		blocks[b] = newBlock(x.Cols)
+		for j := range x.Cols {
+			copy(blocks[b].row(j)[:], terms.Row(j)[b*lanes:])
+		}
+	}
+	err := parallel.Chunks(ctx, x.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
+		var products lane
+		for b, block := range blocks {
+			for i := lo; i < hi; i++ {
+				row := x.Row(i)
+				mulPanel(&products, row.Indices, row.Data, block)
+				copy(rows.Row(i)[b*lanes:], products[:])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
