@@ -13,7 +13,7 @@ import (
 // Three papers, two of them similar, as a graph for the algorithms of gonum.
 func Example() {
 	similarities := &sparse.CSR{Rows: 3, Cols: 3, Indptr: []int{0, 1, 2, 2}, Indices: []int32{1, 0}, Data: []float32{0.5, 0.5}}
-	g, err := graph.New(similarities, []graph.Paper{
+	g, err := graph.New(similarities, []graph.Vertex{
 		{ID: "a", Title: "Graph colouring", Cluster: -1},
 		{ID: "b", Title: "Colouring planar graphs", Cluster: -1},
 		{ID: "c", Title: "Speech synthesis", Cluster: -1},

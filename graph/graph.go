@@ -14,13 +14,19 @@ import (
 	"kindred/sparse"
 )
 
-// Paper is what a graph knows of a paper.
-type Paper struct {
-	ID      string // not empty, and different for each paper
+// Vertex is a paper of a graph, or a group of papers in a graph of groups.
+type Vertex struct {
+	ID      string // not empty, and different for each vertex
 	Title   string
 	URL     string
+	Authors string
+	Year    int // 0 if it is not known
 	Cluster int // an index of Options.Clusters, or negative for none
+	Size    int // the number of papers of a group; 0 means 1
 }
+
+// Point is a place in the drawing of a graph. X grows to the right, Y upwards.
+type Point struct{ X, Y float32 }
 
 // Cluster is a group of papers, drawn together and in one colour.
 type Cluster struct {
@@ -36,6 +42,9 @@ type Options struct {
 	// Mutual keeps an edge only where both papers are among the nearest of the other. The
 	// default is an edge if at least one of the two is, so that every paper with a neighbour has an edge.
 	Mutual bool
+	// Words, if not nil, returns the words that papers i and j share, for formats that show them
+	// with the edge. It is called for one edge at a time, and not kept.
+	Words func(i, j int) []string
 	// Head says how the graph was made: a value that encodes as a JSON object, which formats for
 	// programs begin with; nil for none.
 	Head any
@@ -46,10 +55,13 @@ type Options struct {
 // implements gonum's graph.WeightedUndirected. It is immutable.
 type Graph struct {
 	name     string
-	papers   []Paper
+	vertices []Vertex
 	clusters []Cluster
 	edges    *sparse.CSR // n×n, symmetric, nothing on the diagonal
+	words    func(i, j int) []string
 	head     any
+	points   []Point   // nil, or one for each vertex
+	measures *Measures // nil if they were not asked for
 }
 
 var _ graph.WeightedUndirected = (*Graph)(nil)
@@ -57,17 +69,17 @@ var _ graph.WeightedUndirected = (*Graph)(nil)
 // New returns the graph of papers with the edges of near, an n×n matrix whose row i holds the
 // similarities of paper i to its nearest papers, as neighbor.Index.Graph returns it. If only one
 // of two papers has the other in its row, opts.Mutual decides whether there is an edge. It
-// keeps papers. It returns an error if the sizes or the clusters do not agree, and takes
+// keeps vertices. It returns an error if the sizes or the clusters do not agree, and takes
 // O(n + nnz) time.
-func New(near *sparse.CSR, papers []Paper, opts Options) (*Graph, error) {
+func New(near *sparse.CSR, vertices []Vertex, opts Options) (*Graph, error) {
 	if err := near.Validate(); err != nil {
 		return nil, fmt.Errorf("graph: %w", err)
 	}
-	if near.Rows != near.Cols || near.Rows != len(papers) {
-		return nil, fmt.Errorf("graph: %d papers for a matrix of %d×%d", len(papers), near.Rows, near.Cols)
+	if near.Rows != near.Cols || near.Rows != len(vertices) {
+		return nil, fmt.Errorf("graph: %d papers for a matrix of %d×%d", len(vertices), near.Rows, near.Cols)
 	}
-	seen := make(map[string]bool, len(papers))
-	for i, p := range papers {
+	seen := make(map[string]bool, len(vertices))
+	for i, p := range vertices {
 		if p.ID == "" || seen[p.ID] {
 			return nil, fmt.Errorf("graph: paper %d: ID %q is empty or not its own", i, p.ID)
 		}
@@ -82,7 +94,8 @@ func New(near *sparse.CSR, papers []Paper, opts Options) (*Graph, error) {
 		}
 	}
 	return &Graph{
-		name: opts.Name, papers: papers, clusters: opts.Clusters, edges: symmetric(near, opts.Mutual), head: opts.Head,
+		name: opts.Name, vertices: vertices, clusters: opts.Clusters, edges: symmetric(near, opts.Mutual),
+		words: opts.Words, head: opts.Head,
 	}, nil
 }
 
@@ -129,9 +142,50 @@ func (g *Graph) Name() string { return g.name }
 // Head returns Options.Head.
 func (g *Graph) Head() any { return g.head }
 
-// Papers returns the papers: node i is paper i. The slice is shared with g and must not be
+// Vertices returns the papers: node i is paper i. The slice is shared with g and must not be
 // modified.
-func (g *Graph) Papers() []Paper { return g.papers }
+func (g *Graph) Vertices() []Vertex { return g.vertices }
+
+// Words returns the words that papers i and j share, as Options.Words gives them; nil without it.
+func (g *Graph) Words(i, j int) []string {
+	if g.words == nil {
+		return nil
+	}
+	return g.words(i, j)
+}
+
+// HasWords reports whether the graph knows the words that papers share.
+func (g *Graph) HasWords() bool { return g.words != nil }
+
+// Points returns where the papers stand in a drawing, one for each; nil before [Graph.Placed]. The
+// slice is shared with g and must not be modified.
+func (g *Graph) Points() []Point { return g.points }
+
+// Measures returns what [Measure] found; nil before [Graph.Measured].
+func (g *Graph) Measures() *Measures { return g.measures }
+
+// Placed returns g with a place for each paper. It keeps points. It returns an error if there are
+// more or fewer points than papers, or one is not a finite number.
+func (g *Graph) Placed(points []Point) (*Graph, error) {
+	if len(points) != len(g.vertices) {
+		return nil, fmt.Errorf("graph: %d points for %d papers", len(points), len(g.vertices))
+	}
+	for i, p := range points {
+		if sum := float64(p.X) + float64(p.Y); math.IsNaN(sum) || math.IsInf(sum, 0) {
+			return nil, fmt.Errorf("graph: point %d is (%v, %v)", i, p.X, p.Y)
+		}
+	}
+	placed := *g
+	placed.points = points
+	return &placed, nil
+}
+
+// Measured returns g with the measures of its papers. It keeps m, which is of this graph.
+func (g *Graph) Measured(m *Measures) *Graph {
+	measured := *g
+	measured.measures = m
+	return &measured
+}
 
 // Clusters returns the groups that papers belong to. The slice is shared with g and must not be
 // modified.
@@ -142,7 +196,7 @@ func (g *Graph) Clusters() []Cluster { return g.clusters }
 func (g *Graph) Edges() *sparse.CSR { return g.edges }
 
 // Len returns the number of papers.
-func (g *Graph) Len() int { return len(g.papers) }
+func (g *Graph) Len() int { return len(g.vertices) }
 
 // NumEdges returns the number of edges.
 func (g *Graph) NumEdges() int { return g.edges.NNZ() / 2 }
@@ -171,7 +225,7 @@ func (e edge) ReversedEdge() graph.Edge { return edge{e.to, e.from, e.weight} }
 // Weight returns the similarity of the papers.
 func (e edge) Weight() float64 { return e.weight }
 
-func (g *Graph) has(id int64) bool { return id >= 0 && id < int64(len(g.papers)) }
+func (g *Graph) has(id int64) bool { return id >= 0 && id < int64(len(g.vertices)) }
 
 // Node returns the node with the given ID, or nil if there is none.
 func (g *Graph) Node(id int64) graph.Node {
@@ -183,7 +237,7 @@ func (g *Graph) Node(id int64) graph.Node {
 
 // Nodes returns all nodes in the order of the papers.
 func (g *Graph) Nodes() graph.Nodes {
-	nodes := make([]graph.Node, len(g.papers))
+	nodes := make([]graph.Node, len(g.vertices))
 	for i := range nodes {
 		nodes[i] = node(i)
 	}

@@ -16,8 +16,8 @@ func near() *sparse.CSR {
 	return &sparse.CSR{Rows: 4, Cols: 4, Indptr: []int{0, 1, 2, 3, 3}, Indices: []int32{1, 0, 0}, Data: []float32{0.5, 0.5, 0.25}}
 }
 
-func papers() []Paper {
-	return []Paper{
+func papers() []Vertex {
+	return []Vertex{
 		{ID: "2401.00001", Title: "Graph colouring with \"few\" colours & a long title that takes several lines of a label and then some more words", URL: "https://example.org/?a=1&b=2"},
 		{ID: "node", Title: `Backslash \N and <b>tags</b>`},
 		{ID: "c", Title: "Ψ-photo-production 中文", Cluster: 1},
@@ -25,7 +25,7 @@ func papers() []Paper {
 	}
 }
 
-func newGraph(t testing.TB, near *sparse.CSR, papers []Paper, opts Options) *Graph {
+func newGraph(t testing.TB, near *sparse.CSR, papers []Vertex, opts Options) *Graph {
 	t.Helper()
 	g, err := New(near, papers, opts)
 	if err != nil {
@@ -59,7 +59,7 @@ func TestNewRefuses(t *testing.T) {
 	two[1].ID = two[0].ID
 	empty := papers()
 	empty[2].ID = ""
-	for name, p := range map[string][]Paper{"equal IDs": two, "empty ID": empty, "few papers": papers()[:3], "cluster": papers()} {
+	for name, p := range map[string][]Vertex{"equal IDs": two, "empty ID": empty, "few papers": papers()[:3], "cluster": papers()} {
 		if _, err := New(near(), p, Options{Clusters: make([]Cluster, 1)}); err == nil {
 			t.Errorf("%s: no error", name)
 		}

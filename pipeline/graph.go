@@ -62,9 +62,9 @@ func (g *Groups) Graph(ctx context.Context, opts Options) (*PaperGraph, error) {
 
 // graph returns the graph of the papers, with groups unless these are nil.
 func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, origin report.Origin) (*PaperGraph, error) {
-	nodes := make([]graph.Paper, len(v.Papers))
+	nodes := make([]graph.Vertex, len(v.Papers))
 	for i, p := range v.Papers {
-		nodes[i] = graph.Paper{ID: p.ID, Title: p.Title, URL: p.URL, Cluster: cluster.Outlier}
+		nodes[i] = graph.Vertex{ID: p.ID, Title: p.Title, URL: p.URL, Cluster: cluster.Outlier}
 	}
 	var clusters []graph.Cluster
 	if groups != nil {

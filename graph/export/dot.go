@@ -40,7 +40,7 @@ const (
 )
 
 func encodeDOT(w io.Writer, g *kgraph.Graph) error {
-	d := &drawing{Graph: g, papers: g.Papers()}
+	d := &drawing{Graph: g, papers: g.Vertices()}
 	text, err := dot.Marshal(d, "", "", "\t")
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
@@ -55,46 +55,46 @@ func encodeDOT(w io.Writer, g *kgraph.Graph) error {
 // drawing is a graph whose nodes and edges say how they are drawn.
 type drawing struct {
 	*kgraph.Graph
-	papers []kgraph.Paper
+	papers []kgraph.Vertex
 }
 
-// node is a paper of a drawing.
-type node struct {
+// dotNode is a paper of a drawing.
+type dotNode struct {
 	id int64
 	d  *drawing
 }
 
 // ID returns the row of the paper.
-func (n node) ID() int64 { return n.id }
+func (n dotNode) ID() int64 { return n.id }
 
-// edge is an edge of a drawing.
-type edge struct {
-	from, to node
+// dotEdge is an edge of a drawing.
+type dotEdge struct {
+	from, to dotNode
 	weight   float64
 }
 
 // From returns one end of the edge.
-func (e edge) From() graph.Node { return e.from }
+func (e dotEdge) From() graph.Node { return e.from }
 
 // To returns the other end of the edge.
-func (e edge) To() graph.Node { return e.to }
+func (e dotEdge) To() graph.Node { return e.to }
 
 // ReversedEdge returns the edge with its ends exchanged.
-func (e edge) ReversedEdge() graph.Edge { return edge{e.to, e.from, e.weight} }
+func (e dotEdge) ReversedEdge() graph.Edge { return dotEdge{e.to, e.from, e.weight} }
 
 // Node returns the node with the given ID, or nil if there is none.
 func (d *drawing) Node(id int64) graph.Node {
 	if d.Graph.Node(id) == nil {
 		return nil
 	}
-	return node{id, d}
+	return dotNode{id, d}
 }
 
 // Nodes returns all nodes in the order of the papers.
 func (d *drawing) Nodes() graph.Nodes {
 	nodes := make([]graph.Node, len(d.papers))
 	for i := range nodes {
-		nodes[i] = node{int64(i), d}
+		nodes[i] = dotNode{int64(i), d}
 	}
 	return orderedNodes(nodes)
 }
@@ -104,7 +104,7 @@ func (d *drawing) From(id int64) graph.Nodes {
 	row := d.Edges().Row(int(id))
 	nodes := make([]graph.Node, len(row.Indices))
 	for p, j := range row.Indices {
-		nodes[p] = node{int64(j), d}
+		nodes[p] = dotNode{int64(j), d}
 	}
 	return orderedNodes(nodes)
 }
@@ -122,7 +122,7 @@ func (d *drawing) Edge(u, v int64) graph.Edge {
 	if !ok || u == v {
 		return nil
 	}
-	return edge{node{u, d}, node{v, d}, w}
+	return dotEdge{dotNode{u, d}, dotNode{v, d}, w}
 }
 
 // attributes is a list of attributes as gonum wants it.
@@ -176,10 +176,10 @@ func splines(n int) string {
 }
 
 // DOTID returns the ID of the paper, as the name of its node in DOT.
-func (n node) DOTID() string { return quote(n.d.papers[n.id].ID) }
+func (n dotNode) DOTID() string { return quote(n.d.papers[n.id].ID) }
 
 // Attributes returns how the paper is drawn.
-func (n node) Attributes() []encoding.Attribute {
+func (n dotNode) Attributes() []encoding.Attribute {
 	p := n.d.papers[n.id]
 	title := latex.Unicode(p.Title)
 	if strings.TrimSpace(title) == "" {
@@ -189,15 +189,21 @@ func (n node) Attributes() []encoding.Attribute {
 	if url := paper.Link(p.URL); url != "" {
 		a = append(a, encoding.Attribute{Key: "URL", Value: label(url)})
 	}
+	if points := n.d.Points(); points != nil {
+		a = append(a, encoding.Attribute{Key: "pos", Value: quote(coordinate(points[n.id].X) + "," + coordinate(points[n.id].Y))})
+	}
+	if p.Size > 1 {
+		a = append(a, encoding.Attribute{Key: "fontsize", Value: strconv.Itoa(min(36, 10+int(diameter(p))))})
+	}
 	if p.Cluster >= 0 {
-		a = append(a, encoding.Attribute{Key: "fillcolor", Value: quote(palette[p.Cluster%len(palette)])},
+		a = append(a, encoding.Attribute{Key: "fillcolor", Value: quote(fill(p.Cluster))},
 			encoding.Attribute{Key: "cluster", Value: strconv.Itoa(p.Cluster + 1)})
 	}
 	return a
 }
 
 // Attributes returns how the edge is drawn. dot wants weights to be whole numbers.
-func (e edge) Attributes() []encoding.Attribute {
+func (e dotEdge) Attributes() []encoding.Attribute {
 	list := attributes{
 		{Key: "weight", Value: strconv.Itoa(max(1, int(float64(100*e.weight)+0.5)))},
 		{Key: "similarity", Value: fmt.Sprintf("%.4f", e.weight)},
@@ -206,6 +212,9 @@ func (e edge) Attributes() []encoding.Attribute {
 	if len(e.from.d.papers) <= maxRouted { // nobody points at an edge of a larger graph
 		a, b := e.from.d.papers[e.from.id], e.to.d.papers[e.to.id]
 		tip := fmt.Sprintf("%.2f: %s — %s", e.weight, latex.Unicode(a.Title), latex.Unicode(b.Title))
+		if words := e.from.d.Words(int(e.from.id), int(e.to.id)); len(words) > 0 {
+			tip += "\n" + strings.Join(words, ", ")
+		}
 		list = append(list, encoding.Attribute{Key: "tooltip", Value: label(tip)})
 	}
 	return list
@@ -218,7 +227,7 @@ func (d *drawing) Structure() []dot.Graph {
 	members := make([][]graph.Node, len(clusters))
 	for i, p := range d.papers {
 		if p.Cluster >= 0 {
-			members[p.Cluster] = append(members[p.Cluster], member{node{int64(i), d}})
+			members[p.Cluster] = append(members[p.Cluster], member{dotNode{int64(i), d}})
 		}
 	}
 	for k := range groups {
@@ -228,7 +237,7 @@ func (d *drawing) Structure() []dot.Graph {
 }
 
 // member is a node of a cluster, which is only named there.
-type member struct{ n node }
+type member struct{ n dotNode }
 
 // ID returns the row of the paper.
 func (m member) ID() int64 { return m.n.id }

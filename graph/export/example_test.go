@@ -13,7 +13,7 @@ import (
 // A graph of two papers for programs that read JSON.
 func Example() {
 	similarities := &sparse.CSR{Rows: 2, Cols: 2, Indptr: []int{0, 1, 2}, Indices: []int32{1, 0}, Data: []float32{0.5, 0.5}}
-	papers := []graph.Paper{{ID: "a", Title: "Graph colouring", Cluster: -1}, {ID: "b", Title: "Planar graphs", Cluster: -1}}
+	papers := []graph.Vertex{{ID: "a", Title: "Graph colouring", Cluster: -1}, {ID: "b", Title: "Planar graphs", Cluster: -1}}
 	g, err := graph.New(similarities, papers, graph.Options{})
 	if err != nil {
 		log.Fatal(err)
@@ -52,10 +52,11 @@ func Example() {
 
 // The formats that graphs are written in.
 func ExampleFormats() {
-	for _, f := range export.Formats() {
+	for _, f := range export.Formats()[:3] {
 		fmt.Println(f.Name, f.Endings, f.Description)
 	}
 	// Output:
 	// dot [dot gv] DOT, for Graphviz and Gephi
 	// json [json] JSON with nodes and links, for D3, NetworkX and other programs
+	// gexf [gexf] GEXF 1.3, for Gephi
 }

@@ -22,6 +22,20 @@ type Format struct {
 var formats = []Format{
 	{"dot", []string{"dot", "gv"}, "DOT, for Graphviz and Gephi", encodeDOT},
 	{"json", []string{"json"}, "JSON with nodes and links, for D3, NetworkX and other programs", encodeJSON},
+	{"gexf", []string{"gexf"}, "GEXF 1.3, for Gephi", encodeGEXF},
+	{"graphml", []string{"graphml"}, "GraphML, for NetworkX, igraph, Gephi, Cytoscape and yEd", encodeGraphML},
+	{"gml", []string{"gml"}, "GML, for NetworkX, igraph and Gephi", encodeGML},
+	{"pajek", []string{"net"}, "network of Pajek, also for Gephi, igraph and bibliometrix", encodePajek},
+	{"pajek-partition", []string{"clu"}, "clusters as a partition of Pajek, beside its network", encodePartition},
+	{"vosviewer", nil, "JSON of VOSviewer and VOSviewer Online", encodeVOSviewer},
+	{"vosviewer-map", nil, "map of VOSviewer: the items, as a table with tabs", encodeMap},
+	{"vosviewer-network", nil, "network of VOSviewer: the links, as a table with tabs", encodeNetwork},
+	{"cytoscape", []string{"cyjs"}, "JSON of Cytoscape and Cytoscape.js", encodeCytoscape},
+	{"cx2", []string{"cx2"}, "CX2, for Cytoscape and NDEx", encodeCX2},
+	{"graphology", nil, "JSON of Graphology, for Gephi Lite and sigma.js", encodeGraphology},
+	{"edges", []string{"csv"}, "CSV of the edges, for Gephi and spreadsheets", encodeEdges},
+	{"nodes", nil, "CSV of the nodes, for Gephi and spreadsheets", encodeNodes},
+	{"mermaid", []string{"mmd", "mermaid"}, "Mermaid, for up to 500 edges, drawn by GitHub, GitLab and Obsidian", encodeMermaid},
 }
 
 // Formats returns all formats, the default first.

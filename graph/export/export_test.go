@@ -29,8 +29,8 @@ func near() *sparse.CSR {
 	return &sparse.CSR{Rows: 4, Cols: 4, Indptr: []int{0, 1, 2, 3, 3}, Indices: []int32{1, 0, 0}, Data: []float32{0.5, 0.5, 0.25}}
 }
 
-func papers() []kgraph.Paper {
-	return []kgraph.Paper{
+func papers() []kgraph.Vertex {
+	return []kgraph.Vertex{
 		{ID: "2401.00001", Title: "Graph colouring with \"few\" colours & a long title that takes several lines of a label and then some more words", URL: "https://example.org/?a=1&b=2"},
 		{ID: "node", Title: `Backslash \N and <b>tags</b>`},
 		{ID: "c", Title: "Ψ-photo-production 中文", Cluster: 1},
@@ -38,7 +38,7 @@ func papers() []kgraph.Paper {
 	}
 }
 
-func newGraph(t testing.TB, near *sparse.CSR, papers []kgraph.Paper, opts kgraph.Options) *kgraph.Graph {
+func newGraph(t testing.TB, near *sparse.CSR, papers []kgraph.Vertex, opts kgraph.Options) *kgraph.Graph {
 	t.Helper()
 	g, err := kgraph.New(near, papers, opts)
 	if err != nil {
@@ -67,6 +67,7 @@ func encode(t testing.TB, g *kgraph.Graph, name string) []byte {
 func TestGolden(t *testing.T) {
 	for _, f := range Formats() {
 		golden.Check(t, "four."+f.Name, encode(t, example(t), f.Name))
+		golden.Check(t, "full."+f.Name, encode(t, full(t), f.Name))
 	}
 	if err := Encode(&bytes.Buffer{}, example(t), Format{Name: "gif"}); err == nil {
 		t.Error("unknown format: no error")
@@ -190,9 +191,9 @@ func TestGraphvizDrawsMany(t *testing.T) {
 func random(t testing.TB, n int) *kgraph.Graph {
 	rng := rand.New(rand.NewPCG(1, uint64(n)))
 	m := &sparse.CSR{Rows: n, Cols: n, Indptr: []int{0}}
-	papers := make([]kgraph.Paper, n)
+	papers := make([]kgraph.Vertex, n)
 	for i := range n {
-		papers[i] = kgraph.Paper{ID: string(rune('a'+i%26)) + strings.Repeat("x", i/26), Title: strings.Repeat("Some words of a title ", 1+i%5), Cluster: i % 14}
+		papers[i] = kgraph.Vertex{ID: string(rune('a'+i%26)) + strings.Repeat("x", i/26), Title: strings.Repeat("Some words of a title ", 1+i%5), Cluster: i % 14}
 		for j := i + 1; j < min(n, i+6); j++ {
 			m.Indices = append(m.Indices, int32(j))
 			m.Data = append(m.Data, rng.Float32()+0.01)
@@ -224,7 +225,7 @@ func TestWrap(t *testing.T) {
 // Formulas are shown as characters.
 func TestFormulas(t *testing.T) {
 	one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
-	g := newGraph(t, one, []kgraph.Paper{{ID: "a", Title: `Walks on ${\mathbb Z}^3$`, Cluster: -1}}, kgraph.Options{})
+	g := newGraph(t, one, []kgraph.Vertex{{ID: "a", Title: `Walks on ${\mathbb Z}^3$`, Cluster: -1}}, kgraph.Options{})
 	if text := encode(t, g, "dot"); !bytes.Contains(text, []byte(`label="Walks on ℤ³"`)) {
 		t.Errorf("the label is not readable:\n%s", text)
 	}
@@ -233,7 +234,7 @@ func TestFormulas(t *testing.T) {
 func TestHostileLinks(t *testing.T) {
 	for _, url := range hostile.Links {
 		one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
-		g := newGraph(t, one, []kgraph.Paper{{ID: "a", Title: "A", URL: url, Cluster: -1}}, kgraph.Options{})
+		g := newGraph(t, one, []kgraph.Vertex{{ID: "a", Title: "A", URL: url, Cluster: -1}}, kgraph.Options{})
 		for _, f := range Formats() {
 			if text := encode(t, g, f.Name); hostile.Dangerous.Match(text) {
 				t.Errorf("%s of a paper with the URL %q:\n%s", f.Name, url, text)
@@ -246,7 +247,7 @@ func TestHostileLinks(t *testing.T) {
 func TestGraphvizDrawsHostileLinks(t *testing.T) {
 	for _, url := range hostile.Links {
 		one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
-		g := newGraph(t, one, []kgraph.Paper{{ID: "a", Title: "A", URL: url, Cluster: -1}}, kgraph.Options{})
+		g := newGraph(t, one, []kgraph.Vertex{{ID: "a", Title: "A", URL: url, Cluster: -1}}, kgraph.Options{})
 		if svg := draw(t, encode(t, g, "dot")); hostile.Dangerous.MatchString(svg) {
 			t.Errorf("drawing of a paper with the URL %q:\n%s", url, svg)
 		}
@@ -264,7 +265,7 @@ func FuzzDOT(f *testing.F) {
 			return
 		}
 		one := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 0}}
-		g := newGraph(t, one, []kgraph.Paper{{ID: id, Title: title, URL: title}}, kgraph.Options{Clusters: []kgraph.Cluster{{Name: title}}})
+		g := newGraph(t, one, []kgraph.Vertex{{ID: id, Title: title, URL: title}}, kgraph.Options{Clusters: []kgraph.Cluster{{Name: title}}})
 		nodes := parseDOT(t, encode(t, g, "dot"))
 		if len(nodes) != 1 {
 			t.Errorf("%d nodes", len(nodes))

@@ -34,17 +34,37 @@ type jsonNode struct {
 	ID      string `json:"id"`
 	Title   string `json:"title"`
 	URL     string `json:"url,omitempty"`
+	Authors string `json:"authors,omitempty"`
+	Year    int    `json:"year,omitempty"`
+	Size    int    `json:"size,omitempty"`    // papers of a group
 	Cluster int    `json:"cluster,omitempty"` // from 1
+	*jsonMeasures
+	*jsonPlace
 }
 
+// jsonMeasures are the measures of a node, and jsonPlace is its place in the drawing, where these are known.
+type (
+	jsonMeasures struct {
+		Degree      int     `json:"degree"`
+		Strength    float32 `json:"strength"`
+		PageRank    float32 `json:"pagerank"`
+		Betweenness float32 `json:"betweenness"`
+	}
+	jsonPlace struct {
+		X float32 `json:"x"`
+		Y float32 `json:"y"`
+	}
+)
+
 type jsonLink struct {
-	Source string  `json:"source"`
-	Target string  `json:"target"`
-	Weight float32 `json:"weight"`
+	Source string   `json:"source"`
+	Target string   `json:"target"`
+	Weight float32  `json:"weight"`
+	Words  []string `json:"words,omitempty"`
 }
 
 func encodeJSON(w io.Writer, g *graph.Graph) error {
-	papers, clusters, edges := g.Papers(), g.Clusters(), g.Edges()
+	papers, clusters, edges := g.Vertices(), g.Clusters(), g.Edges()
 	out := jsonGraph{1, jsonBody{
 		Name:     g.Name(),
 		Clusters: make([]jsonCluster, len(clusters)),
@@ -54,12 +74,23 @@ func encodeJSON(w io.Writer, g *graph.Graph) error {
 	for k, c := range clusters {
 		out.Clusters[k] = jsonCluster{ID: k + 1, Name: c.Name}
 	}
+	points, m := g.Points(), g.Measures()
 	for i, p := range papers {
-		out.Nodes[i] = jsonNode{ID: p.ID, Title: p.Title, URL: paper.Link(p.URL), Cluster: max(0, p.Cluster+1)}
+		node := jsonNode{ID: p.ID, Title: p.Title, URL: paper.Link(p.URL), Authors: p.Authors, Year: max(0, p.Year),
+			Size: p.Size, Cluster: max(0, p.Cluster+1)}
+		if m != nil {
+			node.jsonMeasures = &jsonMeasures{m.Degree[i], float32(m.Strength[i]), float32(m.PageRank[i]),
+				float32(m.Betweenness[i])}
+		}
+		if points != nil {
+			node.jsonPlace = &jsonPlace{points[i].X, points[i].Y}
+		}
+		out.Nodes[i] = node
 		row := edges.Row(i)
 		for q, j := range row.Indices {
 			if int(j) > i {
-				out.Links = append(out.Links, jsonLink{Source: p.ID, Target: papers[j].ID, Weight: row.Data[q]})
+				out.Links = append(out.Links, jsonLink{Source: p.ID, Target: papers[j].ID, Weight: row.Data[q],
+					Words: g.Words(i, int(j))})
 			}
 		}
 	}
