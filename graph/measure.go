@@ -27,16 +27,16 @@ const (
 	// settled is the change of all PageRanks together at which the iteration ends.
 	settled  = 1e-9
 	maxWalks = 200
-	// maxSteps is about how many edges are followed for betweenness: two seconds of work. minSources
+	// maxSteps is about how many edges are followed for betweenness: a second of work. minSources
 	// keeps the estimate for a large graph from resting on a few papers.
-	maxSteps   = 300_000_000
+	maxSteps   = 100_000_000
 	minSources = 50
 )
 
-// Measure returns the measures of g. Betweenness is exact for up to some thousand papers, with the
+// Measure returns the measures of g. Betweenness is exact for up to about two thousand papers, with the
 // algorithm of Brandes (2001, doi:10.1080/0022250X.2001.9990249). In larger graphs it is estimated
 // from the paths of a sample of papers that stand evenly in their order (Brandes and Pich 2007,
-// doi:10.1142/S0218127407018403): as many as two seconds of work allow, and at least 50. Measure
+// doi:10.1142/S0218127407018403): as many as about a second of work allows, and at least 50. Measure
 // returns ctx.Err() if ctx ends first.
 func Measure(ctx context.Context, g *Graph) (*Measures, error) {
 	n := g.Len()

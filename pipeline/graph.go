@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"kindred/cluster"
 	"kindred/feed"
@@ -23,6 +25,19 @@ type GraphOptions struct {
 	Mutual bool
 	// NoGroups leaves out the groups of the papers.
 	NoGroups bool
+	// Drawing says that the graph becomes a picture for readers.
+	Drawing bool
+	// MaxEdges is the greatest number of edges, as [graph.Graph.Backbone] chooses them. 0 means 3 for
+	// every 2 papers of a drawing, and else no limit.
+	MaxEdges int
+	// OfGroups makes a graph of the groups in place of one of the papers, as [graph.Graph.Groups] says.
+	// Vectors.Graph knows no groups and ignores it.
+	OfGroups bool
+	// Measures also measures how central papers are, as [graph.Measure] does.
+	Measures bool
+	// Words is how many shared words each edge has. 0 means 3 for up to 1,000 papers and else none; a
+	// negative number means none.
+	Words int
 }
 
 // PaperGraph is a graph of papers, and how it is made. What is set in Origin before the graph is
@@ -64,7 +79,8 @@ func (g *Groups) Graph(ctx context.Context, opts Options) (*PaperGraph, error) {
 func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, origin report.Origin) (*PaperGraph, error) {
 	nodes := make([]graph.Vertex, len(v.Papers))
 	for i, p := range v.Papers {
-		nodes[i] = graph.Vertex{ID: p.ID, Title: p.Title, URL: p.URL, Cluster: cluster.Outlier}
+		nodes[i] = graph.Vertex{ID: p.ID, Title: p.Title, URL: p.URL, Authors: strings.Join(p.Authors, ", "),
+			Year: yearOf(p.Date), Cluster: cluster.Outlier}
 	}
 	var clusters []graph.Cluster
 	if groups != nil {
@@ -75,19 +91,76 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 			clusters = append(clusters, graph.Cluster{Name: name.Title})
 		}
 	}
-	o := opts.Graph
-	near, err := v.neighbors(ctx, opts, degree(o.Neighbors, len(nodes)), o.MinSimilarity)
+	o := opts.Graph.withDefaults(len(nodes))
+	near, err := v.neighbors(ctx, opts, o.Neighbors, o.MinSimilarity)
 	if err != nil {
 		return nil, err
 	}
-	origin.Options.Neighbors, origin.Options.MinSimilarity,
-		origin.Options.Mutual = degree(o.Neighbors, len(nodes)), o.MinSimilarity, o.Mutual
+	to := &origin.Options
+	to.Neighbors, to.MinSimilarity, to.Mutual, to.MaxEdges = o.Neighbors, o.MinSimilarity, o.Mutual, o.MaxEdges
+	if groups != nil && o.OfGroups {
+		to.Level = "groups"
+	}
 	made := &PaperGraph{Origin: origin}
-	made.Graph, err = graph.New(near, nodes, graph.Options{Clusters: clusters, Mutual: o.Mutual, Head: &made.Origin})
+	made.Graph, err = graph.New(near, nodes, graph.Options{Clusters: clusters, Mutual: o.Mutual, Head: &made.Origin,
+		Words: v.sharedWords(o.Words, v.Terms)})
 	if err != nil {
 		return nil, err
+	}
+	made.Graph = made.Graph.Backbone(o.MaxEdges)
+	if groups != nil && o.OfGroups {
+		made.Graph = made.Graph.Groups(v.sharedWords(o.Words, groups.words()))
+	}
+	if o.Measures {
+		m, err := graph.Measure(ctx, made.Graph)
+		if err != nil {
+			return nil, err
+		}
+		made.Graph = made.Graph.Measured(m)
 	}
 	return made, nil
+}
+
+// yearOf returns the year of a date as papers have it; 0 if it is not known.
+func yearOf(date string) int {
+	year, _, _ := strings.Cut(date, "-")
+	n, err := strconv.Atoi(year)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// sharedWords returns a function that returns up to n words that rows i and j of a matrix of terms share,
+// those that count most first; nil if n is 0.
+func (v *Vectors) sharedWords(n int, terms *sparse.CSR) func(i, j int) []string {
+	if n <= 0 {
+		return nil
+	}
+	surfaces := v.Model.Surfaces()
+	return func(i, j int) []string {
+		_, shared := neighbor.Explain(terms.Row(i), terms.Row(j))
+		words := make([]string, 0, n)
+		for _, s := range shared[:min(n, len(shared))] {
+			words = append(words, surfaces[s.Column])
+		}
+		return words
+	}
+}
+
+// words returns a matrix of the groups by the terms: the sums of their papers.
+func (g *Groups) words() *sparse.CSR {
+	m := &sparse.CSR{Rows: g.K, Cols: g.Terms.Cols, Indptr: make([]int, 1, g.K+1)}
+	sum := sparse.NewAccumulator(g.Terms.Cols)
+	for _, members := range g.Members() {
+		sum.AddRows(g.Terms, members)
+		for j, v := range sum.All() {
+			m.Indices, m.Data = append(m.Indices, j), append(m.Data, float32(v))
+		}
+		m.Indptr = append(m.Indptr, len(m.Indices))
+		sum.Reset()
+	}
+	return m
 }
 
 // neighbors returns the matrix of the similarities of each paper to those nearest to it.
@@ -98,15 +171,22 @@ func (v *Vectors) neighbors(ctx context.Context, opts *Options, k int, minSimila
 	})
 }
 
-// degree returns how many neighbours to join each of n papers to.
-func degree(wanted, n int) int {
+// withDefaults returns o as it is used for a graph of n papers.
+func (o GraphOptions) withDefaults(n int) GraphOptions {
 	switch {
-	case wanted > 0:
-		return wanted
+	case o.Neighbors > 0:
 	case n <= 50:
-		return 3
+		o.Neighbors = 3
 	case n <= 1000:
-		return 5
+		o.Neighbors = 5
+	default:
+		o.Neighbors = 10
 	}
-	return 10
+	if o.MaxEdges == 0 && o.Drawing {
+		o.MaxEdges = n + (n+1)/2
+	}
+	if o.Words == 0 && n <= 1000 {
+		o.Words = 3
+	}
+	return o
 }

@@ -210,6 +210,9 @@ type Options struct {
 
 	Neighbors int  `json:"neighbors,omitempty"` // of graphs, as is Mutual
 	Mutual    bool `json:"mutual,omitempty"`
+	MaxEdges  int  `json:"max_edges,omitempty"`
+	// Level is "groups" for a graph of groups.
+	Level string `json:"level,omitempty"`
 }
 
 // Link is the address of a page. It is written as [paper.Link] returns it, which keeps hostile

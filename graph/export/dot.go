@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -185,7 +186,11 @@ func (n dotNode) Attributes() []encoding.Attribute {
 	if strings.TrimSpace(title) == "" {
 		title = p.ID
 	}
-	a := attributes{{Key: "label", Value: label(wrap(title))}, {Key: "tooltip", Value: label(title)}}
+	text := wrap(title)
+	if p.Size > 0 {
+		text += fmt.Sprintf("\n%d papers", p.Size)
+	}
+	a := attributes{{Key: "label", Value: label(text)}, {Key: "tooltip", Value: label(title)}}
 	if url := paper.Link(p.URL); url != "" {
 		a = append(a, encoding.Attribute{Key: "URL", Value: label(url)})
 	}
@@ -220,8 +225,12 @@ func (e dotEdge) Attributes() []encoding.Attribute {
 	return list
 }
 
-// Structure returns the clusters as subgraphs, which dot draws in a box each.
+// Structure returns the clusters as subgraphs, which dot draws in a box each. In a graph of groups
+// every node is a cluster already.
 func (d *drawing) Structure() []dot.Graph {
+	if slices.ContainsFunc(d.papers, func(v kgraph.Vertex) bool { return v.Size > 0 }) {
+		return nil
+	}
 	clusters := d.Clusters()
 	groups := make([]dot.Graph, len(clusters))
 	members := make([][]graph.Node, len(clusters))

@@ -2,15 +2,23 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
 	"kindred/graph/export"
 	"kindred/pipeline"
+)
+
+// The levels of a graph.
+const (
+	levelPapers = "papers"
+	levelGroups = "groups"
 )
 
 type graphOptions struct {
@@ -20,6 +28,9 @@ type graphOptions struct {
 	minSimilarity float64
 	mutual        bool
 	noClusters    bool
+	level         string
+	maxEdges      int
+	edgeWords     int
 }
 
 func newGraphCommand(env *Env, run func(context.Context, *Env, *graphOptions) error) *cobra.Command {
@@ -32,11 +43,17 @@ func newGraphCommand(env *Env, run func(context.Context, *Env, *graphOptions) er
 cluster have the same colour.
 
 The default format is DOT. Graphviz draws it: use dot for up to about a hundred
-papers, and sfdp for more. JSON has the same nodes and edges for programs.`,
+papers, and sfdp for more. A drawing has only the edges that hold the graph
+together, and the strongest. The formats for programs have all edges, and measure
+the degree, PageRank and betweenness of each paper.
+
+With --level groups the nodes are the clusters, and the edges say how much two
+clusters have in common.`,
 		Example: `  kindred graph feed.txt | dot -Tsvg > papers.svg
   kindred graph feed.txt -o papers.dot && sfdp -Tpdf papers.dot -o papers.pdf
-  kindred graph papers.jsonl --min-similarity 0.2 -o papers.json
-  kindred graph papers.jsonl --neighbors 5 --mutual -o papers.dot`,
+  kindred graph papers.jsonl --min-similarity 0.2 -o papers.gexf
+  kindred graph papers.jsonl --level groups -o groups.dot
+  kindred graph papers.jsonl --neighbors 5 --mutual`,
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
@@ -47,8 +64,17 @@ papers, and sfdp for more. JSON has the same nodes and edges for programs.`,
 			"min-similarity", "leave out edges of at most this similarity, from 0 to less than 1")
 		f.BoolVar(&o.mutual, "mutual", false, "join two papers only if each is among the nearest papers of the other")
 		f.BoolVar(&o.noClusters, "no-clusters", false, "do not cluster the papers")
+		f.Var(flags.Positive(&o.maxEdges), "max-edges",
+			"keep N edges at most: those that hold the graph together, and the strongest (default: 3 for every "+
+				"2 papers in a drawing, else all)")
+		o.level = levelPapers
+		f.Var(flags.OneOf(&o.level, "NAME", flags.Choice{Name: levelPapers}, flags.Choice{Name: levelGroups}),
+			"level", "what the nodes are: papers or groups")
+		o.edgeWords = -1
+		f.Var(flags.Natural(&o.edgeWords), "edge-words",
+			"list N words that the papers of an edge share (default: 3 for up to 1000 papers, else 0)")
 	})
-	flags.Main(cmd, "neighbors", "min-similarity", "mutual", "no-clusters")
+	flags.Main(cmd, "neighbors", "level", "max-edges")
 	addGroupFlags(cmd, &o.groupOptions)
 	addOutputFlags(cmd, &o.output, &o.format, graphFormats())
 	addCommonFlags(cmd, &o.commonOptions)
@@ -64,10 +90,14 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.level == levelGroups && o.noClusters {
+		return fault.Usage(errors.New("--level groups needs clusters"), "omit --no-clusters")
+	}
 	g, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
 		o.groupOptions.set(opts)
 		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity,
-			Mutual: o.mutual, NoGroups: o.noClusters}
+			Mutual: o.mutual, NoGroups: o.noClusters, OfGroups: o.level == levelGroups, MaxEdges: o.maxEdges,
+			Drawing: format.Drawing, Measures: format.Measured, Words: o.words()}
 	}, pipeline.Graph)
 	if err != nil {
 		return err
@@ -77,4 +107,15 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 		return err
 	}
 	return skippedError(g.Read.Skipped)
+}
+
+// words returns how many words to list for an edge, as the pipeline takes it.
+func (o *graphOptions) words() int {
+	switch o.edgeWords {
+	case -1:
+		return 0
+	case 0:
+		return -1
+	}
+	return o.edgeWords
 }

@@ -44,10 +44,15 @@ func (v *Value) Type() string { return v.kind }
 // Positive is an integer from 1. A *p of 0 stands for a default that help explains.
 func Positive(p *int) *Value { return integer(p, 1, "must be a positive integer") }
 
-// Natural is an integer from 0.
+// Natural is an integer from 0. A *p of -1 stands for a default that help explains.
 func Natural(p *int) *Value {
 	v := integer(p, 0, "must be 0 or a positive integer")
-	v.get = func() string { return strconv.Itoa(*p) }
+	v.get = func() string {
+		if *p < 0 {
+			return ""
+		}
+		return strconv.Itoa(*p)
+	}
 	return v
 }
 
