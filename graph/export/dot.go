@@ -195,7 +195,8 @@ func (n dotNode) Attributes() []encoding.Attribute {
 		a = append(a, encoding.Attribute{Key: "URL", Value: label(url)})
 	}
 	if points := n.d.Points(); points != nil {
-		a = append(a, encoding.Attribute{Key: "pos", Value: quote(coordinate(points[n.id].X) + "," + coordinate(points[n.id].Y))})
+		place := coordinate(points[n.id].X) + "," + coordinate(points[n.id].Y)
+		a = append(a, encoding.Attribute{Key: "pos", Value: quote(place)})
 	}
 	if p.Size > 1 {
 		a = append(a, encoding.Attribute{Key: "fontsize", Value: strconv.Itoa(min(36, 10+int(diameter(p))))})

@@ -180,10 +180,15 @@ func encodeCX2(w io.Writer, g *graph.Graph) error {
 		object{"visualProperties": []object{{
 			"default": object{"node": object{"NODE_SHAPE": "ellipse", "NODE_WIDTH": 20, "NODE_HEIGHT": 20}},
 			"nodeMapping": object{
-				"NODE_BACKGROUND_COLOR": object{"type": "PASSTHROUGH", "definition": object{"attribute": "color", "type": "string"}},
-				"NODE_LABEL":            object{"type": "PASSTHROUGH", "definition": object{"attribute": "name", "type": "string"}},
+				"NODE_BACKGROUND_COLOR": passThrough("color"),
+				"NODE_LABEL":            passThrough("name"),
 			},
 		}}},
 		object{"status": []object{{"success": true, "error": ""}}},
 	})
+}
+
+// passThrough returns a mapping of CX2 that takes the value of an attribute as it is.
+func passThrough(name string) object {
+	return object{"type": "PASSTHROUGH", "definition": object{"attribute": name, "type": "string"}}
 }
