@@ -132,7 +132,7 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 	}
 	clusters, err := kmeans.Cluster(t.Context(), unit, kmeans.Options{K: k})
 	fail(err)
-	truth, _, _ := labelsOf(sample, "label")
+	truth := truthOf(sample)
 	measures[1] = quality.NormalizedMutualInformation(truth, clusters.Labels)
 	measures[2] = quality.AdjustedRandIndex(truth, clusters.Labels)
 	names, err := cluster.Names(t.Context(), x, clusters.Partition, cluster.Vocabulary{Terms: model.Surfaces()}, cluster.NameOptions{Terms: 3})

@@ -1,20 +1,40 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
+	"kindred/cluster"
 	"kindred/cluster/quality"
 	"kindred/feed"
-	"kindred/paper"
 	"kindred/report"
+	"kindred/sparse"
 )
 
 // EvaluateOptions say what groups are compared with.
 type EvaluateOptions struct {
-	// Labels is the field of papers that has their known group: "label", "category" for the
-	// primary category, or "" for the first of these two that any paper has.
+	// Labels is the field of papers that has their known groups: "label", "category" for the
+	// primary category, "categories" for all of them, or "" for the first of the first two that any
+	// paper has. Several labels of a paper are separated by semicolons or vertical bars.
 	Labels string
+	// Seeds is how many times the papers are grouped, with Options.Seed and the seeds that follow it,
+	// to see how stable the groups are. 0 means 5; 1 looks at one grouping only.
+	Seeds int
+	// Classes groups the papers into as many groups as there are different labels, and not into
+	// Options.Group.K.
+	Classes bool
+}
+
+// Variation is a setting of [Compare]: what is different from its options.
+type Variation struct {
+	// Name says what is set, such as "clusters=20".
+	Name string
+	// Group and Seed are used in place of those of the options.
+	Group GroupOptions
+	Seed  uint64
+	// Classes is used in place of EvaluateOptions.Classes.
+	Classes bool
 }
 
 // LabelsError says that no paper has the field of EvaluateOptions.Labels.
@@ -25,85 +45,168 @@ func (e *LabelsError) Error() string {
 	return fmt.Sprintf("pipeline: Evaluate.Labels = %q: no paper has one", e.Labels)
 }
 
+// nearK is how many neighbours of a paper are compared with it.
+const nearK = 10
+
 // Evaluate groups the papers of all sources as [Cluster] does, and measures the groups, alone and
-// against the labels of the papers.
+// against the labels of the papers. It returns a [*LabelsError] if labels are asked for that no paper
+// has, the errors of [Cluster], and ctx.Err() if ctx ends first.
 func Evaluate(ctx context.Context, sources []feed.Source, opts Options) (*report.Evaluation, error) {
 	v, err := Vectorize(ctx, sources, opts)
 	if err != nil {
 		return nil, err
 	}
-	g, err := v.partition(ctx, &opts) // nobody reads names
+	e, err := v.newEvaluator(ctx, &opts)
 	if err != nil {
 		return nil, err
 	}
-	return g.Evaluate(ctx, opts)
+	return e.evaluate(ctx, opts)
 }
 
-// Evaluate measures the groups, alone and against the labels of the papers. It returns a
-// [*LabelsError] if labels are asked for that no paper has, and ctx.Err() if ctx ends first.
-func (g *Groups) Evaluate(ctx context.Context, opts Options) (*report.Evaluation, error) {
-	r := &report.Evaluation{Origin: g.origin(&opts), K: g.K}
-	var err error
-	if r.Quality, err = g.Quality(ctx, opts); err != nil {
+// Compare measures, as [Evaluate] does, the groups of several settings, which share the vectors of
+// the papers. Without variations it measures one, that of opts. The report has a row for each.
+func Compare(ctx context.Context, sources []feed.Source, opts Options, variations []Variation) (*report.Comparison,
+	error) {
+	v, err := Vectorize(ctx, sources, opts)
+	if err != nil {
 		return nil, err
 	}
-	r.Outliers = g.Outliers()
-	truth, classes, field := labelsOf(g.Papers, opts.Evaluate.Labels)
-	if classes == 0 {
-		if opts.Evaluate.Labels != "" {
-			return nil, &LabelsError{opts.Evaluate.Labels}
-		}
-		return r, nil
+	e, err := v.newEvaluator(ctx, &opts)
+	if err != nil {
+		return nil, err
 	}
-	r.Labels, r.Classes = field, classes
-	for _, t := range truth {
-		if t >= 0 {
-			r.Labelled++
-		}
+	if len(variations) == 0 {
+		variations = []Variation{{Group: opts.Group, Seed: opts.Seed, Classes: opts.Evaluate.Classes}}
 	}
-	h, completeness, v := quality.VMeasure(truth, g.Labels)
-	r.Agreed = &report.Agreement{
-		NMI:          report.Number(v),
-		ARI:          report.Number(quality.AdjustedRandIndex(truth, g.Labels)),
-		Homogeneity:  report.Number(h),
-		Completeness: report.Number(completeness),
-		Purity:       report.Number(quality.Purity(truth, g.Labels)),
+	r := &report.Comparison{Origin: v.origin(&opts)}
+	for _, set := range variations {
+		o := opts
+		o.Group, o.Seed, o.Evaluate.Classes = set.Group, set.Seed, set.Classes
+		one, err := e.evaluate(ctx, o)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", set.Name, err)
+		}
+		row := one.Row()
+		row.Setting = set.Name
+		r.Rows = append(r.Rows, row)
 	}
 	return r, nil
 }
 
-// labelsOf numbers the labels of papers, −1 where there is none, and returns how many there
-// are and the field that they are from.
-func labelsOf(papers []paper.Paper, field string) (truth []int, classes int, from string) {
-	fields := []string{field}
-	if field == "" {
-		fields = []string{"label", "category"}
-	}
-	for _, from = range fields {
-		ids := map[string]int{}
-		truth = make([]int, len(papers))
-		for i, p := range papers {
-			label := p.Label
-			if from == "category" {
-				label = ""
-				if len(p.Categories) > 0 {
-					label = p.Categories[0]
-				}
-			}
-			truth[i] = -1
-			if label == "" {
-				continue
-			}
-			id, ok := ids[label]
-			if !ok {
-				id = len(ids)
-				ids[label] = id
-			}
-			truth[i] = id
+// evaluator measures groups of the same papers. It holds what does not depend on how they are grouped.
+type evaluator struct {
+	v     *Vectors
+	truth *labels // nil if no paper has a label
+	near  *report.NearAgreement
+}
+
+func (v *Vectors) newEvaluator(ctx context.Context, opts *Options) (*evaluator, error) {
+	e := &evaluator{v: v, truth: labelsOf(v.Papers, opts.Evaluate.Labels)}
+	if e.truth == nil {
+		if opts.Evaluate.Labels != "" {
+			return nil, &LabelsError{opts.Evaluate.Labels}
 		}
-		if len(ids) > 0 {
-			return truth, len(ids), from
+		return e, nil
+	}
+	graph, err := v.neighbors(ctx, opts, nearK, 0)
+	if err != nil {
+		return nil, err
+	}
+	e.near = nearAgreement(e.truth.sets, graph)
+	return e, nil
+}
+
+// nearAgreement compares the labels of papers with those of their neighbours in a graph.
+func nearAgreement(truth [][]int, graph *sparse.CSR) *report.NearAgreement {
+	rows := make([]int, graph.Rows)
+	near := make([][]int, graph.Rows)
+	for i := range rows {
+		rows[i] = i
+		for _, j := range graph.Row(i).Indices {
+			near[i] = append(near[i], int(j))
 		}
 	}
-	return nil, 0, ""
+	const most = 2_000 // papers whose pairs are counted
+	some := rows
+	if len(rows) > most {
+		some = make([]int, most)
+		for i := range some {
+			some[i] = i * len(rows) / most
+		}
+	}
+	return &report.NearAgreement{K: nearK, Papers: len(rows),
+		Agreement: report.Number(quality.NeighborAgreement(truth, rows, near)),
+		Chance:    report.Number(quality.ChanceAgreement(truth, some))}
+}
+
+// evaluate groups the papers and measures the groups.
+func (e *evaluator) evaluate(ctx context.Context, opts Options) (*report.Evaluation, error) {
+	if opts.Evaluate.Classes {
+		if e.truth == nil {
+			return nil, &LabelsError{cmp.Or(opts.Evaluate.Labels, "label")}
+		}
+		opts.Group.K = e.truth.classes
+	}
+	g, err := e.v.Group(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	r := &report.Evaluation{Origin: g.origin(&opts), K: g.K, Outliers: g.Outliers(), Near: e.near}
+	if r.Quality, err = g.Quality(ctx, opts); err != nil {
+		return nil, err
+	}
+	r.Names = g.nameCoverage()
+	if e.truth != nil {
+		r.Labels, r.Classes, r.Labelled = e.truth.field, e.truth.classes, e.truth.papers
+		r.LabelsPerPaper = report.Number(float64(e.truth.count) / float64(e.truth.papers))
+	}
+	r.Agreed = e.agreement(g.Labels)
+	return r, e.stability(ctx, r, g, opts)
+}
+
+// agreement compares groups with the labels of the papers; it returns nil if there are none.
+func (e *evaluator) agreement(groups []int) *report.Agreement {
+	if e.truth == nil {
+		return nil
+	}
+	classes, clusters := quality.Expand(e.truth.sets, groups)
+	h, completeness, v := quality.VMeasure(classes, clusters)
+	return &report.Agreement{
+		NMI:          report.Number(v),
+		AMI:          report.Number(quality.AdjustedMutualInformation(classes, clusters)),
+		ARI:          report.Number(quality.AdjustedRandIndex(classes, clusters)),
+		Homogeneity:  report.Number(h),
+		Completeness: report.Number(completeness),
+		VMeasure:     report.Number(v),
+		Purity:       report.Number(quality.SetPurity(e.truth.sets, groups)),
+	}
+}
+
+// stability groups the papers with further seeds, and adds to r how much the groupings agree.
+func (e *evaluator) stability(ctx context.Context, r *report.Evaluation, first *Groups, opts Options) error {
+	seeds := cmp.Or(opts.Evaluate.Seeds, 5)
+	if seeds < 2 {
+		return nil
+	}
+	partitions := []*cluster.Partition{first.Partition}
+	study := &report.StabilityStudy{Runs: []report.SeedRun{{Seed: opts.seed(), K: first.K, Outliers: first.Outliers(),
+		Agreed: r.Agreed}}}
+	for i := 1; i < seeds; i++ {
+		o := opts
+		o.Seed = opts.seed() + uint64(i)
+		g, err := e.v.partition(ctx, &o)
+		if err != nil {
+			return err
+		}
+		partitions = append(partitions, g.Partition)
+		study.Runs = append(study.Runs, report.SeedRun{Seed: o.Seed, K: g.K, Outliers: g.Outliers(),
+			Agreed: e.agreement(g.Labels)})
+	}
+	mean, lowest, err := quality.Stability(partitions)
+	if err != nil {
+		return err
+	}
+	study.AMI, study.Lowest = report.Number(mean), report.Number(lowest)
+	r.Stability = study
+	return nil
 }

@@ -62,7 +62,7 @@ func measureLatent(t *testing.T, sample []paper.Paper, k, rank int, weights []fl
 	for i := range rows.Rows {
 		normalize(rows.Row(i))
 	}
-	truth, _, _ := labelsOf(sample, "label")
+	truth := truthOf(sample)
 	for _, weight := range weights {
 		b, err := sparse.NewBlend(unit(t, x), rows, weight)
 		fail(err)

@@ -90,7 +90,7 @@ func TestOwnership(t *testing.T) {
 		if _, err := g.Report(t.Context(), opts); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := g.Evaluate(t.Context(), opts); err != nil {
+		if _, err := evaluated(t, v, opts); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := g.Graph(t.Context(), opts); err != nil {
@@ -243,20 +243,5 @@ func TestFind(t *testing.T) {
 	var wrong *PaperError
 	if _, err := v.Find("planar speech"); !errors.As(err, &wrong) || !slices.ContainsFunc(wrong.Nearest, func(p report.Paper) bool { return p.Title == "Speech" }) {
 		t.Errorf("the nearest papers are not in the error: %+v", wrong)
-	}
-}
-
-func TestLabelsOf(t *testing.T) {
-	papers := []paper.Paper{{Label: "x", Categories: []string{"cs.LG", "stat.ML"}}, {}, {Label: "y", Categories: []string{"cs.LG"}}, {Label: "x"}}
-	for field, want := range map[string][]int{"": {0, -1, 1, 0}, "label": {0, -1, 1, 0}, "category": {0, -1, 0, -1}} {
-		if got, _, _ := labelsOf(papers, field); !slices.Equal(got, want) {
-			t.Errorf("labelsOf(%s) = %v, want %v", field, got, want)
-		}
-	}
-	if _, classes, from := labelsOf([]paper.Paper{{Categories: []string{"a"}}}, ""); classes != 1 || from != "category" {
-		t.Errorf("%d classes from %q, want 1 from category", classes, from)
-	}
-	if _, classes, _ := labelsOf([]paper.Paper{{}}, ""); classes != 0 {
-		t.Errorf("%d classes without a label", classes)
 	}
 }

@@ -2,29 +2,67 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
 // Evaluation is the report of how good a clustering is.
 type Evaluation struct {
 	Origin
-	K        int        `json:"k"`
-	Outliers int        `json:"outliers"`
-	Quality  Quality    `json:"quality"`
-	Labels   string     `json:"labels"`              // the field that labels were taken from; "" if there are none
-	Labelled int        `json:"labelled"`            // papers with a label
-	Classes  int        `json:"classes"`             // different labels
-	Agreed   *Agreement `json:"agreement,omitempty"` // with the labels; absent if there are none
+	K        int     `json:"k"`
+	Outliers int     `json:"outliers"`
+	Quality  Quality `json:"quality"`
+	Labels   string  `json:"labels"`   // the field that labels were taken from; "" if there are none
+	Labelled int     `json:"labelled"` // papers with a label
+	Classes  int     `json:"classes"`  // different labels
+	// LabelsPerPaper is the mean number of labels of the papers that have one; absent without labels.
+	LabelsPerPaper Number          `json:"labels_per_paper,omitempty"`
+	Agreed         *Agreement      `json:"agreement,omitempty"` // with the labels; absent if there are none
+	Near           *NearAgreement  `json:"neighbors,omitempty"` // absent if there are no labels
+	Names          *NameCoverage   `json:"names,omitempty"`     // absent if there are no groups
+	Stability      *StabilityStudy `json:"stability,omitempty"` // absent with one seed
 }
 
 // Agreement holds measures of a clustering against labels. Papers without a label are left
-// out, and each outlier counts as a cluster of its own.
+// out, and each outlier counts as a cluster of its own. A paper with several labels counts once
+// in each class, but for Purity, for which one of its labels must be the class of the cluster.
 type Agreement struct {
-	NMI          Number `json:"nmi"`
+	NMI          Number `json:"nmi"` // equal to the V-measure
+	AMI          Number `json:"ami"`
 	ARI          Number `json:"ari"`
 	Homogeneity  Number `json:"homogeneity"`
 	Completeness Number `json:"completeness"`
+	VMeasure     Number `json:"v_measure"`
 	Purity       Number `json:"purity"`
+}
+
+// NearAgreement says how often papers share a label with the papers nearest to them.
+type NearAgreement struct {
+	K         int    `json:"k"`         // neighbours of each paper
+	Papers    int    `json:"papers"`    // whose neighbours were looked up: all, or a sample
+	Agreement Number `json:"agreement"` // mean fraction of the neighbours that share a label
+	Chance    Number `json:"chance"`    // the same for papers drawn at random
+}
+
+// NameCoverage says how well the names of groups fit their papers.
+type NameCoverage struct {
+	Coverage  Number `json:"coverage"`  // fraction of papers that have a term of the name of their group
+	Elsewhere Number `json:"elsewhere"` // mean fraction of the papers outside a group that have a term of its name
+}
+
+// StabilityStudy says how much the groups depend on the random seed.
+type StabilityStudy struct {
+	AMI    Number    `json:"ami"`        // mean of all pairs of runs
+	Lowest Number    `json:"lowest_ami"` // of any pair
+	Runs   []SeedRun `json:"runs"`       // the first is the one that is reported in full
+}
+
+// SeedRun is the clustering of one seed.
+type SeedRun struct {
+	Seed     uint64     `json:"seed"`
+	K        int        `json:"k"`
+	Outliers int        `json:"outliers"`
+	Agreed   *Agreement `json:"agreement,omitempty"`
 }
 
 // measures returns the rows of the report: a name, a value and what it says.
@@ -38,19 +76,75 @@ func (e *Evaluation) measures() [][3]string {
 		{"modularity", e.Quality.Modularity.String(), "similarity inside clusters beyond what chance gives, at most 1"},
 		{"inertia", e.Quality.Inertia.String(), "sum of squared distances to the cluster means"},
 	}
-	if e.Agreed == nil {
-		return rows
+	if n := e.Names; n != nil {
+		rows = append(rows, [3]string{"names", n.Coverage.String(),
+			"share of papers with a term of the name of their cluster; elsewhere " + n.Elsewhere.String()})
 	}
-	return append(rows,
-		[3]string{"labelled", strconv.Itoa(e.Labelled), "papers with a label, from the field " + e.Labels},
-		[3]string{"classes", strconv.Itoa(e.Classes), "different labels"},
-		[3]string{"NMI", e.Agreed.NMI.String(), "normalised mutual information (V-measure), 0 to 1"},
-		[3]string{"ARI", e.Agreed.ARI.String(), "adjusted Rand index: 0 for chance, 1 for equal groups"},
-		[3]string{"homogeneity", e.Agreed.Homogeneity.String(), "1 if each cluster has papers of one class only"},
-		[3]string{"completeness", e.Agreed.Completeness.String(), "1 if all papers of a class are in one cluster"},
-		[3]string{"purity", e.Agreed.Purity.String(), "share of papers in the main class of their cluster"},
-	)
+	if a := e.Agreed; a != nil {
+		rows = append(rows,
+			[3]string{"labelled", strconv.Itoa(e.Labelled), "papers with a label, from the field " + e.Labels},
+			[3]string{"classes", strconv.Itoa(e.Classes), e.classes()},
+			[3]string{"NMI", a.NMI.String(), "normalised mutual information (V-measure), 0 to 1"},
+			[3]string{"AMI", a.AMI.String(), "mutual information adjusted for chance: 0 for chance, 1 for equal groups"},
+			[3]string{"ARI", a.ARI.String(), "adjusted Rand index: 0 for chance, 1 for equal groups"},
+			[3]string{"homogeneity", a.Homogeneity.String(), "1 if each cluster has papers of one class only"},
+			[3]string{"completeness", a.Completeness.String(), "1 if all papers of a class are in one cluster"},
+			[3]string{"purity", a.Purity.String(), "share of papers in the main class of their cluster"},
+		)
+	}
+	if n := e.Near; n != nil {
+		rows = append(rows, [3]string{fmt.Sprintf("neighbours@%d", n.K), n.Agreement.String(),
+			fmt.Sprintf("share of the %d nearest papers with the same label; %s for papers at random", n.K, n.Chance)})
+	}
+	if s := e.Stability; s != nil {
+		rows = append(rows, [3]string{"stability", s.AMI.String(),
+			fmt.Sprintf("AMI of the clusters of %d seeds with one another, %s at least", len(s.Runs), s.Lowest)})
+	}
+	return rows
 }
+
+// classes says what a class is.
+func (e *Evaluation) classes() string {
+	if e.LabelsPerPaper <= 1 {
+		return "different labels"
+	}
+	return fmt.Sprintf("different labels, %s for each paper on average", e.LabelsPerPaper.decimals(1))
+}
+
+// spread returns how much numbers depend on the seed: a name, the median, the lowest and the highest value.
+func (e *Evaluation) spread() [][]string {
+	s := e.Stability
+	if s == nil {
+		return nil
+	}
+	rows := [][]string{{"", "median", "lowest", "highest"}}
+	add := func(name string, decimals int, of func(r SeedRun) Number) {
+		values := make([]Number, len(s.Runs))
+		for i, r := range s.Runs {
+			values[i] = of(r)
+		}
+		slices.Sort(values)
+		n := len(values)
+		median := (values[(n-1)/2] + values[n/2]) / 2
+		if decimals == 0 && median != Number(int(median)) {
+			rows = append(rows, []string{name, median.decimals(1), values[0].decimals(0), values[n-1].decimals(0)})
+			return
+		}
+		rows = append(rows, []string{name, median.decimals(decimals), values[0].decimals(decimals),
+			values[n-1].decimals(decimals)})
+	}
+	add("clusters", 0, func(r SeedRun) Number { return Number(r.K) })
+	add("outliers", 0, func(r SeedRun) Number { return Number(r.Outliers) })
+	if e.Agreed != nil {
+		add("NMI", 4, func(r SeedRun) Number { return r.Agreed.NMI })
+		add("AMI", 4, func(r SeedRun) Number { return r.Agreed.AMI })
+		add("ARI", 4, func(r SeedRun) Number { return r.Agreed.ARI })
+	}
+	return rows
+}
+
+// spreadTitle says what the table of [Evaluation.spread] is.
+func (e *Evaluation) spreadTitle() string { return fmt.Sprintf("Over %d seeds", len(e.Stability.Runs)) }
 
 func (e *Evaluation) text(p *printer) {
 	for _, m := range e.measures() {
@@ -59,6 +153,11 @@ func (e *Evaluation) text(p *printer) {
 			m[2] = ""
 		}
 		p.wrapped(prefix+"  ", p.bold, m[2], p.dim)
+	}
+	if e.Stability != nil {
+		p.blank()
+		p.line(0, e.spreadTitle(), p.bold)
+		p.columns(e.spread(), 1)
 	}
 	if e.Agreed == nil {
 		p.blank()
@@ -71,12 +170,21 @@ func (e *Evaluation) markdown(p *printer) {
 	for _, m := range e.measures() {
 		p.printf("| %s | %s | %s |\n", m[0], m[1], escape(m[2]))
 	}
+	if e.Stability != nil {
+		p.printf("\n%s:\n\n", e.spreadTitle())
+		p.markdownTable(e.spread(), 1)
+	}
 }
 
 func (e *Evaluation) table() [][]string {
 	rows := [][]string{{"measure", "value"}}
 	for _, m := range e.measures() {
 		rows = append(rows, []string{m[0], m[1]})
+	}
+	for i, s := range e.spread() {
+		if i > 0 {
+			rows = append(rows, []string{s[0] + " (lowest of seeds)", s[2]}, []string{s[0] + " (highest of seeds)", s[3]})
+		}
 	}
 	return rows
 }

@@ -48,7 +48,7 @@ type TextOptions struct {
 	Top   int  // papers to list for each cluster; 0 means all
 }
 
-// Document is a report: a [Clustering], [Related], [Evaluation], [Duplicates], [Review],
+// Document is a report: a [Clustering], [Related], [Evaluation], [Comparison], [Duplicates], [Review],
 // [Inspection], [FormatList] or [Model].
 type Document interface {
 	text(p *printer)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/feed"
 	"kindred/pipeline"
 	kreport "kindred/report"
 )
@@ -16,6 +17,12 @@ type evaluateOptions struct {
 	commonOptions
 	groupOptions
 	labels string
+	seeds  int
+	sweep  string
+	each   bool
+
+	grouping *pflag.FlagSet // the flags of groupOptions
+	settings []pipeline.Variation
 }
 
 func newEvaluateCommand(env *Env, run func(context.Context, *Env, *evaluateOptions) error) *cobra.Command {
@@ -24,47 +31,125 @@ func newEvaluateCommand(env *Env, run func(context.Context, *Env, *evaluateOptio
 	cmd := &cobra.Command{
 		Use:   "evaluate [FEED...]",
 		Short: "Measure the quality of a clustering",
-		Long: `Cluster the papers as kindred cluster does, and measure the result: silhouette,
-modularity and inertia. If the papers have labels, compare the clusters with these:
-NMI, ARI, homogeneity, completeness and purity. A label is the field "label" of a
-JSON Lines record, or else the primary category of the paper.`,
+		Long: `Cluster the papers as kindred cluster does, and measure the result.
+
+Without labels: silhouette, modularity and inertia; the share of papers that have a
+term of the name of their cluster; and how much the clusters of several random seeds
+agree with one another.
+
+If the papers have labels, compare the clusters with these: NMI, AMI, ARI,
+homogeneity, completeness and purity, and how many of the nearest papers have the same
+label. A label is the field "label" of a JSON Lines record or a column of a table, or
+else the primary category of the paper. Several labels of a paper are separated by
+semicolons.
+
+--sweep compares several settings in a table, and --each several collections.`,
 		Example: `  kindred evaluate papers.jsonl
   kindred evaluate papers.jsonl -k 20 --labels category
+  kindred evaluate papers.jsonl --sweep k=5..50
+  kindred evaluate papers.jsonl --sweep k=auto,classes --seeds 10
+  kindred evaluate collections/ --each -f md
   kindred evaluate papers.jsonl -f json | jq .agreement.ari`,
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.OneOf(&o.labels, "NAME", flags.Choice{Name: auto,
-			Description: "the first field that papers have"}, flags.Choice{Name: "label"},
-			flags.Choice{Name: "category"}),
-			"labels", "field to compare with: label, category, or auto for the first of these that papers have")
+			Description: "the label, or else the primary category"}, flags.Choice{Name: "label"},
+			flags.Choice{Name: "category", Description: "the primary category"},
+			flags.Choice{Name: "categories", Description: "all categories and keywords"}),
+			"labels", "field to compare with: label, category, categories for all of them, or auto for the first of "+
+				"label and category that papers have")
+		f.Var(flags.Positive(&o.seeds), "seeds", "cluster with N random seeds, to see how stable the result is "+
+			"(default: 5, or 1 with --sweep or --each)")
+		f.Var(flags.Checked(&o.sweep, "FLAG=VALUES", func(text string) error {
+			_, _, err := parseSweep(text)
+			return err
+		}), "sweep", "compare several values of a flag of clustering: k=5..50, k=5..50:5, k=auto,20,classes, seed=1..10; "+
+			"classes is the number of different labels")
+		f.BoolVar(&o.each, "each", false, "evaluate each file by itself, and compare them")
 	})
-	flags.Main(cmd, "labels")
+	flags.Main(cmd, "labels", "sweep", "each")
+	perRun(cmd, "sweep", "each")
 	addGroupFlags(cmd, &o.groupOptions)
+	o.grouping = pflag.NewFlagSet("", pflag.ContinueOnError)
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if flags.Heading(f) == groupFlags {
+			o.grouping.AddFlag(f)
+		}
+	})
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addCommonFlags(cmd, &o.commonOptions)
 	return cmd
 }
+
+func (o *evaluateOptions) check() (err error) {
+	if o.settings, err = o.variations(); err != nil {
+		return err
+	}
+	return o.commonOptions.check()
+}
+
+// compares reports whether there are several clusterings to compare.
+func (o *evaluateOptions) compares() bool { return o.each || o.sweep != "" }
 
 func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
 	out, format, err := o.openReport(env)
 	if err != nil {
 		return err
 	}
-	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
+	set := func(opts *pipeline.Options) {
 		o.groupOptions.set(opts)
 		if o.labels != auto {
 			opts.Evaluate.Labels = o.labels
 		}
-	}, pipeline.Evaluate)
-	if err != nil {
-		return err
+		if opts.Evaluate.Seeds = o.seeds; o.seeds == 0 && o.compares() {
+			opts.Evaluate.Seeds = 1
+		}
 	}
-	o.sign(&r.Origin)
+	var r kreport.Document
+	var origin *kreport.Origin
+	if o.compares() {
+		c, err := work(ctx, env, &o.commonOptions, set, o.compare)
+		if err != nil {
+			return err
+		}
+		r, origin = c, &c.Origin
+	} else {
+		e, err := work(ctx, env, &o.commonOptions, set, pipeline.Evaluate)
+		if err != nil {
+			return err
+		}
+		r, origin = e, &e.Origin
+	}
+	o.sign(origin)
 	if err := out.Write(func(w io.Writer) error {
 		return kreport.Encode(w, r, format, o.style(env, o.output))
 	}); err != nil {
 		return err
 	}
-	return skippedError(r.Read.Skipped)
+	return skippedError(origin.Read.Skipped)
+}
+
+// compare compares the settings of a sweep, with all sources as one collection or each as one of its own.
+func (o *evaluateOptions) compare(ctx context.Context, sources []feed.Source, opts pipeline.Options) (
+	*kreport.Comparison, error) {
+	if !o.each || len(sources) < 2 {
+		return pipeline.Compare(ctx, sources, opts, o.settings)
+	}
+	var all *kreport.Comparison
+	for i := range sources {
+		c, err := pipeline.Compare(ctx, sources[i:i+1], opts, o.settings)
+		if err != nil {
+			return nil, &feed.SourceError{Name: sources[i].Name, Err: err}
+		}
+		for r := range c.Rows {
+			c.Rows[r].Feed = sources[i].Name
+		}
+		if all == nil {
+			all = c
+			continue
+		}
+		all.Add(c)
+	}
+	return all, nil
 }

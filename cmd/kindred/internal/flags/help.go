@@ -161,3 +161,11 @@ func firstClause(usage string) string {
 	}
 	return usage
 }
+
+// Heading returns the heading that a flag was defined under, or "".
+func Heading(f *pflag.Flag) string {
+	if g := f.Annotations[groupKey]; len(g) > 0 {
+		return g[0]
+	}
+	return ""
+}

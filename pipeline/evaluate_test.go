@@ -1,0 +1,102 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"kindred/paper"
+	"kindred/report"
+)
+
+// truthOf returns the first label of each paper, −1 for none.
+func truthOf(papers []paper.Paper) []int {
+	truth := make([]int, len(papers))
+	known := labelsOf(papers, "label")
+	for i := range truth {
+		truth[i] = -1
+		if known != nil && len(known.sets[i]) > 0 {
+			truth[i] = known.sets[i][0]
+		}
+	}
+	return truth
+}
+
+// evaluated evaluates vectors that are there already.
+func evaluated(t *testing.T, v *Vectors, opts Options) (*report.Evaluation, error) {
+	t.Helper()
+	e, err := v.newEvaluator(t.Context(), &opts)
+	if err != nil {
+		return nil, err
+	}
+	return e.evaluate(t.Context(), opts)
+}
+
+func TestLabelsOf(t *testing.T) {
+	papers := []paper.Paper{{Label: "x; z|x", Categories: []string{"cs.LG", "stat.ML"}}, {Label: " ; "},
+		{Label: "y", Categories: []string{"cs.LG"}}, {Label: "x"}}
+	for field, want := range map[string]string{
+		"":           "label [[0 1] [] [2] [0]] 3 4 3",
+		"label":      "label [[0 1] [] [2] [0]] 3 4 3",
+		"category":   "category [[0] [] [0] []] 1 2 2",
+		"categories": "categories [[0 1] [] [0] []] 2 3 2",
+	} {
+		l := labelsOf(papers, field)
+		if got := fmt.Sprint(l.field, " ", l.sets, " ", l.classes, " ", l.count, " ", l.papers); got != want {
+			t.Errorf("labels of %q: %s, want %s", field, got, want)
+		}
+	}
+	if l := labelsOf([]paper.Paper{{Categories: []string{"a"}}}, ""); l.field != "category" {
+		t.Errorf("labels from %q, want category", l.field)
+	}
+	if l := labelsOf([]paper.Paper{{}}, ""); l != nil {
+		t.Errorf("labels of none: %v", l)
+	}
+}
+
+// TestNameCoverage: the names of the groups of the sample fit their papers better than the others.
+func TestNameCoverage(t *testing.T) {
+	v, err := Vectorize(t.Context(), sample(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := v.Group(t.Context(), Options{Group: GroupOptions{K: 8}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := g.nameCoverage()
+	if got.Coverage < 0.8 || got.Coverage > 1 || got.Elsewhere < 0 || got.Elsewhere > 0.3 {
+		t.Errorf("coverage %v, elsewhere %v", got.Coverage, got.Elsewhere)
+	}
+	swapped := *g
+	swapped.Names = slices.Clone(g.Names)
+	slices.Reverse(swapped.Names)
+	if wrong := swapped.nameCoverage(); wrong.Coverage > 0.3 {
+		t.Errorf("coverage %v with the names of other groups", wrong.Coverage)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	opts := Options{Evaluate: EvaluateOptions{Seeds: 1}}
+	variations := []Variation{{Name: "k=8", Group: GroupOptions{K: 8}}, {Name: "k=classes", Classes: true},
+		{Name: "k=2", Group: GroupOptions{K: 2}}}
+	r, err := Compare(t.Context(), sample(t), opts, variations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Rows) != 3 || r.Rows[0].K != 8 || r.Rows[1].K != 8 || r.Rows[2].K != 2 {
+		t.Fatalf("rows %+v", r.Rows)
+	}
+	if a, b := *r.Rows[0].Agreed, *r.Rows[1].Agreed; a != b {
+		t.Errorf("as many groups as classes: %+v, want %+v", b, a)
+	}
+	for _, row := range r.Rows {
+		if row.Stability != nil || row.Near.Agreement < 0.4 || row.Near.Chance > 0.2 {
+			t.Errorf("%s: %+v", row.Setting, row)
+		}
+	}
+	one, err := Compare(t.Context(), sample(t), Options{Evaluate: EvaluateOptions{Seeds: 3}}, nil)
+	if err != nil || len(one.Rows) != 1 || one.Rows[0].Stability == nil || *one.Rows[0].Stability <= 0 {
+		t.Errorf("without variations: %+v, error %v", one, err)
+	}
+}

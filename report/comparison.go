@@ -1,0 +1,185 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Comparison is the report of several clusterings side by side: of several settings, of several
+// collections, or of both.
+type Comparison struct {
+	Origin
+	Rows []Compared `json:"rows"`
+}
+
+// Compared is one clustering of a [Comparison].
+type Compared struct {
+	Feed     string         `json:"feed,omitempty"`    // if there are several
+	Setting  string         `json:"setting,omitempty"` // what was set, as "clusters=20"
+	Papers   int            `json:"papers"`
+	K        int            `json:"k"`
+	Outliers int            `json:"outliers"`
+	Quality  Quality        `json:"quality"`
+	Labels   string         `json:"labels"` // the field that labels were taken from; "" if there are none
+	Classes  int            `json:"classes"`
+	Agreed   *Agreement     `json:"agreement,omitempty"`
+	Near     *NearAgreement `json:"neighbors,omitempty"`
+	Names    *NameCoverage  `json:"names,omitempty"`
+	// Stability is the mean adjusted mutual information of the clusterings of several seeds; absent with one.
+	Stability *Number `json:"stability,omitempty"`
+}
+
+// Row returns the measures of e as a row of a comparison.
+func (e *Evaluation) Row() Compared {
+	c := Compared{Papers: e.Read.Papers, K: e.K, Outliers: e.Outliers, Quality: e.Quality, Labels: e.Labels,
+		Classes: e.Classes, Agreed: e.Agreed, Near: e.Near, Names: e.Names}
+	if e.Stability != nil {
+		c.Stability = &e.Stability.AMI
+	}
+	return c
+}
+
+// comparedColumn is a column of the table: its heading in text, in CSV, and the cell of a row, "" for none.
+type comparedColumn struct {
+	heading, name string
+	cell          func(c *Compared, decimals int) string
+}
+
+// columns returns the columns that any row has a cell in, and how many of them hold text.
+func (c *Comparison) columns() (columns []comparedColumn, texts int) {
+	number := func(heading, name string, value func(*Compared) int) comparedColumn {
+		return comparedColumn{heading, name, func(c *Compared, _ int) string { return strconv.Itoa(value(c)) }}
+	}
+	measure := func(heading, name string, value func(*Compared) *Number) comparedColumn {
+		return comparedColumn{heading, name, func(c *Compared, decimals int) string {
+			if v := value(c); v != nil {
+				return v.decimals(decimals)
+			}
+			return ""
+		}}
+	}
+	agreed := func(heading, name string, value func(*Agreement) *Number) comparedColumn {
+		return measure(heading, name, func(c *Compared) *Number {
+			if c.Agreed == nil {
+				return nil
+			}
+			return value(c.Agreed)
+		})
+	}
+	all := []comparedColumn{
+		{"feed", "feed", func(c *Compared, _ int) string { return c.Feed }},
+		{"setting", "setting", func(c *Compared, _ int) string { return c.Setting }},
+		number("papers", "papers", func(c *Compared) int { return c.Papers }),
+		{"classes", "classes", func(c *Compared, _ int) string {
+			if c.Classes == 0 {
+				return ""
+			}
+			return strconv.Itoa(c.Classes)
+		}},
+		number("k", "clusters", func(c *Compared) int { return c.K }),
+		number("alone", "outliers", func(c *Compared) int { return c.Outliers }),
+		measure("silh.", "silhouette", func(c *Compared) *Number { return &c.Quality.Silhouette }),
+		agreed("NMI", "nmi", func(a *Agreement) *Number { return &a.NMI }),
+		agreed("AMI", "ami", func(a *Agreement) *Number { return &a.AMI }),
+		agreed("ARI", "ari", func(a *Agreement) *Number { return &a.ARI }),
+		agreed("homog.", "homogeneity", func(a *Agreement) *Number { return &a.Homogeneity }),
+		agreed("compl.", "completeness", func(a *Agreement) *Number { return &a.Completeness }),
+		agreed("purity", "purity", func(a *Agreement) *Number { return &a.Purity }),
+		measure("near", "neighbors", func(c *Compared) *Number {
+			if c.Near == nil {
+				return nil
+			}
+			return &c.Near.Agreement
+		}),
+		measure("names", "name_coverage", func(c *Compared) *Number {
+			if c.Names == nil {
+				return nil
+			}
+			return &c.Names.Coverage
+		}),
+		measure("stable", "stability", func(c *Compared) *Number { return c.Stability }),
+	}
+	for i, column := range all {
+		for r := range c.Rows {
+			if column.cell(&c.Rows[r], 4) != "" {
+				columns = append(columns, column)
+				if i < 2 {
+					texts++
+				}
+				break
+			}
+		}
+	}
+	return columns, texts
+}
+
+// cells returns the table with a header.
+func (c *Comparison) cells(decimals int, heading func(comparedColumn) string) (rows [][]string, texts int) {
+	columns, texts := c.columns()
+	var header []string
+	for _, column := range columns {
+		header = append(header, heading(column))
+	}
+	rows = append(rows, header)
+	for i := range c.Rows {
+		var row []string
+		for _, column := range columns {
+			row = append(row, column.cell(&c.Rows[i], decimals))
+		}
+		rows = append(rows, row)
+	}
+	return rows, texts
+}
+
+func (c *Comparison) text(p *printer) {
+	rows, texts := c.cells(3, func(column comparedColumn) string { return column.heading })
+	p.columns(rows, texts)
+	p.blank()
+	p.line(0, c.legend(), p.dim)
+}
+
+// legend says what the short headings mean.
+func (c *Comparison) legend() string {
+	columns, _ := c.columns()
+	meaning := map[string]string{"alone": "papers in no cluster", "silh.": "silhouette", "homog.": "homogeneity",
+		"compl.": "completeness", "names": "papers with a term of the name of their cluster",
+		"stable": "AMI of the clusters of several seeds"}
+	for _, row := range c.Rows {
+		if row.Near != nil {
+			meaning["near"] = fmt.Sprintf("the %d nearest papers with the same label", row.Near.K)
+		}
+	}
+	legend := ""
+	for _, column := range columns {
+		if text, ok := meaning[column.heading]; ok {
+			if legend != "" {
+				legend += " · "
+			}
+			legend += column.heading + ": " + text
+		}
+	}
+	return legend
+}
+
+func (c *Comparison) markdown(p *printer) {
+	rows, texts := c.cells(3, func(column comparedColumn) string { return column.heading })
+	p.markdownTable(rows, texts)
+	p.printf("\n%s\n", escape(c.legend()))
+}
+
+func (c *Comparison) table() [][]string {
+	rows, _ := c.cells(4, func(column comparedColumn) string { return column.name })
+	return rows
+}
+
+// Add adds the rows of another comparison, which was made with the same options.
+func (c *Comparison) Add(other *Comparison) {
+	c.Rows = append(c.Rows, other.Rows...)
+	c.Inputs = append(c.Inputs, other.Inputs...)
+	c.Read.Papers += other.Read.Papers
+	c.Read.WithoutAbstract += other.Read.WithoutAbstract
+	c.Read.Repeated += other.Read.Repeated
+	c.Read.Renamed += other.Read.Renamed
+	c.Read.Skipped += other.Read.Skipped
+	c.Read.Unwanted += other.Read.Unwanted
+}
