@@ -31,25 +31,18 @@ func newEvaluateCommand(env *Env, run func(context.Context, *Env, *evaluateOptio
 	cmd := &cobra.Command{
 		Use:   "evaluate [FEED...]",
 		Short: "Measure the quality of a clustering",
-		Long: `Cluster the papers as kindred cluster does, and measure the result.
+		Long: `Cluster the papers as kindred cluster does, and measure the result. Without labels:
+silhouette, modularity, inertia, how well the names fit the papers, and how much the
+clusters depend on the random seed. With labels also NMI, AMI, ARI, homogeneity,
+completeness, purity, and how many of the nearest papers have the same label.
 
-Without labels: silhouette, modularity and inertia; the share of papers that have a
-term of the name of their cluster; and how much the clusters of several random seeds
-agree with one another.
-
-If the papers have labels, compare the clusters with these: NMI, AMI, ARI,
-homogeneity, completeness and purity, and how many of the nearest papers have the same
-label. A label is the field "label" of a JSON Lines record or a column of a table, or
-else the primary category of the paper. Several labels of a paper are separated by
-semicolons.
-
---sweep compares several settings in a table, and --each several collections.`,
+A label is the field "label" of a JSON Lines record or the column of a table, or else
+the primary category. Several labels of a paper have semicolons between them.`,
 		Example: `  kindred evaluate papers.jsonl
-  kindred evaluate papers.jsonl -k 20 --labels category
   kindred evaluate papers.jsonl --sweep k=5..50
   kindred evaluate papers.jsonl --sweep k=auto,classes --seeds 10
   kindred evaluate collections/ --each -f md
-  kindred evaluate papers.jsonl -f json | jq .agreement.ari`,
+  kindred evaluate papers.jsonl -k 20 -f json | jq .agreement.ari`,
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
