@@ -50,15 +50,15 @@ the primary category. Several labels of a paper have semicolons between them.`,
 			Description: "the label, or else the primary category"}, flags.Choice{Name: "label"},
 			flags.Choice{Name: "category", Description: "the primary category"},
 			flags.Choice{Name: "categories", Description: "all categories and keywords"}),
-			"labels", "field to compare with: label, category, categories for all of them, or auto for the first of "+
-				"label and category that papers have")
+			"labels", "field to compare with: label, category or categories (category: the primary one; categories: all "+
+				"of them; auto: the first of label and category that papers have)")
 		f.Var(flags.Positive(&o.seeds), "seeds", "cluster with N random seeds, to see how stable the result is "+
 			"(default: 5, or 1 with --sweep or --each)")
 		f.Var(flags.Checked(&o.sweep, "FLAG=VALUES", func(text string) error {
 			_, _, err := parseSweep(text)
 			return err
-		}), "sweep", "compare several values of a flag of clustering: k=5..50, k=5..50:5, k=auto,20,classes, seed=1..10; "+
-			"classes is the number of different labels")
+		}), "sweep", "compare several values of a flag, such as k=5..50 (also k=5..50:5 for steps of 5, seed=1..10, "+
+			"outliers=auto,none; any flag of clustering; in k=auto,classes, classes is the number of different labels)")
 		f.BoolVar(&o.each, "each", false, "evaluate each file by itself, and compare them")
 	})
 	flags.Main(cmd, "labels", "sweep", "each")
