@@ -8,27 +8,30 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"kindred/cluster"
 	"kindred/sparse"
 )
 
-// Spherical k-means has three parts here.
+// K-means has four parts here.
 //
-// Lloyd's passes (solver.go) assign every row to the centroid with the largest product and
-// renew the centroids, until no row moves. The products of a chunk of rows come from dense
-// panels of centroids. One goroutine sums up a centroid, over its rows in order, so its bits
-// depend on the labels alone. Where the centroids would take too much memory, the panels hold
-// a part of them at a time.
+// Passes (solver.go) compute the products of all rows with the sums of all clusters, which stand in dense panels
+// (internal/kernel), and find a better cluster for each row. In Lloyd's passes that is the nearest one. They stop where
+// no row is nearer to another cluster. To move a row would change both clusters and may still pay, above all in small
+// ones, where a row is a good part of its own mean. So once few rows move, passes move single rows where that raises
+// the objective with both sums renewed (first variation: Dhillon, Guan and Kogan, ICDM 2002,
+// doi:10.1109/ICDM.2002.1183895).
 //
-// Lloyd's passes stop where no row is nearer to another centroid. To move a row would change
-// both centroids and may still pay, above all in small clusters, where a row is a good part of
-// its own centroid. The second part (refine.go) therefore tries single moves and makes those
-// that raise the objective with both sums renewed (first variation: Dhillon, Guan and Kogan,
-// ICDM 2002, doi:10.1109/ICDM.2002.1183895), then goes back to Lloyd's passes.
+// Sums (sums.go) are exact. A row that moves is subtracted and added, and what a cluster is does not depend on the
+// order of the rows.
 //
-// The third part is to start again from other seeds. It matters most where rows are few and
-// passes take no time.
+// Rows are put in the order of a hash (points.go), and the first of them are a random sample that is the same for
+// every order of the input. Seeds are rows of it (seed.go).
+//
+// Many rows are clustered by growing samples: the best of several starts on a small one goes on with twice the rows, and
+// so on, as in nested mini-batches (Newling and Fleuret, NeurIPS 2016, arXiv:1602.02934). Most of the way is done when
+// the passes reach all rows.
 
 // Objective is what k-means seeks.
 type Objective int
@@ -50,11 +53,13 @@ type Options struct {
 	K int
 	// Objective is Spherical unless set.
 	Objective Objective
-	// Restarts is the number of runs from new seeds; the best result is returned. 0 means 50
-	// for up to 100 rows, 10 for up to 1,000, and 4 for more. With more than 10,000 rows, only
-	// the run that is best after 15 passes goes on to the end.
+	// Restarts is the number of runs from new seeds; the best result is returned. 0 means 50 for up to 100 rows, 10
+	// for up to 1,000, and 4 for more. Of runs on a sample, the best goes on with more rows.
 	Restarts int
-	// MaxIter is the largest number of passes over the rows in one run. 0 means 100.
+	// Sample is the number of rows that runs start with, before they go on with twice as many, and so on, to
+	// all. 0 means 50 for each cluster, but at least 5,000; a negative number means all rows.
+	Sample int
+	// MaxIter is the largest number of passes over all rows in one run. 0 means 100.
 	MaxIter int
 	// Tol ends a run when a pass raises the objective by less than this fraction. 0 means 1e-5;
 	// a negative value means to go on until no row moves.
@@ -63,8 +68,10 @@ type Options struct {
 	Seed uint64
 	// Seeds are K different rows to start from, in place of k-means++ and restarts.
 	Seeds []int
-	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not
-	// depend on it.
+	// Keys, if not nil, has a number for each row that says which row it is, whatever its place: a hash of
+	// the name of a paper. Random choices depend on the keys. Without keys, they depend on the values of the rows.
+	Keys []uint64
+	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int
 	// OnIteration, if not nil, is called after every pass, on the caller's goroutine.
 	OnIteration func(Iteration)
@@ -88,10 +95,13 @@ func (o Options) withDefaults(rows int) Options {
 	if o.Tol == 0 {
 		o.Tol = 1e-5
 	}
+	if o.Sample == 0 {
+		o.Sample = max(sampleRows, rowsPerCluster*o.K)
+	}
 	return o
 }
 
-func (o Options) validate(x sparse.UnitRows) error {
+func (o Options) validate(x *points) error {
 	var errs []error
 	fail := func(format string, args ...any) { errs = append(errs, fmt.Errorf("kmeans: "+format, args...)) }
 	if o.K < 1 {
@@ -113,9 +123,12 @@ func (o Options) validate(x sparse.UnitRows) error {
 		fail("%d seeds for K = %d", len(o.Seeds), o.K)
 	}
 	for _, i := range o.Seeds {
-		if i < 0 || i >= x.Rows() || len(x.Row(i).Indices) == 0 {
+		if _, found := slices.BinarySearch(x.full, i); !found {
 			fail("seed %d is not a row other than zero", i)
 		}
+	}
+	if o.Keys != nil && len(o.Keys) != x.n {
+		fail("%d keys for %d rows", len(o.Keys), x.n)
 	}
 	return errors.Join(errs...)
 }
@@ -132,7 +145,7 @@ func (o Options) Trial() func(ctx context.Context, x sparse.UnitRows, k int) (*c
 		if x.Rows() > 100 {
 			trial.Restarts = min(trial.Restarts, trialRestarts)
 		}
-		trial.K, trial.Seeds, trial.OnIteration = k, nil, nil
+		trial.K, trial.Seeds, trial.Keys, trial.OnIteration = k, nil, nil, nil
 		c, err := Cluster(ctx, x, trial)
 		if err != nil {
 			return nil, err
@@ -148,7 +161,7 @@ type Result struct {
 	// Inertia is Σᵢ ‖xᵢ − m(labelᵢ)‖² over the rows that are not outliers, where m(k) is the
 	// mean of cluster k.
 	Inertia    float64
-	Iterations int  // passes of the best run
+	Iterations int  // passes of the best run, those over samples too
 	Converged  bool // false if MaxIter ended the best run
 	Restarts   int  // Options.Restarts and Options.MaxIter as they were used
 	MaxIter    int
@@ -161,92 +174,168 @@ type Iteration struct {
 	N       int     // the pass within the run, from 1
 	Inertia float64 // with the labels and the means after this pass
 	Moved   int     // rows whose label this pass changed
+	Rows    int     // rows that took part
 }
 
 const (
-	// raceRows is the number of rows above which only the best run goes on to the end, and
-	// raceOver the pass after which it is chosen. On 100,000 abstracts, the best of three
-	// seeds after 15 passes was also the best after 150.
-	raceRows = 10_000
-	raceOver = 15
+	// sampleRows and rowsPerCluster are the size of the first sample; see Options.Sample.
+	sampleRows     = 5_000
+	rowsPerCluster = 50
+	// samplePasses is how many passes a run may make over the first sample, and growPasses over each larger one.
+	samplePasses = 20
+	growPasses   = 3
 )
 
-// Cluster partitions the rows of x into opts.K clusters by spherical k-means (Dhillon and
-// Modha, Machine Learning 42, 2001, doi:10.1023/A:1007612920971) after k-means++ seeding
-// (Arthur and Vassilvitskii, SODA 2007). It maximises the sum of the cosine similarities of
-// the rows to the centroid of their cluster,
+// Cluster partitions the rows of x into opts.K clusters by spherical k-means (Dhillon and Modha, Machine Learning 42,
+// 2001, doi:10.1023/A:1007612920971) after k-means++ seeding (Arthur and Vassilvitskii, SODA 2007). It maximises the
+// sum of the cosine similarities of the rows to the centroid of their cluster,
 //
 //	Σᵢ xᵢ · c(labelᵢ)
 //
-// or minimises the inertia if opts.Objective is Euclidean. It improves what Lloyd's passes find
-// by moving single rows.
+// or minimises the inertia if opts.Objective is Euclidean. It improves what Lloyd's passes find by moving single rows.
 //
-// Zero rows of x are labelled [cluster.Outlier]. A cluster that becomes empty takes the row
-// that fits its own cluster worst. The result has fewer than K clusters only if x has fewer than
-// K distinct rows.
+// Zero rows of x are labelled [cluster.Outlier]. A cluster that becomes empty takes the row that fits its own cluster
+// worst. The result has fewer than K clusters only if x has fewer than K distinct rows.
 //
-// Cluster returns an error that wraps [cluster.ErrTooFewRows] if fewer than K rows are not zero,
-// [cluster.ErrNoRows] if all rows are zero, and ctx.Err() if ctx ends first. Equal x and
-// opts give identical bits for every Parallelism. It takes O(T·nnz·K) time for T passes, and
-// O(n) memory besides at most 128 MB of centroids and, where K·Cols is below 2²⁵, 256 MB of
-// sums.
+// Cluster returns an error that wraps [cluster.ErrTooFewRows] if fewer than K rows are not zero, [cluster.ErrNoRows] if
+// all rows are zero, and ctx.Err() if ctx ends first. Equal x and opts give identical bits for every Parallelism. The
+// same rows in another order, with their keys, get the same clusters, but for the numbers of clusters of equal size.
+//
+// It takes O(T·nnz·K) time for T passes. It takes O(n) memory and 12 bytes for each cluster and column, but at most
+// 480 MB. Where K·Cols is above 40 million, passes hold some of the clusters at a time and move no single rows.
 func Cluster(ctx context.Context, x sparse.UnitRows, opts Options) (*Result, error) {
-	rows := x.NonEmpty()
-	opts = opts.withDefaults(len(rows))
-	if err := opts.validate(x); err != nil {
-		return nil, err
-	}
-	if len(rows) == 0 {
-		return nil, cluster.ErrNoRows
-	}
-	if len(rows) < opts.K {
-		return nil, fmt.Errorf("%w: %d rows that are not zero, K = %d", cluster.ErrTooFewRows, len(rows), opts.K)
-	}
-	var (
-		race      = len(rows) > raceRows && opts.Restarts > 1
-		means     = newMeans(x.CSR(), blockOf(x.Cols(), opts.K))
-		best      *solver
-		bestScore = math.Inf(-1)
-		history   []Iteration
-	)
-	for restart := range opts.Restarts {
-		seeds := opts.Seeds
-		if len(seeds) == 0 {
-			rng := rand.New(rand.NewPCG(opts.Seed, uint64(restart)))
-			var err error
-			if seeds, err = plusPlus(ctx, x.CSR(), rows, opts.K, rng, opts.Parallelism); err != nil {
-				return nil, err
-			}
-		}
-		s := newSolver(means, rows, len(seeds), opts)
-		s.restart = restart
-		if race {
-			s.limit = min(raceOver, opts.MaxIter)
-		}
-		if err := s.run(ctx, seeds); err != nil {
-			return nil, err
-		}
-		// A tie within rounding goes to the earlier restart.
-		if s.objective > bestScore+float64(1e-9*float64(len(rows))) {
-			best, bestScore = s, s.objective
-		}
-		history = append(history, s.history...)
-	}
-	if race && !best.done {
-		raced := len(best.history)
-		best.limit = opts.MaxIter
-		if err := best.resume(ctx); err != nil {
-			return nil, err
-		}
-		history = append(history, best.history[raced:]...)
-	}
-	p, err := cluster.NewPartition(best.labels)
+	return run(ctx, sparsePoints(x), opts)
+}
+
+// ClusterDense is [Cluster] for dense rows, such as those of a latent space. Each row is a unit vector, up to
+// [sparse.UnitTolerance], or zero; another row is an error.
+func ClusterDense(ctx context.Context, x *sparse.Dense, opts Options) (*Result, error) {
+	p, err := densePoints(x)
 	if err != nil {
 		return nil, err
 	}
+	return run(ctx, p, opts)
+}
+
+func run(ctx context.Context, x *points, opts Options) (*Result, error) {
+	opts = opts.withDefaults(len(x.full))
+	if err := opts.validate(x); err != nil {
+		return nil, err
+	}
+	if len(x.full) == 0 {
+		return nil, cluster.ErrNoRows
+	}
+	if len(x.full) < opts.K {
+		return nil, fmt.Errorf("%w: %d rows that are not zero, K = %d", cluster.ErrTooFewRows, len(x.full), opts.K)
+	}
+	if err := x.sort(ctx, opts.Keys, opts.Seed, opts.Parallelism); err != nil {
+		return nil, err
+	}
+	s, err := best(ctx, x, opts)
+	if err != nil {
+		return nil, err
+	}
+	p, err := cluster.NewPartition(s.labels)
+	if err != nil {
+		return nil, err
+	}
+	passes := 0
+	for _, it := range s.history {
+		if it.Restart == s.restart {
+			passes++
+		}
+	}
 	return &Result{
-		Partition: p, Inertia: best.inertia(),
-		Iterations: len(best.history), Converged: best.converged,
-		Restarts: opts.Restarts, MaxIter: opts.MaxIter, History: history,
+		Partition: p, Inertia: s.inertia(), Iterations: passes, Converged: s.converged,
+		Restarts: opts.Restarts, MaxIter: opts.MaxIter, History: s.history,
 	}, nil
+}
+
+// best returns the state of the best run.
+func best(ctx context.Context, x *points, opts Options) (*solver, error) {
+	if len(opts.Seeds) > 0 {
+		s := newSolver(x, opts.K, opts)
+		if err := s.start(ctx, opts.Seeds); err != nil {
+			return nil, err
+		}
+		return s, s.improve(ctx, x.full, opts.MaxIter)
+	}
+	size := len(x.full)
+	if opts.Sample > 0 {
+		size = min(size, max(opts.Sample, opts.K))
+	}
+	s, err := restarts(ctx, x, x.first(size), opts)
+	if err != nil {
+		return nil, err
+	}
+	for size < len(x.full) {
+		size *= 2
+		passes := growPasses
+		if size >= len(x.full) {
+			passes = opts.MaxIter
+		}
+		if err := s.improve(ctx, x.first(size), passes); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// restarts returns the state of the best of several runs over the given rows, with the history of all.
+func restarts(ctx context.Context, x *points, rows []int, opts Options) (*solver, error) {
+	passes := opts.MaxIter
+	if len(rows) < len(x.full) {
+		passes = min(passes, samplePasses)
+	}
+	var (
+		s       *solver
+		best    solver // without sums
+		score   = math.Inf(-1)
+		history []Iteration
+	)
+	for restart := range opts.Restarts {
+		seeds, err := seedsOf(ctx, x, opts, restart)
+		if err != nil {
+			return nil, err
+		}
+		if s == nil || s.k != len(seeds) {
+			s = newSolver(x, len(seeds), opts)
+		}
+		s.restart, s.history = restart, nil
+		if err := s.start(ctx, seeds); err != nil {
+			return nil, err
+		}
+		if err := s.improve(ctx, rows, passes); err != nil {
+			return nil, err
+		}
+		history = append(history, s.history...)
+		// A tie within rounding goes to the earlier restart.
+		if s.objective > score+float64(1e-9*float64(len(rows))) {
+			score, best = s.objective, *s
+			best.labels = slices.Clone(s.labels)
+		}
+	}
+	if best.restart != s.restart {
+		if best.k != s.k {
+			s = newSolver(x, best.k, opts)
+		}
+		if err := s.load(ctx, best.labels); err != nil {
+			return nil, err
+		}
+		s.restart, s.converged = best.restart, best.converged
+	}
+	s.history = history
+	return s, nil
+}
+
+// seedsOf returns the rows that a run starts from: K of them, or fewer if fewer are distinct.
+func seedsOf(ctx context.Context, x *points, opts Options, restart int) ([]int, error) {
+	for size := max(1000, seedRows*opts.K); ; size *= 2 {
+		rng := rand.New(rand.NewPCG(opts.Seed, uint64(restart)))
+		sample := x.order[:min(size, len(x.order))]
+		seeds, err := plusPlus(ctx, x, sample, opts.K, rng, opts.Parallelism)
+		if err != nil || len(seeds) == opts.K || len(sample) == len(x.order) {
+			return seeds, err
+		}
+	}
 }

@@ -116,33 +116,60 @@ func TestLloydNeverLowersTheObjective(t *testing.T) {
 
 func testLloyd(t *testing.T, objective Objective) {
 	x, _ := clustertest.Topics(t, 500, 6, 2)
-	s := newSolver(newMeans(x.CSR(), 12), x.NonEmpty(), 12, Options{K: 12, Objective: objective}.withDefaults(500))
-	s.members = make([][]int, 12)
-	for k := range 12 {
-		s.members[k], s.scale[k] = []int{k}, 1
-	}
-	if err := s.fill(t.Context(), 0, 12); err != nil {
+	p := sparsePoints(x)
+	if err := p.sort(t.Context(), nil, 1, 1); err != nil {
 		t.Fatal(err)
 	}
+	s := newSolver(p, 12, Options{K: 12, Objective: objective}.withDefaults(500))
+	if err := s.start(t.Context(), p.full[:12]); err != nil {
+		t.Fatal(err)
+	}
+	s.rows = p.full
 	for pass := range 20 {
 		before := s.objective
-		if _, err := s.assign(t.Context()); err != nil {
+		moves, err := s.assign(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
-		s.fillEmpty()
-		if err := s.renew(t.Context()); err != nil {
+		if err := s.make(t.Context(), s.fillEmpty(moves)); err != nil {
 			t.Fatal(err)
 		}
+		checkState(t, s)
 		if s.objective < before-1e-4 {
 			t.Errorf("pass %d: objective falls from %v to %v", pass+1, before, s.objective)
 		}
 	}
-	lloyd := s.objective
-	if _, err := s.refine(t.Context()); err != nil {
+	for pass := range 5 {
+		before := s.objective
+		if _, err := s.refine(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		checkState(t, s)
+		if s.objective < before {
+			t.Errorf("pass %d of single rows: objective falls from %v to %v", pass+1, before, s.objective)
+		}
+	}
+}
+
+// checkState compares sizes, sums and panels, which follow the moves of rows, with what the labels say.
+func checkState(t *testing.T, s *solver) {
+	t.Helper()
+	fresh := newSolver(s.x, s.k, s.opts)
+	if err := fresh.load(t.Context(), s.labels); err != nil {
 		t.Fatal(err)
 	}
-	if s.objective < lloyd {
-		t.Errorf("moving single rows lowers the objective from %v to %v", lloyd, s.objective)
+	if err := fresh.sums.fill(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(s.sizes, fresh.sizes) || !slices.Equal(s.sums.values, fresh.sums.values) || s.objective != fresh.objective {
+		t.Errorf("sizes %v, objective %v; from the labels %v, %v", s.sizes, s.objective, fresh.sizes, fresh.objective)
+	}
+	for b := range s.sums.panels.Panels() {
+		got, _ := s.sums.panels.Panel(b)
+		want, _ := fresh.sums.panels.Panel(b)
+		if !slices.Equal(got, want) {
+			t.Errorf("panel %d differs from the sums", b)
+		}
 	}
 }
 
@@ -185,6 +212,7 @@ func TestKMeansFewRows(t *testing.T) {
 		"restarts":     {same, Options{K: 1, Restarts: -1}, nil},
 		"seeds":        {same, Options{K: 1, Seeds: []int{2}}, nil},
 		"not a number": {same, Options{K: 1, Tol: math.NaN()}, nil},
+		"keys":         {same, Options{K: 1, Keys: []uint64{1}}, nil},
 	} {
 		if _, err := Cluster(t.Context(), test.x, test.opts); err == nil || test.want != nil && !errors.Is(err, test.want) {
 			t.Errorf("%s: error %v, want %v", name, err, test.want)
@@ -203,7 +231,7 @@ func TestCancel(t *testing.T) {
 func TestSeedsAreDistinctAndSpread(t *testing.T) {
 	x, truth := clustertest.Topics(t, 300, 6, 3)
 	rng := rand.New(rand.NewPCG(1, 1))
-	seeds, err := plusPlus(t.Context(), x.CSR(), x.NonEmpty(), 6, rng, 1)
+	seeds, err := plusPlus(t.Context(), sparsePoints(x), x.NonEmpty(), 6, rng, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,36 +257,41 @@ func BenchmarkKMeans(b *testing.B) {
 	}
 }
 
-// TestBlocksOfMeans: the passes are the same, bit by bit, whether the panels hold the means of
-// all clusters or a block of them.
+// TestBlocksOfMeans: Lloyd's passes are the same, bit by bit, whether the sums of all clusters are held or not.
 func TestBlocksOfMeans(t *testing.T) {
 	x, _ := clustertest.Topics(t, 400, 6, 8)
-	const k = 40
+	const k = 80
+	p := sparsePoints(x)
+	if err := p.sort(t.Context(), nil, 1, 1); err != nil {
+		t.Fatal(err)
+	}
 	for _, objective := range []Objective{Spherical, Euclidean} {
-		run := func(block int) *solver {
-			opts := Options{K: k, Objective: objective, Parallelism: 2}.withDefaults(x.Rows())
-			s := newSolver(newMeans(x.CSR(), block), x.NonEmpty(), k, opts)
-			s.members = make([][]int, k)
-			for c := range k {
-				s.members[c], s.scale[c] = []int{c}, 1
+		run := func(blocks bool) *solver {
+			s := newSolver(p, k, Options{K: k, Objective: objective, Parallelism: 2}.withDefaults(x.Rows()))
+			if blocks {
+				s.sums, s.best = nil, make([]float32, p.n)
 			}
-			s.members[19], s.scale[19] = []int{20}, 1 // row 19 is zero
-			s.members[39], s.scale[39] = []int{40}, 1
-			if s.whole() {
-				if err := s.fill(t.Context(), 0, k); err != nil {
+			if err := s.start(t.Context(), p.full[:k]); err != nil {
+				t.Fatal(err)
+			}
+			s.rows = p.full
+			for range 6 {
+				moves, err := s.assign(t.Context())
+				if err != nil {
 					t.Fatal(err)
 				}
-			}
-			if err := s.lloyd(t.Context()); err != nil {
-				t.Fatal(err)
+				if err := s.make(t.Context(), s.fillEmpty(moves)); err != nil {
+					t.Fatal(err)
+				}
+				s.record(len(moves))
 			}
 			return s
 		}
-		whole, blocks := run(k), run(16)
+		whole, blocks := run(false), run(true)
 		if diff := cmp.Diff(whole.labels, blocks.labels); diff != "" || whole.objective != blocks.objective {
 			t.Errorf("objective %v and in blocks %v; labels (-whole +blocks)\n%s", whole.objective, blocks.objective, diff)
 		}
-		if diff := cmp.Diff(whole.history, blocks.history); diff != "" || len(whole.history) < 3 {
+		if diff := cmp.Diff(whole.history, blocks.history); diff != "" || whole.history[0].Moved == 0 {
 			t.Errorf("passes (-whole +blocks)\n%s", diff)
 		}
 	}
@@ -333,17 +366,6 @@ func TestConvergedAtMaxIter(t *testing.T) {
 			}
 		}
 	}
-	// With more than raceRows rows, the best run goes on after a pause.
-	x, _ := clustertest.Topics(t, raceRows+2000, 3, 2)
-	opts := Options{K: 3, Restarts: 2, Tol: -1}
-	free := kMeans(t, x, opts)
-	if !free.Converged || free.Iterations > raceOver {
-		t.Fatalf("converged %v after %d passes", free.Converged, free.Iterations)
-	}
-	opts.MaxIter = free.Iterations
-	if c := kMeans(t, x, opts); !c.Converged || c.Iterations != free.Iterations {
-		t.Errorf("MaxIter %d: converged %v after %d passes", opts.MaxIter, c.Converged, c.Iterations)
-	}
 }
 
 // TestDistancesOfSignedRows: 1 − similarity of opposite rows is 2, not 1.
@@ -351,7 +373,8 @@ func TestDistancesOfSignedRows(t *testing.T) {
 	x := clustertest.Unit(t, [][]float64{{1, 0}, {0, 1}, {-1, 0}, {-1, -1}})
 	out := [][]float64{make([]float64, 4)}
 	far := []float64{farthest, farthest, farthest, farthest}
-	if err := distances(t.Context(), x.CSR(), []int{0, 1, 2, 3}, []int{0}, far, out, 1); err != nil {
+	panel := make([]float32, 16*x.Cols())
+	if err := distances(t.Context(), sparsePoints(x), []int{0, 1, 2, 3}, []int{0}, far, out, panel, 1); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []float64{0, 1, 2, 1 + math.Sqrt(0.5)} {
@@ -363,7 +386,7 @@ func TestDistancesOfSignedRows(t *testing.T) {
 	// distance, so the first draw counts.
 	var first, opposite float64
 	for seed := range uint64(6000) {
-		seeds, err := plusPlus(t.Context(), x.CSR(), []int{0, 1, 2}, 2, rand.New(rand.NewPCG(seed, 0)), 1)
+		seeds, err := plusPlus(t.Context(), sparsePoints(x), []int{0, 1, 2}, 2, rand.New(rand.NewPCG(seed, 0)), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -387,5 +410,131 @@ func TestSignedRows(t *testing.T) {
 		if diff := cmp.Diff([]int{0, 0, 1, 1, 2, 2}, c.Labels); diff != "" {
 			t.Errorf("objective %d (-want +got)\n%s", objective, diff)
 		}
+	}
+}
+
+// TestOrderOfRows: the same rows in another order get the same clusters.
+func TestOrderOfRows(t *testing.T) {
+	for _, n := range []int{90, 700, 7000} {
+		x, _ := clustertest.Topics(t, n, 8, 6)
+		keys := make([]uint64, n)
+		for i := range keys {
+			keys[i] = uint64(i) * 7919
+		}
+		order := rand.New(rand.NewPCG(1, 2)).Perm(n)
+		moved := make([]uint64, n)
+		for to, from := range order {
+			moved[to] = keys[from]
+		}
+		for _, objective := range []Objective{Spherical, Euclidean} {
+			for _, k := range []int{3, 20} {
+				opts := Options{K: k, Objective: objective, Restarts: 2, Keys: keys, MaxIter: 15}
+				want := kMeans(t, x, opts)
+				opts.Keys = moved
+				got := kMeans(t, x.Select(order), opts)
+				labels := make([]int, n)
+				for to, from := range order {
+					labels[from] = got.Labels[to]
+				}
+				if ari := quality.AdjustedRandIndex(want.Labels, labels); ari != 1 || want.Inertia != got.Inertia {
+					t.Errorf("%d rows, k = %d: ARI %v, inertia %v and %v", n, k, ari, want.Inertia, got.Inertia)
+				}
+			}
+		}
+		// Without keys, rows of equal values may change places.
+		want, got := kMeans(t, x, Options{K: 5, MaxIter: 9}), kMeans(t, x.Select(order), Options{K: 5, MaxIter: 9})
+		if want.Inertia != got.Inertia {
+			t.Errorf("%d rows without keys: inertia %v and %v", n, want.Inertia, got.Inertia)
+		}
+	}
+}
+
+// TestGrowingSamples: runs that grow from a sample reach about what runs over all rows reach, in fewer passes over all.
+func TestGrowingSamples(t *testing.T) {
+	x, truth := clustertest.Topics(t, 6000, 12, 4)
+	var all, grown *Result
+	for _, workers := range []int{1, 2, 7} {
+		opts := Options{K: 12, Sample: 300, Parallelism: workers}
+		c := kMeans(t, x, opts)
+		if grown != nil {
+			if diff := cmp.Diff(grown, c); diff != "" {
+				t.Fatalf("%d workers differ from 1\n%s", workers, diff)
+			}
+		}
+		grown = c
+	}
+	all = kMeans(t, x, Options{K: 12, Sample: -1})
+	if grown.Inertia > all.Inertia*1.02 {
+		t.Errorf("inertia %v, without samples %v", grown.Inertia, all.Inertia)
+	}
+	if ari := quality.AdjustedRandIndex(truth, grown.Labels); ari < 0.95 {
+		t.Errorf("ARI = %.3f, want at least 0.95", ari)
+	}
+	sizes := map[int]bool{}
+	for _, it := range grown.History {
+		sizes[it.Rows] = true
+	}
+	for _, want := range []int{300, 600, 1200, 2400, 4800, len(x.NonEmpty())} {
+		if !sizes[want] {
+			t.Errorf("no pass over %d rows", want)
+		}
+	}
+}
+
+// TestDense: dense rows give what the same rows stored as sparse ones give.
+func TestDense(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	const n, cols = 1500, 30
+	dense := sparse.NewDense(n, cols)
+	m := &sparse.CSR{Rows: n, Cols: cols, Indptr: []int{0}}
+	truth := make([]int, n)
+	for i := range n {
+		row := dense.Row(i)
+		truth[i] = i % 6
+		if i%50 == 0 { // a zero row
+			truth[i] = -1
+			m.Indptr = append(m.Indptr, len(m.Data))
+			continue
+		}
+		var squares float64
+		for j := range row {
+			row[j] = float32(rng.NormFloat64() * 0.3)
+			if j%6 == truth[i] {
+				row[j] += float32(j%5) - 2
+			}
+			squares += float64(row[j] * row[j])
+		}
+		for j := range row {
+			row[j] /= float32(math.Sqrt(squares))
+			m.Indices, m.Data = append(m.Indices, int32(j)), append(m.Data, row[j])
+		}
+		m.Indptr = append(m.Indptr, len(m.Data))
+	}
+	x, err := sparse.NewUnitRows(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, opts := range []Options{{K: 6}, {K: 20, Objective: Euclidean, Sample: 200}} {
+		want := kMeans(t, x, opts)
+		for _, workers := range []int{1, 2, 7} {
+			opts.Parallelism = workers
+			got, err := ClusterDense(t.Context(), dense, opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("K = %d, %d workers (-sparse +dense)\n%s", opts.K, workers, diff)
+			}
+		}
+		if ari := quality.AdjustedRandIndex(truth, want.Labels); opts.K == 6 && ari < 0.95 {
+			t.Errorf("ARI = %.3f, want at least 0.95", ari)
+		}
+	}
+	dense.Row(3)[0] += 1
+	if _, err := ClusterDense(t.Context(), dense, Options{K: 2}); err == nil {
+		t.Error("no error for a row that is not a unit vector")
+	}
+	if _, err := ClusterDense(t.Context(), &sparse.Dense{Rows: 2, Cols: 2}, Options{K: 1}); err == nil {
+		t.Error("no error for a matrix without values")
 	}
 }

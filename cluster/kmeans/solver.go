@@ -1,310 +1,128 @@
 package kmeans
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"math/bits"
+	"slices"
 
 	"kindred/cluster"
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
-	"kindred/sparse"
 )
 
-// maxMeans bounds the number of values of the dense means that are held at a time: 128 MB.
-const maxMeans = 1 << 25
+// block is how many rows go through one panel before the next: their products stay in the second-level cache.
+const block = 256
 
-// means multiplies rows with the means of clusters, or with their unit centroids. It holds
-// them as dense panels: all of them if they have no more than maxMeans values, else a block at
-// a time, which is summed up again from the rows of the clusters.
-type means struct {
-	x      *sparse.CSR
-	block  int // number of means that the panels hold
-	panels *kernel.Panels
-}
-
-// blockOf returns how many of k means to hold at a time.
-func blockOf(cols, k int) int {
-	return min(k, max(1, maxMeans/max(1, cols)/kernel.Lanes)*kernel.Lanes)
-}
-
-func newMeans(x *sparse.CSR, block int) *means {
-	return &means{x: x, block: block, panels: kernel.NewPanels(x.Cols, block)}
-}
-
-// sums calls use with the sum of each list of rows.
-func (m *means) sums(ctx context.Context, members [][]int, parallelism int,
-	use func(k int, sum *sparse.Accumulator)) error {
-	return parallel.ChunksWith(ctx, len(members), 1, parallelism,
-		func() *sparse.Accumulator { return sparse.NewAccumulator(m.x.Cols) },
-		func(sum *sparse.Accumulator, k, _, _ int) error {
-			sum.Reset()
-			sum.AddRows(m.x, members[k])
-			use(k, sum)
-			return nil
-		})
-}
-
-// put stores a sum, times scale, as vector k of the panels, which was zero.
-func (m *means) put(k int, sum *sparse.Accumulator, scale float64) {
-	for j, v := range sum.All() {
-		m.panels.Set(k, j, float32(float64(v*scale)))
-	}
-}
-
-// solver is the state of one run.
+// solver is the state of one run over some of the rows.
 type solver struct {
-	x       *sparse.CSR
-	means   *means
-	rows    []int // not empty, ascending
-	k       int
-	opts    Options
-	restart int
+	x    *points
+	opts Options
+	k    int
+	rows []int // the rows that take part, ascending
+	sums *sums // nil if they are too large to be held; then blocks.go has the passes
 
-	labels []int     // of every row of x
+	labels []int     // of every row; cluster.Outlier for those that have not taken part yet
 	sizes  []int     // of the clusters
 	norms  []float64 // of the sums of the clusters
 
-	members [][]int   // the rows that each mean is made of
-	scale   []float64 // what their sum is multiplied with: 1/norm, or 1/size
-	bias    []float32 // is subtracted from the products: half the squared norm of a mean, or 0
+	// A pass compares products[k]·scale[k] − bias[k].
+	scale, bias []float32
+	own         []float32 // what every row had for its own cluster
+	target      []int32   // the cluster that every row moves to
+	changed     []bool    // clusters that the last moves changed
 
-	own  []float32 // product of every row with the mean of its label, less the bias
-	best []float32 // the largest product that assign has found so far
-	near []int32   // its cluster
+	best []float32 // blocks.go: the largest value so far
 
-	limit     int // number of passes at most
+	restart   int
+	limit     int // number of passes at most, of the stage
+	passes    int // of the stage
 	objective float64
 	converged bool
-	done      bool // neither passes nor single moves help
 	history   []Iteration
 }
 
-func newSolver(m *means, rows []int, k int, opts Options) *solver {
-	n := m.x.Rows
+func newSolver(x *points, k int, opts Options) *solver {
+	width := (k + kernel.Lanes - 1) / kernel.Lanes * kernel.Lanes
 	s := &solver{
-		x: m.x, means: m, rows: rows, k: k, opts: opts, limit: opts.MaxIter,
-		labels: make([]int, n), sizes: make([]int, k), norms: make([]float64, k),
-		scale: make([]float64, k), bias: make([]float32, k),
-		own: make([]float32, n), best: make([]float32, n), near: make([]int32, n),
+		x: x, opts: opts, k: k, labels: make([]int, x.n), sizes: make([]int, k), norms: make([]float64, k),
+		scale: make([]float32, width), bias: make([]float32, width), own: make([]float32, x.n),
+		target: make([]int32, x.n), changed: make([]bool, k),
 	}
-	for i := range s.labels {
-		s.labels[i] = cluster.Outlier
+	for l := k; l < width; l++ {
+		s.bias[l] = float32(math.Inf(1)) // lanes without a cluster are never above anything
+	}
+	if fits(x.cols, k) {
+		s.sums = newSums(x, k)
+	} else {
+		s.best = make([]float32, x.n)
 	}
 	return s
 }
 
-// whole reports whether the panels hold the means of all clusters.
-func (s *solver) whole() bool { return s.means.block >= s.k }
-
-// run takes the given rows as means, and improves them.
-func (s *solver) run(ctx context.Context, seeds []int) error {
-	s.members = make([][]int, s.k)
+// start takes single rows as clusters.
+func (s *solver) start(ctx context.Context, seeds []int) error {
+	labels := make([]int, s.x.n)
+	for i := range labels {
+		labels[i] = cluster.Outlier
+	}
 	for k, i := range seeds {
-		s.members[k] = []int{i}
-		s.scale[k] = 1 / s.x.Row(i).Norm()
+		labels[i] = k
 	}
-	return s.resume(ctx)
+	return s.load(ctx, labels)
 }
 
-// resume goes on from the means as they are, after another solver has used the panels.
-func (s *solver) resume(ctx context.Context) error {
-	if s.whole() {
-		if err := s.fill(ctx, 0, s.k); err != nil {
-			return err
-		}
-	}
-	return s.improve(ctx)
-}
-
-// fill makes the panels hold the means of the clusters from first to before last.
-func (s *solver) fill(ctx context.Context, first, last int) error {
-	s.means.panels.Clear()
-	return s.means.sums(ctx, s.members[first:last], s.opts.Parallelism, func(k int, sum *sparse.Accumulator) {
-		s.means.put(k, sum, s.scale[first+k])
-	})
-}
-
-// improve goes on until nothing helps, or to the limit.
-func (s *solver) improve(ctx context.Context) error {
-	for {
-		if err := s.lloyd(ctx); err != nil {
-			return err
-		}
-		if len(s.history) >= s.limit {
-			return nil
-		}
-		before := s.objective
-		moved, err := s.refine(ctx)
-		if err != nil {
-			return err
-		}
-		if moved == 0 || s.objective-before <= float64(s.opts.Tol*before) {
-			s.done = true
-			return nil
-		}
-		s.converged = false
-	}
-}
-
-// lloyd assigns and renews until no row moves, the gain falls below Tol, or to the limit.
-func (s *solver) lloyd(ctx context.Context) error {
-	for len(s.history) < s.limit {
-		s.converged = false
-		moved, err := s.assign(ctx)
-		if err != nil {
-			return err
-		}
-		moved += s.fillEmpty()
-		before := s.objective
-		if err := s.renew(ctx); err != nil {
-			return err
-		}
-		s.record(moved)
-		if moved == 0 || len(s.history) > 1 && s.objective-before <= float64(s.opts.Tol*before) {
-			s.converged = true
-			return nil
-		}
-	}
-	return nil
-}
-
-// record adds a pass to the history.
-func (s *solver) record(moved int) {
-	it := Iteration{Restart: s.restart, N: len(s.history) + 1, Inertia: s.inertia(), Moved: moved}
-	s.history = append(s.history, it)
-	if s.opts.OnIteration != nil {
-		s.opts.OnIteration(it)
-	}
-}
-
-// inertia returns the sum of the squared distances of the rows to the means of their clusters.
-func (s *solver) inertia() float64 {
-	var sum float64
-	for k, n := range s.sizes {
-		if n > 0 {
-			sum += float64(n) - float64(s.norms[k]*s.norms[k])/float64(n)
-		}
-	}
-	return max(0, sum)
-}
-
-// assign labels every row with the mean of the largest product, less the bias: with its own
-// mean if no other is larger, else with the lowest of equals. It returns the number of rows
-// that moved.
-func (s *solver) assign(ctx context.Context) (moved int, err error) {
-	counts := make([]int, parallel.NumChunks(len(s.rows), parallel.ChunkSize))
-	panels := s.means.panels
-	for first := 0; first < s.k; first += s.means.block {
-		last := min(first+s.means.block, s.k)
-		if !s.whole() {
-			if err := s.fill(ctx, first, last); err != nil {
-				return 0, err
-			}
-		}
-		err := parallel.ChunksWith(ctx, len(s.rows), parallel.ChunkSize, s.opts.Parallelism,
-			func() []float32 { return make([]float32, kernel.Block*panels.Width()) },
-			func(products []float32, chunk, lo, hi int) error {
-				panels.MultiplyAll(products, s.x.Indptr, s.x.Indices, s.x.Data, s.rows[lo:hi], func(i int, products []float32) {
-					s.compare(i, first, products[:last-first])
-					if last == s.k && s.settle(i) {
-						counts[chunk]++
-					}
-				})
-				return nil
-			})
-		if err != nil {
-			return 0, err
-		}
-	}
+// load takes the clusters that the labels describe.
+func (s *solver) load(ctx context.Context, labels []int) error {
 	clear(s.sizes)
-	for _, i := range s.rows {
-		s.sizes[s.labels[i]]++
+	moves := make([]move, 0, len(s.x.full))
+	for _, i := range s.x.full {
+		s.labels[i] = cluster.Outlier
+		if k := labels[i]; k != cluster.Outlier {
+			moves = append(moves, move{i, cluster.Outlier, k})
+		}
 	}
-	for _, n := range counts {
-		moved += n
+	for i := range s.labels {
+		s.labels[i] = cluster.Outlier
 	}
-	return moved, nil
+	if s.sums != nil {
+		s.sums.clear()
+	}
+	s.objective = 0
+	return s.make(ctx, moves)
 }
 
-// compare notes the largest product of row i with the means from first on, and that with its
-// own mean.
-func (s *solver) compare(i, first int, products []float32) {
-	best, near := s.best[i], s.near[i]
-	if first == 0 {
-		best = float32(math.Inf(-1))
-	}
-	for k, bias := range s.bias[first : first+len(products)] {
-		product := products[k] - bias
-		if product > best {
-			best, near = product, int32(first+k)
+// make moves rows, and renews the sums, the sizes and the objective.
+func (s *solver) make(ctx context.Context, moves []move) error {
+	for _, m := range moves {
+		if m.from >= 0 {
+			s.sizes[m.from]--
 		}
-		products[k] = product
+		s.sizes[m.to]++
+		s.labels[m.row] = m.to
 	}
-	s.best[i], s.near[i] = best, near
-	if own := s.labels[i] - first; own >= 0 && own < len(products) {
-		s.own[i] = products[own]
+	clear(s.changed)
+	if s.sums == nil {
+		return s.measureBlocks(ctx)
 	}
-}
-
-// settle moves row i to the cluster of the largest product and returns true, unless the product
-// with its own mean is as large.
-func (s *solver) settle(i int) bool {
-	if s.labels[i] != cluster.Outlier && s.own[i] >= s.best[i] {
-		return false
-	}
-	s.labels[i], s.own[i] = int(s.near[i]), s.best[i]
-	return true
-}
-
-// fillEmpty gives every empty cluster the row that is least similar to its mean among the rows
-// in clusters of more than one, the lowest of equals. It returns how many rows it moved.
-func (s *solver) fillEmpty() (moved int) {
-	for k, n := range s.sizes {
-		if n > 0 {
-			continue
-		}
-		worst := -1
-		for _, i := range s.rows {
-			if s.sizes[s.labels[i]] > 1 && (worst < 0 || s.own[i] < s.own[worst]) {
-				worst = i
-			}
-		}
-		s.sizes[s.labels[worst]]--
-		s.labels[worst], s.own[worst] = k, 1
-		s.sizes[k]++
-		moved++
-	}
-	return moved
-}
-
-// renew computes the means, and with them the objective, from the labels.
-func (s *solver) renew(ctx context.Context) error {
-	s.members = membersOf(s.labels, s.sizes)
-	if s.whole() {
-		s.means.panels.Clear()
-	}
-	err := s.means.sums(ctx, s.members, s.opts.Parallelism, func(k int, sum *sparse.Accumulator) {
-		norm := sum.Norm()
-		s.norms[k], s.scale[k], s.bias[k] = norm, 0, 0
-		switch n := float64(s.sizes[k]); {
-		case s.opts.Objective == Euclidean:
-			s.scale[k] = 1 / n
-			s.bias[k] = float32(float64(norm*norm) / (2 * n * n))
-		case norm > 0:
-			s.scale[k] = 1 / norm
-		}
-		if s.whole() {
-			s.means.put(k, sum, s.scale[k])
-		}
+	err := s.sums.apply(ctx, moves, s.opts.Parallelism, func(k int) {
+		s.norms[k] = norm(s.sums.sum(k))
+		s.changed[k] = true
 	})
 	if err != nil {
 		return err
 	}
+	s.measure()
+	return s.sums.patch(ctx, moves, s.opts.Parallelism)
+}
+
+// measure computes the objective from the norms and sizes.
+func (s *solver) measure() {
 	s.objective = 0
-	for k, v := range s.norms {
-		s.objective += s.value(v, s.sizes[k])
+	for k, n := range s.sizes {
+		s.objective += s.value(s.norms[k], n)
 	}
-	return nil
 }
 
 // value returns what a cluster of n rows whose sum has the given norm adds to the objective.
@@ -318,16 +136,297 @@ func (s *solver) value(norm float64, n int) float64 {
 	return norm
 }
 
-// membersOf returns the rows of each cluster, ascending.
-func membersOf(labels, sizes []int) [][]int {
-	members := make([][]int, len(sizes))
-	for k, size := range sizes {
-		members[k] = make([]int, 0, size)
-	}
-	for i, k := range labels {
-		if k != cluster.Outlier {
-			members[k] = append(members[k], i)
+// inertia returns the sum of the squared distances of the rows to the means of their clusters.
+func (s *solver) inertia() float64 {
+	var sum float64
+	for k, n := range s.sizes {
+		if n > 0 {
+			sum += float64(n) - float64(s.norms[k]*s.norms[k])/float64(n)
 		}
 	}
-	return members
+	return max(0, sum)
+}
+
+// improve goes on from the clusters as they are until nothing helps, or for the given number of passes.
+func (s *solver) improve(ctx context.Context, rows []int, passes int) error {
+	s.rows, s.limit, s.passes, s.converged = rows, passes, 0, false
+	single := false // whether passes move single rows
+	for s.passes < s.limit {
+		var (
+			moves  []move
+			before = s.objective
+			err    error
+		)
+		if single {
+			moves, err = s.refine(ctx)
+		} else if moves, err = s.assign(ctx); err == nil {
+			moves = s.fillEmpty(moves)
+			err = s.make(ctx, moves)
+		}
+		if err != nil {
+			return err
+		}
+		moved := len(moves)
+		s.record(moved)
+		gain := s.objective - before
+		little := moved == 0 || s.passes > 1 && gain <= float64(s.opts.Tol*before)
+		switch {
+		case little && (single || !s.refines()):
+			s.converged = true
+			return nil
+		case !single && s.refines() && (little || moved <= len(rows)/refineBelow):
+			single = true
+		}
+	}
+	return nil
+}
+
+// refineBelow: passes move single rows once a pass of Lloyd's moves no more than a tenth of the rows.
+const refineBelow = 10
+
+// refines reports whether there is more than Lloyd's passes.
+func (s *solver) refines() bool { return s.sums != nil && s.k > 1 }
+
+// record adds a pass to the history.
+func (s *solver) record(moved int) {
+	s.passes++
+	it := Iteration{Restart: s.restart, N: len(s.history) + 1, Inertia: s.inertia(), Moved: moved, Rows: len(s.rows)}
+	s.history = append(s.history, it)
+	if s.opts.OnIteration != nil {
+		s.opts.OnIteration(it)
+	}
+}
+
+// assign finds the nearest cluster of each row: its own if no other is nearer, else the lowest of equals. It returns
+// the rows that move.
+func (s *solver) assign(ctx context.Context) ([]move, error) {
+	if s.sums == nil {
+		return s.assignBlocks(ctx)
+	}
+	for k, n := range s.sizes {
+		s.nearest(k, n)
+	}
+	err := s.products(ctx, func(i int, products []float32, mask []uint64) {
+		best := float32(math.Inf(-1))
+		to := s.labels[i]
+		if to != cluster.Outlier {
+			best = float32(products[to]*s.scale[to]) - s.bias[to]
+		}
+		kernel.Above(mask, products, s.scale, s.bias, best)
+		for w, word := range mask {
+			for ; word != 0; word &= word - 1 {
+				l := w*64 + bits.TrailingZeros64(word)
+				if v := float32(products[l]*s.scale[l]) - s.bias[l]; v > best {
+					best, to = v, l
+				}
+			}
+		}
+		s.own[i], s.target[i] = best, int32(to)
+	})
+	return s.moves(), err
+}
+
+// nearest sets scale and bias of cluster k of n rows so that passes compare how near rows are to its mean.
+func (s *solver) nearest(k, n int) {
+	s.scale[k], s.bias[k] = 0, 0
+	switch norm := s.norms[k]; {
+	case n == 0:
+		s.bias[k] = float32(math.Inf(1))
+	case s.opts.Objective == Euclidean:
+		s.scale[k] = float32(1 / float64(n))
+		s.bias[k] = float32(float64(norm*norm) / (2 * float64(n) * float64(n)))
+	case norm > 0:
+		s.scale[k] = float32(1 / norm)
+	}
+}
+
+// products calls use with the products of each row with the sums of all clusters. The slice mask is work space.
+func (s *solver) products(ctx context.Context, use func(i int, products []float32, mask []uint64)) error {
+	type scratch struct {
+		products []float32
+		mask     []uint64
+	}
+	panels := s.sums.panels
+	width := panels.Width()
+	return parallel.ChunksWith(ctx, len(s.rows), parallel.ChunkSize, s.opts.Parallelism,
+		func() scratch { return scratch{make([]float32, block*width), make([]uint64, (width+63)/64)} },
+		func(to scratch, _, lo, hi int) error {
+			for ; lo < hi; lo += block {
+				rows := s.rows[lo:min(lo+block, hi)]
+				for b := range panels.Panels() {
+					panel, w := panels.Panel(b)
+					for r, i := range rows {
+						indices, values := s.x.row(i)
+						at := r*width + b*kernel.Wide
+						kernel.MulWide(to.products[at:at+w], indices, values, panel)
+					}
+				}
+				for r, i := range rows {
+					use(i, to.products[r*width:(r+1)*width], to.mask)
+				}
+			}
+			return nil
+		})
+}
+
+// moves returns the rows whose target is another cluster than their own.
+func (s *solver) moves() []move {
+	var moves []move
+	for _, i := range s.rows {
+		if to := int(s.target[i]); to != s.labels[i] {
+			moves = append(moves, move{i, s.labels[i], to})
+		}
+	}
+	return moves
+}
+
+// fillEmpty gives every cluster that the moves would leave empty the row that is least similar to its mean among the
+// rows of clusters of more than one, the first of equals in the order of the hashes. It returns the moves with these.
+func (s *solver) fillEmpty(moves []move) []move {
+	sizes := slices.Clone(s.sizes)
+	for _, m := range moves {
+		if m.from >= 0 {
+			sizes[m.from]--
+		}
+		sizes[m.to]++
+	}
+	for k, n := range sizes {
+		if n > 0 {
+			continue
+		}
+		worst := -1
+		for _, i := range s.rows {
+			if sizes[s.target[i]] > 1 && (worst < 0 || s.own[i] < s.own[worst] ||
+				s.own[i] == s.own[worst] && s.x.rank[i] < s.x.rank[worst]) {
+				worst = i
+			}
+		}
+		if worst < 0 {
+			continue
+		}
+		sizes[s.target[worst]]--
+		sizes[k]++
+		s.own[worst], s.target[worst] = 1, int32(k)
+		at := slices.IndexFunc(moves, func(m move) bool { return m.row == worst })
+		switch from := s.labels[worst]; {
+		case at >= 0 && from == k:
+			moves = slices.Delete(moves, at, at+1)
+		case at >= 0:
+			moves[at].to = k
+		default:
+			moves = append(moves, move{worst, from, k})
+		}
+	}
+	return moves
+}
+
+// refine moves single rows to other clusters where that raises the objective. A row x that leaves its cluster a for b
+// changes the spherical objective by
+//
+//	‖S_a − x‖ − ‖S_a‖ + ‖S_b + x‖ − ‖S_b‖
+//
+// where S is the sum of the rows of a cluster. For unit rows these norms follow from x·S_a and x·S_b; the same holds for
+// the Euclidean objective. Rows for which the sums at the start promise a gain are found in parallel. They are then
+// moved one by one, in the order of the hashes, if the sums of that moment still promise a gain.
+func (s *solver) refine(ctx context.Context) ([]move, error) {
+	for k, n := range s.sizes {
+		s.mostGain(k, n)
+	}
+	err := s.products(ctx, func(i int, products []float32, mask []uint64) {
+		a := s.labels[i]
+		s.target[i] = int32(a)
+		if a == cluster.Outlier || s.sizes[a] < 2 {
+			return // a row alone in its cluster stays, because no cluster is emptied
+		}
+		loss := s.loss(a, float64(products[a]))
+		kernel.Above(mask, products, s.scale, s.bias, float32(loss-1e-6))
+		mask[a/64] &^= 1 << (a % 64)
+		most := loss + 1e-7
+		for w, word := range mask {
+			for ; word != 0; word &= word - 1 {
+				b := w*64 + bits.TrailingZeros64(word)
+				if gain := s.gain(b, float64(products[b])); gain > most {
+					most, s.target[i] = gain, int32(b)
+				}
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	proposed := s.moves()
+	slices.SortFunc(proposed, func(a, b move) int { return cmp.Compare(s.x.rank[a.row], s.x.rank[b.row]) })
+	made := proposed[:0]
+	clear(s.changed)
+	for _, m := range proposed {
+		if s.moveOne(m) {
+			made = append(made, m)
+		}
+	}
+	err = parallel.Chunks(ctx, s.k, 1, s.opts.Parallelism, func(k, _, _ int) error {
+		if s.changed[k] {
+			s.norms[k] = norm(s.sums.sum(k))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.measure()
+	return made, s.sums.patch(ctx, made, s.opts.Parallelism)
+}
+
+// mostGain sets scale and bias of cluster k of n rows so that passes compare an upper bound of what the objective gains
+// if a row joins the cluster: ‖S + x‖ − ‖S‖ ≤ (2·x·S + 1) / 2‖S‖.
+func (s *solver) mostGain(k, n int) {
+	size, norm := float64(n), s.norms[k]
+	switch {
+	case s.opts.Objective == Euclidean:
+		s.scale[k] = float32(2 / (size + 1))
+		s.bias[k] = float32(s.value(norm, n) - (float64(norm*norm)+1)/(size+1))
+	case norm > 0:
+		s.scale[k], s.bias[k] = float32(1/norm), float32(-1/(2*norm))
+	default:
+		s.scale[k], s.bias[k] = 0, -1
+	}
+}
+
+// moveOne moves a row if its exact products with the sums promise a gain. The gain must be larger than rounding can.
+func (s *solver) moveOne(m move) bool {
+	a, b := m.from, m.to
+	if s.sizes[a] < 2 {
+		return false
+	}
+	inA, inB := s.sums.dot(m.row, a), s.sums.dot(m.row, b)
+	if s.gain(b, inB)-s.loss(a, inA) <= 1e-7 {
+		return false
+	}
+	s.sums.add(s.sums.sum(a), m.row, true)
+	s.sums.add(s.sums.sum(b), m.row, false)
+	s.norms[a], s.norms[b] = normWithout(s.norms[a], inA), normWith(s.norms[b], inB)
+	s.sizes[a]--
+	s.sizes[b]++
+	s.labels[m.row] = b
+	s.changed[a], s.changed[b] = true, true
+	return true
+}
+
+// loss returns what the objective loses if a row leaves cluster a, given the product of the row with the sum of a.
+func (s *solver) loss(a int, product float64) float64 {
+	return s.value(s.norms[a], s.sizes[a]) - s.value(normWithout(s.norms[a], product), s.sizes[a]-1)
+}
+
+// gain returns what the objective gains if a row joins cluster b.
+func (s *solver) gain(b int, product float64) float64 {
+	return s.value(normWith(s.norms[b], product), s.sizes[b]+1) - s.value(s.norms[b], s.sizes[b])
+}
+
+// normWithout returns ‖S − x‖ for a unit vector x, given ‖S‖ and x·S.
+func normWithout(norm, product float64) float64 {
+	return math.Sqrt(max(0, float64(norm*norm)-float64(2*product)+1))
+}
+
+// normWith returns ‖S + x‖.
+func normWith(norm, product float64) float64 {
+	return math.Sqrt(max(0, float64(norm*norm)+float64(2*product)+1))
 }

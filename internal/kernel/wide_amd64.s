@@ -1,0 +1,305 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// The sums of all lanes of a panel stay in registers while the terms of a row pass by: a term costs a load of its
+// value and, for each vector of lanes, a multiplication with a load, and an addition. Multiplication and addition are
+// separate instructions, as in the Go twin: a fused one would round differently. There is a loop for each width, since
+// the sums of a narrow panel take fewer registers.
+
+// func mulWideAVX512(out *float32, width int, indices *int32, values *float32, n int, panel *float32)
+TEXT ·mulWideAVX512(SB), NOSPLIT, $0-48
+	MOVQ out+0(FP), DI
+	MOVQ width+8(FP), R8
+	MOVQ indices+16(FP), SI
+	MOVQ values+24(FP), DX
+	MOVQ n+32(FP), CX
+	MOVQ panel+40(FP), BX
+	SHLQ $2, R8 // bytes of a column
+	CMPQ R8, $256
+	JEQ wide64
+	CMPQ R8, $192
+	JEQ wide48
+	CMPQ R8, $128
+	JEQ wide32
+
+	VPXORQ Z16, Z16, Z16
+
+loop16:
+	MOVLQSX (SI), AX
+	SHLQ $6, AX
+	VBROADCASTSS (DX), Z0
+	VMULPS (BX)(AX*1), Z0, Z1
+	VADDPS Z1, Z16, Z16
+	ADDQ $4, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ loop16
+
+	VMOVUPS Z16, (DI)
+	VZEROUPPER
+	RET
+
+wide32:
+	VPXORQ Z16, Z16, Z16
+	VPXORQ Z17, Z17, Z17
+
+loop32:
+	MOVLQSX (SI), AX
+	SHLQ $7, AX
+	VBROADCASTSS (DX), Z0
+	VMULPS (BX)(AX*1), Z0, Z1
+	VADDPS Z1, Z16, Z16
+	VMULPS 64(BX)(AX*1), Z0, Z2
+	VADDPS Z2, Z17, Z17
+	ADDQ $4, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ loop32
+
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	VZEROUPPER
+	RET
+
+wide48:
+	VPXORQ Z16, Z16, Z16
+	VPXORQ Z17, Z17, Z17
+	VPXORQ Z18, Z18, Z18
+
+loop48:
+	MOVLQSX (SI), AX
+	IMULQ R8, AX
+	VBROADCASTSS (DX), Z0
+	VMULPS (BX)(AX*1), Z0, Z1
+	VADDPS Z1, Z16, Z16
+	VMULPS 64(BX)(AX*1), Z0, Z2
+	VADDPS Z2, Z17, Z17
+	VMULPS 128(BX)(AX*1), Z0, Z3
+	VADDPS Z3, Z18, Z18
+	ADDQ $4, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ loop48
+
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	VMOVUPS Z18, 128(DI)
+	VZEROUPPER
+	RET
+
+wide64:
+	VPXORQ Z16, Z16, Z16
+	VPXORQ Z17, Z17, Z17
+	VPXORQ Z18, Z18, Z18
+	VPXORQ Z19, Z19, Z19
+
+loop64:
+	MOVLQSX (SI), AX
+	SHLQ $8, AX
+	VBROADCASTSS (DX), Z0
+	VMULPS (BX)(AX*1), Z0, Z1
+	VADDPS Z1, Z16, Z16
+	VMULPS 64(BX)(AX*1), Z0, Z2
+	VADDPS Z2, Z17, Z17
+	VMULPS 128(BX)(AX*1), Z0, Z3
+	VADDPS Z3, Z18, Z18
+	VMULPS 192(BX)(AX*1), Z0, Z4
+	VADDPS Z4, Z19, Z19
+	ADDQ $4, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ loop64
+
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	VMOVUPS Z18, 128(DI)
+	VMOVUPS Z19, 192(DI)
+	VZEROUPPER
+	RET
+
+// func mulWideAVX2(out *float32, width int, indices *int32, values *float32, n int, panel *float32)
+TEXT ·mulWideAVX2(SB), NOSPLIT, $0-48
+	MOVQ out+0(FP), DI
+	MOVQ width+8(FP), R8
+	MOVQ indices+16(FP), SI
+	MOVQ values+24(FP), DX
+	MOVQ n+32(FP), CX
+	MOVQ panel+40(FP), BX
+	SHLQ $2, R8 // bytes of a column
+	CMPQ R8, $256
+	JEQ wide64
+	CMPQ R8, $192
+	JEQ wide48
+	CMPQ R8, $128
+	JEQ wide32
+
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+
+loop16:
+	MOVLQSX (SI), AX
+	SHLQ $6, AX
+	VBROADCASTSS (DX), Y0
+	VMULPS (BX)(AX*1), Y0, Y1
+	VADDPS Y1, Y8, Y8
+	VMULPS 32(BX)(AX*1), Y0, Y2
+	VADDPS Y2, Y9, Y9
+	ADDQ $4, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ loop16
+
+	VMOVUPS Y8, (DI)
+	VMOVUPS Y9, 32(DI)
+	VZEROUPPER
+	RET
+
+wide32:
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+loop32:
+	MOVLQSX (SI), AX
+	SHLQ $7, AX
+	VBROADCASTSS (DX), Y0
+	VMULPS (BX)(AX*1), Y0, Y1
+	VADDPS Y1, Y8, Y8
+	VMULPS 32(BX)(AX*1), Y0, Y2
+	VADDPS Y2, Y9, Y9
+	VMULPS 64(BX)(AX*1), Y0, Y3
+	VADDPS Y3, Y10, Y10
+	VMULPS 96(BX)(AX*1), Y0, Y4
+	VADDPS Y4, Y11, Y11
+	ADDQ $4, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ loop32
+
+	VMOVUPS Y8, (DI)
+	VMOVUPS Y9, 32(DI)
+	VMOVUPS Y10, 64(DI)
+	VMOVUPS Y11, 96(DI)
+	VZEROUPPER
+	RET
+
+wide48:
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+
+loop48:
+	MOVLQSX (SI), AX
+	IMULQ R8, AX
+	VBROADCASTSS (DX), Y0
+	VMULPS (BX)(AX*1), Y0, Y1
+	VADDPS Y1, Y8, Y8
+	VMULPS 32(BX)(AX*1), Y0, Y2
+	VADDPS Y2, Y9, Y9
+	VMULPS 64(BX)(AX*1), Y0, Y3
+	VADDPS Y3, Y10, Y10
+	VMULPS 96(BX)(AX*1), Y0, Y4
+	VADDPS Y4, Y11, Y11
+	VMULPS 128(BX)(AX*1), Y0, Y5
+	VADDPS Y5, Y12, Y12
+	VMULPS 160(BX)(AX*1), Y0, Y6
+	VADDPS Y6, Y13, Y13
+	ADDQ $4, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ loop48
+
+	VMOVUPS Y8, (DI)
+	VMOVUPS Y9, 32(DI)
+	VMOVUPS Y10, 64(DI)
+	VMOVUPS Y11, 96(DI)
+	VMOVUPS Y12, 128(DI)
+	VMOVUPS Y13, 160(DI)
+	VZEROUPPER
+	RET
+
+wide64:
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
+	VXORPS Y15, Y15, Y15
+
+loop64:
+	MOVLQSX (SI), AX
+	SHLQ $8, AX
+	VBROADCASTSS (DX), Y0
+	VMULPS (BX)(AX*1), Y0, Y1
+	VADDPS Y1, Y8, Y8
+	VMULPS 32(BX)(AX*1), Y0, Y2
+	VADDPS Y2, Y9, Y9
+	VMULPS 64(BX)(AX*1), Y0, Y3
+	VADDPS Y3, Y10, Y10
+	VMULPS 96(BX)(AX*1), Y0, Y4
+	VADDPS Y4, Y11, Y11
+	VMULPS 128(BX)(AX*1), Y0, Y5
+	VADDPS Y5, Y12, Y12
+	VMULPS 160(BX)(AX*1), Y0, Y6
+	VADDPS Y6, Y13, Y13
+	VMULPS 192(BX)(AX*1), Y0, Y1
+	VADDPS Y1, Y14, Y14
+	VMULPS 224(BX)(AX*1), Y0, Y2
+	VADDPS Y2, Y15, Y15
+	ADDQ $4, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ loop64
+
+	VMOVUPS Y8, (DI)
+	VMOVUPS Y9, 32(DI)
+	VMOVUPS Y10, 64(DI)
+	VMOVUPS Y11, 96(DI)
+	VMOVUPS Y12, 128(DI)
+	VMOVUPS Y13, 160(DI)
+	VMOVUPS Y14, 192(DI)
+	VMOVUPS Y15, 224(DI)
+	VZEROUPPER
+	RET
+
+// A vector of lanes is scaled, shifted and compared; the signs of the comparison are the bits of the mask.
+
+// func aboveAVX2(mask *uint64, products, scale, bias *float32, n int, threshold float32)
+TEXT ·aboveAVX2(SB), NOSPLIT, $0-44
+	MOVQ mask+0(FP), DI
+	MOVQ products+8(FP), SI
+	MOVQ scale+16(FP), DX
+	MOVQ bias+24(FP), BX
+	MOVQ n+32(FP), CX
+	VBROADCASTSS threshold+40(FP), Y15
+
+loop:
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMULPS (DX), Y0, Y0
+	VMULPS 32(DX), Y1, Y1
+	VSUBPS (BX), Y0, Y0
+	VSUBPS 32(BX), Y1, Y1
+	VCMPPS $0x1e, Y15, Y0, Y0 // greater than
+	VCMPPS $0x1e, Y15, Y1, Y1
+	VMOVMSKPS Y0, AX
+	VMOVMSKPS Y1, R8
+	SHLL $8, R8
+	ORL R8, AX
+	MOVW AX, (DI)
+	ADDQ $64, SI
+	ADDQ $64, DX
+	ADDQ $64, BX
+	ADDQ $2, DI
+	SUBQ $16, CX
+	JNZ loop
+
+	VZEROUPPER
+	RET
