@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
+	"io"
 
 	"kindred/cluster"
 	"kindred/cluster/choose"
@@ -109,7 +111,7 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 	passes := 0
 	kopts := kmeans.Options{
 		K: o.K, Objective: o.Objective, Restarts: o.Restarts, MaxIter: o.MaxIter, Seed: opts.seed(),
-		Parallelism: opts.Parallelism,
+		Keys: v.keys(), Parallelism: opts.Parallelism,
 		OnIteration: func(kmeans.Iteration) {
 			passes++
 			opts.progress(Clustering, passes, 0)
@@ -144,6 +146,17 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 		return nil, err
 	}
 	return g, nil
+}
+
+// keys returns a hash of the id and the title of each paper. They say which paper it is, whatever its place.
+func (v *Vectors) keys() []uint64 {
+	keys := make([]uint64, len(v.Papers))
+	for i := range v.Papers {
+		h := fnv.New64a()
+		io.WriteString(h, v.Papers[i].ID+"\x00"+v.Papers[i].Title) // never fails
+		keys[i] = h.Sum64()
+	}
+	return keys
 }
 
 // Quality measures the groups without labels. It returns ctx.Err() if ctx ends first.

@@ -29,9 +29,9 @@ import (
 // Rows are put in the order of a hash (points.go), and the first of them are a random sample that is the same for
 // every order of the input. Seeds are rows of it (seed.go).
 //
-// Many rows are clustered by growing samples: the best of several starts on a small one goes on with twice the rows, and
-// so on, as in nested mini-batches (Newling and Fleuret, NeurIPS 2016, arXiv:1602.02934). Most of the way is done when
-// the passes reach all rows.
+// Many rows are clustered by growing samples: the best of several starts on a small one goes on with twice the rows,
+// and so on, as in nested mini-batches (Newling and Fleuret, NeurIPS 2016, arXiv:1602.02934). Most of the way is done
+// when the passes reach all rows.
 
 // Objective is what k-means seeks.
 type Objective int

@@ -325,8 +325,8 @@ func (s *solver) fillEmpty(moves []move) []move {
 //
 //	‖S_a − x‖ − ‖S_a‖ + ‖S_b + x‖ − ‖S_b‖
 //
-// where S is the sum of the rows of a cluster. For unit rows these norms follow from x·S_a and x·S_b; the same holds for
-// the Euclidean objective. Rows for which the sums at the start promise a gain are found in parallel. They are then
+// where S is the sum of the rows of a cluster. For unit rows these norms follow from x·S_a and x·S_b; the same holds
+// for the Euclidean objective. Rows for which the sums at the start promise a gain are found in parallel. They are then
 // moved one by one, in the order of the hashes, if the sums of that moment still promise a gain.
 func (s *solver) refine(ctx context.Context) ([]move, error) {
 	for k, n := range s.sizes {

@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"graph":                    {"sparse"},
 	"graph/export":             {"graph", "paper", "text/latex"},
 	"cluster":                  {"sparse", "internal/parallel"},
-	"cluster/kmeans":           {"cluster", "sparse", "internal/parallel", "internal/kernel", "internal/sample"},
+	"cluster/kmeans":           {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/quality":          {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/choose":           {"cluster", "cluster/quality", "sparse", "internal/sample"},
 	"neighbor":                 {"sparse", "internal/parallel", "internal/kernel"},
