@@ -144,10 +144,12 @@ func (f *fitter) removeBasis(ctx context.Context, w block) (square, error) {
 	}
 }
 
-// shrank reports whether less than a tenth of the length of a column is left.
+// shrank reports whether less than 1/√2 of the length of a column is left, which is the limit of Daniel, Gragg,
+// Kaufman and Stewart (Mathematics of Computation 30, 1976, doi:10.1090/S0025-5718-1976-0431641-8). A lower limit
+// lets the blocks lose their orthogonality, two to four times as much with each.
 func shrank(before, after [lanes]float64) bool {
 	for l := range before {
-		if after[l] < before[l]/100 {
+		if after[l] < before[l]/2 {
 			return true
 		}
 	}

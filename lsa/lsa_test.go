@@ -102,3 +102,33 @@ func TestFitSameBitsForAnyParallelism(t *testing.T) {
 		}
 	}
 }
+
+// The basis may grow until it holds all that the rows span, and the blocks must stay orthogonal until then.
+func TestFitUpToFullRank(t *testing.T) {
+	x := random(200, 900, 0.03, 3)
+	unit, err := sparse.Normalize(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x = unit.CSR()
+	dense := mat.NewDense(x.Rows, x.Cols, nil)
+	for i := range x.Rows {
+		row := x.Row(i)
+		for p, j := range row.Indices {
+			dense.Set(i, int(j), float64(row.Data[p]))
+		}
+	}
+	var svd mat.SVD
+	if !svd.Factorize(dense, mat.SVDNone) {
+		t.Fatal("no decomposition")
+	}
+	want := svd.Values(nil)
+	for _, rank := range []int{14, 50, 80, 200} {
+		for d, got := range fit(t, x, Options{Rank: rank}).Singular() {
+			if math.Abs(got-want[d]) > 2e-3*want[d] {
+				t.Errorf("rank %d: singular value %d is %v, want %v", rank, d, got, want[d])
+				break
+			}
+		}
+	}
+}
