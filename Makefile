@@ -65,6 +65,9 @@ bench: ## run the benchmarks COUNT (6) times and summarise them
 	@! grep -q '^FAIL' build/bench.txt
 	$(GO) tool benchstat build/bench.txt
 
+quality: ## print how good groups, neighbours and names of the labelled collections are
+	@$(GO) run ./cmd/kindred evaluate testdata/labelled/*.jsonl --each --sweep k=auto,classes --seeds 5
+
 cover: ## show the test coverage of each package
 	$(GO) test -cover ./...
 
@@ -84,5 +87,5 @@ background: ## train the background of the program on the files of papers CORPUS
 clean: ## remove what was built
 	rm -rf bin build
 
-.PHONY: help demo build install test short tools race lint narrow publish fuzz bench cover golden docs check background clean
+.PHONY: help demo build install test short tools race lint narrow publish fuzz bench quality cover golden docs check background clean
 .DEFAULT_GOAL := help

@@ -34,6 +34,8 @@ var mayImport = map[string][]string{
 	"cluster":                  {"sparse", "internal/parallel"},
 	"cluster/kmeans":           {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/quality":          {"cluster", "sparse", "internal/parallel", "internal/kernel"},
+	"cluster/lineage":          {},
+	"cluster/trend":            {},
 	"cluster/choose":           {"cluster", "cluster/quality", "sparse", "internal/sample"},
 	"neighbor":                 {"sparse", "internal/parallel", "internal/kernel"},
 	"lsa":                      {"sparse", "internal/parallel", "internal/kernel"},
