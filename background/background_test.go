@@ -76,7 +76,7 @@ func TestBuiltin(t *testing.T) {
 		if i == Unknown || j == Unknown {
 			t.Fatalf("%q or %q is unknown", word, other)
 		}
-		for _, n := range b.Space().Near(i, b.Space().Terms()) {
+		for _, n := range b.Space().Near(sparse.Vec{Indices: []int32{int32(i)}, Data: []float32{1}}, b.Space().Terms()) {
 			if n.Term == j {
 				return n.Similarity
 			}
@@ -189,7 +189,7 @@ func FuzzRead(f *testing.F) {
 		if !bytes.Equal(fileOf(t, got), data) {
 			t.Error("written again it is another file")
 		}
-		got.Space().Near(0, 3)
+		got.Space().Near(sparse.Vec{Indices: []int32{0}, Data: []float32{1}}, 3)
 		if _, err := got.Match(b.Words().Terms()).Project(t.Context(), x, 0); err != nil {
 			t.Error(err)
 		}

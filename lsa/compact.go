@@ -2,6 +2,7 @@ package lsa
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -117,41 +118,41 @@ func (c *Compact) Select(terms []int32) *sparse.Dense {
 	return m
 }
 
-// Near returns the n terms that are nearest to term j by the cosine of their vectors, in which dimension d counts
-// with its singular value, best first; of equals, the first. Term j itself is not among them, nor are terms that
-// the space does not know.
-func (c *Compact) Near(j, n int) []Neighbor {
-	weights := make([]float64, c.rank)
+// Near returns the n terms that are nearest to v, a sum of terms with weights, best first; of equals, the first.
+// The similarity is the cosine of the vectors, in which each dimension counts with its singular value. Neither the
+// terms of v are among them, nor those that the space does not know. The indices of v must be terms. It takes
+// O(Terms·Rank) time.
+func (c *Compact) Near(v sparse.Vec, n int) []Neighbor {
+	query := make([]float64, c.rank)
+	for p, j := range v.Indices {
+		weight := float64(v.Data[p]) * float64(c.scale(int(j)))
+		for d, b := range c.row(int(j)) {
+			query[d] += float64(weight * float64(int8(b)))
+		}
+	}
+	squares := make([]float64, c.rank) // of the singular values, which both sides count with
 	var length float64
-	for d, v := range c.row(j) {
-		scaled := float64(int8(v)) * c.singular[d]
-		length += float64(scaled * scaled)
-		weights[d] = float64(scaled * c.singular[d])
+	for d, s := range c.singular {
+		squares[d] = float64(s * s)
+		length += float64(float64(query[d]*query[d]) * squares[d])
+		query[d] = float64(query[d] * squares[d])
 	}
 	if length == 0 {
 		return nil
 	}
-	var all []Neighbor
-	for other := range c.Terms() {
-		var product, squares float64
-		for d, v := range c.row(other) {
-			scaled := float64(int8(v)) * c.singular[d]
-			product += float64(float64(int8(v)) * weights[d])
-			squares += float64(scaled * scaled)
+	all := make([]Neighbor, 0, c.Terms())
+	for j := range c.Terms() {
+		var product, own float64
+		for d, b := range c.row(j) {
+			value := float64(int8(b))
+			product += float64(value * query[d])
+			own += float64(float64(value*value) * squares[d])
 		}
-		if other != j && squares > 0 {
-			all = append(all, Neighbor{Term: other, Similarity: product / math.Sqrt(float64(length*squares))})
+		if own > 0 && !slices.Contains(v.Indices, int32(j)) {
+			all = append(all, Neighbor{Term: j, Similarity: product / math.Sqrt(float64(length*own))})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Neighbor) int {
-		switch {
-		case a.Similarity > b.Similarity:
-			return -1
-		case a.Similarity < b.Similarity:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b Neighbor) int { return cmp.Compare(b.Similarity, a.Similarity) })
 	return all[:min(n, len(all))]
 }
 

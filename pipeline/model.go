@@ -45,17 +45,11 @@ func Train(ctx context.Context, sources []feed.Source, opts Options) (*Training,
 	if t.Model, x, err = corpus.Fit(ctx); err != nil {
 		return nil, err
 	}
-	opts.progress(Reducing, 0, 0)
-	space, err := lsa.Fit(ctx, x, lsa.Options{Rank: opts.Train.Rank, Seed: opts.seed(), Parallelism: opts.Parallelism,
-		OnProgress: func(basis int, _ float64) { opts.progress(Reducing, basis, 0) }})
+	space, err := FitSpace(ctx, x, opts.Train.Rank, opts)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := space.Project(ctx, x, opts.Parallelism)
-	if err != nil {
-		return nil, err
-	}
-	t.Space = space.Compact(lsa.Explained(rows))
+	t.Space = space.Space
 	return t, nil
 }
 

@@ -13,6 +13,7 @@ type Model struct {
 	Terms   int            `json:"terms"`
 	Options map[string]any `json:"options"` // of tfidf, with its defaults
 	Top     []ModelTerm    `json:"top"`     // the most frequent terms
+	Space   *ModelSpace    `json:"space,omitempty"`
 
 	// Settings are the options in words, for a person.
 	Settings []string `json:"-"`
@@ -37,6 +38,9 @@ func (m *Model) text(p *printer) {
 	for _, s := range m.Settings {
 		p.line(2, s, p.dim)
 	}
+	if m.Space != nil {
+		p.line(2, m.Space.String(), p.dim)
+	}
 	if len(m.Top) == 0 {
 		return
 	}
@@ -55,7 +59,10 @@ func (m *Model) markdown(p *printer) {
 	for _, s := range m.Settings {
 		p.printf("- %s\n", escape(s))
 	}
-	if len(m.Settings) > 0 {
+	if m.Space != nil {
+		p.printf("- %s\n", escape(m.Space.String()))
+	}
+	if len(m.Settings) > 0 || m.Space != nil {
 		p.blank()
 	}
 	p.printf("| term | shown as | papers | weight |\n| --- | --- | ---: | ---: |\n")

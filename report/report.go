@@ -49,7 +49,7 @@ type TextOptions struct {
 }
 
 // Document is a report: a [Clustering], [Related], [Evaluation], [Comparison], [Duplicates], [Review],
-// [Inspection], [FormatList] or [Model].
+// [Inspection], [FormatList], [Model] or [NearTerms].
 type Document interface {
 	text(p *printer)
 	markdown(p *printer)

@@ -22,6 +22,18 @@ func (m *Dense) Row(i int) []float32 {
 	return m.Data[i*m.Cols : (i+1)*m.Cols : (i+1)*m.Cols]
 }
 
+// Columns returns the first n columns.
+func (m *Dense) Columns(n int) *Dense {
+	if n == m.Cols {
+		return m
+	}
+	part := NewDense(m.Rows, n)
+	for i := range m.Rows {
+		copy(part.Row(i), m.Row(i))
+	}
+	return part
+}
+
 // Dims returns the numbers of rows and columns.
 func (m *Dense) Dims() (r, c int) { return m.Rows, m.Cols }
 

@@ -413,3 +413,22 @@ func half(bits uint16) float64 {
 	}
 	return math.Ldexp(sign*(1024+fraction), exponent-25)
 }
+
+// WriteNPY writes a dense matrix as numpy.save does: an array of two dimensions of little-endian float32, row by
+// row. Equal matrices give equal bytes.
+func WriteNPY(w io.Writer, x *sparse.Dense) error {
+	if _, err := w.Write(npyHeader("<f4", fmt.Sprintf("(%d, %d)", x.Rows, x.Cols))); err != nil {
+		return fmt.Errorf("matrixfile: %w", err)
+	}
+	b := make([]byte, 0, 4*x.Cols)
+	for i := range x.Rows {
+		b = b[:0]
+		for _, v := range x.Row(i) {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		}
+		if _, err := w.Write(b); err != nil {
+			return fmt.Errorf("matrixfile: %w", err)
+		}
+	}
+	return nil
+}

@@ -13,6 +13,8 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kindred/sparse"
 )
 
 // npyOf returns a file of a dense array.
@@ -175,6 +177,33 @@ func TestNPYClaims(t *testing.T) {
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
+
+// TestWriteNPY compares with the bytes that numpy.save writes for [[1, 2.5, -3], [0, 0, 0.1]] as float32.
+func TestWriteNPY(t *testing.T) {
+	x := sparse.NewDense(2, 3)
+	copy(x.Data, []float32{1, 2.5, -3, 0, 0, 0.1})
+	var got bytes.Buffer
+	if err := WriteNPY(&got, x); err != nil {
+		t.Fatal(err)
+	}
+	header := "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
+	want := "\x93NUMPY\x01\x00\x76\x00" + header + strings.Repeat(" ", 117-len(header)) + "\n" +
+		"\x00\x00\x80\x3f\x00\x00\x20\x40\x00\x00\x40\xc0" + "\x00\x00\x00\x00\x00\x00\x00\x00\xcd\xcc\xcc\x3d"
+	if got.String() != want {
+		t.Errorf("got %q, want %q", got.String(), want)
+	}
+	back, err := ReadNPY(&got, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range x.Rows {
+		for j := range x.Cols {
+			if back.At(i, j) != x.At(i, j) {
+				t.Errorf("row %d, column %d: read %v, want %v", i, j, back.At(i, j), x.At(i, j))
+			}
+		}
+	}
+}
 
 func FuzzReadNPY(f *testing.F) {
 	for _, fortran := range []bool{false, true} {

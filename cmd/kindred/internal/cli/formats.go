@@ -75,6 +75,11 @@ func matrixFormats() []choice[matrixFormat] {
 	}
 }
 
+// denseFormats are the formats of matrices that have all values.
+func denseFormats() []choice[func(io.Writer, *sparse.Dense) error] {
+	return []choice[func(io.Writer, *sparse.Dense) error]{{"npy", []string{"npy"}, "NumPy's arrays", matrixfile.WriteNPY}}
+}
+
 // names returns the names of the formats of a table.
 func names[F any](formats []choice[F]) []string {
 	var list []string

@@ -13,9 +13,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/background"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
+	"kindred/lsa"
 	"kindred/pipeline"
 	kreport "kindred/report"
 	"kindred/tfidf"
@@ -52,6 +54,19 @@ words are rare.`,
 type trainOptions struct {
 	inputOptions
 	vectorOptions
+	space spaceOptions
+}
+
+// spaceOptions are the flags of commands that write a latent space.
+type spaceOptions struct {
+	wanted bool
+	rank   int // 0 is chosen by the number of papers
+}
+
+// add defines the flag.
+func (o *spaceOptions) add(f *pflag.FlagSet, usage string) {
+	f.Var(flags.PositiveOrAuto(&o.rank, &o.wanted, lsa.MaxRank), "latent", usage)
+	f.Lookup("latent").NoOptDefVal = auto
 }
 
 func newTrainCommand(env *Env, run func(context.Context, *Env, *trainOptions) error) *cobra.Command {
@@ -61,8 +76,13 @@ func newTrainCommand(env *Env, run func(context.Context, *Env, *trainOptions) er
 		Use:   "train [FEED...]",
 		Short: "Train a model on the papers of feeds",
 		Long: `Write the model of one or more feeds to a file. kindred does not keep the texts, so
-that millions of papers take little memory; a paper that occurs twice counts twice.`,
+that millions of papers take little memory; a paper that occurs twice counts twice.
+
+With --latent, the model has a latent space as well: it knows which words occur in
+the same papers. Such a model can be the --background of small collections of its
+field.`,
 		Example: `  kindred model train archive.jsonl.zst -o archive.model
+  kindred model train archive.jsonl.zst --latent -o archive.model
   kindred model train 'exports/**/*.ris' --ngram-range 1,2 --min-df 5 -o pairs.model
   kindred model train revues/ --stemmer fr --stop-words stop.txt -o fr.model`,
 		RunE: overFeeds(env, o, run),
@@ -71,9 +91,12 @@ that millions of papers take little memory; a paper that occurs twice counts twi
 		f.VarP(flags.File(&o.output), "output", "o", "write the model to this file (default: standard output)")
 	})
 	perRun(cmd, "output")
+	flags.Group(cmd, latentFlags, func(f *pflag.FlagSet) {
+		o.space.add(f, "train a latent space, too, of N dimensions (--latent alone: by the number of papers, 2 to 100)")
+	})
 	addInputFlags(cmd, &o.inputOptions)
 	addVectorFlags(cmd, &o.vectorOptions, func(*pflag.FlagSet) {})
-	flags.Main(cmd, "output", "stemmer", "stop-words", "min-df")
+	flags.Main(cmd, "output", "latent", "stemmer", "stop-words", "min-df")
 	return cmd
 }
 
@@ -99,12 +122,13 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 	p := newProgress(env, o.quiet)
 	opts := o.pipelineOptions(env, p)
 	opts.Words = words
+	opts.Train = pipeline.TrainOptions{Latent: o.space.wanted, Rank: o.space.rank}
 	t, err := pipeline.Train(ctx, sources, opts)
 	p.end()
 	if err != nil {
 		return err
 	}
-	if err := out.Write(func(w io.Writer) error { _, err := t.Model.WriteTo(w); return err }); err != nil {
+	if err := out.Write(func(w io.Writer) error { _, err := t.WriteTo(w); return err }); err != nil {
 		return err
 	}
 	o.summarise(env, &t.Summary, t.Counts)
@@ -117,7 +141,8 @@ func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
 }
 
 type infoOptions struct {
-	name   string
+	name   string // "" is the background that is part of kindred
+	near   string
 	output string
 	format string
 	top    int
@@ -127,51 +152,95 @@ type infoOptions struct {
 func newInfoCommand(env *Env, run func(*Env, *infoOptions) error) *cobra.Command {
 	o := &infoOptions{top: 20}
 	cmd := &cobra.Command{
-		Use:   "info FILE",
+		Use:   "info [FILE]",
 		Short: "Show what is in a model",
 		Long: `Show the number of papers that a model was trained on, its options, and its most
-frequent words: the number of papers that have each word, and the weight of the word.`,
+frequent words: the number of papers that have each word, and the weight of the word.
+With --near, list the words that are nearest to some words in the latent space of
+the model: those that occur in the same papers, or in papers that share other words.
+
+Without FILE, it is the background that is part of kindred.`,
 		Example: `  kindred model info archive.model
   kindred model info archive.model -n 100
-  kindred model info archive.model -n 0 -f csv -o words.csv    all words`,
+  kindred model info archive.model -n 0 -f csv -o words.csv    all words
+  kindred model info --near quark`,
 		Args: asUsageError(func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
+			if len(args) > 1 {
 				return fmt.Errorf("model info takes one file, not %d", len(args))
 			}
 			return nil
 		}),
 		RunE: func(_ *cobra.Command, args []string) error {
-			o.name = args[0]
+			if len(args) > 0 {
+				o.name = args[0]
+			}
 			return run(env, o)
 		},
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.VarP(flags.Natural(&o.top), "top", "n", "words to list; 0 lists all")
+		f.Var(flags.Checked(&o.near, "WORDS", nil), "near", "list the words nearest to these in the latent space")
 	})
-	flags.Main(cmd, "top")
+	flags.Main(cmd, "top", "near")
+	perRun(cmd, "near")
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addTextFlags(cmd, &o.textOptions)
 	return cmd
 }
 
 func runInfo(env *Env, o *infoOptions) error {
-	out, format, err := openReport(env, o.output, o.format, []string{o.name})
+	var inputs []string
+	if o.name != "" {
+		inputs = append(inputs, o.name)
+	}
+	out, format, err := openReport(env, o.output, o.format, inputs)
 	if err != nil {
 		return err
 	}
-	m, err := readModel("", o.name)
+	b, err := readBackground("", o.name)
 	if err != nil {
 		return err
 	}
-	r, err := modelReport(m, o.top)
+	var r kreport.Document
+	if o.near != "" {
+		r, err = nearReport(b, o.near, o.top)
+	} else {
+		r = modelReport(b, o.top)
+	}
 	if err != nil {
 		return err
 	}
 	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
 }
 
+// nearReport returns the terms nearest to some words, 0 for all.
+func nearReport(b *background.Background, words string, top int) (*kreport.NearTerms, error) {
+	if b.Space() == nil {
+		return nil, fault.Hint(errors.New("--near: the model has no latent space"), "kindred model train --latent")
+	}
+	m := b.Words()
+	v := m.Vector(tfidf.Document{Abstract: words})
+	r := &kreport.NearTerms{Schema: kreport.Schema, Version: Version(), To: words, Terms: []string{},
+		Near: []kreport.NearTerm{}}
+	for _, j := range v.Indices {
+		r.Terms = append(r.Terms, m.Terms()[j])
+	}
+	if len(v.Indices) == 0 {
+		return nil, fmt.Errorf("--near %q: the model has no such word", words)
+	}
+	if top == 0 {
+		top = len(m.Terms())
+	}
+	for _, n := range b.Space().Near(v, top) {
+		r.Near = append(r.Near, kreport.NearTerm{Term: m.Terms()[n.Term], Text: m.Surfaces()[n.Term], DF: m.DF(n.Term),
+			Similarity: kreport.Number(n.Similarity)})
+	}
+	return r, nil
+}
+
 // modelReport returns what there is to say of a model, with so many of its terms, 0 for all.
-func modelReport(m *tfidf.Model, top int) (*kreport.Model, error) {
+func modelReport(of *background.Background, top int) *kreport.Model {
+	m := of.Words()
 	r := &kreport.Model{Schema: kreport.Schema, Version: Version(), Papers: m.Docs(), Terms: len(m.Terms()),
 		Top: []kreport.ModelTerm{}}
 	columns := make([]int, len(m.Terms()))
@@ -207,5 +276,8 @@ func modelReport(m *tfidf.Model, top int) (*kreport.Model, error) {
 		}
 		r.Settings = append(r.Settings, fmt.Sprintf("background of %s, which counts as %v papers", papers, b.Weight))
 	}
-	return r, nil
+	if s := of.Space(); s != nil {
+		r.Space = &kreport.ModelSpace{Dimensions: s.Rank(), Explained: kreport.Number(s.Explained())}
+	}
+	return r
 }

@@ -2,18 +2,22 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/background"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
+	"kindred/lsa"
 	"kindred/paper"
 	"kindred/pipeline"
 	"kindred/sparse"
@@ -26,6 +30,7 @@ type vectorizeOptions struct {
 	terms     string
 	papers    string
 	saveModel string
+	space     spaceOptions
 }
 
 func newVectorizeCommand(env *Env, run func(context.Context, *Env, *vectorizeOptions) error) *cobra.Command {
@@ -34,18 +39,23 @@ func newVectorizeCommand(env *Env, run func(context.Context, *Env, *vectorizeOpt
 	cmd := &cobra.Command{
 		Use:   "vectorize [FEED...]",
 		Short: "Write the TF-IDF matrix of papers, for other tools",
-		Long: `Write the matrix that all other commands work on: a row for each paper, and a column
-for each word. scipy.sparse.load_npz reads the format .npz; .mtx is Matrix Market.
+		Long: `Write the matrix of papers and words: a row for each paper, and a column for each
+word. scipy.sparse.load_npz reads the format .npz; .mtx is Matrix Market.
 Row i is paper i, after papers that occur twice are merged, as kindred cluster does.
 
 --terms writes what each column is, and --papers what each row is. --save-model
 writes the model, with which --model weighs the words of further papers. With
---vectors, kindred reads a matrix instead of feeds, to write it in the other format.`,
+--vectors, kindred reads a matrix instead of feeds, to write it in the other format.
+
+--latent writes the places of the papers in a latent space instead, as a dense matrix
+that numpy.load reads: U*S of the truncated singular value decomposition. The space
+is that of --model, if this has one, or else it is fitted to the papers.`,
 		Example: `  kindred vectorize papers.jsonl -o papers.npz --terms terms.tsv --papers rows.tsv
   kindred vectorize papers.jsonl --ngram-range 1,2 --weighting bm25 -o papers.mtx
   kindred vectorize january.jsonl -o january.npz --save-model january.model
   kindred vectorize february.jsonl -o february.npz --model january.model
-  kindred vectorize --vectors papers.npz -o papers.mtx`,
+  kindred vectorize --vectors papers.npz -o papers.mtx
+  kindred vectorize papers.jsonl --latent=50 -o papers.npy`,
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
@@ -54,9 +64,14 @@ writes the model, with which --model weighs the words of further papers. With
 		f.Var(flags.File(&o.saveModel), "save-model", "write the model to this file")
 		f.Var(flags.File(&o.vectors), "vectors", "read the matrix in this .npz, .npy or .mtx file instead of feeds")
 	})
-	flags.Main(cmd, "terms", "papers", "save-model")
+	flags.Group(cmd, latentFlags, func(f *pflag.FlagSet) {
+		o.space.add(f, "write the papers in a latent space of N dimensions (--latent alone: by the number of papers, "+
+			"2 to 100)")
+	})
+	flags.Main(cmd, "terms", "papers", "save-model", "latent")
 	perRun(cmd, "terms", "papers", "save-model", "vectors")
-	addOutputFlags(cmd, &o.output, &o.format, matrixFormats())
+	addOutputFlags(cmd, &o.output, &o.format, append(matrixFormats(),
+		choice[matrixFormat]{name: "npy", endings: []string{"npy"}, description: "NumPy's arrays, with --latent"}))
 	addCommonFlags(cmd, &o.commonOptions)
 	flags.Main(cmd, "model")
 	return cmd
@@ -83,22 +98,23 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err != nil {
 		return err
 	}
-	format, err := formatOf("-o", o.format, o.output, matrixFormats())
+	encode, err := o.encoder(env, out)
 	if err != nil {
 		return err
-	}
-	if format.binary && out.IsStdout() && env.StdoutTTY {
-		return fault.Usage(errors.New("npz is binary, and standard output is a terminal"), "name a file with -o")
 	}
 	if o.vectors != "" {
 		x, err := readMatrix(o.vectors)
 		if err != nil {
 			return err
 		}
-		if err := out.Write(func(w io.Writer) error { return format.encode(w, x) }); err != nil {
+		r, err := o.reduce(ctx, env, x)
+		if err != nil {
 			return err
 		}
-		o.tell(env, x)
+		if err := out.Write(func(w io.Writer) error { return encode(w, r) }); err != nil {
+			return err
+		}
+		o.tell(env, r)
 		return nil
 	}
 	var others []*output.Output
@@ -123,11 +139,15 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err != nil {
 		return err
 	}
-	results := []output.Result{{To: out, Encode: func(w io.Writer) error { return format.encode(w, c.Terms) }}}
+	r, err := o.reduce(ctx, env, c.Terms)
+	if err != nil {
+		return err
+	}
+	results := []output.Result{{To: out, Encode: func(w io.Writer) error { return encode(w, r) }}}
 	for i, encode := range []func(w io.Writer) error{
 		func(w io.Writer) error { return writeTerms(w, c.Model) },
 		func(w io.Writer) error { return writeRows(w, c.Papers) },
-		func(w io.Writer) error { _, err := c.Model.WriteTo(w); return err },
+		func(w io.Writer) error { return r.saveModel(w, c.Model) },
 	} {
 		if others[i] != nil {
 			results = append(results, output.Result{To: others[i], Encode: encode})
@@ -136,13 +156,96 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err := output.WriteAll(ctx, results...); err != nil {
 		return err
 	}
-	o.tell(env, c.Terms)
+	o.tell(env, r)
 	return skippedError(c.Counts.Skipped)
 }
 
+// vectors is what vectorize writes: words, or rows in a latent space.
+type vectors struct {
+	words  *sparse.CSR
+	latent *sparse.Dense // nil if not wanted
+	space  *lsa.Compact  // of latent
+}
+
+// encoder returns how to write the vectors.
+func (o *vectorizeOptions) encoder(env *Env, out *output.Output) (func(io.Writer, *vectors) error, error) {
+	if o.space.wanted {
+		encode, err := formatOf("-o", o.format, o.output, denseFormats())
+		if err != nil {
+			return nil, err
+		}
+		if out.IsStdout() && env.StdoutTTY {
+			return nil, fault.Usage(errors.New("npy is binary, and standard output is a terminal"), "name a file with -o")
+		}
+		return func(w io.Writer, v *vectors) error { return encode(w, v.latent) }, nil
+	}
+	if f, ok := lookup(cmp.Or(o.format, extension(o.output)), denseFormats()); ok {
+		return nil, fault.Usage(fmt.Errorf("%s holds dense matrices, and words make a sparse one", f.name),
+			"use --latent, or the formats "+strings.Join(names(matrixFormats()), " and "))
+	}
+	format, err := formatOf("-o", o.format, o.output, matrixFormats())
+	if err != nil {
+		return nil, err
+	}
+	if format.binary && out.IsStdout() && env.StdoutTTY {
+		return nil, fault.Usage(errors.New("npz is binary, and standard output is a terminal"), "name a file with -o")
+	}
+	return func(w io.Writer, v *vectors) error { return format.encode(w, v.words) }, nil
+}
+
+// reduce brings the rows of x into the latent space, if it is wanted.
+func (o *vectorizeOptions) reduce(ctx context.Context, env *Env, x *sparse.CSR) (*vectors, error) {
+	v := &vectors{words: x}
+	if !o.space.wanted {
+		return v, nil
+	}
+	if o.model != "" {
+		b, err := readBackground("--model", o.model)
+		if err != nil {
+			return nil, err
+		}
+		if s := b.Space(); s != nil {
+			if o.space.rank > s.Rank() {
+				return nil, fault.Usage(fmt.Errorf("--latent=%d: the space of --model %s has %d dimensions", o.space.rank,
+					o.model, s.Rank()), "")
+			}
+			p, err := b.Match(b.Words().Terms()).Project(ctx, x, o.jobs)
+			if err != nil {
+				return nil, err
+			}
+			v.latent, v.space = p.Rows.Columns(cmp.Or(o.space.rank, s.Rank())), s
+			return v, nil
+		}
+	}
+	p := newProgress(env, o.quiet)
+	s, err := pipeline.FitSpace(ctx, x, o.space.rank, o.inputOptions.pipelineOptions(env, p))
+	p.end()
+	if err != nil {
+		return nil, o.explain(err)
+	}
+	v.latent, v.space = s.Rows, s.Space
+	return v, nil
+}
+
+// saveModel writes a model, and the space if there is one.
+func (v *vectors) saveModel(w io.Writer, m *tfidf.Model) error {
+	b, err := background.New(m, v.space)
+	if err != nil {
+		return err
+	}
+	_, err = b.WriteTo(w)
+	return err
+}
+
 // tell says what was written to a file.
-func (o *vectorizeOptions) tell(env *Env, x *sparse.CSR) {
-	if !o.quiet && o.output != "" && o.output != "-" {
+func (o *vectorizeOptions) tell(env *Env, v *vectors) {
+	x := v.words
+	switch {
+	case o.quiet || o.output == "" || o.output == "-":
+	case v.latent != nil:
+		fmt.Fprintf(env.Stderr, "kindred: wrote %s and %s to %s\n", count(x.Rows, "row"),
+			count(v.latent.Cols, "dimension"), o.output)
+	default:
 		fmt.Fprintf(env.Stderr, "kindred: wrote %s, %s and %s to %s\n", count(x.Rows, "row"),
 			count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/background"
 	"kindred/cmd/kindred/internal/config"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
@@ -65,7 +66,7 @@ func addVectorFlags(cmd *cobra.Command, o *vectorOptions, more func(*pflag.FlagS
 			f.Var(flags.File(&o.model), "model", "weigh words with this model file, see kindred model train")
 		}
 		f.Var(flags.File(&o.background), "background", "combine the word frequencies of the papers with those of "+
-			"this model file")
+			"this model file, or with builtin: those of the papers of arXiv (default: none)")
 		f.Var(flags.Number(&o.backgroundPapers, false, func(x float64) bool { return x > 0 && x <= 1e15 },
 			"must be a positive number of papers"),
 			"background-papers", "weight of the background, in papers (default "+defaultBackground+")")
@@ -168,7 +169,11 @@ func (o *vectorOptions) files() []string {
 	if o.model != "" {
 		return []string{o.model}
 	}
-	return []string{o.background, o.stopWords, o.synonyms, o.vocabulary}
+	var background string
+	if o.background != noBackground && o.background != builtinBackground {
+		background = o.background
+	}
+	return []string{background, o.stopWords, o.synonyms, o.vocabulary}
 }
 
 // check returns what is wrong with the flags together; lang are those of --lang.
@@ -225,7 +230,7 @@ func (o *vectorOptions) check(lang []string) error {
 	case o.model != "":
 	case o.maxLength > 0 && o.maxLength < o.minLength:
 		return wrong(fmt.Sprintf("--max-length %d is less than --min-length %d", o.maxLength, o.minLength), "")
-	case o.backgroundPapers != 0 && o.background == "":
+	case o.backgroundPapers != 0 && (o.background == "" || o.background == noBackground):
 		return wrong("--background-papers needs --background", "")
 	case o.weighting != tfidf.BM25 && (o.flags.Changed("k1") || o.flags.Changed("b")):
 		return wrong("--k1 and --b need --weighting bm25", "")
@@ -304,10 +309,12 @@ func (o *vectorOptions) options() (tfidf.Options, error) {
 			return opts, err
 		}
 	}
-	if o.background != "" {
-		if opts.Background, err = readModel("--background", o.background); err != nil {
+	if o.background != "" && o.background != noBackground {
+		b, err := readBackground("--background", o.background)
+		if err != nil {
 			return opts, err
 		}
+		opts.Background = b.Words()
 		if err := o.checkBackground(opts, opts.Background.Options()); err != nil {
 			return opts, err
 		}
@@ -465,6 +472,31 @@ func readModel(flag, name string) (*tfidf.Model, error) {
 		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
 	}
 	return m, nil
+}
+
+// The values of --background that are not files.
+const (
+	noBackground      = "none"
+	builtinBackground = "builtin"
+)
+
+// readBackground reads the background in a file that a flag names. "" and builtin are that of kindred. A file of
+// such a name is ./builtin.
+func readBackground(flag, name string) (*background.Background, error) {
+	if name == "" || name == builtinBackground {
+		return background.Builtin()
+	}
+	what := strings.TrimSpace(flag + " " + name)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
+	}
+	defer f.Close()
+	b, err := background.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
+	}
+	return b, nil
 }
 
 // wordOptions returns the options of the flags and the files that they name, or the model to use.

@@ -2,9 +2,15 @@ package cli
 
 import (
 	"fmt"
+	"io"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kindred/background"
+	"kindred/cmd/kindred/internal/flags"
 )
 
 // version is set by the linker (see Makefile); without it, the build information is asked.
@@ -22,14 +28,36 @@ func Version() string {
 }
 
 func newVersionCommand(env *Env) *cobra.Command {
-	return &cobra.Command{
-		Use:     "version",
-		Short:   "Print the version",
-		Example: "  kindred version",
-		Args:    cobra.NoArgs,
+	var verbose bool
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Example: `  kindred version
+  kindred version --verbose`,
+		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(env.Stdout, "kindred %s\n", Version())
-			return err
+			if _, err := fmt.Fprintf(env.Stdout, "kindred %s\n", Version()); err != nil || !verbose {
+				return err
+			}
+			return tellBuild(env.Stdout)
 		},
 	}
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.BoolVarP(&verbose, "verbose", "v", false, "print what it was built with, and what its background was trained on")
+	})
+	perRun(cmd, "verbose")
+	return cmd
+}
+
+// tellBuild writes how the program was built, and how its background was made.
+func tellBuild(w io.Writer) error {
+	m := background.BuiltinManifest()
+	fmt.Fprintf(w, "go         %s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(w, "background %d papers, %d words, %d dimensions, %d bytes\n", m.Papers, m.Terms, m.Rank, m.Bytes)
+	fmt.Fprintf(w, "           sha256 %s\n", m.SHA256)
+	for _, s := range m.Sources {
+		fmt.Fprintf(w, "source     %s: %d papers\n           sha256 %s\n", s.Name, s.Papers, s.SHA256)
+	}
+	_, err := fmt.Fprintf(w, "licence    %s\n", m.Licence)
+	return err
 }

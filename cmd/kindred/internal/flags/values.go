@@ -44,6 +44,32 @@ func (v *Value) Type() string { return v.kind }
 // Positive is an integer from 1. A *p of 0 stands for a default that help explains.
 func Positive(p *int) *Value { return integer(p, 1, "must be a positive integer") }
 
+// PositiveOrAuto is an integer from 1 to a highest one, or auto, which is 0. It is not given as long as *given is
+// false.
+func PositiveOrAuto(p *int, given *bool, highest int) *Value {
+	const auto = "auto"
+	return &Value{kind: "N",
+		get: func() string {
+			switch {
+			case !*given:
+				return ""
+			case *p == 0:
+				return auto
+			}
+			return strconv.Itoa(*p)
+		},
+		set: func(text string) error {
+			n, err := strconv.Atoi(text)
+			if text == auto {
+				n = 0
+			} else if err != nil || n < 1 || n > highest {
+				return fmt.Errorf("must be auto or an integer from 1 to %d", highest)
+			}
+			*p, *given = n, true
+			return nil
+		}}
+}
+
 // Natural is an integer from 0. A *p of -1 stands for a default that help explains.
 func Natural(p *int) *Value {
 	v := integer(p, 0, "must be 0 or a positive integer")
