@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"kindred/feed/internal/indexformat"
 	"kindred/feed/internal/jsonformat"
 	"kindred/feed/internal/plainformat"
 	"kindred/feed/internal/record"
@@ -14,6 +15,7 @@ import (
 // stand behind formats of the same kind with a narrow rule. The last is fallback, which takes any
 // prose.
 var formats = []*record.Format{
+	&indexformat.Index,
 	// XML
 	&xmlformat.ArXivAtom, &xmlformat.ArXivRSS, &xmlformat.ArXivRDF, &xmlformat.OAI,
 	&xmlformat.PubMed, &xmlformat.JATS, &xmlformat.Crossref, &xmlformat.DataCite,
