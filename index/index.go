@@ -24,11 +24,14 @@ var ErrFile = paperfile.ErrFile
 type Contents struct {
 	Papers []paper.Paper
 	Model  *tfidf.Model
-	// Terms is the matrix of papers by the terms of Model.
-	Terms *sparse.CSR
-	// Rows is what papers are compared by: Terms as unit vectors, or vectors from elsewhere. A file holds
-	// only an index whose rows are its terms.
-	Rows sparse.UnitRows
+	// Terms is the matrix of papers by the terms of Model, and Frequencies has in the same places how often a
+	// term occurs in a paper (see [tfidf.Model.Frequencies]); nil if nobody ranks by BM25.
+	Terms, Frequencies *sparse.CSR
+	// Blend is what papers are compared by. Its words are Terms as unit vectors, or vectors from elsewhere. A
+	// file holds only an index whose words are its terms.
+	Blend sparse.Blend
+	// Space has a row for each term: its place in the latent space of Blend. It is nil without such a space.
+	Space *sparse.Dense
 	// Origin says how the papers and vectors came about, as JSON. The index does not look into it.
 	Origin []byte
 }
@@ -37,8 +40,12 @@ type Contents struct {
 type Index struct {
 	n     int
 	terms *sparse.CSR
-	rows  *sparse.CSR
+	words *sparse.CSR
 	lists lists
+
+	latent *sparse.Dense // nil if papers are compared by words alone
+	space  *sparse.Dense
+	weight float64 // of the latent part
 
 	papers []paper.Paper // of an index in memory
 	model  *tfidf.Model
@@ -52,14 +59,25 @@ type Index struct {
 // New returns an index in memory. It shares memory with the contents, which must not be modified any more.
 // It takes O(nnz) time.
 func New(ctx context.Context, c Contents, parallelism int) (*Index, error) {
-	if c.Terms.Rows != len(c.Papers) || c.Rows.Rows() != len(c.Papers) {
-		return nil, fmt.Errorf("index: %d papers, %d rows of terms and %d rows to compare", len(c.Papers), c.Terms.Rows,
-			c.Rows.Rows())
+	n := len(c.Papers)
+	if c.Terms.Rows != n || c.Blend.Rows() != n {
+		return nil, fmt.Errorf("index: %d papers, %d rows of terms and %d rows to compare", n, c.Terms.Rows,
+			c.Blend.Rows())
 	}
-	ix := &Index{n: len(c.Papers), terms: c.Terms, rows: c.Rows.CSR(), papers: c.Papers, model: c.Model, origin: c.Origin}
+	if f := c.Frequencies; f != nil && (f.Rows != n || f.Cols != c.Terms.Cols || f.NNZ() != c.Terms.NNZ()) {
+		return nil, fmt.Errorf("index: the frequencies are not of the terms")
+	}
+	ix := &Index{n: n, terms: c.Terms, words: c.Blend.Words().CSR(), latent: c.Blend.Latent(), space: c.Space,
+		weight: c.Blend.Weight(), papers: c.Papers, model: c.Model, origin: c.Origin}
+	if ix.latent != nil && (c.Space == nil || c.Space.Rows != c.Terms.Cols || c.Space.Cols != ix.latent.Cols) {
+		return nil, fmt.Errorf("index: the latent space is not of the terms")
+	}
+	if c.Frequencies != nil && !ix.OfTerms() {
+		return nil, fmt.Errorf("index: frequencies need papers that are compared by their terms")
+	}
 	var err error
-	ix.lists, err = invert(ctx, ix.rows, parallelism)
-	if ix.lists.signed = c.Rows.Signed(); err != nil {
+	ix.lists, err = invert(ctx, ix.words, c.Frequencies, parallelism)
+	if ix.lists.signed = c.Blend.Words().Signed(); err != nil {
 		return nil, err
 	}
 	return ix, nil
@@ -131,18 +149,27 @@ func (ix *Index) Find(ctx context.Context, wish string) ([]int, error) {
 // Terms returns the terms of the paper in a row with their weights. It must not be modified.
 func (ix *Index) Terms(row int) (sparse.Vec, error) { return rowOf(ix.terms, row) }
 
-// Row returns what the paper in a row is compared by: a unit vector, or an empty one. It must not be
-// modified.
-func (ix *Index) Row(row int) (sparse.Vec, error) { return rowOf(ix.rows, row) }
+// Row returns what the paper in a row is compared by. It must not be modified.
+func (ix *Index) Row(row int) (Query, error) {
+	words, err := rowOf(ix.words, row)
+	if err != nil || ix.latent == nil {
+		return Query{Words: words}, err
+	}
+	return Query{words, ix.latent.Row(row)}, nil
+}
 
-// Cols returns the number of columns of the rows that papers are compared by.
-func (ix *Index) Cols() int { return ix.rows.Cols }
+// Weight returns the share of the latent part in a similarity: 0 without a latent space.
+func (ix *Index) Weight() float64 { return ix.weight }
 
-// SameSpace reports whether papers are compared by the terms of the model, so that a text has a place among
+// Space returns the place of each term in the latent space: nil if papers are compared by words alone. It must
+// not be modified.
+func (ix *Index) Space() *sparse.Dense { return ix.space }
+
+// OfTerms reports whether papers are compared by the terms of the model, so that a text has a place among
 // them.
-func (ix *Index) SameSpace() bool {
-	return ix.file != nil || ix.rows.Cols == ix.terms.Cols && len(ix.rows.Indices) == len(ix.terms.Indices) &&
-		(len(ix.rows.Indices) == 0 || &ix.rows.Indices[0] == &ix.terms.Indices[0])
+func (ix *Index) OfTerms() bool {
+	return ix.file != nil || ix.words.Cols == ix.terms.Cols && len(ix.words.Indices) == len(ix.terms.Indices) &&
+		(len(ix.words.Indices) == 0 || &ix.words.Indices[0] == &ix.terms.Indices[0])
 }
 
 // rowOf returns a row of a matrix that may come from a hostile file.
@@ -166,13 +193,19 @@ func rowOf(m *sparse.CSR, row int) (sparse.Vec, error) {
 const (
 	sectionOrigin = "orig" // JSON
 	sectionModel  = "modl" // a model file
-	sectionShape  = "shap" // rows, columns, values, rows of a tile
+	sectionShape  = "shap" // rows, columns, values, rows of a tile, dimensions, weight of the latent space
 	sectionIndptr = "rptr" // where each row ends
 	sectionCols   = "rcol" // columns of the values
 	sectionData   = "rval" // values
 	sectionStarts = "lptr" // where the list of each column begins, tile by tile
 	sectionRows   = "lrow" // rows in the lists
 	sectionValues = "lval" // values in the lists
+	sectionTimes  = "lfrq" // frequencies in the lists
+	sectionLatent = "latn" // the latent part of each row
+	sectionSpace  = "spac" // the place of each term in the latent space
+	sectionChance = "chan" // similarities by chance
+
+	shapeSize = 48
 )
 
 // WriteTo writes the index of contents as a file that [Open] reads. Equal contents make equal bytes. It
@@ -182,32 +215,50 @@ func WriteTo(ctx context.Context, w io.Writer, c Contents, parallelism int) erro
 	if err != nil {
 		return err
 	}
-	if !ix.SameSpace() {
-		return fmt.Errorf("index: a file holds only papers that are compared by their words")
+	if !ix.OfTerms() || c.Frequencies == nil {
+		return fmt.Errorf("index: a file holds only papers that are compared by their terms, with frequencies")
+	}
+	chance, err := ix.Chance(ctx, parallelism)
+	if err != nil {
+		return err
 	}
 	var model bytes.Buffer
 	if _, err := c.Model.WriteTo(&model); err != nil {
 		return err
 	}
-	x := ix.rows
+	x := ix.words
 	indptr := make([]uint64, x.Rows+1)
 	for i, p := range x.Indptr {
 		indptr[i] = uint64(p)
 	}
-	shape := binary.LittleEndian.AppendUint64(nil, uint64(x.Rows))
-	shape = binary.LittleEndian.AppendUint64(shape, uint64(x.Cols))
-	shape = binary.LittleEndian.AppendUint64(shape, uint64(x.NNZ()))
-	shape = binary.LittleEndian.AppendUint64(shape, tileRows)
+	dimensions := 0
+	if ix.latent != nil {
+		dimensions = ix.latent.Cols
+	}
+	var shape []byte
+	for _, n := range []int{x.Rows, x.Cols, x.NNZ(), tileRows, dimensions} {
+		shape = binary.LittleEndian.AppendUint64(shape, uint64(n))
+	}
+	shape = binary.LittleEndian.AppendUint64(shape, math.Float64bits(ix.weight))
+	section := func(name string, data []byte) paperfile.Section {
+		return paperfile.Section{Name: name, Parts: [][]byte{data}}
+	}
 	sections := []paperfile.Section{
-		{Name: sectionOrigin, Parts: [][]byte{c.Origin}},
-		{Name: sectionModel, Parts: [][]byte{model.Bytes()}},
-		{Name: sectionShape, Parts: [][]byte{shape}},
-		{Name: sectionIndptr, Parts: [][]byte{bytesOf(indptr)}},
-		{Name: sectionCols, Parts: [][]byte{bytesOf(x.Indices)}},
-		{Name: sectionData, Parts: [][]byte{bytesOf(x.Data)}},
-		{Name: sectionStarts, Parts: [][]byte{bytesOf(ix.lists.starts)}},
-		{Name: sectionRows, Parts: [][]byte{bytesOf(ix.lists.rows)}},
-		{Name: sectionValues, Parts: [][]byte{bytesOf(ix.lists.values)}},
+		section(sectionOrigin, c.Origin),
+		section(sectionModel, model.Bytes()),
+		section(sectionShape, shape),
+		section(sectionIndptr, bytesOf(indptr)),
+		section(sectionCols, bytesOf(x.Indices)),
+		section(sectionData, bytesOf(x.Data)),
+		section(sectionStarts, bytesOf(ix.lists.starts)),
+		section(sectionRows, bytesOf(ix.lists.rows)),
+		section(sectionValues, bytesOf(ix.lists.values)),
+		section(sectionTimes, bytesOf(ix.lists.times)),
+		section(sectionChance, chance.bytes()),
+	}
+	if ix.latent != nil {
+		sections = append(sections, section(sectionLatent, bytesOf(ix.latent.Data)),
+			section(sectionSpace, bytesOf(ix.space.Data)))
 	}
 	return paperfile.Write(ctx, w, c.Papers, sections, paperfile.Options{Parallelism: parallelism})
 }
@@ -254,27 +305,41 @@ func FromBytes(data []byte) (*Index, error) {
 		return data
 	}
 	shape := section(sectionShape)
-	if failed == nil && len(shape) != 32 {
+	if failed == nil && len(shape) != shapeSize {
 		failed = fmt.Errorf("index: %w: its shape is wrong", ErrFile)
 	}
 	if failed != nil {
 		return nil, failed
 	}
 	number := func(i int) uint64 { return binary.LittleEndian.Uint64(shape[8*i:]) }
-	rows, cols, nnz := number(0), number(1), number(2)
-	tiles := uint64(parallel.NumChunks(ix.n, tileRows))
+	rows, cols, nnz, dimensions := number(0), number(1), number(2), number(4)
+	ix.weight = math.Float64frombits(number(5))
+	if rows != uint64(ix.n) || cols > math.MaxInt32 || nnz > math.MaxInt32*64 || number(3) != tileRows ||
+		dimensions > math.MaxInt16 || !(ix.weight >= 0 && ix.weight <= 1) || (dimensions == 0) != (ix.weight == 0) {
+		return nil, fmt.Errorf("index: %w: its shape is wrong", ErrFile)
+	}
 	indptr := numbersOf[uint64](section(sectionIndptr))
 	x := &sparse.CSR{Rows: ix.n, Cols: int(cols), Indices: numbersOf[int32](section(sectionCols)),
 		Data: numbersOf[float32](section(sectionData))}
 	ix.lists = lists{n: ix.n, cols: int(cols), starts: numbersOf[uint32](section(sectionStarts)),
-		rows: numbersOf[uint16](section(sectionRows)), values: numbersOf[float32](section(sectionValues))}
+		rows: numbersOf[uint16](section(sectionRows)), values: numbersOf[float32](section(sectionValues)),
+		times: numbersOf[float32](section(sectionTimes))}
+	if dimensions > 0 {
+		ix.latent = &sparse.Dense{Rows: ix.n, Cols: int(dimensions), Data: numbersOf[float32](section(sectionLatent))}
+		ix.space = &sparse.Dense{Rows: int(cols), Cols: int(dimensions), Data: numbersOf[float32](section(sectionSpace))}
+	}
 	if failed != nil {
 		return nil, failed
 	}
-	if rows != uint64(ix.n) || cols > math.MaxInt32 || nnz > math.MaxInt32*64 || number(3) != tileRows ||
-		uint64(len(indptr)) != rows+1 || uint64(len(x.Indices)) != nnz || uint64(len(x.Data)) != nnz ||
-		uint64(len(ix.lists.rows)) != nnz || uint64(len(ix.lists.values)) != nnz ||
-		uint64(len(ix.lists.starts)) != tiles*(cols+3) {
+	tiles := uint64(parallel.NumChunks(ix.n, tileRows))
+	ok := uint64(len(indptr)) == rows+1 && uint64(len(ix.lists.starts)) == tiles*(cols+3)
+	for _, n := range []int{len(x.Indices), len(x.Data), len(ix.lists.rows), len(ix.lists.values), len(ix.lists.times)} {
+		ok = ok && uint64(n) == nnz
+	}
+	if dimensions > 0 {
+		ok = ok && uint64(len(ix.latent.Data)) == rows*dimensions && uint64(len(ix.space.Data)) == cols*dimensions
+	}
+	if !ok {
 		return nil, fmt.Errorf("index: %w: the lengths of its sections disagree", ErrFile)
 	}
 	x.Indptr = make([]int, len(indptr))
@@ -287,7 +352,7 @@ func FromBytes(data []byte) (*Index, error) {
 	if err := ix.lists.validate(); err != nil {
 		return nil, err
 	}
-	ix.terms, ix.rows = x, x
+	ix.terms, ix.words = x, x
 	return ix, nil
 }
 
@@ -302,7 +367,7 @@ func (ix *Index) Verify(ctx context.Context) error {
 	if _, err := ix.Model(); err != nil {
 		return err
 	}
-	if err := ix.rows.Validate(); err != nil {
+	if err := ix.words.Validate(); err != nil {
 		return fmt.Errorf("index: %w: %w", ErrFile, err)
 	}
 	return nil

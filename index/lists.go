@@ -22,6 +22,7 @@ type lists struct {
 	starts []uint32
 	rows   []uint16 // within their tile
 	values []float32
+	times  []float32 // how often the term occurs in the paper; nil if that is not known
 }
 
 // tile is the part of lists for a tile.
@@ -30,13 +31,17 @@ type tile struct {
 	starts   []uint32
 	rows     []uint16
 	values   []float32
+	times    []float32
 }
 
-// invert returns the lists of a matrix.
-func invert(ctx context.Context, x *sparse.CSR, parallelism int) (lists, error) {
+// invert returns the lists of a matrix. times has other values in the same places; it may be nil.
+func invert(ctx context.Context, x, times *sparse.CSR, parallelism int) (lists, error) {
 	tiles := parallel.NumChunks(x.Rows, tileRows)
 	l := lists{n: x.Rows, cols: x.Cols, starts: make([]uint32, tiles*(x.Cols+3)), rows: make([]uint16, x.NNZ()),
 		values: make([]float32, x.NNZ())}
+	if times != nil {
+		l.times = make([]float32, x.NNZ())
+	}
 	err := parallel.ChunksWith(ctx, x.Rows, tileRows, parallelism, func() []uint32 { return make([]uint32, x.Cols) },
 		func(next []uint32, t, lo, hi int) error {
 			base := x.Indptr[lo]
@@ -55,6 +60,9 @@ func invert(ctx context.Context, x *sparse.CSR, parallelism int) (lists, error) 
 				row := x.Row(i)
 				for p, j := range row.Indices {
 					rows[next[j]], values[next[j]] = uint16(i-lo), row.Data[p]
+					if times != nil {
+						l.times[base+int(next[j])] = times.Data[x.Indptr[i]+p]
+					}
 					next[j]++
 				}
 			}
@@ -71,8 +79,12 @@ func (l *lists) tile(t int) tile {
 	header := l.starts[t*(l.cols+3):][:l.cols+3]
 	base := uint64(header[0]) | uint64(header[1])<<32
 	end := base + uint64(header[l.cols+2])
-	return tile{first: t * tileRows, n: min(tileRows, l.n-t*tileRows), starts: header[2:], rows: l.rows[base:end],
+	part := tile{first: t * tileRows, n: min(tileRows, l.n-t*tileRows), starts: header[2:], rows: l.rows[base:end],
 		values: l.values[base:end]}
+	if l.times != nil {
+		part.times = l.times[base:end]
+	}
+	return part
 }
 
 // validate returns an error if tile may panic, or if the list of a column is not a part of its tile.

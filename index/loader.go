@@ -13,6 +13,13 @@ type loader struct {
 	once sync.Once
 	read *tfidf.Model
 	err  error
+
+	lengthsOnce sync.Once
+	lengths     []float32
+
+	chanceOnce sync.Once
+	chance     *Chance
+	chanceErr  error
 }
 
 // model returns the model of an index in a file.
@@ -27,8 +34,8 @@ func (l *loader) model(ix *Index) (*tfidf.Model, error) {
 			l.err = fmt.Errorf("index: %w: its model: %w", ErrFile, err)
 			return
 		}
-		if n := len(l.read.Terms()); n != ix.rows.Cols {
-			l.read, l.err = nil, fmt.Errorf("index: %w: its model has %d terms for %d columns", ErrFile, n, ix.rows.Cols)
+		if n := len(l.read.Terms()); n != ix.words.Cols {
+			l.read, l.err = nil, fmt.Errorf("index: %w: its model has %d terms for %d columns", ErrFile, n, ix.words.Cols)
 		}
 	})
 	return l.read, l.err

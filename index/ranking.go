@@ -8,8 +8,8 @@ import (
 // ranking keeps the k best of the rows that are offered to it, in O(log k) time for each.
 type ranking struct {
 	k     int
-	floor float64    // the similarity that a row has to exceed
-	list  []Hit // a heap whose root is the worst, once there are k
+	floor float64 // the similarity that a row has to exceed
+	list  []Hit   // a heap whose root is the worst, once there are k
 }
 
 // newRanking returns a ranking of the k best rows that are more similar than the floor.

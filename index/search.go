@@ -16,18 +16,24 @@ import (
 // of every row that could be among the k best, given the largest error that its sum may have, is computed again
 // from the two rows in float64 and in column order. So the result is exact.
 
+// Query is what papers are compared with: words, and a place in the latent space if the index has one. Each part
+// is a vector whose norm is at most 1. Values may be negative.
+type Query struct {
+	Words  sparse.Vec
+	Latent []float32 // as long as the space has dimensions, or nil for a text that the space does not know
+}
+
 // Hit is a row and its similarity to a query.
 type Hit struct {
 	Row        int
-	Similarity float64 // cosine; a weighted sum for a query that is no unit vector
+	Similarity float64
 }
 
 // Search returns the k rows that are most similar to q, best first and equal ones by row, among those that keep
-// accepts; nil accepts all. Rows whose similarity is not above floor, which is at least 0, are left out. The
-// norm of q is at most 1, and its values may be negative. It takes O(n + Σ df + c·nnz) time, where df is the
-// number of rows in a column of q, and c the number of rows that come close to the k best, of nnz values each.
-// An error wraps [ErrFile].
-func (ix *Index) Search(q sparse.Vec, k int, floor float64, keep func(row int) bool) ([]Hit, error) {
+// accepts; nil accepts all. Rows whose similarity is not above floor, which is at least 0, are left out. It takes
+// O(n + Σ df + c·nnz) time, where df is the number of rows in a column of q, and c the number of rows that come
+// close to the k best, of nnz values each; with a latent space of d dimensions, n·d more. An error wraps [ErrFile].
+func (ix *Index) Search(q Query, k int, floor float64, keep func(row int) bool) ([]Hit, error) {
 	if k <= 0 {
 		return nil, nil
 	}
@@ -42,15 +48,23 @@ func (ix *Index) Search(q sparse.Vec, k int, floor float64, keep func(row int) b
 }
 
 // scan offers the rows of a tile to the ranking of a query.
-func (ix *Index) scan(t tile, q sparse.Vec, sums *[tileRows]float32, best *ranking, keep func(row int) bool) error {
+func (ix *Index) scan(t tile, q Query, sums *[tileRows]float32, best *ranking, keep func(row int) bool) error {
 	acc := sums[:t.n]
-	clear(acc)
-	signed := ix.lists.signed
-	for p, j := range q.Indices {
+	latent := ix.latent != nil && len(q.Latent) == ix.latent.Cols
+	signed := ix.lists.signed || latent
+	if latent {
+		for i := range acc {
+			acc[i] = float32(float32(ix.weight) * roughDot(q.Latent, ix.latent.Row(t.first+i)))
+		}
+	} else {
+		clear(acc)
+	}
+	share := float32(1 - ix.weight)
+	for p, j := range q.Words.Indices {
 		if int(j) >= ix.lists.cols || j < 0 {
 			continue
 		}
-		w := q.Data[p]
+		w := float32(share * q.Words.Data[p])
 		signed = signed || w < 0
 		rows := t.rows[t.starts[j]:t.starts[j+1]]
 		values := t.values[t.starts[j]:t.starts[j+1]]
@@ -62,8 +76,8 @@ func (ix *Index) scan(t tile, q sparse.Vec, sums *[tileRows]float32, best *ranki
 	// A float32 sum of m products is off by at most m·2⁻²⁴, or little more, times the sum of their absolute
 	// values (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1). That sum is at most 1 for
 	// unit vectors, negative values or not, by the inequality of Cauchy and Schwarz. The rest is for rounding
-	// of the floor itself.
-	slack := float32(float32(len(q.Indices)+8) * (1.01 / (1 << 24)))
+	// of the floor itself, and of the weights.
+	slack := float32(float32(len(q.Words.Indices)+len(q.Latent)+12) * (1.01 / (1 << 24)))
 	// Without negative values, a sum of 0 is exact: the row has no column in common with q.
 	lowest := float32(0)
 	if signed {
@@ -78,11 +92,11 @@ func (ix *Index) scan(t tile, q sparse.Vec, sums *[tileRows]float32, best *ranki
 		if keep != nil && !keep(row) {
 			continue
 		}
-		v, err := rowOf(ix.rows, row)
+		similarity, err := ix.similarity(q, row)
 		if err != nil {
 			return err
 		}
-		if similarity := sparse.Dot(q, v); !math.IsNaN(similarity) {
+		if !math.IsNaN(similarity) {
 			best.offer(Hit{row, similarity})
 		}
 		floor = max(float32(best.floor)-slack, lowest)
@@ -90,9 +104,78 @@ func (ix *Index) scan(t tile, q sparse.Vec, sums *[tileRows]float32, best *ranki
 	return nil
 }
 
-// SearchAll is [Index.Search] for many queries, on several goroutines. Keep may be called by all of them at
+// Similarity returns the similarity of a row to a query. An error wraps [ErrFile].
+func (ix *Index) Similarity(q Query, row int) (float64, error) { return ix.similarity(q, row) }
+
+func (ix *Index) similarity(q Query, row int) (float64, error) {
+	v, err := rowOf(ix.words, row)
+	if err != nil {
+		return 0, err
+	}
+	words := sparse.Dot(q.Words, v)
+	if ix.latent == nil {
+		return words, nil
+	}
+	var latent float64
+	if len(q.Latent) == ix.latent.Cols {
+		for d, u := range ix.latent.Row(row) {
+			latent += float64(float64(q.Latent[d]) * float64(u))
+		}
+	}
+	return float64((1-ix.weight)*words) + float64(ix.weight*latent), nil
+}
+
+// roughDot returns the inner product of two vectors of equal length, rounded to float32 on the way.
+func roughDot(a, b []float32) float32 {
+	b = b[:len(a)]
+	var s0, s1, s2, s3 float32
+	for len(a) >= 4 && len(b) >= 4 {
+		s0 += float32(a[0] * b[0])
+		s1 += float32(a[1] * b[1])
+		s2 += float32(a[2] * b[2])
+		s3 += float32(a[3] * b[3])
+		a, b = a[4:], b[4:]
+	}
+	for i, v := range a {
+		s0 += float32(v * b[i])
+	}
+	return (s0 + s1) + (s2 + s3)
+}
+
+// Place returns the place of words in the latent space, a unit vector, or nil if there is no space or it knows
+// none of the words.
+func (ix *Index) Place(words sparse.Vec) []float32 {
+	if ix.latent == nil {
+		return nil
+	}
+	sums := make([]float64, ix.space.Cols)
+	for p, j := range words.Indices {
+		if int(j) >= ix.space.Rows || j < 0 {
+			continue
+		}
+		for d, value := range ix.space.Row(int(j)) {
+			sums[d] += float64(float64(words.Data[p]) * float64(value))
+		}
+	}
+	place := make([]float32, len(sums))
+	var squares float64
+	for d, sum := range sums {
+		place[d] = float32(sum)
+		squares += float64(float64(place[d]) * float64(place[d]))
+	}
+	if !(squares >= 1e-12) {
+		return nil
+	}
+	scale := 1 / math.Sqrt(squares)
+	for d, v := range place {
+		place[d] = float32(scale * float64(v))
+	}
+	return place
+}
+
+// SearchAll is [Index.Search] for many queries, on several goroutines. keep may be called by all of them at
 // once. The result does not depend on parallelism. It returns ctx.Err() if ctx ends first.
-func (ix *Index) SearchAll(ctx context.Context, queries []sparse.Vec, k int, floor float64, parallelism int,
+func (ix *Index) SearchAll(ctx context.Context, queries []Query, k int, floor float64, parallelism int,
 	keep func(query, row int) bool) ([][]Hit, error) {
 	found := make([][]Hit, len(queries))
 	err := parallel.Chunks(ctx, len(queries), 16, parallelism, func(_, lo, hi int) (err error) {

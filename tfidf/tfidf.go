@@ -168,10 +168,14 @@ type rows struct {
 
 // matrix weighs the documents of a reading.
 func (m *Model) matrix(ctx context.Context, r *text.Reading) (*sparse.CSR, error) {
+	return m.matrixOf(ctx, r, newWeigher(&m.opts, m.idf, m.meanLength))
+}
+
+// matrixOf weighs the documents of a reading by a weigher.
+func (m *Model) matrixOf(ctx context.Context, r *text.Reading, w *weigher) (*sparse.CSR, error) {
 	in := r.Corpus().Chunks()
 	workers := r.Corpus().Options().Parallelism
 	chunks := make([]rows, len(in))
-	w := newWeigher(&m.opts, m.idf, m.meanLength)
 	r = r.WithColumns(m.column)
 	err := parallel.ChunksWith(ctx, len(in), 1, workers,
 		func() *rowMaker {

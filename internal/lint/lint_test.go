@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"index":                     {"paper", "paper/paperfile", "tfidf", "sparse", "internal/parallel"},
 	"feed/internal/indexformat": {"paper", "paper/paperfile", "feed/internal/record"},
 	"feed/internal/xmlformat":   {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/xmltree"},
-	"feed/internal/xmltree":   {"feed/internal/record", "feed/internal/text"},
+	"feed/internal/xmltree":     {"feed/internal/record", "feed/internal/text"},
 	"feed/internal/jsonformat": {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/fields",
 		"feed/internal/jsonvalue", "internal/parallel"},
 	"feed/internal/jsonvalue":   {"feed/internal/record", "feed/internal/text"},
