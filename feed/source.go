@@ -18,6 +18,7 @@ import (
 // Source is something to read a feed from.
 type Source struct {
 	Name string // for messages
+	Path string // of a file on this machine; "" for anything else
 	Open func(ctx context.Context) (*Opened, error)
 	// Found says that the user did not name this source: it was in a folder, for example. If it
 	// cannot be read, it counts as a skipped record.

@@ -147,7 +147,7 @@ func cause(err error) error {
 
 // FromFile returns the source that reads a file, or a named pipe.
 func FromFile(name string) Source {
-	return Source{Name: name, Open: func(ctx context.Context) (*Opened, error) {
+	return Source{Name: name, Path: name, Open: func(ctx context.Context) (*Opened, error) {
 		f, err := openFile(ctx, name)
 		if err != nil {
 			return nil, err

@@ -52,7 +52,7 @@ func ExampleVectorize() {
 	}
 	fmt.Println("the largest group:", groups.Names[0].Title)
 
-	opts.Related = pipeline.RelatedOptions{To: "Viruses of Soil", Top: 1}
+	opts.Related = pipeline.RelatedOptions{To: []string{"Viruses of Soil"}, Top: 1}
 	related, err := vectors.Related(ctx, opts)
 	if err != nil {
 		log.Fatal(err)

@@ -73,7 +73,7 @@ func TestDefaults(t *testing.T) {
 // asked for, and make no difference.
 func TestOwnership(t *testing.T) {
 	for _, keep := range []bool{false, true} {
-		opts := Options{KeepAbstracts: keep, Group: GroupOptions{K: 5}, Related: RelatedOptions{To: "Viruses of Soil"}}
+		opts := Options{KeepAbstracts: keep, Group: GroupOptions{K: 5}, Related: RelatedOptions{To: []string{"Viruses of Soil"}}}
 		v, err := Vectorize(t.Context(), sample(t), opts)
 		if err != nil {
 			t.Fatal(err)
@@ -176,7 +176,7 @@ func TestInterrupted(t *testing.T) {
 			if when == "start" {
 				cancel()
 			}
-			opts := Options{Related: RelatedOptions{To: "Viruses of Soil"}, OnProgress: func(now Progress) {
+			opts := Options{Related: RelatedOptions{To: []string{"Viruses of Soil"}}, OnProgress: func(now Progress) {
 				if now.Stage == when {
 					cancel()
 				}

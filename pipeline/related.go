@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"kindred/feed"
+	"kindred/index"
 	"kindred/neighbor"
 	"kindred/paper"
 	"kindred/report"
@@ -15,25 +17,52 @@ import (
 	"kindred/tfidf"
 )
 
-// RelatedOptions say what papers are compared with, and how many are listed.
+// RelatedOptions say what papers are compared with, and which are listed.
 type RelatedOptions struct {
-	// To is the paper to start from: its id, its URL, its title, or the beginning or a part of its
+	// To are the papers to start from: each its id, its URL, its title, or the beginning or a part of its
 	// title, of which the first that fits is taken.
-	To string
-	// Text is a text to start from, in place of To.
-	Text string
+	To []string
+	// Text is a text to start from, and Seeds are papers to start from that need not be among the sources.
+	Text  string
+	Seeds []paper.Paper
+	// Not are papers that the listed papers should be unlike. Each counts half as much as all of To together.
+	Not []string
+	// Like is a library. Papers are listed by the mean of their similarities to the three papers of the library
+	// that are most similar to them, and To, Text, Seeds and Not are without effect.
+	Like []paper.Paper
+	// Known are papers that are not listed.
+	Known []paper.Paper
 	// Top is the number of papers; 0 means 10.
 	Top int
 	// Words is the number of shared words to list for each; 0 means 5.
 	Words int
 	// MinSimilarity leaves out papers that are less similar, in [0, 1].
 	MinSimilarity float64
+	// MMR, in (0, 1), lists papers that are unlike each other: each next paper has the greatest MMR·s − (1−MMR)·t,
+	// where s is its similarity and t that to the most similar paper above it (maximal marginal relevance,
+	// Carbonell and Goldstein 1998, doi:10.1145/290941.291025). 0 and 1 list papers by similarity alone.
+	MMR float64
+	// Filter says which papers may be listed. [Related] and the other functions that take sources take it from
+	// Options.Feed.
+	Filter feed.Filter
+	// Groups are groups of the papers, such as a report of [Cluster], and Group the number or the name of the one
+	// whose papers are listed; "" lists papers of all groups.
+	Groups *report.Clustering
+	Group  string
+
+	frequencies bool // whether a finder has to rank by words
 }
 
-// ErrNoSharedWord says that RelatedOptions.Text has no word that a paper has.
+// ErrNoSharedWord says that neither RelatedOptions.Text nor Seeds nor Like have a word that a paper has.
 var ErrNoSharedWord = errors.New("pipeline: Related.Text has no word that a paper has")
 
-// PaperError says that RelatedOptions.To is not one paper.
+// ErrNothingToCompare says that RelatedOptions name nothing to start from.
+var ErrNothingToCompare = errors.New("pipeline: Related names no paper and no text to start from")
+
+// ErrNotByWords says that a text has no place among Options.Vectors.
+var ErrNotByWords = errors.New("pipeline: papers are compared by Vectors, among which a text has no place")
+
+// PaperError says that a text is not the name of one paper.
 type PaperError struct {
 	To string
 	// Matches are the papers that fit. If there are none, Nearest are some that share words with To.
@@ -43,112 +72,327 @@ type PaperError struct {
 // Error says what was asked for, and how many papers fit.
 func (e *PaperError) Error() string {
 	if len(e.Matches) == 0 {
-		return fmt.Sprintf("pipeline: Related.To = %q: no paper has this id or title", e.To)
+		return fmt.Sprintf("pipeline: %q: no paper has this id or title", e.To)
 	}
-	return fmt.Sprintf("pipeline: Related.To = %q: %d papers match", e.To, len(e.Matches))
+	return fmt.Sprintf("pipeline: %q: %d papers match", e.To, len(e.Matches))
 }
 
-// Related finds the papers of all sources that are most similar to one of them, or to a text.
-func Related(ctx context.Context, sources []feed.Source, opts Options) (*report.Related, error) {
-	v, err := Vectorize(ctx, sources, opts)
+// ask is [Ask] for a question about papers: what opts.Feed.Filter leaves out is not listed, but may be asked for.
+func ask(ctx context.Context, sources []feed.Source, opts *Options) (*Finder, error) {
+	read := opts.Feed.Filter
+	opts.Related.Filter, opts.Feed.Filter = read, feed.Filter{}
+	f, err := openIndex(sources, opts)
+	if f != nil || err != nil {
+		return f, err
+	}
+	// Abstracts are not kept, so what needs them is left out here.
+	opts.Feed.Filter = feed.Filter{Languages: read.Languages, RequireAbstract: read.RequireAbstract}
+	opts.Related.Filter.Languages, opts.Related.Filter.RequireAbstract = nil, false
+	v, err := Vectorize(ctx, sources, *opts)
 	if err != nil {
 		return nil, err
 	}
-	return v.Related(ctx, opts)
+	return v.Finder(ctx, *opts)
 }
 
-// Related finds the papers that are most similar to one of them, or to a text. It returns a
-// [*PaperError] if opts.Related.To is not one paper, [ErrNoSharedWord] for a text in other words,
-// and ctx.Err() if ctx ends first.
-func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, error) {
-	o := opts.Related
-	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
-	r := &report.Related{Origin: v.origin(&opts), Papers: []report.Relative{}}
-	r.Options.Top, r.Options.Words, r.Options.MinSimilarity = o.Top, o.Words, o.MinSimilarity
-	index := neighbor.New(v.Blend)
-	var query neighbor.Query
-	var words sparse.Vec
-	self := -1
-	if o.To == "" {
-		r.Query.Text = true
-		words = v.Model.Vector(tfidf.Document{Abstract: o.Text})
-		query = neighbor.Query{Words: words, Latent: v.latentVector(words)}
-		if len(words.Indices) == 0 {
-			return nil, ErrNoSharedWord
-		}
-	} else {
-		var err error
-		if self, err = v.Find(o.To); err != nil {
-			return nil, err
-		}
-		r.Query.Paper = paperOf(&v.Papers[self])
-		query, words = index.Row(self), v.Terms.Row(self)
-	}
-	for _, n := range index.Search(nil, query, min(o.Top, len(v.Papers))+1) {
-		if n.Row == self || n.Similarity < o.MinSimilarity || len(r.Papers) == o.Top {
-			continue
-		}
-		r.Papers = append(r.Papers, v.relative(words, n, o.Words))
-	}
-	if err := ctx.Err(); err != nil {
+// Related finds the papers of all sources that are most similar to some of them, to a text, or to a library.
+// opts.Feed.Filter says which papers are listed; the papers to start from may be others. An index of
+// [Vectors.WriteIndex] is opened and not read, see [Ask].
+func Related(ctx context.Context, sources []feed.Source, opts Options) (*report.Related, error) {
+	f, err := ask(ctx, sources, &opts)
+	if err != nil {
 		return nil, err
 	}
-	return r, nil
+	defer f.Close()
+	return f.Related(ctx, opts)
 }
 
-// relative returns a neighbour with the words that it shares with the paper of the given ones.
-func (v *Vectors) relative(of sparse.Vec, n neighbor.Neighbor, words int) report.Relative {
-	r := report.Relative{Paper: paperOf(&v.Papers[n.Row]), Similarity: report.Number(n.Similarity),
-		Shared: []report.Word{}}
-	similarity, shared := neighbor.Explain(of, v.Terms.Row(n.Row))
-	part := 1.0 // of the similarity, which the words are
-	if w := v.Blend.Weight(); w > 0 && similarity > 0 {
-		part = min(1, (1-w)*similarity/n.Similarity)
+// Related is [Finder.Related] for papers in memory.
+func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, error) {
+	f, err := v.Finder(ctx, opts)
+	if err != nil {
+		return nil, err
 	}
-	for _, s := range shared[:min(words, len(shared))] {
-		r.Shared = append(r.Shared, report.Word{Term: v.Model.Surfaces()[s.Column],
-			Share: report.Number(float64(part * s.Share))})
-	}
-	return r
+	return f.Related(ctx, opts)
 }
 
-// Find returns the row of the paper that a user means by an id, a URL, a title or a part of a title, as
-// [paper.Find] says. It returns a [*PaperError] if there is no such paper, or more than one.
-func (v *Vectors) Find(to string) (int, error) {
-	rows := paper.Find(v.Papers, to)
-	switch len(rows) {
-	case 0:
-		return 0, v.notFound(to)
-	case 1:
-		return rows[0], nil
+// Related finds the papers that are most similar to some of them, to a text, or to a library, as opts.Related
+// says. It returns a [*PaperError] if a text of To or Not is not the name of one paper, [ErrNoSharedWord] for texts
+// in other words, a [*GroupError] for an unknown group, and ctx.Err() if ctx ends first.
+func (f *Finder) Related(ctx context.Context, opts Options) (*report.Related, error) {
+	o := opts.Related
+	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
+	r := &report.Related{Origin: f.begin(&opts), Papers: []report.Relative{}}
+	to := &r.Options
+	to.Top, to.Words, to.MinSimilarity, to.MMR, to.Group = o.Top, o.Words, o.MinSimilarity, report.Number(o.MMR), o.Group
+	chance, err := f.ix.Chance(ctx, opts.Parallelism)
+	if err != nil {
+		return nil, err
 	}
-	found := &PaperError{To: to}
-	for _, row := range rows {
-		found.Matches = append(found.Matches, paperOf(&v.Papers[row]))
+	r.Chance = chanceOf(chance)
+	without, err := f.same(ctx, slices.Concat(o.Known, o.Seeds, o.Like))
+	if err != nil {
+		return nil, err
 	}
-	return 0, found
+	r.Known = len(without)
+	if len(o.Like) > 0 {
+		err = f.relatedToLibrary(ctx, &opts, &o, r, without)
+	} else {
+		err = f.relatedToSeeds(ctx, &o, r, without)
+	}
+	if err != nil {
+		return nil, err
+	}
+	groups := groupsOf(o.Groups)
+	for i := range r.Papers {
+		p := &r.Papers[i]
+		p.Group = groupRef(groups, p.ID)
+		p.Percentile = report.Number(chance.Percentile(float64(p.Similarity)))
+	}
+	return r, ctx.Err()
 }
 
-// shownNearest is how many papers the error for one that is not there has.
-const shownNearest = 3
+// chanceOf returns what a report says of similarities by chance.
+func chanceOf(c *index.Chance) *report.Chance {
+	return &report.Chance{Median: report.Number(c.Pair(0.5)), Pair99: report.Number(c.Pair(0.99))}
+}
 
-// notFound returns the error for a paper that is not there, with the papers whose titles have almost
-// the same letters, and then those that share words with it.
-func (v *Vectors) notFound(to string) error {
-	err := &PaperError{To: to}
-	near := paper.Nearest(v.Papers, to, shownNearest)
-	for _, row := range near {
-		err.Nearest = append(err.Nearest, paperOf(&v.Papers[row]))
+// byChance is how many papers must be as similar by chance for a report to say so: as many as a hit is.
+const byChance = 1
+
+// seed is something that papers are compared with.
+type seed struct {
+	query index.Query
+	terms sparse.Vec // its words, in the columns of the model
+}
+
+// rowSeed returns the seed of the paper in a row.
+func (f *Finder) rowSeed(row int) (s seed, err error) {
+	if s.query, err = f.ix.Row(row); err == nil {
+		s.terms, err = f.ix.Terms(row)
 	}
-	terms, unitErr := sparse.Normalize(v.Terms)
-	if unitErr != nil {
+	return s, err
+}
+
+// textSeed returns the seed of a text.
+func (f *Finder) textSeed(d tfidf.Document) (seed, error) {
+	if !f.ix.OfTerms() {
+		return seed{}, ErrNotByWords
+	}
+	q, err := f.query(d)
+	return seed{q, q.Words}, err
+}
+
+// notWeight is how much the papers of RelatedOptions.Not count, all together, where the others count 1. Rocchio's
+// rule has less than a quarter of the positive weight (Manning, Raghavan and Schütze, Introduction to Information
+// Retrieval, section 9.1); whoever names a paper means more than that it was not clicked.
+const notWeight = 0.5
+
+// relatedToSeeds lists the papers that are related to seeds.
+func (f *Finder) relatedToSeeds(ctx context.Context, o *RelatedOptions, r *report.Related, without map[int]bool) error {
+	var wanted, unwanted []seed
+	for _, name := range o.To {
+		row, err := f.Find(ctx, name)
+		if err != nil {
+			return err
+		}
+		s, err := f.rowSeed(row)
+		if err != nil {
+			return err
+		}
+		p, err := f.paper(row)
+		if err != nil {
+			return err
+		}
+		wanted, r.Query.Papers, without[row] = append(wanted, s), append(r.Query.Papers, p), true
+	}
+	for i := range o.Seeds {
+		s, err := f.textSeed(documentOf(&o.Seeds[i]))
+		if err != nil {
+			return err
+		}
+		wanted, r.Query.Papers = append(wanted, s), append(r.Query.Papers, paperOf(&o.Seeds[i]))
+	}
+	if o.Text != "" {
+		s, err := f.textSeed(tfidf.Document{Abstract: o.Text})
+		if err != nil {
+			return err
+		}
+		r.Query.Text = true
+		wanted = append(wanted, s)
+	}
+	switch {
+	case len(wanted) == 0:
+		return ErrNothingToCompare
+	case !slices.ContainsFunc(wanted, func(s seed) bool { return len(s.query.Words.Indices) > 0 }) &&
+		len(o.To) == 0:
+		return ErrNoSharedWord
+	}
+	for _, name := range o.Not {
+		row, err := f.Find(ctx, name)
+		if err != nil {
+			return err
+		}
+		s, err := f.rowSeed(row)
+		if err != nil {
+			return err
+		}
+		p, err := f.paper(row)
+		if err != nil {
+			return err
+		}
+		unwanted, r.Query.Not, without[row] = append(unwanted, s), append(r.Query.Not, p), true
+	}
+	if len(r.Query.Papers) > 0 {
+		r.Query.Paper = r.Query.Papers[0]
+	}
+	if len(r.Query.Papers) < 2 && !(r.Query.Text && len(r.Query.Papers) > 0) {
+		r.Query.Papers = nil
+	}
+	s := combine(wanted, unwanted)
+	keep, err := f.keep(o, without)
+	if err != nil {
 		return err
 	}
-	query := neighbor.Query{Words: v.Model.Vector(tfidf.Document{Title: to})}
-	for _, n := range neighbor.New(sparse.WordsOnly(terms)).Search(nil, query, shownNearest) {
-		if len(err.Nearest) < shownNearest && !slices.Contains(near, n.Row) {
-			err.Nearest = append(err.Nearest, paperOf(&v.Papers[n.Row]))
+	most := o.Top
+	if o.MMR > 0 && o.MMR < 1 {
+		most = max(100, 5*o.Top)
+	}
+	hits, err := f.ix.Search(s.query, most, 0, keep)
+	if err != nil {
+		return err
+	}
+	hits = slices.DeleteFunc(hits, func(h index.Hit) bool { return h.Similarity < o.MinSimilarity })
+	if hits, err = f.diverse(hits, o); err != nil {
+		return err
+	}
+	expected := f.ix.Expected(s.query, len(o.To))
+	for _, h := range hits {
+		p, err := f.relative(s, h, o.Words, expected)
+		if err != nil {
+			return err
+		}
+		r.Papers = append(r.Papers, p)
+	}
+	return nil
+}
+
+// combine returns the seed that is like some seeds and unlike others: the mean of the ones less half the mean of
+// the others, each part a unit vector (Rocchio 1971). A single seed stays as it is.
+func combine(wanted, unwanted []seed) seed {
+	if len(wanted) == 1 && len(unwanted) == 0 {
+		return wanted[0]
+	}
+	weights := make([]float64, 0, len(wanted)+len(unwanted))
+	for range wanted {
+		weights = append(weights, 1/float64(len(wanted)))
+	}
+	for range unwanted {
+		weights = append(weights, -notWeight/float64(len(unwanted)))
+	}
+	all := slices.Concat(wanted, unwanted)
+	sum := func(vector func(s *seed) sparse.Vec) sparse.Vec {
+		sums := map[int32]float64{}
+		for i := range all {
+			v := vector(&all[i])
+			for p, j := range v.Indices {
+				sums[j] += float64(weights[i] * float64(v.Data[p]))
+			}
+		}
+		var v sparse.Vec
+		for j := range sums {
+			v.Indices = append(v.Indices, j)
+		}
+		slices.Sort(v.Indices)
+		for _, j := range v.Indices {
+			v.Data = append(v.Data, float32(sums[j]))
+		}
+		return unitOf(v)
+	}
+	c := seed{terms: sum(func(s *seed) sparse.Vec { return s.terms })}
+	c.query.Words = sum(func(s *seed) sparse.Vec { return s.query.Words })
+	for i := range all {
+		for d, v := range all[i].query.Latent {
+			if c.query.Latent == nil {
+				c.query.Latent = make([]float32, len(all[i].query.Latent))
+			}
+			c.query.Latent[d] += float32(weights[i] * float64(v))
 		}
 	}
-	return err
+	if c.query.Latent != nil {
+		normalize(c.query.Latent)
+	}
+	return c
+}
+
+// diverse returns the hits to list, in their order.
+func (f *Finder) diverse(hits []index.Hit, o *RelatedOptions) ([]index.Hit, error) {
+	if o.MMR <= 0 || o.MMR >= 1 {
+		return hits[:min(len(hits), o.Top)], nil
+	}
+	rest := slices.Clone(hits)
+	nearest := make([]float64, len(rest)) // the similarity of each to those that are listed
+	var list []index.Hit
+	for len(list) < o.Top && len(rest) > 0 {
+		best, score := 0, math.Inf(-1)
+		for i, h := range rest {
+			if s := float64(o.MMR*h.Similarity) - float64((1-o.MMR)*nearest[i]); s > score {
+				best, score = i, s
+			}
+		}
+		h := rest[best]
+		list = append(list, h)
+		rest, nearest = slices.Delete(rest, best, best+1), slices.Delete(nearest, best, best+1)
+		q, err := f.ix.Row(h.Row)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rest {
+			s, err := f.ix.Similarity(q, rest[i].Row)
+			if err != nil {
+				return nil, err
+			}
+			nearest[i] = max(nearest[i], s)
+		}
+	}
+	return list, nil
+}
+
+// relative returns a hit with the words that it shares with a seed, and how many papers are as similar by chance.
+func (f *Finder) relative(s seed, h index.Hit, words int, expected *index.Expected) (report.Relative, error) {
+	p, err := f.paper(h.Row)
+	if err != nil {
+		return report.Relative{}, err
+	}
+	r := report.Relative{Paper: p, Similarity: report.Number(h.Similarity), Shared: []report.Word{}}
+	above := expected.Above(h.Similarity)
+	r.Expected, r.ByChance = report.Small(above), above >= byChance
+	terms, err := f.ix.Terms(h.Row)
+	if err != nil {
+		return r, err
+	}
+	r.Shared, err = f.shared(s.terms, terms, h.Similarity, words)
+	return r, err
+}
+
+// shared returns the words that two papers share, each with its share of their similarity; at most the given
+// number of words, or all if it is 0.
+func (f *Finder) shared(a, b sparse.Vec, similarity float64, words int) ([]report.Word, error) {
+	model, err := f.ix.Model()
+	if err != nil {
+		return nil, err
+	}
+	list := []report.Word{}
+	byWords, shared := neighbor.Explain(a, b)
+	part := 1.0 // of the similarity, which the words are
+	if w := f.ix.Weight(); w > 0 && byWords > 0 {
+		part = min(1, (1-w)*byWords/similarity)
+	}
+	if words == 0 {
+		words = len(shared)
+	}
+	for _, s := range shared[:min(words, len(shared))] {
+		list = append(list, report.Word{Term: model.Surfaces()[s.Column], Share: report.Number(float64(part * s.Share))})
+	}
+	return list, nil
 }

@@ -6,25 +6,88 @@ import (
 	"strings"
 )
 
-// Related is the report of the papers nearest to one paper or text.
+// Related is the report of the papers nearest to some papers, to a text or to a library.
 type Related struct {
 	Origin
-	Query  Query      `json:"query"`
-	Papers []Relative `json:"papers"` // the nearest first
+	Query Query `json:"query"`
+	// Known is the number of papers that were left out because they are known or are in the query.
+	Known  int        `json:"known,omitempty"`
+	Chance *Chance    `json:"chance,omitempty"`
+	Papers []Relative `json:"papers"` // the nearest first, unless they should be unlike each other
 }
 
-// Query is what was asked for: a paper of the feeds, or a text.
+// Query is what was asked for: papers, a text, or a library.
 type Query struct {
-	Paper
-	Text bool `json:"text"` // a text from standard input; ID and Title are then empty
+	Paper         // the first
+	Text    bool  `json:"text"`              // a text from standard input
+	Library int   `json:"library,omitempty"` // papers of a library
+	Papers  Cards `json:"papers,omitempty"`  // all, if there are several
+	Not     Cards `json:"not,omitempty"`     // those that the listed papers should be unlike
+}
+
+// Cards is a list of papers.
+type Cards []Paper
+
+// names lists the names of papers.
+func (c Cards) names() string {
+	names := make([]string, len(c))
+	for i, p := range c {
+		names[i] = p.name()
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
 }
 
 // Relative is a paper with its similarity to the query, and where that comes from.
 type Relative struct {
 	Paper
-	Similarity Number `json:"similarity"` // cosine
-	Shared     []Word `json:"shared"`     // the largest share first
+	// Similarity is the cosine, or for a library the mean of those to the papers in Library.
+	Similarity Number `json:"similarity"`
+	// Percentile is the share of pairs of papers in the collection that are less similar.
+	Percentile Number `json:"percentile"`
+	// Expected is the number of papers that would be as similar by chance, if each word of a paper were drawn
+	// for itself. ByChance says that it is 1 or more.
+	Expected Small     `json:"expected_by_chance"`
+	ByChance bool      `json:"by_chance,omitempty"`
+	Shared   []Word    `json:"shared"` // the largest share first
+	Group    *GroupRef `json:"cluster,omitempty"`
+	Library  []Pull    `json:"library,omitempty"` // papers of the library that are nearest
 }
+
+// GroupRef names a cluster.
+type GroupRef struct {
+	ID   int    `json:"id"`
+	Name string `json:"name"`
+}
+
+// Pull is a paper of a library that pulls a paper up.
+type Pull struct {
+	Paper
+	Similarity Number `json:"similarity"`
+}
+
+// Chance says which similarities pairs of papers in the collection have.
+type Chance struct {
+	Median Number `json:"median"`
+	Pair99 Number `json:"pair_99"` // which 99 of 100 random pairs do not exceed
+}
+
+// String explains what similarities mean.
+func (c *Chance) String() string {
+	return fmt.Sprintf("Of all pairs of papers, half have a similarity of %s or more, and one in a hundred %s or more.",
+		c.Median.decimals(2), c.Pair99.decimals(2))
+}
+
+// Small is a number that may be very small: it is written with two digits.
+type Small float64
+
+// MarshalJSON writes the number with two digits.
+func (n Small) MarshalJSON() ([]byte, error) { return []byte(n.String()), nil }
+
+// String returns the number with two digits.
+func (n Small) String() string { return strconv.FormatFloat(float64(n), 'g', 2, 64) }
 
 // Word is a word that two papers share.
 type Word struct {
@@ -33,22 +96,71 @@ type Word struct {
 }
 
 func (r *Related) title() string {
-	if r.Query.Text {
-		return "the given text"
+	q := &r.Query
+	var parts []string
+	switch {
+	case q.Library > 0:
+		parts = append(parts, "the library of "+plural(q.Library, "paper"))
+	case len(q.Papers) > 3:
+		parts = append(parts, q.Papers[0].name()+" and "+plural(len(q.Papers)-1, "other paper"))
+	case len(q.Papers) > 0:
+		parts = append(parts, q.Papers.names())
+	case !q.Text:
+		parts = append(parts, q.name())
 	}
-	return r.Query.name()
+	if q.Text {
+		parts = append(parts, "the given text")
+	}
+	title := strings.Join(parts, ", and ")
+	if len(q.Not) > 0 {
+		title += ", but not to " + q.Not.names()
+	}
+	return title
 }
+
+// byChance ends the line of a paper that is hardly more similar than chance would have it.
+const byChance = "may be chance"
+
+// reason says why a paper is listed.
+func (v *Relative) reason() string {
+	text := "because of " + because(v.Shared)
+	if len(v.Shared) == 0 {
+		text = "no word in common"
+	}
+	if v.ByChance {
+		text += " · " + byChance
+	}
+	if v.Group != nil {
+		text += " · in " + v.Group.String()
+	}
+	return text
+}
+
+// String returns the number and the name.
+func (g *GroupRef) String() string { return fmt.Sprintf("cluster %d, %s", g.ID, g.Name) }
 
 func (r *Related) text(p *printer) {
 	p.wrapped("", p.bold, "Related to "+r.title(), p.bold)
 	if len(r.Papers) == 0 {
 		p.line(0, r.none(), p.dim)
 	}
-	width := digits(len(r.Papers))
-	for i, v := range r.Papers {
+	relatives(p, r.Papers)
+	if r.Chance != nil && len(r.Papers) > 0 {
+		p.blank()
+		p.line(0, r.Chance.String(), p.dim)
+	}
+}
+
+// relatives prints papers with their similarities.
+func relatives(p *printer, papers []Relative) {
+	width := digits(len(papers))
+	for i, v := range papers {
 		p.blank()
 		p.wrapped(fmt.Sprintf("%*d  %.2f  ", width, i+1, float64(v.Similarity)), p.number, v.name(), nil)
-		p.wrapped(strings.Repeat(" ", width+8), nil, "because of "+because(v.Shared), p.dim)
+		p.wrapped(strings.Repeat(" ", width+8), nil, v.reason(), p.dim)
+		for _, pull := range v.Library {
+			p.wrapped(strings.Repeat(" ", width+8)+pull.Similarity.decimals(2)+"  ", p.dim, pull.name(), p.dim)
+		}
 		if url := v.URL.String(); url != "" {
 			p.line(width+8, url, p.dim)
 		}
@@ -57,11 +169,14 @@ func (r *Related) text(p *printer) {
 
 // none says why no paper is listed.
 func (r *Related) none() string {
+	o := &r.Options
 	switch {
-	case r.Read.Papers == 1 && !r.Query.Text:
+	case r.Read.Papers == 1 && !r.Query.Text && r.Query.Library == 0:
 		return "There is no other paper."
-	case r.Options.MinSimilarity > 0:
-		return fmt.Sprintf("No paper has a similarity of %v or more.", r.Options.MinSimilarity)
+	case o.Since+o.Until+o.Group != "" || len(o.Categories)+len(o.Languages) > 0 || o.RequireAbstract || r.Known > 0:
+		return "No paper that may be listed is similar."
+	case o.MinSimilarity > 0:
+		return fmt.Sprintf("No paper has a similarity of %v or more.", o.MinSimilarity)
 	}
 	return "No other paper shares a word with it."
 }
@@ -80,17 +195,36 @@ func (r *Related) markdown(p *printer) {
 	if len(r.Papers) == 0 {
 		p.printf("%s\n", escape(r.none()))
 	}
-	for i, v := range r.Papers {
-		p.printf("%d. %s — similarity %.2f, because of %s\n", i+1, link(v.Paper, false), float64(v.Similarity),
-			escape(because(v.Shared)))
+	relativesMarkdown(p, r.Papers)
+	if r.Chance != nil && len(r.Papers) > 0 {
+		p.printf("\n%s\n", escape(r.Chance.String()))
+	}
+}
+
+func relativesMarkdown(p *printer, papers []Relative) {
+	for i, v := range papers {
+		p.printf("%d. %s — similarity %.2f, %s\n", i+1, link(v.Paper, false), float64(v.Similarity),
+			escape(v.reason()))
+		for _, pull := range v.Library {
+			p.printf("   - %s — %s\n", link(pull.Paper, false), pull.Similarity.decimals(2))
+		}
 	}
 }
 
 func (r *Related) table() [][]string {
-	rows := [][]string{{"rank", "similarity", "id", "title", "shared", "date", "url"}}
+	rows := [][]string{{"rank", "similarity", "id", "title", "shared", "date", "url", "percentile", "expected_by_chance",
+		"cluster", "library"}}
 	for i, v := range r.Papers {
+		group, library := "", make([]string, len(v.Library))
+		if v.Group != nil {
+			group = strconv.Itoa(v.Group.ID)
+		}
+		for i, pull := range v.Library {
+			library[i] = pull.ID
+		}
 		rows = append(rows, []string{strconv.Itoa(i + 1), v.Similarity.String(), v.ID, v.Title, because(v.Shared),
-			v.Date, v.URL.String()})
+			v.Date, v.URL.String(), v.Percentile.String(), v.Expected.String(), group,
+			strings.Join(library, " ")})
 	}
 	return rows
 }

@@ -48,8 +48,8 @@ type TextOptions struct {
 	Top   int  // papers to list for each cluster; 0 means all
 }
 
-// Document is a report: a [Clustering], [Related], [Evaluation], [Comparison], [Duplicates], [Review],
-// [Inspection], [FormatList], [Model] or [NearTerms].
+// Document is a report: a [Clustering], [Related], [Found], [Card], [Explanation], [Evaluation], [Comparison],
+// [Duplicates], [Review], [Inspection], [FormatList], [Model] or [NearTerms].
 type Document interface {
 	text(p *printer)
 	markdown(p *printer)
@@ -142,8 +142,15 @@ type Origin struct {
 	Version string  `json:"kindred"`
 	Inputs  []Input `json:"inputs"`
 	Files   []File  `json:"files,omitempty"` // that flags name: models, lists of words, matrices
+	Index   *Index  `json:"index,omitempty"` // in which the papers were found
 	Read    Counts  `json:"read"`
 	Options Options `json:"options"`
+}
+
+// Index is an index that was opened. Inputs, Files, Read and Options say how it was made.
+type Index struct {
+	Name string `json:"name"`
+	Sum  string `json:"crc32c"` // of its table of sections
 }
 
 // File is a file that was read, other than a feed.
@@ -206,6 +213,8 @@ type Options struct {
 
 	Top           int     `json:"top,omitempty"` // of [Related], as are those below
 	Words         int     `json:"words,omitempty"`
+	MMR           Number  `json:"mmr,omitempty"`
+	Group         string  `json:"group,omitempty"`
 	MinSimilarity float64 `json:"min_similarity,omitempty"` // of [Duplicates] and graphs too
 
 	Neighbors int  `json:"neighbors,omitempty"` // of graphs, as is Mutual

@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 
 	"cmd/kindred":              {"cmd/kindred/internal/cli"},
 	"cmd/kindred/internal/cli": {"background", "cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "report", "graph/export", "cluster", "cluster/kmeans", "lsa", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
-	"pipeline":                 {"background", "report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "lsa", "tfidf", "sparse", "feed", "paper"},
+	"pipeline":                 {"background", "report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "index", "paper/paperfile", "lsa", "tfidf", "sparse", "feed", "paper"},
 	"report":                   {"paper"},
 	"graph":                    {"sparse"},
 	"graph/export":             {"graph", "paper", "text/latex"},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -29,6 +30,8 @@ type commonOptions struct {
 	latentOptions
 	vectors string
 	counts  kreport.Counts // of what was read
+
+	asked func(name string) string // the flag that names a paper, with a blank; nil for an argument
 }
 
 // addCommonFlags defines the flags of o on a command.
@@ -145,6 +148,7 @@ func (o *commonOptions) explain(err error) error {
 		few     *pipeline.ClustersError
 		labels  *pipeline.LabelsError
 		to      *pipeline.PaperError
+		group   *pipeline.GroupError
 	)
 	switch {
 	case errors.As(err, &vectors):
@@ -156,9 +160,15 @@ func (o *commonOptions) explain(err error) error {
 		return fault.Hint(fmt.Errorf("--labels %s: no paper has this field", labels.Labels),
 			"omit --labels to get only the measures that need none")
 	case errors.As(err, &to):
-		return explainTo(to)
+		asked := ""
+		if o.asked != nil {
+			asked = o.asked(to.To)
+		}
+		return explainPaper(to, asked)
+	case errors.As(err, &group):
+		return fmt.Errorf("--cluster %q: --clustering has no cluster with this number or name", group.Group)
 	case errors.Is(err, pipeline.ErrNoSharedWord):
-		return errors.New("--to -: the text has no word that a paper of the feed has")
+		return errors.New("nothing to compare: the text has no word that a paper of the feed has")
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return o.explainNoTerms(err)
 	}
@@ -193,11 +203,13 @@ func (o *commonOptions) explainNoTerms(err error) error {
 		"--min-df 1 --max-df 1.0 keeps every word")
 }
 
-// sign completes how a report was made.
-func (o *commonOptions) sign(origin *kreport.Origin) {
+// sign completes how a report was made. more are the names of files that flags of the command name.
+func (o *commonOptions) sign(origin *kreport.Origin, more ...string) {
 	origin.Version = Version()
-	origin.Options.Vectors = o.changed()
-	for _, name := range append(o.files(), o.vectors) {
+	if origin.Index == nil { // else it says how the vectors were made
+		origin.Options.Vectors = o.changed()
+	}
+	for _, name := range slices.Concat(o.files(), []string{o.vectors}, more) {
 		if sum := fileSum(name); sum != "" {
 			origin.Files = append(origin.Files, kreport.File{Name: name, SHA256: sum})
 		}

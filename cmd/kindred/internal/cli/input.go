@@ -52,6 +52,14 @@ func addOutputFlags[F any](cmd *cobra.Command, file, format *string, formats []c
 	perRun(cmd, "output")
 }
 
+// addFileFlag defines the flag that says where a result goes that has one format.
+func addFileFlag(cmd *cobra.Command, file *string) {
+	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+		f.VarP(flags.File(file), "output", "o", "write the result to this file (default: standard output)")
+	})
+	perRun(cmd, "output")
+}
+
 // perRun marks flags that have no default in the environment or in the settings file: they name
 // what is written, or what is asked for.
 func perRun(cmd *cobra.Command, names ...string) {

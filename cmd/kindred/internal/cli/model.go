@@ -87,10 +87,7 @@ field.`,
   kindred model train revues/ --stemmer fr --stop-words stop.txt -o fr.model`,
 		RunE: overFeeds(env, o, run),
 	}
-	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
-		f.VarP(flags.File(&o.output), "output", "o", "write the model to this file (default: standard output)")
-	})
-	perRun(cmd, "output")
+	addFileFlag(cmd, &o.output)
 	flags.Group(cmd, latentFlags, func(f *pflag.FlagSet) {
 		o.space.add(f, "train a latent space, too, of N dimensions (--latent alone: by the number of papers, 2 to 100)")
 	})

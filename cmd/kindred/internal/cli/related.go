@@ -20,76 +20,149 @@ import (
 
 type relatedOptions struct {
 	commonOptions
-	to            string
-	top           int
+	listOptions
+	to            []string
+	seeds         []string
+	not           []string
+	like          []string
+	known         []string
 	words         int
 	minSimilarity float64
+	mmr           float64
 }
 
 func newRelatedCommand(env *Env, run func(context.Context, *Env, *relatedOptions) error) *cobra.Command {
-	o := &relatedOptions{top: 10, words: 5}
+	o := &relatedOptions{words: 5, mmr: 1}
+	o.top = 10
 	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
 	cmd := &cobra.Command{
-		Use:   "related FEED... --to ID|TITLE|-",
+		Use:   "related FEED... --to ID|TITLE|- | --like LIBRARY",
 		Short: "Find the papers most similar to a paper, and say why",
 		Long: `List the papers that are most similar to a paper. For each, list the words that both
 papers have, and how much of the similarity comes from each word.
 
 --to takes an id, a URL, a title, or the beginning of a title. With --to - kindred
-reads a text from standard input, such as the draft of an abstract.`,
+reads a text from standard input, such as the draft of an abstract. --to may be given
+several times, and --seeds reads papers to start from out of a file: papers are then
+compared with the mean of all. --not names papers that the results should be unlike.
+
+--like ranks the papers of FEED by a library, such as today's papers by the .bib file
+of what one has read. Each paper is compared with the three papers of the library that
+are nearest to it, which are listed.
+
+--since, --until, --category and --cluster say which papers may be listed; the papers
+to start from may be others. --known leaves out what one has already.
+
+A few words in common may be chance. kindred computes how many papers would be as close
+if the words of papers were drawn one by one, and marks results that may be chance.`,
 		Example: `  kindred related feed.txt --to "Demystifying"
-  kindred related papers.jsonl --to 2310.06110 -n 5
+  kindred related papers.jsonl --to 2310.06110 --to 2401.00101 --not 1706.03762
   kindred related papers.jsonl --to - < draft.txt
+  kindred related https://rss.arxiv.org/rss/cs.DL --like library.bib -n 20
+  kindred related papers.kindred --seeds found.ris --known library.bib --mmr 0.7
   kindred related papers.jsonl --to 2310.06110 -f json | jq -r '.papers[].title'`,
 		RunE: overFeeds(env, o, run),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.Var(flags.Checked(&o.to, "PAPER", nil), "to", "the paper to start from: an id, a URL, a title, its "+
-			"beginning, or - for a text")
-		f.VarP(flags.Positive(&o.top), "top", "n", "papers to list")
+		f.Var(flags.Texts(&o.to, "PAPER"), "to", "the paper to start from: an id, a URL, a title, its "+
+			"beginning, or - for a text; may be given several times")
+		f.Var(flags.Files(&o.seeds), "seeds", "start from the papers in this file, in any format that kindred reads")
+		f.Var(flags.Texts(&o.not, "PAPER"), "not", "a paper that the results should be unlike; may be given several times")
+		f.Var(flags.Files(&o.like), "like", "rank papers by the library in this file, in any format that kindred reads")
+		f.Var(flags.Files(&o.known), "known", "leave out the papers in this file")
+		addTopFlag(f, &o.listOptions)
 		f.Var(flags.Positive(&o.words), "words", "shared words to list for each paper")
 		f.Var(flags.Number(&o.minSimilarity, true, flags.Between(0, 1), "must be a number from 0 to 1"),
 			"min-similarity", "leave out papers of less than this similarity, from 0 to 1")
+		f.Var(flags.Number(&o.mmr, true, flags.Between(0, 1), "must be a number from 0 to 1"),
+			"mmr", "list papers that are unlike each other: 1 ranks by similarity alone, 0.5 minds both")
+		addClusterFlags(f, &o.listOptions)
 	})
-	flags.Main(cmd, "to", "top", "words", "min-similarity")
-	perRun(cmd, "to")
+	flags.Main(cmd, "to", "not", "like", "known", "top", "min-similarity")
+	perRun(cmd, "to", "seeds", "not", "like", "known", "cluster", "clustering")
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addCommonFlags(cmd, &o.commonOptions)
 	return cmd
 }
 
+// inputs returns the names of all files that are read.
+func (o *relatedOptions) inputs() []string {
+	return slices.Concat(o.commonOptions.inputs(), o.seeds, o.like, o.known, []string{o.clustering})
+}
+
 func (o *relatedOptions) check() error {
+	text := slices.Contains(o.to, "-")
 	switch {
-	case o.to == "":
+	case len(o.to)+len(o.seeds)+len(o.like) == 0:
 		return fault.Usage(errors.New("--to is missing"),
-			`name a paper: --to ID or --to "beginning of its title"; or --to - for a text`)
-	case o.to == "-" && (len(o.feeds) == 0 || slices.Contains(o.feeds, "-")):
+			`name a paper: --to ID or --to "beginning of its title"; --to - for a text; or --like FILE for a library`)
+	case len(o.like) > 0 && len(o.to)+len(o.seeds)+len(o.not) > 0:
+		return fault.Usage(errors.New("--like and --to, --seeds or --not exclude each other"),
+			"--like ranks by a library, and --to and --seeds start from papers")
+	case text && (len(o.feeds) == 0 || slices.Contains(o.feeds, "-")):
 		return fault.Usage(errors.New("--to - reads the text from standard input"), "name the file of the feed")
-	case o.to == "-" && o.vectors != "":
+	case slices.Contains(o.not, "-"):
+		return fault.Usage(errors.New("--not - is no paper"), "name a paper of the feed")
+	case text && o.vectors != "":
 		return fault.Usage(errors.New("--to - and --vectors exclude each other: a text has no row in the file"),
 			"name a paper")
+	case len(o.seeds)+len(o.like) > 0 && o.vectors != "":
+		return fault.Usage(errors.New("--vectors compares only the papers of the feed, so --seeds and --like have no "+
+			"effect"), "name papers of the feed with --to")
+	}
+	if err := o.listOptions.check(); err != nil {
+		return err
 	}
 	return o.commonOptions.check()
 }
 
+// related returns the options of the question, with what is in the files that flags name.
+func (o *relatedOptions) related(ctx context.Context, env *Env) (pipeline.RelatedOptions, error) {
+	r := pipeline.RelatedOptions{Not: o.not, Words: o.words, MinSimilarity: o.minSimilarity, MMR: o.mmr}
+	if o.mmr == 0 {
+		r.MMR = 1e-9 // nothing but unlike each other
+	}
+	err := o.listOptions.set(&r)
+	for _, name := range o.to {
+		if name != "-" {
+			r.To = append(r.To, name)
+		} else if r.Text == "" && err == nil {
+			r.Text, err = readText(ctx, env)
+		}
+	}
+	if err == nil {
+		r.Seeds, err = o.readPapers(ctx, env, "--seeds", o.seeds)
+	}
+	if err == nil {
+		r.Like, err = o.readPapers(ctx, env, "--like", o.like)
+	}
+	if err == nil {
+		r.Known, err = o.readPapers(ctx, env, "--known", o.known)
+	}
+	return r, err
+}
+
 func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
-	out, format, err := o.openReport(env)
+	out, format, err := openReport(env, o.output, o.format, o.inputs())
 	if err != nil {
 		return err
 	}
-	related := pipeline.RelatedOptions{To: o.to, Top: o.top, Words: o.words, MinSimilarity: o.minSimilarity}
-	if o.to == "-" {
-		related.To = ""
-		if related.Text, err = readText(ctx, env); err != nil {
-			return err
+	related, err := o.related(ctx, env)
+	if err != nil {
+		return err
+	}
+	o.asked = func(name string) string {
+		if slices.Contains(o.not, name) && !slices.Contains(o.to, name) {
+			return "--not "
 		}
+		return "--to "
 	}
 	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { opts.Related = related },
 		pipeline.Related)
 	if err != nil {
 		return err
 	}
-	o.sign(&r.Origin)
+	o.sign(&r.Origin, slices.Concat(o.seeds, o.like, o.known, []string{o.clustering})...)
 	if len(r.Papers) == 0 && !o.quiet {
 		fmt.Fprintln(env.Stderr, "kindred: no paper is similar")
 	}
@@ -98,16 +171,24 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 	}); err != nil {
 		return err
 	}
-	return skippedError(r.Read.Skipped)
+	return skippedOf(&r.Origin)
 }
 
-// explainTo says what is wrong with --to.
-func explainTo(err *pipeline.PaperError) error {
+// skippedOf returns errSkipped if records were skipped in this run, and not when an index was made.
+func skippedOf(origin *kreport.Origin) error {
+	if origin.Index != nil {
+		return nil
+	}
+	return skippedError(origin.Read.Skipped)
+}
+
+// explainPaper says what is wrong with the name of a paper. asked is the flag that it was given with.
+func explainPaper(err *pipeline.PaperError, asked string) error {
 	if n := len(err.Matches); n > 0 {
-		return fault.Hint(fmt.Errorf("--to %q: %d papers match: %s", err.To, n, quoted(err.Matches)),
+		return fault.Hint(fmt.Errorf("%s%q: %d papers match: %s", asked, err.To, n, quoted(err.Matches)),
 			"use the id, or more of the title")
 	}
-	plain := fmt.Errorf("--to %q: no paper has this id or title", err.To)
+	plain := fmt.Errorf("%s%q: no paper has this id or title", asked, err.To)
 	if len(err.Nearest) == 0 {
 		return plain
 	}

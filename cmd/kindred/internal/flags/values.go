@@ -240,6 +240,31 @@ func List(p *[]string, kind string, choices ...Choice) *Value {
 		}}
 }
 
+// Texts is a text for each time that the flag is given, at least one letter each. Of a variable or a settings file,
+// it is a single text.
+func Texts(p *[]string, kind string) *Value {
+	given := false
+	return &Value{kind: kind,
+		get: func() string { return strings.Join(*p, ", ") },
+		set: func(text string) error {
+			if !given {
+				*p, given = nil, true
+			}
+			if strings.TrimSpace(text) == "" {
+				return errors.New("must not be empty")
+			}
+			*p = append(*p, text)
+			return nil
+		}}
+}
+
+// Files is the name of a file for each time that the flag is given.
+func Files(p *[]string) *Value {
+	v := Texts(p, "FILE")
+	v.file = true
+	return v
+}
+
 // ChoiceError says that a value is none of several names.
 type ChoiceError struct {
 	Text    string

@@ -1,0 +1,69 @@
+package pipeline
+
+import (
+	"strconv"
+	"strings"
+
+	"kindred/report"
+)
+
+// members returns the ids of the papers in Group, or nil if any group will do.
+func (o *RelatedOptions) members() (map[string]bool, error) {
+	if o.Group == "" {
+		return nil, nil
+	}
+	if o.Groups == nil {
+		return nil, errNoGroups
+	}
+	group, ok := groupNamed(o.Groups, o.Group)
+	if !ok {
+		return nil, &GroupError{o.Group}
+	}
+	ids := map[string]bool{}
+	for _, p := range group.Papers {
+		ids[p.ID] = true
+	}
+	return ids, nil
+}
+
+// groupNamed returns the group with a number or a name, or the only one whose name has a text in it.
+func groupNamed(c *report.Clustering, name string) (report.Cluster, bool) {
+	number, _ := strconv.Atoi(name)
+	for _, group := range c.Clusters {
+		if group.ID == number || strings.EqualFold(group.Name, name) {
+			return group, true
+		}
+	}
+	var found []report.Cluster
+	for _, group := range c.Clusters {
+		if strings.Contains(strings.ToLower(group.Name), strings.ToLower(name)) {
+			found = append(found, group)
+		}
+	}
+	if len(found) != 1 {
+		return report.Cluster{}, false
+	}
+	return found[0], true
+}
+
+// groupsOf returns the group of each paper by id; nil without groups.
+func groupsOf(c *report.Clustering) map[string]report.GroupRef {
+	if c == nil {
+		return nil
+	}
+	groups := map[string]report.GroupRef{}
+	for _, group := range c.Clusters {
+		for _, p := range group.Papers {
+			groups[p.ID] = report.GroupRef{ID: group.ID, Name: group.Name}
+		}
+	}
+	return groups
+}
+
+// groupRef returns the group of a paper, or nil.
+func groupRef(groups map[string]report.GroupRef, id string) *report.GroupRef {
+	if group, ok := groups[id]; ok {
+		return &group
+	}
+	return nil
+}

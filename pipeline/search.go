@@ -1,0 +1,181 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode"
+
+	"kindred/feed"
+	"kindred/paper"
+	"kindred/report"
+	"kindred/tfidf"
+)
+
+// ErrNoSearchWord says that a search has no word that a paper has, and nothing else to look for.
+var ErrNoSearchWord = errors.New("pipeline: no paper has a word of the search")
+
+// wish is what a search looks for.
+type wish struct {
+	words string // papers are ranked by them
+	// Papers must have all of these in their titles, their names of authors, or in titles or abstracts.
+	title, author, phrase []string
+}
+
+// parseWish reads a search: words; "words in quotes", which must stand together; title:word and author:name, which
+// must be there, or title:"some words".
+func parseWish(s string) (w wish) {
+	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
+		field := ""
+		for _, name := range []string{"title:", "ti:", "author:", "au:"} {
+			if len(s) > len(name) && strings.EqualFold(s[:len(name)], name) {
+				field, s = name[:1], s[len(name):]
+				break
+			}
+		}
+		var text string
+		quoted := false
+		if s[0] == '"' {
+			text, s, quoted = strings.Cut(s[1:], `"`)
+			quoted = true
+		} else if end := strings.IndexFunc(s, unicode.IsSpace); end >= 0 {
+			text, s = s[:end], s[end:]
+		} else {
+			text, s = s, ""
+		}
+		plain := paper.NormalizeTitle(text)
+		switch {
+		case plain == "":
+		case field == "t":
+			w.title = append(w.title, plain)
+			w.words += " " + text
+		case field == "a":
+			w.author = append(w.author, plain)
+		case quoted:
+			w.phrase = append(w.phrase, plain)
+			fallthrough
+		default:
+			w.words += " " + text
+		}
+	}
+	return w
+}
+
+// fits reports whether the paper in a row has what it must have.
+func (f *Finder) fits(w *wish, row int) bool {
+	if len(w.title)+len(w.author)+len(w.phrase) == 0 {
+		return true
+	}
+	p, err := f.ix.Paper(row)
+	if err != nil {
+		return false
+	}
+	title := " " + paper.NormalizeTitle(p.Title) + " "
+	for _, part := range w.title {
+		if !strings.Contains(title, " "+part+" ") {
+			return false
+		}
+	}
+	for _, part := range w.author {
+		if !slices.ContainsFunc(p.Authors, func(name string) bool {
+			return strings.Contains(" "+paper.NormalizeTitle(name)+" ", " "+part+" ")
+		}) {
+			return false
+		}
+	}
+	if len(w.phrase) == 0 {
+		return true
+	}
+	abstract, err := f.ix.Abstract(row)
+	if err != nil {
+		return false
+	}
+	text := title + " / " + paper.NormalizeTitle(abstract) + " "
+	for _, part := range w.phrase {
+		if !strings.Contains(text, " "+part+" ") {
+			return false
+		}
+	}
+	return true
+}
+
+// Search ranks the papers of all sources by words. opts.Feed.Filter says which papers are listed. An index of
+// [Vectors.WriteIndex] is opened and not read, see [Ask].
+func Search(ctx context.Context, sources []feed.Source, words string, opts Options) (*report.Found, error) {
+	opts.Related.frequencies = true
+	opts.KeepAbstracts = len(parseWish(words).phrase) > 0
+	f, err := ask(ctx, sources, &opts)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Search(ctx, words, opts)
+}
+
+// Search ranks papers by words, with BM25 as [index.Index.Rank] has it. Words in quotes must stand together in the
+// title or the abstract, and title:word and author:name must be there; what a paper must have is compared without
+// accents, punctuation and case. Of opts.Related only Top, Filter, Groups and Group count. It returns
+// [ErrNoSearchWord] if no paper has a word, and ctx.Err() if ctx ends first.
+func (f *Finder) Search(ctx context.Context, words string, opts Options) (*report.Found, error) {
+	o := opts.Related
+	o.Top = cmp.Or(o.Top, 10)
+	r := &report.Found{Origin: f.begin(&opts), Query: words, Papers: []report.FoundPaper{}}
+	r.Options.Top, r.Options.Group = o.Top, o.Group
+	model, err := f.ix.Model()
+	if err != nil {
+		return nil, err
+	}
+	w := parseWish(words)
+	var columns []int
+	for _, j := range model.Vector(tfidf.Document{Abstract: w.words}).Indices {
+		columns = append(columns, int(j))
+	}
+	if len(columns) == 0 && len(w.author)+len(w.title)+len(w.phrase) == 0 {
+		return nil, ErrNoSearchWord
+	}
+	allowed, err := f.keep(&o, nil)
+	if err != nil {
+		return nil, err
+	}
+	keep := func(row int) bool { return allowed(row) && f.fits(&w, row) }
+	groups := groupsOf(o.Groups)
+	add := func(row int, score float64, parts []float64) error {
+		p, err := f.paper(row)
+		if err != nil {
+			return err
+		}
+		found := report.FoundPaper{Paper: p, Score: report.Number(score), Words: []report.Word{},
+			Group: groupRef(groups, p.ID)}
+		for i, part := range parts {
+			if part > 0 {
+				found.Words = append(found.Words, report.Word{Term: model.Surfaces()[columns[i]],
+					Share: report.Number(part / score)})
+			}
+		}
+		slices.SortStableFunc(found.Words, func(a, b report.Word) int { return cmp.Compare(b.Share, a.Share) })
+		r.Papers = append(r.Papers, found)
+		return nil
+	}
+	if len(columns) == 0 { // names of authors alone, or titles of stop words
+		for row := 0; row < f.ix.Len() && len(r.Papers) < o.Top; row++ {
+			if keep(row) {
+				if err := add(row, 0, nil); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return r, ctx.Err()
+	}
+	list, err := f.ix.Rank(columns, o.Top, keep)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range list {
+		if err := add(s.Row, s.Score, s.Parts); err != nil {
+			return nil, err
+		}
+	}
+	return r, ctx.Err()
+}
