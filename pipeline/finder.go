@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"kindred/feed"
 	"kindred/index"
@@ -285,7 +286,8 @@ func unitOf(v sparse.Vec) sparse.Vec {
 	return sparse.Vec{Indices: v.Indices, Data: data}
 }
 
-// same returns the rows of papers that are also among others, by [paper.Set] without looking at abstracts.
+// same returns the rows of papers that are also among others: by [paper.Set] without looking at abstracts, or by
+// equal titles of four words or more. Who names papers means all records of them.
 func (f *Finder) same(ctx context.Context, others []paper.Paper) (map[int]bool, error) {
 	rows := map[int]bool{}
 	if len(others) == 0 {
@@ -306,11 +308,17 @@ func (f *Finder) same(ctx context.Context, others []paper.Paper) (map[int]bool, 
 	}
 	merged := set.Merge()
 	known := map[int32]bool{}
+	titles := map[string]bool{}
+	for i := range others {
+		if title := paper.NormalizeTitle(others[i].Title); strings.Count(title, " ") >= 3 {
+			titles[title] = true
+		}
+	}
 	for _, of := range merged.Rows[len(papers):] {
 		known[of] = true
 	}
 	for row, of := range merged.Rows[:len(papers)] {
-		if known[of] {
+		if known[of] || titles[paper.NormalizeTitle(papers[row].Title)] {
 			rows[row] = true
 		}
 	}

@@ -214,6 +214,10 @@ func TestFind(t *testing.T) {
 		paper.Paper{ID: "Graphs and Colours", Title: "Another Title"},
 		paper.Paper{ID: "10.1000/xyz", Title: "Speech"},
 	)
+	f, err := v.Finder(t.Context(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for to, want := range map[string]int{
 		"2401.00001":                         0,
 		"arXiv:2401.00001v3":                 0,
@@ -227,7 +231,7 @@ func TestFind(t *testing.T) {
 		"survey":                             2,
 		"speech":                             4,
 	} {
-		if got, err := v.Find(to); err != nil || got != want {
+		if got, err := f.Find(t.Context(), to); err != nil || got != want {
 			t.Errorf("Find(%q) = %d, %v; want %d", to, got, err, want)
 		}
 	}
@@ -236,12 +240,12 @@ func TestFind(t *testing.T) {
 		"vocoder": "no paper has this id or title",
 		"?!":      "no paper has this id or title",
 	} {
-		if _, err := v.Find(to); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := f.Find(t.Context(), to); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Find(%q): %v; want %q", to, err, want)
 		}
 	}
 	var wrong *PaperError
-	if _, err := v.Find("planar speech"); !errors.As(err, &wrong) || !slices.ContainsFunc(wrong.Nearest, func(p report.Paper) bool { return p.Title == "Speech" }) {
+	if _, err := f.Find(t.Context(), "planar speech"); !errors.As(err, &wrong) || !slices.ContainsFunc(wrong.Nearest, func(p report.Paper) bool { return p.Title == "Speech" }) {
 		t.Errorf("the nearest papers are not in the error: %+v", wrong)
 	}
 }

@@ -33,8 +33,12 @@ func (f *Found) text(p *printer) {
 	}
 	for i, v := range f.Papers {
 		p.blank()
-		p.wrapped(fmt.Sprintf("%*d  %*s  ", width, i+1, scores, v.Score.decimals(1)), p.number, v.name(), nil)
-		indent := width + scores + 4
+		prefix := fmt.Sprintf("%*d  ", width, i+1)
+		if v.Score > 0 { // else nothing was ranked
+			prefix += fmt.Sprintf("%*s  ", scores, v.Score.decimals(1))
+		}
+		p.wrapped(prefix, p.number, v.name(), nil)
+		indent := len(prefix)
 		if why := v.why(); why != "" {
 			p.line(indent, why, p.dim)
 		}

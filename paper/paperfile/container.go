@@ -132,6 +132,9 @@ func (c *container) bytes(offset, size int64) ([]byte, error) {
 	if offset < 0 || size < 0 || size > c.size-offset {
 		return nil, fmt.Errorf("paperfile: %w: it ends too early", ErrFile)
 	}
+	if size == 0 {
+		return nil, nil
+	}
 	if c.at == nil {
 		return c.data[offset : offset+size : offset+size], nil
 	}

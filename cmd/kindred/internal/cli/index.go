@@ -23,16 +23,17 @@ func newIndexCommand(env *Env, run func(context.Context, *Env, *indexOptions) er
 	cmd := &cobra.Command{
 		Use:   "index [FEED...] -o FILE",
 		Short: "Write papers and vectors to a file that answers questions at once",
-		Long: `Write the papers of one or more feeds, with their vectors, to a file. related, search,
-show and explain open it without reading it, and answer a question about one of a
-hundred thousand papers within a tenth of a second. Every other command reads the papers
-in it like those of any feed.
+		Long: `Write the papers of one or more feeds, with their vectors, to a file. related,
+search, show and explain open it without reading it, and answer a question about one
+of a hundred thousand papers within a tenth of a second. Every other command reads
+the papers in it like those of any feed.
 
-The flags about words and weights are those of the vectors. A question with other ones
-reads the papers and makes the vectors anew.`,
+The flags about words and weights are those of the vectors. A question with other
+flags reads the papers and makes the vectors anew.`,
 		Example: `  kindred index papers.jsonl -o papers.kindred
   kindred related papers.kindred --to 2310.06110
   kindred search papers.kindred 'graph neural networks'
+  kindred index papers.jsonl --latent 0.3 -o papers.kindred
   kindred index exports/ --lang en --require-abstract -o exports.kindred`,
 		RunE: overFeeds(env, o, run),
 	}

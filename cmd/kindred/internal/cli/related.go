@@ -42,24 +42,25 @@ func newRelatedCommand(env *Env, run func(context.Context, *Env, *relatedOptions
 papers have, and how much of the similarity comes from each word.
 
 --to takes an id, a URL, a title, or the beginning of a title. With --to - kindred
-reads a text from standard input, such as the draft of an abstract. --to may be given
-several times, and --seeds reads papers to start from out of a file: papers are then
-compared with the mean of all. --not names papers that the results should be unlike.
+reads a text from standard input, such as the draft of an abstract. --to may be
+given several times, and --seeds reads papers to start from out of a file: papers
+are then compared with the mean of all. --not names papers that the results should
+be unlike.
 
---like ranks the papers of FEED by a library, such as today's papers by the .bib file
-of what one has read. Each paper is compared with the three papers of the library that
-are nearest to it, which are listed.
+--like ranks the papers of FEED by a library, such as today's papers by the .bib
+file of what one has read. Each paper is compared with the three papers of the
+library that are nearest to it, which are listed.
 
 --since, --until, --category and --cluster say which papers may be listed; the papers
 to start from may be others. --known leaves out what one has already.
 
-A few words in common may be chance. kindred computes how many papers would be as close
-if the words of papers were drawn one by one, and marks results that may be chance.`,
+A few words in common may be chance. kindred computes how many papers would be as
+close if the words of papers were drawn one by one, and marks results that may be
+chance.`,
 		Example: `  kindred related feed.txt --to "Demystifying"
   kindred related papers.jsonl --to 2310.06110 --to 2401.00101 --not 1706.03762
   kindred related papers.jsonl --to - < draft.txt
   kindred related https://rss.arxiv.org/rss/cs.DL --like library.bib -n 20
-  kindred related papers.kindred --seeds found.ris --known library.bib --mmr 0.7
   kindred related papers.jsonl --to 2310.06110 -f json | jq -r '.papers[].title'`,
 		RunE: overFeeds(env, o, run),
 	}
@@ -78,7 +79,7 @@ if the words of papers were drawn one by one, and marks results that may be chan
 			"mmr", "list papers that are unlike each other: 1 ranks by similarity alone, 0.5 minds both")
 		addClusterFlags(f, &o.listOptions)
 	})
-	flags.Main(cmd, "to", "not", "like", "known", "top", "min-similarity")
+	flags.Main(cmd, "to", "like", "known", "top")
 	perRun(cmd, "to", "seeds", "not", "like", "known", "cluster", "clustering")
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addCommonFlags(cmd, &o.commonOptions)

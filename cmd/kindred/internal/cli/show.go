@@ -29,9 +29,9 @@ func newShowCommand(env *Env, run func(context.Context, *Env, *showOptions) erro
 	cmd := &cobra.Command{
 		Use:   "show [FEED...] ID|TITLE",
 		Short: "Show a paper, its cluster, and the papers nearest to it",
-		Long: `Show what is known of a paper: title, authors, ids, abstract, the words that weigh most,
-its cluster, and the papers nearest to it. The last argument is an id, a URL, a title,
-or the beginning of a title.`,
+		Long: `Show what is known of a paper: title, authors, ids, abstract, the words that
+weigh most, its cluster, and the papers nearest to it. The last argument is an id,
+a URL, a title, or the beginning of a title.`,
 		Example: `  kindred show papers.kindred 2310.06110
   kindred show feed.txt "Demystifying" -n 3
   kindred cluster papers.jsonl -f json -o clusters.json
@@ -55,13 +55,14 @@ func newExplainCommand(env *Env, run func(context.Context, *Env, *showOptions) e
 	cmd := &cobra.Command{
 		Use:   "explain [FEED...] PAPER PAPER",
 		Short: "Say why two papers are similar, or are not",
-		Long: `Show the similarity of two papers, the words that both have with the share of each, and
-what the similarity means in this collection: how many pairs of papers have less, which
-place each paper has among the neighbours of the other, and how many papers would be as
-close by chance.
+		Long: `Show the similarity of two papers, the words that both have with the share of
+each, and what the similarity means in this collection: how many pairs of papers
+have less, which place each paper has among the neighbours of the other, and how
+many papers would be as close by chance.
 
 The last two arguments name the papers: by ids, URLs, titles or beginnings of titles.`,
 		Example: `  kindred explain papers.kindred 2310.06110 1706.03762
+  kindred explain feed.txt "Demystifying" "Attention is all"
   kindred explain feed.txt "Demystifying" "Attention is all" -f json`,
 		RunE: overFeeds(env, o, run),
 	}
