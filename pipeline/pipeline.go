@@ -59,7 +59,9 @@ type Options struct {
 	Graph      GraphOptions
 	Evaluate   EvaluateOptions
 	Duplicates DuplicateOptions
-	Train      TrainOptions
+
+	ranked bool // whether papers are ranked by words
+	Train  TrainOptions
 
 	// Seed chooses the random numbers that clustering starts from. 0 means [DefaultSeed].
 	Seed uint64

@@ -14,6 +14,7 @@ import (
 	"kindred/cluster/kmeans"
 	"kindred/feed"
 	"kindred/paper"
+	"kindred/pipeline/finder"
 	"kindred/report"
 	"kindred/sparse"
 )
@@ -244,7 +245,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("Find(%q): %v; want %q", to, err, want)
 		}
 	}
-	var wrong *PaperError
+	var wrong *finder.PaperError
 	if _, err := f.Find(t.Context(), "planar speech"); !errors.As(err, &wrong) || !slices.ContainsFunc(wrong.Nearest, func(p report.Paper) bool { return p.Title == "Speech" }) {
 		t.Errorf("the nearest papers are not in the error: %+v", wrong)
 	}

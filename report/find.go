@@ -207,12 +207,12 @@ func (e *Explanation) verdict() string {
 	case e.Similarity <= 0:
 		return "They have no word in common."
 	case e.ByChance:
-		return fmt.Sprintf("%s%% of pairs of papers have less, but it may be chance: if the words of papers were drawn one by "+
-			"one, %s papers would be as similar to the first.", percent(e.Percentile), e.Expected)
+		return fmt.Sprintf("%s%% of pairs of papers have less, but it may be chance: if the words of papers were drawn "+
+			"one by one, %s papers would be as similar to the first.", percent(e.Percentile), e.Expected)
 	}
-	return fmt.Sprintf("%s%% of pairs of papers have less. The second is %s to the first, and the first %s to the second. "+
-		"If the words of papers were drawn one by one, %s papers would be as similar to the first.", percent(e.Percentile),
-		nearest(e.RankOfB), nearest(e.RankOfA), e.Expected)
+	return fmt.Sprintf("%s%% of pairs of papers have less. The second is %s to the first, and the first %s to the "+
+		"second. If the words of papers were drawn one by one, %s papers would be as similar to the first.",
+		percent(e.Percentile), nearest(e.RankOfB), nearest(e.RankOfA), e.Expected)
 }
 
 // percent returns a share in percent, as exactly as a sample of pairs tells it.

@@ -26,8 +26,8 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":              {"cmd/kindred/internal/cli"},
-	"cmd/kindred/internal/cli": {"background", "cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "report", "graph/export", "cluster", "cluster/kmeans", "lsa", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
-	"pipeline":                 {"background", "report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "index", "paper/paperfile", "lsa", "tfidf", "sparse", "feed", "paper"},
+	"cmd/kindred/internal/cli": {"background", "cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "pipeline/finder", "report", "graph/export", "cluster", "cluster/kmeans", "lsa", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
+	"pipeline":                 {"background", "report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "index", "pipeline/finder", "paper/paperfile", "lsa", "tfidf", "sparse", "feed", "paper"},
 	"report":                   {"paper"},
 	"graph":                    {"sparse"},
 	"graph/export":             {"graph", "paper", "text/latex"},
@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"feed": {"paper", "text/language", "internal/parallel", "feed/internal/record", "feed/internal/text", "feed/internal/unpack", "feed/internal/fetch", "feed/internal/xmlformat",
 		"feed/internal/jsonformat", "feed/internal/tagformat", "feed/internal/tableformat", "feed/internal/textformat", "feed/internal/plainformat", "feed/internal/indexformat"},
 	"paper/paperfile":           {"paper", "internal/parallel"},
+	"pipeline/finder":           {"index", "neighbor", "report", "feed", "tfidf", "sparse", "paper"},
 	"index":                     {"paper", "paper/paperfile", "tfidf", "sparse", "internal/parallel"},
 	"feed/internal/indexformat": {"paper", "paper/paperfile", "feed/internal/record"},
 	"feed/internal/xmlformat":   {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/xmltree"},

@@ -18,6 +18,7 @@ import (
 	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/pipeline/finder"
 	kreport "kindred/report"
 	"kindred/tfidf"
 )
@@ -147,8 +148,8 @@ func (o *commonOptions) explain(err error) error {
 		vectors *pipeline.VectorsError
 		few     *pipeline.ClustersError
 		labels  *pipeline.LabelsError
-		to      *pipeline.PaperError
-		group   *pipeline.GroupError
+		to      *finder.PaperError
+		group   *finder.GroupError
 	)
 	switch {
 	case errors.As(err, &vectors):
@@ -167,7 +168,7 @@ func (o *commonOptions) explain(err error) error {
 		return explainPaper(to, asked)
 	case errors.As(err, &group):
 		return fmt.Errorf("--cluster %q: --clustering has no cluster with this number or name", group.Group)
-	case errors.Is(err, pipeline.ErrNoSharedWord):
+	case errors.Is(err, finder.ErrNoSharedWord):
 		return errors.New("nothing to compare: the text has no word that a paper of the feed has")
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return o.explainNoTerms(err)

@@ -57,7 +57,7 @@ func report(ctx context.Context, env *Env, err error) int {
 // libraries are the packages that begin their errors with their names.
 var libraries = []string{"pipeline", "report", "graph", "export", "neighbor", "cluster", "kmeans", "quality",
 	"tfidf", "text", "feed",
-	"sparse", "matrixfile", "lsa", "index", "paperfile"}
+	"sparse", "matrixfile", "lsa", "index", "paperfile", "finder"}
 
 // plainMessage returns what an error says, without the names of packages and system calls. These are
 // cut where an error of a package begins and nowhere else: what comes before may be the name of a file,

@@ -15,6 +15,7 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/internal/parallel"
 	"kindred/pipeline"
+	"kindred/pipeline/finder"
 	kreport "kindred/report"
 )
 
@@ -184,7 +185,7 @@ func skippedOf(origin *kreport.Origin) error {
 }
 
 // explainPaper says what is wrong with the name of a paper. asked is the flag that it was given with.
-func explainPaper(err *pipeline.PaperError, asked string) error {
+func explainPaper(err *finder.PaperError, asked string) error {
 	if n := len(err.Matches); n > 0 {
 		return fault.Hint(fmt.Errorf("%s%q: %d papers match: %s", asked, err.To, n, quoted(err.Matches)),
 			"use the id, or more of the title")

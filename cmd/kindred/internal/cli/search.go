@@ -13,6 +13,7 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/pipeline/finder"
 	kreport "kindred/report"
 )
 
@@ -86,7 +87,7 @@ func runSearch(ctx context.Context, env *Env, o *searchOptions) error {
 	}, func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*kreport.Found, error) {
 		return pipeline.Search(ctx, sources, o.query, opts)
 	})
-	if errors.Is(err, pipeline.ErrNoSearchWord) {
+	if errors.Is(err, finder.ErrNoSearchWord) {
 		return fmt.Errorf("%q: no paper has one of these words", o.query)
 	}
 	if err != nil {

@@ -1,4 +1,4 @@
-package pipeline
+package finder
 
 import (
 	"cmp"
@@ -17,8 +17,8 @@ import (
 	"kindred/tfidf"
 )
 
-// RelatedOptions say what papers are compared with, and which are listed.
-type RelatedOptions struct {
+// Options say what papers are compared with, and which are listed.
+type Options struct {
 	// To are the papers to start from: each its id, its URL, its title, or the beginning or a part of its
 	// title, of which the first that fits is taken.
 	To []string
@@ -42,25 +42,25 @@ type RelatedOptions struct {
 	// where s is its similarity and t that to the most similar paper above it (maximal marginal relevance,
 	// Carbonell and Goldstein 1998, doi:10.1145/290941.291025). 0 and 1 list papers by similarity alone.
 	MMR float64
-	// Filter says which papers may be listed. [Related] and the other functions that take sources take it from
-	// Options.Feed.
+	// Filter says which papers may be listed.
 	Filter feed.Filter
-	// Groups are groups of the papers, such as a report of [Cluster], and Group the number or the name of the one
+	// Groups are groups of the papers, such as pipeline.Cluster makes, and Group the number or the name of the one
 	// whose papers are listed; "" lists papers of all groups.
 	Groups *report.Clustering
 	Group  string
 
-	frequencies bool // whether a finder has to rank by words
+	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
+	Parallelism int
 }
 
-// ErrNoSharedWord says that neither RelatedOptions.Text nor Seeds nor Like have a word that a paper has.
-var ErrNoSharedWord = errors.New("pipeline: Related.Text has no word that a paper has")
+// ErrNoSharedWord says that neither Options.Text nor Seeds nor Like have a word that a paper has.
+var ErrNoSharedWord = errors.New("finder: Text has no word that a paper has")
 
-// ErrNothingToCompare says that RelatedOptions name nothing to start from.
-var ErrNothingToCompare = errors.New("pipeline: Related names no paper and no text to start from")
+// ErrNothingToCompare says that Options name nothing to start from.
+var ErrNothingToCompare = errors.New("finder: there is paper and no text to start from")
 
 // ErrNotByWords says that a text has no place among Options.Vectors.
-var ErrNotByWords = errors.New("pipeline: papers are compared by Vectors, among which a text has no place")
+var ErrNotByWords = errors.New("finder: papers are compared by vectors, among which a text has no place")
 
 // PaperError says that a text is not the name of one paper.
 type PaperError struct {
@@ -72,60 +72,22 @@ type PaperError struct {
 // Error says what was asked for, and how many papers fit.
 func (e *PaperError) Error() string {
 	if len(e.Matches) == 0 {
-		return fmt.Sprintf("pipeline: %q: no paper has this id or title", e.To)
+		return fmt.Sprintf("finder: %q: no paper has this id or title", e.To)
 	}
-	return fmt.Sprintf("pipeline: %q: %d papers match", e.To, len(e.Matches))
+	return fmt.Sprintf("finder: %q: %d papers match", e.To, len(e.Matches))
 }
 
-// ask is [Ask] for a question about papers: what opts.Feed.Filter leaves out is not listed, but may be asked for.
-func ask(ctx context.Context, sources []feed.Source, opts *Options) (*Finder, error) {
-	read := opts.Feed.Filter
-	opts.Related.Filter, opts.Feed.Filter = read, feed.Filter{}
-	f, err := openIndex(sources, opts)
-	if f != nil || err != nil {
-		return f, err
-	}
-	// Abstracts are not kept, so what needs them is left out here.
-	opts.Feed.Filter = feed.Filter{Languages: read.Languages, RequireAbstract: read.RequireAbstract}
-	opts.Related.Filter.Languages, opts.Related.Filter.RequireAbstract = nil, false
-	v, err := Vectorize(ctx, sources, *opts)
-	if err != nil {
-		return nil, err
-	}
-	return v.Finder(ctx, *opts)
-}
-
-// Related finds the papers of all sources that are most similar to some of them, to a text, or to a library.
-// opts.Feed.Filter says which papers are listed; the papers to start from may be others. An index of
-// [Vectors.WriteIndex] is opened and not read, see [Ask].
-func Related(ctx context.Context, sources []feed.Source, opts Options) (*report.Related, error) {
-	f, err := ask(ctx, sources, &opts)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return f.Related(ctx, opts)
-}
-
-// Related is [Finder.Related] for papers in memory.
-func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, error) {
-	f, err := v.Finder(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	return f.Related(ctx, opts)
-}
-
-// Related finds the papers that are most similar to some of them, to a text, or to a library, as opts.Related
-// says. It returns a [*PaperError] if a text of To or Not is not the name of one paper, [ErrNoSharedWord] for texts
-// in other words, a [*GroupError] for an unknown group, and ctx.Err() if ctx ends first.
-func (f *Finder) Related(ctx context.Context, opts Options) (*report.Related, error) {
-	o := opts.Related
+// Related finds the papers that are most similar to some of them, to a text, or to a library, as o says. It
+// returns a [*PaperError] if a text of To or Not is not the name of one paper, [ErrNoSharedWord] for texts in other words, a [*GroupError] for an unknown group, and ctx.Err() if ctx ends first.
+func (f *Finder) Related(ctx context.Context, o Options) (*report.Related, error) {
 	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
-	r := &report.Related{Origin: f.begin(&opts), Papers: []report.Relative{}}
+	r := &report.Related{Origin: f.begin(&o), Papers: []report.Relative{}}
 	to := &r.Options
-	to.Top, to.Words, to.MinSimilarity, to.MMR, to.Group = o.Top, o.Words, o.MinSimilarity, report.Number(o.MMR), o.Group
-	chance, err := f.ix.Chance(ctx, opts.Parallelism)
+	to.Top, to.Words, to.MinSimilarity, to.Group = o.Top, o.Words, o.MinSimilarity, o.Group
+	if o.diverse() {
+		to.MMR = report.Number(o.MMR)
+	}
+	chance, err := f.ix.Chance(ctx, o.Parallelism)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +98,7 @@ func (f *Finder) Related(ctx context.Context, opts Options) (*report.Related, er
 	}
 	r.Known = len(without)
 	if len(o.Like) > 0 {
-		err = f.relatedToLibrary(ctx, &opts, &o, r, without)
+		err = f.relatedToLibrary(ctx, &o, r, without)
 	} else {
 		err = f.relatedToSeeds(ctx, &o, r, without)
 	}
@@ -151,6 +113,9 @@ func (f *Finder) Related(ctx context.Context, opts Options) (*report.Related, er
 	}
 	return r, ctx.Err()
 }
+
+// diverse reports whether the papers that are listed should be unlike each other.
+func (o *Options) diverse() bool { return o.MMR > 0 && o.MMR < 1 }
 
 // chanceOf returns what a report says of similarities by chance.
 func chanceOf(c *index.Chance) *report.Chance {
@@ -183,13 +148,13 @@ func (f *Finder) textSeed(d tfidf.Document) (seed, error) {
 	return seed{q, q.Words}, err
 }
 
-// notWeight is how much the papers of RelatedOptions.Not count, all together, where the others count 1. Rocchio's
+// notWeight is how much the papers of Options.Not count, all together, where the others count 1. Rocchio's
 // rule has less than a quarter of the positive weight (Manning, Raghavan and Schütze, Introduction to Information
 // Retrieval, section 9.1); whoever names a paper means more than that it was not clicked.
 const notWeight = 0.5
 
 // relatedToSeeds lists the papers that are related to seeds.
-func (f *Finder) relatedToSeeds(ctx context.Context, o *RelatedOptions, r *report.Related, without map[int]bool) error {
+func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Related, without map[int]bool) error {
 	var wanted, unwanted []seed
 	for _, name := range o.To {
 		row, err := f.Find(ctx, name)
@@ -255,7 +220,7 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *RelatedOptions, r *repor
 		return err
 	}
 	most := o.Top
-	if o.MMR > 0 && o.MMR < 1 {
+	if o.diverse() {
 		most = max(100, 5*o.Top)
 	}
 	hits, err := f.ix.Search(s.query, most, 0, keep)
@@ -326,8 +291,8 @@ func combine(wanted, unwanted []seed) seed {
 }
 
 // diverse returns the hits to list, in their order.
-func (f *Finder) diverse(hits []index.Hit, o *RelatedOptions) ([]index.Hit, error) {
-	if o.MMR <= 0 || o.MMR >= 1 {
+func (f *Finder) diverse(hits []index.Hit, o *Options) ([]index.Hit, error) {
+	if !o.diverse() {
 		return hits[:min(len(hits), o.Top)], nil
 	}
 	rest := slices.Clone(hits)
@@ -395,4 +360,20 @@ func (f *Finder) shared(a, b sparse.Vec, similarity float64, words int) ([]repor
 		list = append(list, report.Word{Term: model.Surfaces()[s.Column], Share: report.Number(float64(part * s.Share))})
 	}
 	return list, nil
+}
+
+// normalize makes a row of a latent space a unit vector, or zero if it is next to nothing.
+func normalize(row []float32) {
+	var squares float64
+	for _, v := range row {
+		squares += float64(float64(v) * float64(v))
+	}
+	if squares < 1e-12 {
+		clear(row)
+		return
+	}
+	scale := 1 / math.Sqrt(squares)
+	for d, v := range row {
+		row[d] = float32(scale * float64(v))
+	}
 }

@@ -1,4 +1,4 @@
-package pipeline
+package finder
 
 import (
 	"cmp"
@@ -16,7 +16,7 @@ import (
 const pulling = 3
 
 // relatedToLibrary lists the papers that are related to a library.
-func (f *Finder) relatedToLibrary(ctx context.Context, opts *Options, o *RelatedOptions, r *report.Related,
+func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *report.Related,
 	without map[int]bool) error {
 	if !f.ix.OfTerms() {
 		return ErrNotByWords
@@ -51,7 +51,7 @@ func (f *Finder) relatedToLibrary(ctx context.Context, opts *Options, o *Related
 		}
 		library.Space = space
 	}
-	shelf, err := index.New(ctx, library, opts.Parallelism)
+	shelf, err := index.New(ctx, library, o.Parallelism)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (f *Finder) relatedToLibrary(ctx context.Context, opts *Options, o *Related
 		}
 		rows, queries = append(rows, row), append(queries, q)
 	}
-	pulls, err := shelf.SearchAll(ctx, queries, pulling, 0, opts.Parallelism, nil)
+	pulls, err := shelf.SearchAll(ctx, queries, pulling, 0, o.Parallelism, nil)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (f *Finder) relatedToLibrary(ctx context.Context, opts *Options, o *Related
 	slices.SortFunc(hits, func(a, b index.Hit) int {
 		return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.Row, b.Row))
 	})
-	if o.MMR > 0 && o.MMR < 1 {
+	if o.diverse() {
 		hits = hits[:min(len(hits), max(100, 5*o.Top))]
 	}
 	if hits, err = f.diverse(hits, o); err != nil {

@@ -1,4 +1,4 @@
-package pipeline
+package finder
 
 import (
 	"cmp"
@@ -8,14 +8,13 @@ import (
 	"strings"
 	"unicode"
 
-	"kindred/feed"
 	"kindred/paper"
 	"kindred/report"
 	"kindred/tfidf"
 )
 
 // ErrNoSearchWord says that a search has no word that a paper has, and nothing else to look for.
-var ErrNoSearchWord = errors.New("pipeline: no paper has a word of the search")
+var ErrNoSearchWord = errors.New("finder: no paper has a word of the search")
 
 // wish is what a search looks for.
 type wish struct {
@@ -101,27 +100,13 @@ func (f *Finder) fits(w *wish, row int) bool {
 	return true
 }
 
-// Search ranks the papers of all sources by words. opts.Feed.Filter says which papers are listed. An index of
-// [Vectors.WriteIndex] is opened and not read, see [Ask].
-func Search(ctx context.Context, sources []feed.Source, words string, opts Options) (*report.Found, error) {
-	opts.Related.frequencies = true
-	opts.KeepAbstracts = len(parseWish(words).phrase) > 0
-	f, err := ask(ctx, sources, &opts)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return f.Search(ctx, words, opts)
-}
-
 // Search ranks papers by words, with BM25 as [index.Index.Rank] has it. Words in quotes must stand together in the
 // title or the abstract, and title:word and author:name must be there; what a paper must have is compared without
-// accents, punctuation and case. Of opts.Related only Top, Filter, Groups and Group count. It returns
+// accents, punctuation and case. Of o only Top, Filter, Groups and Group count. It returns
 // [ErrNoSearchWord] if no paper has a word, and ctx.Err() if ctx ends first.
-func (f *Finder) Search(ctx context.Context, words string, opts Options) (*report.Found, error) {
-	o := opts.Related
+func (f *Finder) Search(ctx context.Context, words string, o Options) (*report.Found, error) {
 	o.Top = cmp.Or(o.Top, 10)
-	r := &report.Found{Origin: f.begin(&opts), Query: words, Papers: []report.FoundPaper{}}
+	r := &report.Found{Origin: f.begin(&o), Query: words, Papers: []report.FoundPaper{}}
 	r.Options.Top, r.Options.Group = o.Top, o.Group
 	model, err := f.ix.Model()
 	if err != nil {

@@ -1,4 +1,4 @@
-package pipeline
+package finder
 
 import (
 	"strconv"
@@ -8,7 +8,7 @@ import (
 )
 
 // members returns the ids of the papers in Group, or nil if any group will do.
-func (o *RelatedOptions) members() (map[string]bool, error) {
+func (o *Options) members() (map[string]bool, error) {
 	if o.Group == "" {
 		return nil, nil
 	}

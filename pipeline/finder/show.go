@@ -1,29 +1,17 @@
-package pipeline
+package finder
 
 import (
 	"cmp"
 	"context"
 	"slices"
 
-	"kindred/feed"
 	"kindred/report"
 )
 
-// Show shows one of the papers of all sources. An index of [Vectors.WriteIndex] is opened and not read, see [Ask].
-func Show(ctx context.Context, sources []feed.Source, name string, opts Options) (*report.Card, error) {
-	opts.KeepAbstracts = true
-	f, err := ask(ctx, sources, &opts)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return f.Show(ctx, name, opts)
-}
-
 // Show shows a paper with what is known of it, its most important words, its group and the papers nearest to it. Of
-// opts.Related, what says which papers are listed counts, and Groups. It returns a [*PaperError] if name is not the
+// o, what says which papers are listed counts, and Groups. It returns a [*PaperError] if name is not the
 // name of one paper, and ctx.Err() if ctx ends first.
-func (f *Finder) Show(ctx context.Context, name string, opts Options) (*report.Card, error) {
+func (f *Finder) Show(ctx context.Context, name string, o Options) (*report.Card, error) {
 	row, err := f.Find(ctx, name)
 	if err != nil {
 		return nil, err
@@ -45,17 +33,17 @@ func (f *Finder) Show(ctx context.Context, name string, opts Options) (*report.C
 	}
 	r := &report.Card{Paper: paperOf(&p), Authors: p.Authors, Venue: p.Venue, Categories: p.Categories, Label: p.Label,
 		Language: p.Language, DOI: p.DOI, ArXiv: p.ArXiv, PMID: p.PMID, OpenAlex: p.OpenAlex, Abstract: p.Abstract,
-		Group: groupRef(groupsOf(opts.Related.Groups), p.ID), Terms: []report.Term{}}
+		Group: groupRef(groupsOf(o.Groups), p.ID), Terms: []report.Term{}}
 	for i, j := range terms.Indices {
 		r.Terms = append(r.Terms, report.Term{Term: model.Surfaces()[j], Weight: report.Number(terms.Data[i])})
 	}
 	slices.SortStableFunc(r.Terms, func(a, b report.Term) int { return cmp.Compare(b.Weight, a.Weight) })
-	r.Terms = r.Terms[:min(len(r.Terms), cmp.Or(opts.Related.Words, 5)+5)]
+	r.Terms = r.Terms[:min(len(r.Terms), cmp.Or(o.Words, 5)+5)]
 
-	opts.Related.To = []string{p.ID}
-	opts.Related.Text, opts.Related.Seeds, opts.Related.Like, opts.Related.Not = "", nil, nil, nil
-	opts.Related.Top = cmp.Or(opts.Related.Top, 5)
-	related, err := f.Related(ctx, opts)
+	o.To = []string{p.ID}
+	o.Text, o.Seeds, o.Like, o.Not = "", nil, nil, nil
+	o.Top = cmp.Or(o.Top, 5)
+	related, err := f.Related(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -63,22 +51,11 @@ func (f *Finder) Show(ctx context.Context, name string, opts Options) (*report.C
 	return r, nil
 }
 
-// Explain says why two of the papers of all sources are similar. An index of [Vectors.WriteIndex] is opened and not
-// read, see [Ask].
-func Explain(ctx context.Context, sources []feed.Source, a, b string, opts Options) (*report.Explanation, error) {
-	f, err := ask(ctx, sources, &opts)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return f.Explain(ctx, a, b, opts)
-}
-
 // Explain says why two papers are similar: all words that they share, each with its share of the similarity, and how
 // the similarity compares with that of other papers. It returns a [*PaperError] if a or b is not the name of one
 // paper, and ctx.Err() if ctx ends first.
-func (f *Finder) Explain(ctx context.Context, a, b string, opts Options) (*report.Explanation, error) {
-	r := &report.Explanation{Origin: f.begin(&opts)}
+func (f *Finder) Explain(ctx context.Context, a, b string, o Options) (*report.Explanation, error) {
+	r := &report.Explanation{Origin: f.begin(&o)}
 	var rows [2]int
 	var seeds [2]seed
 	for i, name := range []string{a, b} {
@@ -100,10 +77,10 @@ func (f *Finder) Explain(ctx context.Context, a, b string, opts Options) (*repor
 		return nil, err
 	}
 	r.Similarity = report.Number(similarity)
-	if r.Shared, err = f.shared(seeds[0].terms, seeds[1].terms, similarity, opts.Related.Words); err != nil {
+	if r.Shared, err = f.shared(seeds[0].terms, seeds[1].terms, similarity, o.Words); err != nil {
 		return nil, err
 	}
-	chance, err := f.ix.Chance(ctx, opts.Parallelism)
+	chance, err := f.ix.Chance(ctx, o.Parallelism)
 	if err != nil {
 		return nil, err
 	}

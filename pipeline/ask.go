@@ -1,0 +1,248 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"kindred/feed"
+	"kindred/index"
+	"kindred/paper/paperfile"
+	"kindred/pipeline/finder"
+	"kindred/report"
+	"kindred/tfidf"
+)
+
+// RelatedOptions say what papers are compared with, and which are listed. Its Parallelism is without effect:
+// Options.Parallelism counts.
+type RelatedOptions = finder.Options
+
+// related returns the options of a question.
+func (o *Options) related() RelatedOptions {
+	related := o.Related
+	related.Parallelism = o.Parallelism
+	return related
+}
+
+// Ask returns a finder for the papers of all sources. An index of [Vectors.WriteIndex] that is the only source is
+// opened and not read, which takes some milliseconds, unless opts ask for other vectors than it has. Otherwise it
+// is [Vectorize] and [Vectors.Finder]. The caller closes the finder.
+func Ask(ctx context.Context, sources []feed.Source, opts Options) (*finder.Finder, error) {
+	f, err := openIndex(sources, &opts)
+	if f != nil || err != nil {
+		return f, err
+	}
+	v, err := Vectorize(ctx, sources, opts)
+	if err != nil {
+		return nil, err
+	}
+	return v.Finder(ctx, opts)
+}
+
+// Finder returns a finder for the papers of v.
+func (v *Vectors) Finder(ctx context.Context, opts Options) (*finder.Finder, error) {
+	c, err := v.contents(ctx, opts.ranked)
+	if err != nil {
+		return nil, err
+	}
+	ix, err := index.New(ctx, c, opts.Parallelism)
+	if err != nil {
+		return nil, err
+	}
+	return finder.New(ix, v.origin(&opts)), nil
+}
+
+// contents returns what an index of v is made of.
+func (v *Vectors) contents(ctx context.Context, frequencies bool) (index.Contents, error) {
+	c := index.Contents{Papers: v.Papers, Model: v.Model, Terms: v.Terms, Blend: v.Blend}
+	if v.Blend.Weight() > 0 && v.Space != nil {
+		c.Space = v.Space.Terms()
+	}
+	var err error
+	if frequencies && v.Corpus != nil {
+		c.Frequencies, err = v.Model.Frequencies(ctx, v.Corpus)
+	}
+	return c, err
+}
+
+// WriteIndex writes an index of the papers that [Ask] opens. The collection must have been read with
+// Options.KeepAbstracts. version is the version of kindred, for reports. It returns ctx.Err() if ctx ends first.
+func (v *Vectors) WriteIndex(ctx context.Context, w io.Writer, sign func(*report.Origin), opts Options) error {
+	origin := v.origin(&opts)
+	if sign != nil {
+		sign(&origin)
+	}
+	c, err := v.contents(ctx, true)
+	if err != nil {
+		return err
+	}
+	if c.Origin, err = json.Marshal(origin); err != nil {
+		return fmt.Errorf("pipeline: %w", err)
+	}
+	return index.WriteTo(ctx, w, c, opts.Parallelism)
+}
+
+// IsIndex reports whether a source is a file that [Vectors.WriteIndex] wrote.
+func IsIndex(s feed.Source) bool {
+	if s.Path == "" {
+		return false
+	}
+	f, err := os.Open(s.Path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(paperfile.Magic))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == paperfile.Magic
+}
+
+// openIndex opens the index that is the only source. It returns nil if it is none, or has other vectors than opts
+// ask for.
+func openIndex(sources []feed.Source, opts *Options) (*finder.Finder, error) {
+	if len(sources) != 1 || opts.Model != nil || opts.Vectors != nil || opts.Feed.Limit > 0 ||
+		opts.Feed.Format != "" || !IsIndex(sources[0]) {
+		return nil, nil
+	}
+	name := sources[0].Name
+	ix, err := index.Open(sources[0].Path)
+	if err != nil {
+		return nil, &feed.SourceError{Name: name, Err: err}
+	}
+	f, err := newFinder(ix, name, opts)
+	if f == nil {
+		ix.Close()
+	}
+	if err != nil {
+		return nil, &feed.SourceError{Name: name, Err: err}
+	}
+	return f, nil
+}
+
+// newFinder returns a finder for an opened index, or nil if it has other vectors than opts ask for.
+func newFinder(ix *index.Index, name string, opts *Options) (*finder.Finder, error) {
+	data, err := ix.Origin()
+	if err != nil {
+		return nil, err
+	}
+	var origin report.Origin
+	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&origin); err != nil {
+		return nil, fmt.Errorf("pipeline: %w: how it was made cannot be read", index.ErrFile)
+	}
+	model, err := ix.Model()
+	if err != nil {
+		return nil, err
+	}
+	latent, dimensions := ix.Weight(), 0
+	if space := ix.Space(); space != nil {
+		dimensions = space.Cols
+	}
+	switch want := opts.Latent; {
+	case want.Weight > 0 && want.Weight != latent, want.Weight < 0 && latent != 0,
+		want.Dimensions > 0 && want.Dimensions != dimensions, !sameWords(model.Options(), opts.Words):
+		return nil, nil
+	}
+	origin.Index = &report.Index{Name: name, Sum: fmt.Sprintf("%08x", ix.Sum())}
+	return finder.New(ix, origin), nil
+}
+
+// sameWords reports whether a model with some options weighs words as a user wants, who may leave options open.
+func sameWords(have, want tfidf.Options) bool {
+	number := func(have, want, open float64) bool { return want == open || want == 0 || want == have }
+	flag := func(have, want bool) bool { return !want || have }
+	return want.Background == nil && (want.Tokens == 0 || want.Tokens == have.Tokens) &&
+		(want.Language == "" || want.Language == have.Language) &&
+		number(float64(have.MinLength), float64(want.MinLength), 0) &&
+		number(float64(have.MaxLength), float64(want.MaxLength), 0) &&
+		(len(want.StopWords) == 0 || slices.Equal(want.StopWords, have.StopWords)) &&
+		flag(have.KeepStopWords, want.KeepStopWords) && flag(have.KeepBoilerplate, want.KeepBoilerplate) &&
+		flag(have.NoStemming, want.NoStemming) &&
+		(len(want.Synonyms) == 0 || slices.EqualFunc(want.Synonyms, have.Synonyms, slices.Equal[[]string])) &&
+		number(float64(have.MinN), float64(want.MinN), 1) && number(float64(have.MaxN), float64(want.MaxN), 1) &&
+		flag(have.Collocations, want.Collocations) && number(have.MinDF, want.MinDF, 0) &&
+		number(have.MaxDF, want.MaxDF, 0) && number(float64(have.MaxFeatures), float64(want.MaxFeatures), 0) &&
+		(len(want.Vocabulary) == 0 || slices.Equal(want.Vocabulary, have.Vocabulary)) &&
+		number(have.TitleWeight, want.TitleWeight, 0) && number(have.AbstractWeight, want.AbstractWeight, 0) &&
+		(want.Weighting == 0 || want.Weighting == have.Weighting) && flag(have.Binary, want.Binary) &&
+		(want.IDF == 0 || want.IDF == have.IDF) && number(have.K1, want.K1, 0) && number(have.B, want.B, 0.75) &&
+		(want.Norm == 0 || want.Norm == have.Norm)
+}
+
+// ask is [Ask] for a question about papers: what opts.Feed.Filter leaves out is not listed, but may be asked for.
+func ask(ctx context.Context, sources []feed.Source, opts *Options) (*finder.Finder, error) {
+	read := opts.Feed.Filter
+	opts.Related.Filter, opts.Feed.Filter = read, feed.Filter{}
+	f, err := openIndex(sources, opts)
+	if f != nil || err != nil {
+		return f, err
+	}
+	// Abstracts are not kept, so what needs them is left out here.
+	opts.Feed.Filter = feed.Filter{Languages: read.Languages, RequireAbstract: read.RequireAbstract}
+	opts.Related.Filter.Languages, opts.Related.Filter.RequireAbstract = nil, false
+	v, err := Vectorize(ctx, sources, *opts)
+	if err != nil {
+		return nil, err
+	}
+	return v.Finder(ctx, *opts)
+}
+
+// Related finds the papers of all sources that are most similar to some of them, to a text, or to a library.
+// opts.Feed.Filter says which papers are listed; the papers to start from may be others. An index of
+// [Vectors.WriteIndex] is opened and not read, see [Ask].
+func Related(ctx context.Context, sources []feed.Source, opts Options) (*report.Related, error) {
+	f, err := ask(ctx, sources, &opts)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Related(ctx, opts.related())
+}
+
+// Related is [finder.Finder.Related] for the papers of v.
+func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, error) {
+	f, err := v.Finder(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return f.Related(ctx, opts.related())
+}
+
+// Search ranks the papers of all sources by words. opts.Feed.Filter says which papers are listed. An index of
+// [Vectors.WriteIndex] is opened and not read, see [Ask].
+func Search(ctx context.Context, sources []feed.Source, words string, opts Options) (*report.Found, error) {
+	opts.ranked = true
+	opts.KeepAbstracts = strings.Contains(words, `"`) // words in quotes are looked for in abstracts
+	f, err := ask(ctx, sources, &opts)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Search(ctx, words, opts.related())
+}
+
+// Show shows one of the papers of all sources. An index of [Vectors.WriteIndex] is opened and not read, see [Ask].
+func Show(ctx context.Context, sources []feed.Source, name string, opts Options) (*report.Card, error) {
+	opts.KeepAbstracts = true
+	f, err := ask(ctx, sources, &opts)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Show(ctx, name, opts.related())
+}
+
+// Explain says why two of the papers of all sources are similar. An index of [Vectors.WriteIndex] is opened and not
+// read, see [Ask].
+func Explain(ctx context.Context, sources []feed.Source, a, b string, opts Options) (*report.Explanation, error) {
+	f, err := ask(ctx, sources, &opts)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Explain(ctx, a, b, opts.related())
+}
