@@ -78,7 +78,8 @@ func (e *PaperError) Error() string {
 }
 
 // Related finds the papers that are most similar to some of them, to a text, or to a library, as o says. It
-// returns a [*PaperError] if a text of To or Not is not the name of one paper, [ErrNoSharedWord] for texts in other words, a [*GroupError] for an unknown group, and ctx.Err() if ctx ends first.
+// returns a [*PaperError] if a text of To or Not is not the name of one paper, [ErrNoSharedWord] for texts in other
+// words, a [*GroupError] for an unknown group, and ctx.Err() if ctx ends first.
 func (f *Finder) Related(ctx context.Context, o Options) (*report.Related, error) {
 	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
 	r := &report.Related{Origin: f.begin(&o), Papers: []report.Relative{}}
