@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"graph/export":             {"graph", "paper", "text/latex"},
 	"cluster":                  {"sparse", "internal/parallel"},
 	"cluster/kmeans":           {"cluster", "sparse", "internal/parallel", "internal/kernel"},
+	"cluster/leiden":           {"cluster", "sparse", "internal/parallel"},
 	"cluster/quality":          {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/lineage":          {},
 	"cluster/trend":            {},

@@ -1,0 +1,211 @@
+package leiden
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"kindred/sparse"
+)
+
+// network is an undirected graph without loops. Each edge is stored at both of its ends. Weights are whole
+// numbers, so that sums of weights are exact and do not depend on the order in which they are added.
+type network struct {
+	start  []int     // the edges of node v are at start[v] to start[v+1]
+	to     []int32   // where an edge leads
+	weight []float64 // how much it weighs
+	mass   []float64 // what a node counts for when communities are compared with chance
+	key    []uint64  // decides in which order nodes have their turn
+}
+
+func (n *network) nodes() int { return len(n.mass) }
+
+func (n *network) edges(v int32) ([]int32, []float64) {
+	lo, hi := n.start[v], n.start[v+1]
+	return n.to[lo:hi], n.weight[lo:hi]
+}
+
+// unit is the weight of an edge of similarity 1. Similarities are rounded to multiples of 1/unit.
+const unit = 1 << 20
+
+// maxWeight bounds what an edge may weigh, so that no sum of weights exceeds 2⁵³.
+const maxWeight = 1 << 10
+
+// newNetwork returns the graph of a square matrix: nodes i and j have an edge if any of the two values of
+// their pair is not zero, and it weighs the greater one. Nodes are sorted by their keys; rows[v] is the row
+// of node v. Rows without edges are left out.
+func newNetwork(g *sparse.CSR, keys []uint64) (n *network, rows []int, err error) {
+	if err := g.Validate(); err != nil {
+		return nil, nil, fmt.Errorf("leiden: %w", err)
+	}
+	if g.Rows != g.Cols {
+		return nil, nil, fmt.Errorf("%w: %d rows and %d columns", ErrGraph, g.Rows, g.Cols)
+	}
+	if keys != nil && len(keys) != g.Rows {
+		return nil, nil, fmt.Errorf("%w: %d keys for %d rows", ErrGraph, len(keys), g.Rows)
+	}
+	for i := range g.Rows {
+		row := g.Row(i)
+		for p, w := range row.Data {
+			if !(w >= 0 && w <= maxWeight) {
+				return nil, nil, fmt.Errorf("%w: row %d, column %d: weight %v, must be from 0 to %d", ErrGraph, i,
+					row.Indices[p], w, maxWeight)
+			}
+		}
+	}
+	m := union(g)
+	rows = make([]int, 0, m.Rows)
+	for i := range m.Rows {
+		if m.Indptr[i] < m.Indptr[i+1] {
+			rows = append(rows, i)
+		}
+	}
+	if keys != nil {
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	}
+	node := make([]int32, m.Rows)
+	for v, i := range rows {
+		node[i] = int32(v)
+	}
+	n = &network{start: make([]int, len(rows)+1), to: make([]int32, len(m.Indices)),
+		weight: make([]float64, len(m.Indices)), mass: make([]float64, len(rows)), key: make([]uint64, len(rows))}
+	for v, i := range rows {
+		n.start[v+1] = n.start[v] + m.Indptr[i+1] - m.Indptr[i]
+		n.key[v] = uint64(v)
+		if keys != nil {
+			n.key[v] = keys[i]
+		}
+	}
+	// The matrix is symmetric: each node, in order, goes to the edges of its neighbours, whose order is then that
+	// of the nodes.
+	next := slices.Clone(n.start[:len(rows)])
+	for v, i := range rows {
+		row := m.Row(i)
+		for p, j := range row.Indices {
+			u := node[j]
+			n.to[next[u]], n.weight[next[u]] = int32(v), float64(row.Data[p])
+			next[u]++
+		}
+	}
+	return n, rows, nil
+}
+
+// union returns the matrix with the greater of the two values of each pair, in whole units, without the
+// diagonal and without zeros.
+func union(g *sparse.CSR) *sparse.CSR {
+	t := g.Transposed()
+	m := &sparse.CSR{Rows: g.Rows, Cols: g.Cols, Indptr: make([]int, 1, g.Rows+1)}
+	for i := range g.Rows {
+		a, b := g.Row(i), t.Row(i)
+		for p, q := 0, 0; p < len(a.Indices) || q < len(b.Indices); {
+			j, w := int32(math.MaxInt32), float32(0)
+			if p < len(a.Indices) {
+				j = a.Indices[p]
+			}
+			if q < len(b.Indices) {
+				j = min(j, b.Indices[q])
+			}
+			if p < len(a.Indices) && a.Indices[p] == j {
+				w = a.Data[p]
+				p++
+			}
+			if q < len(b.Indices) && b.Indices[q] == j {
+				w = max(w, b.Data[q])
+				q++
+			}
+			if w = float32(math.Round(float64(w) * unit)); w > 0 && int(j) != i {
+				m.Indices, m.Data = append(m.Indices, j), append(m.Data, w)
+			}
+		}
+		m.Indptr = append(m.Indptr, len(m.Indices))
+	}
+	return m
+}
+
+// strengths returns the sum of the weights of the edges of each node, and the sum over all nodes.
+func (n *network) strengths() (of []float64, total float64) {
+	of = make([]float64, n.nodes())
+	for v := range of {
+		_, weights := n.edges(int32(v))
+		for _, w := range weights {
+			of[v] += w
+		}
+		total += of[v]
+	}
+	return of, total
+}
+
+// merged returns the graph whose nodes are the parts of n: part[v], below parts, is the node that v becomes. An
+// edge weighs what all edges between two parts weigh; those within a part are gone.
+func (n *network) merged(part []int32, parts int) *network {
+	m := &network{start: make([]int, 1, parts+1), mass: make([]float64, parts), key: make([]uint64, parts)}
+	members := grouped(part, parts)
+	links := newTally(parts)
+	for p := range parts {
+		m.key[p] = math.MaxUint64
+		for _, v := range members.of(p) {
+			m.mass[p] += n.mass[v]
+			m.key[p] = min(m.key[p], n.key[v])
+			to, weight := n.edges(v)
+			for e, u := range to {
+				if q := part[u]; q != int32(p) {
+					links.add(q, weight[e])
+				}
+			}
+		}
+		for _, q := range links.touched {
+			m.to, m.weight = append(m.to, q), append(m.weight, links.sum[q])
+		}
+		links.clear()
+		m.start = append(m.start, len(m.to))
+	}
+	return m
+}
+
+// groups are the members of each group, ascending.
+type groups struct {
+	start []int
+	all   []int32
+}
+
+// grouped sorts numbers by their group, by counting.
+func grouped(group []int32, n int) groups {
+	g := groups{start: make([]int, n+1), all: make([]int32, len(group))}
+	for _, k := range group {
+		g.start[k+1]++
+	}
+	for k := range n {
+		g.start[k+1] += g.start[k]
+	}
+	next := slices.Clone(g.start[:n])
+	for v, k := range group {
+		g.all[next[k]] = int32(v)
+		next[k]++
+	}
+	return g
+}
+
+func (g groups) of(k int) []int32 { return g.all[g.start[k]:g.start[k+1]] }
+
+// tally sums weights by number.
+type tally struct {
+	sum     []float64
+	touched []int32 // the numbers with a sum, in the order in which they came
+}
+
+func newTally(n int) *tally { return &tally{sum: make([]float64, n)} }
+
+func (t *tally) add(k int32, weight float64) {
+	if t.sum[k] == 0 {
+		t.touched = append(t.touched, k)
+	}
+	t.sum[k] += weight // which is never zero
+}
+
+func (t *tally) clear() {
+	for _, k := range t.touched {
+		t.sum[k] = 0
+	}
+	t.touched = t.touched[:0]
+}

@@ -1,0 +1,202 @@
+package leiden
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// run holds what the steps of a run share. Its slices are as long as the number of nodes, and are used again on
+// every level.
+type run struct {
+	penalty float64
+	seed    uint64
+
+	links   *tally  // of a node to communities
+	queue   []int32 // a ring of nodes that wait for their turn
+	waiting []bool
+	mass    []float64 // of each community
+	size    []int32   // nodes of each community
+	empty   []int32   // communities without a node
+	outside []float64 // of each part: the weight of its edges to the rest of its community
+}
+
+func newRun(nodes int, penalty float64, seed uint64) *run {
+	return &run{penalty: penalty, seed: seed, links: newTally(nodes), queue: make([]int32, nodes),
+		waiting: make([]bool, nodes), mass: make([]float64, nodes), size: make([]int32, nodes),
+		empty: make([]int32, 0, nodes), outside: make([]float64, nodes)}
+}
+
+// run improves communities until each is one node of a smaller graph. Communities are numbered from 0 in the order of
+// their first nodes, before and after.
+func (r *run) run(ctx context.Context, n *network, of []int32) ([]int32, error) {
+	place := ascending(n.nodes()) // which node of the smaller graph a node of the first graph has become
+	of = slices.Clone(of)
+	for level := uint64(0); ; level++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		order := n.order(mix(r.seed, level))
+		r.move(n, of, order)
+		of = numbered(of)
+		part, parts := r.refine(n, of, order)
+		if parts == n.nodes() { // nothing can be put together: also if every community is one node
+			break
+		}
+		smaller := n.merged(part, parts)
+		ofPart := make([]int32, parts)
+		for v, p := range part {
+			ofPart[p] = of[v]
+		}
+		for v, u := range place {
+			place[v] = part[u]
+		}
+		n, of = smaller, ofPart
+	}
+	communities := make([]int32, len(place))
+	for v, u := range place {
+		communities[v] = of[u]
+	}
+	return numbered(communities), nil
+}
+
+// order returns the order in which nodes have their turn.
+func (n *network) order(seed uint64) []int32 {
+	turn := make([]uint64, n.nodes())
+	for v, key := range n.key {
+		turn[v] = mix(key, seed)
+	}
+	order := ascending(n.nodes())
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(turn[a], turn[b]), cmp.Compare(a, b)) })
+	return order
+}
+
+// mix returns a number in which every bit depends on every bit of both arguments: the last step of SplitMix64 (Steele,
+// Lea and Flood, OOPSLA 2014, doi:10.1145/2660193.2660195).
+func mix(a, b uint64) uint64 {
+	z := a + b*0x9E3779B97F4A7C15
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return z ^ z>>31
+}
+
+// move moves nodes between communities until no move raises the quality.
+func (r *run) move(n *network, of, order []int32) {
+	nodes := n.nodes()
+	mass, size := r.mass[:nodes], r.size[:nodes]
+	clear(mass)
+	clear(size)
+	for v, c := range of {
+		mass[c] += n.mass[v]
+		size[c]++
+	}
+	r.empty = r.empty[:0]
+	for c := nodes - 1; c >= 0; c-- {
+		if size[c] == 0 {
+			r.empty = append(r.empty, int32(c))
+		}
+	}
+	queue, waiting := r.queue[:nodes], r.waiting[:nodes]
+	copy(queue, order)
+	for v := range waiting {
+		waiting[v] = true
+	}
+	for head, left := 0, nodes; left > 0; left-- {
+		v := queue[head]
+		tail := head + left // where the next node would stand, in a ring
+		if head++; head == nodes {
+			head = 0
+		}
+		waiting[v] = false
+		to, weight := n.edges(v)
+		for e, u := range to {
+			r.links.add(of[u], weight[e])
+		}
+		own, m := of[v], n.mass[v]
+		mass[own] -= m
+		best, most := own, r.links.sum[own]-float64(r.penalty*float64(m*mass[own]))
+		for _, c := range r.links.touched {
+			gain := r.links.sum[c] - float64(r.penalty*float64(m*mass[c]))
+			if gain > most || gain == most && best != own && c < best {
+				best, most = c, gain
+			}
+		}
+		r.links.clear()
+		if most < 0 && size[own] > 1 {
+			best = r.empty[len(r.empty)-1]
+			r.empty = r.empty[:len(r.empty)-1]
+		}
+		mass[best] += m
+		if best == own {
+			continue
+		}
+		of[v] = best
+		size[best]++
+		if size[own]--; size[own] == 0 {
+			r.empty = append(r.empty, own)
+		}
+		for _, u := range to {
+			if !waiting[u] && of[u] != best {
+				waiting[u] = true
+				queue[tail%nodes] = u
+				tail++
+				left++
+			}
+		}
+	}
+}
+
+// refine takes each community apart and puts it together again from single nodes. It returns the part of each node
+// and their number. A node joins the part to which it is tied most closely, if it is tied to its community well
+// enough, and so is the part. Parts are numbered in the order of their first nodes.
+func (r *run) refine(n *network, of, order []int32) (part []int32, parts int) {
+	nodes := n.nodes()
+	mass, size, outside := r.mass[:nodes], r.size[:nodes], r.outside[:nodes] // of parts
+	whole := make([]float64, nodes)                                          // masses of communities
+	for v, c := range of {
+		whole[c] += n.mass[v]
+		mass[v], size[v], outside[v] = n.mass[v], 1, 0
+		to, weight := n.edges(int32(v))
+		for e, u := range to {
+			if of[u] == c {
+				outside[v] += weight[e]
+			}
+		}
+	}
+	tied := func(p int32, c int32) bool {
+		return outside[p] >= float64(r.penalty*float64(mass[p]*(whole[c]-mass[p])))
+	}
+	part = ascending(nodes)
+	for _, v := range order {
+		c := of[v]
+		if part[v] != v || size[v] != 1 || !tied(v, c) {
+			continue
+		}
+		to, weight := n.edges(v)
+		for e, u := range to {
+			if of[u] == c {
+				r.links.add(part[u], weight[e])
+			}
+		}
+		best, most := v, 0.0
+		for _, p := range r.links.touched {
+			gain := r.links.sum[p] - float64(r.penalty*float64(n.mass[v]*mass[p]))
+			if (gain > most || gain == most && p < best) && tied(p, c) {
+				best, most = p, gain
+			}
+		}
+		if best != v {
+			outside[best] += outside[v] - float64(2*r.links.sum[best])
+			mass[best] += n.mass[v]
+			size[best]++
+			size[v] = 0
+			part[v] = best
+		}
+		r.links.clear()
+	}
+	part = numbered(part)
+	for _, p := range part {
+		parts = max(parts, int(p)+1)
+	}
+	return part, parts
+}
