@@ -187,19 +187,21 @@ func (f *fitter) products(ctx context.Context, q []block, w block) (square, erro
 
 // orthonormalise makes the columns of w orthonormal, by the Cholesky factor of wᵀ·w, and returns how many
 // are not zero. A column becomes zero if it depends on the columns before it, or if next to nothing is
-// left of it: scale is the squared length that columns had before the basis was removed.
-func (f *fitter) orthonormalise(ctx context.Context, w block, scale float64) (columns int, err error) {
+// left of it: scale is the squared length that columns had before the basis was removed. weak says that little
+// was left of a column. Rounding, which may lie in the basis, is then a part of it that counts.
+func (f *fitter) orthonormalise(ctx context.Context, w block, scale float64) (columns int, weak bool, err error) {
 	floor := 1e-11 * scale // (3e-6)², where the rounding of float32 leaves some (1e-7)²
-	for range 2 {
+	for pass := range 2 {
 		gram, err := f.products(ctx, []block{w}, w)
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		factor := cholesky(gram, floor)
 		columns = 0
 		for l := range factor {
 			if factor[l][l] > 0 {
 				columns++
+				weak = weak || pass == 0 && float64(factor[l][l]*factor[l][l]) < 1e-4*scale
 			}
 		}
 		inverse := inverseTransposed(factor).block()
@@ -213,11 +215,11 @@ func (f *fitter) orthonormalise(ctx context.Context, w block, scale float64) (co
 			return nil
 		})
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		floor = 1e-3 // of columns of length 1 or 0
 	}
-	return columns, nil
+	return columns, weak, nil
 }
 
 // cholesky returns the lower factor L of the Gram matrix a = L·Lᵀ, of which it reads the lower half. Row

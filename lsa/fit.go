@@ -92,7 +92,7 @@ func (f *fitter) growBasis(ctx context.Context) error {
 			return err
 		}
 		for f.columns < f.x.Cols {
-			columns, err := f.orthonormalise(ctx, next, scale)
+			columns, err := f.orthogonal(ctx, next, scale)
 			if err != nil {
 				return err
 			}
@@ -130,6 +130,20 @@ func (f *fitter) growBasis(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// orthogonal makes the columns of next, from which the basis was removed, orthonormal, and returns how many are not
+// zero.
+func (f *fitter) orthogonal(ctx context.Context, next block, scale float64) (columns int, err error) {
+	columns, weak, err := f.orthonormalise(ctx, next, scale)
+	if err != nil || !weak || columns == 0 {
+		return columns, err
+	}
+	if _, err := f.removeBasis(ctx, next); err != nil {
+		return 0, err
+	}
+	columns, _, err = f.orthonormalise(ctx, next, 1)
+	return columns, err
 }
 
 // checkEvery is how many blocks growBasis adds before it looks at the singular values again.

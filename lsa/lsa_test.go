@@ -132,3 +132,39 @@ func TestFitUpToFullRank(t *testing.T) {
 		}
 	}
 }
+
+// TestBasisStaysOrthogonal: where new vectors are nearly equal, next to nothing is left of each beside the others. Their
+// rounding must not bring directions of the basis back, which would count more than once.
+func TestBasisStaysOrthogonal(t *testing.T) {
+	f := &fitter{opts: Options{Parallelism: 1}}
+	q := newBlock(500)
+	q.randomise(1, 1)
+	if _, err := f.orthogonal(t.Context(), q, 500); err != nil {
+		t.Fatal(err)
+	}
+	f.basis = []block{q}
+	next, rest, common := newBlock(500), newBlock(500), newBlock(500)
+	rest.randomise(2, 2)
+	common.randomise(3, 3)
+	for i := range next {
+		next[i] = q[i] + common[i-i%lanes] + float32(1e-4*rest[i])
+	}
+	if _, err := f.removeBasis(t.Context(), next); err != nil {
+		t.Fatal(err)
+	}
+	columns, err := f.orthogonal(t.Context(), next, 500)
+	if err != nil || columns < 2 {
+		t.Fatalf("%d columns, error %v", columns, err)
+	}
+	products, err := f.products(t.Context(), f.basis, next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p, row := range products {
+		for l, v := range row {
+			if math.Abs(v) > 1e-5 {
+				t.Fatalf("column %d of the basis and new column %d have product %v", p, l, v)
+			}
+		}
+	}
+}
