@@ -15,44 +15,62 @@ import (
 
 // How the graph of all rows is made.
 //
-// Every row is compared with every other, but cheaply: values are multiplied by a scale of about 200 and
+// Every row is compared with every other, but cheaply: weights of words are multiplied by a scale and
 // rounded up to bytes, so that sums of products fit 16 bits, and a sum is never less than the
-// similarity, in the square of the scale. Only rows whose sum reaches the similarity of the k-th best
-// neighbour so far are compared exactly, in float64: some hundred for each row. So the result is exact, and
-// rounding only decides how much work it takes.
+// similarity, in units of 1/unit. The latent part, rounded to bytes too (bytes.go), is what sums begin with. Only
+// rows whose sum reaches the similarity of the k-th best neighbour so far are compared exactly, in
+// float64: some hundred for each row. So the result is exact, and rounding only decides how much work it takes.
 //
 // Rows are cut into tiles of 8,192. The sums of a tile take 16 KiB and stay in the first-level cache. Within
 // a tile, a frequent column is an array of bytes, one for each row, which vector instructions multiply
-// and add 16 at once; the values of a rare column are pairs of row and byte. A column is frequent if
-// the array is faster: at more than a value in 24 rows, measured on 102,202 abstracts, where 177 such
-// columns of 18,015 hold 84 % of all products.
+// and add 64 at once; the values of a rare column are pairs of row and byte. A column is frequent if
+// the array is faster.
 //
 // A pair of rows is compared once: the rows of tile I go through the tiles J > I, and what is found
 // counts for both. First each row goes through its own tile, which gives it k neighbours and so a first
 // limit. The pairs of tiles then come in rounds, (I, I+1) for all I, then (I, I+2) and so on. Limits
 // are renewed between rounds.
+//
+// Where weights have both signs, a column counts as two: one for each sign. That leaves the products that
+// are negative out, so sums are bounds still. If there are few such columns, rows are dense as a rule, and
+// are compared by bytes like the latent part.
 
 const (
 	// frequent is the fraction of rows with a value from which on a column is stored as an array.
 	frequent = 1.0 / 24
-	// longRow is the number of values from which on a row is compared in float32: the sum of many
-	// products that are rounded up would not fit 16 bits.
+	// longRow is the number of values from which on a row is compared in float64: the sum of many
+	// products that are rounded up would not fit.
 	longRow = 1024
 	// joinChunk is the number of rows that go through a tile in one piece of work.
 	joinChunk = 256
+	// rowScale is what weights of a row that goes through a tile are multiplied by. Vector instructions take
+	// them as bytes with sign. It is less than 127 because the norm of a row may be a little over 1.
+	rowScale = 126
+	// largestSum is what sums may reach; vector instructions add 16 bits with sign.
+	largestSum = 32_767
+	// narrow is the number of columns up to which rows of both signs are compared by bytes.
+	narrow = 2048
 )
 
 // joiner finds the k nearest neighbours of all rows.
 type joiner struct {
-	ix    *Index
+	rows  sparse.Blend
+	x     *sparse.CSR // the words
 	k     int
 	floor float64 // neighbours have to be more similar
 
-	scale  float64 // of values, before they are rounded up
-	dense  []int32 // length Cols: the array of a frequent column, or -1
-	arrays int
-	tiles  []joinTile
-	long   []int // rows that are too long
+	unit    float64    // a sum is at least unit times the similarity
+	columns []int32    // of each value of x: its column, or that of its sign
+	bytes   []uint8    // of each value of x: times rowScale, rounded up
+	scale   float64    // of the values of a tile, before they are rounded up; 0 if bytes are all that counts
+	cols    int        // number of columns
+	dense   []int32    // length cols: the array of a frequent column, or -1
+	arrays  int        // number of arrays
+	latent  *byteRows  // nil if there is none
+	factor  int32      // of kernel.Dots, for latent
+	tiles   []joinTile // of tileRows rows
+	long    []int      // rows that are too long
+	alone   []bool     // for each row: it is too long, or has no values
 
 	best   []ranking
 	limits []uint16 // length n: what a sum has to reach to matter to the row
@@ -61,89 +79,153 @@ type joiner struct {
 
 // joinTile holds the rounded values of some rows.
 type joinTile struct {
-	first, n int
-	size     int      // n rounded up to a multiple of 128
-	columns  []uint8  // arrays × size
-	start    []int32  // length Cols+1
-	pairs    []uint32 // row in the tile in the lower 16 bits, value above; of column j: start[j] to start[j+1]
+	number, first, n int
+	size             int      // n rounded up to a multiple of kernel.ColumnBlock
+	columns          []uint8  // arrays × size
+	start            []int32  // length cols+1
+	pairs            []uint32 // row in the tile in the lower 16 bits, value above; of column j: start[j] to start[j+1]
+	lanes            []int32  // what kernel.Dots adds
 }
 
-// newJoiner prepares the comparison of all rows, whose values must not be negative, since rounding up gives
-// no bound for negative ones. withArrays stores frequent columns as arrays.
-func (ix *Index) newJoiner(k int, floor float64, withArrays bool) *joiner {
-	x := ix.x
-	j := &joiner{ix: ix, k: k, floor: floor, best: make([]ranking, x.Rows), limits: make([]uint16, x.Rows)}
-	df := make([]int, x.Cols)
+// newJoiner prepares the comparison of all rows. withArrays stores frequent columns as arrays.
+func newJoiner(ctx context.Context, rows sparse.Blend, opts *GraphOptions, withArrays bool) (*joiner, error) {
+	x := rows.Words().CSR()
+	n := rows.Rows()
+	j := &joiner{rows: rows, x: x, k: opts.K, floor: opts.MinSimilarity, best: make([]ranking, n),
+		limits: make([]uint16, n), columns: x.Indices, cols: x.Cols}
+	signed := rows.Words().Signed()
+	inBytes := signed && x.Cols <= narrow && x.NNZ() > n*x.Cols/8
+	var slack float64
+	if rows.Latent() != nil || inBytes {
+		var err error
+		if j.latent, err = newByteRows(ctx, denseOf(rows, inBytes), tileRows, opts.Parallelism); err != nil {
+			return nil, err
+		}
+		slack = j.latent.slack()
+	}
+	for i := range n {
+		j.best[i] = newRanking(min(j.k, n), j.floor)
+	}
+	if inBytes || rows.Weight() == 1 {
+		j.unit = math.Floor(largestSum / (1.01 + slack))
+	} else {
+		if signed {
+			j.cols = 2 * x.Cols
+			j.columns = make([]int32, len(x.Indices))
+			for p, c := range x.Indices {
+				if j.columns[p] = 2 * c; x.Data[p] < 0 {
+					j.columns[p]++
+				}
+			}
+		}
+		j.scaleWords(slack, withArrays)
+	}
+	if j.latent != nil {
+		j.factor = j.latent.factor(j.unit)
+	}
+	j.leaveOut()
+	return j, nil
+}
+
+// scaleWords sets what is needed to compare words. slack is how much the rest of a sum may be too large.
+func (j *joiner) scaleWords(slack float64, withArrays bool) {
+	df := make([]int, j.cols)
 	var largest float64 // sum of the values of a row
-	for i := range x.Rows {
-		j.best[i] = newRanking(min(k, x.Rows), floor)
-		row := x.Row(i)
+	values := 0         // number of values of a row
+	for i := range j.x.Rows {
+		row := j.x.Row(i)
 		if len(row.Indices) > longRow {
 			j.long = append(j.long, i)
 			continue
 		}
 		var sum float64
-		for p, v := range row.Data {
-			sum += float64(v)
-			df[row.Indices[p]]++
+		for _, v := range row.Data {
+			sum += math.Abs(float64(v))
 		}
-		largest = max(largest, sum)
+		largest, values = max(largest, sum), max(values, len(row.Data))
+		for _, c := range j.columns[j.x.Indptr[i]:j.x.Indptr[i+1]] {
+			df[c]++
+		}
 	}
-	// With S the scale, a sum of m products is at most S²·similarity + S·(sum of either row) + m.
-	b := 2 * largest
-	j.scale = math.Floor((math.Sqrt(float64(b*b)+4*(65_000-longRow)) - b) / 2)
-	j.dense = make([]int32, x.Cols)
+	// With R and S the scales of a row and a tile, a sum of m products is at most
+	// R·S·similarity + (R+S)·(sum of either row) + m.
+	words := 1 - j.rows.Weight()
+	j.scale = math.Floor((largestSum - float64(values) - float64(rowScale*largest)) /
+		(float64(rowScale*(1.01+slack)/words) + largest))
+	j.scale = min(max(j.scale, 1), 254)
+	j.unit = rowScale * j.scale / words
+	j.bytes = make([]uint8, len(j.x.Data))
+	for p, v := range j.x.Data {
+		j.bytes[p] = uint8(math.Ceil(math.Abs(float64(v)) * rowScale))
+	}
+	j.dense = make([]int32, j.cols)
 	for c, n := range df {
 		j.dense[c] = -1
-		if withArrays && n > 4 && float64(n) > frequent*float64(x.Rows) {
+		if withArrays && n > 4 && float64(n) > frequent*float64(j.x.Rows) {
 			j.dense[c] = int32(j.arrays)
 			j.arrays++
 		}
 	}
-	return j
 }
-
-// rounded returns a value as a byte: scaled and rounded up.
-func (j *joiner) rounded(v float32) uint32 { return uint32(math.Ceil(float64(v) * j.scale)) }
 
 // limit returns what a sum has to reach for a row whose similarity is above floor, or equal.
 func (j *joiner) limit(floor float64) uint16 {
 	// What is taken off is more than the rounding of similarities in float64 and of the rows' norms.
-	return uint16(max(1, math.Floor((floor-1e-5)*j.scale*j.scale)))
+	return uint16(max(1, math.Floor((floor-1e-5)*j.unit)))
 }
 
-// newTile stores rows from first on.
-func (j *joiner) newTile(first int) joinTile {
-	x := j.ix.x
-	n := min(tileRows, x.Rows-first)
-	t := joinTile{first: first, n: n, size: (n + 127) / 128 * 128, start: make([]int32, x.Cols+1)}
+// leaveOut finds the rows that are left out of tiles: they are too long, or have no values.
+func (j *joiner) leaveOut() {
+	j.alone = make([]bool, j.rows.Rows())
+	for i := range j.alone {
+		words := len(j.x.Row(i).Indices)
+		none := words == 0
+		if latent := j.rows.Latent(); none && latent != nil {
+			none = !slices.ContainsFunc(latent.Row(i), func(v float32) bool { return v != 0 })
+		}
+		j.alone[i] = none || words > longRow && j.scale > 0
+	}
+}
+
+// newTile stores the rows of a tile.
+func (j *joiner) newTile(number int) joinTile {
+	first := number * tileRows
+	n := min(tileRows, j.rows.Rows()-first)
+	t := joinTile{number: number, first: first, n: n, size: columnsOf(n), start: make([]int32, j.cols+1)}
+	if j.latent != nil {
+		t.lanes = j.latent.lanes(number, first, n, j.alone, j.factor)
+	}
+	if j.scale == 0 {
+		return t
+	}
 	t.columns = make([]uint8, j.arrays*t.size)
 	rows := func(visit func(i int, c int32, v float32)) {
 		for i := range n {
-			row := x.Row(first + i)
-			if len(row.Indices) > longRow {
+			lo, hi := j.x.Indptr[first+i], j.x.Indptr[first+i+1]
+			if hi-lo > longRow {
 				continue
 			}
-			for p, c := range row.Indices {
-				visit(i, c, row.Data[p])
+			for p := lo; p < hi; p++ {
+				visit(i, j.columns[p], j.x.Data[p])
 			}
 		}
 	}
+	rounded := func(v float32) uint32 { return uint32(math.Ceil(math.Abs(float64(v)) * j.scale)) }
 	rows(func(i int, c int32, v float32) {
 		if d := j.dense[c]; d >= 0 {
-			t.columns[int(d)*t.size+i] = uint8(j.rounded(v))
+			t.columns[int(d)*t.size+i] = uint8(rounded(v))
 		} else {
 			t.start[c+1]++
 		}
 	})
-	for c := range x.Cols {
+	for c := range j.cols {
 		t.start[c+1] += t.start[c]
 	}
-	t.pairs = make([]uint32, t.start[x.Cols])
+	t.pairs = make([]uint32, t.start[j.cols])
 	next := slices.Clone(t.start)
 	rows(func(i int, c int32, v float32) {
 		if j.dense[c] < 0 {
-			t.pairs[next[c]] = j.rounded(v)<<16 | uint32(i)
+			t.pairs[next[c]] = rounded(v)<<16 | uint32(i)
 			next[c]++
 		}
 	})
@@ -152,73 +234,127 @@ func (j *joiner) newTile(first int) joinTile {
 
 // query is the scratch space of a goroutine.
 type query struct {
-	sums    []uint16
+	sums    []uint16 // of the row that goes through a tile: part of all
+	all     []uint16 // of as many rows as kernel.Dots takes
+	latent  []int8   // these rows
 	mask    []uint64
 	none    []uint16  // limits that no sum reaches: only the limit of the query counts
 	numbers []int32   // of the arrays that the row has
-	weights []uint16  // and its rounded values there
+	weights []uint8   // and its rounded values there
 	values  []float32 // the row, by column; zero between rows
 	near    []Neighbor
 	guess   uint16 // a limit that about k sums reached for the last row
 }
 
 func (j *joiner) newQuery() *query {
-	q := &query{sums: make([]uint16, tileRows), mask: make([]uint64, tileRows/64), none: make([]uint16, tileRows),
-		values: make([]float32, j.ix.x.Cols), guess: 1}
+	q := &query{all: make([]uint16, tileRows), mask: make([]uint64, tileRows/64), none: make([]uint16, tileRows),
+		values: make([]float32, j.x.Cols), guess: 1}
+	if j.latent != nil {
+		q.all, q.latent = make([]uint16, kernel.DotRows*tileRows), make([]int8, kernel.DotRows*j.latent.depth)
+	}
 	for l := range q.none {
 		q.none[l] = math.MaxUint16
 	}
 	return q
 }
 
-// add sets q.sums to the sums of a row with the rows of a tile.
-func (q *query) add(j *joiner, t *joinTile, row sparse.Vec) {
-	sums := q.sums[:t.size]
-	clear(sums)
-	q.numbers, q.weights = q.numbers[:0], q.weights[:0]
-	for p, c := range row.Indices {
-		w := j.rounded(row.Data[p])
-		if d := j.dense[c]; d >= 0 {
-			q.numbers, q.weights = append(q.numbers, d), append(q.weights, uint16(w))
-			continue
+// through calls do for the rows [lo, hi), with q.sums the sums with the rows of a tile.
+func (q *query) through(j *joiner, t *joinTile, lo, hi int, do func(i int)) {
+	for first := lo; first < hi; first += kernel.DotRows {
+		last := min(first+kernel.DotRows, hi)
+		if j.latent != nil {
+			var add [kernel.DotRows]int32
+			clear(q.latent)
+			for i := first; i < last; i++ {
+				if !j.alone[i] {
+					r := i - first
+					j.latent.row(q.latent[r*j.latent.depth:][:j.latent.depth], i/tileRows, i%tileRows)
+					add[r] = j.latent.toAdd(i, j.factor)
+				}
+			}
+			kernel.Dots(q.all[:kernel.DotRows*t.size], q.latent, j.latent.columns[t.number], t.lanes, &add, j.factor)
 		}
-		all := (*[tileRows]uint16)(q.sums)
-		for _, pair := range t.pairs[t.start[c]:t.start[c+1]] {
-			all[pair%tileRows] += uint16(w * (pair >> 16))
+		for i := first; i < last; i++ {
+			if j.alone[i] {
+				continue
+			}
+			all := q.all
+			if j.latent != nil {
+				all = q.all[(i-first)*t.size:]
+			}
+			q.sums = all[:t.size]
+			if j.latent == nil {
+				clear(q.sums)
+			}
+			if j.scale > 0 {
+				q.addWords(j, t, (*[tileRows]uint16)(all), i)
+			}
+			do(i)
 		}
 	}
-	kernel.AddColumns(sums, t.columns, q.numbers, q.weights)
+}
+
+// addWords adds to sums, of which q.sums are the first, the products of the words of row i with the rows of a tile.
+func (q *query) addWords(j *joiner, t *joinTile, sums *[tileRows]uint16, i int) {
+	q.numbers, q.weights = q.numbers[:0], q.weights[:0]
+	lo, hi := j.x.Indptr[i], j.x.Indptr[i+1]
+	weights := j.bytes[lo:hi]
+	for p, c := range j.columns[lo:hi] {
+		w := weights[p]
+		if d := j.dense[c]; d >= 0 {
+			q.numbers, q.weights = append(q.numbers, d), append(q.weights, w)
+			continue
+		}
+		for _, pair := range t.pairs[t.start[c]:t.start[c+1]] {
+			sums[pair%tileRows] += uint16(uint32(w) * (pair >> 16))
+		}
+	}
+	kernel.AddColumns(q.sums, t.columns, q.numbers, q.weights)
 }
 
 // reach sets q.mask to the rows of a tile whose sums reach the limit, or the limits of the rows, and returns
 // their number.
 func (q *query) reach(t *joinTile, limits []uint16, limit uint16) (n int) {
 	mask := q.mask[:t.size/64]
-	kernel.AtLeast(mask, q.sums[:t.size], limits, limit)
+	kernel.AtLeast(mask, q.sums, limits, limit)
 	for _, word := range mask {
 		n += bits.OnesCount64(word)
 	}
 	return n
 }
 
-// compare appends to q.near the rows of q.mask with their similarity to a row, which is left out.
-func (q *query) compare(j *joiner, t *joinTile, i int, row sparse.Vec) {
+// compare appends to q.near the rows of q.mask with their similarity to row i, which is left out. The
+// similarity has the bits of [sparse.Blend.Similarity].
+func (q *query) compare(j *joiner, t *joinTile, i int) {
 	q.near = q.near[:0]
+	row := j.x.Row(i)
 	for p, c := range row.Indices {
 		q.values[c] = row.Data[p]
 	}
 	for w, word := range q.mask[:t.size/64] {
 		for ; word != 0; word &= word - 1 {
 			other := t.first + w*64 + bits.TrailingZeros64(word)
-			if other == i {
-				continue
+			if other != i {
+				q.near = append(q.near, Neighbor{other, j.similarity(q.values, i, other)})
 			}
-			q.near = append(q.near, Neighbor{other, spreadDot(q.values, j.ix.x.Row(other))})
 		}
 	}
 	for _, c := range row.Indices {
 		q.values[c] = 0
 	}
+}
+
+// similarity returns the similarity of two rows, of which the words of the first lie in values, by column.
+func (j *joiner) similarity(values []float32, i, other int) float64 {
+	latent, weight := j.rows.Latent(), j.rows.Weight()
+	if latent == nil {
+		return spreadDot(values, j.x.Row(other))
+	}
+	sum := weight * kernel.DotDense(latent.Row(i), latent.Row(other))
+	if weight == 1 {
+		return sum
+	}
+	return float64((1-weight)*spreadDot(values, j.x.Row(other))) + sum
 }
 
 // spreadDot returns the inner product of a row that lies in values, by column, with another. The products
@@ -231,11 +367,9 @@ func spreadDot(values []float32, v sparse.Vec) float64 {
 	return sum
 }
 
-// withinTile finds the neighbours of row i in its own tile.
+// withinTile finds the neighbours of row i, whose sums are in q, in its own tile.
 func (j *joiner) withinTile(q *query, t *joinTile, i int) {
-	row := j.ix.x.Row(i)
 	best := &j.best[i]
-	q.add(j, t, row)
 	none := q.none[:t.size]
 	lowest := j.limit(j.floor)
 	// Find a limit that a few more than k sums reach.
@@ -248,7 +382,7 @@ func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 	}
 	q.guess = limit
 	q.reach(t, none, limit)
-	q.compare(j, t, i, row)
+	q.compare(j, t, i)
 	for _, n := range q.near {
 		best.offer(n)
 	}
@@ -259,7 +393,7 @@ func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 		for w := range tried {
 			q.mask[w] &^= tried[w]
 		}
-		q.compare(j, t, i, row)
+		q.compare(j, t, i)
 		for _, n := range q.near {
 			best.offer(n)
 		}
@@ -267,14 +401,13 @@ func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 	j.limits[i] = j.limit(best.floor)
 }
 
-// withTile finds the neighbours of row i in another tile, and makes row i a neighbour of these.
+// withTile finds the neighbours of row i, whose sums are in q, in another tile, and makes row i a neighbour of
+// these.
 func (j *joiner) withTile(q *query, t *joinTile, limits []uint16, i int) {
-	row := j.ix.x.Row(i)
-	q.add(j, t, row)
 	if q.reach(t, limits, j.limits[i]) == 0 {
 		return
 	}
-	q.compare(j, t, i, row)
+	q.compare(j, t, i)
 	for _, n := range q.near {
 		j.offer(i, n)
 		j.offer(n.Row, Neighbor{i, n.Similarity})
@@ -291,25 +424,22 @@ func (j *joiner) offer(i int, n Neighbor) {
 
 // run compares all rows.
 func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
-	x := j.ix.x
-	j.tiles = make([]joinTile, parallel.NumChunks(x.Rows, tileRows))
+	n := j.rows.Rows()
+	j.tiles = make([]joinTile, parallel.NumChunks(n, tileRows))
 	err := parallel.Chunks(ctx, len(j.tiles), 1, opts.Parallelism, func(t, _, _ int) error {
-		j.tiles[t] = j.newTile(t * tileRows)
+		j.tiles[t] = j.newTile(t)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	progress := &progress{opts: opts, n: x.Rows, total: len(j.tiles) * (len(j.tiles) + 1) / 2 * tileRows}
-	err = parallel.ChunksWith(ctx, x.Rows, joinChunk, opts.Parallelism, j.newQuery, func(q *query, _, lo, hi int) error {
+	progress := &progress{opts: opts, n: n, total: len(j.tiles) * (len(j.tiles) + 1) / 2 * tileRows}
+	for i := range j.limits {
+		j.limits[i] = math.MaxUint16
+	}
+	err = parallel.ChunksWith(ctx, n, joinChunk, opts.Parallelism, j.newQuery, func(q *query, _, lo, hi int) error {
 		t := &j.tiles[lo/tileRows]
-		for i := lo; i < hi; i++ {
-			if n := len(x.Row(i).Indices); n > 0 && n <= longRow {
-				j.withinTile(q, t, i)
-			} else {
-				j.limits[i] = math.MaxUint16
-			}
-		}
+		q.through(j, t, lo, hi, func(i int) { j.withinTile(q, t, i) })
 		progress.add(hi - lo)
 		return nil
 	})
@@ -321,7 +451,7 @@ func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
 	for distance := 1; distance < len(j.tiles); distance++ {
 		for i := range limits {
 			limits[i] = math.MaxUint16
-			if i < x.Rows {
+			if i < n {
 				limits[i] = j.limits[i]
 			}
 		}
@@ -329,11 +459,7 @@ func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
 			func(q *query, work, _, _ int) error {
 				t := &j.tiles[work/chunks+distance]
 				of := limits[t.first : t.first+t.size]
-				for i := work * joinChunk; i < (work+1)*joinChunk; i++ {
-					if n := len(x.Row(i).Indices); n > 0 && n <= longRow {
-						j.withTile(q, t, of, i)
-					}
-				}
+				q.through(j, t, work*joinChunk, (work+1)*joinChunk, func(i int) { j.withTile(q, t, of, i) })
 				progress.add(joinChunk)
 				return nil
 			})
@@ -353,17 +479,17 @@ func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
 func (j *joiner) compareLong(ctx context.Context, opts *GraphOptions) error {
 	return parallel.Chunks(ctx, len(j.long), 1, opts.Parallelism, func(at, _, _ int) error {
 		i := j.long[at]
-		row := j.ix.x.Row(i)
-		values := make([]float32, j.ix.x.Cols)
+		row := j.x.Row(i)
+		values := make([]float32, j.x.Cols)
 		for p, c := range row.Indices {
 			values[c] = row.Data[p]
 		}
-		for other := range j.ix.x.Rows {
+		for other := range j.x.Rows {
 			_, both := slices.BinarySearch(j.long, other)
 			if other == i || both && other < i {
 				continue
 			}
-			if sum := spreadDot(values, j.ix.x.Row(other)); sum > 0 {
+			if sum := j.similarity(values, i, other); sum > 0 {
 				j.offer(i, Neighbor{other, sum})
 				j.offer(other, Neighbor{i, sum})
 			}

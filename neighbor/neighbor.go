@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"kindred/internal/kernel"
-	"kindred/internal/parallel"
 	"kindred/sparse"
 )
 
@@ -212,9 +211,6 @@ type GraphOptions struct {
 	OnProgress func(done, total int)
 }
 
-// graphChunk is how many queries go through a tile together.
-const graphChunk = 256
-
 // Graph returns the k nearest neighbour graph of all rows as an n×n matrix: row i holds the
 // similarity of row i to the K rows most similar to it, itself left out, of equal ones those
 // that come first. The similarity of i to j is the same bits as that of j to i. It returns an
@@ -228,50 +224,12 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 		return nil, fmt.Errorf("neighbor: K is %d and MinSimilarity %v, must be at least 1 and in [0, 1)",
 			opts.K, opts.MinSimilarity)
 	}
-	if ix.signed || ix.rows.Latent() != nil {
-		return ix.plainGraph(ctx, opts)
+	j, err := newJoiner(ctx, ix.rows, &opts, kernel.FastColumns())
+	if err != nil {
+		return nil, err
 	}
-	j := ix.newJoiner(opts.K, opts.MinSimilarity, kernel.FastColumns())
 	if err := j.run(ctx, &opts); err != nil {
 		return nil, err
 	}
 	return graph(j.best), nil
-}
-
-// plainGraph is Graph with a query for each row.
-func (ix *Index) plainGraph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
-	n := ix.x.Rows
-	all := make([]ranking, n)
-	var (
-		mu   sync.Mutex
-		done int
-	)
-	err := parallel.ChunksWith(ctx, n, graphChunk, opts.Parallelism,
-		func() *accumulators { return new(accumulators) },
-		func(sums *accumulators, _, lo, hi int) error {
-			best := all[lo:hi]
-			for i := range best {
-				best[i] = newRanking(min(opts.K, n), opts.MinSimilarity)
-			}
-			tiles := ix.inverted()
-			for t := range tiles {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				for i := range best {
-					ix.scan(&tiles[t], ix.Row(lo+i), lo+i, sums, &best[i])
-				}
-			}
-			if opts.OnProgress != nil {
-				mu.Lock()
-				done += hi - lo
-				opts.OnProgress(done, n)
-				mu.Unlock()
-			}
-			return nil
-		})
-	if err != nil {
-		return nil, err
-	}
-	return graph(all), nil
 }

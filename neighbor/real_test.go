@@ -1,10 +1,16 @@
 package neighbor
 
 import (
+	"cmp"
+	"encoding/binary"
+	"hash/crc32"
+	"math"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
+	"kindred/lsa"
 	"kindred/sparse"
 	"kindred/sparse/matrixfile"
 )
@@ -27,38 +33,71 @@ func realRows(t testing.TB) sparse.UnitRows {
 	return unit
 }
 
-// TestRealGraph makes the graph of KINDRED_MATRIX, prints the time, and compares the neighbours of some
-// rows with all others by the definition.
-func TestRealGraph(t *testing.T) {
-	unit := realRows(t)
-	start := time.Now()
-	g, err := New(sparse.WordsOnly(unit)).Graph(t.Context(), GraphOptions{K: 10})
+// realBlend returns realRows with a latent space of their own, if KINDRED_WEIGHT, the weight of that, is set.
+func realBlend(t testing.TB) sparse.Blend {
+	t.Helper()
+	words := realRows(t)
+	weight, err := strconv.ParseFloat(cmp.Or(os.Getenv("KINDRED_WEIGHT"), "0"), 64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d rows, %d neighbours, %v", g.Rows, g.NNZ(), time.Since(start))
-	x := unit.CSR()
-	for i := 0; i < x.Rows; i += 1 + x.Rows/2000 {
-		want := map[int32]float32{}
-		for _, n := range bruteForce(x, x.Row(i), 10, i, 0) {
-			want[int32(n.Row)] = float32(n.Similarity)
-		}
-		row := g.Row(i)
-		for p, j := range row.Indices {
-			if want[j] != row.Data[p] {
-				t.Errorf("row %d: similarity to row %d is %v, want %v", i, j, row.Data[p], want[j])
+	if weight == 0 {
+		return sparse.WordsOnly(words)
+	}
+	rank, err := strconv.Atoi(cmp.Or(os.Getenv("KINDRED_RANK"), "100"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	space, err := lsa.Fit(t.Context(), words.CSR(), lsa.Options{Rank: rank})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := space.Project(t.Context(), words.CSR(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rows.Rows {
+		row := rows.Row(i)
+		if norm := math.Sqrt(sparse.DotDense(row, row)); norm > 0 {
+			for d := range row {
+				row[d] = float32(float64(row[d]) / norm)
 			}
 		}
-		if len(want) != len(row.Indices) {
-			t.Errorf("row %d: %d neighbours, want %d", i, len(row.Indices), len(want))
-		}
 	}
+	blend, err := sparse.NewBlend(words, rows, weight)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return blend
+}
+
+// TestRealGraph makes the graph of KINDRED_MATRIX, prints the time, and compares the neighbours of 2,000
+// rows with all others by the definition.
+func TestRealGraph(t *testing.T) {
+	rows := realBlend(t)
+	start := time.Now()
+	g, err := New(rows).Graph(t.Context(), GraphOptions{K: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d rows, %d neighbours, %v, checksum %08x", g.Rows, g.NNZ(), time.Since(start), checksum(g))
+	checkGraph(t, g, rows, 10, 1+g.Rows/2000, 0)
+}
+
+// checksum returns a number that tells graphs apart.
+func checksum(g *sparse.CSR) uint32 {
+	var bytes []byte
+	for p, j := range g.Indices {
+		bytes = binary.LittleEndian.AppendUint32(bytes, uint32(j))
+		bytes = binary.LittleEndian.AppendUint32(bytes, math.Float32bits(g.Data[p]))
+	}
+	return crc32.ChecksumIEEE(bytes)
 }
 
 func BenchmarkRealGraph(b *testing.B) {
-	unit := realRows(b)
+	rows := realBlend(b)
 	for b.Loop() {
-		if _, err := New(sparse.WordsOnly(unit)).Graph(b.Context(), GraphOptions{K: 10}); err != nil {
+		if _, err := New(rows).Graph(b.Context(), GraphOptions{K: 10}); err != nil {
 			b.Fatal(err)
 		}
 	}

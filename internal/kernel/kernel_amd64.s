@@ -1,3 +1,5 @@
+//go:build !purego
+
 #include "textflag.h"
 
 // The sums of the sixteen lanes stay in Y0 and Y1 while the terms pass by. Multiplication and

@@ -1,0 +1,203 @@
+package neighbor
+
+import (
+	"context"
+	"math"
+
+	"kindred/internal/kernel"
+	"kindred/internal/parallel"
+	"kindred/sparse"
+)
+
+// How dense rows are compared by bytes.
+//
+// Values are multiplied by a scale s and rounded to integers q from -127 to 127, whose inner products
+// vector instructions form at some hundred billion multiplications a second. For rows x and y,
+//
+//	x·y − qx·qy/s² = (x − qx/s)·y + qx/s·(y − qy/s) ≤ ‖x − qx/s‖·A + B·‖y − qy/s‖
+//
+// by the inequality of Cauchy and Schwarz, where A and B are the largest norms of rows before and after
+// rounding. The norms of what rounding changed are known for each row, so that qx·qy and two small
+// numbers are never less than s²·x·y. A small scale rounds coarsely, a large one cuts large values off;
+// the one that changes some rows least is taken.
+
+// byteRows are dense rows, rounded. Those of tile t are in columns[t], as [kernel.Dots] takes them, with 128
+// added.
+type byteRows struct {
+	depth   int // dimensions, rounded up to a multiple of 4
+	scale   float64
+	columns [][]uint8
+	sums    []int32   // for each row, Σ q
+	changes []float32 // for each row, the norm of what rounding changed, rounded up
+	before  float64   // the largest norm of a row
+	after   float64   // the largest norm of a rounded row
+	largest float64   // of changes
+}
+
+// denseRows are dense rows of any origin: write sets values, of length dims, to row i.
+type denseRows struct {
+	rows, dims int
+	write      func(values []float32, i int)
+}
+
+// denseOf returns the part of a blend that is compared by bytes: the latent rows, and the words too if these
+// have values of both signs in few columns. Similarities are inner products of these rows, so each part is
+// multiplied by the root of its weight.
+func denseOf(b sparse.Blend, words bool) denseRows {
+	x, latent := b.Words().CSR(), b.Latent()
+	ofWords, ofLatent := math.Sqrt(1-b.Weight()), math.Sqrt(b.Weight())
+	d := denseRows{rows: b.Rows()}
+	if latent != nil {
+		d.dims = latent.Cols
+	}
+	first := d.dims
+	if words {
+		d.dims += x.Cols
+	}
+	d.write = func(values []float32, i int) {
+		if latent != nil {
+			for c, v := range latent.Row(i) {
+				values[c] = float32(ofLatent * float64(v))
+			}
+		}
+		if words {
+			row := x.Row(i)
+			clear(values[first:])
+			for p, c := range row.Indices {
+				values[first+int(c)] = float32(ofWords * float64(row.Data[p]))
+			}
+		}
+	}
+	return d
+}
+
+// round sets bytes to the rounded values, of length at least len(values), and returns the square of what that changed.
+func round(bytes []int8, values []float32, scale float64) (change float64) {
+	for d, v := range values {
+		q := min(max(math.RoundToEven(float64(v)*scale), -127), 127)
+		bytes[d] = int8(q)
+		off := float64(v) - q/scale
+		change += float64(off * off)
+	}
+	return change
+}
+
+// chooseScale returns the scale that changes some rows least. The largest value of these rows, times some
+// number, becomes 127.
+func chooseScale(dense denseRows) float64 {
+	const sample = 1024
+	step := max(1, dense.rows/sample)
+	values, bytes := make([]float32, dense.dims), make([]int8, dense.dims)
+	var rows []float32
+	var largest float32
+	for i := 0; i < dense.rows; i += step {
+		dense.write(values, i)
+		rows = append(rows, values...)
+		for _, v := range values {
+			largest = max(largest, v, -v)
+		}
+	}
+	best, least := 1.0, math.Inf(1)
+	if largest == 0 {
+		return best
+	}
+	for scale := 127 / float64(largest); scale < 2048 && scale < 2000/float64(largest); scale *= 1.2 {
+		var sum float64
+		for at := 0; at < len(rows); at += dense.dims {
+			sum += math.Sqrt(round(bytes, rows[at:at+dense.dims], scale))
+		}
+		if sum < least {
+			best, least = scale, sum
+		}
+	}
+	return best
+}
+
+// newByteRows rounds rows. It takes O(n·d) time.
+func newByteRows(ctx context.Context, dense denseRows, tile, parallelism int) (*byteRows, error) {
+	n := dense.rows
+	b := &byteRows{depth: (dense.dims + 3) / 4 * 4, scale: chooseScale(dense), sums: make([]int32, n),
+		changes: make([]float32, n), columns: make([][]uint8, parallel.NumChunks(n, tile))}
+	type norms struct{ before, after, change float64 }
+	largest := make([]norms, len(b.columns))
+	err := parallel.Chunks(ctx, n, tile, parallelism, func(t, lo, hi int) error {
+		size := columnsOf(hi - lo)
+		columns := make([]uint8, size*b.depth)
+		for i := range columns {
+			columns[i] = 128
+		}
+		values, bytes := make([]float32, dense.dims), make([]int8, b.depth)
+		m := &largest[t]
+		for i := lo; i < hi; i++ {
+			dense.write(values, i)
+			change := round(bytes, values, b.scale)
+			var before, after float64
+			var sum int32
+			for d, q := range bytes {
+				sum += int32(q)
+				after += float64(int32(q) * int32(q))
+				columns[kernel.DotColumn(b.depth, d, i-lo)] = uint8(int(q) + 128)
+			}
+			for _, v := range values {
+				before += float64(float64(v) * float64(v))
+			}
+			// A little more covers the rounding of these sums.
+			b.sums[i], b.changes[i] = sum, float32(math.Sqrt(change)*1.00001)
+			m.before, m.after = max(m.before, before), max(m.after, after)
+			m.change = max(m.change, float64(b.changes[i]))
+		}
+		m.before, m.after = math.Sqrt(m.before)*1.00001, math.Sqrt(m.after)/b.scale*1.00001
+		b.columns[t] = columns
+		return nil
+	})
+	for _, m := range largest {
+		b.before, b.after, b.largest = max(b.before, m.before), max(b.after, m.after), max(b.largest, m.change)
+	}
+	return b, err
+}
+
+// slack returns the most by which a bound is more than the similarity.
+func (b *byteRows) slack() float64 { return b.largest * (b.before + b.after) }
+
+// columnsOf returns the number of columns of a tile of n rows.
+func columnsOf(n int) int {
+	return (n + kernel.ColumnBlock - 1) / kernel.ColumnBlock * kernel.ColumnBlock
+}
+
+// factor returns the factor of [kernel.Dots] for bounds in units of 1/unit.
+func (b *byteRows) factor(unit float64) int32 {
+	return int32(math.Ceil(unit / (b.scale * b.scale) * (1 << kernel.DotShift)))
+}
+
+// toAdd returns what [kernel.Dots] adds to the products of row i of tile t. It makes up for the 128, for what
+// rounding changed, and for rounding down at the end.
+func (b *byteRows) toAdd(i int, factor int32) int32 {
+	return int32(math.Ceil(float64(b.changes[i])*b.before*b.scale*b.scale)) + (1<<kernel.DotShift)/factor + 1 - 128*b.sums[i]
+}
+
+// lanes returns what [kernel.Dots] adds to the products with the n rows of tile t, of which the first is given.
+// Rows that are left out become zero, and bounds of these and of rows that are not there.
+func (b *byteRows) lanes(t, first, n int, leftOut []bool, factor int32) []int32 {
+	lanes := make([]int32, columnsOf(n))
+	for l := range lanes {
+		if l < n && !leftOut[first+l] {
+			lanes[l] = int32(math.Ceil(float64(b.changes[first+l]) * b.after * b.scale * b.scale))
+			continue
+		}
+		for d := range b.depth {
+			b.columns[t][kernel.DotColumn(b.depth, d, l)] = 128
+		}
+		lanes[l] = -int32(math.Ceil(2*b.largest*b.before*b.scale*b.scale)) - (1<<kernel.DotShift)/factor - 2
+	}
+	return lanes
+}
+
+// row sets bytes, of length depth, to those of a row of tile t.
+func (b *byteRows) row(bytes []int8, t, l int) {
+	for d := 0; d < b.depth; d += 4 {
+		group := (*[4]uint8)(b.columns[t][kernel.DotColumn(b.depth, d, l):])
+		for i, v := range group {
+			bytes[d+i] = int8(int(v) - 128)
+		}
+	}
+}
