@@ -172,7 +172,8 @@ func (b *byteRows) factor(unit float64) int32 {
 // toAdd returns what [kernel.Dots] adds to the products of row i of tile t. It makes up for the 128, for what
 // rounding changed, and for rounding down at the end.
 func (b *byteRows) toAdd(i int, factor int32) int32 {
-	return int32(math.Ceil(float64(b.changes[i])*b.before*b.scale*b.scale)) + (1<<kernel.DotShift)/factor + 1 - 128*b.sums[i]
+	change := int32(math.Ceil(float64(b.changes[i]) * b.before * b.scale * b.scale))
+	return change + (1<<kernel.DotShift)/factor + 1 - 128*b.sums[i]
 }
 
 // lanes returns what [kernel.Dots] adds to the products with the n rows of tile t, of which the first is given.

@@ -103,9 +103,6 @@ func newJoiner(ctx context.Context, rows sparse.Blend, opts *GraphOptions, withA
 		}
 		slack = j.latent.slack()
 	}
-	for i := range n {
-		j.best[i] = newRanking(min(j.k, n), j.floor)
-	}
 	if inBytes || rows.Weight() == 1 {
 		j.unit = math.Floor(largestSum / (1.01 + slack))
 	} else {
@@ -243,6 +240,7 @@ type query struct {
 	weights []uint8   // and its rounded values there
 	values  []float32 // the row, by column; zero between rows
 	near    []Neighbor
+	pairs   []Pair // for [Index.Pairs]
 	guess   uint16 // a limit that about k sums reached for the last row
 }
 
@@ -422,48 +420,61 @@ func (j *joiner) offer(i int, n Neighbor) {
 	lock.Unlock()
 }
 
-// run compares all rows.
-func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
-	n := j.rows.Rows()
-	j.tiles = make([]joinTile, parallel.NumChunks(n, tileRows))
-	err := parallel.Chunks(ctx, len(j.tiles), 1, opts.Parallelism, func(t, _, _ int) error {
+// prepare stores the tiles.
+func (j *joiner) prepare(ctx context.Context, parallelism int) error {
+	j.tiles = make([]joinTile, parallel.NumChunks(j.rows.Rows(), tileRows))
+	return parallel.Chunks(ctx, len(j.tiles), 1, parallelism, func(t, _, _ int) error {
 		j.tiles[t] = j.newTile(t)
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	progress := &progress{opts: opts, n: n, total: len(j.tiles) * (len(j.tiles) + 1) / 2 * tileRows}
-	for i := range j.limits {
+}
+
+// round calls do for each row with the tile that is so many tiles after its own, with q.sums the sums of the two,
+// and after with each chunk of rows that is done.
+func (j *joiner) round(ctx context.Context, distance int, opts *GraphOptions, progress *progress,
+	do func(q *query, t *joinTile, i int), after func(q *query)) error {
+	rows := min(j.rows.Rows(), (len(j.tiles)-distance)*tileRows)
+	return parallel.ChunksWith(ctx, rows, joinChunk, opts.Parallelism, j.newQuery,
+		func(q *query, _, lo, hi int) error {
+			t := &j.tiles[lo/tileRows+distance]
+			q.through(j, t, lo, hi, func(i int) { do(q, t, i) })
+			if after != nil {
+				after(q)
+			}
+			progress.add(hi - lo)
+			return nil
+		})
+}
+
+// newProgress returns what counts rows and tiles for opts.OnProgress.
+func (j *joiner) newProgress(opts *GraphOptions) *progress {
+	return &progress{opts: opts, n: j.rows.Rows(), total: len(j.tiles) * (len(j.tiles) + 1) / 2 * tileRows}
+}
+
+// run finds the nearest neighbours of all rows.
+func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
+	n := j.rows.Rows()
+	for i := range n {
+		j.best[i] = newRanking(min(j.k, n), j.floor)
 		j.limits[i] = math.MaxUint16
 	}
-	err = parallel.ChunksWith(ctx, n, joinChunk, opts.Parallelism, j.newQuery, func(q *query, _, lo, hi int) error {
-		t := &j.tiles[lo/tileRows]
-		q.through(j, t, lo, hi, func(i int) { j.withinTile(q, t, i) })
-		progress.add(hi - lo)
-		return nil
-	})
-	if err != nil {
+	if err := j.prepare(ctx, opts.Parallelism); err != nil {
 		return err
 	}
-	const chunks = tileRows / joinChunk
+	progress := j.newProgress(opts)
 	limits := make([]uint16, len(j.tiles)*tileRows)
-	for distance := 1; distance < len(j.tiles); distance++ {
+	for distance := range len(j.tiles) {
 		for i := range limits {
 			limits[i] = math.MaxUint16
 			if i < n {
 				limits[i] = j.limits[i]
 			}
 		}
-		err := parallel.ChunksWith(ctx, (len(j.tiles)-distance)*chunks, 1, opts.Parallelism, j.newQuery,
-			func(q *query, work, _, _ int) error {
-				t := &j.tiles[work/chunks+distance]
-				of := limits[t.first : t.first+t.size]
-				q.through(j, t, work*joinChunk, (work+1)*joinChunk, func(i int) { j.withTile(q, t, of, i) })
-				progress.add(joinChunk)
-				return nil
-			})
-		if err != nil {
+		do := j.withinTile
+		if distance > 0 {
+			do = func(q *query, t *joinTile, i int) { j.withTile(q, t, limits[t.first:t.first+t.size], i) }
+		}
+		if err := j.round(ctx, distance, opts, progress, do, nil); err != nil {
 			return err
 		}
 		for i := range j.limits {
@@ -472,12 +483,16 @@ func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
 			}
 		}
 	}
-	return j.compareLong(ctx, opts)
+	return j.compareLong(ctx, opts.Parallelism, func(i, other int, similarity float64) {
+		j.offer(i, Neighbor{other, similarity})
+		j.offer(other, Neighbor{i, similarity})
+	})
 }
 
-// compareLong compares the rows that are too long with all others.
-func (j *joiner) compareLong(ctx context.Context, opts *GraphOptions) error {
-	return parallel.Chunks(ctx, len(j.long), 1, opts.Parallelism, func(at, _, _ int) error {
+// compareLong calls found, from several goroutines, for each pair of which one is too long for tiles and whose
+// similarity is positive.
+func (j *joiner) compareLong(ctx context.Context, parallelism int, found func(i, other int, similarity float64)) error {
+	return parallel.Chunks(ctx, len(j.long), 1, parallelism, func(at, _, _ int) error {
 		i := j.long[at]
 		row := j.x.Row(i)
 		values := make([]float32, j.x.Cols)
@@ -490,8 +505,7 @@ func (j *joiner) compareLong(ctx context.Context, opts *GraphOptions) error {
 				continue
 			}
 			if sum := j.similarity(values, i, other); sum > 0 {
-				j.offer(i, Neighbor{other, sum})
-				j.offer(other, Neighbor{i, sum})
+				found(i, other, sum)
 			}
 		}
 		return nil

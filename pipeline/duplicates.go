@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"kindred/feed"
+	"kindred/neighbor"
 	"kindred/paper"
 	"kindred/report"
+	"kindred/sparse"
 	"kindred/tfidf"
 )
 
@@ -53,10 +56,9 @@ func Duplicates(ctx context.Context, sources []feed.Source, opts Options) (*Merg
 		}
 		if v != nil { // else there are no words, so none in common
 			d.Origin = v.origin(&opts)
-			if d.Near, err = v.near(ctx, &opts, least, titleOnly); err != nil {
+			if d.Near, d.NearGroups, err = v.near(ctx, &opts, least, titleOnly); err != nil {
 				return nil, err
 			}
-			d.NearGroups = nearGroups(d.Near)
 		}
 	}
 	d.Options.MinSimilarity = least
@@ -103,79 +105,114 @@ func (c *Collection) everyWord(ctx context.Context, opts *Options) (*Vectors, er
 	return v, err
 }
 
-// near returns the pairs of papers whose texts are at least so similar, the most similar first. Papers
-// of which one has only a title are no more similar than their titles are, stop words and all.
+// listedPairs is how many pairs of a paper are listed of each relation, the most similar ones. Groups count all pairs.
+const listedPairs = 10
+
+// near returns the pairs of papers whose texts are at least so similar, the most similar first, and the groups
+// that all such pairs make. Papers of which one has only a title are no more similar than their titles are,
+// stop words and all.
 func (v *Vectors) near(ctx context.Context, opts *Options, least float64,
-	titleOnly []bool) ([]report.NearDuplicate, error) {
-	pairs := []report.NearDuplicate{}
-	near, err := v.neighbors(ctx, opts, 10, least)
-	if err != nil {
-		return nil, err
-	}
-	for i := range v.Papers {
-		row := near.Row(i)
-		for p, j := range row.Indices {
-			// A pair may be among the nearest of one of the two only.
-			if int(j) > i || !has(near.Row(int(j)).Indices, int32(i)) {
-				a, b := &v.Papers[min(i, int(j))], &v.Papers[max(i, int(j))]
-				similarity := float64(row.Data[p])
-				relation := paper.Relate(a, b)
-				if relation == paper.Similar && (titleOnly[i] || titleOnly[j]) {
-					if similarity = min(similarity, paper.TitleSimilarity(a.Title, b.Title)); similarity < least {
-						continue
-					}
-				}
-				pairs = append(pairs, report.NearDuplicate{A: paperOf(a), B: paperOf(b),
-					Similarity: report.Number(similarity), Relation: relation.String()})
+	titleOnly []bool) ([]report.NearDuplicate, []report.NearGroup, error) {
+	n := nearPapers{best: map[nearMember][]neighbor.Pair{}, groups: map[nearMember]nearMember{}}
+	err := neighbor.New(sparse.WordsOnly(v.Rows)).Pairs(ctx, neighbor.PairOptions{
+		MinSimilarity: least, Parallelism: opts.Parallelism,
+		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) },
+	}, func(pairs []neighbor.Pair) {
+		for _, pair := range pairs {
+			a, b := &v.Papers[pair.A], &v.Papers[pair.B]
+			relation := paper.Relate(a, b)
+			if relation == paper.Similar && (titleOnly[pair.A] || titleOnly[pair.B]) {
+				pair.Similarity = min(pair.Similarity, paper.TitleSimilarity(a.Title, b.Title))
+			}
+			if pair.Similarity >= least {
+				n.add(pair, relation)
 			}
 		}
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	slices.SortStableFunc(pairs, func(a, b report.NearDuplicate) int { return cmp.Compare(b.Similarity, a.Similarity) })
-	return pairs, nil
+	pairs := n.pairs()
+	listed := make([]report.NearDuplicate, len(pairs))
+	for i, p := range pairs {
+		a, b := &v.Papers[p.A], &v.Papers[p.B]
+		listed[i] = report.NearDuplicate{A: paperOf(a), B: paperOf(b), Similarity: report.Number(p.Similarity),
+			Relation: paper.Relate(a, b).String()}
+	}
+	return listed, n.list(v.Papers), nil
 }
 
-// nearGroups returns the papers of pairs, the most similar of which come first, in groups: papers that
-// are connected by pairs with the same relation.
-func nearGroups(pairs []report.NearDuplicate) []report.NearGroup {
-	type member struct{ relation, id string }
-	group := map[member]member{} // another member of the same group, or the member itself
-	find := func(m member) member {
-		if _, ok := group[m]; !ok {
-			group[m] = m
+// nearMember is a paper as a member of a group: groups are of one relation.
+type nearMember struct {
+	relation paper.Relation
+	row      int
+}
+
+// nearPapers keeps what [Vectors.near] finds, in any order: memory grows with the papers, not the pairs.
+type nearPapers struct {
+	best   map[nearMember][]neighbor.Pair // of each member the pairs that are listed, the most similar first
+	groups map[nearMember]nearMember      // another member of the same group, or the member itself
+}
+
+// betterPair compares two pairs: the more similar first, equal ones by row.
+func betterPair(a, b neighbor.Pair) int {
+	return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+}
+
+func (n *nearPapers) add(pair neighbor.Pair, relation paper.Relation) {
+	for _, row := range []int{pair.A, pair.B} {
+		m := nearMember{relation, row}
+		list := n.best[m]
+		at, _ := slices.BinarySearchFunc(list, pair, betterPair)
+		if at < listedPairs {
+			list = slices.Insert(list, at, pair)
+			n.best[m] = list[:min(len(list), listedPairs)]
 		}
-		for group[m] != m {
-			group[m] = group[group[m]]
-			m = group[m]
-		}
-		return m
 	}
-	for _, pair := range pairs {
-		group[find(member{pair.Relation, pair.B.ID})] = find(member{pair.Relation, pair.A.ID})
+	n.groups[n.find(nearMember{relation, pair.B})] = n.find(nearMember{relation, pair.A})
+}
+
+// find returns the member that stands for the group of m.
+func (n *nearPapers) find(m nearMember) nearMember {
+	if _, ok := n.groups[m]; !ok {
+		n.groups[m] = m
 	}
+	for n.groups[m] != m {
+		n.groups[m] = n.groups[n.groups[m]]
+		m = n.groups[m]
+	}
+	return m
+}
+
+// pairs returns the pairs that are listed, the most similar first.
+func (n *nearPapers) pairs() (list []neighbor.Pair) {
+	for _, of := range n.best {
+		list = append(list, of...)
+	}
+	slices.SortFunc(list, betterPair)
+	return slices.Compact(list)
+}
+
+// list returns the groups, those with the most similar pair first, and the papers of each in the order of
+// their rows.
+func (n *nearPapers) list(papers []paper.Paper) []report.NearGroup {
 	list := []report.NearGroup{}
-	at := map[member]int{}    // the place of a group in the list
-	done := map[member]bool{} // papers that are in the list
-	for _, pair := range pairs {
-		for _, p := range []report.Paper{pair.A, pair.B} {
-			m := member{pair.Relation, p.ID}
-			if done[m] {
-				continue
-			}
-			done[m] = true
-			root := find(m)
-			i, ok := at[root]
-			if !ok {
-				i = len(list)
-				at[root] = i
-				list = append(list, report.NearGroup{Relation: pair.Relation, Similarity: pair.Similarity})
-			}
-			list[i].Papers = append(list[i].Papers, p)
+	at := map[nearMember]int{} // the place of a group in the list
+	for _, pair := range n.pairs() {
+		m := nearMember{paper.Relate(&papers[pair.A], &papers[pair.B]), pair.A}
+		if _, ok := at[n.find(m)]; !ok {
+			at[n.find(m)] = len(list)
+			list = append(list, report.NearGroup{Relation: m.relation.String(), Similarity: report.Number(pair.Similarity)})
+		}
+	}
+	members := slices.Collect(maps.Keys(n.groups))
+	slices.SortFunc(members, func(a, b nearMember) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.relation, b.relation))
+	})
+	for _, m := range members {
+		if i, ok := at[n.find(m)]; ok {
+			list[i].Papers = append(list[i].Papers, paperOf(&papers[m.row]))
 		}
 	}
 	return list
-}
-
-func has(sorted []int32, want int32) bool {
-	_, ok := slices.BinarySearch(sorted, want)
-	return ok
 }
