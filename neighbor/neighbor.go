@@ -211,18 +211,26 @@ type GraphOptions struct {
 	OnProgress func(done, total int)
 }
 
+// complete sets what is 0 to what that means, and returns an error for values that are not allowed.
+func (opts *GraphOptions) complete() error {
+	if opts.K == 0 {
+		opts.K = 10
+	}
+	if opts.K < 0 || !(opts.MinSimilarity >= 0 && opts.MinSimilarity < 1) {
+		return fmt.Errorf("neighbor: K is %d and MinSimilarity %v, must be at least 1 and in [0, 1)",
+			opts.K, opts.MinSimilarity)
+	}
+	return nil
+}
+
 // Graph returns the k nearest neighbour graph of all rows as an n×n matrix: row i holds the
 // similarity of row i to the K rows most similar to it, itself left out, of equal ones those
 // that come first. The similarity of i to j is the same bits as that of j to i. It returns an
 // error for invalid options and ctx.Err() if ctx ends first. It takes O(Σ df²) time over all
 // columns, where df is the number of rows with a value, and O(nnz + n·K) memory.
 func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
-	if opts.K == 0 {
-		opts.K = 10
-	}
-	if opts.K < 0 || !(opts.MinSimilarity >= 0 && opts.MinSimilarity < 1) {
-		return nil, fmt.Errorf("neighbor: K is %d and MinSimilarity %v, must be at least 1 and in [0, 1)",
-			opts.K, opts.MinSimilarity)
+	if err := opts.complete(); err != nil {
+		return nil, err
 	}
 	j, err := newJoiner(ctx, ix.rows, &opts, kernel.FastColumns())
 	if err != nil {

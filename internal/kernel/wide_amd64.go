@@ -2,10 +2,6 @@
 
 package kernel
 
-import "golang.org/x/sys/cpu"
-
-var hasAVX512 = cpu.X86.HasAVX512F
-
 func mulWide(out []float32, indices []int32, values, panel []float32) {
 	switch {
 	case len(indices) == 0 || len(panel) == 0:
