@@ -103,7 +103,8 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 }
 
 // withinCells finds the neighbours in each cell and merges them into near.
-func (ix *Index) withinCells(ctx context.Context, opts *ApproxOptions, made *Approximation, of []int32, near [][]Neighbor) error {
+func (ix *Index) withinCells(ctx context.Context, opts *ApproxOptions, made *Approximation, of []int32,
+	near [][]Neighbor) error {
 	members := make([][]int, made.Cells)
 	for at, cell := range of {
 		members[cell] = append(members[cell], at/made.Overlap)

@@ -155,11 +155,11 @@ func (c *Cells) Assign(ctx context.Context, rows sparse.Blend, m, parallelism in
 		products []float32
 		best     ranking
 	}
-	newScratch := func() *scratch { return &scratch{products: make([]float32, c.words.Width()+kernel.Lanes)} }
-	err := parallel.ChunksWith(ctx, rows.Rows(), joinChunk, parallelism, newScratch, func(s *scratch, _, lo, hi int) error {
+	newScratch := func() *scratch { return &scratch{products: make([]float32, c.words.Width())} }
+	assign := func(s *scratch, _, lo, hi int) error {
 		for i := lo; i < hi; i++ {
 			row := x.Row(i)
-			c.words.Multiply(s.products[:c.words.Width()], row.Indices, row.Data)
+			c.words.Multiply(s.products, row.Indices, row.Data)
 			s.best = ranking{k: m, floor: math.Inf(-1), list: s.best.list[:0]}
 			for cell := range c.count {
 				similarity := float64(s.products[cell])
@@ -173,7 +173,8 @@ func (c *Cells) Assign(ctx context.Context, rows sparse.Blend, m, parallelism in
 			}
 		}
 		return nil
-	})
+	}
+	err := parallel.ChunksWith(ctx, rows.Rows(), joinChunk, parallelism, newScratch, assign)
 	return cells, err
 }
 
