@@ -50,6 +50,13 @@ lint: ## check format, vet for all systems, go.mod, staticcheck and the rules of
 narrow: ## run the short tests with 32-bit numbers, where the machine can
 	@if GOARCH=386 $(GO) run ./scripts/can 2>/dev/null; then GOARCH=386 $(GO) run ./scripts/gotest -short ./... ./testdata; else echo "GOARCH=386 is skipped: this machine cannot run its programs"; fi
 
+neon: ## run the tests of the kernels for arm64 and without assembly; for arm64, an emulator may have to
+	@if GOARCH=arm64 $(GO) run ./scripts/can 2>/dev/null; then GOARCH=arm64 $(GO) test ./internal/kernel; \
+	elif command -v qemu-aarch64 >/dev/null; then GOARCH=arm64 $(GO) test -exec qemu-aarch64 ./internal/kernel; \
+	else echo "GOARCH=arm64 is skipped: this machine cannot run its programs, and has no qemu-aarch64 (make tools)"; fi
+	$(GO) test -tags purego ./internal/kernel
+	$(GO) test -tags purego -short ./neighbor
+
 publish: ## write a copy of the module named MODULE to OUT (build/publish), and build it
 	@test -n "$(MODULE)" || { echo "usage: make publish MODULE=github.com/you/kindred"; exit 2; }
 	@if [ "$(OUT)" = build/publish ]; then rm -rf build/publish; fi
@@ -78,7 +85,7 @@ golden: ## rewrite the golden files, for git diff to show
 docs: ## rewrite what README.md and docs show of the commands
 	$(GO) test ./cmd/kindred/internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
 
-check: lint test narrow ## lint and test, as CI does
+check: lint test narrow neon ## lint and test, as CI does
 
 background: ## train the background of the program on the files of papers CORPUS
 	@test -n "$(CORPUS)" || { echo 'usage: make background CORPUS="a.jsonl b.jsonl"'; exit 2; }
@@ -87,5 +94,5 @@ background: ## train the background of the program on the files of papers CORPUS
 clean: ## remove what was built
 	rm -rf bin build
 
-.PHONY: help demo build install test short tools race lint narrow publish fuzz bench quality cover golden docs check background clean
+.PHONY: help demo build install test short tools race lint narrow neon publish fuzz bench quality cover golden docs check background clean
 .DEFAULT_GOAL := help

@@ -71,6 +71,20 @@ func realBlend(t testing.TB) sparse.Blend {
 	return blend
 }
 
+// TestRealTime makes the graph of KINDRED_MATRIX and prints the time.
+func TestRealTime(t *testing.T) {
+	rows := realBlend(t)
+	start := time.Now()
+	g, err := New(rows).Graph(t.Context(), GraphOptions{K: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d rows, %d neighbours, %v, checksum %08x", g.Rows, g.NNZ(), time.Since(start), checksum(g))
+	if g.Rows != rows.Rows() {
+		t.Errorf("%d rows, want %d", g.Rows, rows.Rows())
+	}
+}
+
 // TestRealGraph makes the graph of KINDRED_MATRIX, prints the time, and compares the neighbours of 2,000
 // rows with all others by the definition.
 func TestRealGraph(t *testing.T) {
@@ -101,4 +115,27 @@ func BenchmarkRealGraph(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestRealApprox makes the approximate graph of KINDRED_MATRIX, and prints the time and the recall. KINDRED_OVERLAP
+// and KINDRED_CELL set the options.
+func TestRealApprox(t *testing.T) {
+	rows := realBlend(t)
+	var opts ApproxOptions
+	for name, value := range map[string]*int{"KINDRED_OVERLAP": &opts.Overlap, "KINDRED_CELL": &opts.CellRows} {
+		if text := os.Getenv(name); text != "" {
+			n, err := strconv.Atoi(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			*value = n
+		}
+	}
+	start := time.Now()
+	g, made, err := New(rows).ApproxGraph(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d rows, %d neighbours, %v, %d cells, overlap %d, recall %.4f of %d rows, checksum %08x", g.Rows, g.NNZ(),
+		time.Since(start), made.Cells, made.Overlap, made.Recall, made.Sampled, checksum(g))
 }

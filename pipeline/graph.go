@@ -23,6 +23,9 @@ type GraphOptions struct {
 	MinSimilarity float64
 	// Mutual joins two papers only if each is among the nearest of the other.
 	Mutual bool
+	// Approx compares only papers that are alike at first sight, as [neighbor.Index.ApproxGraph] does: for
+	// very many papers. Origin then says what part of the neighbours was found.
+	Approx bool
 	// NoGroups leaves out the groups of the papers.
 	NoGroups bool
 	// Drawing says that the graph becomes a picture for readers.
@@ -92,11 +95,11 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 		}
 	}
 	o := opts.Graph.withDefaults(len(nodes))
-	near, err := v.neighbors(ctx, opts, o.Neighbors, o.MinSimilarity)
+	to := &origin.Options
+	near, err := v.graphNeighbors(ctx, opts, &o, to)
 	if err != nil {
 		return nil, err
 	}
-	to := &origin.Options
 	to.Neighbors, to.MinSimilarity, to.Mutual, to.MaxEdges = o.Neighbors, o.MinSimilarity, o.Mutual, o.MaxEdges
 	if groups != nil && o.OfGroups {
 		to.Level = "groups"
@@ -163,12 +166,29 @@ func (g *Groups) words() *sparse.CSR {
 	return m
 }
 
+// graphNeighbors returns the neighbours for a graph, and tells in origin if they are approximate.
+func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOptions,
+	origin *report.Options) (*sparse.CSR, error) {
+	if !o.Approx {
+		return v.neighbors(ctx, opts, o.Neighbors, o.MinSimilarity)
+	}
+	near, made, err := neighbor.New(v.Blend).ApproxGraph(ctx, neighbor.ApproxOptions{
+		GraphOptions: v.neighborOptions(opts, o.Neighbors, o.MinSimilarity), Seed: opts.Seed})
+	if err != nil {
+		return nil, err
+	}
+	origin.Approx, origin.Recall = true, report.Number(made.Recall)
+	return near, nil
+}
+
 // neighbors returns the matrix of the similarities of each paper to those nearest to it.
 func (v *Vectors) neighbors(ctx context.Context, opts *Options, k int, minSimilarity float64) (*sparse.CSR, error) {
-	return neighbor.New(v.Blend).Graph(ctx, neighbor.GraphOptions{
-		K: k, MinSimilarity: minSimilarity, Parallelism: opts.Parallelism,
-		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) },
-	})
+	return neighbor.New(v.Blend).Graph(ctx, v.neighborOptions(opts, k, minSimilarity))
+}
+
+func (v *Vectors) neighborOptions(opts *Options, k int, minSimilarity float64) neighbor.GraphOptions {
+	return neighbor.GraphOptions{K: k, MinSimilarity: minSimilarity, Parallelism: opts.Parallelism,
+		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) }}
 }
 
 // withDefaults returns o as it is used for a graph of n papers.

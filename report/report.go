@@ -220,6 +220,10 @@ type Options struct {
 	Neighbors int  `json:"neighbors,omitempty"` // of graphs, as is Mutual
 	Mutual    bool `json:"mutual,omitempty"`
 	MaxEdges  int  `json:"max_edges,omitempty"`
+	// Approx says that neighbours were approximated; Recall is the part of them that was found, measured on
+	// some papers.
+	Approx bool   `json:"approx,omitempty"`
+	Recall Number `json:"recall,omitempty"`
 	// Level is "groups" for a graph of groups.
 	Level string `json:"level,omitempty"`
 }

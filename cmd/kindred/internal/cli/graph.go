@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,7 @@ type graphOptions struct {
 	neighbors     int
 	minSimilarity float64
 	mutual        bool
+	approx        bool
 	noClusters    bool
 	level         string
 	maxEdges      int
@@ -63,6 +65,9 @@ clusters have in common.`,
 			"must be a number from 0 to less than 1"),
 			"min-similarity", "leave out edges of at most this similarity, from 0 to less than 1")
 		f.BoolVar(&o.mutual, "mutual", false, "join two papers only if each is among the nearest papers of the other")
+		f.BoolVar(&o.approx, "approx", false,
+			"for very many papers: compare only papers that are alike at first sight, and say what part of the "+
+				"nearest papers that finds")
 		f.BoolVar(&o.noClusters, "no-clusters", false, "do not cluster the papers")
 		f.Var(flags.Positive(&o.maxEdges), "max-edges",
 			"keep N edges at most: those that hold the graph together, and the strongest (default: 3 for every "+
@@ -96,13 +101,17 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 	g, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
 		o.groupOptions.set(opts)
 		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity,
-			Mutual: o.mutual, NoGroups: o.noClusters, OfGroups: o.level == levelGroups, MaxEdges: o.maxEdges,
-			Drawing: format.Drawing, Measures: format.Measured, Words: o.words()}
+			Mutual: o.mutual, Approx: o.approx, NoGroups: o.noClusters, OfGroups: o.level == levelGroups,
+			MaxEdges: o.maxEdges, Drawing: format.Drawing, Measures: format.Measured, Words: o.words()}
 	}, pipeline.Graph)
 	if err != nil {
 		return err
 	}
 	o.sign(&g.Origin)
+	if o.approx && !o.quiet {
+		fmt.Fprintf(env.Stderr, "kindred: found %.1f %% of the nearest papers (measured on some of them)\n",
+			100*float64(g.Options.Recall))
+	}
 	if err := out.Write(func(w io.Writer) error { return export.Encode(w, g.Graph, format) }); err != nil {
 		return err
 	}
