@@ -14,6 +14,7 @@ type Clustering struct {
 	Quality  Quality   `json:"quality"`
 	Clusters []Cluster `json:"clusters"`
 	Outliers []Outlier `json:"outliers"`
+	Lineage  *Lineage  `json:"lineage,omitempty"` // if it was compared with an earlier one
 }
 
 // Choice says how the number of clusters was chosen.
@@ -46,6 +47,7 @@ type Cluster struct {
 	Cohesion Number   `json:"cohesion"` // mean similarity to the centroid
 	Terms    []Term   `json:"terms"`
 	Papers   []Member `json:"papers"` // the most similar to the centroid first
+	Descent  *Descent `json:"lineage,omitempty"`
 }
 
 // Term is a word or phrase with its weight.
@@ -59,6 +61,7 @@ type Member struct {
 	Paper
 	Similarity     Number `json:"similarity"` // to the centroid
 	Representative bool   `json:"representative"`
+	New            bool   `json:"new,omitempty"` // not in the earlier clustering that it is compared with
 }
 
 // Outlier is a paper of no cluster.
@@ -73,11 +76,11 @@ func (c *Clustering) text(p *printer) {
 	p.line(0, heading+c.alone(), p.bold)
 	for _, k := range c.Clusters {
 		p.blank()
-		p.wrapped(fmt.Sprintf("%*d  ", digits(len(c.Clusters)), k.ID), p.number, k.Name, p.bold)
-		indent := digits(len(c.Clusters)) + 2
-		p.line(indent, plural(k.Size, "paper")+more(k), p.dim)
+		p.wrapped(fmt.Sprintf("%*d  ", c.idWidth(), k.ID), p.number, k.Name, p.bold)
+		indent := c.idWidth() + 2
+		p.line(indent, about(&k), p.dim)
 		for _, m := range k.Papers[:p.shown(len(k.Papers))] {
-			p.item(indent, m.name())
+			p.item(indent, m.called())
 		}
 		p.rest(indent, len(k.Papers))
 	}
@@ -85,12 +88,22 @@ func (c *Clustering) text(p *printer) {
 		p.blank()
 		p.line(0, "Papers that fit nowhere", p.bold)
 		for _, o := range c.Outliers[:p.shown(len(c.Outliers))] {
-			p.item(digits(len(c.Clusters))+2, o.name())
+			p.item(c.idWidth()+2, o.name())
 		}
-		p.rest(digits(len(c.Clusters))+2, len(c.Outliers))
+		p.rest(c.idWidth()+2, len(c.Outliers))
+	}
+	if former := c.former(); len(former) > 0 {
+		p.blank()
+		p.line(0, "No longer there", p.bold)
+		for _, f := range former {
+			p.item(c.idWidth()+2, f[0]+" · "+f[1])
+		}
 	}
 	p.blank()
 	p.line(0, c.how(), p.dim)
+	if c.Lineage != nil {
+		p.line(0, c.Lineage.how(c.Clusters), p.dim)
+	}
 	p.line(0, c.with(), p.dim)
 }
 
@@ -104,6 +117,42 @@ func (c *Clustering) alone() string {
 	default:
 		return fmt.Sprintf(", %d fit nowhere", n)
 	}
+}
+
+// about says how many papers a cluster has, where it comes from, and what else describes it.
+func about(k *Cluster) string {
+	text := plural(k.Size, "paper")
+	if from := k.Descent.says(k.Size); from != "" {
+		text += " · " + from
+	}
+	return text + more(*k)
+}
+
+// called returns what to call a member, with a note if it is new.
+func (m *Member) called() string {
+	if m.New {
+		return m.name() + " (new)"
+	}
+	return m.name()
+}
+
+// idWidth returns how many digits the ids of the clusters have.
+func (c *Clustering) idWidth() int {
+	width := digits(len(c.Clusters))
+	for _, k := range c.Clusters {
+		width = max(width, digits(k.ID))
+	}
+	return width
+}
+
+// former lists the earlier clusters that are no more, as a name and what became of it.
+func (c *Clustering) former() (list [][2]string) {
+	if c.Lineage != nil {
+		for _, f := range c.Lineage.Former {
+			list = append(list, [2]string{fmt.Sprintf("%d. %s", f.ID, f.Name), f.says()})
+		}
+	}
+	return list
 }
 
 // more lists the terms of a cluster that its name does not hold.
@@ -140,9 +189,13 @@ func (c *Clustering) markdown(p *printer) {
 	p.printf("# %s in %s\n", plural(c.Read.Papers, "paper"), plural(len(c.Clusters), "cluster"))
 	for _, k := range c.Clusters {
 		p.printf("\n## %d. %s\n\n", k.ID, escape(k.Name))
-		p.printf("%s\n\n", escape(plural(k.Size, "paper")+more(k)))
+		p.printf("%s\n\n", escape(about(&k)))
 		for _, m := range k.Papers {
-			p.printf("- %s\n", link(m.Paper, m.Representative))
+			new := ""
+			if m.New {
+				new = " (new)"
+			}
+			p.printf("- %s%s\n", link(m.Paper, m.Representative), new)
 		}
 	}
 	if len(c.Outliers) > 0 {
@@ -151,7 +204,17 @@ func (c *Clustering) markdown(p *printer) {
 			p.printf("- %s\n", link(o.Paper, false))
 		}
 	}
-	p.printf("\n---\n\n%s\n", escape(c.how()+" · "+c.with()))
+	if former := c.former(); len(former) > 0 {
+		p.printf("\n## No longer there\n\n")
+		for _, f := range former {
+			p.printf("- %s\n", escape(f[0]+" · "+f[1]))
+		}
+	}
+	how := c.how() + " · " + c.with()
+	if c.Lineage != nil {
+		how += " · " + c.Lineage.how(c.Clusters)
+	}
+	p.printf("\n---\n\n%s\n", escape(how))
 }
 
 func (c *Clustering) table() [][]string {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cluster/lineage"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
 	kreport "kindred/report"
@@ -19,6 +20,7 @@ type clusterOptions struct {
 	groupOptions
 	representatives int
 	top             string
+	against         string
 }
 
 func newClusterCommand(env *Env, run func(context.Context, *Env, *clusterOptions) error) *cobra.Command {
@@ -38,7 +40,7 @@ papers than chance would.
 Without FEED, or with -, kindred reads standard input.`,
 		Example: `  kindred cluster feed.txt                       what is in this feed?
   kindred cluster papers.jsonl -k 20 -o out.md   twenty groups, as Markdown
-  kindred cluster monday.jsonl tuesday.jsonl     a paper in both feeds counts once
+  kindred cluster library.bib -o groups.json --against groups.json
   kindred cluster papers.jsonl -f json | jq '.clusters[].name'
   zstd -dc papers.jsonl.zst | kindred cluster -k 100 -n 5`,
 		RunE: overFeeds(env, o, run),
@@ -51,9 +53,12 @@ Without FEED, or with -, kindred reads standard input.`,
 			return nil
 		}, flags.Choice{Name: all}), "top", "n", "papers to list for each group in text, or all (default: all of "+
 			"up to 200 papers, else 10)")
+		f.Var(flags.File(&o.against), "against", "keep the ids and names of the groups of this earlier result "+
+			"(-f json) that persist, and say which are new, grown, shrunk, split, merged or gone")
 		f.Var(flags.Natural(&o.representatives), "representatives", "papers of each group to mark as typical")
 	})
-	flags.Main(cmd, "top")
+	flags.Main(cmd, "top", "against")
+	perRun(cmd, "against")
 	addGroupFlags(cmd, &o.groupOptions)
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addCommonFlags(cmd, &o.commonOptions)
@@ -68,6 +73,12 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 	if err != nil {
 		return err
 	}
+	var earlier *earlierClustering
+	if o.against != "" {
+		if earlier, err = readClustering(ctx, env, "--against", o.against); err != nil {
+			return err
+		}
+	}
 	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
 		o.groupOptions.set(opts)
 		if opts.Group.Representatives = o.representatives; o.representatives == 0 {
@@ -76,6 +87,11 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 	}, pipeline.Cluster)
 	if err != nil {
 		return err
+	}
+	if earlier != nil {
+		if err := pipeline.Follow(r, earlier.Clustering, earlier.File, lineage.Options{}); err != nil {
+			return err
+		}
 	}
 	o.sign(&r.Origin)
 	text := o.style(env, o.output)

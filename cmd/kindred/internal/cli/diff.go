@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kindred/cluster/lineage"
+	"kindred/cmd/kindred/internal/fault"
+	"kindred/cmd/kindred/internal/flags"
+	"kindred/internal/parallel"
+	"kindred/pipeline"
+	kreport "kindred/report"
+)
+
+type diffOptions struct {
+	textOptions
+	files      []string
+	minOverlap float64
+	top        int
+	output     string
+	format     string
+}
+
+func newDiffCommand(env *Env, run func(context.Context, *Env, *diffOptions) error) *cobra.Command {
+	o := &diffOptions{minOverlap: 0.3, top: 10}
+	cmd := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Say what changed between two clusterings",
+		Long: `Compare two results of kindred cluster -f json, or of kindred assign: which groups were
+kept, grew, shrank, split, merged, are new or gone, and which papers moved.
+
+Groups are matched by the papers that are in both results, not by their ids or names.
+Two groups are the same if they share enough of these papers.`,
+		Example: `  kindred diff monday.json tuesday.json
+  kindred diff old.json new.json -f md -o changes.md
+  kindred diff old.json new.json -f json | jq '.clusters[] | select(.status == "new")'`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.files = args
+			return run(cmd.Context(), env, o)
+		},
+	}
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.Var(flags.Number(&o.minOverlap, false, func(x float64) bool { return x > 0 && x <= 1 },
+			"must be a number from more than 0 to 1"), "min-overlap",
+			"least share of papers in common, of all papers of two groups, that makes them the same group")
+		f.VarP(flags.Positive(&o.top), "top", "n", "papers that moved to list in text")
+	})
+	flags.Main(cmd, "min-overlap", "top")
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addTextFlags(cmd, &o.textOptions)
+	return cmd
+}
+
+func runDiff(ctx context.Context, env *Env, o *diffOptions) error {
+	out, format, err := openReport(env, o.output, o.format, o.files)
+	if err != nil {
+		return err
+	}
+	if o.files[0] == "-" && o.files[1] == "-" {
+		return fault.Usage(errors.New("standard input (-) is named twice"), "")
+	}
+	old, err := readClustering(ctx, env, "", o.files[0])
+	if err != nil {
+		return err
+	}
+	later, err := readClustering(ctx, env, "", o.files[1])
+	if err != nil {
+		return err
+	}
+	d, err := pipeline.Diff(old.Clustering, later.Clustering, old.File, later.File,
+		lineage.Options{MinOverlap: o.minOverlap})
+	if err != nil {
+		return err
+	}
+	d.Version = Version()
+	if d.Common == 0 {
+		fmt.Fprintln(env.Stderr, "kindred: no paper is in both clusterings")
+	}
+	text := o.style(env, o.output)
+	text.Top = o.top
+	return out.Write(func(w io.Writer) error { return kreport.Encode(w, d, format, text) })
+}
+
+// earlierClustering is a clustering that was read from a file.
+type earlierClustering struct {
+	*kreport.Clustering
+	File kreport.File
+}
+
+// readClustering reads a clustering in JSON from a file, or from standard input for -. flag is what names the
+// file; "" if it is an argument.
+func readClustering(ctx context.Context, env *Env, flag, name string) (*earlierClustering, error) {
+	called := name
+	if flag != "" {
+		called = flag + " " + name
+	}
+	var in io.Reader = env.Stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", called, cause(err))
+		}
+		defer f.Close()
+		in = f
+	}
+	sum := sha256.New()
+	c, err := kreport.ReadClustering(io.TeeReader(parallel.Reader(ctx, in), sum))
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, kreport.ErrNotClustering):
+		return nil, fault.Hint(fmt.Errorf("%s: %w", called, err),
+			"write one with kindred cluster FEED -o groups.json")
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", called, cause(err))
+	}
+	return &earlierClustering{c, kreport.File{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil))}}, nil
+}
+
+// cause returns the error of a file without the name of the file, which the message has already.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

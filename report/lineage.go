@@ -1,0 +1,206 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// Lineage says how the clusters of a clustering continue those of an earlier one.
+type Lineage struct {
+	Against File `json:"against"` // the earlier clustering
+	// Common, Added and Removed are the papers in both clusterings, only in the later one, and only in the
+	// earlier one.
+	Common  int `json:"common"`
+	Added   int `json:"added"`
+	Removed int `json:"removed"`
+	// HighestID is the highest id that a cluster ever had. Ids are not given again.
+	HighestID int `json:"highest_id"`
+	// Former are the earlier clusters that no cluster continues.
+	Former []Former `json:"former"`
+}
+
+// Former is a cluster of an earlier clustering that is no more.
+type Former struct {
+	ID     int    `json:"id"`
+	Name   string `json:"name"`
+	Size   int    `json:"size"`
+	Status string `json:"status"` // gone, split or merged
+	Into   []int  `json:"into"`   // clusters that it split into, or was merged into
+}
+
+// Descent says where a cluster comes from.
+type Descent struct {
+	// Status is kept, grown, shrunk, split, merged or new. A cluster that is kept, grown or shrunk has the id and
+	// the name of the one that it continues.
+	Status   string `json:"status"`
+	Previous int    `json:"previous,omitempty"` // id of the cluster that it continues
+	Size     int    `json:"previous_size,omitempty"`
+	// Overlap is the Jaccard index with the cluster that it continues, of the papers in both clusterings.
+	Overlap Number `json:"overlap,omitempty"`
+	// SplitFrom is the id of the cluster of which it is one of several parts, MergedFrom the ids of the clusters
+	// that it holds most of.
+	SplitFrom  int   `json:"split_from,omitempty"`
+	MergedFrom []int `json:"merged_from,omitempty"`
+}
+
+// says says where the cluster comes from, with its size now, or returns "".
+func (d *Descent) says(size int) string {
+	if d == nil {
+		return ""
+	}
+	text := d.Status
+	switch {
+	case d.Previous == 0:
+	case d.Size == size:
+		text = "kept"
+	default:
+		text = fmt.Sprintf("%s from %d", d.Status, d.Size)
+		if d.Status == "kept" {
+			text = fmt.Sprintf("kept, before %d", d.Size)
+		}
+	}
+	if d.SplitFrom != 0 {
+		if d.Previous == 0 {
+			return fmt.Sprintf("split from %d", d.SplitFrom)
+		}
+		text += ", split"
+	}
+	if len(d.MergedFrom) > 0 {
+		if d.Previous == 0 {
+			return "merged from " + numbers(d.MergedFrom)
+		}
+		text += ", merged from " + numbers(d.MergedFrom)
+	}
+	return text
+}
+
+// numbers lists ids: "1", "1 and 2", "1, 2 and 3".
+func numbers(ids []int) string {
+	var b strings.Builder
+	for i, id := range ids {
+		switch {
+		case i > 0 && i == len(ids)-1:
+			b.WriteString(" and ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, id)
+	}
+	return b.String()
+}
+
+// says says what became of a cluster that is no more.
+func (f *Former) says() string {
+	text := f.Status
+	if len(f.Into) > 0 {
+		text += " into " + numbers(f.Into)
+	}
+	return fmt.Sprintf("%s · %s", plural(f.Size, "paper"), text)
+}
+
+// how says how the clusters continue those of the earlier clustering.
+func (l *Lineage) how(clusters []Cluster) string {
+	counts := map[string]int{}
+	for _, c := range clusters {
+		if c.Descent != nil {
+			counts[c.Descent.Status]++
+		}
+	}
+	var parts []string
+	for _, status := range []string{"kept", "grown", "shrunk", "split", "merged", "new"} {
+		if n := counts[status]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, status))
+		}
+	}
+	if n := len(l.Former); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d no longer there", n))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "no clusters")
+	}
+	return fmt.Sprintf("against %s: %s · %d new and %d removed papers", l.Against.Name, strings.Join(parts, ", "),
+		l.Added, l.Removed)
+}
+
+var (
+	// ErrNotClustering is wrapped by the errors of [ReadClustering] for what is no clustering in JSON.
+	ErrNotClustering = errors.New("not a clustering as kindred cluster -f json writes it")
+	// ErrClusteringSize is returned by [ReadClustering] for more than a gigabyte.
+	ErrClusteringSize = errors.New("the clustering is larger than 1 GiB")
+)
+
+// maxClustering is how many bytes a clustering may have.
+const maxClustering = 1 << 30
+
+// ReadClustering reads a clustering in JSON, as [Encode] writes it. Clusters must have different ids from 1 on,
+// and no paper may be in the clustering twice. Fields that it does not know are passed over, so that later
+// versions of kindred can add some. It returns an error that wraps [ErrNotClustering], [ErrClusteringSize] or an
+// error of r.
+func ReadClustering(r io.Reader) (*Clustering, error) {
+	limited := &io.LimitedReader{R: r, N: maxClustering + 1}
+	text, err := io.ReadAll(limited)
+	switch {
+	case err != nil:
+		return nil, err
+	case limited.N <= 0:
+		return nil, ErrClusteringSize
+	}
+	var head struct {
+		Schema   *int             `json:"schema"`
+		Clusters *json.RawMessage `json:"clusters"`
+	}
+	wrong := func(format string, args ...any) error {
+		return fmt.Errorf("%w: %s", ErrNotClustering, fmt.Sprintf(format, args...))
+	}
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, wrong("%v", err)
+	}
+	switch {
+	case head.Schema == nil || head.Clusters == nil:
+		return nil, wrong("no schema or no clusters")
+	case *head.Schema != Schema:
+		return nil, wrong("schema %d, must be %d", *head.Schema, Schema)
+	}
+	c := &Clustering{}
+	if err := json.Unmarshal(text, c); err != nil {
+		return nil, wrong("%v", err)
+	}
+	ids, papers := map[int]bool{}, map[string]bool{}
+	seen := func(p *Paper) error {
+		switch {
+		case p.ID == "":
+			return wrong("a paper has no id")
+		case papers[p.ID]:
+			return wrong("paper %q comes twice", p.ID)
+		}
+		papers[p.ID] = true
+		p.URL = Link(p.URL.String())
+		return nil
+	}
+	for i := range c.Clusters {
+		k := &c.Clusters[i]
+		if k.ID < 1 || k.ID > math.MaxInt32 || ids[k.ID] {
+			return nil, wrong("cluster %d of the list has the id %d, which is not positive or comes twice", i+1, k.ID)
+		}
+		ids[k.ID] = true
+		for j := range k.Papers {
+			if err := seen(&k.Papers[j].Paper); err != nil {
+				return nil, err
+			}
+		}
+		k.Size = len(k.Papers)
+	}
+	for i := range c.Outliers {
+		if err := seen(&c.Outliers[i].Paper); err != nil {
+			return nil, err
+		}
+	}
+	if l := c.Lineage; l != nil && (l.HighestID < 0 || l.HighestID > math.MaxInt32) {
+		return nil, wrong("highest_id is %d", l.HighestID)
+	}
+	return c, nil
+}
