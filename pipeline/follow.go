@@ -75,11 +75,7 @@ func Follow(r, earlier *report.Clustering, against report.File, opts lineage.Opt
 	for k := range earlier.Clusters {
 		oldIDs[k] = earlier.Clusters[k].ID
 	}
-	highest := 0
-	if earlier.Lineage != nil {
-		highest = earlier.Lineage.HighestID
-	}
-	ids, highest := l.Renumber(oldIDs, highest)
+	ids, highest := l.Renumber(oldIDs, highestID(earlier))
 	r.Lineage = &report.Lineage{Against: against, Common: l.Common, Added: l.Added, Removed: l.Removed,
 		HighestID: highest, Former: former(l, earlier, ids)}
 	idOf := map[int]int{0: 0} // the new id of a cluster by the one it had
@@ -94,7 +90,8 @@ func Follow(r, earlier *report.Clustering, against report.File, opts lineage.Opt
 	}
 	keepNames(r, earlier, l)
 	for i := range r.Outliers {
-		r.Outliers[i].Nearest = idOf[r.Outliers[i].Nearest]
+		o := &r.Outliers[i]
+		o.Nearest, o.New = idOf[o.Nearest], g.old[g.ids[o.ID]] == lineage.Absent
 	}
 	slices.SortStableFunc(r.Clusters, func(a, b report.Cluster) int { return cmp.Compare(a.ID, b.ID) })
 	return nil

@@ -58,6 +58,7 @@ type Options struct {
 	Related    RelatedOptions
 	Graph      GraphOptions
 	Evaluate   EvaluateOptions
+	Assign     AssignOptions
 	Duplicates DuplicateOptions
 
 	ranked bool // whether papers are ranked by words

@@ -69,6 +69,7 @@ type Outlier struct {
 	Paper
 	Nearest    int    `json:"nearest"` // ID of the cluster it is most similar to; 0 if none
 	Similarity Number `json:"similarity"`
+	New        bool   `json:"new,omitempty"` // as in [Member]
 }
 
 func (c *Clustering) text(p *printer) {

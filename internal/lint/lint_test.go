@@ -26,13 +26,8 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":              {"cmd/kindred/internal/cli"},
-<<<<<<< HEAD
-	"cmd/kindred/internal/cli": {"background", "cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "pipeline/finder", "report", "graph/export", "cluster", "cluster/kmeans", "lsa", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
-	"pipeline":                 {"background", "report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "neighbor", "index", "pipeline/finder", "paper/paperfile", "lsa", "tfidf", "sparse", "feed", "paper"},
-=======
-	"cmd/kindred/internal/cli": {"background", "cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "report", "graph/export", "cluster", "cluster/kmeans", "cluster/lineage", "lsa", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
-	"pipeline":                 {"background", "report", "graph", "cluster", "cluster/kmeans", "cluster/quality", "cluster/choose", "cluster/lineage", "cluster/trend", "neighbor", "lsa", "tfidf", "sparse", "feed", "paper"},
->>>>>>> 96641e5 (cluster --against, diff: memory of earlier results)
+	"cmd/kindred/internal/cli": {"background", "cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "pipeline/finder", "report", "graph/export", "cluster", "cluster/kmeans", "cluster/lineage", "lsa", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
+	"pipeline":                 {"background", "report", "graph", "cluster", "cluster/kmeans", "cluster/trend", "cluster/lineage", "cluster/quality", "cluster/choose", "neighbor", "index", "pipeline/finder", "paper/paperfile", "lsa", "tfidf", "sparse", "feed", "paper"},
 	"report":                   {"paper"},
 	"graph":                    {"sparse"},
 	"graph/export":             {"graph", "paper", "text/latex"},

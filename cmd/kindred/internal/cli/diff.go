@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -35,14 +34,14 @@ func newDiffCommand(env *Env, run func(context.Context, *Env, *diffOptions) erro
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Say what changed between two clusterings",
-		Long: `Compare two results of kindred cluster -f json, or of kindred assign: which groups were
-kept, grew, shrank, split, merged, are new or gone, and which papers moved.
+		Long: `Compare two results of kindred cluster -f json, or of kindred assign: say which groups
+were kept, grew, shrank, split, merged, are new or gone, and which papers moved.
 
 Groups are matched by the papers that are in both results, not by their ids or names.
 Two groups are the same if they share enough of these papers.`,
 		Example: `  kindred diff monday.json tuesday.json
   kindred diff old.json new.json -f md -o changes.md
-  kindred diff old.json new.json -f json | jq '.clusters[] | select(.status == "new")'`,
+  kindred diff old.json new.json -f json | jq '.moved[].title'`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args
@@ -108,7 +107,7 @@ func readClustering(ctx context.Context, env *Env, flag, name string) (*earlierC
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", called, cause(err))
+			return nil, fmt.Errorf("%s: %w", called, fault.Cause(err))
 		}
 		defer f.Close()
 		in = f
@@ -122,16 +121,7 @@ func readClustering(ctx context.Context, env *Env, flag, name string) (*earlierC
 		return nil, fault.Hint(fmt.Errorf("%s: %w", called, err),
 			"write one with kindred cluster FEED -o groups.json")
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", called, cause(err))
+		return nil, fmt.Errorf("%s: %w", called, fault.Cause(err))
 	}
 	return &earlierClustering{c, kreport.File{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil))}}, nil
-}
-
-// cause returns the error of a file without the name of the file, which the message has already.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/pipeline"
-	kreport "kindred/report"
 )
 
 // listOptions are the flags of commands that list papers of a collection.
@@ -46,34 +44,17 @@ func (o *listOptions) check() error {
 }
 
 // set sets the options of the question.
-func (o *listOptions) set(r *pipeline.RelatedOptions) error {
+func (o *listOptions) set(ctx context.Context, env *Env, r *pipeline.RelatedOptions) error {
 	r.Top, r.Group = o.top, o.cluster
 	if o.clustering == "" {
 		return nil
 	}
-	var err error
-	r.Groups, err = readClustering("--clustering", o.clustering)
-	return err
-}
-
-// maxClustering bounds the file of --clustering.
-const maxClustering = 1 << 30
-
-// readClustering reads the JSON of a clustering that a flag names.
-func readClustering(flag, name string) (*kreport.Clustering, error) {
-	text, err := readSome(name, maxClustering)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%s %s: %w", flag, name, fault.Cause(err))
-	case len(text) > maxClustering:
-		return nil, fmt.Errorf("%s %s: larger than %d MiB", flag, name, maxClustering>>20)
+	c, err := readClustering(ctx, env, "--clustering", o.clustering)
+	if err != nil {
+		return err
 	}
-	var c kreport.Clustering
-	if err := json.Unmarshal(text, &c); err != nil || len(c.Clusters) == 0 {
-		return nil, fault.Hint(fmt.Errorf("%s %s: not a clustering of kindred as JSON", flag, name),
-			"kindred cluster FEED -f json -o "+name)
-	}
-	return &c, nil
+	r.Groups = c.Clustering
+	return nil
 }
 
 // readPapers reads the papers of files that a flag names, with their abstracts.

@@ -124,7 +124,7 @@ func (o *relatedOptions) related(ctx context.Context, env *Env) (pipeline.Relate
 	if o.mmr == 0 {
 		r.MMR = 1e-9 // nothing but unlike each other
 	}
-	err := o.listOptions.set(&r)
+	err := o.listOptions.set(ctx, env, &r)
 	for _, name := range o.to {
 		if name != "-" {
 			r.To = append(r.To, name)

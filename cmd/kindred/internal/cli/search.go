@@ -75,7 +75,7 @@ func runSearch(ctx context.Context, env *Env, o *searchOptions) error {
 		return err
 	}
 	var related pipeline.RelatedOptions
-	if err := o.listOptions.set(&related); err != nil {
+	if err := o.listOptions.set(ctx, env, &related); err != nil {
 		return err
 	}
 	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {

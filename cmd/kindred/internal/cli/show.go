@@ -120,7 +120,7 @@ func (o *showOptions) run(ctx context.Context, env *Env,
 		return err
 	}
 	var related pipeline.RelatedOptions
-	if err := o.listOptions.set(&related); err != nil {
+	if err := o.listOptions.set(ctx, env, &related); err != nil {
 		return err
 	}
 	var origin *kreport.Origin
