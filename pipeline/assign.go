@@ -51,7 +51,9 @@ func Assign(ctx context.Context, sources []feed.Source, opts Options) (*report.C
 	}
 	var fresh []bool // whether a record comes from a source whose papers are to be assigned
 	all := append(slices.Clone(sources), opts.Assign.Old...)
-	summary, merged, err := merge(ctx, all, &opts, func(_ paper.Paper, f *feed.File) { fresh = append(fresh, !old[f.Name]) })
+	summary, merged, err := merge(ctx, all, &opts, func(_ paper.Paper, f *feed.File) {
+		fresh = append(fresh, !old[f.Name])
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +82,8 @@ func Assign(ctx context.Context, sources []feed.Source, opts Options) (*report.C
 
 // known returns the labels of the papers that are in a clustering, by the places of the groups in its list, and
 // for others Outlier; which paper each is in the clustering; and which papers are to be assigned.
-func (v *Vectors) known(to *report.Clustering, wanted []bool) (labels []int, ids map[string]int, isNew []bool, err error) {
+func (v *Vectors) known(to *report.Clustering, wanted []bool) (labels []int, ids map[string]int, isNew []bool,
+	err error) {
 	ids = map[string]int{} // the label of a paper by its id
 	grouped, found := 0, 0
 	visit(to, func(p *report.Paper, label int) {

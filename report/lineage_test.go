@@ -26,6 +26,15 @@ func followed() *report.Clustering {
 	return c
 }
 
+func assignment() report.Assignment {
+	c := followed()
+	c.Clusters[0].Papers[2].New = true
+	c.Outliers[0].New, c.Outliers[0].Nearest = true, 12
+	c.Outliers = append(c.Outliers, report.Outlier{Paper: report.Paper{ID: "old"}}, report.Outlier{Paper: report.Paper{ID: "wordless"}, New: true})
+	c.Lineage.Added = 4
+	return report.Assignment{Clustering: c}
+}
+
 func diff() *report.Diff {
 	return &report.Diff{Schema: report.Schema, Version: "v1.2.3",
 		Old:    report.DiffSide{File: report.File{Name: "old.json", SHA256: strings.Repeat("ab", 32)}, Papers: 9, Clusters: 3, Outliers: 1},

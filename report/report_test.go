@@ -131,7 +131,7 @@ func documents() map[string]report.Document {
 	alone.Papers, alone.Read.Papers = []report.Relative{}, 1
 	return map[string]report.Document{
 		"clustering": clustering(), "related": related(), "evaluation": evaluation(),
-		"comparison": comparison(), "followed": followed(), "diff": diff(),
+		"comparison": comparison(), "followed": followed(), "diff": diff(), "assignment": assignment(),
 		"unlabelled": unlabelled, "text": text, "alone": alone,
 		"duplicates": duplicates(), "unique": &report.Duplicates{Origin: origin(), Groups: []report.DuplicateGroup{}, Near: []report.NearDuplicate{}, NearGroups: []report.NearGroup{}},
 		"review": &report.Review{Near: duplicates().Near},

@@ -34,8 +34,8 @@ func newDiffCommand(env *Env, run func(context.Context, *Env, *diffOptions) erro
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Say what changed between two clusterings",
-		Long: `Compare two results of kindred cluster -f json, or of kindred assign: say which groups
-were kept, grew, shrank, split, merged, are new or gone, and which papers moved.
+		Long: `Compare two results of kindred cluster -f json or kindred assign: say which groups were
+kept, grew, shrank, split, merged, are new or gone, and which papers moved.
 
 Groups are matched by the papers that are in both results, not by their ids or names.
 Two groups are the same if they share enough of these papers.`,

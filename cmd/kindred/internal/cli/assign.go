@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kindred/cmd/kindred/internal/fault"
+	"kindred/cmd/kindred/internal/flags"
+	"kindred/feed"
+	"kindred/pipeline"
+	kreport "kindred/report"
+)
+
+type assignOptions struct {
+	commonOptions
+	to  string
+	top int
+}
+
+func newAssignCommand(env *Env, run func(context.Context, *Env, *assignOptions) error) *cobra.Command {
+	o := &assignOptions{top: 10}
+	o.has.model, o.has.text = true, true
+	cmd := &cobra.Command{
+		Use:   "assign [FEED...] --to FILE",
+		Short: "Put new papers into the groups of an earlier result",
+		Long: `Put the papers of a feed into the groups of an earlier result of kindred cluster
+-f json. Papers that are in the groups already stay where they are, and groups keep
+their ids and names. A new paper goes to the group that it is most similar to, or is
+listed apart if it fits none.
+
+Kindred needs the texts of the old papers, too. It reads them from the feeds that the
+result was made from, if these did not change. Otherwise name them beside the new feed.
+With -o FILE.json, the result has all papers and can be the next --to.`,
+		Example: `  kindred assign today.xml --to groups.json
+  kindred assign today.xml --to groups.json -o groups.json
+  kindred assign library.bib today.xml --to groups.json -f csv`,
+		RunE: overFeeds(env, o, run),
+	}
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.Var(flags.File(&o.to), "to", "the earlier result, in JSON")
+		f.VarP(flags.Positive(&o.top), "top", "n", "new papers to list for each group in text")
+	})
+	flags.Main(cmd, "to", "top")
+	perRun(cmd, "to")
+	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
+	addCommonFlags(cmd, &o.commonOptions)
+	return cmd
+}
+
+func (o *assignOptions) check() error {
+	if o.to == "" {
+		return fault.Usage(errors.New("--to is missing"), "name an earlier result: --to groups.json")
+	}
+	return o.commonOptions.check()
+}
+
+func runAssign(ctx context.Context, env *Env, o *assignOptions) error {
+	out, format, err := o.openReport(env)
+	if err != nil {
+		return err
+	}
+	to, err := readClustering(ctx, env, "--to", o.to)
+	if err != nil {
+		return err
+	}
+	old := o.unchanged(to.Inputs)
+	assign := pipeline.AssignOptions{To: to.Clustering}
+	if len(old) > 0 {
+		assign.Old, err = feed.Sources(ctx, old, feed.SourceOptions{})
+		if err != nil {
+			return err
+		}
+		if !o.quiet {
+			fmt.Fprintf(env.Stderr, "kindred: the papers of the groups are read from %s\n", oneLine(strings.Join(old, ", ")))
+		}
+	}
+	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { opts.Assign = assign }, pipeline.Assign)
+	if err != nil {
+		return o.explainFew(err, to)
+	}
+	r.Lineage.Against = to.File
+	o.sign(&r.Origin)
+	text := o.style(env, o.output)
+	text.Top = o.top
+	if err := out.Write(func(w io.Writer) error {
+		return kreport.Encode(w, kreport.Assignment{Clustering: r}, format, text)
+	}); err != nil {
+		return err
+	}
+	return skippedError(r.Read.Skipped)
+}
+
+// unchanged returns the names of those inputs of the earlier result that are files as they were then, and that
+// the user did not name.
+func (o *assignOptions) unchanged(inputs []kreport.Input) (names []string) {
+	for _, in := range inputs {
+		named := func(feed string) bool { return filepath.Clean(feed) == filepath.Clean(in.Name) }
+		if !slices.ContainsFunc(o.feeds, named) && in.SHA256 != "" && fileSum(in.Name) == in.SHA256 {
+			names = append(names, in.Name)
+		}
+	}
+	return names
+}
+
+// explainFew says which feeds are missing if there are too few papers of the groups.
+func (o *assignOptions) explainFew(err error, to *earlierClustering) error {
+	var few *pipeline.FewKnownError
+	if !errors.As(err, &few) {
+		return err
+	}
+	var names []string
+	for _, in := range to.Inputs {
+		names = append(names, in.Name)
+	}
+	plain := fmt.Errorf("--to %s: the feeds have %d of the %s in the groups, which are too few to compare with", o.to,
+		few.Known, count(few.Papers, "paper"))
+	if len(names) == 0 {
+		return plain
+	}
+	return fault.Hint(plain, "name the feeds of the groups, too; they were made from "+oneLine(strings.Join(names, ", ")))
+}

@@ -1,0 +1,101 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"kindred/feed"
+	"kindred/report"
+)
+
+// part returns a source with some lines of the sample, from first on.
+func part(t *testing.T, name string, first, n int) feed.Source {
+	t.Helper()
+	text, err := os.ReadFile("../testdata/abstracts.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(text), "\n")[first : first+n]
+	return feed.Source{Name: name, Open: func(context.Context) (*feed.Opened, error) {
+		return &feed.Opened{ReadCloser: io.NopCloser(strings.NewReader(strings.Join(lines, "")))}, nil
+	}}
+}
+
+func TestAssign(t *testing.T) {
+	old, fresh := part(t, "old.jsonl", 0, 40), part(t, "new.jsonl", 36, 12)
+	to, err := Cluster(t.Context(), []feed.Source{old}, Options{Group: GroupOptions{K: 8}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := text(t, to)
+	var first string
+	for _, workers := range []int{1, 2, 7} {
+		r, err := Assign(t.Context(), []feed.Source{fresh}, Options{Parallelism: workers,
+			Assign: AssignOptions{To: to, Old: []feed.Source{old}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := text(t, r); first == "" {
+			first = got
+		} else if got != first {
+			t.Errorf("another result with %d workers", workers)
+		}
+		truth := map[string]string{} // the label of a paper
+		all, err := Read(t.Context(), []feed.Source{old, fresh}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range all.Papers {
+			truth[p.ID] = p.Label
+		}
+		added := 0
+		for k, c := range r.Clusters {
+			labels := map[string]int{}
+			for _, m := range c.Papers {
+				labels[truth[m.ID]]++
+				if m.New {
+					added++
+				}
+			}
+			if len(labels) != 1 {
+				t.Errorf("cluster %d has papers of %v", c.ID, labels)
+			}
+			if c.ID != to.Clusters[k].ID || c.Name != to.Clusters[k].Name || c.Size != len(c.Papers) ||
+				c.Descent.Size != len(to.Clusters[k].Papers) {
+				t.Errorf("cluster %d %q of %d papers was %d %q", c.ID, c.Name, c.Size, to.Clusters[k].ID, to.Clusters[k].Name)
+			}
+		}
+		if added != 8 || r.Lineage.Added != 8 || r.Read.Papers != 48 {
+			t.Errorf("%d of %d new papers in groups, %d papers in all; want 8, 8, 48", added, r.Lineage.Added, r.Read.Papers)
+		}
+	}
+	if text(t, to) != before {
+		t.Error("the earlier clustering was changed")
+	}
+	// Papers of old sources that are in no group are not assigned.
+	all := part(t, "all.jsonl", 0, 48)
+	r, err := Assign(t.Context(), []feed.Source{part(t, "new.jsonl", 40, 2)}, Options{Assign: AssignOptions{To: to, Old: []feed.Source{all}}})
+	if err != nil || r.Lineage.Added != 2 {
+		t.Errorf("%d added, error %v, want 2", r.Lineage.Added, err)
+	}
+	var few *FewKnownError
+	_, err = Assign(t.Context(), []feed.Source{fresh}, Options{Assign: AssignOptions{To: to}})
+	if !errors.As(err, &few) || !errors.Is(err, ErrFewKnown) || few.Known != 4 || few.Papers != 40 {
+		t.Errorf("without the old papers: %v", err)
+	}
+}
+
+// text returns a clustering as JSON.
+func text(t *testing.T, c *report.Clustering) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := report.Encode(&b, c, report.JSON, report.TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
