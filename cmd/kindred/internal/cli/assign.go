@@ -37,7 +37,7 @@ their ids and names. A new paper goes to the group that it is most similar to, o
 listed apart if it fits none.
 
 Kindred needs the texts of the old papers, too. It reads them from the feeds that the
-result was made from, if these did not change. Otherwise name them beside the new feed.
+result was made from, if these did not change. Otherwise name them with the new feed.
 With -o FILE.json, the result has all papers and can be the next --to.`,
 		Example: `  kindred assign today.xml --to groups.json
   kindred assign today.xml --to groups.json -o groups.json

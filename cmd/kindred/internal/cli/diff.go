@@ -34,7 +34,7 @@ func newDiffCommand(env *Env, run func(context.Context, *Env, *diffOptions) erro
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Say what changed between two clusterings",
-		Long: `Compare two results of kindred cluster -f json or kindred assign: say which groups were
+		Long: `Compare two results of kindred cluster -f json or kindred assign: which groups were
 kept, grew, shrank, split, merged, are new or gone, and which papers moved.
 
 Groups are matched by the papers that are in both results, not by their ids or names.
