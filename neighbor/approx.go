@@ -74,6 +74,9 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 	if err := ix.withinCells(ctx, &opts, made, of, near); err != nil {
 		return nil, nil, err
 	}
+	if near, err = ix.refine(ctx, &opts.GraphOptions, near); err != nil {
+		return nil, nil, err
+	}
 	rows := SampleRows(n, opts.Sample)
 	exact, err := ix.exactly(ctx, rows, &opts.GraphOptions)
 	if err != nil {
@@ -138,6 +141,47 @@ func (ix *Index) withinCells(ctx context.Context, opts *ApproxOptions, made *App
 		}
 	}
 	return nil
+}
+
+// refine returns the best of the neighbours of each row and of their neighbours: two rows that a border of cells
+// divides often have a neighbour in common (Dong, Moses and Li, "Efficient k-nearest neighbor graph construction
+// for generic similarity measures", WWW 2011). On 300,000 abstracts that finds half of what was missing.
+func (ix *Index) refine(ctx context.Context, opts *GraphOptions, near [][]Neighbor) ([][]Neighbor, error) {
+	n := len(near)
+	better := make([][]Neighbor, n)
+	type scratch struct {
+		values []float32 // a row, by column; zero between rows
+		seen   []int32   // for each row, the last row, counted from 1, that it was compared with
+	}
+	newScratch := func() *scratch { return &scratch{make([]float32, ix.x.Cols), make([]int32, n)} }
+	err := parallel.ChunksWith(ctx, n, joinChunk, opts.Parallelism, newScratch, func(s *scratch, _, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			row := ix.x.Row(i)
+			for p, c := range row.Indices {
+				s.values[c] = row.Data[p]
+			}
+			best := newRanking(opts.K, opts.MinSimilarity)
+			s.seen[i] = int32(i + 1)
+			for _, v := range near[i] {
+				best.offer(v)
+				s.seen[v.Row] = int32(i + 1)
+			}
+			for _, v := range near[i] {
+				for _, w := range near[v.Row] {
+					if s.seen[w.Row] != int32(i+1) {
+						s.seen[w.Row] = int32(i + 1)
+						best.offer(Neighbor{w.Row, spreadSimilarity(ix.rows, s.values, i, w.Row)})
+					}
+				}
+			}
+			better[i] = best.sorted()
+			for _, c := range row.Indices {
+				s.values[c] = 0
+			}
+		}
+		return nil
+	})
+	return better, err
 }
 
 // exactly returns the nearest neighbours of some rows, found by comparing each with all rows. Products of the

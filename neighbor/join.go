@@ -235,6 +235,7 @@ type query struct {
 	all     []uint16 // of as many rows as kernel.Dots takes
 	latent  []int8   // these rows
 	mask    []uint64
+	tried   []uint64  // rows of the mask that were compared
 	none    []uint16  // limits that no sum reaches: only the limit of the query counts
 	numbers []int32   // of the arrays that the row has
 	weights []uint8   // and its rounded values there
@@ -333,7 +334,7 @@ func (q *query) compare(j *joiner, t *joinTile, i int) {
 		for ; word != 0; word &= word - 1 {
 			other := t.first + w*64 + bits.TrailingZeros64(word)
 			if other != i {
-				q.near = append(q.near, Neighbor{other, j.similarity(q.values, i, other)})
+				q.near = append(q.near, Neighbor{other, spreadSimilarity(j.rows, q.values, i, other)})
 			}
 		}
 	}
@@ -342,17 +343,17 @@ func (q *query) compare(j *joiner, t *joinTile, i int) {
 	}
 }
 
-// similarity returns the similarity of two rows, of which the words of the first lie in values, by column.
-func (j *joiner) similarity(values []float32, i, other int) float64 {
-	latent, weight := j.rows.Latent(), j.rows.Weight()
+// spreadSimilarity returns the similarity of two rows, of which the words of the first lie in values, by column.
+func spreadSimilarity(rows sparse.Blend, values []float32, i, other int) float64 {
+	latent, weight := rows.Latent(), rows.Weight()
 	if latent == nil {
-		return spreadDot(values, j.x.Row(other))
+		return spreadDot(values, rows.Words().Row(other))
 	}
 	sum := weight * kernel.DotDense(latent.Row(i), latent.Row(other))
 	if weight == 1 {
 		return sum
 	}
-	return float64((1-weight)*spreadDot(values, j.x.Row(other))) + sum
+	return float64((1-weight)*spreadDot(values, rows.Words().Row(other))) + sum
 }
 
 // spreadDot returns the inner product of a row that lies in values, by column, with another. The products
@@ -386,10 +387,10 @@ func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 	}
 	// Of the other rows, some may be among the best: their sums reach the limit of the k-th.
 	if needed := j.limit(best.floor); needed < limit {
-		tried := slices.Clone(q.mask[:t.size/64])
+		q.tried = append(q.tried[:0], q.mask[:t.size/64]...)
 		q.reach(t, none, needed)
-		for w := range tried {
-			q.mask[w] &^= tried[w]
+		for w, word := range q.tried {
+			q.mask[w] &^= word
 		}
 		q.compare(j, t, i)
 		for _, n := range q.near {
@@ -504,7 +505,7 @@ func (j *joiner) compareLong(ctx context.Context, parallelism int, found func(i,
 			if other == i || both && other < i {
 				continue
 			}
-			if sum := j.similarity(values, i, other); sum > 0 {
+			if sum := spreadSimilarity(j.rows, values, i, other); sum > 0 {
 				found(i, other, sum)
 			}
 		}

@@ -1,7 +1,8 @@
 """Measures how the time and the memory of the neighbour graph grow, and draws it:
 
     go test -c -o neighbor.test ./neighbor
-    python3 neighbor/testdata/growth.py ./neighbor.test 10000.npz 30000.npz ... > growth.tsv
+    python3 neighbor/testdata/growth.py ./neighbor.test exact 10000.npz 30000.npz ... > growth.tsv
+    python3 neighbor/testdata/growth.py ./neighbor.test approximate 300000.npz ... >> growth.tsv
     python3 neighbor/testdata/growth.py --draw growth.tsv docs/neighbors.svg
 
 Matrices are what kindred vectorize makes of collections of larger.py. Seconds are those of all processors together,
@@ -27,13 +28,12 @@ def measure(test, matrix, name):
     return rows, usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024, recall[1] if recall else "1"
 
 
-def run(test, *matrices):
-    print("rows\tgraph\tprocessor_seconds\twall\tpeak_bytes\tmatrix_bytes\trecall")
+def run(test, graph, *matrices):
+    """Prints rows, graph, seconds of processors, seconds, bytes at the peak, bytes of the matrix, recall."""
     for matrix in matrices:
-        for name in ["TestRealTime", "TestRealApprox"]:
-            rows, seconds, wall, peak, recall = measure(test, matrix, name)
-            graph = "exact" if name == "TestRealTime" else "approximate"
-            print(rows, graph, f"{seconds:.2f}", wall, peak, values(matrix), recall, sep="\t", flush=True)
+        name = {"exact": "TestRealTime", "approximate": "TestRealApprox"}[graph]
+        rows, seconds, wall, peak, recall = measure(test, matrix, name)
+        print(rows, graph, f"{seconds:.2f}", wall, peak, values(matrix), recall, sep="\t", flush=True)
 
 
 def values(matrix):
@@ -78,7 +78,6 @@ def chart(title, lines, x0):
 
 def draw(table, picture):
     with open(table) as f:
-        next(f)
         rows = [line.split() for line in f]
     seconds, megabytes = [], []
     for graph, colour in ("exact", "#1f5fa8"), ("approximate", "#c0504d"):
