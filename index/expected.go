@@ -3,6 +3,8 @@ package index
 import (
 	"math"
 	"slices"
+
+	"kindred/internal/kernel"
 )
 
 // How many papers are as similar by chance?
@@ -73,7 +75,7 @@ func (ix *Index) Expected(q Query, among int) *Expected {
 		step := max(1, ix.n/most)
 		var sum, squares, count float64
 		for row := 0; row < ix.n; row += step {
-			v := ix.weight * float64(roughDot(q.Latent, ix.latent.Row(row)))
+			v := ix.weight * kernel.DotDense(q.Latent, ix.latent.Row(row))
 			sum, squares, count = sum+v, squares+float64(v*v), count+1
 		}
 		e.mean = sum / count

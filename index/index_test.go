@@ -105,11 +105,7 @@ func brute(c Contents, q Query, keep func(row int) bool) []Hit {
 		}
 		s := (1 - c.Blend.Weight()) * sparse.Dot(q.Words, c.Blend.Words().Row(row))
 		if latent := c.Blend.Latent(); latent != nil && q.Latent != nil {
-			sum := 0.0
-			for d, v := range latent.Row(row) {
-				sum += float64(float64(v) * float64(q.Latent[d]))
-			}
-			s += float64(c.Blend.Weight() * sum)
+			s += float64(c.Blend.Weight() * sparse.DotDense(q.Latent, latent.Row(row)))
 		}
 		if s > 0 {
 			hits = append(hits, Hit{row, s})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"kindred/internal/kernel"
 	"kindred/internal/parallel"
 	"kindred/sparse"
 )
@@ -54,7 +55,7 @@ func (ix *Index) scan(t tile, q Query, sums *[tileRows]float32, best *ranking, k
 	signed := ix.lists.signed || latent
 	if latent {
 		for i := range acc {
-			acc[i] = float32(float32(ix.weight) * roughDot(q.Latent, ix.latent.Row(t.first+i)))
+			acc[i] = float32(ix.weight * kernel.DotDense(q.Latent, ix.latent.Row(t.first+i)))
 		}
 	} else {
 		clear(acc)
@@ -118,28 +119,9 @@ func (ix *Index) similarity(q Query, row int) (float64, error) {
 	}
 	var latent float64
 	if len(q.Latent) == ix.latent.Cols {
-		for d, u := range ix.latent.Row(row) {
-			latent += float64(float64(q.Latent[d]) * float64(u))
-		}
+		latent = kernel.DotDense(q.Latent, ix.latent.Row(row))
 	}
 	return float64((1-ix.weight)*words) + float64(ix.weight*latent), nil
-}
-
-// roughDot returns the inner product of two vectors of equal length, rounded to float32 on the way.
-func roughDot(a, b []float32) float32 {
-	b = b[:len(a)]
-	var s0, s1, s2, s3 float32
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 += float32(a[0] * b[0])
-		s1 += float32(a[1] * b[1])
-		s2 += float32(a[2] * b[2])
-		s3 += float32(a[3] * b[3])
-		a, b = a[4:], b[4:]
-	}
-	for i, v := range a {
-		s0 += float32(v * b[i])
-	}
-	return (s0 + s1) + (s2 + s3)
 }
 
 // Place returns the place of words in the latent space, a unit vector, or nil if there is no space or it knows

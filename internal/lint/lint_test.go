@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 		"feed/internal/jsonformat", "feed/internal/tagformat", "feed/internal/tableformat", "feed/internal/textformat", "feed/internal/plainformat", "feed/internal/indexformat"},
 	"paper/paperfile":           {"paper", "internal/parallel"},
 	"pipeline/finder":           {"index", "neighbor", "report", "feed", "tfidf", "sparse", "paper"},
-	"index":                     {"paper", "paper/paperfile", "tfidf", "sparse", "internal/parallel"},
+	"index":                     {"paper", "paper/paperfile", "tfidf", "sparse", "internal/parallel", "internal/kernel"},
 	"feed/internal/indexformat": {"paper", "paper/paperfile", "feed/internal/record"},
 	"feed/internal/xmlformat":   {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/xmltree"},
 	"feed/internal/xmltree":     {"feed/internal/record", "feed/internal/text"},
