@@ -74,8 +74,10 @@ func ExampleNames() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	words := cluster.Vocabulary{Terms: []string{"tide", "harbour", "bread", "flour"}}
-	names, err := cluster.Names(context.Background(), x.CSR(), p, words, cluster.NameOptions{})
+	words := []string{"tide", "harbour", "bread", "flour"}
+	v := cluster.Vocabulary{Occurs: x.CSR(), Parts: [][]int32{{0}, {1}, {2}, {3}}, Words: words,
+		Text: func(j int) string { return words[j] }}
+	names, err := cluster.Names(context.Background(), p, v, cluster.NameOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,40 +1,63 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
 )
 
-// Vocabulary holds the texts of the columns of a matrix, and the phrases that the papers contain.
+// How clusters get their names.
+//
+// The candidates are the phrases of the papers, and the words that may stand alone (package phrase finds them). The
+// score of a candidate in a cluster is
+//
+//	√f · (δ − σ) · w
+//
+// f is the fraction of the cluster's papers that have it. δ is the logarithm of the odds that a paper of the cluster
+// has it, divided by the odds of the other papers, with an informative Dirichlet prior: the candidate's frequency in
+// the whole collection counts as much as priorPapers papers more on both sides (Monroe, Colaresi and Quinn, Political
+// Analysis 16, 2008, doi:10.1093/pan/mpn018). σ is the standard deviation of δ, so that what a few papers show by
+// chance counts for little. w prefers phrases to words. A cluster within a cluster of a coarser level is compared with
+// the rest of that cluster, too.
+//
+// The first term of a name, its head, belongs to one cluster alone, over all levels: the cluster in which it has the
+// highest score. Further terms are chosen one by one, by their score and by the papers that the terms before do not
+// have.
+
+// Vocabulary holds what the names of clusters are made of.
 type Vocabulary struct {
-	// Terms holds the text to show for each column.
-	Terms []string
-	// Phrases is n×p, with a value where paper i contains phrase j; nil means no phrases.
-	Phrases *sparse.CSR
-	// PhraseText holds the text to show for each phrase, PhraseParts the columns of its words.
-	PhraseText  []string
-	PhraseParts [][]int32
+	// Occurs is m×p, with a value where a paper has candidate j.
+	Occurs *sparse.CSR
+	// Rows has length m: the paper of each row of Occurs. The papers are all papers, or a sample with papers of every
+	// cluster. nil means that row i is paper i.
+	Rows []int
+	// Parts has length p: the words of each candidate, by their numbers.
+	Parts [][]int32
+	// Words are the stems of words, by their numbers. A function word has an empty stem, and does not count.
+	Words []string
+	// Text returns candidate j as it is shown. It is called for few of them.
+	Text func(j int) string
 }
 
 // Term is a word or phrase that sets a cluster apart from the others.
 type Term struct {
 	Text string
-	// Weight is positive and falls along a list of terms. It compares terms of the same cluster.
+	// Weight is the score of the term. It compares terms of the same cluster.
 	Weight float64
+	// Coverage is the fraction of the papers of the cluster that have the term.
+	Coverage float64
 }
 
 // Name describes a cluster.
 type Name struct {
 	Title string // the first terms; no two clusters have the same title
-	Terms []Term // the best term first
+	Terms []Term // in the order in which they were chosen
 }
 
 // NameOptions are the options of [Names].
@@ -44,331 +67,590 @@ type NameOptions struct {
 	Parallelism int // number of goroutines; 0 means GOMAXPROCS; the result does not depend on it
 }
 
-// Names returns a name for each cluster of p, made of words and phrases that the papers of the
-// cluster use and other papers do not. The score of a word in a cluster is its weight in the
-// centroid times its distinctiveness
+const (
+	// priorPapers is how many papers the frequencies of the whole collection count for.
+	priorPapers = 10
+	// minCoverage is the fraction of the papers of a cluster that must have a term.
+	minCoverage = 0.05
+	// smallCoverage is that fraction for small clusters, up to smallMost papers.
+	smallCoverage, smallMost = 0.12, 8
+	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
+	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".
+	longerShare = 0.6
+	// mostCandidates is how many candidates of a cluster are looked at.
+	mostCandidates = 50
+)
+
+// phraseWeights are how much a candidate counts by its number of words: phrases say more than words, but long ones are
+// seldom names.
+var phraseWeights = [...]float64{1, 1, 2, 1.9, 1.5, 1.2}
+
+// Names returns a name for each cluster of p. It is [NameLevels] for one level.
+func Names(ctx context.Context, p *Partition, v Vocabulary, opts NameOptions) ([]Name, error) {
+	names, err := NameLevels(ctx, []*Partition{p}, v, opts)
+	if err != nil {
+		return nil, err
+	}
+	return names[0], nil
+}
+
+// NameLevels returns a name for each cluster of each level. Levels are partitions of the same papers, from coarse to
+// fine; one is fine. A cluster's parent is the cluster of the level before that has most of its papers. A name has
+// nothing in its title that stands in the title of its parent, and no two clusters share the first term of their
+// titles. Only a cluster with the same papers as its parent has its name, too: it is the same cluster.
 //
-//	(f − g) / (f + g)
-//
-// where f is the fraction of papers with the word inside of the cluster, and g outside.
-// A phrase covers a part of each of its words: of the papers of the cluster with the word, the
-// fraction that has the phrase. The score of a phrase is the sum of the scores of its words,
-// each times the part that is covered. Terms are chosen one by one, the highest score first, and
-// what a chosen term covers is subtracted from the scores of its words. So "state space models"
-// leaves nothing for "state", but "space" may still be chosen if papers speak of other spaces
-// too. A term that repeats a chosen term is left out ("electronic" after "electron", "LLMs"
-// after "large language models").
-//
-// x is n×d and holds the weights of the terms in the papers; p is any partition of these
-// papers, however it was made; v.Terms has length d. Ties go to the lower column, words before
-// phrases. Equal for every Parallelism. An error wraps [ErrInvalid] if p does not fit x, and is
-// ctx.Err() if ctx ends first. Names takes O(nnz + K·T·t) time for T terms of a name and t
-// terms and phrases of a cluster, and O(d + p) memory for each goroutine.
-func Names(ctx context.Context, x *sparse.CSR, p *Partition, v Vocabulary, opts NameOptions) ([]Name, error) {
+// Terms of a name are no twins of one another: none is a part of another, or has the same words in other forms. Ties
+// go to the candidate that comes first. An error wraps [ErrInvalid] if a partition does not fit the others, and is
+// ctx.Err() if ctx ends first. The result does not depend on Parallelism. It takes O(L·nnz + K·p) time for L levels
+// with K clusters, and O(p) memory for each goroutine.
+func NameLevels(ctx context.Context, levels []*Partition, v Vocabulary, opts NameOptions) ([][]Name, error) {
 	if opts.Terms == 0 {
 		opts.Terms = 8
 	}
 	if opts.TitleTerms == 0 {
 		opts.TitleTerms = 3
 	}
-	if len(v.Terms) != x.Cols {
-		return nil, fmt.Errorf("cluster: %d terms for %d columns", len(v.Terms), x.Cols)
-	}
-	if v.Phrases == nil {
-		v.Phrases = &sparse.CSR{Rows: x.Rows, Indptr: make([]int, x.Rows+1)}
-	}
-	if v.Phrases.Rows != x.Rows || v.Phrases.Cols != len(v.PhraseText) || len(v.PhraseParts) != len(v.PhraseText) {
-		return nil, fmt.Errorf("cluster: phrases of %d×%d, with %d texts and %d lists of words, for %d rows",
-			v.Phrases.Rows, v.Phrases.Cols, len(v.PhraseText), len(v.PhraseParts), x.Rows)
-	}
-	if err := p.Validate(x.Rows); err != nil {
-		return nil, err
-	}
-	n := namer{x: x, v: v, opts: opts, members: p.Members(), df: make([]int, x.Cols)}
-	for _, j := range x.Indices {
-		n.df[j]++
-	}
-	terms := make([][]Term, p.K)
-	err := parallel.ChunksWith(ctx, p.K, 1, opts.Parallelism, n.newScratch,
-		func(s *nameScratch, k, _, _ int) error {
-			terms[k] = n.terms(k, s)
-			return nil
-		})
+	n, err := newNamer(levels, v, opts)
 	if err != nil {
 		return nil, err
 	}
-	return titled(terms, opts), nil
+	for l := range levels {
+		groups := n.groups[l]
+		err := parallel.ChunksWith(ctx, len(groups), 1, opts.Parallelism, n.newScratch,
+			func(s *nameScratch, k, _, _ int) error {
+				n.find(&groups[k], s)
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
+		for k := range groups {
+			n.preferPhrases(&groups[k])
+		}
+		n.assign(l)
+		for k := range groups {
+			n.choose(&groups[k])
+		}
+	}
+	return n.names(), nil
 }
 
-// namer holds the data of the whole collection that naming one cluster needs.
+// namer holds the data of the whole collection.
 type namer struct {
-	x       *sparse.CSR
-	v       Vocabulary
-	opts    NameOptions
-	members [][]int
-	df      []int // papers with each term, in the whole collection
+	v      Vocabulary
+	opts   NameOptions
+	levels []*Partition
+	groups [][]group
+	weight []float64 // of each row: the number of papers that it stands for
+	total  float64   // of all weights
+	sums   []float64 // of the weights of the rows with each candidate
+	heads  []int32   // candidates that are heads, on any level
+}
+
+// group is a cluster that gets a name.
+type group struct {
+	parent *group
+	same   bool  // whether the parent has the same papers
+	rows   []int // of Occurs
+	size   float64
+	found  []candidate // the best candidates, best first
+	head   int         // the position in found of the first term, or -1
+	chosen []int       // positions in found
+	title  int         // how many of the chosen terms make the title
+	name   Name
+}
+
+// candidate is a term that a cluster may have.
+type candidate struct {
+	term     int32
+	score    float64
+	coverage float64
+	papers   []uint64 // of the rows of the cluster, a bit for each
 }
 
 // nameScratch is the work space of one goroutine.
 type nameScratch struct {
-	count    []int               // papers of the cluster with each term
-	score    []float64           // the score of each term, less what chosen terms cover
-	sum      *sparse.Accumulator // of the rows of the cluster
-	phrases  []int               // papers of the cluster with each phrase
-	terms    []int32             // columns with a count
-	found    []int32             // phrases with a count
-	selected []candidate
+	sums, parent []float64 // by candidate
+	counts       []int32
+	found        []int32
+	slot         []int32 // of a candidate among the best, plus one
+}
+
+func newNamer(levels []*Partition, v Vocabulary, opts NameOptions) (*namer, error) {
+	n := &namer{v: v, opts: opts, levels: levels}
+	if len(levels) == 0 {
+		return n, nil
+	}
+	papers := len(levels[0].Labels)
+	if v.Rows == nil {
+		n.v.Rows = make([]int, v.Occurs.Rows)
+		for i := range n.v.Rows {
+			n.v.Rows[i] = i
+		}
+		if v.Occurs.Rows != papers {
+			return nil, fmt.Errorf("%w: %d rows of terms for %d papers", ErrInvalid, v.Occurs.Rows, papers)
+		}
+	}
+	if len(n.v.Rows) != v.Occurs.Rows || len(v.Parts) != v.Occurs.Cols {
+		return nil, fmt.Errorf("cluster: terms of %d×%d, with papers of %d rows and words of %d terms", v.Occurs.Rows,
+			v.Occurs.Cols, len(n.v.Rows), len(v.Parts))
+	}
+	for _, i := range n.v.Rows {
+		if i < 0 || i >= papers {
+			return nil, fmt.Errorf("%w: a row of terms is of paper %d, of %d", ErrInvalid, i, papers)
+		}
+	}
+	for l, p := range levels {
+		if err := p.Validate(papers); err != nil {
+			return nil, err
+		}
+		groups := make([]group, p.K)
+		for r, i := range n.v.Rows {
+			if k := p.Labels[i]; k != Outlier {
+				groups[k].rows = append(groups[k].rows, r)
+			}
+		}
+		for k := range groups {
+			groups[k].head = -1
+		}
+		if l > 0 {
+			n.adopt(groups, l)
+		}
+		n.groups = append(n.groups, groups)
+	}
+	n.weigh()
+	return n, nil
+}
+
+// adopt finds the parents of the groups of a level.
+func (n *namer) adopt(groups []group, l int) {
+	fine, coarse := n.levels[l], n.levels[l-1]
+	shared := map[[2]int]int{}
+	for i, k := range fine.Labels {
+		if k != Outlier && coarse.Labels[i] != Outlier {
+			shared[[2]int{k, coarse.Labels[i]}]++
+		}
+	}
+	most := make([]int, len(groups))
+	of := make([]int, len(groups))
+	for pair, count := range shared {
+		if k := pair[0]; count > most[k] || count == most[k] && pair[1] < of[k] {
+			most[k], of[k] = count, pair[1]
+		}
+	}
+	for k := range groups {
+		if most[k] > 0 {
+			groups[k].parent = &n.groups[l-1][of[k]]
+			groups[k].same = most[k] == fine.Sizes[k] && most[k] == coarse.Sizes[of[k]]
+		}
+	}
+}
+
+// weigh finds how many papers each row stands for: of a sample, each row of a group of the finest level stands for
+// the same number.
+func (n *namer) weigh() {
+	p := n.levels[len(n.levels)-1]
+	rows := make([]int, p.K+1)
+	for _, i := range n.v.Rows {
+		rows[p.Labels[i]+1]++
+	}
+	n.weight = make([]float64, len(n.v.Rows))
+	n.sums = make([]float64, n.v.Occurs.Cols)
+	for r, i := range n.v.Rows {
+		size := len(p.Labels) - p.Clustered()
+		if k := p.Labels[i]; k != Outlier {
+			size = p.Sizes[k]
+		}
+		n.weight[r] = float64(size) / float64(rows[p.Labels[i]+1])
+		n.total += n.weight[r]
+		for _, j := range n.v.Occurs.Row(r).Indices {
+			n.sums[j] += n.weight[r]
+		}
+	}
+	for _, groups := range n.groups {
+		for k := range groups {
+			for _, r := range groups[k].rows {
+				groups[k].size += n.weight[r]
+			}
+		}
+	}
 }
 
 func (n *namer) newScratch() *nameScratch {
-	return &nameScratch{
-		count:   make([]int, n.x.Cols),
-		score:   make([]float64, n.x.Cols),
-		sum:     sparse.NewAccumulator(n.x.Cols),
-		phrases: make([]int, n.v.Phrases.Cols),
-	}
+	p := n.v.Occurs.Cols
+	return &nameScratch{sums: make([]float64, p), parent: make([]float64, p), counts: make([]int32, p),
+		slot: make([]int32, p)}
 }
 
-// candidate is a word (phrase < 0) or a phrase that may become a term.
-type candidate struct {
-	text  string
-	parts []int32
-}
-
-// terms returns the terms of cluster k, best first.
-func (n *namer) terms(k int, s *nameScratch) []Term {
-	n.count(k, s)
-	n.scoreWords(k, s)
-	least := leastCount(len(n.members[k]))
-
-	s.selected = s.selected[:0]
-	var terms []Term
-	for len(terms) < n.opts.Terms {
-		best, weight := candidate{}, 0.0
-		for _, j := range s.terms {
-			if s.score[j] > weight && !n.repeats(s.selected, n.v.Terms[j], []int32{j}) {
-				best, weight = candidate{text: n.v.Terms[j], parts: []int32{j}}, s.score[j]
+// find finds the best candidates of a group.
+func (n *namer) find(g *group, s *nameScratch) {
+	s.found = s.found[:0]
+	for _, r := range g.rows {
+		for _, j := range n.v.Occurs.Row(r).Indices {
+			if s.counts[j]++; s.counts[j] == 1 {
+				s.found = append(s.found, j)
 			}
-		}
-		bestPhrase := int32(-1)
-		for _, p := range s.found {
-			if s.phrases[p] < least {
-				continue
-			}
-			var w float64
-			for _, j := range n.v.PhraseParts[p] {
-				w += float64(s.score[j] * coverage(s.phrases[p], s.count[j]))
-			}
-			if w > weight && !n.repeats(s.selected, n.v.PhraseText[p], n.v.PhraseParts[p]) {
-				best, weight, bestPhrase = candidate{text: n.v.PhraseText[p], parts: n.v.PhraseParts[p]}, w, p
-			}
-		}
-		if weight <= 0 {
-			break
-		}
-		if longer := n.extend(s, best, bestPhrase); longer >= 0 {
-			best, bestPhrase = candidate{text: n.v.PhraseText[longer], parts: n.v.PhraseParts[longer]}, longer
-		}
-		for _, j := range best.parts {
-			if bestPhrase < 0 {
-				s.score[j] = 0
-			} else {
-				s.score[j] *= 1 - coverage(s.phrases[bestPhrase], s.count[j])
-			}
-		}
-		s.selected = append(s.selected, best)
-		terms = append(terms, Term{Text: best.text, Weight: weight})
-	}
-	return terms
-}
-
-// extend returns the longer phrase in which most papers of the cluster have the candidate, a
-// phrase, the first of equals; or -1, as for a word: "wireless sensor"
-// is not a whole name where it is followed by "networks".
-func (n *namer) extend(s *nameScratch, c candidate, phrase int32) int32 {
-	if phrase < 0 {
-		return -1
-	}
-	longer, most := int32(-1), s.phrases[phrase]/2
-	for _, p := range s.found {
-		if len(n.v.PhraseParts[p]) > len(c.parts) && s.phrases[p] > most && contains(n.v.PhraseParts[p], c.parts) {
-			longer, most = p, s.phrases[p]
+			s.sums[j] += n.weight[r]
 		}
 	}
-	return longer
-}
-
-// count counts in how many papers of cluster k each term and phrase stands.
-func (n *namer) count(k int, s *nameScratch) {
-	for _, j := range s.terms {
-		s.count[j], s.score[j] = 0, 0
-	}
-	for _, p := range s.found {
-		s.phrases[p] = 0
-	}
-	s.terms, s.found = s.terms[:0], s.found[:0]
-	for _, i := range n.members[k] {
-		for _, j := range n.x.Row(i).Indices {
-			if s.count[j]++; s.count[j] == 1 {
-				s.terms = append(s.terms, j)
-			}
-		}
-		for _, p := range n.v.Phrases.Row(i).Indices {
-			if s.phrases[p]++; s.phrases[p] == 1 {
-				s.found = append(s.found, p)
-			}
-		}
-	}
-	slices.Sort(s.terms)
 	slices.Sort(s.found)
-}
-
-// scoreWords sets the score of every term that enough papers of cluster k have.
-func (n *namer) scoreWords(k int, s *nameScratch) {
-	size, total := len(n.members[k]), n.x.Rows
-	s.sum.Reset()
-	s.sum.AddRows(n.x, n.members[k])
-	length := s.sum.Norm()
-	least := leastCount(size)
-	for j, sum := range s.sum.All() { // those of s.terms, in the same order
-		if s.count[j] < least {
+	nested := g.parent != nil && !g.same
+	if nested {
+		for _, r := range g.parent.rows {
+			for _, j := range n.v.Occurs.Row(r).Indices {
+				s.parent[j] += n.weight[r]
+			}
+		}
+	}
+	least := leastCount(len(g.rows))
+	var found []candidate
+	for _, j := range s.found {
+		if s.counts[j] < least {
 			continue
 		}
-		inside := float64(s.count[j]) / float64(size)
-		outside := 0.0
-		if total > size {
-			outside = float64(n.df[j]-s.count[j]) / float64(total-size)
+		f := s.sums[j] / g.size
+		score := n.logOdds(s.sums[j], g.size, n.sums[j], n.total, len(g.rows))
+		if nested {
+			score = (score + n.logOdds(s.sums[j], g.size, s.parent[j], g.parent.size, len(g.rows))) / 2
 		}
-		if utf8.RuneCountInString(n.v.Terms[j]) < 2 {
-			continue // a letter is no name
+		if score *= math.Sqrt(f); score <= 0 {
+			continue
 		}
-		s.score[j] = sum / length * max(0, (inside-outside)/(inside+outside))
+		score *= phraseWeights[min(n.length(j), len(phraseWeights)-1)]
+		found = append(found, candidate{term: j, score: score, coverage: f})
+	}
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term))
+	})
+	found = found[:min(len(found), mostCandidates)]
+	g.found = n.lengthen(found, g, s)
+	n.mark(g, s)
+	for _, j := range s.found {
+		s.counts[j], s.sums[j] = 0, 0
+	}
+	if nested {
+		for _, r := range g.parent.rows {
+			for _, j := range n.v.Occurs.Row(r).Indices {
+				s.parent[j] = 0
+			}
+		}
 	}
 }
 
-// leastCount returns in how many papers of a cluster of the given size a term must stand to
-// name it: a word of one paper does not name a group.
-func leastCount(size int) int {
-	return max(min(2, size), int(math.Ceil(0.05*float64(size))))
+// leastCount returns how many papers of a group of a size must have a term: a term of one paper does not name a group.
+func leastCount(size int) int32 {
+	few := math.Min(float64(smallCoverage*float64(size)), smallMost)
+	return int32(max(min(2, size), int(math.Ceil(max(few, float64(minCoverage*float64(size)))))))
 }
 
-// coverage returns the fraction of a word's papers that have the phrase.
-func coverage(phrase, word int) float64 {
-	if word == 0 {
-		return 0
+// logOdds returns δ − σ of a term that inside of the papers of a group have, and all of the papers of a whole that the
+// group is a part of. All are weights; rows is the size of the group in rows of the sample.
+func (n *namer) logOdds(inside, group, all, whole float64, rows int) float64 {
+	rest := whole - group
+	if rest < 0.5 {
+		return 1 // nothing to compare with
 	}
-	return float64(phrase) / float64(word)
+	scale := float64(rows) / group // rows for each paper
+	y, size := inside*scale, float64(rows)
+	r, others := max(0, all-inside)*scale, rest*scale
+	prior := priorPapers * n.prior(all, whole)
+	odds := func(y, size float64) float64 {
+		return math.Log((y + prior) / max(0.5, size+priorPapers-y-prior))
+	}
+	return odds(y, size) - odds(r, others) - math.Sqrt(1/(y+prior)+1/(r+prior))
 }
 
-// repeats reports whether a candidate says again what a selected term says: it is part of
-// one, contains one, or is a twin of one.
-func (n *namer) repeats(selected []candidate, text string, parts []int32) bool {
-	for _, s := range selected {
-		if contains(s.parts, parts) || contains(parts, s.parts) {
-			return true
+// prior returns the frequency of a term in the whole, which is not zero.
+func (n *namer) prior(all, whole float64) float64 { return (all + 0.5) / (whole + 1) }
+
+// length returns the number of words of a candidate, function words apart.
+func (n *namer) length(j int32) int {
+	words := 0
+	for _, w := range n.v.Parts[j] {
+		if n.v.Words[w] != "" {
+			words++
 		}
-		if isAcronymOf(text, s.text) || isAcronymOf(s.text, text) {
-			return true
-		}
-		if len(parts) == 1 {
-			for _, word := range strings.Fields(s.text) {
-				if twins(word, text) {
-					return true
+	}
+	return words
+}
+
+// lengthen puts longer phrases in the place of candidates that most papers of the group have only as a part of them.
+func (n *namer) lengthen(found []candidate, g *group, s *nameScratch) []candidate {
+	var list []candidate
+	taken := map[int32]bool{}
+	for _, c := range found {
+		for {
+			longer, most := int32(-1), int32(math.Ceil(longerShare*float64(s.counts[c.term])))
+			for _, q := range s.found {
+				if s.counts[q] >= most && len(n.v.Parts[q]) > len(n.v.Parts[c.term]) && includes(n.v.Parts[q], n.v.Parts[c.term]) &&
+					(longer < 0 || s.counts[q] > s.counts[longer]) {
+					longer = q
 				}
 			}
+			if longer < 0 {
+				break
+			}
+			c.term, c.coverage = longer, s.sums[longer]/g.size
+		}
+		if !taken[c.term] {
+			taken[c.term] = true
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// includes reports whether part stands in whole, one word after the other.
+func includes(whole, part []int32) bool {
+	for i := 0; i+len(part) <= len(whole); i++ {
+		if slices.Equal(whole[i:i+len(part)], part) {
+			return true
 		}
 	}
 	return false
 }
 
-// contains reports whether all of part stand in whole.
-func contains(whole, part []int32) bool {
-	for _, j := range part {
-		if !slices.Contains(whole, j) {
-			return false
+// mark finds the papers of the group that have each candidate.
+func (n *namer) mark(g *group, s *nameScratch) {
+	for i := range g.found {
+		s.slot[g.found[i].term] = int32(i) + 1
+		g.found[i].papers = make([]uint64, (len(g.rows)+63)/64)
+	}
+	for p, r := range g.rows {
+		for _, j := range n.v.Occurs.Row(r).Indices {
+			if slot := s.slot[j]; slot > 0 {
+				g.found[slot-1].papers[p/64] |= 1 << (p % 64)
+			}
 		}
 	}
-	return true
+	for i := range g.found {
+		s.slot[g.found[i].term] = 0
+	}
 }
 
-// twins reports whether two words look like forms of one: they share at least five letters
-// at the beginning, and neither goes on for more than four.
-func twins(a, b string) bool {
-	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
-	shared := 0
-	for shared < min(len(x), len(y)) && x[shared] == y[shared] {
-		shared++
+// phraseShare is the fraction of the papers with a word that must have a phrase with that word, so that the phrase
+// may come before it.
+const phraseShare = 0.25
+
+// preferPhrases lets a word count less than the best phrase that has it: "answer set programming" comes before
+// "programs".
+func (n *namer) preferPhrases(g *group) {
+	for i := range g.found {
+		c := &g.found[i]
+		if n.length(c.term) > 1 {
+			continue
+		}
+		for _, p := range g.found {
+			if n.length(p.term) > 1 && n.common(c.term, p.term) == 1 && p.coverage >= phraseShare*c.coverage {
+				c.score = min(c.score, float64(0.9*p.score))
+			}
+		}
 	}
-	return shared >= 5 && max(len(x), len(y))-shared <= 4 || slices.Equal(x, y)
+	slices.SortFunc(g.found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term))
+	})
 }
 
-// isAcronymOf reports whether s is made of the initials of a phrase: "LLMs" of "large language
-// models", and of "large language" too, where "models" is too frequent to be a term.
-func isAcronymOf(s, phrase string) bool {
-	words := strings.Fields(phrase)
-	letters := strings.ToLower(strings.TrimSuffix(s, "s"))
-	if len(words) < 2 || strings.Contains(s, " ") || s == strings.ToLower(s) || len(letters)-len(words) > 1 {
-		return false
+// assign gives each group of a level a head that no other group has, on this level and the levels before: of all
+// groups and candidates, the highest score first.
+func (n *namer) assign(l int) {
+	type claim struct{ group, at int }
+	var claims []claim
+	groups := n.groups[l]
+	for k := range groups {
+		if !groups[k].same {
+			for at := range groups[k].found {
+				claims = append(claims, claim{k, at})
+			}
+		}
 	}
-	var initials strings.Builder
-	for _, word := range words {
-		first, _ := utf8.DecodeRuneInString(word)
-		initials.WriteRune(unicode.ToLower(first))
+	score := func(c claim) float64 { return groups[c.group].found[c.at].score }
+	slices.SortFunc(claims, func(a, b claim) int {
+		return cmp.Or(cmp.Compare(score(b), score(a)), cmp.Compare(a.group, b.group), cmp.Compare(a.at, b.at))
+	})
+	for _, c := range claims {
+		g := &groups[c.group]
+		term := g.found[c.at].term
+		if g.head >= 0 || slices.ContainsFunc(n.heads, func(h int32) bool { return n.twins(h, term) }) ||
+			g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term) {
+			continue
+		}
+		g.head = c.at
+		n.heads = append(n.heads, term)
 	}
-	return strings.HasPrefix(letters, initials.String())
 }
 
-// titleWeight is the fraction of the first term's weight that a term of a title has to have,
-// beyond the second.
-const titleWeight = 0.25
+// titleTerms returns the terms of the title of a group.
+func (g *group) titleTerms() []int32 {
+	var terms []int32
+	for _, at := range g.chosen[:g.title] {
+		terms = append(terms, g.found[at].term)
+	}
+	return terms
+}
 
-// titled makes names of terms: the title is the first terms, with as many more as it takes to
-// tell it from the titles before it.
-func titled(terms [][]Term, opts NameOptions) []Name {
-	names := make([]Name, len(terms))
+// repeatsAny reports whether a term has the words of one of others.
+func (n *namer) repeatsAny(others []int32, term int32) bool {
+	return slices.ContainsFunc(others, func(o int32) bool { return n.twins(o, term) })
+}
+
+// choose chooses the terms of a group whose head is known, and makes its title.
+func (n *namer) choose(g *group) {
+	if g.same {
+		g.found, g.head, g.chosen, g.title = g.parent.found, g.parent.head, g.parent.chosen, g.parent.title
+		return
+	}
+	if len(g.found) == 0 {
+		return
+	}
+	if g.head < 0 {
+		g.head = 0
+	}
+	covered := make([]uint64, (len(g.rows)+63)/64)
+	take := func(at int) {
+		g.chosen = append(g.chosen, at)
+		for w, bits := range g.found[at].papers {
+			covered[w] |= bits
+		}
+	}
+	take(g.head)
+	for len(g.chosen) < n.opts.Terms {
+		best, most := -1, 0.0
+		for at, c := range g.found {
+			value := c.score * (0.4 + float64(0.6*novelty(c.papers, covered)))
+			if value <= most || slices.Contains(g.chosen, at) {
+				continue
+			}
+			shares := n.shares(g, c.term)
+			if shares >= 1 {
+				continue
+			}
+			if value *= 1 - float64(0.5*shares); value > most && !n.taken(g, c.term) {
+				best, most = at, value
+			}
+		}
+		if best < 0 {
+			break
+		}
+		take(best)
+	}
+	g.title = n.titleLength(g)
+}
+
+// taken reports whether a term is the head of another group, or stands in the title of a parent.
+func (n *namer) taken(g *group, term int32) bool {
+	if g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term) {
+		return true
+	}
+	return slices.ContainsFunc(n.heads, func(h int32) bool { return n.twins(h, term) })
+}
+
+// enough is the fraction of the papers of a group that the terms of its title may cover before it needs no more of
+// them.
+const enough = 0.7
+
+// titleWeight is the fraction of the head's score that a further term of a title must have.
+const titleWeight = 0.2
+
+// titleLength returns how many of the chosen terms make the title.
+func (n *namer) titleLength(g *group) int {
+	covered := make([]uint64, (len(g.rows)+63)/64)
+	for t, at := range g.chosen {
+		c := &g.found[at]
+		share := float64(ones(covered)) / float64(len(g.rows))
+		if t == 1 && n.length(g.found[g.head].term) == 1 {
+			share = 0 // a word alone says little
+		}
+		if t == n.opts.TitleTerms || t > 0 && (share >= enough || c.score < titleWeight*g.found[g.head].score) {
+			return t
+		}
+		for w, bits := range c.papers {
+			covered[w] |= bits
+		}
+	}
+	return len(g.chosen)
+}
+
+// novelty returns the fraction of papers that are not covered.
+func novelty(papers, covered []uint64) float64 {
+	all, fresh := 0, 0
+	for w, bits := range papers {
+		all += onesOf(bits)
+		fresh += onesOf(bits &^ covered[w])
+	}
+	return float64(fresh) / float64(max(1, all))
+}
+
+// shares returns the largest fraction of the words of a term, or of a chosen term, that the other has; 1 if one is a
+// part of the other or its twin.
+func (n *namer) shares(g *group, term int32) float64 {
+	most := 0.0
+	for _, at := range g.chosen {
+		other := g.found[at].term
+		if n.twins(term, other) {
+			return 1
+		}
+		a, b := n.length(term), n.length(other)
+		if same := n.common(term, other); same > 0 {
+			most = max(most, float64(same)/float64(min(a, b)))
+		}
+	}
+	return most
+}
+
+// names makes the names of all groups.
+func (n *namer) names() [][]Name {
+	texts := map[int32]string{}
+	text := func(j int32) string {
+		t, ok := texts[j]
+		if !ok {
+			t = n.v.Text(int(j))
+			texts[j] = t
+		}
+		return t
+	}
+	names := make([][]Name, len(n.groups))
 	taken := map[string]bool{}
-	copies := map[string]int{} // the last number after each title
-	for k, list := range terms {
-		n := 0
-		for n < min(opts.TitleTerms, len(list)) && (n < 2 || list[n].Weight >= titleWeight*list[0].Weight) {
-			n++
+	for l, groups := range n.groups {
+		names[l] = make([]Name, len(groups))
+		for k := range groups {
+			g := &groups[k]
+			if g.same {
+				g.name = g.parent.name
+				names[l][k] = g.name
+				continue
+			}
+			for _, at := range g.chosen {
+				c := &g.found[at]
+				g.name.Terms = append(g.name.Terms, Term{text(c.term), c.score, c.coverage})
+			}
+			g.name.Title = uniqueTitle(g.name.Terms, g.title, taken)
+			names[l][k] = g.name
 		}
-		title := join(list[:n])
-		for n < len(list) && taken[strings.ToLower(title)] {
-			n++
-			title = join(list[:n])
-		}
-		if title == "" {
-			title = "Unnamed"
-		}
-		unique, key := title, strings.ToLower(title)
-		for taken[strings.ToLower(unique)] {
-			copies[key] = max(2, copies[key]+1)
-			unique = fmt.Sprintf("%s (%d)", title, copies[key])
-		}
-		taken[strings.ToLower(unique)] = true
-		names[k] = Name{Title: unique, Terms: list}
 	}
 	return names
 }
 
-// join makes a title of terms, its first letter upper case.
-func join(terms []Term) string {
-	texts := make([]string, len(terms))
-	for i, t := range terms {
-		texts[i] = t.Text
+// uniqueTitle returns a title of the first terms that no other group has: it takes more terms, then a number.
+func uniqueTitle(terms []Term, length int, taken map[string]bool) string {
+	for length > 2 && len([]rune(join(terms[:length]))) > longestTitle {
+		length--
 	}
-	title := strings.Join(texts, ", ")
-	first, size := utf8.DecodeRuneInString(title)
-	if size == 0 || !startsPlain(title) {
-		return title
+	title := join(terms[:length])
+	for length < len(terms) && taken[strings.ToLower(title)] {
+		length++
+		title = join(terms[:length])
 	}
-	return string(unicode.ToUpper(first)) + title[size:]
+	if title == "" {
+		title = "Unnamed"
+	}
+	unique := title
+	for copies := 2; taken[strings.ToLower(unique)]; copies++ {
+		unique = fmt.Sprintf("%s (%d)", title, copies)
+	}
+	taken[strings.ToLower(unique)] = true
+	return unique
 }
 
-// startsPlain reports whether the first word of s is lower case, so that a capital letter
-// does not change what it is ("mRNA", "t-SNE").
-func startsPlain(s string) bool {
-	word, _, _ := strings.Cut(s, " ")
-	return word == strings.ToLower(word) && utf8.RuneCountInString(word) > 1
-}
+// longestTitle is the length above which a title loses its third term, in characters.
+const longestTitle = 72

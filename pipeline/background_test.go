@@ -135,12 +135,12 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 	truth := truthOf(sample)
 	measures[1] = quality.NormalizedMutualInformation(truth, clusters.Labels)
 	measures[2] = quality.AdjustedRandIndex(truth, clusters.Labels)
-	names, err := cluster.Names(t.Context(), x, clusters.Partition, cluster.Vocabulary{Terms: model.Surfaces()}, cluster.NameOptions{Terms: 3})
-	fail(err)
-	columns := map[string]int{}
-	for j, text := range model.Surfaces() {
-		columns[text] = j
+	v := cluster.Vocabulary{Occurs: x, Words: model.Terms(), Text: func(j int) string { return model.Terms()[j] }}
+	for j := range model.Terms() {
+		v.Parts = append(v.Parts, []int32{int32(j)})
 	}
+	names, err := cluster.Names(t.Context(), clusters.Partition, v, cluster.NameOptions{Terms: 3})
+	fail(err)
 	told := 0
 	for c, name := range names {
 		votes := map[string]int{}
@@ -154,7 +154,7 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 			}
 		}
 		for _, term := range name.Terms {
-			measures[3] += words.npmi(model.Terms()[columns[term.Text]], label)
+			measures[3] += words.npmi(term.Text, label)
 			told++
 		}
 	}

@@ -93,6 +93,7 @@ func duplicateGroups(m paper.Merged, records []report.DuplicateRecord) []report.
 // frequent words would look the same. It returns nil if there are no words.
 func (c *Collection) everyWord(ctx context.Context, opts *Options) (*Vectors, error) {
 	every := *opts
+	every.withoutNames = true
 	every.Latent = LatentOptions{Weight: NoLatent} // the same paper has the same words
 	every.Words.MinDF, every.Words.MaxDF = cmp.Or(opts.Words.MinDF, 1), cmp.Or(opts.Words.MaxDF, 1)
 	if err := c.readWords(ctx, &every); err != nil {

@@ -76,6 +76,8 @@ type Options struct {
 	// OnProgress, if not nil, is called now and then, on the caller's goroutine or another, but
 	// never twice at once.
 	OnProgress func(Progress)
+
+	withoutNames bool // no group gets a name, so that no abstract needs to be kept
 }
 
 // Stage is a part of the work, for messages.

@@ -18,6 +18,9 @@ type Collection struct {
 	Corpus  *tfidf.Corpus // document i is paper i
 	Summary feed.Summary  // what was read, and what was not
 	Counts  report.Counts
+
+	// abstracts are those of some papers, for names: "" for the others. nil if Papers have them.
+	abstracts []string
 }
 
 // Read reads the papers of all sources, merges those that come more than once as [paper.Set]
@@ -71,9 +74,9 @@ func newCollection(summary *feed.Summary, m paper.Merged, opts *Options) *Collec
 
 // readWords takes the words of the texts of a new collection, which nobody else has seen yet.
 func (c *Collection) readWords(ctx context.Context, opts *Options) (err error) {
-	texts := drain(c.Papers)
-	if opts.KeepAbstracts {
-		texts = documents(c.Papers)
+	texts := documents(c.Papers)
+	if !opts.KeepAbstracts {
+		texts = drain(c.Papers, c.keepSome(opts))
 	}
 	c.Corpus, err = tfidf.Read(ctx, texts, opts.wordOptions(len(c.Papers)))
 	return err
@@ -90,12 +93,13 @@ func documents(papers []paper.Paper) iter.Seq2[tfidf.Document, error] {
 	}
 }
 
-// drain yields the texts of papers, and leaves the papers without their abstracts. Nobody else may
-// have seen the papers yet.
-func drain(papers []paper.Paper) iter.Seq2[tfidf.Document, error] {
+// drain yields the texts of papers, and leaves the papers without their abstracts, after it called see for each.
+// Nobody else may have seen the papers yet.
+func drain(papers []paper.Paper, see func(i int, abstract string)) iter.Seq2[tfidf.Document, error] {
 	return func(yield func(tfidf.Document, error) bool) {
 		for i := range papers {
 			d := documentOf(&papers[i])
+			see(i, d.Abstract)
 			card := papers[i]
 			card.Abstract = ""
 			papers[i] = card.Clone() // whose texts do not hold the memory of the abstract

@@ -88,13 +88,8 @@ func (a *Analyzer) Phrase(text string) []string {
 
 // isStopWord reports whether a form is a stop word; word is the form in lower case.
 func (a *Analyzer) isStopWord(form, word string, of language.Language) bool {
-	if a.stop[word] {
+	if a.isListed(word) {
 		return true
-	}
-	for _, pattern := range a.globs {
-		if ok, _ := path.Match(pattern, withoutSlash(word)); ok {
-			return true
-		}
 	}
 	if !a.opts.KeepStopWords {
 		if language.English.IsStopWord(word) {
@@ -105,6 +100,52 @@ func (a *Analyzer) isStopWord(form, word string, of language.Language) bool {
 		}
 	}
 	return !a.opts.KeepBoilerplate && (boilerplate[word] || of.IsBoilerplate(word))
+}
+
+// Class says what kind of word a form is.
+type Class uint8
+
+const (
+	Content     Class = iota // a word with a subject
+	Boilerplate              // a word that abstracts of every field use
+	Foreign                  // a function word of another language
+	Function                 // a function word of the language, or a stop word of the options
+	Residue                  // left over from LaTeX or an address, or arithmetic
+)
+
+// Classify returns the word of a form in a text of a language, whatever its class: a stem for [Content] and
+// [Boilerplate], else the form in lower case. Options that keep stop words or boilerplate have no effect.
+func (a *Analyzer) Classify(form string, of language.Language) (string, Class) {
+	if isResidue(form) {
+		return lower(form), Residue
+	}
+	word := normalize(form)
+	class := Content
+	switch {
+	case a.isListed(word), language.English.IsStopWord(word), of.IsStopWord(word) && !isAcronym(form):
+		return word, Function
+	case language.Foreign(word) && !isAcronym(form):
+		return word, Foreign
+	case boilerplate[word] || of.IsBoilerplate(word):
+		class = Boilerplate
+	}
+	if base, ok := strings.CutSuffix(form, "s"); ok && isAcronym(base) {
+		return normalize(base), class
+	}
+	return stem(word, of), class
+}
+
+// isListed reports whether a word is a stop word of the options.
+func (a *Analyzer) isListed(word string) bool {
+	if a.stop[word] {
+		return true
+	}
+	for _, pattern := range a.globs {
+		if ok, _ := path.Match(pattern, withoutSlash(word)); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // fits reports whether the length of a word is within the limits of the options.

@@ -47,6 +47,11 @@ const noForm = 0
 // Docs returns the number of documents.
 func (c *Corpus) Docs() int { return c.docs }
 
+// Language returns the language of document i: that of its words, or the one that was said, or English.
+func (c *Corpus) Language(i int) language.Language {
+	return c.chunks[i/parallel.ChunkSize].docs[i%parallel.ChunkSize].language
+}
+
 // Options returns the options that the corpus was read with.
 func (c *Corpus) Options() Options { return c.opts }
 

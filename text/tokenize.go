@@ -73,6 +73,7 @@ var classes = func() (t [utf8.RuneSelf]class) {
 type tokenizer struct {
 	text string
 	at   int
+	from int // where the token begins that is given to emit
 	emit func(token string)
 	gap  func()
 }
@@ -99,6 +100,18 @@ func Tokens(text string, pattern TokenPattern) iter.Seq2[string, bool] {
 			wordTokens(text, emit)
 		} else {
 			tokenize(latex.Words(text), emit, func() { follows = false })
+		}
+	}
+}
+
+// Spans yields the tokens of [PaperTokens] of a text that [latex.Words] returned, with the position of each: its
+// bytes are text[start:start+len(token)]. Tokens of scripts without blanks overlap.
+func Spans(text string) iter.Seq2[int, string] {
+	return func(yield func(start int, token string) bool) {
+		t, done := tokenizer{text: text, gap: func() {}}, false
+		t.emit = func(token string) { done = done || !yield(t.from, token) }
+		for !done && t.at < len(text) {
+			t.step()
 		}
 	}
 }
@@ -296,6 +309,7 @@ func (t *tokenizer) finish(token string, letters, digits int) {
 	case letters == 1 && digits == 0 && greekName(token) == "":
 		t.gap()
 	default:
+		t.from = t.at - len(token)
 		t.emit(token)
 	}
 }
@@ -471,6 +485,7 @@ func (t *tokenizer) command() {
 	greek := strings.TrimPrefix(name, "var")
 	switch {
 	case len(greek) <= maxGreekName && greekNames[strings.ToLower(greek)]:
+		t.from = t.at - len(greek)
 		t.emit(greek)
 	case latex.HidesArgument(name):
 		t.skipGroup(300)
@@ -498,13 +513,13 @@ func (t *tokenizer) pairs() {
 		if !unspaced(r) {
 			break
 		}
-		if n > 0 {
+		if t.from = before; n > 0 {
 			t.emit(t.text[before : t.at+size])
 		}
 		before, n = t.at, n+1
 		t.at += size
 	}
-	if n == 1 {
+	if t.from = before; n == 1 {
 		t.emit(t.text[before:t.at])
 	}
 }

@@ -33,6 +33,9 @@ type Corpus struct {
 // Docs returns the number of documents.
 func (c *Corpus) Docs() int { return c.words.Docs() }
 
+// Words returns the documents as package text reads them.
+func (c *Corpus) Words() *text.Corpus { return c.words }
+
 // Read reads documents into a corpus. At most about a thousand documents for each goroutine are in
 // memory at a time.
 //

@@ -1,0 +1,262 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/sparse"
+)
+
+// vocabularyOf returns the vocabulary of papers that are given as lists of terms, whose words are their own stems.
+func vocabularyOf(papers [][]string) Vocabulary {
+	var terms []string
+	for _, p := range papers {
+		terms = append(terms, p...)
+	}
+	slices.Sort(terms)
+	terms = slices.Compact(terms)
+	var words []string
+	for _, t := range terms {
+		words = append(words, strings.Fields(t)...)
+	}
+	slices.Sort(words)
+	words = slices.Compact(words)
+	v := Vocabulary{Words: words, Text: func(j int) string { return terms[j] },
+		Occurs: &sparse.CSR{Rows: len(papers), Cols: len(terms), Indptr: []int{0}}}
+	for _, t := range terms {
+		var parts []int32
+		for _, w := range strings.Fields(t) {
+			n, _ := slices.BinarySearch(words, w)
+			parts = append(parts, int32(n))
+		}
+		v.Parts = append(v.Parts, parts)
+	}
+	for _, p := range papers {
+		var row []int32
+		for _, t := range p {
+			j, _ := slices.BinarySearch(terms, t)
+			row = append(row, int32(j))
+		}
+		slices.Sort(row)
+		for _, j := range slices.Compact(row) {
+			v.Occurs.Indices = append(v.Occurs.Indices, j)
+			v.Occurs.Data = append(v.Occurs.Data, 1)
+		}
+		v.Occurs.Indptr = append(v.Occurs.Indptr, len(v.Occurs.Indices))
+	}
+	return v
+}
+
+// repeated returns n papers with the same terms.
+func repeated(n int, terms ...string) [][]string {
+	papers := make([][]string, n)
+	for i := range papers {
+		papers[i] = terms
+	}
+	return papers
+}
+
+func textsOf(n Name) []string {
+	list := []string{n.Title}
+	for _, t := range n.Terms {
+		list = append(list, t.Text)
+	}
+	return list
+}
+
+func TestNames(t *testing.T) {
+	papers := slices.Concat(
+		repeated(6, "state space", "state space model", "models", "everywhere"),
+		repeated(4, "graph", "graphs", "edges", "everywhere"),
+	)
+	p := partition(t, []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 1})
+	v := vocabularyOf(papers)
+	names, err := Names(t.Context(), p, v, NameOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{
+		{"State space model", "state space model"}, // the phrase of which the other is a part; "models" is a twin of a part
+		{"Edges, graph", "edges", "graph"},         // "graphs" is a twin, "everywhere" tells nothing apart
+	}
+	for k := range names {
+		if diff := cmp.Diff(want[k], textsOf(names[k])); diff != "" {
+			t.Errorf("cluster %d (-want +got)\n%s", k, diff)
+		}
+		for _, term := range names[k].Terms {
+			if term.Coverage != 1 || term.Weight <= 0 {
+				t.Errorf("%+v: all papers have it", term)
+			}
+		}
+	}
+	for _, workers := range []int{1, 2, 7} {
+		again, err := Names(t.Context(), p, v, NameOptions{Parallelism: workers})
+		if diff := cmp.Diff(names, again); diff != "" || err != nil {
+			t.Errorf("%d workers differ, error %v\n%s", workers, err, diff)
+		}
+	}
+}
+
+// TestNameLevels checks that a cluster's name is not that of its parent, and that clusters with the same papers have
+// the same name.
+func TestNameLevels(t *testing.T) {
+	papers := slices.Concat(
+		repeated(8, "machine learning", "neural networks"),
+		repeated(8, "machine learning", "decision trees"),
+		repeated(8, "algebra", "groups"),
+	)
+	var coarse, fine []int
+	for i := range papers {
+		coarse, fine = append(coarse, min(1, i/16)), append(fine, i/8)
+	}
+	names, err := NameLevels(t.Context(), []*Partition{partition(t, coarse), partition(t, fine)}, vocabularyOf(papers), NameOptions{TitleTerms: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, level := range names {
+		for _, n := range level {
+			got = append(got, n.Title)
+		}
+	}
+	want := []string{"Machine learning", "Algebra", "Neural networks", "Decision trees", "Algebra"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestNamesOfSample checks that rows of a sample stand for the papers of their clusters.
+func TestNamesOfSample(t *testing.T) {
+	papers := slices.Concat(repeated(3, "tide tables", "harbour"), repeated(3, "bread"))
+	v := vocabularyOf(papers)
+	v.Rows = []int{10, 20, 30, 140, 150, 160}
+	labels := make([]int, 200)
+	for i := range labels {
+		labels[i] = i / 100
+	}
+	names, err := Names(t.Context(), partition(t, labels), v, NameOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names[0].Title != "Tide tables" || names[1].Title != "Bread" {
+		t.Errorf("names are %q and %q", names[0].Title, names[1].Title)
+	}
+}
+
+// TestNamesAreUnique makes random papers of few terms, with twins among them, and looks for two names that say the
+// same, and for twins within a name.
+func TestNamesAreUnique(t *testing.T) {
+	terms := []string{"graph", "graphs", "graph theory", "theory graph", "equilibrium", "equilibria", "nash equilibrium", "network",
+		"networking", "sensor network", "wireless sensor network", "fine tune", "finetune", "b", "cell b", "classifier", "classification"}
+	rng := rand.New(rand.NewPCG(1, 2))
+	for round := range 300 {
+		n := 2 + rng.IntN(60)
+		papers, coarse, fine := make([][]string, n), make([]int, n), make([]int, n)
+		for i := range papers {
+			fine[i] = rng.IntN(1 + n/4)
+			coarse[i] = fine[i] % 3
+			for range rng.IntN(5) {
+				papers[i] = append(papers[i], terms[(fine[i]*5+rng.IntN(6))%len(terms)])
+			}
+		}
+		v := vocabularyOf(papers)
+		names, err := NameLevels(t.Context(), []*Partition{partition(t, coarse), partition(t, fine)}, v, NameOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		judge, err := newNamer([]*Partition{partition(t, coarse)}, v, NameOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		number := map[string]int32{}
+		for j := range v.Parts {
+			number[v.Text(j)] = int32(j)
+		}
+		for l, level := range names {
+			titles := map[string]bool{}
+			for _, name := range level {
+				if titles[strings.ToLower(name.Title)] {
+					t.Errorf("round %d, level %d: two clusters are named %q", round, l, name.Title)
+				}
+				titles[strings.ToLower(name.Title)] = true
+				for a := range name.Terms {
+					for b := range a {
+						x, y := number[name.Terms[a].Text], number[name.Terms[b].Text]
+						if judge.twins(x, y) || judge.common(x, y) == min(judge.length(x), judge.length(y)) {
+							t.Errorf("round %d: %q has the twins %q and %q", round, name.Title, v.Text(int(x)), v.Text(int(y)))
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNamesErrors(t *testing.T) {
+	v := vocabularyOf(repeated(3, "a b"))
+	two := partition(t, []int{0, 0})
+	if _, err := Names(t.Context(), two, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("three rows for two papers: %v", err)
+	}
+	v.Rows = []int{0, 1, 2}
+	if _, err := Names(t.Context(), two, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("a row of a paper that does not exist: %v", err)
+	}
+	v.Rows = nil
+	three := partition(t, []int{0, 0, 0})
+	if _, err := NameLevels(t.Context(), []*Partition{three, two}, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("levels of different papers: %v", err)
+	}
+	if names, err := NameLevels(t.Context(), nil, v, NameOptions{}); err != nil || len(names) != 0 {
+		t.Errorf("no level: %v, %v", names, err)
+	}
+	empty := vocabularyOf(make([][]string, 4))
+	names, err := Names(t.Context(), partition(t, []int{0, 0, 1, Outlier}), empty, NameOptions{})
+	if err != nil || names[0].Title != "Unnamed" || names[1].Title != "Unnamed (2)" {
+		t.Errorf("papers without terms: %v, %v", names, err)
+	}
+}
+
+func TestSameWord(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"network", "networks", true}, {"electron", "electronic", true}, {"equilibrium", "equilibria", true},
+		{"classifier", "classification", true}, {"graph", "grammar", false}, {"transport", "transformation", false},
+		{"interest", "internet", false}, {"communication", "community", false}, {"e", "escherichia", true}, {"ab", "abc", false},
+	} {
+		if got := sameWord(test.a, test.b); got != test.want {
+			t.Errorf("sameWord(%q, %q) = %v", test.a, test.b, got)
+		}
+		if sameWord(test.a, test.b) != sameWord(test.b, test.a) {
+			t.Errorf("sameWord(%q, %q) depends on the order", test.a, test.b)
+		}
+	}
+}
+
+func TestUniqueTitle(t *testing.T) {
+	terms := func(texts ...string) (list []Term) {
+		for _, s := range texts {
+			list = append(list, Term{Text: s})
+		}
+		return list
+	}
+	taken := map[string]bool{}
+	var got []string
+	for _, list := range [][]Term{terms("a1", "b1", "c1"), terms("a1", "b1", "d1"), terms("a1", "b1"), terms("a1", "b1"), nil, nil,
+		terms("mRNA"), terms("t-SNE"), terms(strings.Repeat("x", 40), strings.Repeat("y", 40), "z")} {
+		got = append(got, uniqueTitle(list, min(2, len(list)), taken))
+	}
+	want := []string{"A1, b1", "A1, b1, d1", "A1, b1 (2)", "A1, b1 (3)", "Unnamed", "Unnamed (2)", "mRNA", "t-SNE",
+		fmt.Sprintf("X%s, %s", strings.Repeat("x", 39), strings.Repeat("y", 40))}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

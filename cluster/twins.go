@@ -1,0 +1,102 @@
+package cluster
+
+import (
+	"math/bits"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// twins reports whether two terms say the same: their words are the same in any order and form, or one has all words
+// of the other and no more than function words besides, or they are one word written apart or together.
+func (n *namer) twins(a, b int32) bool {
+	if a == b {
+		return true
+	}
+	la, lb := n.length(a), n.length(b)
+	if la == lb {
+		return n.common(a, b) == la
+	}
+	if la != 1 && lb != 1 {
+		return false
+	}
+	return sameWord(n.squashed(a), n.squashed(b))
+}
+
+// squashed returns the words of a term without blanks.
+func (n *namer) squashed(j int32) string {
+	var b strings.Builder
+	for _, w := range n.v.Parts[j] {
+		b.WriteString(n.v.Words[w])
+	}
+	return b.String()
+}
+
+// common returns how many words of a term have a twin in another.
+func (n *namer) common(a, b int32) int {
+	count := 0
+	for _, w := range n.v.Parts[a] {
+		if n.v.Words[w] == "" {
+			continue
+		}
+		for _, u := range n.v.Parts[b] {
+			if w == u || n.v.Words[u] != "" && sameWord(n.v.Words[w], n.v.Words[u]) {
+				count++
+				break
+			}
+		}
+	}
+	return count
+}
+
+// sameWord reports whether two stems look like forms of one word: they share at least four letters at the beginning,
+// and these are seven tenths of the shorter and half of the longer; or one is an initial of the other.
+func sameWord(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if a == b {
+		return true
+	}
+	if len(a) == 1 {
+		return strings.HasPrefix(b, a)
+	}
+	shared := 0
+	for shared < len(a) && a[shared] == b[shared] {
+		shared++
+	}
+	return shared >= 5 && 10*shared >= 7*len(a) && 10*shared >= 6*len(b)
+}
+
+func ones(set []uint64) int {
+	n := 0
+	for _, w := range set {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+func onesOf(w uint64) int { return bits.OnesCount64(w) }
+
+// join makes a title of terms, its first letter upper case.
+func join(terms []Term) string {
+	texts := make([]string, len(terms))
+	for i, t := range terms {
+		texts[i] = t.Text
+	}
+	title := strings.Join(texts, ", ")
+	first, size := utf8.DecodeRuneInString(title)
+	if size == 0 || !startsPlain(title) {
+		return title
+	}
+	return string(unicode.ToUpper(first)) + title[size:]
+}
+
+// startsPlain reports whether the first word of s is lower case, so that a capital letter does not change what it is
+// ("mRNA", "t-SNE").
+func startsPlain(s string) bool {
+	word, _, _ := strings.Cut(s, " ")
+	first, _ := utf8.DecodeRuneInString(word)
+	return word == strings.ToLower(word) && utf8.RuneCountInString(word) > 1 && first < unicode.MaxLatin1 &&
+		!strings.HasPrefix(word[1:], "-")
+}

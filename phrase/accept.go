@@ -1,0 +1,158 @@
+package phrase
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"kindred/internal/parallel"
+	"kindred/sparse"
+)
+
+// What a sequence of words must show to be a phrase.
+const (
+	// minAlone is the fraction of its occurrences in which no word with a subject stands before or after it. Adjectives
+	// and fragments seldom stand alone: "wireless", "parity check".
+	minAlone = 0.10
+	// maxPart is the fraction of its occurrences that may belong to one longer sequence: "density parity check" is a
+	// part of "low density parity check".
+	maxPart = 0.7
+	// minNPMI is how much more often its words meet than by chance.
+	minNPMI = 0.2
+	// minWeak is the fraction of the occurrences of the rest in which a word without a subject, such as "analysis",
+	// must stand at its end: it belongs to "principal component analysis".
+	minWeak = 0.25
+	// minWeakFirst is the same for a word at its beginning.
+	minWeakFirst = 0.5
+	// maxRight is the fraction of its occurrences in which another word with a subject may follow. Adjectives need a
+	// noun: "quantum", "low-rank". maxRightSingular is that for single words without a plural.
+	maxRight, maxRightSingular = 0.72, 0.6
+)
+
+// accepts reports whether a node is a phrase, or a word that may stand alone.
+func (m *miner) accepts(v int32) bool {
+	n := &m.nodes[v]
+	if n.df < m.minDF || float64(n.alone) < minAlone*float64(n.count) ||
+		float64(n.most) > maxPart*float64(n.count) || float64(n.right) > maxRight*float64(n.count) {
+		return false
+	}
+	c := m.c
+	if n.parent < 0 {
+		return c.classOf[n.last] == strong && (m.plural[n.last] || float64(n.right) <= maxRightSingular*float64(n.count))
+	}
+	if c.classOf[n.last] == link {
+		return false
+	}
+	before := n.parent
+	for m.nodes[before].parent >= 0 && c.classOf[m.nodes[before].last] == link {
+		before = m.nodes[before].parent
+	}
+	if c.classOf[n.last] == weak && float64(n.count) < minWeak*float64(m.nodes[before].count) {
+		return false
+	}
+	words := m.wordsOf(v)
+	if c.classOf[words[0]] == weak && float64(n.count) < minWeakFirst*float64(m.nodes[n.suffix].count) {
+		return false
+	}
+	hasStrong := false
+	for _, w := range words {
+		hasStrong = hasStrong || c.classOf[w] == strong
+	}
+	if !hasStrong {
+		return false
+	}
+	return m.npmi(n.count, m.nodes[before].count, m.nodes[n.last].count) >= minNPMI &&
+		m.npmi(n.count, m.nodes[words[0]].count, m.nodes[n.suffix].count) >= minNPMI
+}
+
+// npmi is the normalised pointwise mutual information (Bouma, GSCL 2009) of two parts of a sequence.
+func (m *miner) npmi(both, a, b int32) float64 {
+	total := float64(len(m.c.tokens))
+	p := float64(both) / total
+	return math.Log(float64(both)*total/(float64(a)*float64(b))) / -math.Log(p)
+}
+
+// phrases returns the nodes that are phrases, in the order of their words, and the texts that have them.
+func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
+	p := &Phrases{Words: slices.Clone(m.c.words), c: m.c, m: m}
+	for w, of := range m.c.classOf {
+		if of <= link {
+			p.Words[w] = ""
+		}
+	}
+	for v := range m.nodes {
+		if m.accepts(int32(v)) {
+			p.nodes = append(p.nodes, int32(v))
+			p.Parts = append(p.Parts, m.wordsOf(int32(v)))
+		}
+	}
+	order := make([]int, len(p.nodes))
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortFunc(order, func(a, b int) int { return slices.Compare(p.Parts[a], p.Parts[b]) })
+	nodes, parts := make([]int32, len(order)), make([][]int32, len(order))
+	numberOf := slices.Repeat([]int32{-1}, len(m.nodes))
+	for j, from := range order {
+		nodes[j], parts[j] = p.nodes[from], p.Parts[from]
+		numberOf[nodes[j]] = int32(j)
+	}
+	p.nodes, p.Parts = nodes, parts
+
+	rows := make([][]int32, len(m.c.docs))
+	err := parallel.ChunksWith(ctx, len(rows), sizeOfPiece, opts.Parallelism, func() *[]int32 { return new([]int32) },
+		func(found *[]int32, _, lo, hi int) error {
+			for i := lo; i < hi; i++ {
+				*found = (*found)[:0]
+				m.walk(i, func(v int32, _, _ int) {
+					if j := numberOf[v]; j >= 0 {
+						*found = append(*found, j)
+					}
+				})
+				slices.Sort(*found)
+				rows[i] = slices.Clone(slices.Compact(*found))
+			}
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	x := &sparse.CSR{Rows: len(rows), Cols: len(p.nodes), Indptr: make([]int, 1, len(rows)+1)}
+	for _, row := range rows {
+		x.Indices = append(x.Indices, row...)
+		x.Indptr = append(x.Indptr, len(x.Indices))
+	}
+	x.Data = make([]float32, len(x.Indices))
+	for q := range x.Data {
+		x.Data[q] = 1
+	}
+	p.Occurs = x
+	p.posted = make([][]int32, x.Cols)
+	for i := range x.Rows {
+		for _, j := range x.Row(i).Indices {
+			p.posted[j] = append(p.posted[j], int32(i))
+		}
+	}
+	return p, nil
+}
+
+// walk calls do for each frequent sequence of words of a text, with its tokens.
+func (m *miner) walk(number int, do func(v int32, i, end int)) {
+	c := m.c
+	d := &c.docs[number]
+	for i := d.title; i < d.end; i++ {
+		v := c.tokens[i].word
+		if c.classOf[v] < weak {
+			continue
+		}
+		for end := i + 1; m.nodes[v].df >= m.minDF; end++ {
+			do(v, i, end)
+			if end == d.end || end == i+maxLength || c.tokens[end].join&broken != 0 {
+				break
+			}
+			if v = m.child(v, c.tokens[end].word); v < 0 {
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,486 @@
+package phrase
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kindred/internal/parallel"
+	"kindred/text"
+	"kindred/text/language"
+)
+
+// class says what part a word may have in a phrase.
+type class uint8
+
+const (
+	barrier class = iota // never a part: a function word
+	link                 // only between others: "of", "de"
+	weak                 // a part, but no phrase of its own: boilerplate, a letter, a number
+	strong               // a word with a subject
+)
+
+// corpus is texts as numbers of words.
+type corpus struct {
+	forms   []form
+	words   []string // in byte order
+	classOf []class  // of each word
+	tokens  []placed
+	docs    []doc
+	opts    *Options
+
+	acronyms []acronym
+	// acronymOf is the acronym of a sequence of words, by their key.
+	acronymOf map[string]int32
+	// inner is how often each form occurs where capitals say something.
+	inner map[string]int
+}
+
+// placed is a token with its word. Form is negative for the words of an acronym that was expanded: the acronym a of
+// the corpus has the form −1−a.
+type placed struct {
+	word, form int32
+	join       join
+}
+
+// doc says where the tokens of a text begin and end, and where those of the abstract begin.
+type doc struct {
+	title, abstract, end int
+	capitals             bool // whether the title is written in capitals
+}
+
+// acronym is an acronym with the words that it stands for.
+type acronym struct {
+	text  string // in the singular
+	words []int32
+	docs  int // that define it
+}
+
+// piece is some texts, as one goroutine read them.
+type piece struct {
+	lexer       *lexer
+	tokens      []token
+	docs        []doc
+	definitions [][]definition // of each text
+}
+
+// sizeOfPiece is the number of texts of a piece.
+const sizeOfPiece = 256
+
+// read reads the texts.
+func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), opts *Options) (*corpus, error) {
+	pieces := make([]piece, parallel.NumChunks(n, sizeOfPiece))
+	err := parallel.ChunksWith(ctx, n, sizeOfPiece, opts.Parallelism, func() *lexer { return &lexer{} },
+		func(l *lexer, number, lo, hi int) error {
+			p := piece{lexer: l}
+			l.tokens = l.tokens[:0]
+			read, err := texts(lo, hi)
+			if err != nil {
+				return err
+			}
+			for _, t := range read {
+				d := doc{title: len(l.tokens)}
+				l.read(t.Title, t.Language)
+				d.abstract = len(l.tokens)
+				l.read(t.Abstract, t.Language)
+				d.end = len(l.tokens)
+				d.capitals = inCapitals(l, l.tokens[d.title:d.abstract])
+				p.docs = append(p.docs, d)
+				var found []definition
+				for _, part := range [][2]int{{d.title, d.abstract}, {d.abstract, d.end}} {
+					definitions(l.tokens[part[0]:part[1]], func(t token) string { return l.forms[t.form].text },
+						func(t token) bool { return isFunction(l.forms[t.form]) },
+						func(def definition) {
+							def.first, def.last, def.acronym = def.first+part[0], def.last+part[0], def.acronym+part[0]
+							found = append(found, def)
+						})
+				}
+				p.definitions = append(p.definitions, found)
+			}
+			p.tokens = slices.Clone(l.tokens)
+			pieces[number] = p
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	c := &corpus{opts: opts}
+	words, err := c.number(ctx, pieces)
+	if err != nil {
+		return nil, err
+	}
+	c.resolve(pieces, words)
+	c.place(pieces, words)
+	c.dropVerbs()
+	return c, nil
+}
+
+// isFunction reports whether a form is a function word.
+func isFunction(f form) bool {
+	word := strings.ToLower(f.text)
+	return f.language.IsStopWord(word) || language.English.IsStopWord(word) || strings.HasSuffix(word, "'")
+}
+
+// inCapitals reports whether most words of a title after the first begin with a capital, function words apart, so that
+// capitals say nothing.
+func inCapitals(l *lexer, title []token) bool {
+	capitals, others := 0, 0
+	for p, t := range title {
+		f := l.forms[t.form]
+		if p == 0 || isFunction(f) {
+			continue
+		}
+		if first, _ := utf8.DecodeRuneInString(f.text); unicode.IsUpper(first) {
+			capitals++
+		} else if unicode.IsLower(first) {
+			others++
+		}
+	}
+	return capitals > others
+}
+
+// number numbers forms and words of all pieces, and returns the word of each form of each lexer.
+func (c *corpus) number(ctx context.Context, pieces []piece) (map[*lexer][]placedForm, error) {
+	words := map[*lexer][]placedForm{}
+	var lexers []*lexer
+	numbers := map[form]int32{}
+	for _, p := range pieces {
+		if words[p.lexer] != nil {
+			continue
+		}
+		list := make([]placedForm, len(p.lexer.forms))
+		words[p.lexer] = list
+		lexers = append(lexers, p.lexer)
+		for i, f := range p.lexer.forms {
+			n, ok := numbers[f]
+			if !ok {
+				n = int32(len(c.forms))
+				numbers[f] = n
+				c.forms = append(c.forms, f)
+			}
+			list[i].form = n
+		}
+	}
+	keys := make([]string, len(c.forms))
+	err := parallel.Chunks(ctx, len(keys), parallel.ChunkSize, c.opts.Parallelism, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			keys[i] = keyOf(c.opts.Analyzer, c.forms[i])
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.words = slices.Clone(keys)
+	for _, key := range keys { // function words may be parts where hyphens join them
+		if key[0] <= byte('0'+link) {
+			c.words = append(c.words, string('0'+byte(weak))+key[1:])
+		}
+	}
+	c.words = append(c.words, string('0'+byte(barrier))) // a verb
+	slices.Sort(c.words)
+	c.words = slices.Compact(c.words)
+	c.classOf = make([]class, len(c.words))
+	for w, key := range c.words {
+		c.classOf[w] = class(key[0] - '0')
+	}
+	find := func(key string) int32 {
+		w, _ := slices.BinarySearch(c.words, key)
+		return int32(w)
+	}
+	wordOf, bound := make([]int32, len(keys)), make([]int32, len(keys))
+	for i, key := range keys {
+		wordOf[i] = find(key)
+		if bound[i] = wordOf[i]; key[0] <= byte('0'+link) {
+			bound[i] = find(string('0'+byte(weak)) + key[1:])
+		}
+	}
+	for _, l := range lexers {
+		list := words[l]
+		for i := range list {
+			list[i].word, list[i].bound = wordOf[list[i].form], bound[list[i].form]
+		}
+	}
+	for w, key := range c.words { // without the class
+		c.words[w] = key[1:]
+	}
+	return words, nil
+}
+
+// placedForm is the number of a form, of its word, and of its word where a hyphen joins it.
+type placedForm struct{ form, word, bound int32 }
+
+// keyOf returns the class of a form, as a digit, and its word.
+func keyOf(a *text.Analyzer, f form) string {
+	word, kind := a.Classify(f.text, f.language)
+	of := strong
+	switch {
+	case isLink(f):
+		of = link
+	case strings.HasSuffix(f.text, "'"):
+		of = barrier
+	case len(f.text) == 1 || len(f.text) == 2 && f.text[0] <= '9' && f.text[1] <= '9', kind == text.Boilerplate, kind == text.Foreign:
+		of = weak
+	case kind == text.Function:
+		of = barrier
+	case kind == text.Residue:
+		of = barrier
+	}
+	return string('0'+byte(of)) + word
+}
+
+// links are the function words that may stand within a noun phrase, by the code of the language.
+var links = map[string]map[string]bool{
+	"en": set("of"),
+	"fr": set("de du des d' à l' la le les"),
+	"es": set("de del la el los las"),
+	"it": set("di del della dei delle degli dell' d'"),
+	"pt": set("de do da dos das"),
+	"ca": set("de del dels d' la l'"),
+	"ro": set("de"),
+	"de": set("der des von"),
+	"nl": set("van de het"),
+}
+
+func set(words string) map[string]bool {
+	s := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		s[word] = true
+	}
+	return s
+}
+
+// isLink reports whether a form is one of links.
+func isLink(f form) bool { return links[f.language.String()][strings.ToLower(f.text)] }
+
+// resolve decides what each acronym stands for: the expansion that most texts give, if two thirds of those that
+// define the acronym give it. An acronym of two letters stands for many things, and needs more texts.
+func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
+	type meaning struct{ acronym, expansion string }
+	counts, totals := map[meaning]int{}, map[string]int{}
+	wordsOf := map[string][]int32{}
+	for _, p := range pieces {
+		for _, found := range p.definitions {
+			for _, d := range found {
+				acronym := acronymOf(p.lexer.forms[p.tokens[d.acronym].form].text)
+				var list []int32
+				for q := d.first; q < d.last; q++ {
+					list = append(list, c.wordAt(words[p.lexer], p.tokens[:d.last], q))
+				}
+				m := meaning{acronym, keyOfWords(list)}
+				counts[m]++
+				totals[acronym]++
+				wordsOf[m.expansion] = list
+			}
+		}
+	}
+	var all []meaning
+	for m := range counts {
+		all = append(all, m)
+	}
+	slices.SortFunc(all, func(a, b meaning) int {
+		return cmp.Or(strings.Compare(a.acronym, b.acronym), cmp.Compare(counts[b], counts[a]),
+			strings.Compare(a.expansion, b.expansion))
+	})
+	c.acronymOf = map[string]int32{}
+	for p, m := range all {
+		if p > 0 && all[p-1].acronym == m.acronym {
+			continue
+		}
+		least := 1
+		if len(pieces) > 1 {
+			least = 2
+		}
+		if utf8.RuneCountInString(m.acronym) <= 2 {
+			least = 3
+		}
+		if isFunction(form{m.acronym, language.English}) {
+			continue // "NOT"
+		}
+		if n := counts[m]; n >= least && 3*n >= 2*totals[m.acronym] && len(wordsOf[m.expansion]) < maxLength {
+			c.acronyms = append(c.acronyms, acronym{m.acronym, wordsOf[m.expansion], n})
+		}
+	}
+	for a, of := range c.acronyms { // of several acronyms for the same words, the one that most texts give
+		key := keyOfWords(of.words)
+		if b, ok := c.acronymOf[key]; !ok || c.acronyms[b].docs < of.docs {
+			c.acronymOf[key] = int32(a)
+		}
+	}
+}
+
+// wordAt returns the word of token q. A function word that a hyphen joins to another word is a part of a phrase:
+// "end-to-end", "trade-off".
+func (c *corpus) wordAt(of []placedForm, tokens []token, q int) int32 {
+	f := of[tokens[q].form]
+	if c.classOf[f.word] <= link && (tokens[q].join == hyphen || q+1 < len(tokens) && tokens[q+1].join == hyphen) {
+		return f.bound
+	}
+	return f.word
+}
+
+// keyOfWords returns words as a key of a map.
+func keyOfWords(words []int32) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(string([]byte{byte(w), byte(w >> 8), byte(w >> 16), byte(w >> 24)}))
+	}
+	return b.String()
+}
+
+// place puts all tokens into one sequence: acronyms become the words that they stand for, and an acronym in brackets
+// after these words is left out.
+func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm) {
+	byText := map[string]int32{}
+	for a := range c.acronyms {
+		byText[c.acronyms[a].text] = int32(a)
+	}
+	acronymOfForm := slices.Repeat([]int32{-1}, len(c.forms))
+	for f := range c.forms {
+		if base := acronymOf(c.forms[f].text); base != "" {
+			if a, ok := byText[base]; ok {
+				acronymOfForm[f] = a
+			}
+		}
+	}
+	total := 0
+	for _, p := range pieces {
+		total += len(p.tokens)
+	}
+	c.tokens = make([]placed, 0, total+total/16)
+	for _, p := range pieces {
+		of := words[p.lexer]
+		for i, d := range p.docs {
+			at := doc{title: len(c.tokens), capitals: d.capitals}
+			defined := p.definitions[i]
+			skip := map[int]bool{}
+			for _, def := range defined {
+				skip[def.acronym] = true
+			}
+			var carried join // of tokens that were left out
+			for q := d.title; q < d.end; q++ {
+				if q == d.abstract {
+					at.abstract = len(c.tokens)
+				}
+				t := p.tokens[q]
+				f := of[t.form]
+				if skip[q] {
+					carried = 0
+					if q+1 < d.end && p.tokens[q+1].join&^kinds != broken|closed {
+						carried = broken
+					} else if q+1 < d.end {
+						p.tokens[q+1].join = blank
+					}
+					continue
+				}
+				j := t.join | carried
+				carried = 0
+				if a := acronymOfForm[f.form]; a >= 0 {
+					for n, w := range c.acronyms[a].words {
+						if n > 0 {
+							j = blank
+						}
+						c.tokens = append(c.tokens, placed{w, -1 - a, j})
+					}
+					continue
+				}
+				c.tokens = append(c.tokens, placed{c.wordAt(of, p.tokens[:d.end], q), f.form, j})
+			}
+			if d.abstract >= d.end {
+				at.abstract = len(c.tokens)
+			}
+			at.end = len(c.tokens)
+			c.docs = append(c.docs, at)
+		}
+	}
+}
+
+// articles are words that stand at the beginning of a noun phrase, by the code of the language.
+var articles = map[string]map[string]bool{
+	"en": set("the a an this these its our their each any both some all such"),
+	"fr": set("le la les l' un une des ces cette son sa ses leur"),
+	"es": set("el la los las un una este esta"),
+	"it": set("il lo la i gli le l' un una"),
+	"pt": set("o a os as um uma"),
+	"de": set("der die das den dem ein eine einen einem einer"),
+	"nl": set("de het een"),
+}
+
+// dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A verb is a form that articles
+// often follow, and seldom precede.
+func (c *corpus) dropVerbs() {
+	type use struct{ count, before, after int32 }
+	uses := make([]use, len(c.forms))
+	inner := make([]int, len(c.forms))
+	isArticle := make([]bool, len(c.forms))
+	for f, form := range c.forms {
+		isArticle[f] = articles[form.language.String()][strings.ToLower(form.text)]
+	}
+	for _, d := range c.docs {
+		for i := d.title; i < d.end; i++ {
+			f := c.tokens[i].form
+			if f < 0 {
+				continue
+			}
+			uses[f].count++
+			if c.tokens[i].join&sentence == 0 && (i >= d.abstract || !d.capitals) {
+				inner[f]++
+			}
+			if i > d.title && c.tokens[i].join&broken == 0 {
+				if before := c.tokens[i-1].form; before >= 0 {
+					if isArticle[f] {
+						uses[before].after++
+					}
+					if isArticle[before] {
+						uses[f].before++
+					}
+				}
+			}
+		}
+	}
+	c.inner = make(map[string]int, len(c.forms))
+	for f, n := range inner {
+		c.inner[c.forms[f].text] += n
+	}
+	for _, d := range c.docs {
+		for i := d.title; i < d.end; i++ {
+			t := &c.tokens[i]
+			if t.form < 0 || c.classOf[t.word] != strong {
+				continue
+			}
+			if c.isModifier(i) && (i+1 == d.end || !c.attached(i+1, i+1)) {
+				t.word = 0
+				continue
+			}
+			u := uses[t.form]
+			if 100*u.after < 12*(u.count+2) || 2*u.before > u.after || i > d.title && c.isGerund(i, d.end, isArticle) {
+				continue
+			}
+			t.word = 0 // the first word in byte order
+		}
+	}
+}
+
+// isModifier reports whether token i is an English participle or adverb, which is a part of a phrase only before another
+// word: "distributed systems", "fully connected", but not "patients affected".
+func (c *corpus) isModifier(i int) bool {
+	f := &c.forms[c.tokens[i].form]
+	if f.language != language.English || len(f.text) < 5 {
+		return false
+	}
+	if strings.HasSuffix(f.text, "ly") {
+		return len(c.words[c.tokens[i].word]) < len(f.text)-1 || strings.HasSuffix(f.text, "ally")
+	}
+	return strings.HasSuffix(f.text, "ed") && !strings.HasSuffix(c.words[c.tokens[i].word], "ed")
+}
+
+// isGerund reports whether token i is a noun made of a verb: "computing" after "cloud", and not before "the".
+func (c *corpus) isGerund(i, end int, isArticle []bool) bool {
+	if !strings.HasSuffix(c.forms[c.tokens[i].form].text, "ing") || !c.attached(i-1, i) {
+		return false
+	}
+	return i+1 == end || c.tokens[i+1].join&broken != 0 || c.tokens[i+1].form < 0 || !isArticle[c.tokens[i+1].form]
+}

@@ -1,0 +1,201 @@
+package phrase
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kindred/text"
+	"kindred/text/language"
+	"kindred/text/latex"
+)
+
+// A token here is what package text calls a token, and besides: single capital letters and short numbers
+// ("hepatitis B virus", "type 2 diabetes"), and the elided words of French and Italian ("d'", "l'"). Each token knows
+// what stands between it and the token before, so that a phrase can be shown as it is written.
+
+// join says what stands before a token: a kind in the lowest bits, and flags.
+type join uint8
+
+const (
+	blank      join = iota
+	hyphen          // "fine-tuning"
+	glued           // nothing, after an elided word
+	possessive      // "Parkinson's disease"
+	initial         // "E. coli"
+	overlap         // the token shares a character with the token before: Chinese and similar scripts
+	kinds      join = 7
+
+	broken   join = 1 << 3 // a phrase cannot go on here
+	opened   join = 1 << 4 // an opening bracket
+	closed   join = 1 << 5 // a closing bracket
+	sentence join = 1 << 6 // a sentence begins here
+	more     join = 1 << 7 // punctuation other than brackets
+)
+
+// kind returns how the token is joined to the one before.
+func (j join) kind() join { return j & kinds }
+
+// token is a word of a text.
+type token struct {
+	form int32 // in the table of forms
+	join join
+}
+
+// form is a word as it is written, in texts of a language.
+type form struct {
+	text     string
+	language language.Language
+}
+
+// lexer reads texts. Each goroutine has its own.
+type lexer struct {
+	numbers [language.Count]map[string]int32 // of forms
+	forms   []form
+	tokens  []token
+
+	of   language.Language // of the text that is read
+	next join              // what stands before the next token
+}
+
+// read appends the tokens of a text. A sentence begins with it.
+func (l *lexer) read(s string, of language.Language) {
+	l.of, l.next = of, broken|sentence
+	s = latex.Words(s)
+	end := 0 // of the token before
+	for start, word := range text.Spans(s) {
+		switch {
+		case start < end:
+			l.next = overlap
+		case end > 0 || start > 0:
+			l.between(s[end:start])
+		}
+		l.add(word)
+		end = start + len(word)
+	}
+	l.next = broken | sentence
+}
+
+// add appends a token.
+func (l *lexer) add(word string) {
+	numbers := l.numbers[l.of]
+	if numbers == nil {
+		numbers = map[string]int32{}
+		l.numbers[l.of] = numbers
+	}
+	n, ok := numbers[word]
+	if !ok {
+		n = int32(len(l.forms))
+		word = strings.Clone(word)
+		numbers[word] = n
+		l.forms = append(l.forms, form{word, l.of})
+	}
+	l.tokens = append(l.tokens, token{n, l.next})
+	l.next = blank
+}
+
+// longestGap is the length up to which the text between two tokens is looked at: what is longer is an address or a
+// formula.
+const longestGap = 24
+
+// between reads what stands between two tokens.
+func (l *lexer) between(gap string) {
+	switch gap {
+	case " ":
+		return
+	case "-":
+		l.next |= hyphen
+		return
+	}
+	if len(gap) > longestGap {
+		l.next |= broken | more
+		if strings.Contains(gap, ". ") {
+			l.next |= sentence
+		}
+		return
+	}
+	before := blank // the character before is a blank, or there is none
+	for at := 0; at < len(gap); {
+		r, size := utf8.DecodeRuneInString(gap[at:])
+		switch {
+		case r == '\n' && strings.HasPrefix(gap[at:], "\n\n"):
+			l.next |= broken | sentence
+		case unicode.IsSpace(r), strings.ContainsRune("\"“”‘`", r):
+		case r == '\'' || r == '’':
+			if rest := gap[at+size:]; at == 0 && (rest == " " || rest == "s ") {
+				l.next |= possessive
+				return
+			}
+		case unicode.Is(unicode.Pd, r):
+			if size == len(gap) {
+				l.next |= hyphen
+				return
+			}
+			l.next |= broken | more
+		case r == '(' || r == '[':
+			l.next |= broken | opened
+		case r == ')' || r == ']':
+			l.next |= broken | closed
+		case r == '.' || r == '?' || r == '!' || r == '。':
+			l.next |= broken | more | sentence
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			run := runLength(gap[at:])
+			if used := l.short(gap[at:at+run], gap[at+run:], at == 0 || before == blank); used > 0 {
+				at += used
+				continue
+			}
+			size = run
+			l.next |= broken | more
+		default:
+			l.next |= broken | more
+		}
+		if before = broken; unicode.IsSpace(r) || strings.ContainsRune("-(\"“'‘", r) {
+			before = blank
+		}
+		at += size
+	}
+}
+
+// runLength returns the length of the run of letters and digits at the beginning of s.
+func runLength(s string) int {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// short adds a token for a short run that package text skips, and returns how much of the text it used, or 0: a
+// capital letter, a number of at most two digits, or an elided word. rest is what follows up to the next token.
+func (l *lexer) short(run, rest string, free bool) int {
+	for _, apostrophe := range []string{"'", "’"} {
+		if after, ok := strings.CutPrefix(rest, apostrophe); ok && after == "" {
+			l.add(strings.ToLower(run) + "'")
+			l.next = glued
+			return len(run) + len(rest)
+		}
+	}
+	if !free || len(run) > 2 || len(run) == 2 && !('1' <= run[0] && run[0] <= '9' && run[1] <= '9') {
+		return 0
+	}
+	if c := run[0]; len(run) == 1 && !('A' <= c && c <= 'Z') && !('1' <= c && c <= '9') {
+		return 0
+	}
+	for p, r := range rest {
+		switch {
+		case r == '.' && rest == ". " && run[0] >= 'A' && l.next&broken == 0:
+			l.add(run)
+			l.next = initial
+			return len(run) + len(rest)
+		case p > 0 || unicode.IsSpace(r) || strings.ContainsRune("-,;:).?!\"”", r):
+			if p == 0 && (r == '.' || r == ',') && len(rest) > 1 && rest[1] >= '0' {
+				return 0 // 2.5
+			}
+			l.add(run)
+			return len(run)
+		}
+		break
+	}
+	return 0
+}

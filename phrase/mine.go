@@ -1,0 +1,290 @@
+package phrase
+
+import (
+	"context"
+	"slices"
+
+	"kindred/text/language"
+)
+
+// maxLength is the length of the longest phrase, in words, with "of" and the like.
+const maxLength = 6
+
+// node is a sequence of words. The nodes of single words come first, in the order of the words.
+type node struct {
+	parent int32 // the sequence without its last word; -1 for a word
+	suffix int32 // the sequence without its first word, and without links after that; -1 for a word
+	last   int32 // its last word
+	length int32
+	df     int32 // texts that have it
+	count  int32 // times that it occurs
+	alone  int32 // times that no word with a subject stands before or after it
+	right  int32 // times that a word with a subject follows
+	most   int32 // times that the most frequent longer sequence occurs that begins or ends with it
+	seen   int32 // the text that was counted last, plus one
+}
+
+// miner finds frequent sequences of words, from short to long: a sequence is frequent only if the sequences without its
+// last and without its first word are (Agrawal and Srikant, VLDB 1994). A table of hashed counts keeps rare sequences
+// out of the large table (Park, Chen and Yu, SIGMOD 1995, doi:10.1145/223784.223813).
+type miner struct {
+	c     *corpus
+	minDF int32
+	nodes []node
+	table table
+	// plural says of each word whether it occurs with and without a final s, or in a language other than English.
+	plural []bool
+	// at is the node of the length of the last pass that begins at each token, or -1.
+	at []int32
+}
+
+func newMiner(c *corpus, minDF int) *miner {
+	m := &miner{c: c, minDF: int32(minDF), nodes: make([]node, len(c.words))}
+	for w := range m.nodes {
+		m.nodes[w] = node{parent: -1, suffix: -1, last: int32(w), length: 1}
+	}
+	return m
+}
+
+// mine finds all frequent sequences.
+func (m *miner) mine(ctx context.Context) error {
+	m.at = make([]int32, len(m.c.tokens))
+	m.plurals()
+	m.singles()
+	for length := int32(2); length <= maxLength; length++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !m.grow(length) {
+			break
+		}
+	}
+	m.at = nil
+	for v := range m.nodes {
+		n := &m.nodes[v]
+		if n.parent < 0 || m.c.classOf[n.last] == link {
+			continue
+		}
+		parent := n.parent
+		for m.nodes[parent].parent >= 0 && m.c.classOf[m.nodes[parent].last] == link {
+			parent = m.nodes[parent].parent
+		}
+		m.nodes[parent].most = max(m.nodes[parent].most, n.count)
+		m.nodes[n.suffix].most = max(m.nodes[n.suffix].most, n.count)
+	}
+	return nil
+}
+
+// frequent reports whether enough texts have a node.
+func (m *miner) frequent(v int32) bool { return v >= 0 && m.nodes[v].df >= m.minDF }
+
+// count counts an occurrence of a node from token i up to token end in a text.
+func (m *miner) count(v int32, i, end, number int, d *doc) {
+	n := &m.nodes[v]
+	n.count++
+	if n.seen != int32(number)+1 {
+		n.seen = int32(number) + 1
+		n.df++
+	}
+	c := m.c
+	before := i > d.title && c.attached(i-1, i)
+	after := end < d.end && c.attached(end, end)
+	if after {
+		n.right++
+	}
+	if !before && !after {
+		n.alone++
+	}
+}
+
+// attached reports whether the word of token i belongs to a phrase with the words on the other side of token q: nothing
+// is between them, and it has a subject, or a hyphen joins it.
+func (c *corpus) attached(i, q int) bool {
+	j := c.tokens[q].join
+	return j&broken == 0 && (c.classOf[c.tokens[i].word] == strong || j.kind() == hyphen)
+}
+
+// singles counts single words.
+func (m *miner) singles() {
+	for number := range m.c.docs {
+		d := &m.c.docs[number]
+		for i := d.title; i < d.end; i++ {
+			w := m.c.tokens[i].word
+			m.count(w, i, i+1, number, d)
+			if m.at[i] = -1; m.c.classOf[w] >= weak {
+				m.at[i] = w
+			}
+		}
+	}
+}
+
+// plurals finds the words that have a plural.
+func (m *miner) plurals() {
+	m.plural = make([]bool, len(m.c.words))
+	counts := make([]struct{ all, s int32 }, len(m.c.words))
+	for _, t := range m.c.tokens {
+		if t.form < 0 {
+			continue
+		}
+		n := &counts[t.word]
+		n.all++
+		f := &m.c.forms[t.form]
+		if last := f.text[len(f.text)-1]; last == 's' && f.language == language.English {
+			n.s++
+		} else if f.language != language.English {
+			m.plural[t.word] = true
+		}
+	}
+	for w, n := range counts {
+		if 20*n.s >= n.all && n.s < n.all {
+			m.plural[w] = true
+		}
+	}
+}
+
+// extends calls do for each place where a frequent sequence goes on for one word, with the key of the longer sequence
+// and where it begins.
+func (m *miner) extends(length int32, do func(key uint64, i, number int, d *doc)) {
+	c := m.c
+	for number := range c.docs {
+		d := &c.docs[number]
+		for i := d.title; i+int(length) <= d.end; i++ {
+			v := m.at[i]
+			if v < 0 || m.nodes[v].df < m.minDF {
+				continue
+			}
+			t := c.tokens[i+int(length)-1]
+			if t.join&broken != 0 || c.classOf[t.word] == barrier {
+				continue
+			}
+			if next := c.tokens[i+1].word; length > 2 && c.classOf[next] != link && !m.frequent(m.at[i+1]) {
+				continue
+			} else if length == 2 && m.nodes[next].df < m.minDF {
+				continue
+			}
+			do(uint64(uint32(v))<<32|uint64(uint32(t.word)), i, number, d)
+		}
+	}
+}
+
+// grow finds the sequences of a length, and reports whether there are any.
+func (m *miner) grow(length int32) bool {
+	sketch := newSketch(len(m.c.tokens))
+	m.extends(length, func(key uint64, _, _ int, _ *doc) { sketch.add(key) })
+	first := len(m.nodes)
+	next := make([]int32, len(m.c.tokens)) // the nodes of this length
+	for i := range next {
+		next[i] = -1
+	}
+	m.extends(length, func(key uint64, i, number int, d *doc) {
+		if !sketch.twice(key) {
+			return
+		}
+		v := m.table.find(key)
+		if v < 0 {
+			v = int32(len(m.nodes))
+			m.table.add(key, v)
+			parent := int32(key >> 32)
+			m.nodes = append(m.nodes, node{parent: parent, suffix: m.suffix(i, i+int(length)), last: int32(uint32(key)),
+				length: length})
+		}
+		m.count(v, i, i+int(length), number, d)
+		next[i] = v
+	})
+	m.at = next
+	return len(m.nodes) > first
+}
+
+// suffix returns the node of tokens i to end without the first and without the links after that.
+func (m *miner) suffix(i, end int) int32 {
+	for i++; i < end-1 && m.c.classOf[m.c.tokens[i].word] == link; i++ {
+	}
+	v := m.c.tokens[i].word
+	for i++; i < end; i++ {
+		if v = m.child(v, m.c.tokens[i].word); v < 0 {
+			return m.c.tokens[end-1].word
+		}
+	}
+	return v
+}
+
+// child returns the node of a node and one more word, or -1.
+func (m *miner) child(v, word int32) int32 {
+	return m.table.find(uint64(uint32(v))<<32 | uint64(uint32(word)))
+}
+
+// wordsOf returns the words of a node.
+func (m *miner) wordsOf(v int32) []int32 {
+	var words []int32
+	for ; v >= 0; v = m.nodes[v].parent {
+		words = append(words, m.nodes[v].last)
+	}
+	slices.Reverse(words)
+	return words
+}
+
+// table is a hash table of nodes by their keys. The zero value is empty.
+type table struct {
+	keys   []uint64 // plus one; 0 is free
+	values []int32
+	used   int
+}
+
+func hash(key uint64) uint64 {
+	key ^= key >> 32
+	key *= 0x9E3779B97F4A7C15
+	return key ^ key>>29
+}
+
+func (t *table) find(key uint64) int32 {
+	if len(t.keys) == 0 {
+		return -1
+	}
+	mask := uint64(len(t.keys) - 1)
+	for at := hash(key) & mask; ; at = (at + 1) & mask {
+		switch t.keys[at] {
+		case key + 1:
+			return t.values[at]
+		case 0:
+			return -1
+		}
+	}
+}
+
+// add adds a key that is not there.
+func (t *table) add(key uint64, value int32) {
+	if 2*(t.used+1) > len(t.keys) {
+		old := *t
+		t.keys, t.values, t.used = make([]uint64, max(1024, 4*len(old.keys))), make([]int32, max(1024, 4*len(old.keys))), 0
+		for at, k := range old.keys {
+			if k != 0 {
+				t.add(k-1, old.values[at])
+			}
+		}
+	}
+	mask := uint64(len(t.keys) - 1)
+	at := hash(key) & mask
+	for t.keys[at] != 0 {
+		at = (at + 1) & mask
+	}
+	t.keys[at], t.values[at] = key+1, value
+	t.used++
+}
+
+// sketch counts keys up to two. Keys may share a counter.
+type sketch []uint8
+
+func newSketch(tokens int) sketch {
+	size := 1024
+	for size < tokens {
+		size *= 2
+	}
+	return make(sketch, size)
+}
+
+func (s sketch) add(key uint64) {
+	at := hash(key) & uint64(len(s)-1)
+	s[at] = min(2, s[at]+1)
+}
+
+func (s sketch) twice(key uint64) bool { return s[hash(key)&uint64(len(s)-1)] >= 2 }

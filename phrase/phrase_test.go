@@ -1,0 +1,197 @@
+package phrase
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/text/language"
+)
+
+// find returns the phrases of texts, with the number of texts that have each.
+func find(t *testing.T, of language.Language, abstracts ...string) map[string]int {
+	t.Helper()
+	p := phrasesOf(t, of, 0, abstracts...)
+	counts := map[string]int{}
+	for _, j := range p.Occurs.Indices {
+		counts[p.Text(int(j))]++
+	}
+	return counts
+}
+
+func phrasesOf(t *testing.T, of language.Language, workers int, abstracts ...string) *Phrases {
+	t.Helper()
+	p, err := Find(t.Context(), len(abstracts), func(lo, hi int) ([]Text, error) {
+		var list []Text
+		for _, a := range abstracts[lo:hi] {
+			list = append(list, Text{Abstract: a, Language: of})
+		}
+		return list, nil
+	}, Options{Parallelism: workers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// english are sentences as papers have them.
+var english = []string{
+	"We study low-density parity-check (LDPC) codes. The performance of LDPC codes on the channel is good.",
+	"In this paper low-density parity-check codes are decoded. We apply LDPC codes and principal component analysis.",
+	"Machine learning is used. The method of principal component analysis helps, and the Internet of Things grows.",
+	"Results on the Internet of Things by machine learning show that principal component analysis fails.",
+	"We use fine-tuning of large language models (LLMs). The LLMs are large.",
+	"Large language models (LLMs) need fine-tuning; an LLM answers. Experiments in vitro with Oryza sativa are given.",
+	"The growth of Oryza sativa in vitro was measured, and that of E. coli. Parkinson's disease is studied.",
+	"Patients with Parkinson's disease and with E. coli have hepatitis B virus. The hepatitis B virus is known.",
+	"Distributed systems are end-to-end systems. The end-to-end systems are distributed.",
+}
+
+func TestPhrases(t *testing.T) {
+	got := find(t, language.English, english...)
+	for phrase, texts := range map[string]int{
+		"low-density parity-check (LDPC) codes": 2, "machine learning": 2, "principal component analysis": 3,
+		"Internet of Things": 2, "large language models (LLM)": 2, "fine-tuning": 2, "Oryza sativa": 2, "E. coli": 2,
+		"Parkinson's disease": 2, "end-to-end systems": 1,
+	} {
+		if phrase == "end-to-end systems" {
+			continue // in one text
+		}
+		if got[phrase] != texts {
+			t.Errorf("%q is in %d texts, want %d", phrase, got[phrase], texts)
+		}
+	}
+	for _, part := range []string{"density parity", "parity check", "parity-check", "language models", "Things", "coli", "sativa",
+		"principal component", "component analysis", "Parkinson", "tuning", "LDPC", "LLM"} {
+		if got[part] > 0 {
+			t.Errorf("%q is a part of a phrase", part)
+		}
+	}
+	if t.Failed() {
+		t.Log(got)
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	for _, test := range []struct {
+		of    language.Language
+		texts []string
+		want  []string
+	}{
+		{4, []string{"Le traitement automatique des langues est étudié. Les réseaux de neurones servent.",
+			"On étudie le traitement automatique des langues par des réseaux de neurones."},
+			[]string{"traitement automatique des langues", "réseaux de neurones"}},
+		{5, []string{"La inteligencia artificial ayuda. El cambio climático es grave.", "El cambio climático y la inteligencia artificial."},
+			[]string{"inteligencia artificial", "cambio climático"}},
+		{9, []string{"Das maschinelle Lernen ist gut. Die Datenbank ist groß.", "Für das maschinelle Lernen dient die Datenbank."},
+			[]string{"maschinelle Lernen", "Datenbank"}},
+		{language.Chinese, []string{"我们研究神经网络。", "神经网络用于图像。"}, []string{"神经网络"}},
+	} {
+		got := find(t, test.of, test.texts...)
+		for _, want := range test.want {
+			if got[want] != 2 {
+				t.Errorf("%s: %q is in %d texts, want 2: %v", test.of.Name(), want, got[want], got)
+			}
+		}
+	}
+}
+
+// TestSurfaces checks how phrases are written: each paper of a pair says the same thing in another way.
+func TestSurfaces(t *testing.T) {
+	for _, test := range []struct {
+		texts []string
+		want  string
+	}{
+		{[]string{"Neural networks learn. The neural network is deep.", "We see neural networks, and Neural Networks."}, "neural networks"},
+		{[]string{"The Markov chain is long.", "Markov chains are long, as a Markov chain is."}, "Markov chains"},
+		{[]string{"A t-SNE map helps.", "The t-SNE map is small."}, "t-SNE map"},
+		{[]string{"Medical Ethics", "Medical Ethics"}, "medical ethics"},
+	} {
+		if got := find(t, language.English, test.texts...); got[test.want] != 2 {
+			t.Errorf("%q is in %d texts: %v", test.want, got[test.want], got)
+		}
+	}
+}
+
+func TestSameForAllWorkersAndOrders(t *testing.T) {
+	var texts []string
+	for i := range 600 {
+		texts = append(texts, english[i%len(english)]+fmt.Sprintf(" Extra words%d are here.", i%50))
+	}
+	sum := func(p *Phrases) string {
+		var b strings.Builder
+		counts := make([]int, p.Occurs.Cols)
+		for _, j := range p.Occurs.Indices {
+			counts[j]++
+		}
+		for j := range p.Parts {
+			fmt.Fprintln(&b, p.Text(j), counts[j])
+		}
+		return b.String()
+	}
+	want := sum(phrasesOf(t, language.English, 1, texts...))
+	for _, workers := range []int{2, 7} {
+		if diff := cmp.Diff(want, sum(phrasesOf(t, language.English, workers, texts...))); diff != "" {
+			t.Errorf("%d workers (-1 +%d)\n%s", workers, workers, diff)
+		}
+	}
+	slices.Reverse(texts)
+	if diff := cmp.Diff(want, sum(phrasesOf(t, language.English, 0, texts...))); diff != "" {
+		t.Errorf("in reverse order (-want +got)\n%s", diff)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	none := func(lo, hi int) ([]Text, error) { return make([]Text, hi-lo), nil }
+	if _, err := Find(t.Context(), 3, none, Options{MinDF: -1}); err == nil {
+		t.Error("MinDF = -1: no error")
+	}
+	failed := errors.New("failed")
+	if _, err := Find(t.Context(), 3, func(int, int) ([]Text, error) { return nil, failed }, Options{}); !errors.Is(err, failed) {
+		t.Errorf("error of texts: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Find(ctx, 3, none, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	for _, n := range []int{0, 3} {
+		if p, err := Find(t.Context(), n, none, Options{}); err != nil || p.Occurs.Rows != n || p.Occurs.Cols != 0 {
+			t.Errorf("%d empty texts: %v", n, err)
+		}
+	}
+}
+
+func TestAcronymOf(t *testing.T) {
+	for form, want := range map[string]string{"LLMs": "LLM", "IoT": "IoT", "mRNA": "mRNA", "Monte": "", "a": "", "McDonald": "",
+		"DNA": "DNA", "NATURALLANGUAGE": "", "": ""} {
+		if got := acronymOf(form); got != want {
+			t.Errorf("acronymOf(%q) = %q, want %q", form, got, want)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add("Natural language processing (NLP) and (NLP)", "l'$x$ d’un E. coli B. (a) (AB", uint8(4))
+	f.Add("神经网络 (NN)", "end-to-end -to- 2.5 12 (II)", uint8(1))
+	f.Fuzz(func(t *testing.T, a, b string, of uint8) {
+		texts := []Text{{a, b, language.Language(of % language.Count)}, {b, a, language.English}, {a, b, language.English}}
+		p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) { return texts[lo:hi], nil }, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Occurs.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		for j := range p.Parts {
+			if text := p.Text(j); strings.TrimSpace(text) == "" {
+				t.Errorf("phrase %d of %q and %q has no text", j, a, b)
+			}
+		}
+	})
+}

@@ -1,0 +1,275 @@
+package phrase
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// manyTexts bounds how many texts are looked at to find how a phrase is written.
+const manyTexts = 200
+
+// surface is a way to write a phrase.
+type surface struct {
+	text         string
+	count, inner int // occurrences, and those where capitals say something
+}
+
+const (
+	// lowerShare is the fraction of occurrences without capitals that makes a phrase or word one without.
+	lowerShare = 0.2
+	// pluralShare is how often a phrase must be written in the plural, in relation to the singular, to be shown so.
+	pluralShare = 0.5
+	// acronymShare is how often the acronym of a phrase must stand for it, in relation to the words themselves.
+	acronymShare = 0.25
+)
+
+// Text returns phrase j as it is written most often inside sentences, with its acronym in brackets if it has one that
+// is used. Capitals at the beginning of sentences, and in titles in which most words have them, say nothing. A phrase
+// that a fifth of the sentences write without capitals has none. What counts is how a phrase is written where no other
+// word follows that belongs to it, and the plural is preferred if it is common: "graphs", "semantics". Ties go to the
+// text that is first in byte order.
+func (p *Phrases) Text(j int) string {
+	c, m := p.c, p.m
+	surfaces := map[string]*surface{}
+	acronym := p.acronymIn(p.Parts[j])
+	spelled, short := 0, 0 // occurrences with the words of the acronym, and with the acronym
+	for n, row := range p.posted[j] {
+		if n == manyTexts {
+			break
+		}
+		d := &c.docs[row]
+		m.walk(int(row), func(v int32, i, end int) {
+			if v != p.nodes[j] {
+				return
+			}
+			for q := i; q < end; q++ {
+				if c.tokens[q].form < 0 {
+					if -1-c.tokens[q].form == int32(acronym.acronym) {
+						short++
+					}
+					return
+				}
+			}
+			spelled++
+			text := p.surface(i, end)
+			s := surfaces[text]
+			if s == nil {
+				s = &surface{text: text}
+				surfaces[text] = s
+			}
+			weight := 1
+			s.count++
+			if end < d.end && c.attached(end, end) {
+				weight = 0 // "semantic" before "web" is another form than "semantics"
+			}
+			if c.tokens[i].join&sentence == 0 && (i >= d.abstract || !d.capitals) {
+				s.inner += weight
+			}
+		})
+	}
+	if spelled == 0 { // only as an acronym, with words before or after it
+		return p.spelled(j)
+	}
+	list := make([]*surface, 0, len(surfaces))
+	for _, s := range surfaces {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b *surface) int {
+		return cmp.Or(cmp.Compare(b.inner, a.inner), cmp.Compare(b.count, a.count), strings.Compare(a.text, b.text))
+	})
+	best := common(list)
+	text := best.text
+	if best.inner == 0 || acronym.acronym >= 0 || text == strings.ToUpper(text) {
+		text = p.withoutCapitals(text, best.inner == 0)
+	}
+	if acronym.acronym >= 0 && float64(short) >= acronymShare*float64(spelled) && short > 1 {
+		return p.withAcronym(text, p.Parts[j], acronym)
+	}
+	return text
+}
+
+// common returns the best of the ways to write a phrase, which are sorted: the most frequent regardless of capitals, or
+// its plural if that is common; of its ways to write capitals, that with the fewest which is common.
+func common(list []*surface) *surface {
+	folded := map[string]*surface{}
+	var order []*surface
+	for _, s := range list {
+		key := strings.ToLower(s.text)
+		if f := folded[key]; f != nil {
+			f.inner += s.inner
+			f.count += s.count
+			continue
+		}
+		folded[key] = &surface{key, s.count, s.inner}
+		order = append(order, folded[key])
+	}
+	chosen := order[0]
+	for _, s := range order[1:] {
+		if s.inner > chosen.inner || s.inner == chosen.inner && s.count > chosen.count {
+			chosen = s
+		}
+	}
+	for _, s := range order {
+		if isPlural(s.text, chosen.text) && s.inner > 0 && float64(s.inner) >= pluralShare*float64(chosen.inner) {
+			chosen = s
+			break
+		}
+	}
+	var best *surface
+	for _, s := range list {
+		if strings.ToLower(s.text) != chosen.text {
+			continue
+		}
+		if best == nil || capitals(s.text) < capitals(best.text) && s.inner > 0 &&
+			float64(s.inner) >= lowerShare*float64(chosen.inner) {
+			best = s
+		}
+	}
+	return best
+}
+
+// isPlural reports whether s is a regular plural of t.
+func isPlural(s, t string) bool {
+	base, ok := strings.CutSuffix(s, "s")
+	return ok && (base == t || base == t+"e" || strings.HasSuffix(base, "ie") && base[:len(base)-2]+"y" == t)
+}
+
+// capitals returns the number of capitals.
+func capitals(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsUpper(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// withoutCapitals returns a text whose words all begin with a capital, as where an acronym is defined, with a small
+// letter where a fifth of the sentences write the word with one, or where none has the word if unknown is true.
+func (p *Phrases) withoutCapitals(text string, unknown bool) string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
+	shout := len(words) > 1 && text == strings.ToUpper(text)
+	for _, word := range words {
+		if first, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(first) && !unknown {
+			return text
+		}
+	}
+	for _, word := range words {
+		small := lowered(word)
+		if shout {
+			small = strings.ToLower(word)
+		}
+		n, capital := p.c.inner[small], p.c.inner[word]
+		if n > 0 && (shout || float64(n) >= lowerShare*float64(capital)) || n == 0 && capital == 0 && unknown {
+			text = strings.Replace(text, word, small, 1)
+		}
+	}
+	return text
+}
+
+// withAcronym returns the text of a phrase with the acronym after the words that it stands for.
+func (p *Phrases) withAcronym(text string, words []int32, acronym part) string {
+	short := " (" + p.c.acronyms[acronym.acronym].text + ")"
+	if acronym.end == len(words) {
+		return text + short
+	}
+	at, left := len(text), len(words)-acronym.end // the last words come after the acronym
+	for left > 0 && at > 0 {
+		_, size := utf8.DecodeLastRuneInString(text[:at])
+		if at -= size; text[at] == ' ' || text[at] == '-' {
+			left--
+		}
+	}
+	if at == 0 || text[at] != ' ' {
+		return text
+	}
+	return text[:at] + short + text[at:]
+}
+
+// part is an acronym among the words of a phrase.
+type part struct{ acronym, end int }
+
+// acronymIn returns the acronym for the longest part of the words that has one.
+func (p *Phrases) acronymIn(words []int32) part {
+	for length := len(words); length > 0; length-- {
+		for i := 0; i+length <= len(words); i++ {
+			if a, ok := p.c.acronymOf[keyOfWords(words[i:i+length])]; ok {
+				return part{int(a), i + length}
+			}
+		}
+	}
+	return part{-1, -1}
+}
+
+// surface returns tokens i to end as they are written.
+func (p *Phrases) surface(i, end int) string {
+	var b strings.Builder
+	for q := i; q < end; q++ {
+		t := p.c.tokens[q]
+		form := p.c.forms[t.form].text
+		if q > i {
+			switch t.join.kind() {
+			case blank:
+				b.WriteByte(' ')
+			case hyphen:
+				b.WriteByte('-')
+			case possessive:
+				b.WriteString("'s ")
+			case initial:
+				b.WriteString(". ")
+			case overlap:
+				_, size := utf8.DecodeRuneInString(form)
+				form = form[size:]
+			}
+		}
+		b.WriteString(form)
+	}
+	return b.String()
+}
+
+// spelled returns phrase j with the acronym that it occurs with.
+func (p *Phrases) spelled(j int) string {
+	c, m := p.c, p.m
+	for _, row := range p.posted[j] {
+		text := ""
+		m.walk(int(row), func(v int32, i, end int) {
+			if v != p.nodes[j] || text != "" {
+				return
+			}
+			var words []string
+			for q := i; q < end; q++ {
+				switch f := c.tokens[q].form; {
+				case f >= 0:
+					words = append(words, c.forms[f].text)
+				case q == i || c.tokens[q-1].form != f:
+					words = append(words, c.acronyms[-1-f].text)
+				}
+			}
+			text = strings.Join(words, " ")
+		})
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// lowered returns a text in which words are in lower case whose only capital is the first letter.
+func lowered(text string) string {
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		parts := strings.Split(word, "-")
+		for q, part := range parts {
+			first, size := utf8.DecodeRuneInString(part)
+			if size > 0 && unicode.IsUpper(first) && len(part) > size && strings.ToLower(part[size:]) == part[size:] {
+				parts[q] = strings.ToLower(part)
+			}
+		}
+		words[i] = strings.Join(parts, "-")
+	}
+	return strings.Join(words, " ")
+}
