@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kindred/cluster/internal/clustertest"
-	"kindred/sparse"
 )
 
 func partition(t testing.TB, labels []int) *Partition {

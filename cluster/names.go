@@ -17,11 +17,11 @@ import (
 // The candidates are the phrases of the papers, and the words that may stand alone (package phrase finds them). The
 // score of a candidate in a cluster is
 //
-//	√f · (δ − σ) · w
+//	f^0.6 · (δ − σ/2) · w
 //
 // f is the fraction of the cluster's papers that have it. δ is the logarithm of the odds that a paper of the cluster
 // has it, divided by the odds of the other papers, with an informative Dirichlet prior: the candidate's frequency in
-// the whole collection counts as much as priorPapers papers more on both sides (Monroe, Colaresi and Quinn, Political
+// the whole collection counts as much as ten papers more on both sides (Monroe, Colaresi and Quinn, Political
 // Analysis 16, 2008, doi:10.1093/pan/mpn018). σ is the standard deviation of δ, so that what a few papers show by
 // chance counts for little. w prefers phrases to words. A cluster within a cluster of a coarser level is compared with
 // the rest of that cluster, too.
@@ -68,17 +68,22 @@ type NameOptions struct {
 }
 
 const (
-	// priorPapers is how many papers the frequencies of the whole collection count for.
-	priorPapers = 10
+	// mostPrior is how many papers the frequencies of the whole collection count for; in small collections, they count
+	// for priorShare of the papers.
+	mostPrior, priorShare = 10, 0.1
 	// minCoverage is the fraction of the papers of a cluster that must have a term.
 	minCoverage = 0.05
 	// smallCoverage is that fraction for small clusters, up to smallMost papers.
 	smallCoverage, smallMost = 0.12, 8
+	// coverageWeight is the power of f.
+	coverageWeight = 0.6
 	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
 	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".
 	longerShare = 0.6
-	// mostCandidates is how many candidates of a cluster are looked at.
-	mostCandidates = 50
+	// mostCandidates is how many candidates of a cluster are looked at, and fewCandidates where there are many clusters.
+	mostCandidates, fewCandidates = 50, 12
+	// manyClusters is how many clusters have mostCandidates.
+	manyClusters = 2_000
 )
 
 // phraseWeights are how much a candidate counts by its number of words: phrases say more than words, but long ones are
@@ -141,10 +146,12 @@ type namer struct {
 	opts   NameOptions
 	levels []*Partition
 	groups [][]group
-	weight []float64 // of each row: the number of papers that it stands for
-	total  float64   // of all weights
-	sums   []float64 // of the weights of the rows with each candidate
-	heads  []int32   // candidates that are heads, on any level
+	weight []float64         // of each row: the number of papers that it stands for
+	total  float64           // of all weights
+	sums   []float64         // of the weights of the rows with each candidate
+	heads  map[int32][]int32 // candidates that are heads, on any level, by their keys
+	keyOf  [][2]int32        // of each candidate, plus one, once it is known
+	keys   map[string]int32  // the numbers of all keys
 }
 
 // group is a cluster that gets a name.
@@ -177,7 +184,8 @@ type nameScratch struct {
 }
 
 func newNamer(levels []*Partition, v Vocabulary, opts NameOptions) (*namer, error) {
-	n := &namer{v: v, opts: opts, levels: levels}
+	n := &namer{v: v, opts: opts, levels: levels, heads: map[int32][]int32{}, keys: map[string]int32{},
+		keyOf: make([][2]int32, len(v.Parts))}
 	if len(levels) == 0 {
 		return n, nil
 	}
@@ -313,7 +321,7 @@ func (n *namer) find(g *group, s *nameScratch) {
 		if nested {
 			score = (score + n.logOdds(s.sums[j], g.size, s.parent[j], g.parent.size, len(g.rows))) / 2
 		}
-		if score *= math.Sqrt(f); score <= 0 {
+		if score *= math.Pow(f, coverageWeight); score <= 0 {
 			continue
 		}
 		score *= phraseWeights[min(n.length(j), len(phraseWeights)-1)]
@@ -322,7 +330,11 @@ func (n *namer) find(g *group, s *nameScratch) {
 	slices.SortFunc(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term))
 	})
-	found = found[:min(len(found), mostCandidates)]
+	most := mostCandidates
+	if len(n.groups[len(n.groups)-1]) > manyClusters {
+		most = fewCandidates
+	}
+	found = slices.Clone(found[:min(len(found), most)])
 	g.found = n.lengthen(found, g, s)
 	n.mark(g, s)
 	for _, j := range s.found {
@@ -343,7 +355,13 @@ func leastCount(size int) int32 {
 	return int32(max(min(2, size), int(math.Ceil(max(few, float64(minCoverage*float64(size)))))))
 }
 
-// logOdds returns δ − σ of a term that inside of the papers of a group have, and all of the papers of a whole that the
+// minLift is how much more frequent a term must be inside of a group than outside.
+const minLift = 1.2
+
+// doubt is how many standard deviations are taken off.
+const doubt = 0.5
+
+// logOdds returns δ − σ/2 of a term that inside of the papers of a group have, and all of the papers of a whole that the
 // group is a part of. All are weights; rows is the size of the group in rows of the sample.
 func (n *namer) logOdds(inside, group, all, whole float64, rows int) float64 {
 	rest := whole - group
@@ -353,15 +371,16 @@ func (n *namer) logOdds(inside, group, all, whole float64, rows int) float64 {
 	scale := float64(rows) / group // rows for each paper
 	y, size := inside*scale, float64(rows)
 	r, others := max(0, all-inside)*scale, rest*scale
-	prior := priorPapers * n.prior(all, whole)
-	odds := func(y, size float64) float64 {
-		return math.Log((y + prior) / max(0.5, size+priorPapers-y-prior))
+	papers := min(mostPrior, float64(priorShare*n.total))
+	prior := papers * (all + 0.5) / (whole + 1)
+	if y/size < float64(minLift*r)/others {
+		return 0
 	}
-	return odds(y, size) - odds(r, others) - math.Sqrt(1/(y+prior)+1/(r+prior))
+	odds := func(y, size float64) float64 {
+		return math.Log((y + prior) / max(0.5, size+papers-y-prior))
+	}
+	return odds(y, size) - odds(r, others) - float64(doubt*math.Sqrt(1/(y+prior)+1/(r+prior)))
 }
-
-// prior returns the frequency of a term in the whole, which is not zero.
-func (n *namer) prior(all, whole float64) float64 { return (all + 0.5) / (whole + 1) }
 
 // length returns the number of words of a candidate, function words apart.
 func (n *namer) length(j int32) int {
@@ -430,18 +449,25 @@ func (n *namer) mark(g *group, s *nameScratch) {
 
 // phraseShare is the fraction of the papers with a word that must have a phrase with that word, so that the phrase
 // may come before it.
-const phraseShare = 0.25
+const phraseShare, phraseShareSmall = 0.25, 0.4
+
+// smallGroup is the number of papers below which phraseShareSmall counts.
+const smallGroup = 50
 
 // preferPhrases lets a word count less than the best phrase that has it: "answer set programming" comes before
 // "programs".
 func (n *namer) preferPhrases(g *group) {
+	least := phraseShare
+	if len(g.rows) < smallGroup {
+		least = phraseShareSmall
+	}
 	for i := range g.found {
 		c := &g.found[i]
 		if n.length(c.term) > 1 {
 			continue
 		}
 		for _, p := range g.found {
-			if n.length(p.term) > 1 && n.common(c.term, p.term) == 1 && p.coverage >= phraseShare*c.coverage {
+			if n.length(p.term) > 1 && n.common(c.term, p.term) == 1 && p.coverage >= least*c.coverage {
 				c.score = min(c.score, float64(0.9*p.score))
 			}
 		}
@@ -471,12 +497,14 @@ func (n *namer) assign(l int) {
 	for _, c := range claims {
 		g := &groups[c.group]
 		term := g.found[c.at].term
-		if g.head >= 0 || slices.ContainsFunc(n.heads, func(h int32) bool { return n.twins(h, term) }) ||
+		if g.head >= 0 || n.isHead(term) ||
 			g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term) {
 			continue
 		}
 		g.head = c.at
-		n.heads = append(n.heads, term)
+		for _, key := range n.keysOf(term) {
+			n.heads[key] = append(n.heads[key], term)
+		}
 	}
 }
 
@@ -542,7 +570,17 @@ func (n *namer) taken(g *group, term int32) bool {
 	if g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term) {
 		return true
 	}
-	return slices.ContainsFunc(n.heads, func(h int32) bool { return n.twins(h, term) })
+	return n.isHead(term)
+}
+
+// isHead reports whether a term or a twin of it is the head of a group.
+func (n *namer) isHead(term int32) bool {
+	for _, key := range n.keysOf(term) {
+		if slices.ContainsFunc(n.heads[key], func(h int32) bool { return n.twins(h, term) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // enough is the fraction of the papers of a group that the terms of its title may cover before it needs no more of
@@ -610,7 +648,7 @@ func (n *namer) names() [][]Name {
 		return t
 	}
 	names := make([][]Name, len(n.groups))
-	taken := map[string]bool{}
+	taken := titles{}
 	for l, groups := range n.groups {
 		names[l] = make([]Name, len(groups))
 		for k := range groups {
@@ -631,24 +669,28 @@ func (n *namer) names() [][]Name {
 	return names
 }
 
+// titles are the titles that groups have, in lower case, with the last number that was put after each.
+type titles map[string]int
+
 // uniqueTitle returns a title of the first terms that no other group has: it takes more terms, then a number.
-func uniqueTitle(terms []Term, length int, taken map[string]bool) string {
+func uniqueTitle(terms []Term, length int, taken titles) string {
 	for length > 2 && len([]rune(join(terms[:length]))) > longestTitle {
 		length--
 	}
 	title := join(terms[:length])
-	for length < len(terms) && taken[strings.ToLower(title)] {
+	for length < len(terms) && taken[strings.ToLower(title)] > 0 {
 		length++
 		title = join(terms[:length])
 	}
 	if title == "" {
 		title = "Unnamed"
 	}
-	unique := title
-	for copies := 2; taken[strings.ToLower(unique)]; copies++ {
-		unique = fmt.Sprintf("%s (%d)", title, copies)
+	unique, key := title, strings.ToLower(title)
+	for taken[strings.ToLower(unique)] > 0 {
+		taken[key]++
+		unique = fmt.Sprintf("%s (%d)", title, taken[key])
 	}
-	taken[strings.ToLower(unique)] = true
+	taken[strings.ToLower(unique)] = 1
 	return unique
 }
 

@@ -115,7 +115,7 @@ func TestInvalidPartitions(t *testing.T) {
 		if _, err := Outliers(t.Context(), x, p, OutlierOptions{}); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: Outliers: %v", name, err)
 		}
-		if _, err := Names(t.Context(), x.CSR(), p, Vocabulary{Terms: []string{"a", "b"}}, NameOptions{}); !errors.Is(err, ErrInvalid) {
+		if _, err := Names(t.Context(), p, Vocabulary{Occurs: x.CSR(), Words: []string{"a", "b"}, Parts: [][]int32{{0}, {1}}}, NameOptions{}); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: Names: %v", name, err)
 		}
 	}
@@ -213,9 +213,9 @@ func TestManyClustersTakeLittleMemory(t *testing.T) {
 		labels[i] = i % clusters
 	}
 	p := partition(t, labels)
-	terms := make([]string, cols)
-	for j := range terms {
-		terms[j] = "word"
+	v := Vocabulary{Occurs: x.CSR(), Words: []string{"word"}, Parts: make([][]int32, cols), Text: func(int) string { return "word" }}
+	for j := range v.Parts {
+		v.Parts[j] = []int32{0}
 	}
 	within(t, 50<<20, func() error {
 		c, err := NewCentroids(t.Context(), x, p, 2)
@@ -229,7 +229,7 @@ func TestManyClustersTakeLittleMemory(t *testing.T) {
 		if _, err := Outliers(t.Context(), x, p, OutlierOptions{Parallelism: 2}); err != nil {
 			return err
 		}
-		_, err = Names(t.Context(), x.CSR(), p, Vocabulary{Terms: terms}, NameOptions{Parallelism: 2})
+		_, err = Names(t.Context(), p, v, NameOptions{Parallelism: 2})
 		return err
 	})
 }

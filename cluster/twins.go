@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,13 +16,38 @@ func (n *namer) twins(a, b int32) bool {
 	}
 	la, lb := n.length(a), n.length(b)
 	if la == lb {
-		return n.common(a, b) == la
+		return n.common(a, b) == la && n.common(b, a) == la
 	}
 	if la != 1 && lb != 1 {
 		return false
 	}
-	return sameWord(n.squashed(a), n.squashed(b))
+	return n.keysOf(a)[1] == n.keysOf(b)[1] && sameWord(n.squashed(a), n.squashed(b))
 }
+
+// keysOf returns two keys of a term. Twins have one of them in common: the beginnings of all words, or of the words
+// without blanks. Only a word and its initial do not.
+func (n *namer) keysOf(j int32) [2]int32 {
+	if n.keyOf[j][0] == 0 {
+		var beginnings []string
+		for _, w := range n.v.Parts[j] {
+			if word := n.v.Words[w]; word != "" {
+				beginnings = append(beginnings, word[:min(len(word), twinLetters)])
+			}
+		}
+		slices.Sort(beginnings)
+		whole := n.squashed(j)
+		for i, key := range []string{strings.Join(beginnings, " "), "=" + whole[:min(len(whole), twinLetters)]} {
+			if n.keys[key] == 0 {
+				n.keys[key] = int32(len(n.keys)) + 1
+			}
+			n.keyOf[j][i] = n.keys[key]
+		}
+	}
+	return n.keyOf[j]
+}
+
+// twinLetters is how many letters twins of words have in common at least.
+const twinLetters = 5
 
 // squashed returns the words of a term without blanks.
 func (n *namer) squashed(j int32) string {
@@ -65,7 +91,7 @@ func sameWord(a, b string) bool {
 	for shared < len(a) && a[shared] == b[shared] {
 		shared++
 	}
-	return shared >= 5 && 10*shared >= 7*len(a) && 10*shared >= 6*len(b)
+	return shared >= twinLetters && 10*shared >= 7*len(a) && 10*shared >= 6*len(b)
 }
 
 func ones(set []uint64) int {

@@ -398,14 +398,14 @@ func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm) {
 	}
 }
 
-// articles are words that stand at the beginning of a noun phrase, by the code of the language.
+// articles are words that stand at the beginning of a noun phrase and follow no noun, by the code of the language.
 var articles = map[string]map[string]bool{
 	"en": set("the a an this these its our their each any both some all such"),
-	"fr": set("le la les l' un une des ces cette son sa ses leur"),
+	"fr": set("le la les l' un une ces cette son sa ses leur"),
 	"es": set("el la los las un una este esta"),
 	"it": set("il lo la i gli le l' un una"),
 	"pt": set("o a os as um uma"),
-	"de": set("der die das den dem ein eine einen einem einer"),
+	"de": set("das den dem ein eine einen einem"),
 	"nl": set("de het een"),
 }
 

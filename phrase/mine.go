@@ -98,10 +98,10 @@ func (m *miner) count(v int32, i, end, number int, d *doc) {
 }
 
 // attached reports whether the word of token i belongs to a phrase with the words on the other side of token q: nothing
-// is between them, and it has a subject, or a hyphen joins it.
+// is between them, and it has a subject, or a hyphen joins it. Scripts without blanks do not show where a word ends.
 func (c *corpus) attached(i, q int) bool {
 	j := c.tokens[q].join
-	return j&broken == 0 && (c.classOf[c.tokens[i].word] == strong || j.kind() == hyphen)
+	return j&broken == 0 && j.kind() != overlap && (c.classOf[c.tokens[i].word] == strong || j.kind() == hyphen)
 }
 
 // singles counts single words.

@@ -108,7 +108,7 @@ func TestSurfaces(t *testing.T) {
 		want  string
 	}{
 		{[]string{"Neural networks learn. The neural network is deep.", "We see neural networks, and Neural Networks."}, "neural networks"},
-		{[]string{"The Markov chain is long.", "Markov chains are long, as a Markov chain is."}, "Markov chains"},
+		{[]string{"The Markov chain is long.", "Markov chains are long, as a Markov chain is."}, "Markov chain"},
 		{[]string{"A t-SNE map helps.", "The t-SNE map is small."}, "t-SNE map"},
 		{[]string{"Medical Ethics", "Medical Ethics"}, "medical ethics"},
 	} {

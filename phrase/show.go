@@ -83,7 +83,7 @@ func (p *Phrases) Text(j int) string {
 	best := common(list)
 	text := best.text
 	if best.inner == 0 || acronym.acronym >= 0 || text == strings.ToUpper(text) {
-		text = p.withoutCapitals(text, best.inner == 0)
+		text = p.withoutCapitals(text, best)
 	}
 	if acronym.acronym >= 0 && float64(short) >= acronymShare*float64(spelled) && short > 1 {
 		return p.withAcronym(text, p.Parts[j], acronym)
@@ -149,8 +149,10 @@ func capitals(s string) int {
 }
 
 // withoutCapitals returns a text whose words all begin with a capital, as where an acronym is defined, with a small
-// letter where a fifth of the sentences write the word with one, or where none has the word if unknown is true.
-func (p *Phrases) withoutCapitals(text string, unknown bool) string {
+// letter where a fifth of the sentences write the word with one, or where no sentence has the word outside of the
+// phrase.
+func (p *Phrases) withoutCapitals(text string, s *surface) string {
+	unknown := s.inner == 0
 	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
 	shout := len(words) > 1 && text == strings.ToUpper(text)
 	for _, word := range words {
@@ -158,13 +160,16 @@ func (p *Phrases) withoutCapitals(text string, unknown bool) string {
 			return text
 		}
 	}
-	for _, word := range words {
+	for i, word := range words {
 		small := lowered(word)
 		if shout {
 			small = strings.ToLower(word)
 		}
 		n, capital := p.c.inner[small], p.c.inner[word]
-		if n > 0 && (shout || float64(n) >= lowerShare*float64(capital)) || n == 0 && capital == 0 && unknown {
+		if unknown && i > 0 {
+			capital -= s.count
+		}
+		if n > 0 && (shout || float64(n) >= lowerShare*float64(capital)) || n == 0 && capital <= 0 && unknown {
 			text = strings.Replace(text, word, small, 1)
 		}
 	}

@@ -27,7 +27,7 @@ func Example() {
 	}
 	// Output:
 	// 48 papers in 8 groups
-	// Central bank, monetary policy, inflation: 6 papers, such as "A Central Bank Digital Currency and the Demand for Deposits"
+	// Central banks, monetary policy: 6 papers, such as "A Central Bank Digital Currency and the Demand for Deposits"
 	// Soil, microbial biomass, fungal communities: 6 papers, such as "Bacterial Community Turnover during Drought and Rewetting of Grassland Soil"
 }
 
@@ -60,6 +60,6 @@ func ExampleVectorize() {
 	fmt.Println("nearest:", related.Papers[0].Title)
 	// Output:
 	// 48 papers, 722 terms
-	// the largest group: Central bank, monetary policy, inflation
+	// the largest group: Central banks, monetary policy
 	// nearest: Bacterial Community Turnover during Drought and Rewetting of Grassland Soil
 }
