@@ -361,8 +361,8 @@ const minLift = 1.2
 // doubt is how many standard deviations are taken off.
 const doubt = 0.5
 
-// logOdds returns δ − σ/2 of a term that inside of the papers of a group have, and all of the papers of a whole that the
-// group is a part of. All are weights; rows is the size of the group in rows of the sample.
+// logOdds returns δ − σ/2 of a term that inside of the papers of a group have, and all of the papers of a whole that
+// the group is a part of. All are weights; rows is the size of the group in rows of the sample.
 func (n *namer) logOdds(inside, group, all, whole float64, rows int) float64 {
 	rest := whole - group
 	if rest < 0.5 {
@@ -401,7 +401,8 @@ func (n *namer) lengthen(found []candidate, g *group, s *nameScratch) []candidat
 		for {
 			longer, most := int32(-1), int32(math.Ceil(longerShare*float64(s.counts[c.term])))
 			for _, q := range s.found {
-				if s.counts[q] >= most && len(n.v.Parts[q]) > len(n.v.Parts[c.term]) && includes(n.v.Parts[q], n.v.Parts[c.term]) &&
+				if s.counts[q] >= most && len(n.v.Parts[q]) > len(n.v.Parts[c.term]) &&
+					includes(n.v.Parts[q], n.v.Parts[c.term]) &&
 					(longer < 0 || s.counts[q] > s.counts[longer]) {
 					longer = q
 				}
@@ -445,195 +446,6 @@ func (n *namer) mark(g *group, s *nameScratch) {
 	for i := range g.found {
 		s.slot[g.found[i].term] = 0
 	}
-}
-
-// phraseShare is the fraction of the papers with a word that must have a phrase with that word, so that the phrase
-// may come before it.
-const phraseShare, phraseShareSmall = 0.25, 0.4
-
-// smallGroup is the number of papers below which phraseShareSmall counts.
-const smallGroup = 50
-
-// preferPhrases lets a word count less than the best phrase that has it: "answer set programming" comes before
-// "programs".
-func (n *namer) preferPhrases(g *group) {
-	least := phraseShare
-	if len(g.rows) < smallGroup {
-		least = phraseShareSmall
-	}
-	for i := range g.found {
-		c := &g.found[i]
-		if n.length(c.term) > 1 {
-			continue
-		}
-		for _, p := range g.found {
-			if n.length(p.term) > 1 && n.common(c.term, p.term) == 1 && p.coverage >= least*c.coverage {
-				c.score = min(c.score, float64(0.9*p.score))
-			}
-		}
-	}
-	slices.SortFunc(g.found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term))
-	})
-}
-
-// assign gives each group of a level a head that no other group has, on this level and the levels before: of all
-// groups and candidates, the highest score first.
-func (n *namer) assign(l int) {
-	type claim struct{ group, at int }
-	var claims []claim
-	groups := n.groups[l]
-	for k := range groups {
-		if !groups[k].same {
-			for at := range groups[k].found {
-				claims = append(claims, claim{k, at})
-			}
-		}
-	}
-	score := func(c claim) float64 { return groups[c.group].found[c.at].score }
-	slices.SortFunc(claims, func(a, b claim) int {
-		return cmp.Or(cmp.Compare(score(b), score(a)), cmp.Compare(a.group, b.group), cmp.Compare(a.at, b.at))
-	})
-	for _, c := range claims {
-		g := &groups[c.group]
-		term := g.found[c.at].term
-		if g.head >= 0 || n.isHead(term) ||
-			g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term) {
-			continue
-		}
-		g.head = c.at
-		for _, key := range n.keysOf(term) {
-			n.heads[key] = append(n.heads[key], term)
-		}
-	}
-}
-
-// titleTerms returns the terms of the title of a group.
-func (g *group) titleTerms() []int32 {
-	var terms []int32
-	for _, at := range g.chosen[:g.title] {
-		terms = append(terms, g.found[at].term)
-	}
-	return terms
-}
-
-// repeatsAny reports whether a term has the words of one of others.
-func (n *namer) repeatsAny(others []int32, term int32) bool {
-	return slices.ContainsFunc(others, func(o int32) bool { return n.twins(o, term) })
-}
-
-// choose chooses the terms of a group whose head is known, and makes its title.
-func (n *namer) choose(g *group) {
-	if g.same {
-		g.found, g.head, g.chosen, g.title = g.parent.found, g.parent.head, g.parent.chosen, g.parent.title
-		return
-	}
-	if len(g.found) == 0 {
-		return
-	}
-	if g.head < 0 {
-		g.head = 0
-	}
-	covered := make([]uint64, (len(g.rows)+63)/64)
-	take := func(at int) {
-		g.chosen = append(g.chosen, at)
-		for w, bits := range g.found[at].papers {
-			covered[w] |= bits
-		}
-	}
-	take(g.head)
-	for len(g.chosen) < n.opts.Terms {
-		best, most := -1, 0.0
-		for at, c := range g.found {
-			value := c.score * (0.4 + float64(0.6*novelty(c.papers, covered)))
-			if value <= most || slices.Contains(g.chosen, at) {
-				continue
-			}
-			shares := n.shares(g, c.term)
-			if shares >= 1 {
-				continue
-			}
-			if value *= 1 - float64(0.5*shares); value > most && !n.taken(g, c.term) {
-				best, most = at, value
-			}
-		}
-		if best < 0 {
-			break
-		}
-		take(best)
-	}
-	g.title = n.titleLength(g)
-}
-
-// taken reports whether a term is the head of another group, or stands in the title of a parent.
-func (n *namer) taken(g *group, term int32) bool {
-	if g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term) {
-		return true
-	}
-	return n.isHead(term)
-}
-
-// isHead reports whether a term or a twin of it is the head of a group.
-func (n *namer) isHead(term int32) bool {
-	for _, key := range n.keysOf(term) {
-		if slices.ContainsFunc(n.heads[key], func(h int32) bool { return n.twins(h, term) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// enough is the fraction of the papers of a group that the terms of its title may cover before it needs no more of
-// them.
-const enough = 0.7
-
-// titleWeight is the fraction of the head's score that a further term of a title must have.
-const titleWeight = 0.2
-
-// titleLength returns how many of the chosen terms make the title.
-func (n *namer) titleLength(g *group) int {
-	covered := make([]uint64, (len(g.rows)+63)/64)
-	for t, at := range g.chosen {
-		c := &g.found[at]
-		share := float64(ones(covered)) / float64(len(g.rows))
-		if t == 1 && n.length(g.found[g.head].term) == 1 {
-			share = 0 // a word alone says little
-		}
-		if t == n.opts.TitleTerms || t > 0 && (share >= enough || c.score < titleWeight*g.found[g.head].score) {
-			return t
-		}
-		for w, bits := range c.papers {
-			covered[w] |= bits
-		}
-	}
-	return len(g.chosen)
-}
-
-// novelty returns the fraction of papers that are not covered.
-func novelty(papers, covered []uint64) float64 {
-	all, fresh := 0, 0
-	for w, bits := range papers {
-		all += onesOf(bits)
-		fresh += onesOf(bits &^ covered[w])
-	}
-	return float64(fresh) / float64(max(1, all))
-}
-
-// shares returns the largest fraction of the words of a term, or of a chosen term, that the other has; 1 if one is a
-// part of the other or its twin.
-func (n *namer) shares(g *group, term int32) float64 {
-	most := 0.0
-	for _, at := range g.chosen {
-		other := g.found[at].term
-		if n.twins(term, other) {
-			return 1
-		}
-		a, b := n.length(term), n.length(other)
-		if same := n.common(term, other); same > 0 {
-			most = max(most, float64(same)/float64(min(a, b)))
-		}
-	}
-	return most
 }
 
 // names makes the names of all groups.

@@ -15,8 +15,8 @@ type definition struct {
 // longestAcronym is the length of the longest acronym, in characters.
 const longestAcronym = 10
 
-// acronymOf returns the acronym that a form is, in the singular, or "": most of its letters are capitals ("LLMs", "IoT",
-// "mRNA"), and at least two are.
+// acronymOf returns the acronym that a form is, in the singular, or "": most of its letters are capitals ("LLMs",
+// "IoT", "mRNA"), and at least two are.
 func acronymOf(form string) string {
 	capitals, letters := 0, 0
 	if base, ok := strings.CutSuffix(form, "s"); ok {

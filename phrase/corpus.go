@@ -222,7 +222,8 @@ func keyOf(a *text.Analyzer, f form) string {
 		of = link
 	case strings.HasSuffix(f.text, "'"):
 		of = barrier
-	case len(f.text) == 1 || len(f.text) == 2 && f.text[0] <= '9' && f.text[1] <= '9', kind == text.Boilerplate, kind == text.Foreign:
+	case len(f.text) == 1 || len(f.text) == 2 && f.text[0] <= '9' && f.text[1] <= '9',
+		kind == text.Boilerplate, kind == text.Foreign:
 		of = weak
 	case kind == text.Function:
 		of = barrier
@@ -409,8 +410,8 @@ var articles = map[string]map[string]bool{
 	"nl": set("de het een"),
 }
 
-// dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A verb is a form that articles
-// often follow, and seldom precede.
+// dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A verb is a form that
+// articles often follow, and seldom precede.
 func (c *corpus) dropVerbs() {
 	type use struct{ count, before, after int32 }
 	uses := make([]use, len(c.forms))
@@ -456,7 +457,8 @@ func (c *corpus) dropVerbs() {
 				continue
 			}
 			u := uses[t.form]
-			if 100*u.after < 12*(u.count+2) || 2*u.before > u.after || i > d.title && c.isGerund(i, d.end, isArticle) {
+			if 100*u.after < 12*(u.count+2) || 2*u.before > u.after ||
+				i > d.title && c.isGerund(i, d.end, isArticle) {
 				continue
 			}
 			t.word = 0 // the first word in byte order
@@ -464,8 +466,8 @@ func (c *corpus) dropVerbs() {
 	}
 }
 
-// isModifier reports whether token i is an English participle or adverb, which is a part of a phrase only before another
-// word: "distributed systems", "fully connected", but not "patients affected".
+// isModifier reports whether token i is an English participle or adverb, which is a part of a phrase only before
+// another word: "distributed systems", "fully connected", but not "patients affected".
 func (c *corpus) isModifier(i int) bool {
 	f := &c.forms[c.tokens[i].form]
 	if f.language != language.English || len(f.text) < 5 {

@@ -99,7 +99,7 @@ func (a *Analyzer) isStopWord(form, word string, of language.Language) bool {
 			return true
 		}
 	}
-	return !a.opts.KeepBoilerplate && (boilerplate[word] || of.IsBoilerplate(word))
+	return !a.opts.KeepBoilerplate && (language.English.IsBoilerplate(word) || of.IsBoilerplate(word))
 }
 
 // Class says what kind of word a form is.
@@ -126,7 +126,7 @@ func (a *Analyzer) Classify(form string, of language.Language) (string, Class) {
 		return word, Function
 	case language.Foreign(word) && !isAcronym(form):
 		return word, Foreign
-	case boilerplate[word] || of.IsBoilerplate(word):
+	case language.English.IsBoilerplate(word) || of.IsBoilerplate(word):
 		class = Boilerplate
 	}
 	if base, ok := strings.CutSuffix(form, "s"); ok && isAcronym(base) {

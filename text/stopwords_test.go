@@ -1,6 +1,7 @@
 package text
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -45,7 +46,11 @@ func TestStopWordsGo(t *testing.T) {
 }
 
 func TestWordLists(t *testing.T) {
-	for name, list := range map[string]string{"boilerplate": boilerplateText} {
+	list, err := os.ReadFile("language/boilerplate.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, list := range map[string]string{"boilerplate": string(list)} {
 		seen := map[string]bool{}
 		for line := range strings.Lines(list) {
 			if strings.HasPrefix(line, "#") {

@@ -66,9 +66,10 @@ func readLists() (lists [Count]wordList, tells map[string]Set, foreign map[strin
 // IsStopWord reports whether a word in lower case is a function word of l.
 func (l Language) IsStopWord(word string) bool { return lists[l].stop[word] }
 
-// IsBoilerplate reports whether abstracts of every field use a word, given in lower case. There is no list
-// for English here: package text has it.
-func (l Language) IsBoilerplate(word string) bool { return lists[l].boilerplate[word] }
+// IsBoilerplate reports whether abstracts of every field use a word, given in lower case.
+func (l Language) IsBoilerplate(word string) bool {
+	return lists[l].boilerplate[word] || l == English && boilerplate[word]
+}
 
 // Foreign reports whether a word in lower case is a function word of a language other than English and means
 // nothing in English. It can be dropped in texts of any language.

@@ -7,7 +7,7 @@ A word is a candidate if at least 0.5 % of the papers have it and the labels of 
 are distributed nearly as all labels are: the Kullback-Leibler divergence of the one
 distribution from the other is below 0.12 nats. Words whose label could be anything may still
 be subjects ("model", "learning"), or mean more in other fields than in those of the file, so
-the list in boilerplate.txt was chosen from the candidates by hand, and completed with the
+the list in language/boilerplate.txt was chosen from the candidates by hand, and completed with the
 other forms of its words.
 """
 import json
