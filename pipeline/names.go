@@ -11,7 +11,7 @@ import (
 	"kindred/cluster"
 	"kindred/paper"
 	"kindred/phrase"
-	"kindred/text"
+	words "kindred/text"
 )
 
 const (
@@ -79,7 +79,7 @@ func (v *Vectors) Names(ctx context.Context, levels []*cluster.Partition, opts O
 		}
 		return list, nil
 	}
-	phrases, err := phrase.Find(ctx, len(rows), texts, phrase.Options{Analyzer: text.NewAnalyzer(corpus.Options()),
+	phrases, err := phrase.Find(ctx, len(rows), texts, phrase.Options{Analyzer: words.NewAnalyzer(corpus.Options()),
 		Parallelism: opts.Parallelism})
 	if err != nil {
 		return nil, err
