@@ -162,10 +162,12 @@ type Match struct {
 	DF []int
 	// IDF holds for each term its weight in the background; for an Unknown one, the largest weight that there is.
 	IDF []float64
-	// Vectors holds the vector of each term in the latent space; that of an Unknown term is zero. It is of
-	// len(Terms)×Rank, and nil if the background has no space.
+	// Vectors holds a vector for each term, as [lsa.Weighted] makes it: the product of two terms is their covariance in
+	// the papers of the background, as far as the space holds it. The vector of an Unknown term is zero. It is of
+	// len(Terms)×(Rank−1), and nil if the background has no space.
 	Vectors *sparse.Dense
 
+	plain *sparse.Dense // the vectors of the space
 	space *lsa.Compact
 }
 
@@ -188,20 +190,23 @@ func (b *Background) Match(terms []string) *Match {
 		}
 	}
 	if b.space != nil {
-		m.Vectors = b.space.Select(m.Terms)
+		m.plain = b.space.Select(m.Terms)
+		m.Vectors = lsa.Weighted(m.plain, b.space.Singular())
 	}
 	return m
 }
 
 // Projection holds papers in the latent space of a background, and how much of each paper it knows.
 type Projection struct {
-	// Rows holds the rows of the papers: x·Vectors. They are not unit vectors; one of a paper without a known
-	// term is zero.
+	// Rows holds the rows of the papers: x·Vectors, of which the cosine is the similarity of papers. They are not unit
+	// vectors; one of a paper without a known term is zero.
 	Rows *sparse.Dense
+	// Plain holds the rows in all dimensions of the space with equal weights.
+	Plain *sparse.Dense
 	// Coverage is, for each row, the share of its squared weight that is on known terms, in [0, 1].
 	Coverage []float64
-	// Explained is, for each row, the share of its squared weight that the space holds: the squared length of the
-	// row of Rows, if that of x has length 1. It is in [0, 1], up to rounding, and at most the Coverage.
+	// Explained is, for each row, the share of its squared weight that all dimensions of the space hold, in [0, 1] up
+	// to rounding. It is at most the Coverage.
 	Explained []float64
 
 	space *lsa.Compact
@@ -218,11 +223,12 @@ func (m *Match) Project(ctx context.Context, x *sparse.CSR, parallelism int) (*P
 	if m.space == nil {
 		return nil, ErrNoSpace
 	}
-	rows, err := lsa.Project(ctx, x, m.Vectors, parallelism)
+	rows, err := lsa.Project(ctx, x, m.plain, parallelism)
 	if err != nil {
 		return nil, err
 	}
-	p := &Projection{Rows: rows, Coverage: make([]float64, x.Rows), Explained: lsa.Explained(rows), space: m.space}
+	p := &Projection{Rows: lsa.Weighted(rows, m.space.Singular()), Plain: rows, Coverage: make([]float64, x.Rows),
+		Explained: lsa.Explained(x, rows), space: m.space}
 	for i := range x.Rows {
 		row := x.Row(i)
 		var all, known float64
@@ -235,7 +241,6 @@ func (m *Match) Project(ctx context.Context, x *sparse.CSR, parallelism int) (*P
 		}
 		if all > 0 {
 			p.Coverage[i] = known / all
-			p.Explained[i] /= all
 		}
 	}
 	return p, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
@@ -15,11 +16,8 @@ const lanes = kernel.Lanes
 // lane holds a row of a block.
 type lane = [lanes]float32
 
-// mulPanel and addPanel are the two kernels: products of a sparse row with a block, and their transpose.
-var (
-	mulPanel = kernel.MulPanel
-	addPanel = kernel.AddPanel
-)
+// tile holds a lanes×lanes part of a small matrix.
+type tile = kernel.Tile
 
 // block is a d×lanes matrix, row after row. A row is one cache line.
 type block []float32
@@ -100,8 +98,8 @@ func (f *fitter) addRange(sums, v block, lo, hi int) {
 	var products lane
 	for i := lo; i < hi; i++ {
 		row := f.x.Row(i)
-		mulPanel(&products, row.Indices, row.Data, v)
-		addPanel(sums, row.Indices, row.Data, &products)
+		kernel.GatherPanel(&products, row.Indices, row.Data, v)
+		kernel.ScatterPanel(sums, row.Indices, row.Data, &products)
 	}
 }
 
@@ -122,19 +120,10 @@ func (f *fitter) removeBasis(ctx context.Context, w block) (square, error) {
 				sum[p][l] += v
 			}
 		}
-		rounded := products.block()
-		all := ascending(lanes)
+		rounded := products.tiles()
 		err = parallel.Chunks(ctx, w.rows(), parallel.ChunkSize, f.opts.Parallelism, func(_, lo, hi int) error {
-			var out lane
 			for b, q := range f.basis {
-				part := rounded[b*lanes*lanes : (b+1)*lanes*lanes]
-				for j := lo; j < hi; j++ {
-					mulPanel(&out, all, q.row(j)[:], part)
-					row := w.row(j)
-					for l, v := range out {
-						row[l] -= v
-					}
-				}
+				kernel.SubProduct(w[lo*lanes:hi*lanes], q[lo*lanes:hi*lanes], &rounded[b])
 			}
 			return nil
 		})
@@ -159,15 +148,11 @@ func shrank(before, after [lanes]float64) bool {
 // products returns Qᵀ·w for a matrix Q of some blocks.
 func (f *fitter) products(ctx context.Context, q []block, w block) (square, error) {
 	n := len(q) * lanes
-	sums := make([]block, parallel.NumChunks(w.rows(), parallel.ChunkSize))
+	sums := make([][]tile, parallel.NumChunks(w.rows(), parallel.ChunkSize))
 	err := parallel.Chunks(ctx, w.rows(), parallel.ChunkSize, f.opts.Parallelism, func(chunk, lo, hi int) error {
-		sums[chunk] = newBlock(n)
-		all := ascending(lanes)
+		sums[chunk] = make([]tile, len(q))
 		for b, q := range q {
-			sum := sums[chunk][b*lanes*lanes : (b+1)*lanes*lanes]
-			for j := lo; j < hi; j++ {
-				addPanel(sum, all, q.row(j)[:], w.row(j))
-			}
+			kernel.AddGram(&sums[chunk][b], q[lo*lanes:hi*lanes], w[lo*lanes:hi*lanes])
 		}
 		return nil
 	})
@@ -176,9 +161,9 @@ func (f *fitter) products(ctx context.Context, q []block, w block) (square, erro
 	}
 	total := newMatrix(n, lanes)
 	for _, s := range sums {
-		for p := range total {
-			for l, v := range s.row(p) {
-				total[p][l] += float64(v)
+		for b := range s {
+			for at, v := range &s[b] {
+				total[b*lanes+at/lanes][at%lanes] += float64(v)
 			}
 		}
 	}
@@ -204,14 +189,17 @@ func (f *fitter) orthonormalise(ctx context.Context, w block, scale float64) (co
 				weak = weak || pass == 0 && float64(factor[l][l]*factor[l][l]) < 1e-4*scale
 			}
 		}
-		inverse := inverseTransposed(factor).block()
-		all := ascending(lanes)
-		err = parallel.Chunks(ctx, w.rows(), parallel.ChunkSize, f.opts.Parallelism, func(_, lo, hi int) error {
-			var out lane
-			for j := lo; j < hi; j++ {
-				mulPanel(&out, all, w.row(j)[:], inverse)
-				*w.row(j) = out
+		inverse := inverseTransposed(factor)
+		for _, row := range inverse {
+			for l := range row {
+				row[l] = -row[l] // because the kernel subtracts
 			}
+		}
+		negative := &inverse.tiles()[0]
+		err = parallel.Chunks(ctx, w.rows(), parallel.ChunkSize, f.opts.Parallelism, func(_, lo, hi int) error {
+			before := slices.Clone(w[lo*lanes : hi*lanes])
+			clear(w[lo*lanes : hi*lanes])
+			kernel.SubProduct(w[lo*lanes:hi*lanes], before, negative)
 			return nil
 		})
 		if err != nil {
@@ -267,22 +255,13 @@ func inverseTransposed(factor square) square {
 	return transposed
 }
 
-// block returns a matrix of lanes columns as a block.
-func (m square) block() block {
-	b := newBlock(len(m))
+// tiles returns a matrix of lanes columns as tiles of lanes rows, whose values are rounded to float32.
+func (m square) tiles() []tile {
+	tiles := make([]tile, parallel.NumChunks(len(m), lanes))
 	for p, row := range m {
 		for l, v := range row {
-			b[p*lanes+l] = float32(v)
+			tiles[p/lanes][p%lanes*lanes+l] = float32(v)
 		}
 	}
-	return b
-}
-
-// ascending returns 0, 1, 2 ... n−1.
-func ascending(n int) []int32 {
-	all := make([]int32, n)
-	for i := range all {
-		all[i] = int32(i)
-	}
-	return all
+	return tiles
 }

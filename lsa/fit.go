@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"kindred/internal/kernel"
 	"kindred/internal/parallel"
 	"kindred/sparse"
 )
@@ -71,9 +72,10 @@ type fitter struct {
 	opts    Options
 	rank    int // the wanted one
 	energy  float64
-	basis   []block // Q: columns are orthonormal or zero
-	columns int     // of the basis that are not zero
-	ritz    square  // QᵀXᵀXQ
+	basis   []block      // Q: columns are orthonormal or zero
+	columns int          // of the basis that are not zero
+	ritz    square       // QᵀXᵀXQ
+	reduced *tridiagonal // of ritz, if the last check was of all of it
 }
 
 // growBasis extends the basis until it holds the space.
@@ -112,10 +114,12 @@ func (f *fitter) growBasis(ctx context.Context) error {
 				return err
 			}
 			f.ritz = f.ritz.extended(products)
-			if f.columns < 3*f.rank || len(f.basis)%checkEvery != 0 {
+			f.reduced = nil
+			if 10*f.columns < 33*f.rank || len(f.basis)%checkEvery != 0 {
 				continue
 			}
-			now := sum(eigenvalues(f.ritz)[:f.rank])
+			f.reduced = tridiagonalise(f.ritz)
+			now := sum(f.reduced.eigenvalues()[:f.rank])
 			if f.opts.OnProgress != nil {
 				f.opts.OnProgress(f.columns, now)
 			}
@@ -151,11 +155,14 @@ const checkEvery = 2
 
 // defaultTolerance leaves the smallest singular value of the space less than 0.1 per cent too small
 // for 102,202 abstracts and a rank of 100.
-const defaultTolerance = 1e-4
+const defaultTolerance = 2e-4
 
 // space returns the space that the basis holds.
 func (f *fitter) space(ctx context.Context) (*Space, error) {
-	values, vectors := eigenvectors(f.ritz)
+	if f.reduced == nil {
+		f.reduced = tridiagonalise(f.ritz)
+	}
+	values, vectors := f.reduced.eigenvectors()
 	rank := 0
 	for rank < f.rank && values[rank] > 1e-7*values[0] {
 		rank++
@@ -164,27 +171,26 @@ func (f *fitter) space(ctx context.Context) (*Space, error) {
 	for d := range rank {
 		s.singular[d] = math.Sqrt(values[d])
 	}
-	// The directions of the space in the basis, as blocks of lanes columns.
-	directions := make([]block, parallel.NumChunks(rank, lanes))
+	// The directions of the space in the basis, as tiles; negative, because the kernel subtracts.
+	directions := make([][]tile, parallel.NumChunks(rank, lanes))
 	for b := range directions {
-		directions[b] = newBlock(len(f.ritz))
+		columns := newMatrix(len(f.ritz), lanes)
 		for l := range min(lanes, rank-b*lanes) {
 			for p, v := range vectors[b*lanes+l] {
-				directions[b][p*lanes+l] = float32(v)
+				columns[p][l] = -v
 			}
 		}
+		directions[b] = columns.tiles()
 	}
 	err := parallel.Chunks(ctx, f.x.Cols, parallel.ChunkSize, f.opts.Parallelism, func(_, lo, hi int) error {
-		all := ascending(len(f.ritz))
-		row := make([]float32, len(f.ritz))
-		var out lane
-		for j := lo; j < hi; j++ {
-			for b, q := range f.basis {
-				copy(row[b*lanes:], q.row(j)[:])
+		out := newBlock(hi - lo)
+		for b, direction := range directions {
+			clear(out)
+			for t, q := range f.basis {
+				kernel.SubProduct(out, q[lo*lanes:hi*lanes], &direction[t])
 			}
-			for b, direction := range directions {
-				mulPanel(&out, all, row, direction)
-				copy(s.terms.Row(j)[b*lanes:], out[:])
+			for j := lo; j < hi; j++ {
+				copy(s.terms.Row(j)[b*lanes:], out.row(j - lo)[:])
 			}
 		}
 		return nil

@@ -1,6 +1,7 @@
 package lsa
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -167,4 +168,112 @@ func TestBasisStaysOrthogonal(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The products of weighted terms are those of the columns of the matrix without its first dimension: V·S²·Vᵀ.
+func TestWeighted(t *testing.T) {
+	x := random(30, 12, 0.4, 5)
+	s := fit(t, x, Options{Rank: 12})
+	w := Weighted(s.Terms(), s.Singular())
+	if w.Rows != 12 || w.Cols != 11 {
+		t.Fatalf("%d×%d, want 12×11", w.Rows, w.Cols)
+	}
+	largest := s.Singular()[0] * s.Singular()[0]
+	for i := range 12 {
+		for j := range 12 {
+			var got, want float64
+			for d := range 11 {
+				got += w.At(i, d) * w.At(j, d) * largest
+			}
+			for p := range 30 {
+				want += x.At(p, i) * x.At(p, j)
+			}
+			want -= s.Terms().At(i, 0) * s.Terms().At(j, 0) * largest
+			if math.Abs(got-want) > 1e-3 {
+				t.Fatalf("terms %d and %d: %v, want %v", i, j, got, want)
+			}
+		}
+	}
+}
+
+// A compact space has the vectors of the space, but for rounding, and comes back from its bytes.
+func TestCompact(t *testing.T) {
+	x := random(60, 40, 0.2, 8)
+	s := fit(t, x, Options{Rank: 9})
+	rows, err := s.Project(t.Context(), x, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	explained := Explained(x, rows)
+	c := s.Compact(explained)
+	back, err := ReadCompact(c.Append(nil), 40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(back.Append(nil)) != string(c.Append(nil)) {
+		t.Error("written again it is another space")
+	}
+	got := make([]float32, c.Rank())
+	for j := range 40 {
+		back.Vector(got, j)
+		var largest float64
+		for d := range got {
+			largest = max(largest, math.Abs(s.Terms().At(j, d)))
+		}
+		for d, v := range got {
+			if math.Abs(float64(v)-s.Terms().At(j, d)) > largest/253 {
+				t.Errorf("term %d, dimension %d: %v, want %v", j, d, v, s.Terms().At(j, d))
+			}
+		}
+	}
+	for _, e := range explained {
+		below := 0
+		for _, other := range explained {
+			if other < e {
+				below++
+			}
+		}
+		if want := float64(below) / float64(len(explained)-1); math.Abs(back.Usual(e)-want) > 1.0/(Quantiles-1) {
+			t.Errorf("explained %v: usual %v, want about %v", e, back.Usual(e), want)
+		}
+	}
+	if back.Usual(-1) != 0 || back.Usual(2) != 1 {
+		t.Error("Usual of impossible values is not 0 and 1")
+	}
+	unknown := back.Select([]int32{3, -1})
+	if unknown.Row(1)[0] != 0 || unknown.Row(0)[0] == 0 {
+		t.Error("Select does not tell known from unknown terms")
+	}
+	near := back.Near(sparse.Vec{Indices: []int32{4}, Data: []float32{1}}, 100)
+	if len(near) != 39 || near[0].Similarity < near[38].Similarity {
+		t.Errorf("%d terms near a term of 40, from %v to %v", len(near), near[0], near[len(near)-1])
+	}
+}
+
+func FuzzReadCompact(f *testing.F) {
+	x := random(20, 12, 0.3, 4)
+	s, err := Fit(f.Context(), x, Options{Rank: 3})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(s.Compact(nil).Append(nil))
+	f.Add([]byte{12, 1})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c, err := ReadCompact(b, 12)
+		if err != nil {
+			if !errors.Is(err, ErrCompact) {
+				t.Error(err)
+			}
+			return
+		}
+		if got := c.Append(nil); string(got) != string(b) {
+			t.Errorf("read %q, written %q", b, got)
+		}
+		for _, n := range c.Near(sparse.Vec{Indices: []int32{0, 5}, Data: []float32{1, 2}}, 3) {
+			if math.IsNaN(n.Similarity) {
+				t.Error("a similarity is no number")
+			}
+		}
+		Weighted(c.Select([]int32{0, -1, 11}), c.Singular())
+	})
 }

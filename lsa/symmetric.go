@@ -37,18 +37,24 @@ func (m square) extended(columns square) square {
 	return larger
 }
 
-// eigenvalues returns the eigenvalues of the symmetric matrix m, the largest first.
-func eigenvalues(m square) []float64 {
-	t := tridiagonalise(m)
-	t.diagonalise(nil)
-	slices.SortFunc(t.diagonal, func(a, b float64) int { return cmp.Compare(b, a) })
-	return t.diagonal
+// tridiagonal is a symmetric matrix that is zero but for its diagonal and the values beside it.
+// reflections are the Householder vectors that brought another matrix to this form.
+type tridiagonal struct {
+	diagonal, beside []float64 // beside[i] is in row i and column i+1; the last one is 0
+	reflections      square    // reflection k changes rows from k+1 on; nil changes nothing
 }
 
-// eigenvectors returns the eigenvalues of the symmetric matrix m, the largest first, and for each the unit
-// eigenvector.
-func eigenvectors(m square) (values []float64, vectors square) {
-	t := tridiagonalise(m)
+// eigenvalues returns the eigenvalues of the matrix, the largest first.
+func (t *tridiagonal) eigenvalues() []float64 {
+	copied := tridiagonal{diagonal: slices.Clone(t.diagonal), beside: slices.Clone(t.beside)}
+	copied.diagonalise(nil)
+	slices.SortFunc(copied.diagonal, func(a, b float64) int { return cmp.Compare(b, a) })
+	return copied.diagonal
+}
+
+// eigenvectors returns the eigenvalues of the original matrix, the largest first, and for each the unit
+// eigenvector. The matrix becomes diagonal.
+func (t *tridiagonal) eigenvectors() (values []float64, vectors square) {
 	rows := t.basis()
 	t.diagonalise(rows)
 	order := make([]int, len(rows))
@@ -60,13 +66,6 @@ func eigenvectors(m square) (values []float64, vectors square) {
 		values, vectors = append(values, t.diagonal[i]), append(vectors, rows[i])
 	}
 	return values, vectors
-}
-
-// tridiagonal is a symmetric matrix that is zero but for its diagonal and the values beside it.
-// reflections are the Householder vectors that brought another matrix to this form.
-type tridiagonal struct {
-	diagonal, beside []float64 // beside[i] is in row i and column i+1; the last one is 0
-	reflections      square    // reflection k changes rows from k+1 on; nil changes nothing
 }
 
 // tridiagonalise reduces a symmetric matrix to tridiagonal form by Householder reflections (Golub and Van
@@ -84,7 +83,10 @@ func tridiagonalise(m square) *tridiagonal {
 		if k == n-1 {
 			break
 		}
-		v := slices.Clone(a[k][k+1:])
+		v := make([]float64, n-k-1)
+		for i := range v {
+			v[i] = a[k+1+i][k]
+		}
 		length := math.Sqrt(dot(v, v))
 		t.beside[k] = v[0]
 		if length == math.Abs(v[0]) {
@@ -101,17 +103,24 @@ func tridiagonalise(m square) *tridiagonal {
 			v[i] *= scale
 		}
 		t.reflections[k] = v
+		// Only the half of the matrix up to the diagonal is read and written.
 		p := product[:len(v)]
-		for i := range p {
-			p[i] = dot(a[k+1+i][k+1:], v)
+		clear(p)
+		for i, vi := range v {
+			row := a[k+1+i][k+1 : k+2+i]
+			var sum float64
+			for j, value := range row[:i] {
+				sum += float64(value * v[j])
+				p[j] += float64(value * vi)
+			}
+			p[i] += sum + float64(row[i]*vi)
 		}
 		half := dot(p, v) / 2
 		for i := range p {
 			p[i] -= float64(half * v[i])
 		}
-		for i := range v {
-			row := a[k+1+i][k+1:]
-			vi, pi := v[i], p[i]
+		for i, vi := range v {
+			row, pi := a[k+1+i][k+1:k+2+i], p[i]
 			for j := range row {
 				row[j] -= float64(vi*p[j]) + float64(pi*v[j])
 			}

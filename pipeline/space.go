@@ -29,5 +29,5 @@ func FitSpace(ctx context.Context, x *sparse.CSR, dimensions int, opts Options) 
 	if err != nil {
 		return nil, err
 	}
-	return &LatentSpace{rows, space.Compact(lsa.Explained(rows))}, nil
+	return &LatentSpace{rows, space.Compact(lsa.Explained(x, rows))}, nil
 }

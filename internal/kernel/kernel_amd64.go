@@ -28,19 +28,6 @@ func mulPanel(out *[Lanes]float32, indices []int32, values, panel []float32) {
 //go:noescape
 func mulPanelAVX2(out *[Lanes]float32, indices *int32, values *float32, n int, panel *float32)
 
-func addPanel(panel []float32, indices []int32, values []float32, lanes *[Lanes]float32) {
-	if !hasAVX2 || len(indices) == 0 || len(panel) == 0 {
-		addPanelGo(panel, indices, values, lanes)
-		return
-	}
-	addPanelAVX2(&panel[0], &indices[0], &values[0], len(indices), lanes)
-}
-
-// addPanelAVX2 is addPanelGo for n > 0 terms.
-//
-//go:noescape
-func addPanelAVX2(panel *float32, indices *int32, values *float32, n int, lanes *[Lanes]float32)
-
 func addColumns(sums []uint16, columns []uint8, numbers []int32, weights []uint8) {
 	switch {
 	case hasAVX512:

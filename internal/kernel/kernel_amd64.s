@@ -32,33 +32,3 @@ loop:
 	VMOVUPS Y1, 32(DI)
 	VZEROUPPER
 	RET
-
-// The sixteen lanes stay in Y0 and Y1; a term reads, changes and writes one cache line of the panel.
-
-// func addPanelAVX2(panel *float32, indices *int32, values *float32, n int, lanes *[16]float32)
-TEXT ·addPanelAVX2(SB), NOSPLIT, $0-40
-	MOVQ panel+0(FP), BX
-	MOVQ indices+8(FP), SI
-	MOVQ values+16(FP), DX
-	MOVQ n+24(FP), CX
-	MOVQ lanes+32(FP), DI
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
-
-addLoop:
-	MOVLQSX (SI), AX
-	SHLQ $6, AX // sixteen values of four bytes
-	VBROADCASTSS (DX), Y2
-	VMULPS Y0, Y2, Y3
-	VMULPS Y1, Y2, Y4
-	VADDPS (BX)(AX*1), Y3, Y3
-	VADDPS 32(BX)(AX*1), Y4, Y4
-	VMOVUPS Y3, (BX)(AX*1)
-	VMOVUPS Y4, 32(BX)(AX*1)
-	ADDQ $4, SI
-	ADDQ $4, DX
-	DECQ CX
-	JNZ addLoop
-
-	VZEROUPPER
-	RET

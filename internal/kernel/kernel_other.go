@@ -10,10 +10,6 @@ func mulPanel(out *[Lanes]float32, indices []int32, values, panel []float32) {
 	mulPanelGo(out, indices, values, panel)
 }
 
-func addPanel(panel []float32, indices []int32, values []float32, lanes *[Lanes]float32) {
-	addPanelGo(panel, indices, values, lanes)
-}
-
 func addColumns(sums []uint16, columns []uint8, numbers []int32, weights []uint8) {
 	addColumnsGo(sums, columns, numbers, weights)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 )
 
@@ -45,37 +44,6 @@ func TestMulPanelEqualsGo(t *testing.T) {
 		mulPanelGo(&want, indices, values, panel)
 		if got != want {
 			t.Fatalf("%d terms: %v, in Go %v", n, got, want)
-		}
-	}
-}
-
-func TestAddPanelByHand(t *testing.T) {
-	panel := make([]float32, 3*Lanes)
-	lanes := [Lanes]float32{1, 2}
-	AddPanel(panel, []int32{0, 2}, []float32{3, 0.5}, &lanes)
-	AddPanel(panel, []int32{2}, []float32{1}, &lanes)
-	want := make([]float32, 3*Lanes)
-	want[0], want[1], want[2*Lanes], want[2*Lanes+1] = 3, 6, 1.5, 3
-	for i, got := range panel {
-		if got != want[i] {
-			t.Errorf("value %d: %v, want %v", i, got, want[i])
-		}
-	}
-}
-
-func TestAddPanelEqualsGo(t *testing.T) {
-	for n := range 200 {
-		_, values, panel := problem(n, 200)
-		indices := make([]int32, n)
-		for i := range indices {
-			indices[i] = int32(n - 1 - i)
-		}
-		lanes := (*[Lanes]float32)(panel[3:])
-		got, want := slices.Clone(panel), slices.Clone(panel)
-		AddPanel(got, indices, values, lanes)
-		addPanelGo(want, indices, values, lanes)
-		if !slices.Equal(got, want) {
-			t.Fatalf("%d terms: the panels differ", n)
 		}
 	}
 }

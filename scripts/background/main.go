@@ -21,8 +21,8 @@ import (
 
 func main() {
 	dir := flag.String("o", "background", "folder of the model and the manifest")
-	rank := flag.Int("rank", 160, "dimensions of the space")
-	terms := flag.Int("terms", 36_000, "words, the most frequent ones")
+	rank := flag.Int("rank", 96, "dimensions of the space")
+	terms := flag.Int("terms", 0, "words, the most frequent ones; 0 takes all")
 	licence := flag.String("licence", "CC0 1.0 (metadata of arXiv)", "licence of the sources")
 	flag.Parse()
 	if err := run(*dir, *rank, *terms, *licence, flag.Args()); err != nil {

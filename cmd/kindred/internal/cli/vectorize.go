@@ -213,7 +213,7 @@ func (o *vectorizeOptions) reduce(ctx context.Context, env *Env, x *sparse.CSR) 
 			if err != nil {
 				return nil, err
 			}
-			v.latent, v.space = p.Rows.Columns(cmp.Or(o.space.rank, s.Rank())), s
+			v.latent, v.space = p.Plain.Columns(cmp.Or(o.space.rank, s.Rank())), s
 			return v, nil
 		}
 	}
