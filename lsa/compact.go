@@ -184,18 +184,25 @@ func Explained(x *sparse.CSR, rows *sparse.Dense) []float64 {
 }
 
 // Weighted returns rows of a space, of papers or of terms, in the form whose cosine is the similarity to use: each
-// dimension times its singular value, as a share of the largest, and without the first dimension, which tells little
-// more than that a text has common words. rows is n×r and singular has length r; the result is n×(r−1).
+// dimension counts with its singular value, and the first is left out, which tells little more than that a text has
+// common words. rows is n×r and singular has length r; the result is n×(r−1).
 //
 // The product of two papers is then Σ xᵢ·yⱼ·cᵢⱼ over their terms, where cᵢⱼ is the product of columns i and j of the
 // matrix that the space was fitted on, as far as these dimensions hold it. This finds more neighbours of the same
-// label than equal weights do, and depends less on the rank; docs/benchmarks.md has the figures.
+// label than equal weights do, and depends less on the rank; docs/benchmarks.md has the figures. A common factor
+// keeps the mean squared length, over the rows of that matrix, of the dimensions that are left.
 func Weighted(rows *sparse.Dense, singular []float64) *sparse.Dense {
 	m := sparse.NewDense(rows.Rows, max(rows.Cols-1, 0))
+	var squares, fourths float64
+	for _, s := range singular[min(1, len(singular)):] {
+		squares += float64(s * s)
+		fourths += float64(float64(s*s) * float64(s*s))
+	}
+	factor := math.Sqrt(squares / max(fourths, math.SmallestNonzeroFloat64))
 	for i := range m.Rows {
 		to := m.Row(i)
 		for d := range to {
-			to[d] = float32(float64(rows.Row(i)[d+1]) * singular[d+1] / singular[0])
+			to[d] = float32(float64(rows.Row(i)[d+1]) * singular[d+1] * factor)
 		}
 	}
 	return m

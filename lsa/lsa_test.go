@@ -178,21 +178,35 @@ func TestWeighted(t *testing.T) {
 	if w.Rows != 12 || w.Cols != 11 {
 		t.Fatalf("%d×%d, want 12×11", w.Rows, w.Cols)
 	}
-	largest := s.Singular()[0] * s.Singular()[0]
+	var squares, fourths float64
+	for _, v := range s.Singular()[1:] {
+		squares, fourths = squares+v*v, fourths+v*v*v*v
+	}
 	for i := range 12 {
 		for j := range 12 {
 			var got, want float64
 			for d := range 11 {
-				got += w.At(i, d) * w.At(j, d) * largest
+				got += w.At(i, d) * w.At(j, d) * fourths / squares
 			}
 			for p := range 30 {
 				want += x.At(p, i) * x.At(p, j)
 			}
-			want -= s.Terms().At(i, 0) * s.Terms().At(j, 0) * largest
+			want -= s.Terms().At(i, 0) * s.Terms().At(j, 0) * s.Singular()[0] * s.Singular()[0]
 			if math.Abs(got-want) > 1e-3 {
 				t.Fatalf("terms %d and %d: %v, want %v", i, j, got, want)
 			}
 		}
+	}
+	rows, err := s.Project(t.Context(), x, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var length float64
+	for _, v := range Weighted(rows, s.Singular()).Data {
+		length += float64(v) * float64(v)
+	}
+	if math.Abs(length-squares) > 1e-4*squares {
+		t.Errorf("weighted papers have a squared length of %v in all, want %v", length, squares)
 	}
 }
 
