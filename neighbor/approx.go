@@ -12,10 +12,10 @@ import (
 // ApproxOptions are the options of [Index.ApproxGraph], beside those of the graph.
 type ApproxOptions struct {
 	GraphOptions
-	// Overlap is the number of cells that each row is in; 0 means 4. More cells find more of the neighbours, in
-	// time that grows with the square.
+	// Overlap is the number of cells that each row is in; 0 means 6. More cells find more of the neighbours and
+	// take more time: docs/benchmarks.md has figures.
 	Overlap int
-	// CellRows is how many rows a cell has on average; 0 means 32,768.
+	// CellRows is how many rows a cell has on average; 0 means 16,384.
 	CellRows int
 	// Sample is how many rows are compared with all others to measure the recall; 0 means 500.
 	Sample int
@@ -34,7 +34,7 @@ type Approximation struct {
 }
 
 // ApproxGraph returns the graph of [Index.Graph] with most of its neighbours: only rows that are in a common
-// cell are compared, of cells that [TrainCells] makes. It says what part was found, by comparing some rows with
+// cell are compared, of cells that [TrainCells] makes, and rows with the neighbours of their neighbours. It says what part was found, by comparing some rows with
 // all others. Similarities are exact. It fails as Graph does, and the result, too, depends neither on
 // Parallelism nor on the machine.
 //
@@ -47,7 +47,7 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 		name     string
 		value    *int
 		standard int
-	}{{"Overlap", &opts.Overlap, 4}, {"CellRows", &opts.CellRows, 4 * tileRows}, {"Sample", &opts.Sample, 500}} {
+	}{{"Overlap", &opts.Overlap, 6}, {"CellRows", &opts.CellRows, 2 * tileRows}, {"Sample", &opts.Sample, 500}} {
 		if *o.value < 0 {
 			return nil, nil, fmt.Errorf("neighbor: %s is %d, must be at least 1", o.name, *o.value)
 		}

@@ -107,6 +107,7 @@ func TestBlendEqualsDefinition(t *testing.T) {
 		{"words and latent", matrix(700, 300, 12, 1), 30, 0.5},
 		{"nearly words", matrix(500, 300, 12, 2), 7, 0.01},
 		{"nearly latent", matrix(500, 300, 12, 3), 130, 0.99},
+		{"words count for almost nothing", matrix(500, 300, 12, 3), 130, 0.99999},
 		{"latent", matrix(500, 300, 12, 4), 16, 1},
 		{"one dimension", matrix(200, 300, 12, 5), 1, 0.3},
 		{"no words", noWords(600), 50, 1},

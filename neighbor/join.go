@@ -147,9 +147,8 @@ func (j *joiner) scaleWords(slack float64, withArrays bool) {
 	// With R and S the scales of a row and a tile, a sum of m products is at most
 	// R·S·similarity + (R+S)·(sum of either row) + m.
 	words := 1 - j.rows.Weight()
-	j.scale = math.Floor((largestSum - float64(values) - float64(rowScale*largest)) /
-		(float64(rowScale*(1.01+slack)/words) + largest))
-	j.scale = min(max(j.scale, 1), 254)
+	j.scale = min(254, (largestSum-float64(values)-float64(rowScale*largest))/
+		(float64(rowScale*(1.01+slack)/words)+largest))
 	j.unit = rowScale * j.scale / words
 	j.bytes = make([]uint8, len(j.x.Data))
 	for p, v := range j.x.Data {

@@ -68,7 +68,10 @@ def chart(title, lines, x0):
         out.append(f'<text x="{px}" y="{py + 16}" text-anchor="middle">{x:,}</text>')
     for i, (name, colour, dashes, points) in enumerate(lines):
         path = " ".join("%s,%s" % at(x, y) for x, y in points)
-        out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>')
+        out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" '
+                   f'stroke-dasharray="{dashes}"/>')
+        if dashes == "none":
+            out += ['<circle cx="%s" cy="%s" r="3" fill="%s"/>' % (*at(x, y), colour) for x, y in points]
         y = 40 + 16 * i
         out.append(f'<line x1="{x0 + LEFT + 8}" y1="{y}" x2="{x0 + LEFT + 32}" y2="{y}" stroke="{colour}" '
                    f'stroke-width="2" stroke-dasharray="{dashes}"/>')
