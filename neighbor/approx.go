@@ -34,9 +34,9 @@ type Approximation struct {
 }
 
 // ApproxGraph returns the graph of [Index.Graph] with most of its neighbours: only rows that are in a common
-// cell are compared, of cells that [TrainCells] makes, and rows with the neighbours of their neighbours. It says what part was found, by comparing some rows with
-// all others. Similarities are exact. It fails as Graph does, and the result, too, depends neither on
-// Parallelism nor on the machine.
+// cell are compared, of cells that [TrainCells] makes, and rows with the neighbours of their neighbours. It says
+// what part was found, by comparing some rows with all others. Similarities are exact. It fails as Graph does,
+// and the result, too, depends neither on Parallelism nor on the machine.
 //
 // It takes about Overlap·CellRows/n of the time of Graph, and O(nnz) memory for a cell.
 func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.CSR, *Approximation, error) {
