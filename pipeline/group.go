@@ -132,7 +132,7 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 		}
 		kopts.K = g.Choice.K
 	}
-	if g.Found, err = kmeans.Cluster(ctx, g.rows, kopts); err != nil {
+	if g.Found, err = v.cluster(ctx, opts, g.rows, kopts); err != nil {
 		return nil, err
 	}
 	g.Partition = g.Found.Partition

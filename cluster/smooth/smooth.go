@@ -138,51 +138,82 @@ func neighbors(ctx context.Context, words sparse.UnitRows, candidates []int, opt
 	near := make([][]neighbor, words.Rows())
 	ones, zeros := slices.Repeat([]float32{1}, kernel.Wide), make([]float32, kernel.Wide)
 	err := parallel.ChunksWith(ctx, len(rows), blockRows, opts.Parallelism,
-		func() []float32 { return make([]float32, words.Cols()*kernel.Wide) },
-		func(panel []float32, _, lo, hi int) error {
+		func() *panel { return &panel{slots: make([]int32, words.Cols()), mask: make([]uint64, 1)} },
+		func(p *panel, _, lo, hi int) error {
 			block := rows[lo:hi]
 			for _, i := range block {
 				near[i] = make([]neighbor, 0, opts.Neighbors)
 			}
-			products, mask := make([]float32, kernel.Wide), make([]uint64, 1)
 			for lanes := range slices.Chunk(candidates, kernel.Wide) {
-				fill(panel, words, lanes, true)
+				p.fill(words, lanes)
 				for _, i := range block {
-					row := words.Row(i)
-					kernel.MulWide(products, row.Indices, row.Data, panel)
+					p.multiply(words.Row(i))
 					found := near[i]
 					floor := float32(0)
 					if len(found) == opts.Neighbors {
 						floor = found[len(found)-1].similarity
 					}
-					kernel.Above(mask, products, ones, zeros, floor)
-					for word := mask[0]; word != 0; word &= word - 1 {
+					kernel.Above(p.mask, p.products[:], ones, zeros, floor)
+					for word := p.mask[0]; word != 0; word &= word - 1 {
 						l := bits.TrailingZeros64(word)
 						if lanes[l] != i {
-							found = offer(found, neighbor{lanes[l], products[l]}, opts.Neighbors)
+							found = offer(found, neighbor{lanes[l], p.products[l]}, opts.Neighbors)
 						}
 					}
 					near[i] = found
 				}
-				fill(panel, words, lanes, false)
+				p.empty(words, lanes)
 			}
 			return ctx.Err()
 		})
 	return near, err
 }
 
-// fill puts rows side by side into a panel, or takes them out.
-func fill(panel []float32, words sparse.UnitRows, rows []int, in bool) {
+// panel holds up to [kernel.Wide] rows side by side, and only the columns that one of them has. So it stays in the
+// second-level cache, and a row skips its words that none of them has.
+type panel struct {
+	slots  []int32 // of each column: its place among those of the panel, from 1; 0 if it is not there
+	values []float32
+
+	places   []int32 // of the columns of a row that are in the panel
+	weights  []float32
+	products [kernel.Wide]float32
+	mask     []uint64
+}
+
+// fill puts rows into the panel, which is empty.
+func (p *panel) fill(words sparse.UnitRows, rows []int) {
+	p.values = p.values[:0]
 	for l, i := range rows {
 		row := words.Row(i)
 		for q, j := range row.Indices {
-			v := float32(0)
-			if in {
-				v = row.Data[q]
+			if p.slots[j] == 0 {
+				p.values = append(p.values, make([]float32, kernel.Wide)...)
+				p.slots[j] = int32(len(p.values) / kernel.Wide)
 			}
-			panel[int(j)*kernel.Wide+l] = v
+			p.values[int(p.slots[j]-1)*kernel.Wide+l] = row.Data[q]
 		}
 	}
+}
+
+// empty takes the rows out again.
+func (p *panel) empty(words sparse.UnitRows, rows []int) {
+	for _, i := range rows {
+		for _, j := range words.Row(i).Indices {
+			p.slots[j] = 0
+		}
+	}
+}
+
+// multiply sets products to those of a row with the rows of the panel.
+func (p *panel) multiply(row sparse.Vec) {
+	p.places, p.weights = p.places[:0], p.weights[:0]
+	for q, j := range row.Indices {
+		if at := p.slots[j]; at != 0 {
+			p.places, p.weights = append(p.places, at-1), append(p.weights, row.Data[q])
+		}
+	}
+	kernel.MulWide(p.products[:], p.places, p.weights, p.values)
 }
 
 // offer adds n to the best, which fall, if it is among the first most of them.

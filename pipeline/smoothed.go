@@ -1,0 +1,91 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"kindred/cluster"
+	"kindred/cluster/kmeans"
+	"kindred/cluster/smooth"
+	"kindred/lsa"
+	"kindred/sparse"
+)
+
+// What papers are grouped in, if the number of groups is given, was measured on draws of 60 to 102,202 papers whose
+// categories or fields are known, at the true number of groups; docs/benchmarks.md has the table. A latent space
+// alone is no better than words. A latent space in which papers have moved towards those that share their rare words is
+// better than both at every size.
+const (
+	// fewestSmoothed is the number of papers from which there are enough neighbours.
+	fewestSmoothed = 50
+	// spaceRows is how many papers the space is fitted to. More do not change the groups.
+	spaceRows = 20_000
+	// mostDimensions is the rank of the space of many papers; that of few is √n. Higher ranks are worse.
+	mostDimensions = 50
+)
+
+// cluster groups the papers into kopts.K groups: by smoothed rows of a latent space of their own, if nothing else is
+// asked for, or else by the given rows.
+func (v *Vectors) cluster(ctx context.Context, opts *Options, rows sparse.UnitRows, kopts kmeans.Options) (
+	*kmeans.Result, error) {
+	full := v.Rows.NonEmpty()
+	if opts.Vectors != nil || opts.Latent.Weight != 0 || opts.Group.K == 0 || kopts.Objective != kmeans.Spherical ||
+		len(full) < fewestSmoothed {
+		return kmeans.Cluster(ctx, rows, kopts)
+	}
+	smoothed, err := v.smoothed(ctx, opts, full, kopts.Keys)
+	if err != nil {
+		return nil, err
+	}
+	found, err := kmeans.ClusterDense(ctx, smoothed, kopts)
+	if errors.Is(err, cluster.ErrTooFewRows) || errors.Is(err, cluster.ErrNoRows) {
+		return kmeans.Cluster(ctx, rows, kopts) // the space knows too few papers
+	}
+	if err != nil {
+		return nil, err
+	}
+	if found.Partition.Clustered() < len(full) {
+		found.Partition, err = v.placed(ctx, found.Partition, full, opts.Parallelism)
+	}
+	return found, err
+}
+
+// smoothed returns the rows of the papers that are grouped. They depend on the papers and not on their order.
+func (v *Vectors) smoothed(ctx context.Context, opts *Options, full []int, keys []uint64) (*sparse.Dense, error) {
+	order := slices.Clone(full)
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	rank := max(2, min(mostDimensions, int(math.Sqrt(float64(len(full))))))
+	sample := v.Rows.Select(order[:min(len(order), spaceRows)])
+	space, err := lsa.Fit(ctx, sample.CSR(), lsa.Options{Rank: rank, Seed: opts.seed(), Parallelism: opts.Parallelism})
+	if err != nil {
+		return nil, err
+	}
+	latent, err := space.Project(ctx, v.Rows.CSR(), opts.Parallelism)
+	if err != nil {
+		return nil, err
+	}
+	for i := range latent.Rows {
+		normalize(latent.Row(i))
+	}
+	return smooth.Rows(ctx, v.Rows, latent, smooth.Options{Keys: keys, Seed: opts.seed(),
+		Parallelism: opts.Parallelism})
+}
+
+// placed puts papers that have words and no group into the group that is nearest by words.
+func (v *Vectors) placed(ctx context.Context, p *cluster.Partition, full []int, parallelism int) (
+	*cluster.Partition, error) {
+	centroids, err := cluster.NewCentroids(ctx, v.Rows, p, parallelism)
+	if err != nil {
+		return nil, err
+	}
+	labels := slices.Clone(p.Labels)
+	for _, i := range full {
+		if labels[i] == cluster.Outlier {
+			labels[i], _ = centroids.Nearest(v.Rows.Row(i))
+		}
+	}
+	return cluster.NewPartition(labels)
+}
