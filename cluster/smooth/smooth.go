@@ -1,6 +1,7 @@
-// Package smooth moves the rows of a latent space towards their neighbours: rows that share rare words, and so belong
-// together, come to lie together, also where the space has no dimension for them. Clusters of smoothed rows agree better
-// with the subjects of papers than those of words or of a latent space.
+// Package smooth moves the rows of a latent space towards their neighbours: rows that share rare words, and so
+// belong
+// together, come to lie together, also where the space has no dimension for them. Clusters of smoothed rows agree
+// better with the subjects of papers than those of words or of a latent space.
 package smooth
 
 import (
@@ -22,11 +23,11 @@ type Options struct {
 	Neighbors int
 	// Rounds is how often rows move. 0 means 2.
 	Rounds int
-	// Candidates is the number of rows among which neighbours are sought: a random sample, the same for all rows. 0 means
-	// 10,000.
+	// Candidates is the number of rows among which neighbours are sought: a random sample, the same for all rows. 0
+	// means 10,000.
 	Candidates int
-	// Keys, if not nil, has a number for each row that says which row it is; a hash of the name of a paper. Rows in another
-	// order, with their keys, get the same values.
+	// Keys, if not nil, has a number for each row that says which row it is; a hash of the name of a paper. Rows in
+	// another order, with their keys, get the same values.
 	Keys []uint64
 	// Seed chooses the candidates. Every value is a seed like any other.
 	Seed uint64
@@ -61,20 +62,23 @@ func (o Options) withDefaults(n int) (Options, error) {
 	return o, nil
 }
 
-// Rows returns the rows of latent after opts.Rounds rounds, in each of which a row becomes the mean of itself and of the
-// weighted mean of its neighbours:
+// Rows returns the rows of latent after opts.Rounds rounds, in each of which a row becomes the mean of itself and of
+// the weighted mean of its neighbours:
 //
 //	½·zᵢ + ½·Σⱼ sᵢⱼ·zⱼ / Σⱼ sᵢⱼ
 //
-// where sᵢⱼ is the similarity of rows i and j of words, and j are the rows most similar to i. Each round passes on what
-// is near on the graph of neighbours, as the graph convolution of Wu and others (ICML 2019, arXiv:1902.07153) does.
+// where sᵢⱼ is the similarity of rows i and j of words, and j are the rows most similar to i. Each round passes on
+// what
+// is near on the graph of neighbours, as the graph convolution of Wu and others (ICML 2019, arXiv:1902.07153)
+// does.
 //
-// words is n×d, and latent n×r with rows that are unit vectors or zero. So are the rows of the result: those of rows
-// that latent or words do not know, and that have no neighbours, stay as they are. Of many rows, neighbours are sought
-// in a random sample.
+// words is n×d, and latent n×r with rows that are unit vectors or zero. So are the rows of the result: those of
+// rows
+// that latent or words do not know, and that have no neighbours, stay as they are. Of many rows, neighbours are
+// sought in a random sample.
 //
-// Equal arguments give equal bits for every parallelism. It takes O(n·Candidates·w) time, where w is the number of words
-// in a row, and O(n·r + d) memory. It returns ctx.Err() if ctx ends first.
+// Equal arguments give equal bits for every parallelism. It takes O(n·Candidates·w) time, where w is the number of
+// words in a row, and O(n·r + d) memory. It returns ctx.Err() if ctx ends first.
 func Rows(ctx context.Context, words sparse.UnitRows, latent *sparse.Dense, opts Options) (*sparse.Dense, error) {
 	if latent.Rows != words.Rows() || len(latent.Data) != latent.Rows*latent.Cols {
 		return nil, fmt.Errorf("smooth: %d rows of words, latent rows of %d×%d with %d values", words.Rows(), latent.Rows,
@@ -131,8 +135,8 @@ type neighbor struct {
 // blockRows is how many rows look for neighbours in a panel before the next panel is filled.
 const blockRows = 512
 
-// neighbors returns the neighbours of each row among the candidates: most similar first, and of equals the one that
-// comes first there.
+// neighbors returns the neighbours of each row among the candidates: most similar first, and of equals the one
+// that comes first there.
 func neighbors(ctx context.Context, words sparse.UnitRows, candidates []int, opts Options) ([][]neighbor, error) {
 	rows := words.NonEmpty()
 	near := make([][]neighbor, words.Rows())
@@ -169,8 +173,8 @@ func neighbors(ctx context.Context, words sparse.UnitRows, candidates []int, opt
 	return near, err
 }
 
-// panel holds up to [kernel.Wide] rows side by side, and only the columns that one of them has. So it stays in the
-// second-level cache, and a row skips its words that none of them has.
+// panel holds up to [kernel.Wide] rows side by side, and only the columns that one of them has. So it stays in
+// the second-level cache, and a row skips its words that none of them has.
 type panel struct {
 	slots  []int32 // of each column: its place among those of the panel, from 1; 0 if it is not there
 	values []float32
