@@ -232,6 +232,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		}
 		r.Outliers = append(r.Outliers, outlier)
 	}
+	g.addTrends(r)
 	return r, nil
 }
 

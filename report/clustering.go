@@ -15,6 +15,7 @@ type Clustering struct {
 	Clusters []Cluster `json:"clusters"`
 	Outliers []Outlier `json:"outliers"`
 	Lineage  *Lineage  `json:"lineage,omitempty"` // if it was compared with an earlier one
+	Trends   *Trends   `json:"trends,omitempty"`  // if enough papers have dates
 }
 
 // Choice says how the number of clusters was chosen.
@@ -48,6 +49,7 @@ type Cluster struct {
 	Terms    []Term   `json:"terms"`
 	Papers   []Member `json:"papers"` // the most similar to the centroid first
 	Descent  *Descent `json:"lineage,omitempty"`
+	Trend    *Trend   `json:"trend,omitempty"`
 }
 
 // Term is a word or phrase with its weight.
@@ -102,6 +104,11 @@ func (c *Clustering) text(p *printer) {
 	}
 	p.blank()
 	p.line(0, c.how(), p.dim)
+	if c.Trends != nil {
+		for _, line := range c.Trends.brief() {
+			p.line(0, line, p.dim)
+		}
+	}
 	if c.Lineage != nil {
 		p.line(0, c.Lineage.how(c.Clusters), p.dim)
 	}
@@ -125,6 +132,9 @@ func about(k *Cluster) string {
 	text := plural(k.Size, "paper")
 	if from := k.Descent.says(k.Size); from != "" {
 		text += " · " + from
+	}
+	if trend := k.Trend.says(); trend != "" {
+		text += " · " + trend
 	}
 	return text + more(*k)
 }
@@ -209,6 +219,12 @@ func (c *Clustering) markdown(p *printer) {
 		p.printf("\n## No longer there\n\n")
 		for _, f := range former {
 			p.printf("- %s\n", escape(f[0]+" · "+f[1]))
+		}
+	}
+	if c.Trends != nil && len(c.Trends.brief()) > 0 {
+		p.printf("\n## Trends\n\n")
+		for _, line := range c.Trends.brief() {
+			p.printf("- %s\n", escape(line))
 		}
 	}
 	how := c.how() + " · " + c.with()

@@ -26,6 +26,18 @@ func followed() *report.Clustering {
 	return c
 }
 
+// trending is a clustering whose papers have dates.
+func trending() *report.Clustering {
+	c := clustering()
+	rising := report.Trend{Direction: "rising", Counts: []int{0, 1, 2, 8}, Early: 0.05, Late: 0.25, P: 0.00123}
+	steady := report.Trend{Direction: "steady", Counts: []int{1, 0, 1, 0}, Early: 0.1, Late: 0.1, P: 0.9}
+	falling := report.Trend{Direction: "falling", Counts: []int{9, 3, 0, 0}, Early: 1. / 3, Late: 0, P: 0.00001}
+	c.Clusters[0].Trend, c.Clusters[1].Trend = &rising, &steady
+	c.Trends = &report.Trends{Unit: "month", Periods: []string{"2023-11", "2023-12", "2024-01", "2024-02"}, Papers: []int{10, 20, 0, 31},
+		Undated: 2, Terms: []report.TermTrend{{Term: "planar | graph", Trend: rising}, {Term: "=old", Trend: falling}}}
+	return c
+}
+
 func assignment() report.Assignment {
 	c := followed()
 	c.Clusters[0].Papers[2].New = true

@@ -132,6 +132,7 @@ func documents() map[string]report.Document {
 	return map[string]report.Document{
 		"clustering": clustering(), "related": related(), "evaluation": evaluation(),
 		"comparison": comparison(), "followed": followed(), "diff": diff(), "assignment": assignment(),
+		"trending": trending(), "trends": report.TrendTable{Clustering: trending()}, "trendless": report.TrendTable{Clustering: clustering()},
 		"unlabelled": unlabelled, "text": text, "alone": alone,
 		"duplicates": duplicates(), "unique": &report.Duplicates{Origin: origin(), Groups: []report.DuplicateGroup{}, Near: []report.NearDuplicate{}, NearGroups: []report.NearGroup{}},
 		"review": &report.Review{Near: duplicates().Near},

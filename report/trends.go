@@ -1,0 +1,213 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Trends say how many papers there are over time, and which terms rise and fall.
+type Trends struct {
+	Unit    string   `json:"unit"`    // of a period: day, month or year
+	Periods []string `json:"periods"` // consecutive, in ISO 8601
+	Papers  []int    `json:"papers"`  // of each period
+	Undated int      `json:"undated"` // papers in no period
+	// Terms are the words and phrases whose share of the papers rises or falls by more than chance explains,
+	// the rising ones first, each by how clear it is.
+	Terms []TermTrend `json:"terms"`
+}
+
+// Trend says how a part of the papers comes and goes.
+type Trend struct {
+	// Direction is rising, falling or steady: there is no change, or chance may explain it.
+	Direction string `json:"direction"`
+	Counts    []int  `json:"counts"` // papers of each period
+	// Early and Late are the shares of the papers in the first and in the second half of all papers, by date.
+	Early Number `json:"early"`
+	Late  Number `json:"late"`
+	P     Number `json:"p"` // the probability of such a change by chance
+}
+
+// TermTrend is a term with its trend.
+type TermTrend struct {
+	Term string `json:"term"`
+	Trend
+}
+
+// says says where the share of the papers goes, or "" if nowhere.
+func (t *Trend) says() string {
+	if t == nil || t.Direction != "rising" && t.Direction != "falling" {
+		return ""
+	}
+	return t.Direction + " " + t.change()
+}
+
+// change returns the shares in the first and the second half of the papers.
+func (t *Trend) change() string {
+	return fmt.Sprintf("%s → %s", sharePercent(float64(t.Early)), sharePercent(float64(t.Late)))
+}
+
+// sharePercent returns a share as people write it.
+func sharePercent(share float64) string {
+	if share > 0 && share < 0.0995 {
+		return strconv.FormatFloat(100*share, 'f', 1, 64) + "%"
+	}
+	return strconv.FormatFloat(100*share, 'f', 0, 64) + "%"
+}
+
+// spark draws counts as bars of one column each; long rows are drawn in at most 24 columns, of sums.
+func spark(counts []int) string {
+	const most = 24
+	if n := len(counts); n > most {
+		sums := make([]int, most)
+		for i, c := range counts {
+			sums[i*most/n] += c
+		}
+		counts = sums
+	}
+	highest := 1
+	for _, c := range counts {
+		highest = max(highest, c)
+	}
+	var b strings.Builder
+	for _, c := range counts {
+		if c == 0 {
+			b.WriteByte('.')
+			continue
+		}
+		b.WriteRune([]rune("▁▂▃▄▅▆▇█")[(8*c-1)/highest])
+	}
+	return b.String()
+}
+
+// list returns the terms that go in a direction.
+func (t *Trends) list(direction string) []string {
+	var terms []string
+	for _, term := range t.Terms {
+		if term.Direction == direction {
+			terms = append(terms, term.Term)
+		}
+	}
+	return terms
+}
+
+// brief says which terms rise and fall, one line each.
+func (t *Trends) brief() (lines []string) {
+	const most = 6
+	for _, direction := range []string{"rising", "falling"} {
+		if terms := t.list(direction); len(terms) > 0 {
+			lines = append(lines, fmt.Sprintf("%s from %s to %s: %s", direction, t.Periods[0], t.Periods[len(t.Periods)-1],
+				strings.Join(terms[:min(most, len(terms))], ", ")))
+		}
+	}
+	return lines
+}
+
+// TrendTable is the report of the trends of a clustering: its JSON is that of the clustering.
+type TrendTable struct{ *Clustering }
+
+// trendRow is a row of the table.
+type trendRow struct {
+	kind, id, name string
+	trend          *Trend
+}
+
+// parts returns the clusters and the terms with their trends.
+func (t TrendTable) parts() (clusters, terms []trendRow) {
+	for i := range t.Clusters {
+		c := &t.Clusters[i]
+		if c.Trend != nil {
+			clusters = append(clusters, trendRow{"cluster", strconv.Itoa(c.ID), c.Name, c.Trend})
+		}
+	}
+	if t.Trends != nil {
+		for i := range t.Trends.Terms {
+			terms = append(terms, trendRow{"term", "", t.Trends.Terms[i].Term, &t.Trends.Terms[i].Trend})
+		}
+	}
+	return clusters, terms
+}
+
+// heading says what the trends are of.
+func (t TrendTable) heading() string {
+	tr := t.Trends
+	text := fmt.Sprintf("%s by %s, %s to %s", plural(t.Read.Papers, "paper"), tr.Unit, tr.Periods[0],
+		tr.Periods[len(tr.Periods)-1])
+	if tr.Undated > 0 {
+		text += fmt.Sprintf(", %d without a date", tr.Undated)
+	}
+	return text
+}
+
+// none says that there are no trends.
+const noTrends = "There are too few dates to tell how the papers change over time."
+
+func (t TrendTable) text(p *printer) {
+	if t.Trends == nil {
+		p.line(0, noTrends, p.bold)
+		return
+	}
+	p.line(0, t.heading(), p.bold)
+	p.line(0, spark(t.Trends.Papers), nil)
+	clusters, terms := t.parts()
+	list := func(title string, rows []trendRow) {
+		if len(rows) == 0 {
+			return
+		}
+		p.blank()
+		p.line(0, title, p.bold)
+		width := columns.StringWidth(spark(t.Trends.Papers))
+		for _, r := range rows {
+			name := strings.TrimSpace(r.id + "  " + r.name)
+			if p.Width < width+50 { // no room for the bars
+				p.wrapped(fmt.Sprintf("%-7s  ", r.trend.Direction), p.number, name+" ("+r.trend.change()+")", nil)
+				continue
+			}
+			prefix := fmt.Sprintf("%-7s  %s%s  %13s  ", r.trend.Direction, spark(r.trend.Counts),
+				strings.Repeat(" ", width-columns.StringWidth(spark(r.trend.Counts))), r.trend.change())
+			p.wrapped(prefix, p.number, name, nil)
+		}
+	}
+	list("Clusters", clusters)
+	list("Words and phrases", terms)
+	p.blank()
+	p.line(0, "shares of the papers in the first and the second half of all papers; rising and falling: more than chance "+
+		"explains", p.dim)
+	p.line(0, t.with(), p.dim)
+}
+
+func (t TrendTable) markdown(p *printer) {
+	if t.Trends == nil {
+		p.printf("%s\n", noTrends)
+		return
+	}
+	p.printf("# %s\n\n", escape(t.heading()))
+	rows := t.rows()
+	p.markdownTable(rows, 4)
+}
+
+// rows returns the table with a header, the numbers behind the first four columns.
+func (t TrendTable) rows() [][]string {
+	header := []string{"kind", "cluster", "name", "direction", "early", "late", "p"}
+	if t.Trends == nil {
+		return [][]string{header}
+	}
+	rows := [][]string{append(header, t.Trends.Periods...)}
+	all := []string{"all", "", "", "", "", "", ""}
+	for _, n := range t.Trends.Papers {
+		all = append(all, strconv.Itoa(n))
+	}
+	rows = append(rows, all)
+	clusters, terms := t.parts()
+	for _, r := range append(clusters, terms...) {
+		row := []string{r.kind, r.id, r.name, r.trend.Direction, r.trend.Early.String(), r.trend.Late.String(),
+			r.trend.P.String()}
+		for _, n := range r.trend.Counts {
+			row = append(row, strconv.Itoa(n))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (t TrendTable) table() [][]string { return t.rows() }
