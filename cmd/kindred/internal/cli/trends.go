@@ -21,9 +21,9 @@ func newTrendsCommand(env *Env, run func(context.Context, *Env, *trendsOptions) 
 	cmd := &cobra.Command{
 		Use:   "trends [FEED...]",
 		Short: "Show which topics and words rise and fall over time",
-		Long: `Cluster the papers as kindred cluster does, and count the papers of each group by year,
-month or day, as the dates suggest. A group or a word rises or falls if its share
-of the papers changes by more than chance explains; single bursts are no trend.
+		Long: `Cluster the papers as kindred cluster does, and count the papers of each group by
+year, month or day, as the dates suggest. A group or a word rises or falls if its
+share of the papers changes by more than chance explains; single bursts are no trend.
 
 The papers need dates. As CSV the result is a table with a column for each period; as
 JSON it is that of kindred cluster.`,
