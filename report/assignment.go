@@ -101,7 +101,7 @@ func (a Assignment) markdown(p *printer) {
 	if papers := a.freshOutliers(); len(papers) > 0 {
 		p.printf("\n## Papers that fit nowhere\n\n")
 		for i := range papers {
-			p.printf("- %s%s\n", link(papers[i].Paper, false), trailing(a.closest(&papers[i])))
+			p.printf("- %s%s\n", link(papers[i].Paper, false), markdownEscaper.Replace(a.closest(&papers[i])))
 		}
 	}
 	p.printf("\n---\n\nkindred %s\n", escape(a.Version))
@@ -120,12 +120,4 @@ func (a Assignment) table() [][]string {
 		rows = append(rows, []string{"", "", o.ID, o.Title, o.Similarity.String(), o.Date, o.URL.String()})
 	}
 	return rows
-}
-
-// trailing returns text as Markdown behind other text, with the blank before it.
-func trailing(text string) string {
-	if text == "" {
-		return ""
-	}
-	return " " + escape(text)
 }

@@ -143,9 +143,6 @@ func (e *Evaluation) spread() [][]string {
 	return rows
 }
 
-// spreadTitle says what the table of [Evaluation.spread] is.
-func (e *Evaluation) spreadTitle() string { return fmt.Sprintf("Over %d seeds", len(e.Stability.Runs)) }
-
 func (e *Evaluation) text(p *printer) {
 	for _, m := range e.measures() {
 		prefix := fmt.Sprintf("%-13s%12s", m[0], m[1])
@@ -156,7 +153,7 @@ func (e *Evaluation) text(p *printer) {
 	}
 	if e.Stability != nil {
 		p.blank()
-		p.line(0, e.spreadTitle(), p.bold)
+		p.line(0, fmt.Sprintf("Over %d seeds", len(e.Stability.Runs)), p.bold)
 		p.columns(e.spread(), 1)
 	}
 	if e.Agreed == nil {
@@ -171,7 +168,7 @@ func (e *Evaluation) markdown(p *printer) {
 		p.printf("| %s | %s | %s |\n", m[0], m[1], escape(m[2]))
 	}
 	if e.Stability != nil {
-		p.printf("\n%s:\n\n", e.spreadTitle())
+		p.printf("\nOver %d seeds:\n\n", len(e.Stability.Runs))
 		p.markdownTable(e.spread(), 1)
 	}
 }

@@ -49,10 +49,11 @@ func (t *Trend) change() string {
 
 // sharePercent returns a share as people write it.
 func sharePercent(share float64) string {
+	decimals := 0
 	if share > 0 && share < 0.0995 {
-		return strconv.FormatFloat(100*share, 'f', 1, 64) + "%"
+		decimals = 1
 	}
-	return strconv.FormatFloat(100*share, 'f', 0, 64) + "%"
+	return strconv.FormatFloat(100*share, 'f', decimals, 64) + "%"
 }
 
 // spark draws counts as bars of one column each; long rows are drawn in at most 24 columns, of sums.
@@ -106,8 +107,7 @@ func (t *Trends) brief() (lines []string) {
 // TrendTable is the report of the trends of a clustering: its JSON is that of the clustering.
 type TrendTable struct{ *Clustering }
 
-// trendRow is a row of the table.
-type trendRow struct {
+type trendRow struct { // of the table
 	kind, id, name string
 	trend          *Trend
 }
@@ -139,7 +139,6 @@ func (t TrendTable) heading() string {
 	return text
 }
 
-// none says that there are no trends.
 const noTrends = "There are too few dates to tell how the papers change over time."
 
 func (t TrendTable) text(p *printer) {
@@ -182,12 +181,11 @@ func (t TrendTable) markdown(p *printer) {
 		return
 	}
 	p.printf("# %s\n\n", escape(t.heading()))
-	rows := t.rows()
-	p.markdownTable(rows, 4)
+	p.markdownTable(t.table(), 4)
 }
 
-// rows returns the table with a header, the numbers behind the first four columns.
-func (t TrendTable) rows() [][]string {
+// table returns the table with a header, the numbers behind the first four columns.
+func (t TrendTable) table() [][]string {
 	header := []string{"kind", "cluster", "name", "direction", "early", "late", "p"}
 	if t.Trends == nil {
 		return [][]string{header}
@@ -209,5 +207,3 @@ func (t TrendTable) rows() [][]string {
 	}
 	return rows
 }
-
-func (t TrendTable) table() [][]string { return t.rows() }
