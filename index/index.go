@@ -45,7 +45,8 @@ type Index struct {
 
 	latent *sparse.Dense // nil if papers are compared by words alone
 	space  *sparse.Dense
-	weight float64 // of the latent part
+	bytes  *byteRows // latent as bytes
+	weight float64   // of the latent part
 
 	papers []paper.Paper // of an index in memory
 	model  *tfidf.Model
@@ -74,6 +75,9 @@ func New(ctx context.Context, c Contents, parallelism int) (*Index, error) {
 	}
 	if c.Frequencies != nil && !ix.OfTerms() {
 		return nil, fmt.Errorf("index: frequencies need papers that are compared by their terms")
+	}
+	if ix.latent != nil {
+		ix.bytes = newByteRows(ix.latent)
 	}
 	var err error
 	ix.lists, err = invert(ctx, ix.words, c.Frequencies, parallelism)
@@ -202,6 +206,8 @@ const (
 	sectionValues = "lval" // values in the lists
 	sectionTimes  = "lfrq" // frequencies in the lists
 	sectionLatent = "latn" // the latent part of each row
+	sectionBytes  = "latb" // these rounded to bytes
+	sectionRounds = "late" // the scale of the bytes, and what rounding changed
 	sectionSpace  = "spac" // the place of each term in the latent space
 	sectionChance = "chan" // similarities by chance
 
@@ -258,6 +264,7 @@ func WriteTo(ctx context.Context, w io.Writer, c Contents, parallelism int) erro
 	}
 	if ix.latent != nil {
 		sections = append(sections, section(sectionLatent, bytesOf(ix.latent.Data)),
+			section(sectionBytes, ix.bytes.columns), section(sectionRounds, ix.bytes.bytes()),
 			section(sectionSpace, bytesOf(ix.space.Data)))
 	}
 	return paperfile.Write(ctx, w, c.Papers, sections, paperfile.Options{Parallelism: parallelism})
@@ -341,6 +348,15 @@ func FromBytes(data []byte) (*Index, error) {
 	}
 	if !ok {
 		return nil, fmt.Errorf("index: %w: the lengths of its sections disagree", ErrFile)
+	}
+	if dimensions > 0 {
+		columns, changes := section(sectionBytes), section(sectionRounds)
+		if failed != nil {
+			return nil, failed
+		}
+		if ix.bytes, failed = readByteRows(ix.n, int(dimensions), columns, changes); failed != nil {
+			return nil, failed
+		}
 	}
 	x.Indptr = make([]int, len(indptr))
 	for i, p := range indptr {

@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { golden.Main(m) }
 
-// collection returns the contents of an index of n papers of random words, in a latent space of two dimensions if
+// collection returns the contents of an index of n papers of random words, in a latent space of ten dimensions if
 // a weight is given.
 func collection(tb testing.TB, n int, weight float64) Contents {
 	tb.Helper()
@@ -53,11 +53,11 @@ func collection(tb testing.TB, n int, weight float64) Contents {
 	}
 	c.Blend = sparse.WordsOnly(words)
 	if weight > 0 {
-		c.Space = sparse.NewDense(c.Terms.Cols, 2)
+		c.Space = sparse.NewDense(c.Terms.Cols, 10)
 		for i := range c.Space.Data {
 			c.Space.Data[i] = float32(rng.NormFloat64())
 		}
-		latent := sparse.NewDense(n, 2)
+		latent := sparse.NewDense(n, 10)
 		place := &Index{latent: latent, space: c.Space}
 		for i := range n {
 			copy(latent.Row(i), place.Place(words.Row(i)))
@@ -468,4 +468,36 @@ func FuzzIndex(f *testing.F) {
 		}
 		_, _ = ix.Chance(t.Context(), 1)
 	})
+}
+
+// Bounds of bytes are never less than the products, and little more.
+func TestBytes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for _, dims := range []int{1, 3, 4, 100} {
+		rows := sparse.NewDense(tileRows+70, dims)
+		for i := range rows.Rows {
+			row := rows.Row(i)
+			if i%11 == 0 {
+				continue // a paper that the space does not know
+			}
+			for d := range row {
+				row[d] = float32(rng.NormFloat64() / float64(1+d%(1+i%5)))
+			}
+			unit(row)
+		}
+		b := newByteRows(rows)
+		for _, i := range []int{1, 5, 11, tileRows + 3} {
+			q := b.newQuery(rows.Row(i))
+			for tile := range 2 {
+				acc := make([]float32, min(tileRows, rows.Rows-tile*tileRows))
+				b.bound(acc, q, tile, 0.5)
+				for l, bound := range acc {
+					product := 0.5 * sparse.DotDense(rows.Row(i), rows.Row(tile*tileRows+l))
+					if off := float64(bound) - product; off < 0 || off > 0.1 {
+						t.Fatalf("%d dimensions, rows %d and %d: bound %v of %v", dims, i, tile*tileRows+l, bound, product)
+					}
+				}
+			}
+		}
+	}
 }

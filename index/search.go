@@ -40,24 +40,27 @@ func (ix *Index) Search(q Query, k int, floor float64, keep func(row int) bool) 
 	}
 	var sums [tileRows]float32
 	best := newRanking(min(k, ix.n), max(floor, 0))
+	var latent *byteQuery
+	if ix.bytes != nil && len(q.Latent) == ix.latent.Cols {
+		latent = ix.bytes.newQuery(q.Latent)
+	}
 	for t := range ix.lists.tiles() {
-		if err := ix.scan(ix.lists.tile(t), q, &sums, &best, keep); err != nil {
+		if latent != nil {
+			ix.bytes.bound(sums[:ix.lists.tile(t).n], latent, t, float32(ix.weight))
+		}
+		if err := ix.scan(ix.lists.tile(t), q, latent != nil, &sums, &best, keep); err != nil {
 			return nil, err
 		}
 	}
 	return best.sorted(), nil
 }
 
-// scan offers the rows of a tile to the ranking of a query.
-func (ix *Index) scan(t tile, q Query, sums *[tileRows]float32, best *ranking, keep func(row int) bool) error {
+// scan offers the rows of a tile to the ranking of a query. If latent is set, sums hold bounds of the latent parts.
+func (ix *Index) scan(t tile, q Query, latent bool, sums *[tileRows]float32, best *ranking,
+	keep func(row int) bool) error {
 	acc := sums[:t.n]
-	latent := ix.latent != nil && len(q.Latent) == ix.latent.Cols
 	signed := ix.lists.signed || latent
-	if latent {
-		for i := range acc {
-			acc[i] = float32(ix.weight * kernel.DotDense(q.Latent, ix.latent.Row(t.first+i)))
-		}
-	} else {
+	if !latent {
 		clear(acc)
 	}
 	share := float32(1 - ix.weight)
