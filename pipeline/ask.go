@@ -61,8 +61,8 @@ func (v *Vectors) Finder(ctx context.Context, opts Options) (*finder.Finder, err
 // contents returns what an index of v is made of.
 func (v *Vectors) contents(ctx context.Context, frequencies bool) (index.Contents, error) {
 	c := index.Contents{Papers: v.Papers, Model: v.Model, Terms: v.Terms, Blend: v.Blend}
-	if v.Blend.Weight() > 0 && v.Space != nil {
-		c.Space = v.Space.Terms()
+	if v.Blend.Weight() > 0 {
+		c.Space = v.Space
 	}
 	var err error
 	if frequencies && v.Corpus != nil {
@@ -139,13 +139,11 @@ func newFinder(ix *index.Index, name string, opts *Options) (*finder.Finder, err
 	if err != nil {
 		return nil, err
 	}
-	latent, dimensions := ix.Weight(), 0
-	if space := ix.Space(); space != nil {
-		dimensions = space.Cols
-	}
-	switch want := opts.Latent; {
+	latent, have := ix.Weight(), &origin.Options
+	switch want := &opts.Latent; {
 	case want.Weight > 0 && want.Weight != latent, want.Weight < 0 && latent != 0,
-		want.Dimensions > 0 && want.Dimensions != dimensions, !sameWords(model.Options(), opts.Words):
+		want.Dimensions > 0 && want.Dimensions != have.Dimensions, want.NoBackground && have.Background != "",
+		!sameWords(model.Options(), opts.Words):
 		return nil, nil
 	}
 	origin.Index = &report.Index{Name: name, Sum: fmt.Sprintf("%08x", ix.Sum())}

@@ -94,7 +94,7 @@ func duplicateGroups(m paper.Merged, records []report.DuplicateRecord) []report.
 func (c *Collection) everyWord(ctx context.Context, opts *Options) (*Vectors, error) {
 	every := *opts
 	every.withoutNames = true
-	every.Latent = LatentOptions{Weight: NoLatent} // the same paper has the same words
+	every.Latent = LatentOptions{Weight: NoLatent, NoBackground: true} // the same paper has the same words
 	every.Words.MinDF, every.Words.MaxDF = cmp.Or(opts.Words.MinDF, 1), cmp.Or(opts.Words.MaxDF, 1)
 	if err := c.readWords(ctx, &every); err != nil {
 		return nil, err

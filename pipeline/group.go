@@ -123,7 +123,8 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 		return nil, err
 	}
 	if o.K == 0 {
-		g.Choice, err = choose.K(ctx, g.rows, kopts.Trial(), choose.Options{
+		// By words: in a space of few dimensions, few large groups look better than they are.
+		g.Choice, err = choose.K(ctx, v.Rows, kopts.Trial(), choose.Options{
 			Seed: opts.seed(), Parallelism: opts.Parallelism,
 			OnProgress: func(done, total int) { opts.progress(ChoosingK, done, total) },
 		})

@@ -1,71 +1,241 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"math"
 
+	"kindred/background"
 	"kindred/lsa"
 	"kindred/sparse"
+	"kindred/tfidf"
 )
 
 // LatentOptions say how much a latent space counts beside the words of papers.
 type LatentOptions struct {
-	// Weight is the share of the latent space in the similarity of two papers, in (0, 1]. 0 chooses
-	// it by the number of papers. A negative number, such as [NoLatent], compares words alone.
+	// Weight is the share of the latent space in the similarity of two papers, in (0, 1]. 0 chooses it by the
+	// papers. A negative number, such as [NoLatent], compares words alone.
 	Weight float64
-	// Dimensions is the number of dimensions of the space that is fitted to the papers. 0 chooses it
-	// by the number of papers. There may be fewer if the papers do not span so many.
+	// Dimensions is the number of dimensions that are found in the papers. 0 chooses it by the number of papers.
+	// There may be fewer if the papers do not span so many. The dimensions of a background come on top.
 	Dimensions int
+	// Background is what is known of papers beyond these: how rare words are, unless Options.Words has a Background,
+	// and what they mean. nil means the builtin one for up to 5,000 papers, and else none. A background that does not
+	// know the papers does not count.
+	Background *background.Background
+	// NoBackground uses no background.
+	NoBackground bool
 }
 
 // NoLatent is a LatentOptions.Weight that makes no latent space.
 const NoLatent = -1
 
-// The sizes of collections that get a latent space unless a weight is given.
+// The rules below were found by measurement, see TestLatent and docs/benchmarks.md.
 const (
-	fewestLatent = 200
-	mostLatent   = 5_000
+	// fewestLatent is the number of papers from which on they have a latent space of their own.
+	fewestLatent = 8
+	// ownWeight is the share of the latent space in a similarity, and trustedWeight what a background adds that is
+	// trusted in full.
+	ownWeight, trustedWeight = 0.25, 0.25
+	// groupWeight is the share of the latent space in what a few papers are grouped by whose background is trusted in
+	// full, and leastGroupWeight that below which words alone are as good.
+	groupWeight, leastGroupWeight = 0.4, 0.1
+	// mostBackground is the largest number of papers that the builtin background helps.
+	mostBackground = 5_000
+	// fullTrust is the mean place of papers among those that the background was trained on, by how much of them it
+	// explains, from which on it counts in full, and noTrust that up to which it does not count.
+	fullTrust, noTrust = 0.35, 0.12
 )
 
-// weight returns the weight for n papers.
-func (o LatentOptions) weight(n int) float64 {
-	switch {
-	case o.Weight != 0:
-		return max(0, o.Weight)
-	case n < fewestLatent || n > mostLatent:
-		return 0
-	}
-	return 0.3
-}
+// rank returns the number of dimensions to find in n papers.
+func rank(n int) int { return max(2, min(100, int(0.8*math.Sqrt(float64(n))))) }
+
+// nearShare and groupShare return g in
+//
+//	[√(1−g)·own, √g·background],
+//
+// the places of n papers that neighbours are found by, and that papers are grouped by. A space of few papers has few
+// dimensions, which hold fewer groups than the words do, so groups need more of the background.
+func nearShare(n int) float64  { return 0.7 / (1 + float64(n)/200) }
+func groupShare(n int) float64 { return 1 / (1 + float64(n)/200) }
 
 // addLatent makes the latent space of the papers, and says what they are compared and grouped by.
 func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 	v.Blend = sparse.WordsOnly(v.Rows)
 	v.Grouping = v.Blend
-	weight := opts.Latent.weight(len(v.Papers))
-	if weight == 0 || opts.Vectors != nil {
+	o := opts.Latent
+	if o.Weight < 0 && o.NoBackground || opts.Vectors != nil {
 		return nil
 	}
-	x := v.Rows.CSR()
-	var err error
-	v.Space, err = lsa.Fit(ctx, x, lsa.Options{Rank: opts.Latent.Dimensions, Seed: opts.seed(),
-		Parallelism: opts.Parallelism})
+	known, err := v.acquaint(ctx, opts)
 	if err != nil {
 		return err
 	}
-	if v.Latent, err = v.Space.Project(ctx, x, opts.Parallelism); err != nil {
+	v.Blend = sparse.WordsOnly(v.Rows)
+	v.Grouping = v.Blend
+	if o.Weight < 0 {
+		return nil
+	}
+	n := len(v.Papers)
+	var own *lsa.Space
+	if n >= fewestLatent || o.Weight > 0 {
+		if own, err = lsa.Fit(ctx, v.Rows.CSR(), lsa.Options{Rank: cmp.Or(o.Dimensions, rank(n)), Seed: opts.seed(),
+			Parallelism: opts.Parallelism}); err != nil {
+			return err
+		}
+	}
+	if own != nil {
+		v.dimensions = own.Rank()
+	}
+	if v.Space = combine(own, known, nearShare(n)); v.Space == nil {
+		return nil
+	}
+	if v.Latent, err = v.places(ctx, v.Space, opts); err != nil {
 		return err
 	}
-	for i := range v.Latent.Rows {
-		normalize(v.Latent.Row(i))
-	}
+	weight := cmp.Or(o.Weight, ownWeight+float64(trustedWeight*known.weight()))
 	if v.Blend, err = sparse.NewBlend(v.Rows, v.Latent, weight); err != nil {
 		return err
 	}
-	if opts.Latent.Weight > 0 {
+	grouping := groupWeight * known.weight() / (1 + float64(n)/300)
+	switch {
+	case o.Weight > 0:
 		v.Grouping = v.Blend
+	case grouping >= leastGroupWeight:
+		places, err := v.places(ctx, combine(own, known, groupShare(n)), opts)
+		if err != nil {
+			return err
+		}
+		if v.Grouping, err = sparse.NewBlend(v.Rows, places, grouping); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// places returns the place of each paper in a space, as a unit vector or zero.
+func (v *Vectors) places(ctx context.Context, space *sparse.Dense, opts *Options) (*sparse.Dense, error) {
+	rows, err := lsa.Project(ctx, v.Rows.CSR(), space, opts.Parallelism)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows.Rows {
+		normalize(rows.Row(i))
+	}
+	return rows, nil
+}
+
+// acquaintance is what a background knows of the papers.
+type acquaintance struct {
+	vectors *sparse.Dense // the places of the terms
+	trust   float64       // in [0, 1]
+}
+
+// weight returns the trust, 0 for nil.
+func (a *acquaintance) weight() float64 {
+	if a == nil {
+		return 0
+	}
+	return a.trust
+}
+
+// acquaint asks the background how much it knows of the papers. If it counts, its words count too. The result is nil
+// if it does not count.
+func (v *Vectors) acquaint(ctx context.Context, opts *Options) (*acquaintance, error) {
+	b, err := opts.background(len(v.Papers))
+	if b == nil || b.Space() == nil || err != nil {
+		return nil, err
+	}
+	a, err := v.project(ctx, b, opts)
+	if a == nil || err != nil || opts.Words.Background != nil {
+		return a, err
+	}
+	corpus, err := v.Corpus.WithBackground(b.Words())
+	if err != nil {
+		return nil, err
+	}
+	if v.Model, v.Terms, err = corpus.Fit(ctx); err != nil {
+		return nil, err
+	}
+	v.Corpus = corpus
+	if err := v.setRows(opts); err != nil {
+		return nil, err
+	}
+	a.vectors = b.Match(v.Model.Terms()).Vectors
+	return a, nil
+}
+
+// project returns what a background knows of the papers, or nil if that is too little.
+func (v *Vectors) project(ctx context.Context, b *background.Background, opts *Options) (*acquaintance, error) {
+	match := b.Match(v.Model.Terms())
+	p, err := match.Project(ctx, v.Rows.CSR(), opts.Parallelism)
+	if err != nil {
+		return nil, err
+	}
+	var sum float64
+	rows := 0
+	for i := range v.Papers {
+		if len(v.Rows.Row(i).Indices) > 0 {
+			sum += p.Usual(i)
+			rows++
+		}
+	}
+	known := sum / float64(max(1, rows))
+	trust := min(1, (known-noTrust)/(fullTrust-noTrust))
+	if trust <= 0 {
+		return nil, nil
+	}
+	v.Known, v.background = known, "builtin"
+	if opts.Latent.Background != nil {
+		v.background = "given"
+	}
+	return &acquaintance{match.Vectors, trust}, nil
+}
+
+// combine returns the place of each term in a space of two parts, that of the papers themselves and that of the
+// background, of which the second has a share in [0, 1] if it is trusted in full. Either may be nil. The row of a
+// paper in a part is the longer, the more of the paper that part explains. So a paper that the background does not
+// know is where its own words put it.
+func combine(own *lsa.Space, known *acquaintance, share float64) *sparse.Dense {
+	switch {
+	case own == nil && known == nil:
+		return nil
+	case known == nil:
+		return own.Terms()
+	case own == nil:
+		return known.vectors
+	}
+	share *= known.trust
+	a, b := own.Terms(), known.vectors
+	space := sparse.NewDense(a.Rows, a.Cols+b.Cols)
+	for j := range space.Rows {
+		row := space.Row(j)
+		for d, x := range a.Row(j) {
+			row[d] = float32(math.Sqrt(1-share) * float64(x))
+		}
+		for d, x := range b.Row(j) {
+			row[a.Cols+d] = float32(math.Sqrt(share) * float64(x))
+		}
+	}
+	return space
+}
+
+// background returns what is known of papers beyond n of them; nil for nothing.
+func (o *Options) background(n int) (*background.Background, error) {
+	switch l := &o.Latent; {
+	case l.NoBackground || o.Model != nil || o.Vectors != nil:
+		return nil, nil
+	case l.Background != nil:
+		return l.Background, nil
+	case n == 0 || n > mostBackground || o.Words.Background != nil || !comparable(&o.Words):
+		return nil, nil
+	}
+	return background.Builtin()
+}
+
+// comparable reports whether words are read as those of the builtin background.
+func comparable(o *tfidf.Options) bool {
+	return o.Tokens == tfidf.PaperTokens && !o.NoStemming && (o.Language == "" || o.Language == "en")
 }
 
 // normalize makes a row a unit vector, or zero if it is next to nothing.
@@ -125,16 +295,5 @@ func concatenate(words sparse.Vec, latent []float32, first int, weight float64) 
 			row.Data = append(row.Data, float32(ofLatent*float64(v)))
 		}
 	}
-	return row
-}
-
-// latentVector returns the place of a text in the latent space, a unit vector or zero; nil if there is no
-// space.
-func (v *Vectors) latentVector(words sparse.Vec) []float32 {
-	if v.Space == nil {
-		return nil
-	}
-	row := v.Space.Vector(nil, words)
-	normalize(row)
 	return row
 }

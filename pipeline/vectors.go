@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"kindred/feed"
-	"kindred/lsa"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -20,15 +19,23 @@ type Vectors struct {
 	Terms *sparse.CSR
 	// Rows holds what papers are compared by: Terms or Options.Vectors, as unit vectors.
 	Rows sparse.UnitRows
-	// Space is the latent space of the papers, and Latent the place of each in it: a unit vector, or
-	// zero for a paper that the space does not know. Both are nil without a latent space.
-	Space  *lsa.Space
+	// Space is the latent space of the papers: row j is the place of term j. Latent has the place of each
+	// paper: the sum of the places of its words, each times its weight, as a unit vector, or zero for a paper that
+	// the space does not know. Both are nil without a latent space.
+	Space  *sparse.Dense
 	Latent *sparse.Dense
+	// Known is how well the background knows the papers, from 0 to 1: the share of the papers that it was
+	// trained on of which it explains less, on average. It is about 0.5 for papers like those, and 0 without a
+	// background.
+	Known float64
 	// Blend is what neighbours are found by: Rows and Latent.
 	Blend sparse.Blend
 	// Grouping is what papers are grouped by: words alone (its Weight is 0), the latent space alone
 	// (1), or both.
 	Grouping sparse.Blend
+
+	dimensions int    // of Space, those that were found in the papers
+	background string // what reports call it; "" without one
 }
 
 var (
@@ -79,19 +86,8 @@ func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, err
 	} else if v.Terms, err = opts.Model.TransformCorpus(ctx, c.Corpus); err == nil && v.Terms.NNZ() == 0 {
 		err = ErrNoKnownWord
 	}
-	if err != nil {
-		return nil, err
-	}
-	if opts.Model == nil && opts.OnModel != nil {
-		opts.OnModel(v.Model)
-	}
-	switch {
-	case opts.Vectors != nil:
-		v.Rows, err = unitRows(opts.Vectors, len(c.Papers))
-	case v.Model.Options().Norm == tfidf.L2:
-		v.Rows, err = sparse.NewUnitRows(v.Terms)
-	default:
-		v.Rows, err = sparse.Normalize(v.Terms)
+	if err == nil {
+		err = v.setRows(&opts)
 	}
 	if err != nil {
 		return nil, err
@@ -99,7 +95,23 @@ func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, err
 	if err := v.addLatent(ctx, &opts); err != nil {
 		return nil, err
 	}
+	if opts.Model == nil && opts.OnModel != nil {
+		opts.OnModel(v.Model)
+	}
 	return v, nil
+}
+
+// setRows sets Rows by Terms or opts.Vectors.
+func (v *Vectors) setRows(opts *Options) (err error) {
+	switch {
+	case opts.Vectors != nil:
+		v.Rows, err = unitRows(opts.Vectors, len(v.Papers))
+	case v.Model.Options().Norm == tfidf.L2:
+		v.Rows, err = sparse.NewUnitRows(v.Terms)
+	default:
+		v.Rows, err = sparse.Normalize(v.Terms)
+	}
+	return err
 }
 
 // origin returns how a report on the vectors is made, with the limits and weights as they were used.
@@ -110,7 +122,8 @@ func (v *Vectors) origin(opts *Options) report.Origin {
 	to.MinDF, to.MaxDF, to.TitleWeight, to.AbstractWeight = used.MinDF, used.MaxDF, used.TitleWeight,
 		used.AbstractWeight
 	if v.Latent != nil {
-		to.Latent, to.Dimensions = report.Number(v.Blend.Weight()), v.Latent.Cols
+		to.Latent, to.Dimensions = report.Number(v.Blend.Weight()), v.dimensions
+		to.Background, to.Known = v.background, report.Number(v.Known)
 	}
 	return origin
 }

@@ -195,10 +195,13 @@ type Explanation struct {
 	ByChance   bool   `json:"by_chance,omitempty"`
 	// RankOfB is the place of B among the papers most similar to A, from 1, and RankOfA that of A; 0 if they are
 	// not similar at all.
-	RankOfB int     `json:"rank_of_b"`
-	RankOfA int     `json:"rank_of_a"`
-	Shared  []Word  `json:"shared"` // the largest share first
-	Chance  *Chance `json:"chance,omitempty"`
+	RankOfB int    `json:"rank_of_b"`
+	RankOfA int    `json:"rank_of_a"`
+	Shared  []Word `json:"shared"` // the largest share first
+	// Pairs are words that are near to each other in the latent space, the largest share first. All shares together
+	// are at most 1.
+	Pairs  []WordPair `json:"pairs,omitempty"`
+	Chance *Chance    `json:"chance,omitempty"`
 }
 
 // verdict says what the similarity means.
@@ -250,6 +253,13 @@ func (e *Explanation) text(p *printer) {
 			p.wrapped(fmt.Sprintf("%5.1f%%  ", 100*float64(w.Share)), p.number, w.Term, nil)
 		}
 	}
+	if len(e.Pairs) > 0 {
+		p.blank()
+		p.line(0, "Words of the one that are near to words of the other in meaning", p.bold)
+		for _, w := range e.Pairs {
+			p.wrapped(fmt.Sprintf("%5.1f%%  ", 100*float64(w.Share)), p.number, w.String(), nil)
+		}
+	}
 	if e.Chance != nil {
 		p.blank()
 		p.line(0, e.Chance.String(), p.dim)
@@ -265,6 +275,12 @@ func (e *Explanation) markdown(p *printer) {
 			p.printf("- %s: %.1f %%\n", escape(w.Term), 100*float64(w.Share))
 		}
 	}
+	if len(e.Pairs) > 0 {
+		p.printf("\n## Words that are near in meaning\n\n")
+		for _, w := range e.Pairs {
+			p.printf("- %s: %.1f %%\n", escape(w.String()), 100*float64(w.Share))
+		}
+	}
 	if e.Chance != nil {
 		p.printf("\n%s\n", escape(e.Chance.String()))
 	}
@@ -274,6 +290,9 @@ func (e *Explanation) table() [][]string {
 	rows := [][]string{{"term", "share"}}
 	for _, w := range e.Shared {
 		rows = append(rows, []string{w.Term, w.Share.String()})
+	}
+	for _, w := range e.Pairs {
+		rows = append(rows, []string{w.String(), w.Share.String()})
 	}
 	return rows
 }

@@ -49,11 +49,14 @@ type Relative struct {
 	Percentile Number `json:"percentile"`
 	// Expected is the number of papers that would be as similar by chance, if each word of a paper were drawn
 	// for itself. ByChance says that it is 1 or more.
-	Expected Small     `json:"expected_by_chance"`
-	ByChance bool      `json:"by_chance,omitempty"`
-	Shared   []Word    `json:"shared"` // the largest share first
-	Group    *GroupRef `json:"cluster,omitempty"`
-	Library  []Pull    `json:"library,omitempty"` // papers of the library that are nearest
+	Expected Small  `json:"expected_by_chance"`
+	ByChance bool   `json:"by_chance,omitempty"`
+	Shared   []Word `json:"shared"` // the largest share first
+	// Pairs are words that are near to each other in the latent space, the largest share first. All shares together
+	// are at most 1.
+	Pairs   []WordPair `json:"pairs,omitempty"`
+	Group   *GroupRef  `json:"cluster,omitempty"`
+	Library []Pull     `json:"library,omitempty"` // papers of the library that are nearest
 }
 
 // GroupRef names a cluster.
@@ -95,6 +98,16 @@ type Word struct {
 	Share Number `json:"share"` // of the similarity, in (0, 1]
 }
 
+// WordPair is a word that only the first of two papers has and one that only the second has.
+type WordPair struct {
+	A     string `json:"a"`
+	B     string `json:"b"`
+	Share Number `json:"share"` // of the similarity, in (0, 1]
+}
+
+// String returns both words.
+func (w WordPair) String() string { return w.A + " ~ " + w.B }
+
 func (r *Related) title() string {
 	q := &r.Query
 	var parts []string
@@ -123,8 +136,8 @@ const byChance = "may be chance"
 
 // reason says why a paper is listed.
 func (v *Relative) reason() string {
-	text := "because of " + because(v.Shared)
-	if len(v.Shared) == 0 {
+	text := "because of " + because(v.Shared, v.Pairs...)
+	if len(v.Shared)+len(v.Pairs) == 0 {
 		text = "no word in common"
 	}
 	if v.ByChance {
@@ -181,11 +194,14 @@ func (r *Related) none() string {
 	return "No other paper shares a word with it."
 }
 
-// because lists shared words with their shares.
-func because(words []Word) string {
-	texts := make([]string, len(words))
-	for i, w := range words {
-		texts[i] = fmt.Sprintf("%s %.0f%%", w.Term, 100*float64(w.Share))
+// because lists shared words and pairs of words with their shares.
+func because(words []Word, pairs ...WordPair) string {
+	var texts []string
+	for _, w := range words {
+		texts = append(texts, fmt.Sprintf("%s %.0f%%", w.Term, 100*float64(w.Share)))
+	}
+	for _, w := range pairs {
+		texts = append(texts, fmt.Sprintf("%s %.0f%%", w, 100*float64(w.Share)))
 	}
 	return strings.Join(texts, ", ")
 }
@@ -222,7 +238,8 @@ func (r *Related) table() [][]string {
 		for i, pull := range v.Library {
 			library[i] = pull.ID
 		}
-		rows = append(rows, []string{strconv.Itoa(i + 1), v.Similarity.String(), v.ID, v.Title, because(v.Shared),
+		rows = append(rows, []string{strconv.Itoa(i + 1), v.Similarity.String(), v.ID, v.Title,
+			because(v.Shared, v.Pairs...),
 			v.Date, v.URL.String(), v.Percentile.String(), v.Expected.String(), group,
 			strings.Join(library, " ")})
 	}

@@ -188,6 +188,10 @@ type Options struct {
 	// Of the latent space, if there is one.
 	Latent     Number `json:"latent,omitempty"` // its share in a similarity
 	Dimensions int    `json:"dimensions,omitempty"`
+	// Background is "builtin", "given" for one that the user gave, or "" for none that counts, and Known how well
+	// it knows the papers, from 0 to 1.
+	Background string `json:"background,omitempty"`
+	Known      Number `json:"known,omitempty"`
 
 	// Of the groups, if there are any, with defaults filled in.
 	Clusters  string `json:"clusters,omitempty"`

@@ -36,6 +36,17 @@ func (c *Corpus) Docs() int { return c.words.Docs() }
 // Words returns the documents as package text reads them.
 func (c *Corpus) Words() *text.Corpus { return c.words }
 
+// WithBackground returns the same documents with another Background in their options. It shares memory with c. An error
+// wraps [ErrBackground] if the words of the background are not comparable.
+func (c *Corpus) WithBackground(m *Model) (*Corpus, error) {
+	opts := c.opts
+	opts.Background = m
+	if err := opts.validate(); err != nil {
+		return nil, err
+	}
+	return &Corpus{opts, c.words}, nil
+}
+
 // Read reads documents into a corpus. At most about a thousand documents for each goroutine are in
 // memory at a time.
 //

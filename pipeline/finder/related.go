@@ -337,30 +337,41 @@ func (f *Finder) relative(s seed, h index.Hit, words int, expected *index.Expect
 	if err != nil {
 		return r, err
 	}
-	r.Shared, err = f.shared(s.terms, terms, h.Similarity, words)
+	r.Shared, r.Pairs, err = f.shared(s.terms, terms, words)
 	return r, err
 }
 
-// shared returns the words that two papers share, each with its share of their similarity; at most the given
-// number of words, or all if it is 0.
-func (f *Finder) shared(a, b sparse.Vec, similarity float64, words int) ([]report.Word, error) {
+// Pairs of words are told if they are among the first few, and are not next to nothing.
+const (
+	mostPairs  = 3
+	leastShare = 0.005
+)
+
+// shared returns the words that two papers share, each with its share of their similarity, and the pairs of words that
+// are near to each other in the latent space; at most the given number of words, or all if it is 0.
+func (f *Finder) shared(a, b sparse.Vec, words int) ([]report.Word, []report.WordPair, error) {
 	model, err := f.ix.Model()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	list := []report.Word{}
-	byWords, shared := neighbor.Explain(a, b)
-	part := 1.0 // of the similarity, which the words are
-	if w := f.ix.Weight(); w > 0 && byWords > 0 {
-		part = min(1, (1-w)*byWords/similarity)
-	}
+	list, near := []report.Word{}, []report.WordPair(nil)
+	_, shared, pairs := neighbor.ExplainBlend(a, b, f.ix.Space(), f.ix.Weight())
+	most := min(mostPairs, len(pairs))
 	if words == 0 {
-		words = len(shared)
+		words, most = len(shared), min(4*mostPairs, len(pairs))
 	}
+	text := model.Surfaces()
 	for _, s := range shared[:min(words, len(shared))] {
-		list = append(list, report.Word{Term: model.Surfaces()[s.Column], Share: report.Number(float64(part * s.Share))})
+		if s.Share > 0 {
+			list = append(list, report.Word{Term: text[s.Column], Share: report.Number(s.Share)})
+		}
 	}
-	return list, nil
+	for _, p := range pairs[:most] {
+		if p.Share >= leastShare {
+			near = append(near, report.WordPair{A: text[p.A], B: text[p.B], Share: report.Number(p.Share)})
+		}
+	}
+	return list, near, nil
 }
 
 // normalize makes a row of a latent space a unit vector, or zero if it is next to nothing.

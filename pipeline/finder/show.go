@@ -77,7 +77,7 @@ func (f *Finder) Explain(ctx context.Context, a, b string, o Options) (*report.E
 		return nil, err
 	}
 	r.Similarity = report.Number(similarity)
-	if r.Shared, err = f.shared(seeds[0].terms, seeds[1].terms, similarity, o.Words); err != nil {
+	if r.Shared, r.Pairs, err = f.shared(seeds[0].terms, seeds[1].terms, o.Words); err != nil {
 		return nil, err
 	}
 	chance, err := f.ix.Chance(ctx, o.Parallelism)

@@ -110,6 +110,16 @@ func (o *commonOptions) pipelineOptions(env *Env, p *progress) (pipeline.Options
 		return opts, err
 	}
 	o.latentOptions.set(&opts)
+	switch o.background {
+	case "":
+	case noBackground:
+		opts.Latent.NoBackground = true
+	default:
+		if opts.Latent.Background, err = readBackground("--background", o.background); err != nil {
+			return opts, err
+		}
+		opts.Latent.NoBackground = false
+	}
 	if o.vectors != "" {
 		opts.Vectors, err = readMatrix(o.vectors)
 	}

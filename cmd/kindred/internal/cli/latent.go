@@ -44,7 +44,9 @@ func (o *latentOptions) set(opts *pipeline.Options) {
 	opts.Latent.Dimensions = o.dimensions
 	switch o.latent {
 	case auto:
-	case "", noLatent:
+	case "": // the command has no such flags
+		opts.Latent.Weight, opts.Latent.NoBackground = pipeline.NoLatent, true
+	case noLatent:
 		opts.Latent.Weight = pipeline.NoLatent
 	default:
 		opts.Latent.Weight, _ = strconv.ParseFloat(o.latent, 64) // which is checked

@@ -61,12 +61,16 @@ func addVectorFlags(cmd *cobra.Command, o *vectorOptions, more func(*pflag.FlagS
 	o.stemmer, o.ngramRange, o.b = auto, "1,1", defaultB
 	weight := flags.Between(0.01, 100)
 	const mustWeight = "must be a number from 0.01 to 100"
+	byDefault := noBackground
+	if o.has.latent {
+		byDefault = "builtin for up to 5000 papers of a field that it knows, else none"
+	}
 	o.flags = flags.Group(cmd, wordFlags, func(f *pflag.FlagSet) {
 		if o.has.model {
 			f.Var(flags.File(&o.model), "model", "weigh words with this model file, see kindred model train")
 		}
 		f.Var(flags.File(&o.background), "background", "combine the word frequencies of the papers with those of "+
-			"this model file, or with builtin: those of the papers of arXiv (default: none)")
+			"this model file, or with builtin: those of the papers of arXiv (default: "+byDefault+")")
 		f.Var(flags.Number(&o.backgroundPapers, false, func(x float64) bool { return x > 0 && x <= 1e15 },
 			"must be a positive number of papers"),
 			"background-papers", "weight of the background, in papers (default "+defaultBackground+")")
