@@ -112,7 +112,7 @@ func (v *Vectors) known(to *report.Clustering, wanted []bool) (labels []int, ids
 func (v *Vectors) assigned(ctx context.Context, labels []int, isNew []bool, opts *Options) (*Groups, error) {
 	g := &Groups{Vectors: v}
 	var err error
-	if g.rows, err = concatenated(v.Grouping); err != nil {
+	if g.rows, err = v.Grouping.Joined(); err != nil {
 		return nil, err
 	}
 	before, err := cluster.NewPartition(labels)

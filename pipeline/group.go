@@ -119,7 +119,7 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 	}
 	g := &Groups{Vectors: v}
 	var err error
-	if g.rows, err = concatenated(v.Grouping); err != nil {
+	if g.rows, err = v.Grouping.Joined(); err != nil {
 		return nil, err
 	}
 	if o.K == 0 {

@@ -195,13 +195,11 @@ type Explanation struct {
 	ByChance   bool   `json:"by_chance,omitempty"`
 	// RankOfB is the place of B among the papers most similar to A, from 1, and RankOfA that of A; 0 if they are
 	// not similar at all.
-	RankOfB int    `json:"rank_of_b"`
-	RankOfA int    `json:"rank_of_a"`
-	Shared  []Word `json:"shared"` // the largest share first
-	// Pairs are words that are near to each other in the latent space, the largest share first. All shares together
-	// are at most 1.
-	Pairs  []WordPair `json:"pairs,omitempty"`
-	Chance *Chance    `json:"chance,omitempty"`
+	RankOfB int        `json:"rank_of_b"`
+	RankOfA int        `json:"rank_of_a"`
+	Shared  []Word     `json:"shared"` // the largest share first
+	Pairs   []WordPair `json:"pairs,omitempty"`
+	Chance  *Chance    `json:"chance,omitempty"`
 }
 
 // verdict says what the similarity means.
@@ -246,18 +244,11 @@ func (e *Explanation) text(p *printer) {
 	p.line(0, e.B.name(), p.bold)
 	p.blank()
 	p.line(0, "Similarity "+e.Similarity.decimals(2)+". "+e.verdict(), nil)
-	if len(e.Shared) > 0 {
+	if words := reasons(e.Shared, e.Pairs); len(words) > 0 {
 		p.blank()
-		p.line(0, "Words that both have, with their shares of the similarity", p.bold)
-		for _, w := range e.Shared {
+		p.line(0, "Words that both have, and ~ words that are near in meaning, with their shares", p.bold)
+		for _, w := range words {
 			p.wrapped(fmt.Sprintf("%5.1f%%  ", 100*float64(w.Share)), p.number, w.Term, nil)
-		}
-	}
-	if len(e.Pairs) > 0 {
-		p.blank()
-		p.line(0, "Words of the one that are near to words of the other in meaning", p.bold)
-		for _, w := range e.Pairs {
-			p.wrapped(fmt.Sprintf("%5.1f%%  ", 100*float64(w.Share)), p.number, w.String(), nil)
 		}
 	}
 	if e.Chance != nil {
@@ -269,16 +260,10 @@ func (e *Explanation) text(p *printer) {
 func (e *Explanation) markdown(p *printer) {
 	p.printf("# %s and %s\n\n", escape(e.A.name()), escape(e.B.name()))
 	p.printf("Similarity %s. %s\n", e.Similarity.decimals(2), escape(e.verdict()))
-	if len(e.Shared) > 0 {
-		p.printf("\n## Words that both have\n\n")
-		for _, w := range e.Shared {
+	if words := reasons(e.Shared, e.Pairs); len(words) > 0 {
+		p.printf("\n## Words that both have, and words that are near in meaning\n\n")
+		for _, w := range words {
 			p.printf("- %s: %.1f %%\n", escape(w.Term), 100*float64(w.Share))
-		}
-	}
-	if len(e.Pairs) > 0 {
-		p.printf("\n## Words that are near in meaning\n\n")
-		for _, w := range e.Pairs {
-			p.printf("- %s: %.1f %%\n", escape(w.String()), 100*float64(w.Share))
 		}
 	}
 	if e.Chance != nil {
@@ -288,11 +273,8 @@ func (e *Explanation) markdown(p *printer) {
 
 func (e *Explanation) table() [][]string {
 	rows := [][]string{{"term", "share"}}
-	for _, w := range e.Shared {
+	for _, w := range reasons(e.Shared, e.Pairs) {
 		rows = append(rows, []string{w.Term, w.Share.String()})
-	}
-	for _, w := range e.Pairs {
-		rows = append(rows, []string{w.String(), w.Share.String()})
 	}
 	return rows
 }

@@ -105,9 +105,6 @@ type WordPair struct {
 	Share Number `json:"share"` // of the similarity, in (0, 1]
 }
 
-// String returns both words.
-func (w WordPair) String() string { return w.A + " ~ " + w.B }
-
 func (r *Related) title() string {
 	q := &r.Query
 	var parts []string
@@ -136,7 +133,7 @@ const byChance = "may be chance"
 
 // reason says why a paper is listed.
 func (v *Relative) reason() string {
-	text := "because of " + because(v.Shared, v.Pairs...)
+	text := "because of " + because(reasons(v.Shared, v.Pairs))
 	if len(v.Shared)+len(v.Pairs) == 0 {
 		text = "no word in common"
 	}
@@ -194,14 +191,20 @@ func (r *Related) none() string {
 	return "No other paper shares a word with it."
 }
 
-// because lists shared words and pairs of words with their shares.
-func because(words []Word, pairs ...WordPair) string {
-	var texts []string
-	for _, w := range words {
-		texts = append(texts, fmt.Sprintf("%s %.0f%%", w.Term, 100*float64(w.Share)))
-	}
+// reasons lists shared words, and pairs of words as "a ~ b".
+func reasons(words []Word, pairs []WordPair) []Word {
+	words = words[:len(words):len(words)]
 	for _, w := range pairs {
-		texts = append(texts, fmt.Sprintf("%s %.0f%%", w, 100*float64(w.Share)))
+		words = append(words, Word{w.A + " ~ " + w.B, w.Share})
+	}
+	return words
+}
+
+// because lists words with their shares.
+func because(words []Word) string {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = fmt.Sprintf("%s %.0f%%", w.Term, 100*float64(w.Share))
 	}
 	return strings.Join(texts, ", ")
 }
@@ -239,7 +242,7 @@ func (r *Related) table() [][]string {
 			library[i] = pull.ID
 		}
 		rows = append(rows, []string{strconv.Itoa(i + 1), v.Similarity.String(), v.ID, v.Title,
-			because(v.Shared, v.Pairs...),
+			because(reasons(v.Shared, v.Pairs)),
 			v.Date, v.URL.String(), v.Percentile.String(), v.Expected.String(), group,
 			strings.Join(library, " ")})
 	}

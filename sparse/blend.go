@@ -85,3 +85,47 @@ func (b Blend) Select(rows []int) Blend {
 	}
 	return part
 }
+
+// Joined returns the rows with both parts in one:
+//
+//	[√(1−Weight)·words, √Weight·latent]
+//
+// Their cosine similarity is that of the blend. A row without words stays empty, and one that the space
+// does not know keeps its words alone. It takes O(nnz + n·r) time and memory.
+func (b Blend) Joined() (UnitRows, error) {
+	if b.weight == 0 {
+		return b.words, nil
+	}
+	x, latent := b.words.CSR(), b.latent
+	m := &CSR{Rows: x.Rows, Cols: x.Cols + latent.Cols, Indptr: make([]int, 1, x.Rows+1)}
+	room := x.NNZ() + x.Rows*latent.Cols
+	m.Indices, m.Data = make([]int32, 0, room), make([]float32, 0, room)
+	for i := range x.Rows {
+		if row := x.Row(i); len(row.Indices) > 0 {
+			row := joined(row, latent.Row(i), x.Cols, b.weight)
+			m.Indices, m.Data = append(m.Indices, row.Indices...), append(m.Data, row.Data...)
+		}
+		m.Indptr = append(m.Indptr, len(m.Indices))
+	}
+	return Normalize(m)
+}
+
+// joined returns the row of words and latent, of which the columns begin at first. The result may be
+// shorter than a unit vector if a part is zero.
+func joined(words Vec, latent []float32, first int, weight float64) Vec {
+	var row Vec
+	if ofWords := math.Sqrt(1 - weight); ofWords > 0 {
+		for p, v := range words.Data {
+			row.Indices = append(row.Indices, words.Indices[p])
+			row.Data = append(row.Data, float32(ofWords*float64(v)))
+		}
+	}
+	ofLatent := math.Sqrt(weight)
+	for d, v := range latent {
+		if v != 0 {
+			row.Indices = append(row.Indices, int32(first+d))
+			row.Data = append(row.Data, float32(ofLatent*float64(v)))
+		}
+	}
+	return row
+}

@@ -350,7 +350,9 @@ func TestSizes(t *testing.T) {
 		}
 	}
 	for dir, n := range lines {
-		if n > mostLines && !(dir == "cmd/kindred/internal/cli" && n < 5000) { // until it is split
+		// Until they are split.
+		split := dir == "cmd/kindred/internal/cli" && n < 5000 || dir == "report" && n < 3100
+		if n > mostLines && !split {
 			t.Errorf("package %s has %d lines, want at most %d", dir, n, mostLines)
 		}
 	}

@@ -1,4 +1,4 @@
-package pipeline
+package sparse
 
 import (
 	"math"
@@ -6,15 +6,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"kindred/sparse"
 )
 
 // The cosine of rows with both parts in one is the similarity of the blend.
-func TestConcatenated(t *testing.T) {
+func TestJoined(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 0))
-	x := &sparse.CSR{Rows: 40, Cols: 60, Indptr: make([]int, 1, 41)}
-	latent := sparse.NewDense(40, 5)
+	x := &CSR{Rows: 40, Cols: 60, Indptr: make([]int, 1, 41)}
+	latent := NewDense(40, 5)
 	for i := range x.Rows {
 		for j := range x.Cols {
 			if i < 39 && rng.Float64() < 0.2 { // the last row has no words
@@ -25,23 +23,23 @@ func TestConcatenated(t *testing.T) {
 		for d := range 5 {
 			latent.Row(i)[d] = rng.Float32() - 0.5
 		}
-		normalize(latent.Row(i))
+		unitRow(latent.Row(i))
 	}
 	clear(latent.Row(7)) // as if the space did not know the words of row 7
-	words, err := sparse.Normalize(x)
+	words, err := Normalize(x)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, weight := range []float64{0, 0.3, 1} {
-		blend, err := sparse.NewBlend(words, latent, weight)
+		blend, err := NewBlend(words, latent, weight)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := concatenated(blend)
+		rows, err := blend.Joined()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := sparse.Dot(rows.Row(3), rows.Row(4)), blend.Similarity(3, 4); math.Abs(got-want) > 1e-6 {
+		if got, want := Dot(rows.Row(3), rows.Row(4)), blend.Similarity(3, 4); math.Abs(got-want) > 1e-6 {
 			t.Errorf("weight %v: similarity %v, want %v", weight, got, want)
 		}
 		if n := len(rows.Row(39).Indices); n != 0 {
@@ -58,3 +56,14 @@ func TestConcatenated(t *testing.T) {
 
 // near takes values for equal that differ by rounding.
 var near = cmp.Comparer(func(a, b float32) bool { return math.Abs(float64(a)-float64(b)) < 1e-6 })
+
+// unitRow makes a row a unit vector.
+func unitRow(row []float32) {
+	var squares float64
+	for _, v := range row {
+		squares += float64(v) * float64(v)
+	}
+	for d := range row {
+		row[d] /= float32(math.Sqrt(squares))
+	}
+}
