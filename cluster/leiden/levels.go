@@ -1,0 +1,386 @@
+package leiden
+
+import (
+	"context"
+	"math"
+
+	"kindred/cluster"
+	"kindred/internal/parallel"
+	"kindred/sparse"
+)
+
+// How levels are found.
+//
+// A single run depends on chance: another order of nodes, or two papers less, give other groups. So there are many
+// runs, each on a graph that lacks a part of the edges, and with resolutions a little below and above 1. An edge of
+// the graph then weighs the share of runs that put its two ends into one group, and a last run on these weights finds
+// the groups on which the runs agree (consensus clustering: Lancichinetti and Fortunato, Scientific Reports 2, 2012,
+// doi:10.1038/srep00336; restricted here to the edges of the graph). Which edges a run lacks and in which order its
+// nodes have their turn follow from the keys of the papers. So nothing depends on a seed or on the order of rows, and
+// when a few papers go, the runs on the others begin as before.
+//
+// These are the medium groups. Each is then divided in the same way, as a graph of its own, into the fine ones. For the
+// coarse ones, medium groups are the nodes of a graph, whose communities are sought at lower and lower resolutions
+// until there are few enough. So the levels nest.
+
+const (
+	noise  = 0.3 // share of the edges that a run lacks
+	spread = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
+	// fineness is the resolution at which a group is divided. It is lower than 1, since a group is a part of a graph
+	// and less clearly divided than the whole.
+	fineness = 0.7
+	// fewer is the most coarse groups for each medium one.
+	fewer = 0.6
+)
+
+// LevelsOptions are the options of [FindLevels].
+type LevelsOptions struct {
+	// Keys are as in [Options].
+	Keys []uint64
+	// Runs is the number of runs for each level. 0 means 40 for up to 5,000 rows, 16 for up to 30,000 and 6 for more.
+	Runs int
+	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
+	Parallelism int
+	// OnRun, if not nil, is called before each of the steps: runs for medium groups, then for fine ones.
+	OnRun func(done, total int)
+}
+
+// Levels are three partitions that nest: each fine group lies within a medium one, and that within a coarse one. The
+// rows that have no edges are outliers of each.
+type Levels struct {
+	Coarse, Medium, Fine *cluster.Partition
+	// Modularity of each level on the graph, at resolution 1.
+	Quality struct{ Coarse, Medium, Fine float64 }
+	// Agreement is how much the runs agree on the medium groups: of the weight of edges on which any run put both ends
+	// into one group, the share that lies within groups or between them where a run had it so, in [0, 1].
+	Agreement float64
+	// Least and Most are the smallest and largest number of groups that a run found.
+	Least, Most int
+
+	net                  *network
+	rows                 []int
+	coarse, medium, fine []int32
+}
+
+// FindLevels finds groups of the rows of the graph g, whose number follows from the graph. g is as for [Cluster], and
+// so are errors. It takes the time of Runs runs of [Cluster] twice.
+func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels, error) {
+	n, rows, err := newNetwork(g, opts.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if opts.Runs <= 0 {
+		switch {
+		case len(rows) <= 5_000:
+			opts.Runs = 40
+		case len(rows) <= 30_000:
+			opts.Runs = 16
+		default:
+			opts.Runs = 6
+		}
+	}
+	step := func(s int) {
+		if opts.OnRun != nil {
+			opts.OnRun(s, 2)
+		}
+	}
+	l := &Levels{net: n, rows: rows}
+	whole := func(m *network) float64 { return m.weigh(&Options{Resolution: 1}) }
+	step(0)
+	c, err := n.consensus(ctx, whole, &opts, 1)
+	if err != nil {
+		return nil, err
+	}
+	l.medium = n.absorbed(c.of, n.leastSize())
+	l.Least, l.Most, l.Agreement = c.least, c.most, c.agreement(n, l.medium)
+	step(1)
+	inside := n.within(l.medium)
+	apart := func(m *network) float64 { return m.weighApart(l.medium, fineness) }
+	if c, err = inside.consensus(ctx, apart, &opts, 2); err != nil {
+		return nil, err
+	}
+	l.fine = inside.absorbed(c.of, n.leastSize())
+	if l.coarse, err = n.coarser(ctx, l.medium); err != nil {
+		return nil, err
+	}
+	penalty := whole(n)
+	for _, level := range []struct {
+		of      []int32
+		p       **cluster.Partition
+		quality *float64
+	}{{l.coarse, &l.Coarse, &l.Quality.Coarse}, {l.medium, &l.Medium, &l.Quality.Medium},
+		{l.fine, &l.Fine, &l.Quality.Fine}} {
+		if *level.p, err = partition(level.of, rows, g.Rows); err != nil {
+			return nil, err
+		}
+		*level.quality = n.quality(level.of, penalty)
+	}
+	return l, nil
+}
+
+// leastSize is the size below which a group joins another one.
+func (n *network) leastSize() int {
+	if n.nodes() < 100 {
+		return 2
+	}
+	return 3
+}
+
+// agreed is what several runs found.
+type agreed struct {
+	of          []int32   // the groups on which the runs agree
+	together    []float64 // for each edge: the share of runs that put both ends into one group
+	least, most int       // groups that a run found
+}
+
+// consensus finds the groups on which runs agree. weigh sets masses and returns the penalty at the resolution of the
+// level.
+func (n *network) consensus(ctx context.Context, weigh func(*network) float64, opts *LevelsOptions, stage uint64) (
+	*agreed, error) {
+	found := make([][]int32, opts.Runs)
+	err := parallel.Chunks(ctx, opts.Runs, 1, opts.Parallelism, func(r, _, _ int) error {
+		seed := mix(uint64(r), stage)
+		lacking := n.thinned(noise, seed)
+		resolution := math.Pow(spread, float64(2*r+1)/float64(opts.Runs)-1)
+		var err error
+		found[r], _, err = lacking.communities(ctx, float64(weigh(lacking)*resolution), seed, 2, nil)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	a := &agreed{together: make([]float64, len(n.to)), least: math.MaxInt}
+	for _, of := range found {
+		k := int(n.several(of))
+		a.least, a.most = min(a.least, k), max(a.most, k)
+		for v := range n.nodes() {
+			for e := n.start[v]; e < n.start[v+1]; e++ {
+				if of[v] == of[n.to[e]] {
+					a.together[e]++
+				}
+			}
+		}
+	}
+	agreeing := *n
+	agreeing.weight = make([]float64, len(n.to))
+	for e, times := range a.together {
+		a.together[e] = times / float64(opts.Runs)
+		agreeing.weight[e] = math.Round(float64(a.together[e] * unit))
+	}
+	last := agreeing.withoutZeros()
+	a.of, _, err = last.communities(ctx, weigh(last), stage, 10, nil)
+	return a, err
+}
+
+// several returns the number of communities of more than one node.
+func (n *network) several(of []int32) int {
+	size := make([]int32, n.nodes())
+	k := 0
+	for _, c := range of {
+		if size[c]++; size[c] == 2 {
+			k++
+		}
+	}
+	return k
+}
+
+// agreement returns the mean share of runs that agree with the groups on an edge, by the weight of the edges.
+func (a *agreed) agreement(n *network, of []int32) float64 {
+	var agree, all float64
+	for v := range n.nodes() {
+		for e := n.start[v]; e < n.start[v+1]; e++ {
+			share := a.together[e]
+			if of[v] != of[n.to[e]] {
+				share = 1 - share
+			}
+			agree += float64(n.weight[e] * share)
+			all += n.weight[e]
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return agree / all
+}
+
+// thinned returns n without a share of its edges.
+func (n *network) thinned(share float64, seed uint64) *network {
+	m := *n
+	m.mass = make([]float64, n.nodes())
+	m.weight = make([]float64, len(n.weight))
+	limit := uint64(share * (1 << 53))
+	for v := range n.nodes() {
+		for e := n.start[v]; e < n.start[v+1]; e++ {
+			a, b := n.key[v], n.key[n.to[e]]
+			if mix(min(a, b), mix(max(a, b), seed))>>11 >= limit {
+				m.weight[e] = n.weight[e]
+			}
+		}
+	}
+	return m.withoutZeros()
+}
+
+// within returns n with the edges inside groups alone.
+func (n *network) within(of []int32) *network {
+	m := *n
+	m.weight = make([]float64, len(n.weight))
+	for v := range n.nodes() {
+		for e := n.start[v]; e < n.start[v+1]; e++ {
+			if of[v] == of[n.to[e]] {
+				m.weight[e] = n.weight[e]
+			}
+		}
+	}
+	return m.withoutZeros()
+}
+
+// withoutZeros returns n without the edges that weigh nothing, and with masses of its own.
+func (n *network) withoutZeros() *network {
+	m := &network{start: make([]int, 1, len(n.start)), key: n.key, mass: make([]float64, n.nodes()),
+		to: make([]int32, 0, len(n.to)), weight: make([]float64, 0, len(n.to))}
+	for v := range n.nodes() {
+		to, weight := n.edges(int32(v))
+		for e, u := range to {
+			if weight[e] > 0 {
+				m.to, m.weight = append(m.to, u), append(m.weight, weight[e])
+			}
+		}
+		m.start = append(m.start, len(m.to))
+	}
+	return m
+}
+
+// weighApart is weigh for a graph without edges between groups, each of which counts as a graph of its own.
+func (n *network) weighApart(of []int32, resolution float64) (penalty float64) {
+	strength, _ := n.strengths()
+	total := make([]float64, n.nodes())
+	for v, c := range of {
+		total[c] += strength[v]
+	}
+	for v, c := range of {
+		if n.mass[v] = 0; total[c] > 0 {
+			n.mass[v] = strength[v] / math.Sqrt(total[c])
+		}
+	}
+	return resolution
+}
+
+// absorbed returns groups in which those of fewer nodes than least have joined the group to which their edges weigh
+// most.
+func (n *network) absorbed(of []int32, least int) []int32 {
+	of = numbered(of)
+	for range 3 { // a small group may join another small one
+		groups := grouped(of, n.nodes())
+		links := newTally(n.nodes())
+		changed := false
+		for c := range n.nodes() {
+			members := groups.of(c)
+			if len(members) == 0 || len(members) >= least {
+				continue
+			}
+			for _, v := range members {
+				to, weight := n.edges(v)
+				for e, u := range to {
+					if of[u] != int32(c) {
+						links.add(of[u], weight[e])
+					}
+				}
+			}
+			best, most := int32(c), 0.0
+			for _, d := range links.touched {
+				if w := links.sum[d]; w > most || w == most && d < best {
+					best, most = d, w
+				}
+			}
+			links.clear()
+			if best != int32(c) {
+				changed = true
+				for _, v := range members {
+					of[v] = best
+				}
+			}
+		}
+		if !changed {
+			break
+		}
+	}
+	return numbered(of)
+}
+
+// coarser joins groups to at most fewer times as many.
+func (n *network) coarser(ctx context.Context, of []int32) ([]int32, error) {
+	k := count(of)
+	n.weigh(&Options{Resolution: 1})
+	small := n.merged(of, k)
+	_, total := n.strengths()
+	group := ascending(k)
+	for resolution := 0.8; resolution > 0.01 && k > 2; resolution *= 0.8 {
+		var err error
+		if group, _, err = small.communities(ctx, resolution/total, 0, 10, nil); err != nil {
+			return nil, err
+		}
+		if float64(count(group)) <= fewer*float64(k) {
+			break
+		}
+	}
+	out := make([]int32, len(of))
+	for v, c := range of {
+		out[v] = group[c]
+	}
+	return numbered(out), nil
+}
+
+// count returns the number of groups, which are numbered without gaps.
+func count(of []int32) int {
+	k := int32(-1)
+	for _, c := range of {
+		k = max(k, c)
+	}
+	return int(k + 1)
+}
+
+// Cut returns k groups, if the levels allow: fine groups are joined within medium ones, these within coarse ones, and
+// then the coarse ones, always the two that are tied most closely beside chance. There are never more groups than
+// fine ones, and not fewer than the parts of the graph that no edge connects.
+func (l *Levels) Cut(k int) (*cluster.Partition, error) {
+	levels := [][]int32{make([]int32, len(l.medium)), l.coarse, l.medium, l.fine}
+	at := 1
+	for at < 3 && count(levels[at]) < k {
+		at++
+	}
+	of, parent := levels[at], levels[at-1]
+	n := l.net
+	n.weigh(&Options{Resolution: 1})
+	_, total := n.strengths()
+	for groups := count(of); groups > k; groups-- {
+		small := n.merged(of, groups)
+		above := make([]int32, groups)
+		for v, c := range of {
+			above[c] = parent[v]
+		}
+		a, b, most := int32(-1), int32(-1), math.Inf(-1)
+		for v := range small.nodes() {
+			to, weight := small.edges(int32(v))
+			for e, u := range to {
+				if above[u] != above[v] || int(u) < v {
+					continue
+				}
+				// The weight beside what chance would put there, so that small groups join first.
+				if tie := weight[e] * total / (small.mass[v] * small.mass[u]); tie > most {
+					a, b, most = int32(v), u, tie
+				}
+			}
+		}
+		if a < 0 {
+			break
+		}
+		of = append([]int32(nil), of...)
+		for v, c := range of {
+			if c == b {
+				of[v] = a
+			}
+		}
+		of = numbered(of)
+	}
+	return partition(of, l.rows, len(l.Medium.Labels))
+}
