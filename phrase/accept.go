@@ -17,6 +17,8 @@ const (
 	// maxPart is the fraction of its occurrences that may belong to one longer sequence: "density parity check" is a
 	// part of "low density parity check".
 	maxPart = 0.7
+	// maxLead is the fraction of its occurrences that may be headings: "Conclusions:", "Withdrawn:", "Author correction:".
+	maxLead = 0.5
 	// minNPMI is how much more often its words meet than by chance.
 	minNPMI = 0.2
 	// minWeak is the fraction of the occurrences of the rest in which a word without a subject, such as "analysis",
@@ -33,7 +35,8 @@ const (
 func (m *miner) accepts(v int32) bool {
 	n := &m.nodes[v]
 	if n.df < m.minDF || float64(n.alone) < minAlone*float64(n.count) ||
-		float64(n.most) > maxPart*float64(n.count) || float64(n.right) > maxRight*float64(n.count) {
+		float64(n.most) > maxPart*float64(n.count) || float64(n.lead) > maxLead*float64(n.count) ||
+		float64(n.right) > maxRight*float64(n.count) {
 		return false
 	}
 	c := m.c
@@ -51,6 +54,9 @@ func (m *miner) accepts(v int32) bool {
 		return false
 	}
 	words := m.wordsOf(v)
+	if first := c.words[words[0]]; first != "" && first[0] <= '9' && len(first) <= 2 {
+		return false // "24 hours"
+	}
 	if c.classOf[words[0]] == weak && float64(n.count) < minWeakFirst*float64(m.nodes[n.suffix].count) {
 		return false
 	}

@@ -20,6 +20,7 @@ type node struct {
 	count  int32 // times that it occurs
 	alone  int32 // times that no word with a subject stands before or after it
 	right  int32 // times that a word with a subject follows
+	lead   int32 // times that it is a heading: it begins a sentence or title, and punctuation follows
 	most   int32 // times that the most frequent longer sequence occurs that begins or ends with it
 	seen   int32 // the text that was counted last, plus one
 }
@@ -91,6 +92,9 @@ func (m *miner) count(v int32, i, end, number int, d *doc) {
 	after := end < d.end && c.attached(end, end)
 	if after {
 		n.right++
+	}
+	if c.tokens[i].join&sentence != 0 && end < d.end && c.tokens[end].join&more != 0 {
+		n.lead++
 	}
 	if !before && !after {
 		n.alone++

@@ -101,6 +101,15 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
+// TestHeadings checks that what stands in fixed places is no phrase.
+func TestHeadings(t *testing.T) {
+	got := find(t, language.English, "Author correction: Soil bacteria grow. Limitations: soil bacteria die.",
+		"Author correction: Rivers with soil bacteria. Limitations: few samples.")
+	if got["author correction"]+got["limitations"] > 0 || got["soil bacteria"] != 2 {
+		t.Errorf("%v", got)
+	}
+}
+
 // TestSurfaces checks how phrases are written: each paper of a pair says the same thing in another way.
 func TestSurfaces(t *testing.T) {
 	for _, test := range []struct {

@@ -28,6 +28,11 @@ type GroupOptions struct {
 	KeepOutliers bool
 	// Terms is the number of words and phrases that describe a group; 0 means 8.
 	Terms int
+	// UserNames are names that a user gave to papers. The group that has most of the papers of a name gets it.
+	UserNames []NamedPapers
+	// NameFunc, if not nil, may give a group that has no user's name another name than kindred's: it gets the group as it
+	// is reported, and returns a name, or "" to keep kindred's. It is called for one group after the other.
+	NameFunc func(ctx context.Context, group *report.Cluster) (string, error)
 	// Representatives is the number of papers of each group that are marked as such; 0 means 3,
 	// and a negative number none.
 	Representatives int
@@ -61,6 +66,8 @@ type Groups struct {
 	Choice *choose.Choice
 	// Names has the name of each group.
 	Names []cluster.Name
+
+	named []bool // which groups have the name of a user; nil for none
 
 	rows sparse.UnitRows // what k-means grouped: Grouping with both parts in one
 }
@@ -99,6 +106,7 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 		return nil, err
 	}
 	g.Names = names[0]
+	g.rename(opts.Group.UserNames)
 	return g, nil
 }
 
@@ -222,6 +230,9 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 	for k, members := range ranked {
 		r.Clusters[k] = g.cluster(k, members, o.Representatives)
 	}
+	if err := g.askNames(ctx, r.Clusters, &opts); err != nil {
+		return nil, err
+	}
 	for i, label := range g.Labels {
 		if label != cluster.Outlier {
 			continue
@@ -243,8 +254,10 @@ func (g *Groups) cluster(k int, members []cluster.Member, representatives int) r
 		Cohesion: report.Number(g.Centroids.Cohesion[k]),
 		Terms:    []report.Term{}, Papers: []report.Member{}}
 	for _, t := range g.Names[k].Terms {
-		group.Terms = append(group.Terms, report.Term{Term: t.Text, Weight: report.Number(t.Weight)})
+		group.Terms = append(group.Terms, report.Term{Term: t.Text, Weight: report.Number(t.Weight),
+			Coverage: report.Number(t.Coverage)})
 	}
+	group.Sentence = g.sentence(k, members)
 	for rank, m := range members {
 		group.Papers = append(group.Papers, report.Member{
 			Paper:          paperOf(&g.Papers[m.Row]),

@@ -42,20 +42,30 @@ type Quality struct {
 
 // Cluster is a group of papers.
 type Cluster struct {
-	ID       int      `json:"id"` // from 1
-	Name     string   `json:"name"`
-	Size     int      `json:"size"`
-	Cohesion Number   `json:"cohesion"` // mean similarity to the centroid
-	Terms    []Term   `json:"terms"`
-	Papers   []Member `json:"papers"` // the most similar to the centroid first
-	Descent  *Descent `json:"lineage,omitempty"`
-	Trend    *Trend   `json:"trend,omitempty"`
+	ID       int    `json:"id"` // from 1
+	Name     string `json:"name"`
+	Size     int    `json:"size"`
+	Cohesion Number `json:"cohesion"` // mean similarity to the centroid
+	Terms    []Term `json:"terms"`    // those of the name first
+	// Sentence is the sentence of the most typical papers that says most of what the terms say.
+	Sentence *Sentence `json:"sentence,omitempty"`
+	Papers   []Member  `json:"papers"` // the most similar to the centroid first
+	Descent  *Descent  `json:"lineage,omitempty"`
+	Trend    *Trend    `json:"trend,omitempty"`
 }
 
 // Term is a word or phrase with its weight.
 type Term struct {
 	Term   string `json:"term"`
 	Weight Number `json:"weight"`
+	// Coverage is the fraction of the papers of the cluster that have the term.
+	Coverage Number `json:"coverage"`
+}
+
+// Sentence is a sentence of an abstract.
+type Sentence struct {
+	Text  string `json:"text"`
+	Paper string `json:"paper"` // its ID
 }
 
 // Member is a paper of a cluster.
@@ -201,6 +211,9 @@ func (c *Clustering) markdown(p *printer) {
 	for _, k := range c.Clusters {
 		p.printf("\n## %d. %s\n\n", k.ID, escape(k.Name))
 		p.printf("%s\n\n", escape(about(&k)))
+		if k.Sentence != nil {
+			p.printf("> %s\n\n", escape(k.Sentence.Text))
+		}
 		for _, m := range k.Papers {
 			new := ""
 			if m.New {
@@ -235,15 +248,24 @@ func (c *Clustering) markdown(p *printer) {
 }
 
 func (c *Clustering) table() [][]string {
-	rows := [][]string{{"cluster", "name", "id", "title", "similarity", "representative", "date", "url"}}
+	rows := [][]string{{"cluster", "name", "id", "title", "similarity", "representative", "date", "url", "terms"}}
 	for _, k := range c.Clusters {
 		for _, m := range k.Papers {
 			rows = append(rows, []string{strconv.Itoa(k.ID), k.Name, m.ID, m.Title, m.Similarity.String(),
-				strconv.FormatBool(m.Representative), m.Date, m.URL.String()})
+				strconv.FormatBool(m.Representative), m.Date, m.URL.String(), scored(k.Terms)})
 		}
 	}
 	for _, o := range c.Outliers {
-		rows = append(rows, []string{"", "", o.ID, o.Title, o.Similarity.String(), "false", o.Date, o.URL.String()})
+		rows = append(rows, []string{"", "", o.ID, o.Title, o.Similarity.String(), "false", o.Date, o.URL.String(), ""})
 	}
 	return rows
+}
+
+// scored lists terms with their weights.
+func scored(terms []Term) string {
+	var list []string
+	for _, t := range terms {
+		list = append(list, t.Term+" "+t.Weight.String())
+	}
+	return strings.Join(list, "; ")
 }

@@ -41,7 +41,8 @@ func clustering() *report.Clustering {
 		Clusters: []report.Cluster{
 			{
 				ID: 1, Name: "Graph colouring, chromatic number", Size: 3, Cohesion: 0.61234,
-				Terms: []report.Term{{Term: "graph colouring", Weight: 0.5}, {Term: "chromatic number", Weight: 0.25}, {Term: "planar", Weight: 0.125}, {Term: "four <colours>", Weight: 0.1}},
+				Sentence: &report.Sentence{Text: "We bound the chromatic number of *sparse* graphs.", Paper: "2401.00001"},
+				Terms:    []report.Term{{Term: "graph colouring", Weight: 0.5, Coverage: 0.75}, {Term: "chromatic number", Weight: 0.25}, {Term: "planar", Weight: 0.125}, {Term: "four <colours>", Weight: 0.1}},
 				Papers: []report.Member{
 					{Paper: report.Paper{ID: "2401.00001", Title: "Bounds on the chromatic number of very long graphs that do not fit on one line of any terminal", URL: "https://arxiv.org/abs/2401.00001", Date: "2024-01-02"}, Similarity: 0.9, Representative: true},
 					{Paper: report.Paper{ID: "b", Title: "=1+2 \x1b[31mred\x07 [link](http://x) *bold* _it_ `code` <b> | $x_1$ & #1 ~no~ \\n"}, Similarity: 0.5},
@@ -240,7 +241,7 @@ func TestCSV(t *testing.T) {
 	if got, want := rows[2][3], "'"+clustering().Clusters[0].Papers[1].Title; got != want {
 		t.Errorf("title = %q, want %q", got, want)
 	}
-	if got, want := rows[5], []string{"", "", "e", "'- A paper on its own, “quoted”", "0.0123", "false", "", ""}; !cmp.Equal(want, got) {
+	if got, want := rows[5], []string{"", "", "e", "'- A paper on its own, “quoted”", "0.0123", "false", "", "", ""}; !cmp.Equal(want, got) {
 		t.Errorf("outlier = %q, want %q", got, want)
 	}
 }

@@ -21,6 +21,8 @@ type clusterOptions struct {
 	representatives int
 	top             string
 	against         string
+	names           string
+	nameCommand     string
 }
 
 func newClusterCommand(env *Env, run func(context.Context, *Env, *clusterOptions) error) *cobra.Command {
@@ -56,9 +58,13 @@ Without FEED, or with -, kindred reads standard input.`,
 		f.Var(flags.File(&o.against), "against", "keep the ids and names of the groups of this earlier result "+
 			"(-f json) that persist, and say which are new, grown, shrunk, split, merged or gone")
 		f.Var(flags.Natural(&o.representatives), "representatives", "papers of each group to mark as typical")
+		f.Var(flags.File(&o.names), "names", "names of your own: JSON or CSV of an earlier clustering, or CSV with the "+
+			"columns id and name; a name goes to the cluster that has most of its papers")
+		f.Var(flags.Checked(&o.nameCommand, "CMD", func(string) error { return nil }), "name-command", "run this for each "+
+			"cluster without such a name: it reads terms and titles as JSON, and its first line is the name")
 	})
 	flags.Main(cmd, "top", "against")
-	perRun(cmd, "against")
+	perRun(cmd, "against", "names")
 	addGroupFlags(cmd, &o.groupOptions)
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addCommonFlags(cmd, &o.commonOptions)
@@ -79,8 +85,18 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 			return err
 		}
 	}
+	var names []pipeline.NamedPapers
+	if o.names != "" {
+		if names, err = readNames(o.names); err != nil {
+			return err
+		}
+	}
+	command := namer{command: o.nameCommand}
 	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
 		o.groupOptions.set(opts)
+		if opts.Group.UserNames = names; command.command != "" {
+			opts.Group.NameFunc = command.name
+		}
 		if opts.Group.Representatives = o.representatives; o.representatives == 0 {
 			opts.Group.Representatives = -1
 		}
@@ -93,6 +109,7 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 			return err
 		}
 	}
+	command.report(env.Stderr)
 	o.sign(&r.Origin)
 	text := o.style(env, o.output)
 	text.Top, _ = strconv.Atoi(o.top) // 0 for all

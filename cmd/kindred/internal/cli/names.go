@@ -1,0 +1,215 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"kindred/cmd/kindred/internal/fault"
+	"kindred/pipeline"
+	kreport "kindred/report"
+)
+
+const (
+	// maxNamesFile bounds the size of a file for --names.
+	maxNamesFile = 1 << 30
+	// nameTimeout is how long --name-command may think about a group.
+	nameTimeout = 2 * time.Minute
+	// maxNameOutput bounds what is read of its output.
+	maxNameOutput = 1 << 16
+	// maxName is the length of the longest name of a command, in characters.
+	maxName = 200
+)
+
+// readNames reads a file for --names: the JSON of a clustering, a JSON object from ids of papers to names, or CSV with
+// the columns name and id, such as that of a clustering.
+func readNames(file string) ([]pipeline.NamedPapers, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("--names %s: %w", file, fault.Cause(err))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxNamesFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxNamesFile {
+		return nil, fmt.Errorf("--names %s: larger than %d bytes", file, maxNamesFile)
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	var names []pipeline.NamedPapers
+	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '{' {
+		names, err = namesOfJSON(trimmed)
+	} else {
+		names, err = namesOfCSV(data)
+	}
+	if err != nil {
+		return nil, fault.Hint(fmt.Errorf("--names %s: %w", file, err), "the file is the JSON or CSV of an earlier "+
+			`clustering, or CSV with the columns id and name, or JSON such as {"2310.06110": "My name"}`)
+	}
+	return names, nil
+}
+
+func namesOfJSON(data []byte) ([]pipeline.NamedPapers, error) {
+	var clustering struct {
+		Clusters []struct {
+			Name   string
+			Papers []struct{ ID string }
+		}
+	}
+	var byPaper map[string]string
+	if err := json.Unmarshal(data, &byPaper); err == nil {
+		return gathered(byPaper), nil
+	}
+	if err := json.Unmarshal(data, &clustering); err != nil {
+		return nil, err
+	}
+	if clustering.Clusters == nil {
+		return nil, errors.New("no clusters")
+	}
+	var names []pipeline.NamedPapers
+	for _, c := range clustering.Clusters {
+		n := pipeline.NamedPapers{Name: c.Name}
+		for _, p := range c.Papers {
+			n.Papers = append(n.Papers, p.ID)
+		}
+		names = append(names, n)
+	}
+	return names, nil
+}
+
+func namesOfCSV(data []byte) ([]pipeline.NamedPapers, error) {
+	r := csv.NewReader(bytes.NewReader(data))
+	r.FieldsPerRecord = -1
+	header, err := r.Read()
+	if err != nil {
+		return nil, fmt.Errorf("no header: %w", err)
+	}
+	column := func(names ...string) int {
+		return slices.IndexFunc(header, func(s string) bool {
+			return slices.Contains(names, strings.ToLower(strings.TrimSpace(s)))
+		})
+	}
+	id, name := column("id", "paper"), column("name")
+	if id < 0 || name < 0 {
+		return nil, errors.New("no columns id and name")
+	}
+	byPaper := map[string]string{}
+	for {
+		row, err := r.Read()
+		if err == io.EOF {
+			return gathered(byPaper), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if id < len(row) && name < len(row) {
+			byPaper[row[id]] = row[name]
+		}
+	}
+}
+
+// gathered returns the papers of each name, in the order of the names.
+func gathered(byPaper map[string]string) []pipeline.NamedPapers {
+	of := map[string][]string{}
+	for id, name := range byPaper {
+		if name = strings.Join(strings.Fields(name), " "); name != "" {
+			of[name] = append(of[name], id)
+		}
+	}
+	var names []pipeline.NamedPapers
+	for name, ids := range of {
+		slices.Sort(ids)
+		names = append(names, pipeline.NamedPapers{Name: name, Papers: ids})
+	}
+	slices.SortFunc(names, func(a, b pipeline.NamedPapers) int { return strings.Compare(a.Name, b.Name) })
+	return names
+}
+
+// namer runs the command of --name-command.
+type namer struct {
+	command string
+	failed  int
+	first   error // of the first group that it failed for
+}
+
+// nameInput is what the command reads.
+type nameInput struct {
+	ID     int            `json:"id"`
+	Name   string         `json:"name"`
+	Size   int            `json:"size"`
+	Terms  []kreport.Term `json:"terms"`
+	Titles []string       `json:"titles"` // of the most typical papers
+}
+
+// name returns the first line that the command writes for a group, or "" if it fails, so that the group keeps its name.
+func (n *namer) name(ctx context.Context, c *kreport.Cluster) (string, error) {
+	in := nameInput{ID: c.ID, Name: c.Name, Size: c.Size, Terms: c.Terms, Titles: []string{}}
+	for _, p := range c.Papers[:min(len(c.Papers), 10)] {
+		in.Titles = append(in.Titles, p.Title)
+	}
+	data, err := json.Marshal(in)
+	if err != nil {
+		return "", err
+	}
+	limited, cancel := context.WithTimeout(ctx, nameTimeout)
+	defer cancel()
+	shell := []string{"sh", "-c"}
+	if runtime.GOOS == "windows" {
+		shell = []string{"cmd", "/C"}
+	}
+	cmd := exec.CommandContext(limited, shell[0], append(shell[1:], n.command)...)
+	out := &limitedBuffer{left: maxNameOutput}
+	cmd.Stdin, cmd.Stdout, cmd.WaitDelay = bytes.NewReader(append(data, '\n')), out, time.Second
+	err = cmd.Run()
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	line, _, _ := strings.Cut(strings.TrimLeft(strings.ToValidUTF8(out.String(), ""), "\r\n"), "\n")
+	line = strings.Join(strings.FieldsFunc(line, func(r rune) bool { return r <= ' ' || r == 0x7f }), " ")
+	switch {
+	case limited.Err() != nil:
+		err = fmt.Errorf("no answer within %v", nameTimeout)
+	case err == nil && line == "":
+		err = errors.New("it wrote nothing")
+	case err == nil && len([]rune(line)) > maxName:
+		err = fmt.Errorf("its line has more than %d characters", maxName)
+	}
+	if err != nil {
+		if n.failed++; n.first == nil {
+			n.first = fmt.Errorf("group %d: %w", c.ID, err)
+		}
+		return "", nil
+	}
+	return line, nil
+}
+
+// report says for how many groups the command failed.
+func (n *namer) report(w io.Writer) {
+	if n.failed > 0 {
+		fmt.Fprintf(w, "kindred: --name-command failed for %d groups, which keep their names: %v\n", n.failed, n.first)
+	}
+}
+
+// limitedBuffer keeps the first bytes that are written to it.
+type limitedBuffer struct {
+	bytes.Buffer
+	left int
+}
+
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	keep := min(len(p), b.left)
+	b.left -= keep
+	b.Buffer.Write(p[:keep])
+	return len(p), nil
+}

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/pipeline"
+)
+
+func TestReadNames(t *testing.T) {
+	want := []pipeline.NamedPapers{{Name: "One", Papers: []string{"a", "b"}}, {Name: "Two", Papers: []string{"c"}}}
+	for name, text := range map[string]string{
+		"clustering.json": `{"schema": 1, "clusters": [{"name": "One", "papers": [{"id": "a"}, {"id": "b"}]}, {"name": "Two", "papers": [{"id": "c"}]}]}`,
+		"papers.json":     "\ufeff" + `{"b": "One", "a": "One", "c": "Two"}`,
+		"report.csv":      "cluster,name,id,title\n1,One,a,A\n1,One,b,B\n2,Two,c,C\n,,d,D\n",
+		"papers.csv":      "Name,ID\nOne,b\nOne,a\nTwo,c\n",
+	} {
+		file := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := readNames(file)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", name, err, diff)
+		}
+	}
+}
+
+func FuzzReadNames(f *testing.F) {
+	f.Add([]byte(`{"clusters": [{"name": "One", "papers": [{"id": "a"}]}]}`))
+	f.Add([]byte("id,name\na,One\n\"b"))
+	f.Add([]byte(`{"a": 1}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if names, err := namesOfJSON(data); err != nil && names != nil {
+			t.Errorf("names and an error: %v, %v", names, err)
+		}
+		if names, err := namesOfCSV(data); err != nil && names != nil {
+			t.Errorf("names and an error: %v, %v", names, err)
+		}
+	})
+}
