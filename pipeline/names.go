@@ -19,7 +19,7 @@ const (
 	keptBytes = 48 << 20
 	// namedPapers is about how many papers are read for names, and leastNamed and mostNamed how many of each group of
 	// a collection that is larger.
-	namedPapers, leastNamed, mostNamed = 20_000, 100, 1_000
+	namedPapers, leastNamed, mostNamed = 12_000, 100, 1_000
 )
 
 // keepSome makes room for the abstracts of a sample of papers, and returns a function that keeps those. The sample
