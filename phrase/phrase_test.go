@@ -204,3 +204,11 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+func TestSentences(t *testing.T) {
+	got := Sentences("Smith et al. found it. Is  it true?\nYes! See Fig. 2 and e.g. E. coli. It costs 2.5 units. An end without")
+	want := []string{"Smith et al. found it.", "Is it true?", "Yes!", "See Fig. 2 and e.g. E. coli.", "It costs 2.5 units."}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -66,14 +66,6 @@ func TestNameFunc(t *testing.T) {
 	}
 }
 
-func TestSentences(t *testing.T) {
-	got := sentences("Smith et al. found it. Is  it true?\nYes! See Fig. 2 and e.g. E. coli. It costs 2.5 units. An end without")
-	want := []string{"Smith et al. found it.", "Is it true?", "Yes!", "See Fig. 2 and e.g. E. coli.", "It costs 2.5 units."}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
 // TestSentence checks that each group of the sample has a sentence of one of its papers.
 func TestSentence(t *testing.T) {
 	r, err := Cluster(t.Context(), sample(t), Options{Group: GroupOptions{K: 8}})

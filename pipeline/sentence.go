@@ -2,12 +2,10 @@ package pipeline
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"kindred/cluster"
+	"kindred/phrase"
 	"kindred/report"
-	"kindred/text/language"
 )
 
 const (
@@ -36,7 +34,7 @@ func (g *Groups) sentence(k int, members []cluster.Member) *report.Sentence {
 		if looked++; looked > sentencePapers {
 			break
 		}
-		for _, s := range sentences(text) {
+		for _, s := range phrase.Sentences(text) {
 			words := len(strings.Fields(s))
 			if words < shortest || words > longest || strings.ContainsAny(s, "$\\{}") || strings.Contains(s, "http") {
 				continue
@@ -49,7 +47,7 @@ func (g *Groups) sentence(k int, members []cluster.Member) *report.Sentence {
 				}
 			}
 			score *= m.Similarity * bestLength / float64(max(bestLength, words))
-			if leansBack(s) {
+			if phrase.LeansBack(s) {
 				score *= 0.5
 			}
 			if score > most {
@@ -60,47 +58,3 @@ func (g *Groups) sentence(k int, members []cluster.Member) *report.Sentence {
 	}
 	return best
 }
-
-// leansBack reports whether a sentence begins with a function word, as those do that need the sentence before.
-func leansBack(s string) bool {
-	word, _, _ := strings.Cut(s, " ")
-	word = strings.ToLower(strings.TrimRight(word, ","))
-	switch word {
-	case "the", "a", "an", "in", "of", "for", "while", "many", "most":
-		return false
-	}
-	return language.English.IsStopWord(word) || language.English.IsBoilerplate(word)
-}
-
-// sentences returns the sentences of a text: they end with a full stop, a question mark or an exclamation mark, before
-// a blank and a capital. Initials and short abbreviations do not end one.
-func sentences(text string) []string {
-	var list []string
-	text = strings.Join(strings.Fields(text), " ")
-	start := 0
-	for i := 0; i < len(text); i++ {
-		if c := text[i]; c != '.' && c != '?' && c != '!' {
-			continue
-		}
-		if i+1 < len(text) {
-			next, _ := utf8.DecodeRuneInString(text[min(i+2, len(text)):])
-			if text[i+1] != ' ' || !unicode.IsUpper(next) && !unicode.IsDigit(next) {
-				continue
-			}
-			before := text[start:i]
-			word := before[strings.LastIndexByte(before, ' ')+1:]
-			if text[i] == '.' && (utf8.RuneCountInString(word) < 2 || strings.Contains(word, ".") ||
-				abbreviations[strings.ToLower(word)]) {
-				continue
-			}
-		}
-		list = append(list, text[start:i+1])
-		start = min(i+2, len(text))
-	}
-	return list // what has no end is cut off
-}
-
-// abbreviations are words with a full stop that does not end a sentence.
-var abbreviations = map[string]bool{"fig": true, "figs": true, "al": true, "vs": true, "eq": true, "cf": true,
-	"approx": true, "ca": true, "dr": true, "prof": true, "st": true, "no": true, "sec": true, "resp": true, "etc": true,
-	"bzw": true, "mr": true, "mrs": true}

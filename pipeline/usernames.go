@@ -1,11 +1,10 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
+	"kindred/cluster"
 	"kindred/report"
 )
 
@@ -15,9 +14,7 @@ type NamedPapers struct {
 	Papers []string // their ids
 }
 
-// rename gives groups the names of the user. A name goes to the group that has most of its papers, if these are at
-// least half of its papers in the collection, or half of the group; of several names for a group, the one with more
-// papers in it, then the first, is taken.
+// rename gives groups the names of the user, as [cluster.Owners] decides by their papers in the collection.
 func (g *Groups) rename(names []NamedPapers) {
 	if len(names) == 0 {
 		return
@@ -26,37 +23,20 @@ func (g *Groups) rename(names []NamedPapers) {
 	for i := range g.Papers {
 		rows[g.Papers[i].ID] = i
 	}
-	type claim struct{ group, shared, name int }
-	var claims []claim
+	sets := make([][]int, len(names))
 	for n, named := range names {
-		shared := map[int]int{}
-		found := 0
 		for _, id := range named.Papers {
-			if i, ok := rows[id]; ok {
-				found++
-				if k := g.Labels[i]; k >= 0 {
-					shared[k]++
-				}
-			}
-		}
-		for k, count := range shared {
-			if 2*count >= found || 2*count >= g.Sizes[k] {
-				claims = append(claims, claim{k, count, n})
+			if i, ok := rows[id]; ok && named.Name != "" {
+				sets[n] = append(sets[n], i)
 			}
 		}
 	}
-	slices.SortFunc(claims, func(a, b claim) int {
-		return cmp.Or(cmp.Compare(b.shared, a.shared), cmp.Compare(a.name, b.name), cmp.Compare(a.group, b.group))
-	})
-	names = slices.Clone(names)
-	named := make([]bool, g.K)
-	for _, c := range claims {
-		if names[c.name].Name != "" && !named[c.group] {
-			g.Names[c.group].Title = names[c.name].Name
-			named[c.group], names[c.name].Name = true, ""
+	g.named = make([]bool, g.K)
+	for k, n := range cluster.Owners(g.Partition, sets) {
+		if n >= 0 {
+			g.Names[k].Title, g.named[k] = names[n].Name, true
 		}
 	}
-	g.named = named
 }
 
 // askNames lets Options.Group.NameFunc name the groups that the user did not.

@@ -6,14 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
-	"github.com/mattn/go-runewidth"
+	"kindred/internal/textwidth"
 )
 
-// columns measures text as terminals show it. It is fixed, so that the language of the user
-// does not change where lines break.
-var columns = &runewidth.Condition{StrictEmojiNeutral: true}
+// columns measures text as terminals show it.
+var columns = textwidth.Columns
 
 // printer puts text together for a terminal of a certain width.
 type printer struct {
@@ -37,7 +35,7 @@ func (p *printer) line(indent int, text string, style func(string) string) {
 // the width of the prefix. Styles may be nil.
 func (p *printer) wrapped(prefix string, prefixStyle func(string) string, text string, style func(string) string) {
 	indent := columns.StringWidth(prefix)
-	for i, line := range wrap(visible(text), max(20, p.Width-indent)) {
+	for i, line := range textwidth.Wrap(visible(text), max(20, p.Width-indent)) {
 		if line == "" {
 			prefix = strings.TrimRight(prefix, " ")
 		}
@@ -87,56 +85,6 @@ func (p *printer) styled(code, s string) string {
 func (p *printer) bold(s string) string   { return p.styled("1", s) }
 func (p *printer) dim(s string) string    { return p.styled("2", s) }
 func (p *printer) number(s string) string { return p.styled("36", s) }
-
-// wrap breaks text into lines of at most width columns, at blanks where it can. A word that
-// is longer than a line, as texts without blanks are, begins where there is room and goes on.
-func wrap(text string, width int) []string {
-	var lines []string
-	line, used := "", 0
-	for _, word := range strings.Fields(text) {
-		head, rest := split(word, width)
-		w := columns.StringWidth(head)
-		if used > 0 && rest == "" && used+1+w <= width {
-			line, used = line+" "+word, used+1+w
-			continue
-		}
-		if room := width - used - 1; used > 0 && rest != "" && room >= width/2 {
-			head, rest = split(word, room)
-			head, used = line+" "+head, 0
-		}
-		if used > 0 {
-			lines = append(lines, line)
-		}
-		for rest != "" {
-			lines = append(lines, head)
-			head, rest = split(rest, width)
-		}
-		line, used = head, columns.StringWidth(head)
-	}
-	if used > 0 || len(lines) == 0 {
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// split returns as much of a word as width columns hold, at least one letter, and the rest.
-func split(word string, width int) (head, rest string) {
-	// No more is looked at than could fit, or a title of a megabyte would take minutes. Most
-	// of the bytes that fit may be marks without a width.
-	part := word
-	if most := 32 * min(width, len(word)); len(part) > most {
-		for most > 1 && !utf8.RuneStart(part[most]) {
-			most--
-		}
-		part = part[:most]
-	}
-	head = columns.Truncate(part, width, "")
-	if head == "" && word != "" {
-		_, size := utf8.DecodeRuneInString(word)
-		head = word[:size]
-	}
-	return head, word[len(head):]
-}
 
 // visible returns s without control characters, which could do anything to a terminal, and
 // with blanks for what would break the line.
