@@ -11,6 +11,7 @@ import (
 	"kindred/cluster/kmeans"
 	"kindred/cluster/quality"
 	"kindred/feed"
+	"kindred/pipeline/naming"
 	"kindred/report"
 	"kindred/sparse"
 )
@@ -29,10 +30,10 @@ type GroupOptions struct {
 	// Terms is the number of words and phrases that describe a group; 0 means 8.
 	Terms int
 	// UserNames are names that a user gave to papers. The group that has most of the papers of a name gets it.
-	UserNames []NamedPapers
+	UserNames []naming.NamedPapers
 	// NameFunc, if not nil, may give a group that has no user's name another name than kindred's: it gets the group as it
 	// is reported, and returns a name, or "" to keep kindred's. It is called for one group after the other.
-	NameFunc func(ctx context.Context, group *report.Cluster) (string, error)
+	NameFunc naming.Func
 	// Representatives is the number of papers of each group that are marked as such; 0 means 3,
 	// and a negative number none.
 	Representatives int
@@ -106,7 +107,7 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 		return nil, err
 	}
 	g.Names = names[0]
-	g.rename(opts.Group.UserNames)
+	g.named = naming.Rename(g.Names, g.Partition, g.Papers, opts.Group.UserNames)
 	return g, nil
 }
 
@@ -230,7 +231,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 	for k, members := range ranked {
 		r.Clusters[k] = g.cluster(k, members, o.Representatives)
 	}
-	if err := g.askNames(ctx, r.Clusters, &opts); err != nil {
+	if err := naming.Ask(ctx, r.Clusters, g.named, opts.Group.NameFunc); err != nil {
 		return nil, err
 	}
 	for i, label := range g.Labels {
@@ -257,7 +258,7 @@ func (g *Groups) cluster(k int, members []cluster.Member, representatives int) r
 		group.Terms = append(group.Terms, report.Term{Term: t.Text, Weight: report.Number(t.Weight),
 			Coverage: report.Number(t.Coverage)})
 	}
-	group.Sentence = g.sentence(k, members)
+	group.Sentence = naming.Sentence(g.Names[k], members, g.Papers, g.abstract)
 	for rank, m := range members {
 		group.Papers = append(group.Papers, report.Member{
 			Paper:          paperOf(&g.Papers[m.Row]),

@@ -90,7 +90,6 @@ const (
 	Reducing   Stage = "finding the latent space"
 	ChoosingK  Stage = "choosing k"
 	Clustering Stage = "clustering"
-	Naming     Stage = "naming"
 	Comparing  Stage = "comparing papers"
 )
 

@@ -12,6 +12,7 @@ import (
 	"kindred/cluster/lineage"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
+	"kindred/pipeline/naming"
 	kreport "kindred/report"
 )
 
@@ -85,7 +86,7 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 			return err
 		}
 	}
-	var names []pipeline.NamedPapers
+	var names []naming.NamedPapers
 	if o.names != "" {
 		if names, err = readNames(o.names); err != nil {
 			return err

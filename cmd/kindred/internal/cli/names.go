@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"kindred/cmd/kindred/internal/fault"
-	"kindred/pipeline"
+	"kindred/pipeline/naming"
 	kreport "kindred/report"
 )
 
@@ -33,7 +33,7 @@ const (
 
 // readNames reads a file for --names: the JSON of a clustering, a JSON object from ids of papers to names, or CSV with
 // the columns name and id, such as that of a clustering.
-func readNames(file string) ([]pipeline.NamedPapers, error) {
+func readNames(file string) ([]naming.NamedPapers, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("--names %s: %w", file, fault.Cause(err))
@@ -47,7 +47,7 @@ func readNames(file string) ([]pipeline.NamedPapers, error) {
 		return nil, fmt.Errorf("--names %s: larger than %d bytes", file, maxNamesFile)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	var names []pipeline.NamedPapers
+	var names []naming.NamedPapers
 	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '{' {
 		names, err = namesOfJSON(trimmed)
 	} else {
@@ -60,7 +60,7 @@ func readNames(file string) ([]pipeline.NamedPapers, error) {
 	return names, nil
 }
 
-func namesOfJSON(data []byte) ([]pipeline.NamedPapers, error) {
+func namesOfJSON(data []byte) ([]naming.NamedPapers, error) {
 	var clustering struct {
 		Clusters []struct {
 			Name   string
@@ -77,9 +77,9 @@ func namesOfJSON(data []byte) ([]pipeline.NamedPapers, error) {
 	if clustering.Clusters == nil {
 		return nil, errors.New("no clusters")
 	}
-	var names []pipeline.NamedPapers
+	var names []naming.NamedPapers
 	for _, c := range clustering.Clusters {
-		n := pipeline.NamedPapers{Name: c.Name}
+		n := naming.NamedPapers{Name: c.Name}
 		for _, p := range c.Papers {
 			n.Papers = append(n.Papers, p.ID)
 		}
@@ -88,7 +88,7 @@ func namesOfJSON(data []byte) ([]pipeline.NamedPapers, error) {
 	return names, nil
 }
 
-func namesOfCSV(data []byte) ([]pipeline.NamedPapers, error) {
+func namesOfCSV(data []byte) ([]naming.NamedPapers, error) {
 	r := csv.NewReader(bytes.NewReader(data))
 	r.FieldsPerRecord = -1
 	header, err := r.Read()
@@ -120,19 +120,19 @@ func namesOfCSV(data []byte) ([]pipeline.NamedPapers, error) {
 }
 
 // gathered returns the papers of each name, in the order of the names.
-func gathered(byPaper map[string]string) []pipeline.NamedPapers {
+func gathered(byPaper map[string]string) []naming.NamedPapers {
 	of := map[string][]string{}
 	for id, name := range byPaper {
 		if name = strings.Join(strings.Fields(name), " "); name != "" {
 			of[name] = append(of[name], id)
 		}
 	}
-	var names []pipeline.NamedPapers
+	var names []naming.NamedPapers
 	for name, ids := range of {
 		slices.Sort(ids)
-		names = append(names, pipeline.NamedPapers{Name: name, Papers: ids})
+		names = append(names, naming.NamedPapers{Name: name, Papers: ids})
 	}
-	slices.SortFunc(names, func(a, b pipeline.NamedPapers) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(names, func(a, b naming.NamedPapers) int { return strings.Compare(a.Name, b.Name) })
 	return names
 }
 

@@ -7,11 +7,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kindred/pipeline"
+	"kindred/pipeline/naming"
 )
 
 func TestReadNames(t *testing.T) {
-	want := []pipeline.NamedPapers{{Name: "One", Papers: []string{"a", "b"}}, {Name: "Two", Papers: []string{"c"}}}
+	want := []naming.NamedPapers{{Name: "One", Papers: []string{"a", "b"}}, {Name: "Two", Papers: []string{"c"}}}
 	for name, text := range map[string]string{
 		"clustering.json": `{"schema": 1, "clusters": [{"name": "One", "papers": [{"id": "a"}, {"id": "b"}]}, {"name": "Two", "papers": [{"id": "c"}]}]}`,
 		"papers.json":     "\ufeff" + `{"b": "One", "a": "One", "c": "Two"}`,

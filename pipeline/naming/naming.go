@@ -1,0 +1,174 @@
+// Package naming holds what a pipeline needs to name clusters: the papers to read, the names of users and of programs,
+// and the sentence that says most of a cluster.
+package naming
+
+import (
+	"cmp"
+	"context"
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	"kindred/cluster"
+	"kindred/paper"
+	"kindred/phrase"
+	"kindred/report"
+)
+
+// NamedPapers is a name that a user gave to papers.
+type NamedPapers struct {
+	Name   string
+	Papers []string // their ids
+}
+
+// Rename gives clusters the names of the user, as [cluster.Owners] decides by their papers, and reports which.
+func Rename(names []cluster.Name, p *cluster.Partition, papers []paper.Paper, given []NamedPapers) []bool {
+	named := make([]bool, p.K)
+	if len(given) == 0 {
+		return named
+	}
+	rows := make(map[string]int, len(papers))
+	for i := range papers {
+		rows[papers[i].ID] = i
+	}
+	sets := make([][]int, len(given))
+	for n, g := range given {
+		for _, id := range g.Papers {
+			if i, ok := rows[id]; ok && g.Name != "" {
+				sets[n] = append(sets[n], i)
+			}
+		}
+	}
+	for k, n := range cluster.Owners(p, sets) {
+		if n >= 0 {
+			names[k].Title, named[k] = given[n].Name, true
+		}
+	}
+	return named
+}
+
+// Func returns a name for a cluster as it is reported, or "" to keep the one it has.
+type Func func(ctx context.Context, c *report.Cluster) (string, error)
+
+// Ask lets name give names to the clusters that have none of a user, one after the other. It returns the first error of
+// name, and ctx.Err() if ctx ends first.
+func Ask(ctx context.Context, clusters []report.Cluster, named []bool, name Func) error {
+	if name == nil {
+		return nil
+	}
+	for k := range clusters {
+		if named != nil && named[k] {
+			continue
+		}
+		title, err := name(ctx, &clusters[k])
+		if err != nil {
+			return err
+		}
+		if title = strings.Join(strings.Fields(title), " "); title != "" {
+			clusters[k].Name = title
+		}
+	}
+	return ctx.Err()
+}
+
+const (
+	// namedPapers is about how many papers are read for names, and leastNamed and mostNamed how many of each group of
+	// a collection that is larger.
+	namedPapers, leastNamed, mostNamed = 12_000, 100, 1_000
+)
+
+// Hash returns a hash of a paper that does not depend on its row.
+func Hash(p *paper.Paper) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(p.ID))
+	x := h.Sum64() // whose highest bits hardly depend on the last bytes
+	x ^= x >> 32
+	x *= 0xD6E8FEB86659FD93
+	return x ^ x>>32
+}
+
+// Sample returns the papers whose texts the groups are named by, ascending: all, or as many of each group. Those whose
+// abstract was kept come first.
+func Sample(p *cluster.Partition, papers []paper.Paper, abstract func(row int) string) []int {
+	n := len(papers)
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
+	}
+	if n <= namedPapers {
+		return rows
+	}
+	quota := min(max(namedPapers/max(1, p.K), leastNamed), mostNamed)
+	hashes := make([]uint64, n)
+	for i := range hashes {
+		if hashes[i] = Hash(&papers[i]) >> 1; abstract(i) == "" {
+			hashes[i] |= 1 << 63
+		}
+	}
+	members := p.Members()
+	var outliers []int
+	for i, k := range p.Labels {
+		if k == cluster.Outlier {
+			outliers = append(outliers, i)
+		}
+	}
+	rows = rows[:0]
+	for _, group := range append(members, outliers) {
+		slices.SortFunc(group, func(a, b int) int { return cmp.Compare(hashes[a], hashes[b]) })
+		rows = append(rows, group[:min(len(group), quota)]...)
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+const (
+	// sentencePapers is how many papers of a group are looked at for the sentence that says most.
+	sentencePapers = 20
+	// shortest, best and longest are lengths of sentences in words: those below and above are left out, and those above
+	// the best count less.
+	shortest, bestLength, longest = 8, 24, 45
+)
+
+// Sentence returns the sentence of the most typical papers that says most of what a group's terms say, in few words;
+// nil if no paper has one. Members are in the order of their similarity.
+func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper, abstract func(row int) string,
+) *report.Sentence {
+	var terms []string
+	for _, t := range name.Terms {
+		core, _, _ := strings.Cut(t.Text, " (")
+		terms = append(terms, strings.ToLower(strings.TrimSuffix(core, "s")))
+	}
+	var best *report.Sentence
+	most, looked := 0.0, 0
+	for _, m := range members {
+		text := abstract(m.Row)
+		if text == "" {
+			continue
+		}
+		if looked++; looked > sentencePapers {
+			break
+		}
+		for _, s := range phrase.Sentences(text) {
+			words := len(strings.Fields(s))
+			if words < shortest || words > longest || strings.ContainsAny(s, "$\\{}") || strings.Contains(s, "http") {
+				continue
+			}
+			lower := strings.ToLower(s)
+			score := 0.0
+			for i, t := range terms {
+				if strings.Contains(lower, t) {
+					score += name.Terms[i].Weight
+				}
+			}
+			score *= m.Similarity * bestLength / float64(max(bestLength, words))
+			if phrase.LeansBack(s) {
+				score *= 0.5
+			}
+			if score > most {
+				most = score
+				best = &report.Sentence{Text: s, Paper: papers[m.Row].ID}
+			}
+		}
+	}
+	return best
+}
