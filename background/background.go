@@ -233,7 +233,7 @@ func (m *Match) Project(ctx context.Context, x *sparse.CSR, parallelism int) (*P
 		row := x.Row(i)
 		var all, known float64
 		for q, j := range row.Indices {
-			square := float64(row.Data[q]) * float64(row.Data[q])
+			square := float64(float64(row.Data[q]) * float64(row.Data[q]))
 			all += square
 			if m.Terms[j] != Unknown {
 				known += square

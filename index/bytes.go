@@ -163,7 +163,7 @@ func (b *byteRows) newQuery(x []float32) *byteQuery {
 	step := float64(1<<kernel.DotShift) / float64(q.factor) / (scale * b.scale)
 	q.step = float32(step)
 	q.norm = float32(norm / scale * 1.0001)
-	q.first = float32(step - most/(scale*b.scale) + change*(1+sparse.UnitTolerance) + 1e-5)
+	q.first = float32(step - most/(scale*b.scale) + float64(change*(1+sparse.UnitTolerance)) + 1e-5)
 	return q
 }
 

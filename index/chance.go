@@ -99,7 +99,7 @@ func (ix *Index) measure(ctx context.Context, parallelism int) (*Chance, error) 
 
 // pairOf returns pair p of all pairs j < i in order.
 func pairOf(p int) (i, j int) {
-	i = int((1 + math.Sqrt(float64(1+8*float64(p)))) / 2)
+	i = int((1 + math.Sqrt(1+float64(8*float64(p)))) / 2)
 	for i*(i-1)/2 > p {
 		i--
 	}

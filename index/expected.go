@@ -75,7 +75,7 @@ func (ix *Index) Expected(q Query, among int) *Expected {
 		step := max(1, ix.n/most)
 		var sum, squares, count float64
 		for row := 0; row < ix.n; row += step {
-			v := ix.weight * kernel.DotDense(q.Latent, ix.latent.Row(row))
+			v := float64(ix.weight * kernel.DotDense(q.Latent, ix.latent.Row(row)))
 			sum, squares, count = sum+v, squares+float64(v*v), count+1
 		}
 		e.mean = sum / count
@@ -86,7 +86,7 @@ func (ix *Index) Expected(q Query, among int) *Expected {
 
 // cumulants returns K(λ), K′(λ) and K″(λ).
 func (e *Expected) cumulants(lambda float64) (k, first, second float64) {
-	k = float64(lambda*e.mean) + float64(lambda*lambda*e.vari)/2
+	k = float64(lambda*e.mean) + float64(float64(lambda*lambda*e.vari)/2)
 	first = e.mean + float64(lambda*e.vari)
 	second = e.vari
 	for i := range e.words {

@@ -348,7 +348,7 @@ func spreadSimilarity(rows sparse.Blend, values []float32, i, other int) float64
 	if latent == nil {
 		return spreadDot(values, rows.Words().Row(other))
 	}
-	sum := weight * kernel.DotDense(latent.Row(i), latent.Row(other))
+	sum := float64(weight * kernel.DotDense(latent.Row(i), latent.Row(other)))
 	if weight == 1 {
 		return sum
 	}

@@ -8,7 +8,9 @@ import (
 	"kindred/cluster"
 	"kindred/feed"
 	"kindred/graph"
+	"kindred/layout"
 	"kindred/neighbor"
+	"kindred/pipeline/arrange"
 	"kindred/report"
 	"kindred/sparse"
 )
@@ -38,6 +40,14 @@ type GraphOptions struct {
 	OfGroups bool
 	// Measures also measures how central papers are, as [graph.Measure] does.
 	Measures bool
+	// Places finds a place for each node: in graphs of up to MaxDrawn nodes by the edges, as
+	// [layout.Stress] does, in larger ones by the nearest papers, as [layout.Map] does.
+	Places bool
+	// LabelSize, if not nil, returns the width and height of the label of a node. Labels of graphs of up
+	// to MaxDrawn nodes do not overlap then.
+	LabelSize func(graph.Vertex) (width, height float64)
+	// MaxDrawn is the largest number of nodes of a graph that is arranged by its edges; 0 means 100.
+	MaxDrawn int
 	// Words is how many shared words each edge has. 0 means 3 for up to 1,000 papers and else none; a
 	// negative number means none.
 	Words int
@@ -114,6 +124,11 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 	if groups != nil && o.OfGroups {
 		made.Graph = made.Graph.Groups(v.sharedWords(o.Words, groups.words()))
 	}
+	if o.Places {
+		if made.Graph, err = v.arrange(ctx, opts, o, made.Graph, near); err != nil {
+			return nil, err
+		}
+	}
 	if o.Measures {
 		m, err := graph.Measure(ctx, made.Graph)
 		if err != nil {
@@ -122,6 +137,18 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 		made.Graph = made.Graph.Measured(m)
 	}
 	return made, nil
+}
+
+// arrange returns a graph with places for its nodes. near are the nearest papers of each.
+func (v *Vectors) arrange(ctx context.Context, opts *Options, o GraphOptions, g *graph.Graph, near *sparse.CSR) (
+	*graph.Graph, error) {
+	a := arrange.Options{MaxDrawn: o.MaxDrawn, LabelSize: o.LabelSize, Layout: layout.Options{
+		Seed: opts.seed(), Parallelism: opts.Parallelism,
+		OnProgress: func(done, total int) { opts.progress(Arranging, done, total) }}}
+	if g.Len() == len(v.Papers) {
+		a.Near, a.Latent = near, v.Latent
+	}
+	return arrange.Graph(ctx, g, a)
 }
 
 // yearOf returns the year of a date as papers have it; 0 if it is not known.
@@ -204,6 +231,9 @@ func (o GraphOptions) withDefaults(n int) GraphOptions {
 	}
 	if o.MaxEdges == 0 && o.Drawing {
 		o.MaxEdges = n + (n+1)/2
+	}
+	if o.MaxDrawn == 0 {
+		o.MaxDrawn = 100
 	}
 	if o.Words == 0 && n <= 1000 {
 		o.Words = 3

@@ -91,6 +91,7 @@ const (
 	ChoosingK  Stage = "choosing k"
 	Clustering Stage = "clustering"
 	Comparing  Stage = "comparing papers"
+	Arranging  Stage = "arranging papers"
 )
 
 // Progress says how far a stage is.

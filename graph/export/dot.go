@@ -331,7 +331,10 @@ func printableLines(s string) string {
 // wrap breaks a title into lines for a label and cuts it off after the last. Words stay whole: long
 // words are broken behind hyphens and slashes, or make a longer line. Text without blanks between its
 // words, such as Chinese, is broken anywhere.
-func wrap(title string) string {
+func wrap(title string) string { return wrapAt(title, labelWidth) }
+
+// wrapAt is wrap for lines of so many characters.
+func wrapAt(title string, width int) string {
 	var lines []string
 	line, glued := "", false // glued: the next piece belongs to the same word
 	for _, word := range strings.Fields(title) {
@@ -340,7 +343,7 @@ func wrap(title string) string {
 			if glued || line == "" {
 				blank = ""
 			}
-			if utf8.RuneCountInString(line+blank+piece) <= labelWidth || line == "" {
+			if utf8.RuneCountInString(line+blank+piece) <= width || line == "" {
 				line += blank + piece
 			} else {
 				lines, line = append(lines, line), piece
@@ -355,11 +358,11 @@ func wrap(title string) string {
 	if len(lines) > labelLines {
 		lines = lines[:labelLines]
 		last := lines[labelLines-1]
-		if runes := []rune(last); len(runes) >= labelWidth { // room for the mark, but no half word
+		if runes := []rune(last); len(runes) >= width { // room for the mark, but no half word
 			if at := strings.LastIndexByte(last, ' '); at >= 0 {
 				last = last[:at]
 			} else {
-				last = string(runes[:labelWidth-1])
+				last = string(runes[:width-1])
 			}
 		}
 		lines[labelLines-1] = last + "…"

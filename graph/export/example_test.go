@@ -57,6 +57,6 @@ func ExampleFormats() {
 	}
 	// Output:
 	// dot [dot gv] DOT, for Graphviz and Gephi
+	// svg [svg] SVG, a picture for browsers and drawing programs
 	// json [json] JSON with nodes and links, for D3, NetworkX and other programs
-	// gexf [gexf] GEXF 1.3, for Gephi
 }

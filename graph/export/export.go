@@ -16,41 +16,54 @@ type Format struct {
 	Description string   // what it is and which programs read it
 	Drawing     bool     // it becomes a picture for readers, which takes few edges
 	Measured    bool     // it has room for the measures of nodes
+	Places      Places   // what it does with the places of nodes
 
 	encode func(w io.Writer, g *graph.Graph) error
 }
+
+// Places says what a format does with the places of nodes.
+type Places uint8
+
+// A format has no room for places, it takes them where the graph has them, or it needs them.
+const (
+	NoPlaces Places = iota
+	TakesPlaces
+	NeedsPlaces
+)
 
 // formats is the table of all formats, the default first.
 var formats = []Format{
 	{Name: "dot", Endings: []string{"dot", "gv"}, Drawing: true, encode: encodeDOT,
 		Description: "DOT, for Graphviz and Gephi"},
-	{Name: "json", Endings: []string{"json"}, Measured: true, encode: encodeJSON,
+	{Name: "svg", Endings: []string{"svg"}, Drawing: true, Places: NeedsPlaces, encode: encodeSVG,
+		Description: "SVG, a picture for browsers and drawing programs"},
+	{Name: "json", Places: TakesPlaces, Endings: []string{"json"}, Measured: true, encode: encodeJSON,
 		Description: "JSON with nodes and links, for D3, NetworkX and other programs"},
-	{Name: "gexf", Endings: []string{"gexf"}, Measured: true, encode: encodeGEXF,
+	{Name: "gexf", Places: TakesPlaces, Endings: []string{"gexf"}, Measured: true, encode: encodeGEXF,
 		Description: "GEXF 1.3, for Gephi"},
-	{Name: "graphml", Endings: []string{"graphml"}, Measured: true, encode: encodeGraphML,
+	{Name: "graphml", Places: TakesPlaces, Endings: []string{"graphml"}, Measured: true, encode: encodeGraphML,
 		Description: "GraphML, for NetworkX, igraph, Gephi, Cytoscape and yEd"},
-	{Name: "gml", Endings: []string{"gml"}, Measured: true, encode: encodeGML,
+	{Name: "gml", Places: TakesPlaces, Endings: []string{"gml"}, Measured: true, encode: encodeGML,
 		Description: "GML, for NetworkX, igraph and Gephi"},
 	{Name: "pajek", Endings: []string{"net"}, encode: encodePajek,
 		Description: "network of Pajek, also for Gephi, igraph and bibliometrix"},
 	{Name: "pajek-partition", Endings: []string{"clu"}, encode: encodePartition,
 		Description: "clusters as a partition of Pajek, beside its network"},
-	{Name: "vosviewer", Measured: true, encode: encodeVOSviewer,
+	{Name: "vosviewer", Places: TakesPlaces, Measured: true, encode: encodeVOSviewer,
 		Description: "JSON of VOSviewer and VOSviewer Online"},
-	{Name: "vosviewer-map", Measured: true, encode: encodeMap,
+	{Name: "vosviewer-map", Places: TakesPlaces, Measured: true, encode: encodeMap,
 		Description: "map of VOSviewer: the items, as a table with tabs"},
 	{Name: "vosviewer-network", encode: encodeNetwork,
 		Description: "network of VOSviewer: the links, as a table with tabs"},
-	{Name: "cytoscape", Endings: []string{"cyjs"}, Measured: true, encode: encodeCytoscape,
+	{Name: "cytoscape", Places: TakesPlaces, Endings: []string{"cyjs"}, Measured: true, encode: encodeCytoscape,
 		Description: "JSON of Cytoscape and Cytoscape.js"},
-	{Name: "cx2", Endings: []string{"cx2"}, Measured: true, encode: encodeCX2,
+	{Name: "cx2", Places: TakesPlaces, Endings: []string{"cx2"}, Measured: true, encode: encodeCX2,
 		Description: "CX2, for Cytoscape and NDEx"},
-	{Name: "graphology", Measured: true, encode: encodeGraphology,
+	{Name: "graphology", Places: TakesPlaces, Measured: true, encode: encodeGraphology,
 		Description: "JSON of Graphology, for Gephi Lite and sigma.js"},
 	{Name: "edges", Endings: []string{"csv"}, encode: encodeEdges,
 		Description: "CSV of the edges, for Gephi and spreadsheets"},
-	{Name: "nodes", Measured: true, encode: encodeNodes,
+	{Name: "nodes", Places: TakesPlaces, Measured: true, encode: encodeNodes,
 		Description: "CSV of the nodes, for Gephi and spreadsheets"},
 	{Name: "mermaid", Endings: []string{"mmd", "mermaid"}, Drawing: true, encode: encodeMermaid,
 		Description: "Mermaid, for up to 500 edges, drawn by GitHub, GitLab and Obsidian"},

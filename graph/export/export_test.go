@@ -3,6 +3,8 @@ package export
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -57,6 +59,9 @@ func encode(t testing.TB, g *kgraph.Graph, name string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if f.Places == NeedsPlaces && g.Points() == nil {
+		g = placed(t, g)
+	}
 	var b bytes.Buffer
 	if err := Encode(&b, g, f); err != nil {
 		t.Fatal(err)
@@ -64,9 +69,30 @@ func encode(t testing.TB, g *kgraph.Graph, name string) []byte {
 	return b.Bytes()
 }
 
+// placed returns g with its nodes on a spiral.
+func placed(t testing.TB, g *kgraph.Graph) *kgraph.Graph {
+	t.Helper()
+	points := make([]kgraph.Point, g.Len())
+	for i := range points {
+		angle, radius := 2.4*float64(i), 60*math.Sqrt(float64(i))
+		points[i] = kgraph.Point{X: float32(radius * math.Cos(angle)), Y: float32(radius * math.Sin(angle))}
+	}
+	g, err := g.Placed(points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
 func TestGolden(t *testing.T) {
 	for _, f := range Formats() {
-		golden.Check(t, "four."+f.Name, encode(t, example(t), f.Name))
+		if f.Places == NeedsPlaces {
+			if err := Encode(&bytes.Buffer{}, example(t), f); !errors.Is(err, ErrNoPlaces) {
+				t.Errorf("%s of a graph without places: error %v", f.Name, err)
+			}
+		} else {
+			golden.Check(t, "four."+f.Name, encode(t, example(t), f.Name))
+		}
 		golden.Check(t, "full."+f.Name, encode(t, full(t), f.Name))
 	}
 	if err := Encode(&bytes.Buffer{}, example(t), Format{Name: "gif"}); err == nil {

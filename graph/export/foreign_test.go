@@ -32,7 +32,7 @@ func full(t testing.TB) *kgraph.Graph {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err = g.Measured(m).Placed([]kgraph.Point{{X: 0, Y: 1}, {X: -2.5, Y: 0.125}, {X: 3, Y: 4}, {X: 1e-9, Y: 7}})
+	g, err = g.Measured(m).Placed([]kgraph.Point{{X: 0, Y: 100}, {X: -250.5, Y: 0.125}, {X: 300, Y: 400}, {X: 1e-9, Y: 700}})
 	if err != nil {
 		t.Fatal(err)
 	}

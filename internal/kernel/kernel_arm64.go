@@ -25,17 +25,6 @@ func mulPanel(out *[Lanes]float32, indices []int32, values, panel []float32) {
 //go:noescape
 func mulPanelNEON(out *[Lanes]float32, indices *int32, values *float32, n int, panel *float32)
 
-func addPanel(panel []float32, indices []int32, values []float32, lanes *[Lanes]float32) {
-	if !hasNEON || len(indices) == 0 || len(panel) == 0 {
-		addPanelGo(panel, indices, values, lanes)
-		return
-	}
-	addPanelNEON(&panel[0], &indices[0], &values[0], len(indices), lanes)
-}
-
-//go:noescape
-func addPanelNEON(panel *float32, indices *int32, values *float32, n int, lanes *[Lanes]float32)
-
 func addColumns(sums []uint16, columns []uint8, numbers []int32, weights []uint8) {
 	if !hasNEON {
 		addColumnsGo(sums, columns, numbers, weights)

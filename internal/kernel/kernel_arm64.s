@@ -60,33 +60,6 @@ mulLoop:
 	VST1 [V0.S4, V1.S4, V2.S4, V3.S4], (R0)
 	RET
 
-// func addPanelNEON(panel *float32, indices *int32, values *float32, n int, lanes *[16]float32)
-TEXT ·addPanelNEON(SB), NOSPLIT, $0-40
-	MOVD panel+0(FP), R4
-	MOVD indices+8(FP), R1
-	MOVD values+16(FP), R2
-	MOVD n+24(FP), R3
-	MOVD lanes+32(FP), R0
-	VLD1 (R0), [V0.S4, V1.S4, V2.S4, V3.S4]
-
-addLoop:
-	MOVW.P 4(R1), R5
-	ADD R5<<6, R4, R5
-	VLD1R.P 4(R2), [V16.S4]
-	VLD1 (R5), [V4.S4, V5.S4, V6.S4, V7.S4]
-	FMUL4S(16, 0, 17)
-	FMUL4S(16, 1, 18)
-	FMUL4S(16, 2, 19)
-	FMUL4S(16, 3, 20)
-	FADD4S(17, 4, 4)
-	FADD4S(18, 5, 5)
-	FADD4S(19, 6, 6)
-	FADD4S(20, 7, 7)
-	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R5)
-	SUBS $1, R3, R3
-	BNE addLoop
-	RET
-
 // The sums of 128 lanes stay in V0 to V15 while the columns pass by.
 
 // func addColumnsNEON(sums *uint16, size int, columns *uint8, numbers *int32, weights *uint8, n int)

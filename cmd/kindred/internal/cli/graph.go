@@ -44,14 +44,14 @@ func newGraphCommand(env *Env, run func(context.Context, *Env, *graphOptions) er
 		Long: `Write a graph that joins each paper to the papers most similar to it. Papers of a
 cluster have the same colour.
 
-The default format is DOT. Graphviz draws it: use dot for up to about a hundred
-papers, and sfdp for more. A drawing has only the edges that hold the graph
-together, and the strongest. The formats for programs have all edges, and measure
-the degree, PageRank and betweenness of each paper.
+-o papers.svg draws a picture. The default format is DOT, which Graphviz draws.
+A drawing has only the edges that hold the graph together, and the strongest.
+The formats for programs have all edges, and measure the degree, PageRank and
+betweenness of each paper.
 
 With --level groups the nodes are the clusters, and the edges say how much two
 clusters have in common.`,
-		Example: `  kindred graph feed.txt | dot -Tsvg > papers.svg
+		Example: `  kindred graph feed.txt -o papers.svg
   kindred graph feed.txt -o papers.dot && sfdp -Tpdf papers.dot -o papers.pdf
   kindred graph papers.jsonl --min-similarity 0.2 -o papers.gexf
   kindred graph papers.jsonl --level groups -o groups.dot
@@ -102,7 +102,8 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 		o.groupOptions.set(opts)
 		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity,
 			Mutual: o.mutual, Approx: o.approx, NoGroups: o.noClusters, OfGroups: o.level == levelGroups,
-			MaxEdges: o.maxEdges, Drawing: format.Drawing, Measures: format.Measured, Words: o.words()}
+			MaxEdges: o.maxEdges, Drawing: format.Drawing, Measures: format.Measured, Words: o.words(),
+			Places: format.Places != export.NoPlaces, LabelSize: export.LabelSize, MaxDrawn: export.MaxLabelled}
 	}, pipeline.Graph)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ graph [
     betweenness 0.33333334
     graphics [
       x 0.0
-      y 1.0
+      y 100.0
       w 10.0
       fill "#a6d8f5"
     ]
@@ -32,7 +32,7 @@ graph [
     pagerank 0.3101673
     betweenness 0.0
     graphics [
-      x -2.5
+      x -250.5
       y 0.125
       w 10.0
       fill "#a6d8f5"
@@ -50,8 +50,8 @@ graph [
     pagerank 0.17889318
     betweenness 0.0
     graphics [
-      x 3.0
-      y 4.0
+      x 300.0
+      y 400.0
       w 30.0
       fill "#f9cf8b"
     ]
@@ -66,7 +66,7 @@ graph [
     betweenness 0.0
     graphics [
       x 0.000000001
-      y 7.0
+      y 700.0
       w 10.0
       fill "#e8e8e8"
     ]

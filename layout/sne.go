@@ -1,0 +1,92 @@
+package layout
+
+import (
+	"context"
+
+	"kindred/internal/parallel"
+)
+
+// theta is how far a cell of the tree must be, in its own widths, to count as a point.
+var theta float32 = 1
+
+var rateOf = 1.0
+
+// sne takes steps of t-SNE: a node is attracted by its neighbours, which all have the same affinity, and
+// repelled by all nodes. exaggeration multiplies the attraction. The size of the steps grows with the number
+// of nodes (Belkina et al. 2019, doi:10.1038/s41467-019-13055-y).
+func (m *mapping) sne(ctx context.Context, steps int, exaggeration float64, momentum float32) error {
+	affinity := exaggeration / m.affinities()
+	rate := float32(float64(m.n) * rateOf)
+	clear(m.velocity)
+	for p := range m.gains {
+		m.gains[p] = 1
+	}
+	repelled := make([]float32, 2*m.n)
+	for range steps {
+		z, err := m.repel(ctx, repelled)
+		if err != nil {
+			return err
+		}
+		if err := m.each(ctx, func(lo, hi int) { m.attract(lo, hi, float32(affinity), float32(1/z), repelled) }); err != nil {
+			return err
+		}
+		for p, g := range m.force {
+			if (g > 0) == (m.velocity[p] > 0) { // the node moves uphill: it has gone too far
+				m.gains[p] = max(0.01, float32(m.gains[p]*0.8))
+			} else {
+				m.gains[p] += 0.2
+			}
+			m.velocity[p] = float32(momentum*m.velocity[p]) - float32(rate*m.gains[p]*g)
+			m.at[p] += m.velocity[p]
+		}
+		m.stepped()
+	}
+	return nil
+}
+
+// affinities returns the sum of the weights of all neighbours, which makes affinities sum to 1.
+func (m *mapping) affinities() float64 {
+	sum := 0.0
+	for _, w := range m.near.weights[:len(m.near.nodes)] {
+		sum += float64(w)
+	}
+	return sum
+}
+
+// attract sets the gradient of nodes [lo, hi), without its factor 4.
+func (m *mapping) attract(lo, hi int, affinity, inverseZ float32, repelled []float32) {
+	at := m.at
+	for i := lo; i < hi; i++ {
+		x, y := at[2*i], at[2*i+1]
+		var fx, fy float32
+		first := m.near.from[i]
+		for p, j := range m.near.of(i) {
+			dx, dy := x-at[2*j], y-at[2*j+1]
+			g := m.near.weights[first+p] / (1 + float32(dx*dx) + float32(dy*dy))
+			fx += float32(g * dx)
+			fy += float32(g * dy)
+		}
+		m.force[2*i] = float32(affinity*fx) - float32(inverseZ*repelled[2*i])
+		m.force[2*i+1] = float32(affinity*fy) - float32(inverseZ*repelled[2*i+1])
+	}
+}
+
+// repel sets the repulsion of each node by all others, and returns the sum Z of 1/(1+d²) over all pairs.
+func (m *mapping) repel(ctx context.Context, repelled []float32) (float64, error) {
+	m.tree.build(m.at)
+	leaves := m.tree.leaves
+	const size = 64 // leaves in a chunk
+	sums := make([]float64, parallel.NumChunks(len(leaves), size))
+	err := parallel.ChunksWith(ctx, len(leaves), size, m.opts.Parallelism, func() *cells { return &cells{} },
+		func(list *cells, c, lo, hi int) error {
+			for _, leaf := range leaves[lo:hi] {
+				sums[c] += m.tree.repel(leaf, theta, list, repelled)
+			}
+			return nil
+		})
+	z := 0.0
+	for _, s := range sums {
+		z += s
+	}
+	return z, err
+}
