@@ -369,8 +369,8 @@ func (n *namer) logOdds(inside, group, all, whole float64, rows int) float64 {
 		return 1 // nothing to compare with
 	}
 	scale := float64(rows) / group // rows for each paper
-	y, size := inside*scale, float64(rows)
-	r, others := max(0, all-inside)*scale, rest*scale
+	y, size := float64(inside*scale), float64(rows)
+	r, others := float64(max(0, all-inside)*scale), float64(rest*scale)
 	papers := min(mostPrior, float64(priorShare*n.total))
 	prior := papers * (all + 0.5) / (whole + 1)
 	if y/size < float64(minLift*r)/others {

@@ -57,7 +57,7 @@ func Separate(places *sparse.Dense, boxes []Box) *sparse.Dense {
 			out.Data[p] *= 1.1
 		}
 		for i := range n { // places that are equal are not parted by scaling
-			out.Row(i)[0] += unit(random(7, uint64(i), 1)) * 1e-3
+			out.Row(i)[0] += float32(unit(random(7, uint64(i), 1)) * 1e-3)
 		}
 	}
 	return out
@@ -66,18 +66,18 @@ func Separate(places *sparse.Dense, boxes []Box) *sparse.Dense {
 // push moves every two overlapping boxes apart by half of what they overlap, and reports whether there were any.
 func push(places *sparse.Dense, boxes []Box, order []int) bool {
 	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(places.Row(a)[0]-boxes[a].Width/2, places.Row(b)[0]-boxes[b].Width/2), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(leftOf(places, boxes, a), leftOf(places, boxes, b)), cmp.Compare(a, b))
 	})
 	moved := false
 	for p, i := range order {
 		for _, j := range order[p+1:] {
 			a, b := places.Row(i), places.Row(j)
-			if b[0]-boxes[j].Width/2 >= a[0]+boxes[i].Width/2 {
+			if leftOf(places, boxes, j) >= a[0]+float32(boxes[i].Width/2) {
 				break // no later box begins farther left
 			}
 			dx, dy := b[0]-a[0], b[1]-a[1]
-			overX := (boxes[i].Width+boxes[j].Width)/2 - float32(math.Abs(float64(dx)))
-			overY := (boxes[i].Height+boxes[j].Height)/2 - float32(math.Abs(float64(dy)))
+			overX := float32((boxes[i].Width+boxes[j].Width)/2) - float32(math.Abs(float64(dx)))
+			overY := float32((boxes[i].Height+boxes[j].Height)/2) - float32(math.Abs(float64(dy)))
 			if overX <= 0 || overY <= 0 {
 				continue
 			}
@@ -102,13 +102,18 @@ func push(places *sparse.Dense, boxes []Box, order []int) bool {
 	return moved
 }
 
+// leftOf returns where a box begins.
+func leftOf(places *sparse.Dense, boxes []Box, i int) float32 {
+	return places.Row(i)[0] - float32(boxes[i].Width/2)
+}
+
 // overlaps reports whether any two boxes overlap.
 func overlaps(places *sparse.Dense, boxes []Box) bool {
 	for i := range places.Rows {
 		for j := range i {
 			a, b := places.Row(i), places.Row(j)
-			if math.Abs(float64(b[0]-a[0])) < float64(boxes[i].Width+boxes[j].Width)/2-1e-3 &&
-				math.Abs(float64(b[1]-a[1])) < float64(boxes[i].Height+boxes[j].Height)/2-1e-3 {
+			if math.Abs(float64(b[0]-a[0])) < float64(float64(boxes[i].Width+boxes[j].Width)/2)-1e-3 &&
+				math.Abs(float64(b[1]-a[1])) < float64(float64(boxes[i].Height+boxes[j].Height)/2)-1e-3 {
 				return true
 			}
 		}

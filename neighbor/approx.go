@@ -211,7 +211,7 @@ func (ix *Index) exactly(ctx context.Context, rows []int, opts *GraphOptions) ([
 			row := x.Row(other)
 			kernel.MulPanel(&products, row.Indices, row.Data, panel)
 			for l, i := range rows[lo:hi] {
-				similarity := (1 - weight) * float64(products[l])
+				similarity := float64((1 - weight) * float64(products[l]))
 				if latent != nil {
 					similarity += float64(weight * kernel.DotDense(latent.Row(i), latent.Row(other)))
 				}

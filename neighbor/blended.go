@@ -41,7 +41,7 @@ func ExplainBlend(a, b sparse.Vec, space *sparse.Dense, weight float64) (similar
 		column[shared[i].Column] = i
 		shared[i].Contribution *= 1 - weight
 	}
-	similarity *= 1 - weight
+	similarity = float64(similarity * (1 - weight))
 	placeA, placeB := newPlace(a, space, column), newPlace(b, space, column)
 	if factor := weight / (placeA.length * placeB.length); !math.IsInf(factor, 0) && !math.IsNaN(factor) {
 		similarity += float64(factor * dot64(placeA.all, placeB.all))

@@ -205,13 +205,13 @@ func combine(own *lsa.Space, known *acquaintance, share float64) *sparse.Dense {
 	case own == nil:
 		return known.vectors
 	}
-	share *= known.trust
+	share = float64(share * known.trust)
 	a, b := own.Terms(), known.vectors
 	space := sparse.NewDense(a.Rows, a.Cols+b.Cols)
 	for j := range space.Rows {
 		row := space.Row(j)
 		for d, x := range a.Row(j) {
-			row[d] = float32(math.Sqrt(1-share) * float64(x))
+			row[d] = float32(math.Sqrt(1-float64(share)) * float64(x))
 		}
 		for d, x := range b.Row(j) {
 			row[a.Cols+d] = float32(math.Sqrt(share) * float64(x))

@@ -247,7 +247,7 @@ func halves(counts, totals []int, n int) (early, late float64) {
 	if n == 0 {
 		return 0, 0
 	}
-	half := float64(n) / 2
+	half := float64(float64(n) / 2)
 	before, sum, all := 0.0, 0.0, 0.0
 	for t, total := range totals {
 		if total > 0 {

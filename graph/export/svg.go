@@ -39,7 +39,7 @@ func LabelSize(v graph.Vertex) (width, height float64) {
 	for _, line := range lines {
 		width = max(width, textWidth(line, fontSize))
 	}
-	return width + 2*padding + 8, float64(len(lines))*lineHeight + 2*padding + 6
+	return float64(width) + (2*padding + 8), float64(float64(len(lines))*lineHeight) + (2*padding + 6)
 }
 
 // labelOf returns the lines of the label of a paper.

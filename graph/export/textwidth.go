@@ -31,5 +31,5 @@ func textWidth(s string, size float64) float64 {
 			thousandths += 600
 		}
 	}
-	return float64(thousandths) / 1000 * size * wider
+	return float64(float64(thousandths) / 1000 * size * wider)
 }
