@@ -51,11 +51,15 @@ func TestOutliers(t *testing.T) {
 	if _, err := Outliers(t.Context(), x, c, OutlierOptions{MinRatio: math.NaN()}); err == nil {
 		t.Error("MinRatio = NaN: no error")
 	}
-	none, err := Outliers(t.Context(), x, c, OutlierOptions{MinRatio: 1e9, KeepClusters: true})
+	none, err := Outliers(t.Context(), x, c, OutlierOptions{MinRatio: 1e9, MaxShare: 1, KeepClusters: true})
 	if err != nil || none.K != 3 {
 		t.Errorf("KeepClusters: %v clusters, %v", none.K, err)
 	}
-	all, err := Outliers(t.Context(), x, c, OutlierOptions{MinRatio: 1e9})
+	some, err := Outliers(t.Context(), x, c, OutlierOptions{MinRatio: 1e9})
+	if err != nil || some.K != 3 || some.Outliers()-c.Outliers() != c.Clustered()/10 || some.Labels[60] != Outlier {
+		t.Errorf("a tenth at most: %d of %d set apart, %v", some.Outliers()-c.Outliers(), c.Clustered(), err)
+	}
+	all, err := Outliers(t.Context(), x, c, OutlierOptions{MinRatio: 1e9, MaxShare: 1})
 	if err != nil || all.K != 0 {
 		t.Errorf("every paper set apart: %v clusters, %v", all.K, err)
 	}

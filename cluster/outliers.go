@@ -1,9 +1,11 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
@@ -16,6 +18,9 @@ type OutlierOptions struct {
 	// reading the papers on both sides of this limit in feeds of 16 to 3,000 papers; below 1,
 	// rows stay that are closer to the rest than to their cluster.
 	MinRatio float64
+	// MaxShare is the largest share of the clustered rows that are set apart, in (0, 1]: of more, those with the
+	// lowest ratio are. 0 means 0.1.
+	MaxShare float64
 	// KeepClusters leaves a cluster as it is if it would lose all of its rows but one, so that
 	// the number of clusters does not change.
 	KeepClusters bool
@@ -41,6 +46,12 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	if math.IsNaN(opts.MinRatio) || opts.MinRatio < 0 {
 		return nil, fmt.Errorf("cluster: MinRatio is %v, must be at least 0", opts.MinRatio)
 	}
+	if opts.MaxShare == 0 {
+		opts.MaxShare = 0.1
+	}
+	if !(opts.MaxShare > 0 && opts.MaxShare <= 1) {
+		return nil, fmt.Errorf("cluster: MaxShare is %v, must be from 0 to 1", opts.MaxShare)
+	}
 	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err
 	}
@@ -49,26 +60,16 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	for i := range m.Rows {
 		total.Add(m.Row(i))
 	}
-	stays := make([][]int, p.K) // the members of each cluster that fit
+	ratio := make([]float64, m.Rows) // how many times more similar a row is to its cluster than to the rest
 	err := parallel.ChunksWith(ctx, p.K, 1, opts.Parallelism,
 		func() *sparse.Accumulator { return sparse.NewAccumulator(m.Cols) },
 		func(sum *sparse.Accumulator, k, _, _ int) error {
 			rows := members[k]
-			if len(rows) == clustered {
-				stays[k] = rows
-				return nil
-			}
 			sum.Reset()
 			sum.AddRows(m, rows)
 			for _, i := range rows {
-				if fits(m.Row(i), sum, total, len(rows), m.Rows, opts.MinRatio) {
-					stays[k] = append(stays[k], i)
-				}
-			}
-			if len(stays[k]) < 2 {
-				stays[k] = nil
-				if opts.KeepClusters {
-					stays[k] = rows
+				if ratio[i] = math.Inf(1); len(rows) < clustered {
+					ratio[i] = fit(m.Row(i), sum, total, len(rows), m.Rows)
 				}
 			}
 			return nil
@@ -76,9 +77,24 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	if err != nil {
 		return nil, err
 	}
+	apart := unfit(p, ratio, opts)
 	labels := make([]int, m.Rows)
 	for i := range labels {
 		labels[i] = Outlier
+	}
+	stays := make([][]int, p.K) // the members of each cluster that fit
+	for k, rows := range members {
+		for _, i := range rows {
+			if !apart[i] {
+				stays[k] = append(stays[k], i)
+			}
+		}
+		if len(stays[k]) < 2 && len(rows) < clustered {
+			stays[k] = nil
+			if opts.KeepClusters {
+				stays[k] = rows
+			}
+		}
 	}
 	for k, rows := range stays {
 		for _, i := range rows {
@@ -88,10 +104,30 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	return NewPartition(labels)
 }
 
-// fits reports whether a row fits its cluster, which has the given size and sum.
-func fits(row sparse.Vec, sum, total *sparse.Accumulator, size, n int, minRatio float64) bool {
+// unfit returns which rows do not fit: of more than opts.MaxShare of the rows, those that fit worst.
+func unfit(p *Partition, ratio []float64, opts OutlierOptions) []bool {
+	var rows []int
+	for i, k := range p.Labels {
+		if k != Outlier && ratio[i] < opts.MinRatio {
+			rows = append(rows, i)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(ratio[a], ratio[b]) })
+	if most := max(1, int(opts.MaxShare*float64(p.Clustered()))); len(rows) > most {
+		rows = rows[:most]
+	}
+	apart := make([]bool, len(ratio))
+	for _, i := range rows {
+		apart[i] = true
+	}
+	return apart
+}
+
+// fit returns how many times more similar a row is to the other rows of its cluster, which has the given size and
+// sum, than to the rows outside.
+func fit(row sparse.Vec, sum, total *sparse.Accumulator, size, n int) float64 {
 	if size < 2 {
-		return false
+		return math.Inf(-1)
 	}
 	var inner float64
 	for _, v := range row.Data {
@@ -100,5 +136,11 @@ func fits(row sparse.Vec, sum, total *sparse.Accumulator, size, n int, minRatio 
 	inside, all := sum.Dot(row), total.Dot(row)
 	mates := (inside - inner) / float64(size-1)
 	others := (all - inside) / float64(n-size)
-	return mates > 1e-9 && mates >= float64(minRatio*others)
+	switch {
+	case mates <= 1e-9:
+		return math.Inf(-1)
+	case others <= 0:
+		return math.Inf(1)
+	}
+	return mates / others
 }

@@ -9,6 +9,7 @@ import (
 	"kindred/cluster"
 	"kindred/cluster/choose"
 	"kindred/cluster/kmeans"
+	"kindred/cluster/leiden"
 	"kindred/cluster/quality"
 	"kindred/feed"
 	"kindred/pipeline/naming"
@@ -18,8 +19,14 @@ import (
 
 // GroupOptions say how papers are grouped.
 type GroupOptions struct {
-	// K is the number of groups; 0 chooses it, as [choose.K] describes.
+	// K is the number of groups. 0 chooses it: by Method.
 	K int
+	// Method is how papers are grouped.
+	Method Method
+	// Granularity is the level of groups if Method finds levels and K is 0.
+	Granularity Granularity
+	// MinK and MaxK bound the number of groups if Method finds levels and K is 0; 0 means no bound.
+	MinK, MaxK int
 	// Objective is what k-means minimises.
 	Objective kmeans.Objective
 	// Restarts is how many times k-means starts, and MaxIter how many passes over the papers a
@@ -27,6 +34,8 @@ type GroupOptions struct {
 	Restarts, MaxIter int
 	// KeepOutliers puts every paper that has a word into a group, also those that fit nowhere.
 	KeepOutliers bool
+	// OutlierShare is the largest share of papers that are set apart, those that fit worst; 0 means 0.1.
+	OutlierShare float64
 	// Terms is the number of words and phrases that describe a group; 0 means 8.
 	Terms int
 	// UserNames are names that a user gave to papers. The group that has most of the papers of a name gets it.
@@ -61,10 +70,16 @@ type Groups struct {
 	*cluster.Partition
 	// Centroids are the directions of the groups.
 	Centroids *cluster.Centroids
-	// Found is what k-means found, before papers that fit nowhere were taken out.
+	// Found is what k-means found, before papers that fit nowhere were taken out; nil if another method
+	// grouped the papers.
 	Found *kmeans.Result
-	// Choice says how K was chosen; nil if it was given.
+	// Choice says how k-means chose K; nil if K was given.
 	Choice *choose.Choice
+	// Levels are the levels of groups of [Communities], before papers that fit nowhere were taken out; nil
+	// if another method grouped the papers.
+	Levels *leiden.Levels
+	// Coarser and Finer are the groups above and below the groups; nil if there are none.
+	Coarser, Finer *Level
 	// Names has the name of each group.
 	Names []cluster.Name
 
@@ -102,11 +117,9 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := v.Names(ctx, []*cluster.Partition{g.Partition}, opts)
-	if err != nil {
+	if err := g.addNames(ctx, opts); err != nil {
 		return nil, err
 	}
-	g.Names = names[0]
 	g.named = naming.Rename(g.Names, g.Partition, g.Papers, opts.Group.UserNames)
 	return g, nil
 }
@@ -117,37 +130,22 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 	if o.K > len(v.Papers) {
 		return nil, &ClustersError{o.K, len(v.Papers)}
 	}
-	passes := 0
-	kopts := kmeans.Options{
-		K: o.K, Objective: o.Objective, Restarts: o.Restarts, MaxIter: o.MaxIter, Seed: opts.seed(),
-		Keys: v.keys(), Parallelism: opts.Parallelism,
-		OnIteration: func(kmeans.Iteration) {
-			passes++
-			opts.progress(Clustering, passes, 0)
-		},
-	}
 	g := &Groups{Vectors: v}
 	var err error
 	if g.rows, err = v.Grouping.Joined(); err != nil {
 		return nil, err
 	}
-	if o.K == 0 {
-		// By words: in a space of few dimensions, few large groups look better than they are.
-		g.Choice, err = choose.K(ctx, v.Rows, kopts.Trial(), choose.Options{
-			Seed: opts.seed(), Parallelism: opts.Parallelism,
-			OnProgress: func(done, total int) { opts.progress(ChoosingK, done, total) },
-		})
-		if err != nil {
-			return nil, err
-		}
-		kopts.K = g.Choice.K
+	if o.Method == Communities || o.Method == Auto && o.K == 0 {
+		err = g.addCommunities(ctx, opts)
+	} else {
+		err = g.addClusters(ctx, opts)
 	}
-	if g.Found, err = v.cluster(ctx, opts, g.rows, kopts); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	g.Partition = g.Found.Partition
 	if !o.KeepOutliers {
-		outliers := cluster.OutlierOptions{KeepClusters: o.K > 0, Parallelism: opts.Parallelism}
+		outliers := cluster.OutlierOptions{KeepClusters: o.K > 0, MaxShare: o.OutlierShare,
+			Parallelism: opts.Parallelism}
 		if g.Partition, err = cluster.Outliers(ctx, g.rows, g.Partition, outliers); err != nil {
 			return nil, err
 		}
@@ -156,6 +154,37 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 		return nil, err
 	}
 	return g, nil
+}
+
+// addClusters groups the papers by k-means.
+func (g *Groups) addClusters(ctx context.Context, opts *Options) error {
+	o := opts.Group.withDefaults()
+	passes := 0
+	kopts := kmeans.Options{
+		K: o.K, Objective: o.Objective, Restarts: o.Restarts, MaxIter: o.MaxIter, Seed: opts.seed(),
+		Keys: g.keys(), Parallelism: opts.Parallelism,
+		OnIteration: func(kmeans.Iteration) {
+			passes++
+			opts.progress(Clustering, passes, 0)
+		},
+	}
+	var err error
+	if o.K == 0 {
+		// By words: in a space of few dimensions, few large groups look better than they are.
+		g.Choice, err = choose.K(ctx, g.Rows, kopts.Trial(), choose.Options{
+			Seed: opts.seed(), Parallelism: opts.Parallelism,
+			OnProgress: func(done, total int) { opts.progress(ChoosingK, done, total) },
+		})
+		if err != nil {
+			return err
+		}
+		kopts.K = g.Choice.K
+	}
+	if g.Found, err = g.Vectors.cluster(ctx, opts, g.rows, kopts); err != nil {
+		return err
+	}
+	g.Partition = g.Found.Partition
+	return nil
 }
 
 // keys returns a hash of the id and the title of each paper. They say which paper it is, whatever its place.
@@ -179,13 +208,16 @@ func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, err
 	if err != nil {
 		return report.Quality{}, err
 	}
-	return report.Quality{
+	q := report.Quality{
 		Silhouette: report.Number(silhouette),
 		Modularity: report.Number(modularity),
 		Inertia:    report.Number(g.Centroids.Inertia),
-		Iterations: g.Found.Iterations,
-		Converged:  g.Found.Converged,
-	}, nil
+		Converged:  true,
+	}
+	if g.Found != nil {
+		q.Iterations, q.Converged = g.Found.Iterations, g.Found.Converged
+	}
+	return q, nil
 }
 
 // origin returns how a report on the groups is made.
@@ -203,7 +235,12 @@ func (g *Groups) origin(opts *Options) report.Origin {
 	if o.KeepOutliers {
 		to.Outliers = "none"
 	}
-	to.Seed, to.Restarts, to.MaxIter, to.TopTerms = opts.seed(), g.Found.Restarts, g.Found.MaxIter, o.Terms
+	to.Seed, to.TopTerms = opts.seed(), o.Terms
+	if g.Found != nil {
+		to.Restarts, to.MaxIter = g.Found.Restarts, g.Found.MaxIter
+	} else {
+		to.Algorithm = "leiden"
+	}
 	return origin
 }
 
@@ -246,6 +283,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		r.Outliers = append(r.Outliers, outlier)
 	}
 	g.addTrends(r)
+	g.reportLevels(r, o.Granularity)
 	return r, nil
 }
 
@@ -260,11 +298,15 @@ func (g *Groups) cluster(k int, members []cluster.Member, representatives int) r
 	}
 	group.Sentence = naming.Sentence(g.Names[k], members, g.Papers, g.abstract)
 	for rank, m := range members {
-		group.Papers = append(group.Papers, report.Member{
+		member := report.Member{
 			Paper:          paperOf(&g.Papers[m.Row]),
 			Similarity:     report.Number(m.Similarity),
 			Representative: rank < representatives,
-		})
+		}
+		if g.Finer != nil {
+			member.Part = g.Finer.Labels[m.Row] + 1
+		}
+		group.Papers = append(group.Papers, member)
 	}
 	return group
 }

@@ -10,7 +10,8 @@ import (
 type Clustering struct {
 	Origin
 	K        int       `json:"k"`
-	Choice   *Choice   `json:"choice,omitempty"` // if k was chosen
+	Choice   *Choice   `json:"choice,omitempty"` // if k was chosen among numbers that were tried
+	Levels   *Levels   `json:"levels,omitempty"` // if the method finds groups within groups
 	Quality  Quality   `json:"quality"`
 	Clusters []Cluster `json:"clusters"`
 	Outliers []Outlier `json:"outliers"`
@@ -31,6 +32,28 @@ type Candidate struct {
 	Modularity Number `json:"modularity"`
 }
 
+// Levels are groups within groups. Those of [Clustering] are the groups of one level.
+type Levels struct {
+	Level  string `json:"level"` // of the clusters: coarse, medium or fine; "" if they were cut elsewhere
+	Coarse int    `json:"coarse"`
+	Medium int    `json:"medium"`
+	Fine   int    `json:"fine"`
+	// Agreement is how much the runs agree that the groups are made of, from 0 to 1. They found Least to Most groups.
+	Agreement Number  `json:"agreement"`
+	Least     int     `json:"least"`
+	Most      int     `json:"most"`
+	Coarser   []Group `json:"coarser,omitempty"` // the groups of the level above; their clusters name them as Parent
+	Finer     []Group `json:"finer,omitempty"`   // the groups within the clusters, which are their Parent
+}
+
+// Group is a group of another level.
+type Group struct {
+	ID     int    `json:"id"` // from 1, within its level
+	Name   string `json:"name"`
+	Size   int    `json:"size"`
+	Parent int    `json:"parent,omitempty"` // ID of the group that it is within
+}
+
 // Quality holds measures of a clustering that need no labels.
 type Quality struct {
 	Silhouette Number `json:"silhouette"`
@@ -45,8 +68,9 @@ type Cluster struct {
 	ID       int    `json:"id"` // from 1
 	Name     string `json:"name"`
 	Size     int    `json:"size"`
-	Cohesion Number `json:"cohesion"` // mean similarity to the centroid
-	Terms    []Term `json:"terms"`    // those of the name first
+	Parent   int    `json:"parent,omitempty"` // ID of the coarser group that it is within
+	Cohesion Number `json:"cohesion"`         // mean similarity to the centroid
+	Terms    []Term `json:"terms"`            // those of the name first
 	// Sentence is the sentence of the most typical papers that says most of what the terms say.
 	Sentence *Sentence `json:"sentence,omitempty"`
 	Papers   []Member  `json:"papers"` // the most similar to the centroid first
@@ -73,7 +97,8 @@ type Member struct {
 	Paper
 	Similarity     Number `json:"similarity"` // to the centroid
 	Representative bool   `json:"representative"`
-	New            bool   `json:"new,omitempty"` // not in the earlier clustering that it is compared with
+	New            bool   `json:"new,omitempty"`  // not in the earlier clustering that it is compared with
+	Part           int    `json:"part,omitempty"` // ID of the finer group that it is in
 }
 
 // Outlier is a paper of no cluster.
@@ -92,6 +117,9 @@ func (c *Clustering) text(p *printer) {
 		p.wrapped(fmt.Sprintf("%*d  ", c.idWidth(), k.ID), p.number, k.Name, p.bold)
 		indent := c.idWidth() + 2
 		p.line(indent, about(&k), p.dim)
+		if parts := c.parts(k.ID); parts != "" {
+			p.wrapped(strings.Repeat(" ", indent), p.dim, "parts: "+parts, p.dim)
+		}
 		for _, m := range k.Papers[:p.shown(len(k.Papers))] {
 			p.item(indent, m.called())
 		}
@@ -101,7 +129,7 @@ func (c *Clustering) text(p *printer) {
 		p.blank()
 		p.line(0, "Papers that fit nowhere", p.bold)
 		for _, o := range c.Outliers[:p.shown(len(c.Outliers))] {
-			p.item(c.idWidth()+2, o.name())
+			p.item(c.idWidth()+2, o.name()+c.nearest(o))
 		}
 		p.rest(c.idWidth()+2, len(c.Outliers))
 	}
@@ -112,6 +140,7 @@ func (c *Clustering) text(p *printer) {
 			p.item(c.idWidth()+2, f[0]+" · "+f[1])
 		}
 	}
+	c.coarser(p)
 	p.blank()
 	p.line(0, c.how(), p.dim)
 	if c.Trends != nil {
@@ -123,6 +152,53 @@ func (c *Clustering) text(p *printer) {
 		p.line(0, c.Lineage.how(c.Clusters), p.dim)
 	}
 	p.line(0, c.with(), p.dim)
+}
+
+// coarser lists the groups of the level above, with the numbers of their clusters.
+func (c *Clustering) coarser(p *printer) {
+	if c.Levels == nil || len(c.Levels.Coarser) == 0 {
+		return
+	}
+	p.blank()
+	p.line(0, "In "+plural(len(c.Levels.Coarser), "larger group"), p.bold)
+	for _, g := range c.Levels.Coarser {
+		p.item(c.idWidth()+2, g.Name+" ("+plural(g.Size, "paper")+"): "+c.clustersIn(g.ID))
+	}
+}
+
+// clustersIn lists the clusters within a group of the level above.
+func (c *Clustering) clustersIn(id int) string {
+	var in []string
+	for _, k := range c.Clusters {
+		if k.Parent == id {
+			in = append(in, strconv.Itoa(k.ID))
+		}
+	}
+	return strings.Join(in, ", ")
+}
+
+// parts lists the groups within a cluster, if there are several.
+func (c *Clustering) parts(id int) string {
+	var parts []string
+	if c.Levels != nil {
+		for _, g := range c.Levels.Finer {
+			if g.Parent == id {
+				parts = append(parts, fmt.Sprintf("%s (%d)", g.Name, g.Size))
+			}
+		}
+	}
+	if len(parts) < 2 {
+		return ""
+	}
+	return strings.Join(parts, "; ")
+}
+
+// nearest says which cluster an outlier is most similar to.
+func (c *Clustering) nearest(o Outlier) string {
+	if o.Nearest == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (nearest: %d, similarity %s)", o.Nearest, o.Similarity.decimals(2))
 }
 
 // alone says how many papers are in no cluster.
@@ -198,6 +274,13 @@ func (c *Clustering) how() string {
 		tried := c.Choice.Candidates
 		k += fmt.Sprintf(" (chosen from %d to %d)", tried[0].K, tried[len(tried)-1].K)
 	}
+	if l := c.Levels; l != nil {
+		if l.Level != "" {
+			k += " (" + l.Level + ")"
+		}
+		k += fmt.Sprintf(" · coarse %d, medium %d, fine %d · runs agree on %.0f %% and found %d to %d", l.Coarse, l.Medium,
+			l.Fine, 100*float64(l.Agreement), l.Least, l.Most)
+	}
 	return fmt.Sprintf("%s · silhouette %s · modularity %s",
 		k, c.Quality.Silhouette.decimals(3), c.Quality.Modularity.decimals(3))
 }
@@ -214,6 +297,9 @@ func (c *Clustering) markdown(p *printer) {
 		if k.Sentence != nil {
 			p.printf("> %s\n\n", escape(k.Sentence.Text))
 		}
+		if parts := c.parts(k.ID); parts != "" {
+			p.printf("Parts: %s\n\n", escape(parts))
+		}
 		for _, m := range k.Papers {
 			new := ""
 			if m.New {
@@ -225,7 +311,13 @@ func (c *Clustering) markdown(p *printer) {
 	if len(c.Outliers) > 0 {
 		p.printf("\n## Papers that fit nowhere\n\n")
 		for _, o := range c.Outliers {
-			p.printf("- %s\n", link(o.Paper, false))
+			p.printf("- %s%s\n", link(o.Paper, false), c.nearest(o))
+		}
+	}
+	if c.Levels != nil && len(c.Levels.Coarser) > 0 {
+		p.printf("\n## In %s\n\n", plural(len(c.Levels.Coarser), "larger group"))
+		for _, g := range c.Levels.Coarser {
+			p.printf("- %s\n", escape(g.Name+" ("+plural(g.Size, "paper")+"): "+c.clustersIn(g.ID)))
 		}
 	}
 	if former := c.former(); len(former) > 0 {

@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 
 	"cmd/kindred":              {"cmd/kindred/internal/cli"},
 	"cmd/kindred/internal/cli": {"background", "cmd/kindred/internal/flags", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/output", "pipeline", "pipeline/finder", "pipeline/naming", "report", "graph/export", "cluster", "cluster/kmeans", "cluster/lineage", "lsa", "tfidf", "sparse", "sparse/matrixfile", "feed", "paper", "text/language", "internal/parallel"},
-	"pipeline":                 {"layout", "pipeline/arrange", "background", "report", "graph", "cluster", "cluster/kmeans", "cluster/smooth", "cluster/trend", "cluster/lineage", "cluster/quality", "cluster/choose", "neighbor", "index", "pipeline/finder", "pipeline/naming", "paper/paperfile", "lsa", "tfidf", "phrase", "text", "sparse", "feed", "paper"},
+	"pipeline":                 {"layout", "pipeline/arrange", "background", "report", "graph", "cluster", "cluster/kmeans", "cluster/leiden", "cluster/smooth", "cluster/trend", "cluster/lineage", "cluster/quality", "cluster/choose", "neighbor", "index", "pipeline/finder", "pipeline/naming", "paper/paperfile", "lsa", "tfidf", "phrase", "text", "sparse", "feed", "paper"},
 	"report":                   {"paper", "internal/textwidth"},
 	"internal/textwidth":       {},
 	"graph":                    {"sparse"},

@@ -36,9 +36,10 @@ func newClusterCommand(env *Env, run func(context.Context, *Env, *clusterOptions
 and phrases that distinguish it from the others. Papers that fit no group are listed
 apart.
 
-Without -k, kindred chooses the number of groups: the number for which papers are
-close to their own group, and for which groups hold more of the similarity between
-papers than chance would.
+Without -k, the number of groups follows from the papers: groups are communities
+of the graph of similar papers, on which many runs agree. They do not depend on
+--seed. There are three levels, each within the one before (--granularity), and the
+report shows the levels above and below.
 
 Without FEED, or with -, kindred reads standard input.`,
 		Example: `  kindred cluster feed.txt                       what is in this feed?

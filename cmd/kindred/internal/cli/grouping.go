@@ -16,6 +16,10 @@ import (
 type groupOptions struct {
 	clusters  string
 	algorithm string
+	method    string
+	level     string
+	minK      int
+	maxK      int
 	restarts  int
 	maxIter   int
 	outliers  string
@@ -29,8 +33,8 @@ type groupOptions struct {
 const auto = "auto"
 
 func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
-	*o = groupOptions{clusters: auto, algorithm: "spherical", outliers: auto, terms: 8, seed: pipeline.DefaultSeed,
-		named: o.named}
+	*o = groupOptions{clusters: auto, algorithm: "spherical", method: auto, level: "medium", outliers: auto,
+		terms: 8, seed: pipeline.DefaultSeed, named: o.named}
 	flags.Group(cmd, groupFlags, func(f *pflag.FlagSet) {
 		f.VarP(flags.Checked(&o.clusters, "N", func(text string) error {
 			if n, err := strconv.Atoi(text); text != auto && (err != nil || n < 1) {
@@ -38,6 +42,15 @@ func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
 			}
 			return nil
 		}, flags.Choice{Name: auto}), "clusters", "k", "number of clusters, or auto to choose it")
+		f.Var(flags.OneOf(&o.method, "NAME", flags.Choice{Name: auto, Description: "kmeans with -k, else leiden"},
+			flags.Choice{Name: "kmeans", Description: "k-means"},
+			flags.Choice{Name: "leiden", Description: "communities of the graph of neighbours"}),
+			"method", "how to cluster: kmeans, leiden (communities of similar papers, at three levels) or auto "+
+				"(kmeans with -k, else leiden)")
+		f.Var(flags.OneOf(&o.level, "LEVEL", flags.Choice{Name: "coarse"}, flags.Choice{Name: "medium"},
+			flags.Choice{Name: "fine"}), "granularity", "how fine the clusters are without -k: coarse, medium or fine")
+		f.Var(flags.Positive(&o.minK), "k-min", "fewest clusters without -k")
+		f.Var(flags.Positive(&o.maxK), "k-max", "most clusters without -k")
 		f.Var(flags.OneOf(&o.algorithm, "NAME", flags.Choice{Name: "spherical",
 			Description: "k-means by cosine similarity"},
 			flags.Choice{Name: "kmeans", Description: "k-means by Euclidean distance"}),
@@ -63,6 +76,9 @@ func (o *groupOptions) set(opts *pipeline.Options) {
 	opts.Seed = o.seed
 	opts.Group = pipeline.GroupOptions{Restarts: o.restarts, MaxIter: o.maxIter,
 		KeepOutliers: o.outliers == "none", Terms: o.terms}
+	opts.Group.MinK, opts.Group.MaxK = o.minK, o.maxK
+	opts.Group.Granularity = map[string]pipeline.Granularity{"coarse": pipeline.Coarse, "fine": pipeline.Fine}[o.level]
+	opts.Group.Method = map[string]pipeline.Method{"kmeans": pipeline.KMeans, "leiden": pipeline.Communities}[o.method]
 	if o.clusters != auto {
 		opts.Group.K, _ = strconv.Atoi(o.clusters) // which is checked
 	}
