@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"kindred/cluster"
@@ -110,9 +111,6 @@ func (g *Groups) addNames(ctx context.Context, opts Options) error {
 			}
 		}
 		g.Coarser, g.Finer = coarser, finer
-		if coarser != nil {
-			levels = append([]*cluster.Partition{coarser.Partition}, levels...)
-		}
 		if finer != nil {
 			levels = append(levels, finer.Partition)
 		}
@@ -121,13 +119,41 @@ func (g *Groups) addNames(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	if g.Coarser != nil {
-		g.Coarser.Names, names = names[0], names[1:]
-	}
 	if g.Names = names[0]; g.Finer != nil {
 		g.Finer.Names = names[1]
 	}
+	if g.Coarser != nil {
+		g.Coarser.Names = g.joined(g.Coarser.Partition)
+	}
 	return nil
+}
+
+// joined names the groups of a coarser level by the largest groups within them, so that they take no name away.
+func (g *Groups) joined(coarser *cluster.Partition) []cluster.Name {
+	const most = 3
+	names, within, last := make([]cluster.Name, coarser.K), make([]int, coarser.K), make([]int, coarser.K)
+	parent := make([]int, g.K)
+	for i, k := range g.Labels {
+		if k != cluster.Outlier {
+			parent[k] = coarser.Labels[i]
+		}
+	}
+	for k, c := range parent { // the largest first
+		switch within[c]++; {
+		case within[c] == 1:
+			names[c].Title = g.Names[k].Title
+		case within[c] <= most:
+			names[c].Title += "; " + g.Names[k].Title
+		default:
+			last[c]++
+		}
+	}
+	for c, more := range last {
+		if more > 0 {
+			names[c].Title += fmt.Sprintf("; and %d more", more)
+		}
+	}
+	return names
 }
 
 // without returns p without the outliers of q.
