@@ -202,7 +202,7 @@ func (ix *Index) exactly(ctx context.Context, rows []int, opts *GraphOptions) ([
 				panel[int(c)*lanes+l] = row.Data[p]
 			}
 		}
-		slack := float64(terms+12) * 1.01 / (1 << 24)
+		slack := float64(float64(terms+12) * 1.01 / (1 << 24))
 		var products [lanes]float32
 		for other := range x.Rows {
 			if other%tileRows == 0 && ctx.Err() != nil {

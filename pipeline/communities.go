@@ -15,13 +15,21 @@ import (
 type Method int
 
 const (
-	// Auto is KMeans if the number of groups is given, else Communities.
+	// Auto is Communities for 100 papers and more if the number of groups is not given, and also for fewer
+	// papers if a level or bounds of the number are. Else it is KMeans.
 	Auto Method = iota
 	// KMeans is [kmeans.Cluster]. Without a number of groups, [choose.K] chooses it.
 	KMeans
 	// Communities are the groups of the graph of nearest neighbours, as [leiden.FindLevels] finds them.
 	Communities
 )
+
+// manyPapers is the number of papers from which Auto is Communities. In smaller collections the graph joins
+// subjects: in one of 48 papers it finds 5 groups, where k-means finds the 8 that a reader sees.
+const manyPapers = 100
+
+// leveled reports whether the options ask for what only levels of groups have.
+func (o GroupOptions) leveled() bool { return o.Granularity != Medium || o.MinK > 0 || o.MaxK > 0 }
 
 // Granularity is a level of groups.
 type Granularity int
@@ -43,15 +51,16 @@ type Level struct {
 	Names []cluster.Name
 }
 
-// neighbours returns the number of neighbours of each paper in the graph in which communities are sought: the square root
-// of the number of papers, from 5 to 15. With more of them, groups of few papers join, since their papers have
-// no more neighbours of their kind.
+// neighbours returns the number of neighbours of each paper in the graph in which communities are sought: the
+// square root of the number of papers, from 5 to 15. With more of them, groups of few papers join, since
+// their papers have no more neighbours of their kind.
 func neighbours(n int) int { return max(5, min(15, int(math.Sqrt(float64(n))))) }
 
 // addCommunities groups the papers by the graph of their nearest neighbours.
 func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	o := opts.Group
-	graph, err := neighbor.New(g.Blend).Graph(ctx, neighbor.GraphOptions{K: neighbours(len(g.Papers)), Parallelism: opts.Parallelism,
+	graph, err := neighbor.New(g.Blend).Graph(ctx, neighbor.GraphOptions{
+		K: neighbours(len(g.Papers)), Parallelism: opts.Parallelism,
 		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) }})
 	if err != nil {
 		return err

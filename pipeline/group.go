@@ -135,7 +135,7 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 	if g.rows, err = v.Grouping.Joined(); err != nil {
 		return nil, err
 	}
-	if o.Method == Communities || o.Method == Auto && o.K == 0 {
+	if o.Method == Communities || o.Method == Auto && o.K == 0 && (len(v.Papers) >= manyPapers || o.leveled()) {
 		err = g.addCommunities(ctx, opts)
 	} else {
 		err = g.addClusters(ctx, opts)

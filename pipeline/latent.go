@@ -79,7 +79,7 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 	n := len(v.Papers)
 	var own *lsa.Space
 	if n >= fewestLatent || o.Weight > 0 {
-		if own, err = lsa.Fit(ctx, v.Rows.CSR(), lsa.Options{Rank: cmp.Or(o.Dimensions, rank(n)), Seed: opts.seed(),
+		if own, err = lsa.Fit(ctx, v.Rows.CSR(), lsa.Options{Rank: cmp.Or(o.Dimensions, rank(n)), Seed: DefaultSeed,
 			Parallelism: opts.Parallelism}); err != nil {
 			return err
 		}

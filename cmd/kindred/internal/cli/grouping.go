@@ -42,11 +42,12 @@ func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
 			}
 			return nil
 		}, flags.Choice{Name: auto}), "clusters", "k", "number of clusters, or auto to choose it")
-		f.Var(flags.OneOf(&o.method, "NAME", flags.Choice{Name: auto, Description: "kmeans with -k, else leiden"},
+		f.Var(flags.OneOf(&o.method, "NAME", flags.Choice{Name: auto,
+			Description: "leiden for 100 papers and more without -k, else kmeans"},
 			flags.Choice{Name: "kmeans", Description: "k-means"},
 			flags.Choice{Name: "leiden", Description: "communities of the graph of neighbours"}),
 			"method", "how to cluster: kmeans, leiden (communities of similar papers, at three levels) or auto "+
-				"(kmeans with -k, else leiden)")
+				"(leiden for 100 papers and more without -k, else kmeans)")
 		f.Var(flags.OneOf(&o.level, "LEVEL", flags.Choice{Name: "coarse"}, flags.Choice{Name: "medium"},
 			flags.Choice{Name: "fine"}), "granularity", "how fine the clusters are without -k: coarse, medium or fine")
 		f.Var(flags.Positive(&o.minK), "k-min", "fewest clusters without -k")
