@@ -16,8 +16,7 @@ demo: build ## cluster the sample feed, find related papers, draw the graph
 	@mkdir -p build
 	bin/kindred cluster testdata/abstracts.txt
 	bin/kindred related testdata/abstracts.txt --to "Viruses of Soil" -n 3
-	bin/kindred graph testdata/abstracts.txt -o build/papers.dot
-	@if command -v dot >/dev/null; then dot -Tsvg build/papers.dot -o build/papers.svg && echo "drawn: build/papers.svg"; else echo "written: build/papers.dot (install Graphviz to draw it)"; fi
+	bin/kindred graph testdata/abstracts.txt -o build/papers.svg && echo "drawn: build/papers.svg"
 
 build: ## build bin/kindred
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/kindred ./cmd/kindred

@@ -94,6 +94,20 @@ func TestConsole(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// The picture of the README is what its command draws.
+	picture := filepath.Join(root, "docs", "papers.svg")
+	drawing, err := os.ReadFile(filepath.Join(dir, "papers.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if update {
+		err = os.WriteFile(picture, drawing, 0o644)
+	} else if shown, readErr := os.ReadFile(picture); readErr != nil || !bytes.Equal(shown, drawing) {
+		t.Errorf("docs/papers.svg is not what kindred draws today; run make docs (%v)", readErr)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Run("drawing", func(t *testing.T) {
 		if !drawn {
 			need.Skip(t, "Graphviz")
