@@ -182,20 +182,19 @@ func (l *lexer) short(run, rest string, free bool) int {
 	if c := run[0]; len(run) == 1 && !('A' <= c && c <= 'Z') && !('1' <= c && c <= '9') {
 		return 0
 	}
-	for p, r := range rest {
-		switch {
-		case r == '.' && rest == ". " && run[0] >= 'A' && l.next&broken == 0:
-			l.add(run)
-			l.next = initial
-			return len(run) + len(rest)
-		case p > 0 || unicode.IsSpace(r) || strings.ContainsRune("-,;:).?!\"”", r):
-			if p == 0 && (r == '.' || r == ',') && len(rest) > 1 && rest[1] >= '0' {
-				return 0 // 2.5
-			}
-			l.add(run)
-			return len(run)
+	r, _ := utf8.DecodeRuneInString(rest)
+	switch {
+	case rest == "":
+	case r == '.' && rest == ". " && run[0] >= 'A' && l.next&broken == 0:
+		l.add(run)
+		l.next = initial
+		return len(run) + len(rest)
+	case unicode.IsSpace(r) || strings.ContainsRune("-,;:).?!\"”", r):
+		if (r == '.' || r == ',') && len(rest) > 1 && rest[1] >= '0' {
+			return 0 // 2.5
 		}
-		break
+		l.add(run)
+		return len(run)
 	}
 	return 0
 }

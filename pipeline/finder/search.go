@@ -37,7 +37,7 @@ func parseWish(s string) (w wish) {
 		var text string
 		quoted := false
 		if s[0] == '"' {
-			text, s, quoted = strings.Cut(s[1:], `"`)
+			text, s, _ = strings.Cut(s[1:], `"`) // a quotation that does not end goes to the end
 			quoted = true
 		} else if end := strings.IndexFunc(s, unicode.IsSpace); end >= 0 {
 			text, s = s[:end], s[end:]
