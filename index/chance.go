@@ -60,14 +60,14 @@ func (ix *Index) Chance(ctx context.Context, parallelism int) (*Chance, error) {
 // measure measures what similarities there are by chance.
 func (ix *Index) measure(ctx context.Context, parallelism int) (*Chance, error) {
 	c := &Chance{}
-	all := ix.n * (ix.n - 1) / 2
-	pairs := min(all, randomPairs)
+	all := int64(ix.n) * int64(ix.n-1) / 2
+	pairs := int(min(all, randomPairs))
 	similarities := make([]float64, pairs)
 	err := parallel.Chunks(ctx, pairs, parallel.ChunkSize, parallelism, func(chunk, lo, hi int) error {
 		rng := rand.New(rand.NewPCG(chanceSeed, uint64(chunk)))
 		for p := lo; p < hi; p++ {
 			i, j := pairOf(p)
-			if pairs < all {
+			if int64(pairs) < all {
 				i = rng.IntN(ix.n)
 				if j = rng.IntN(ix.n - 1); j >= i {
 					j++
@@ -91,7 +91,7 @@ func (ix *Index) measure(ctx context.Context, parallelism int) (*Chance, error) 
 	if pairs > pairSteps {
 		c.Pairs = make([]float64, pairSteps)
 		for i := range c.Pairs {
-			c.Pairs[i] = similarities[i*(pairs-1)/(pairSteps-1)]
+			c.Pairs[i] = similarities[int(int64(i)*int64(pairs-1)/(pairSteps-1))]
 		}
 	}
 	return c, nil

@@ -30,7 +30,7 @@ func decode(in record.Input, yield record.Yield) {
 	at, size := in.At, in.Size
 	if at == nil {
 		data, err := io.ReadAll(io.LimitReader(in, maxWhole+1))
-		if err == nil && len(data) > maxWhole {
+		if err == nil && int64(len(data)) > maxWhole {
 			err = fmt.Errorf("the index has more than %d GiB, and is compressed or comes through a pipe; unpack it to "+
 				"a file first", maxWhole>>30)
 		}
