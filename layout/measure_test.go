@@ -65,32 +65,15 @@ func TestMapQuality(t *testing.T) {
 				row[d] /= float32(math.Sqrt(max(sq, 1e-30)))
 			}
 		}
-		seeds := 1
-		if r := os.Getenv("THETA"); r != "" {
-			f, _ := strconv.ParseFloat(r, 64)
-			theta = float32(f)
+		began = time.Now()
+		places, err := Map(t.Context(), near, latent, Options{})
+		if err != nil {
+			t.Fatal(err)
 		}
-		if r := os.Getenv("RATE"); r != "" {
-			rateOf, _ = strconv.ParseFloat(r, 64)
-		}
-		for seed := range seeds {
-			began = time.Now()
-			places, err := Map(t.Context(), near, latent, Options{Seed: uint64(seed)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			took := time.Since(began)
-			kept, trust := faithfulness(unit, places, 10)
-			t.Logf("%d papers, seed %d: neighbours kept %.3f, trustworthiness %.3f; neighbours %.1fs, map %.2fs", part.Rows, seed,
-				kept, trust, neighbors.Seconds(), took.Seconds())
-			if out := os.Getenv("KINDRED_OUT"); out != "" {
-				var b strings.Builder
-				for i := range places.Rows {
-					b.WriteString(strconv.FormatFloat(float64(places.Row(i)[0]), 'g', 6, 32) + "," + strconv.FormatFloat(float64(places.Row(i)[1]), 'g', 6, 32) + "\n")
-				}
-				os.WriteFile(out+size+".csv", []byte(b.String()), 0o600)
-			}
-		}
+		took := time.Since(began)
+		kept, trust := faithfulness(unit, places, 10)
+		t.Logf("%d papers: neighbours kept %.3f, trustworthiness %.3f; neighbours %.1fs, map %.2fs", part.Rows,
+			kept, trust, neighbors.Seconds(), took.Seconds())
 	}
 }
 

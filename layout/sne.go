@@ -6,17 +6,20 @@ import (
 	"kindred/internal/parallel"
 )
 
-// theta is how far a cell of the tree must be, in its own widths, to count as a point.
-var theta float32 = 1
-
-var rateOf = 1.0
+const (
+	// theta is how far a cell of the tree must be, in its own widths, to count as a point. 0.6 keeps half a percent
+	// more neighbours of 20,000 papers, and takes twice as long.
+	theta = 1.0
+	// learningRate is the size of a step for each node. From a twelfth to two, maps of 20,000 papers are as good.
+	learningRate = 1.0
+)
 
 // sne takes steps of t-SNE: a node is attracted by its neighbours, which all have the same affinity, and
 // repelled by all nodes. exaggeration multiplies the attraction. The size of the steps grows with the number
 // of nodes (Belkina et al. 2019, doi:10.1038/s41467-019-13055-y).
 func (m *mapping) sne(ctx context.Context, steps int, exaggeration float64, momentum float32) error {
 	affinity := exaggeration / m.affinities()
-	rate := float32(float64(m.n) * rateOf)
+	rate := float32(float64(m.n) * learningRate)
 	clear(m.velocity)
 	for p := range m.gains {
 		m.gains[p] = 1
