@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"pipeline":                 {"layout", "pipeline/arrange", "background", "report", "graph", "cluster", "cluster/kmeans", "cluster/leiden", "cluster/smooth", "cluster/trend", "cluster/lineage", "cluster/quality", "cluster/choose", "neighbor", "index", "pipeline/finder", "pipeline/naming", "paper/paperfile", "lsa", "tfidf", "phrase", "text", "sparse", "feed", "paper"},
 	"report":                   {"paper", "internal/textwidth"},
 	"internal/textwidth":       {},
+	"report/plot":              {},
 	"graph":                    {"sparse"},
 	"layout":                   {"sparse", "internal/parallel"},
 	"pipeline/arrange":         {"graph", "layout", "sparse"},
