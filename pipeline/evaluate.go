@@ -9,6 +9,7 @@ import (
 	"kindred/cluster/quality"
 	"kindred/feed"
 	"kindred/report"
+	"kindred/report/measures"
 	"kindred/sparse"
 )
 
@@ -51,7 +52,7 @@ const nearK = 10
 // Evaluate groups the papers of all sources as [Cluster] does, and measures the groups, alone and
 // against the labels of the papers. It returns a [*LabelsError] if labels are asked for that no paper
 // has, the errors of [Cluster], and ctx.Err() if ctx ends first.
-func Evaluate(ctx context.Context, sources []feed.Source, opts Options) (*report.Evaluation, error) {
+func Evaluate(ctx context.Context, sources []feed.Source, opts Options) (*measures.Evaluation, error) {
 	v, err := Vectorize(ctx, sources, opts)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func Evaluate(ctx context.Context, sources []feed.Source, opts Options) (*report
 
 // Compare measures, as [Evaluate] does, the groups of several settings, which share the vectors of
 // the papers. Without variations it measures one, that of opts. The report has a row for each.
-func Compare(ctx context.Context, sources []feed.Source, opts Options, variations []Variation) (*report.Comparison,
+func Compare(ctx context.Context, sources []feed.Source, opts Options, variations []Variation) (*measures.Comparison,
 	error) {
 	v, err := Vectorize(ctx, sources, opts)
 	if err != nil {
@@ -78,7 +79,7 @@ func Compare(ctx context.Context, sources []feed.Source, opts Options, variation
 	if len(variations) == 0 {
 		variations = []Variation{{Group: opts.Group, Seed: opts.Seed, Classes: opts.Evaluate.Classes}}
 	}
-	r := &report.Comparison{Origin: v.origin(&opts)}
+	r := &measures.Comparison{Origin: v.origin(&opts)}
 	for _, set := range variations {
 		o := opts
 		o.Group, o.Seed, o.Evaluate.Classes = set.Group, set.Seed, set.Classes
@@ -97,7 +98,7 @@ func Compare(ctx context.Context, sources []feed.Source, opts Options, variation
 type evaluator struct {
 	v     *Vectors
 	truth *labels // nil if no paper has a label
-	near  *report.NearAgreement
+	near  *measures.NearAgreement
 }
 
 func (v *Vectors) newEvaluator(ctx context.Context, opts *Options) (*evaluator, error) {
@@ -117,7 +118,7 @@ func (v *Vectors) newEvaluator(ctx context.Context, opts *Options) (*evaluator, 
 }
 
 // nearAgreement compares the labels of papers with those of their neighbours in a graph.
-func nearAgreement(truth [][]int, graph *sparse.CSR) *report.NearAgreement {
+func nearAgreement(truth [][]int, graph *sparse.CSR) *measures.NearAgreement {
 	rows := make([]int, graph.Rows)
 	near := make([][]int, graph.Rows)
 	for i := range rows {
@@ -134,13 +135,13 @@ func nearAgreement(truth [][]int, graph *sparse.CSR) *report.NearAgreement {
 			some[i] = i * len(rows) / most
 		}
 	}
-	return &report.NearAgreement{K: nearK, Papers: len(rows),
+	return &measures.NearAgreement{K: nearK, Papers: len(rows),
 		Agreement: report.Number(quality.NeighborAgreement(truth, rows, near)),
 		Chance:    report.Number(quality.ChanceAgreement(truth, some))}
 }
 
 // evaluate groups the papers and measures the groups.
-func (e *evaluator) evaluate(ctx context.Context, opts Options) (*report.Evaluation, error) {
+func (e *evaluator) evaluate(ctx context.Context, opts Options) (*measures.Evaluation, error) {
 	if opts.Evaluate.Classes {
 		if e.truth == nil {
 			return nil, &LabelsError{cmp.Or(opts.Evaluate.Labels, "label")}
@@ -151,7 +152,7 @@ func (e *evaluator) evaluate(ctx context.Context, opts Options) (*report.Evaluat
 	if err != nil {
 		return nil, err
 	}
-	r := &report.Evaluation{Origin: g.origin(&opts), K: g.K, Outliers: g.Outliers(), Near: e.near}
+	r := &measures.Evaluation{Origin: g.origin(&opts), K: g.K, Outliers: g.Outliers(), Near: e.near}
 	if r.Quality, err = g.Quality(ctx, opts); err != nil {
 		return nil, err
 	}
@@ -165,13 +166,13 @@ func (e *evaluator) evaluate(ctx context.Context, opts Options) (*report.Evaluat
 }
 
 // agreement compares groups with the labels of the papers; it returns nil if there are none.
-func (e *evaluator) agreement(groups []int) *report.Agreement {
+func (e *evaluator) agreement(groups []int) *measures.Agreement {
 	if e.truth == nil {
 		return nil
 	}
 	classes, clusters := quality.Expand(e.truth.sets, groups)
 	h, completeness, v := quality.VMeasure(classes, clusters)
-	return &report.Agreement{
+	return &measures.Agreement{
 		NMI:          report.Number(v),
 		AMI:          report.Number(quality.AdjustedMutualInformation(classes, clusters)),
 		ARI:          report.Number(quality.AdjustedRandIndex(classes, clusters)),
@@ -183,13 +184,13 @@ func (e *evaluator) agreement(groups []int) *report.Agreement {
 }
 
 // stability groups the papers with further seeds, and adds to r how much the groupings agree.
-func (e *evaluator) stability(ctx context.Context, r *report.Evaluation, first *Groups, opts Options) error {
+func (e *evaluator) stability(ctx context.Context, r *measures.Evaluation, first *Groups, opts Options) error {
 	seeds := cmp.Or(opts.Evaluate.Seeds, 5)
 	if seeds < 2 {
 		return nil
 	}
 	partitions := []*cluster.Partition{first.Partition}
-	study := &report.StabilityStudy{Runs: []report.SeedRun{{Seed: opts.seed(), K: first.K, Outliers: first.Outliers(),
+	study := &measures.StabilityStudy{Runs: []measures.SeedRun{{Seed: opts.seed(), K: first.K, Outliers: first.Outliers(),
 		Agreed: r.Agreed}}}
 	for i := 1; i < seeds; i++ {
 		o := opts
@@ -199,7 +200,7 @@ func (e *evaluator) stability(ctx context.Context, r *report.Evaluation, first *
 			return err
 		}
 		partitions = append(partitions, g.Partition)
-		study.Runs = append(study.Runs, report.SeedRun{Seed: o.Seed, K: g.K, Outliers: g.Outliers(),
+		study.Runs = append(study.Runs, measures.SeedRun{Seed: o.Seed, K: g.K, Outliers: g.Outliers(),
 			Agreed: e.agreement(g.Labels)})
 	}
 	mean, lowest, err := quality.Stability(partitions)

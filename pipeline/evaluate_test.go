@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"kindred/paper"
-	"kindred/report"
+	"kindred/report/measures"
 )
 
 // truthOf returns the first label of each paper, −1 for none.
@@ -23,7 +23,7 @@ func truthOf(papers []paper.Paper) []int {
 }
 
 // evaluated evaluates vectors that are there already.
-func evaluated(t *testing.T, v *Vectors, opts Options) (*report.Evaluation, error) {
+func evaluated(t *testing.T, v *Vectors, opts Options) (*measures.Evaluation, error) {
 	t.Helper()
 	e, err := v.newEvaluator(t.Context(), &opts)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"kindred/cluster"
 	"kindred/paper"
 	"kindred/report"
+	"kindred/report/measures"
 	"kindred/tfidf"
 )
 
@@ -71,7 +72,7 @@ func labelsIn(p *paper.Paper, field string) []string {
 
 // nameCoverage says how well the names of the groups fit their papers. A name has terms, divided by
 // commas; a paper has a term if it has all its words. It returns nil if no paper is in a group.
-func (g *Groups) nameCoverage() *report.NameCoverage {
+func (g *Groups) nameCoverage() *measures.NameCoverage {
 	type term struct{ group, words int }
 	var terms []term
 	termsOf := make([][]int, g.Terms.Cols) // the terms of names that a word occurs in
@@ -119,6 +120,6 @@ func (g *Groups) nameCoverage() *report.NameCoverage {
 			elsewhere += float64(float64(size) * (float64(outside[k]) / float64(n-size)))
 		}
 	}
-	return &report.NameCoverage{Coverage: report.Number(float64(covered) / float64(n)),
+	return &measures.NameCoverage{Coverage: report.Number(float64(covered) / float64(n)),
 		Elsewhere: report.Number(elsewhere / float64(n))}
 }

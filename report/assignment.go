@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strconv"
+
+	"kindred/report/internal/printer"
 )
 
 // Assignment is a clustering to which papers were added. As JSON it is the whole [Clustering], which further
@@ -37,7 +39,8 @@ func (a Assignment) heading() string {
 			groups++
 		}
 	}
-	text := fmt.Sprintf("%s in %d of %s", plural(a.Lineage.Added, "new paper"), groups, plural(len(a.Clusters), "cluster"))
+	text := fmt.Sprintf("%s in %d of %s", printer.Plural(a.Lineage.Added, "new paper"), groups,
+		printer.Plural(len(a.Clusters), "cluster"))
 	if n := len(a.freshOutliers()); n == 1 {
 		text += ", 1 fits nowhere"
 	} else if n > 1 {
@@ -56,8 +59,9 @@ func (a Assignment) closest(o *Outlier) string {
 	return ""
 }
 
-func (a Assignment) text(p *printer) {
-	p.line(0, a.heading(), p.bold)
+// Text implements [Document].
+func (a Assignment) Text(p *printer.Printer) {
+	p.Line(0, a.heading(), p.Bold)
 	indent := a.idWidth() + 2
 	for i := range a.Clusters {
 		c := &a.Clusters[i]
@@ -65,49 +69,52 @@ func (a Assignment) text(p *printer) {
 		if len(papers) == 0 {
 			continue
 		}
-		p.blank()
-		p.wrapped(fmt.Sprintf("%*d  ", a.idWidth(), c.ID), p.number, c.Name, p.bold)
-		p.line(indent, fmt.Sprintf("%d new, now %s", len(papers), plural(c.Size, "paper")), p.dim)
-		for _, m := range papers[:p.shown(len(papers))] {
-			p.item(indent, m.name())
+		p.Blank()
+		p.Wrapped(fmt.Sprintf("%*d  ", a.idWidth(), c.ID), p.Number, c.Name, p.Bold)
+		p.Line(indent, fmt.Sprintf("%d new, now %s", len(papers), printer.Plural(c.Size, "paper")), p.Dim)
+		for _, m := range papers[:p.Shown(len(papers))] {
+			p.Item(indent, m.name())
 		}
-		p.rest(indent, len(papers))
+		p.Rest(indent, len(papers))
 	}
 	if papers := a.freshOutliers(); len(papers) > 0 {
-		p.blank()
-		p.line(0, "Papers that fit nowhere", p.bold)
-		for i := range papers[:p.shown(len(papers))] {
-			p.item(indent, papers[i].name()+a.closest(&papers[i]))
+		p.Blank()
+		p.Line(0, "Papers that fit nowhere", p.Bold)
+		for i := range papers[:p.Shown(len(papers))] {
+			p.Item(indent, papers[i].name()+a.closest(&papers[i]))
 		}
-		p.rest(indent, len(papers))
+		p.Rest(indent, len(papers))
 	}
-	p.blank()
-	p.line(0, "kindred "+a.Version, p.dim)
+	p.Blank()
+	p.Line(0, "kindred "+a.Version, p.Dim)
 }
 
-func (a Assignment) markdown(p *printer) {
-	p.printf("# %s\n", escape(a.heading()))
+// Markdown implements [Document].
+func (a Assignment) Markdown(p *printer.Printer) {
+	p.Printf("# %s\n", printer.Escape(a.heading()))
 	for i := range a.Clusters {
 		c := &a.Clusters[i]
 		papers := fresh(c)
 		if len(papers) == 0 {
 			continue
 		}
-		p.printf("\n## %d. %s\n\n%d new, now %s\n\n", c.ID, escape(c.Name), len(papers), plural(c.Size, "paper"))
+		p.Printf("\n## %d. %s\n\n%d new, now %s\n\n", c.ID, printer.Escape(c.Name), len(papers),
+			printer.Plural(c.Size, "paper"))
 		for _, m := range papers {
-			p.printf("- %s\n", link(m.Paper, false))
+			p.Printf("- %s\n", link(m.Paper, false))
 		}
 	}
 	if papers := a.freshOutliers(); len(papers) > 0 {
-		p.printf("\n## Papers that fit nowhere\n\n")
+		p.Printf("\n## Papers that fit nowhere\n\n")
 		for i := range papers {
-			p.printf("- %s%s\n", link(papers[i].Paper, false), markdownEscaper.Replace(a.closest(&papers[i])))
+			p.Printf("- %s%s\n", link(papers[i].Paper, false), printer.MarkdownEscaper.Replace(a.closest(&papers[i])))
 		}
 	}
-	p.printf("\n---\n\nkindred %s\n", escape(a.Version))
+	p.Printf("\n---\n\nkindred %s\n", printer.Escape(a.Version))
 }
 
-func (a Assignment) table() [][]string {
+// Table implements [Document].
+func (a Assignment) Table() [][]string {
 	rows := [][]string{{"cluster", "name", "id", "title", "similarity", "date", "url"}}
 	for i := range a.Clusters {
 		c := &a.Clusters[i]

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"kindred/report/internal/printer"
 )
 
 // Clustering is the report of a clustering.
@@ -109,60 +111,61 @@ type Outlier struct {
 	New        bool   `json:"new,omitempty"` // as in [Member]
 }
 
-func (c *Clustering) text(p *printer) {
-	heading := plural(c.Read.Papers, "paper") + " in " + plural(len(c.Clusters), "cluster")
-	p.line(0, heading+c.alone(), p.bold)
+// Text implements [Document].
+func (c *Clustering) Text(p *printer.Printer) {
+	heading := printer.Plural(c.Read.Papers, "paper") + " in " + printer.Plural(len(c.Clusters), "cluster")
+	p.Line(0, heading+c.alone(), p.Bold)
 	for _, k := range c.Clusters {
-		p.blank()
-		p.wrapped(fmt.Sprintf("%*d  ", c.idWidth(), k.ID), p.number, k.Name, p.bold)
+		p.Blank()
+		p.Wrapped(fmt.Sprintf("%*d  ", c.idWidth(), k.ID), p.Number, k.Name, p.Bold)
 		indent := c.idWidth() + 2
-		p.line(indent, about(&k), p.dim)
+		p.Line(indent, about(&k), p.Dim)
 		if parts := c.parts(k.ID); parts != "" {
-			p.wrapped(strings.Repeat(" ", indent), p.dim, "parts: "+parts, p.dim)
+			p.Wrapped(strings.Repeat(" ", indent), p.Dim, "parts: "+parts, p.Dim)
 		}
-		for _, m := range k.Papers[:p.shown(len(k.Papers))] {
-			p.item(indent, m.called())
+		for _, m := range k.Papers[:p.Shown(len(k.Papers))] {
+			p.Item(indent, m.called())
 		}
-		p.rest(indent, len(k.Papers))
+		p.Rest(indent, len(k.Papers))
 	}
 	if len(c.Outliers) > 0 {
-		p.blank()
-		p.line(0, "Papers that fit nowhere", p.bold)
-		for _, o := range c.Outliers[:p.shown(len(c.Outliers))] {
-			p.item(c.idWidth()+2, o.name()+c.nearest(o))
+		p.Blank()
+		p.Line(0, "Papers that fit nowhere", p.Bold)
+		for _, o := range c.Outliers[:p.Shown(len(c.Outliers))] {
+			p.Item(c.idWidth()+2, o.name()+c.nearest(o))
 		}
-		p.rest(c.idWidth()+2, len(c.Outliers))
+		p.Rest(c.idWidth()+2, len(c.Outliers))
 	}
 	if former := c.former(); len(former) > 0 {
-		p.blank()
-		p.line(0, "No longer there", p.bold)
+		p.Blank()
+		p.Line(0, "No longer there", p.Bold)
 		for _, f := range former {
-			p.item(c.idWidth()+2, f[0]+" · "+f[1])
+			p.Item(c.idWidth()+2, f[0]+" · "+f[1])
 		}
 	}
 	c.coarser(p)
-	p.blank()
-	p.line(0, c.how(), p.dim)
+	p.Blank()
+	p.Line(0, c.how(), p.Dim)
 	if c.Trends != nil {
 		for _, line := range c.Trends.brief() {
-			p.line(0, line, p.dim)
+			p.Line(0, line, p.Dim)
 		}
 	}
 	if c.Lineage != nil {
-		p.line(0, c.Lineage.how(c.Clusters), p.dim)
+		p.Line(0, c.Lineage.how(c.Clusters), p.Dim)
 	}
-	p.line(0, c.with(), p.dim)
+	p.Line(0, c.with(), p.Dim)
 }
 
 // coarser lists the groups of the level above, with the numbers of their clusters.
-func (c *Clustering) coarser(p *printer) {
+func (c *Clustering) coarser(p *printer.Printer) {
 	if c.Levels == nil || len(c.Levels.Coarser) == 0 {
 		return
 	}
-	p.blank()
-	p.line(0, "In "+plural(len(c.Levels.Coarser), "larger group"), p.bold)
+	p.Blank()
+	p.Line(0, "In "+printer.Plural(len(c.Levels.Coarser), "larger group"), p.Bold)
 	for _, g := range c.Levels.Coarser {
-		p.item(c.idWidth()+2, g.Name+" ("+plural(g.Size, "paper")+"): "+c.clustersIn(g.ID))
+		p.Item(c.idWidth()+2, g.Name+" ("+printer.Plural(g.Size, "paper")+"): "+c.clustersIn(g.ID))
 	}
 }
 
@@ -198,7 +201,7 @@ func (c *Clustering) nearest(o Outlier) string {
 	if o.Nearest == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (nearest: %d, similarity %s)", o.Nearest, o.Similarity.decimals(2))
+	return fmt.Sprintf(" (nearest: %d, similarity %s)", o.Nearest, o.Similarity.Decimals(2))
 }
 
 // alone says how many papers are in no cluster.
@@ -215,7 +218,7 @@ func (c *Clustering) alone() string {
 
 // about says how many papers a cluster has, where it comes from, and what else describes it.
 func about(k *Cluster) string {
-	text := plural(k.Size, "paper")
+	text := printer.Plural(k.Size, "paper")
 	if from := k.Descent.says(k.Size); from != "" {
 		text += " · " + from
 	}
@@ -235,9 +238,9 @@ func (m *Member) called() string {
 
 // idWidth returns how many digits the ids of the clusters have.
 func (c *Clustering) idWidth() int {
-	width := digits(len(c.Clusters))
+	width := printer.Digits(len(c.Clusters))
 	for _, k := range c.Clusters {
-		width = max(width, digits(k.ID))
+		width = max(width, printer.Digits(k.ID))
 	}
 	return width
 }
@@ -282,64 +285,66 @@ func (c *Clustering) how() string {
 			l.Fine, 100*float64(l.Agreement), l.Least, l.Most)
 	}
 	return fmt.Sprintf("%s · silhouette %s · modularity %s",
-		k, c.Quality.Silhouette.decimals(3), c.Quality.Modularity.decimals(3))
+		k, c.Quality.Silhouette.Decimals(3), c.Quality.Modularity.Decimals(3))
 }
 
 func (c *Clustering) with() string {
 	return fmt.Sprintf("kindred %s · seed %d", c.Version, c.Options.Seed)
 }
 
-func (c *Clustering) markdown(p *printer) {
-	p.printf("# %s in %s\n", plural(c.Read.Papers, "paper"), plural(len(c.Clusters), "cluster"))
+// Markdown implements [Document].
+func (c *Clustering) Markdown(p *printer.Printer) {
+	p.Printf("# %s in %s\n", printer.Plural(c.Read.Papers, "paper"), printer.Plural(len(c.Clusters), "cluster"))
 	for _, k := range c.Clusters {
-		p.printf("\n## %d. %s\n\n", k.ID, escape(k.Name))
-		p.printf("%s\n\n", escape(about(&k)))
+		p.Printf("\n## %d. %s\n\n", k.ID, printer.Escape(k.Name))
+		p.Printf("%s\n\n", printer.Escape(about(&k)))
 		if k.Sentence != nil {
-			p.printf("> %s\n\n", escape(k.Sentence.Text))
+			p.Printf("> %s\n\n", printer.Escape(k.Sentence.Text))
 		}
 		if parts := c.parts(k.ID); parts != "" {
-			p.printf("Parts: %s\n\n", escape(parts))
+			p.Printf("Parts: %s\n\n", printer.Escape(parts))
 		}
 		for _, m := range k.Papers {
 			new := ""
 			if m.New {
 				new = " (new)"
 			}
-			p.printf("- %s%s\n", link(m.Paper, m.Representative), new)
+			p.Printf("- %s%s\n", link(m.Paper, m.Representative), new)
 		}
 	}
 	if len(c.Outliers) > 0 {
-		p.printf("\n## Papers that fit nowhere\n\n")
+		p.Printf("\n## Papers that fit nowhere\n\n")
 		for _, o := range c.Outliers {
-			p.printf("- %s%s\n", link(o.Paper, false), c.nearest(o))
+			p.Printf("- %s%s\n", link(o.Paper, false), c.nearest(o))
 		}
 	}
 	if c.Levels != nil && len(c.Levels.Coarser) > 0 {
-		p.printf("\n## In %s\n\n", plural(len(c.Levels.Coarser), "larger group"))
+		p.Printf("\n## In %s\n\n", printer.Plural(len(c.Levels.Coarser), "larger group"))
 		for _, g := range c.Levels.Coarser {
-			p.printf("- %s\n", escape(g.Name+" ("+plural(g.Size, "paper")+"): "+c.clustersIn(g.ID)))
+			p.Printf("- %s\n", printer.Escape(g.Name+" ("+printer.Plural(g.Size, "paper")+"): "+c.clustersIn(g.ID)))
 		}
 	}
 	if former := c.former(); len(former) > 0 {
-		p.printf("\n## No longer there\n\n")
+		p.Printf("\n## No longer there\n\n")
 		for _, f := range former {
-			p.printf("- %s\n", escape(f[0]+" · "+f[1]))
+			p.Printf("- %s\n", printer.Escape(f[0]+" · "+f[1]))
 		}
 	}
 	if c.Trends != nil && len(c.Trends.brief()) > 0 {
-		p.printf("\n## Trends\n\n")
+		p.Printf("\n## Trends\n\n")
 		for _, line := range c.Trends.brief() {
-			p.printf("- %s\n", escape(line))
+			p.Printf("- %s\n", printer.Escape(line))
 		}
 	}
 	how := c.how() + " · " + c.with()
 	if c.Lineage != nil {
 		how += " · " + c.Lineage.how(c.Clusters)
 	}
-	p.printf("\n---\n\n%s\n", escape(how))
+	p.Printf("\n---\n\n%s\n", printer.Escape(how))
 }
 
-func (c *Clustering) table() [][]string {
+// Table implements [Document].
+func (c *Clustering) Table() [][]string {
 	rows := [][]string{{"cluster", "name", "id", "title", "similarity", "representative", "date", "url", "terms"}}
 	for _, k := range c.Clusters {
 		for _, m := range k.Papers {

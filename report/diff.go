@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strconv"
+
+	"kindred/report/internal/printer"
 )
 
 // Diff is the report of what changed between two clusterings.
@@ -52,22 +54,23 @@ type Move struct {
 
 // heading says what was compared.
 func (d *Diff) heading() string {
-	return fmt.Sprintf("%s in both clusterings, %d new, %d no longer there; %d moved", plural(d.Common, "paper"), d.Added,
+	return fmt.Sprintf("%s in both clusterings, %d new, %d no longer there; %d moved",
+		printer.Plural(d.Common, "paper"), d.Added,
 		d.Removed, len(d.Moved))
 }
 
 // sides says how many clusters there were and are, and how much they agree.
 func (d *Diff) sides() string {
-	return fmt.Sprintf("%s: %s · %s: %s · AMI %s", d.Old.Name, plural(d.Old.Clusters, "cluster"), d.New.Name,
-		plural(d.New.Clusters, "cluster"), d.AMI.decimals(3))
+	return fmt.Sprintf("%s: %s · %s: %s · AMI %s", d.Old.Name, printer.Plural(d.Old.Clusters, "cluster"), d.New.Name,
+		printer.Plural(d.New.Clusters, "cluster"), d.AMI.Decimals(3))
 }
 
 // sizes says how many papers the cluster had and has.
 func (c *DiffCluster) sizes() string {
 	if c.Previous == 0 || c.Descent.Size == c.Size {
-		return plural(c.Size, "paper")
+		return printer.Plural(c.Size, "paper")
 	}
-	return fmt.Sprintf("%d → %s", c.Descent.Size, plural(c.Size, "paper"))
+	return fmt.Sprintf("%d → %s", c.Descent.Size, printer.Plural(c.Size, "paper"))
 }
 
 // says says what became of the cluster: its relation to others, another id or name, papers that came and went.
@@ -95,31 +98,32 @@ func (c *DiffCluster) says() string {
 	return text
 }
 
-func (d *Diff) text(p *printer) {
-	p.line(0, d.heading(), p.bold)
-	p.blank()
-	width := digits(d.Old.Clusters)
+// Text implements [Document].
+func (d *Diff) Text(p *printer.Printer) {
+	p.Line(0, d.heading(), p.Bold)
+	p.Blank()
+	width := printer.Digits(d.Old.Clusters)
 	for _, c := range d.Clusters {
-		width = max(width, digits(c.ID))
+		width = max(width, printer.Digits(c.ID))
 	}
 	for _, c := range d.Clusters {
-		p.wrapped(fmt.Sprintf("%-6s  %*d  ", c.Status, width, c.ID), p.number, c.Name, p.bold)
-		p.line(width+10, c.says(), p.dim)
+		p.Wrapped(fmt.Sprintf("%-6s  %*d  ", c.Status, width, c.ID), p.Number, c.Name, p.Bold)
+		p.Line(width+10, c.says(), p.Dim)
 	}
 	for _, f := range d.Former {
-		p.wrapped(fmt.Sprintf("%-6s  %*d  ", f.Status, width, f.ID), p.number, f.Name, p.bold)
-		p.line(width+10, f.says(), p.dim)
+		p.Wrapped(fmt.Sprintf("%-6s  %*d  ", f.Status, width, f.ID), p.Number, f.Name, p.Bold)
+		p.Line(width+10, f.says(), p.Dim)
 	}
 	if len(d.Moved) > 0 {
-		p.blank()
-		p.line(0, "Papers that moved", p.bold)
-		for _, m := range d.Moved[:p.shown(len(d.Moved))] {
-			p.item(0, m.name()+" ("+m.way()+")")
+		p.Blank()
+		p.Line(0, "Papers that moved", p.Bold)
+		for _, m := range d.Moved[:p.Shown(len(d.Moved))] {
+			p.Item(0, m.name()+" ("+m.way()+")")
 		}
-		p.rest(0, len(d.Moved))
+		p.Rest(0, len(d.Moved))
 	}
-	p.blank()
-	p.line(0, d.sides(), p.dim)
+	p.Blank()
+	p.Line(0, d.sides(), p.Dim)
 }
 
 // way says from where to where a paper moved.
@@ -133,8 +137,9 @@ func (m *Move) way() string {
 	return cluster(m.From) + " → " + cluster(m.To)
 }
 
-func (d *Diff) markdown(p *printer) {
-	p.printf("# What changed\n\n%s\n\n", escape(d.heading()))
+// Markdown implements [Document].
+func (d *Diff) Markdown(p *printer.Printer) {
+	p.Printf("# What changed\n\n%s\n\n", printer.Escape(d.heading()))
 	rows := [][]string{{"status", "cluster", "name", "papers"}}
 	for _, c := range d.Clusters {
 		rows = append(rows, []string{c.Status, strconv.Itoa(c.ID), c.Name, c.says()})
@@ -142,17 +147,18 @@ func (d *Diff) markdown(p *printer) {
 	for _, f := range d.Former {
 		rows = append(rows, []string{f.Status, strconv.Itoa(f.ID), f.Name, f.says()})
 	}
-	p.markdownTable(rows, 4)
+	p.MarkdownTable(rows, 4)
 	if len(d.Moved) > 0 {
-		p.printf("\n## Papers that moved\n\n")
+		p.Printf("\n## Papers that moved\n\n")
 		for _, m := range d.Moved {
-			p.printf("- %s (%s)\n", link(m.Paper, false), m.way())
+			p.Printf("- %s (%s)\n", link(m.Paper, false), m.way())
 		}
 	}
-	p.printf("\n---\n\n%s\n", escape(d.sides()))
+	p.Printf("\n---\n\n%s\n", printer.Escape(d.sides()))
 }
 
-func (d *Diff) table() [][]string {
+// Table implements [Document].
+func (d *Diff) Table() [][]string {
 	rows := [][]string{{"status", "cluster", "name", "papers", "previous", "previous_name", "previous_papers", "overlap",
 		"added", "removed", "split_from", "related"}}
 	number := func(n int) string {

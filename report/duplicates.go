@@ -3,6 +3,8 @@ package report
 import (
 	"strconv"
 	"strings"
+
+	"kindred/report/internal/printer"
 )
 
 // Duplicates says which papers came more than once, and which may have.
@@ -93,58 +95,61 @@ func (d *Duplicates) heading() string {
 		records += len(g.Records)
 	}
 	if len(d.Groups) == 0 {
-		return plural(d.Read.Papers, "paper") + ", none of them seen twice"
+		return printer.Plural(d.Read.Papers, "paper") + ", none of them seen twice"
 	}
 	times := " seen twice)"
 	if records > 2*len(d.Groups) {
 		times = " seen more than once)"
 	}
 	all := d.Read.Papers + records - len(d.Groups)
-	return plural(all, "record") + ", " + plural(d.Read.Papers, "paper") + " (" + strconv.Itoa(len(d.Groups)) + times
+	return printer.Plural(all, "record") + ", " +
+		printer.Plural(d.Read.Papers, "paper") + " (" + strconv.Itoa(len(d.Groups)) + times
 }
 
-func (d *Duplicates) text(p *printer) {
-	p.line(0, d.heading(), p.bold)
-	for _, g := range d.Groups[:p.shown(len(d.Groups))] {
-		p.blank()
-		p.line(0, g.Paper.name()+" ("+g.Paper.ID+")", nil)
+// Text implements [Document].
+func (d *Duplicates) Text(p *printer.Printer) {
+	p.Line(0, d.heading(), p.Bold)
+	for _, g := range d.Groups[:p.Shown(len(d.Groups))] {
+		p.Blank()
+		p.Line(0, g.Paper.name()+" ("+g.Paper.ID+")", nil)
 		for _, r := range g.Records {
 			why := r.Feed
 			if r.Reason != "" {
 				why += ": " + r.Reason
 			}
-			p.item(2, why)
+			p.Item(2, why)
 		}
 	}
-	p.rest(0, len(d.Groups))
+	p.Rest(0, len(d.Groups))
 	for _, relation := range relations {
 		groups := ofRelation(d.NearGroups, relation.name)
 		if len(groups) == 0 {
 			continue
 		}
-		p.blank()
-		p.line(0, relation.heading, p.bold)
-		for _, g := range groups[:p.shown(len(groups))] {
-			p.blank()
-			p.wrapped(g.Similarity.decimals(2)+"  ", p.number, g.Papers[0].name()+" ("+g.Papers[0].ID+")", nil)
+		p.Blank()
+		p.Line(0, relation.heading, p.Bold)
+		for _, g := range groups[:p.Shown(len(groups))] {
+			p.Blank()
+			p.Wrapped(g.Similarity.Decimals(2)+"  ", p.Number, g.Papers[0].name()+" ("+g.Papers[0].ID+")", nil)
 			for _, other := range g.Papers[1:] {
-				p.line(6, other.name()+" ("+other.ID+")", nil)
+				p.Line(6, other.name()+" ("+other.ID+")", nil)
 			}
 		}
-		p.rest(0, len(groups))
+		p.Rest(0, len(groups))
 	}
 }
 
-func (d *Duplicates) markdown(p *printer) {
-	p.printf("# Duplicates\n\n%s.\n", d.heading())
+// Markdown implements [Document].
+func (d *Duplicates) Markdown(p *printer.Printer) {
+	p.Printf("# Duplicates\n\n%s.\n", d.heading())
 	for _, g := range d.Groups {
-		p.printf("\n## %s\n\n", link(g.Paper, false))
+		p.Printf("\n## %s\n\n", link(g.Paper, false))
 		for _, r := range g.Records {
-			p.printf("- %s: %s", escape(r.Feed), escape(r.name()))
+			p.Printf("- %s: %s", printer.Escape(r.Feed), printer.Escape(r.name()))
 			if r.Reason != "" {
-				p.printf(" (%s)", r.Reason)
+				p.Printf(" (%s)", r.Reason)
 			}
-			p.printf("\n")
+			p.Printf("\n")
 		}
 	}
 	for _, relation := range relations {
@@ -153,18 +158,19 @@ func (d *Duplicates) markdown(p *printer) {
 			continue
 		}
 		heading := strings.ToUpper(relation.heading[:1]) + relation.heading[1:]
-		p.printf("\n## %s\n\n| similarity | papers |\n| ---: | --- |\n", heading)
+		p.Printf("\n## %s\n\n| similarity | papers |\n| ---: | --- |\n", heading)
 		for _, g := range groups {
 			var links []string
 			for _, paper := range g.Papers {
 				links = append(links, link(paper, false))
 			}
-			p.printf("| %s | %s |\n", g.Similarity.decimals(2), strings.Join(links, "<br>"))
+			p.Printf("| %s | %s |\n", g.Similarity.Decimals(2), strings.Join(links, "<br>"))
 		}
 	}
 }
 
-func (d *Duplicates) table() [][]string {
+// Table implements [Document].
+func (d *Duplicates) Table() [][]string {
 	rows := [][]string{{"kind", "paper", "feed", "id", "title", "reason", "similarity"}}
 	for _, g := range d.Groups {
 		for _, r := range g.Records {
@@ -183,24 +189,27 @@ type Review struct {
 	Near []NearDuplicate `json:"near"`
 }
 
-func (r *Review) text(p *printer) {
-	p.line(0, "possible duplicates (similar text)", p.bold)
-	for _, n := range r.Near[:p.shown(len(r.Near))] {
-		p.blank()
-		p.wrapped(n.Similarity.decimals(2)+"  ", p.number, n.A.name()+" ("+n.A.ID+")", nil)
-		p.line(6, n.B.name()+" ("+n.B.ID+")", nil)
+// Text implements [Document].
+func (r *Review) Text(p *printer.Printer) {
+	p.Line(0, "possible duplicates (similar text)", p.Bold)
+	for _, n := range r.Near[:p.Shown(len(r.Near))] {
+		p.Blank()
+		p.Wrapped(n.Similarity.Decimals(2)+"  ", p.Number, n.A.name()+" ("+n.A.ID+")", nil)
+		p.Line(6, n.B.name()+" ("+n.B.ID+")", nil)
 	}
-	p.rest(0, len(r.Near))
+	p.Rest(0, len(r.Near))
 }
 
-func (r *Review) markdown(p *printer) {
-	p.printf("# Possible duplicates (similar text)\n\n| similarity | paper | paper |\n| ---: | --- | --- |\n")
+// Markdown implements [Document].
+func (r *Review) Markdown(p *printer.Printer) {
+	p.Printf("# Possible duplicates (similar text)\n\n| similarity | paper | paper |\n| ---: | --- | --- |\n")
 	for _, n := range r.Near {
-		p.printf("| %s | %s | %s |\n", n.Similarity.decimals(2), link(n.A, false), link(n.B, false))
+		p.Printf("| %s | %s | %s |\n", n.Similarity.Decimals(2), link(n.A, false), link(n.B, false))
 	}
 }
 
-func (r *Review) table() [][]string {
+// Table implements [Document].
+func (r *Review) Table() [][]string {
 	rows := [][]string{{"similarity", "decision", "id_a", "id_b", "title_a", "title_b", "date_a", "date_b",
 		"url_a", "url_b", "relation"}}
 	for _, n := range r.Near {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"kindred/report/internal/printer"
 )
 
 // Found is the report of a search for words.
@@ -21,29 +23,30 @@ type FoundPaper struct {
 	Group *GroupRef `json:"cluster,omitempty"`
 }
 
-func (f *Found) text(p *printer) {
-	p.line(0, "Papers with "+f.Query, p.bold)
+// Text implements [Document].
+func (f *Found) Text(p *printer.Printer) {
+	p.Line(0, "Papers with "+f.Query, p.Bold)
 	if len(f.Papers) == 0 {
-		p.line(0, "No paper fits.", p.dim)
+		p.Line(0, "No paper fits.", p.Dim)
 	}
-	width := digits(len(f.Papers))
+	width := printer.Digits(len(f.Papers))
 	scores := 0
 	for _, v := range f.Papers {
-		scores = max(scores, len(v.Score.decimals(1)))
+		scores = max(scores, len(v.Score.Decimals(1)))
 	}
 	for i, v := range f.Papers {
-		p.blank()
+		p.Blank()
 		prefix := fmt.Sprintf("%*d  ", width, i+1)
 		if v.Score > 0 { // else nothing was ranked
-			prefix += fmt.Sprintf("%*s  ", scores, v.Score.decimals(1))
+			prefix += fmt.Sprintf("%*s  ", scores, v.Score.Decimals(1))
 		}
-		p.wrapped(prefix, p.number, v.name(), nil)
+		p.Wrapped(prefix, p.Number, v.name(), nil)
 		indent := len(prefix)
 		if why := v.why(); why != "" {
-			p.line(indent, why, p.dim)
+			p.Line(indent, why, p.Dim)
 		}
 		if url := v.URL.String(); url != "" {
-			p.line(indent, url, p.dim)
+			p.Line(indent, url, p.Dim)
 		}
 	}
 }
@@ -60,21 +63,23 @@ func (v *FoundPaper) why() string {
 	return strings.Join(parts, " · ")
 }
 
-func (f *Found) markdown(p *printer) {
-	p.printf("# Papers with %s\n\n", escape(f.Query))
+// Markdown implements [Document].
+func (f *Found) Markdown(p *printer.Printer) {
+	p.Printf("# Papers with %s\n\n", printer.Escape(f.Query))
 	if len(f.Papers) == 0 {
-		p.printf("No paper fits.\n")
+		p.Printf("No paper fits.\n")
 	}
 	for i, v := range f.Papers {
-		p.printf("%d. %s — score %s", i+1, link(v.Paper, false), v.Score.decimals(1))
+		p.Printf("%d. %s — score %s", i+1, link(v.Paper, false), v.Score.Decimals(1))
 		if why := v.why(); why != "" {
-			p.printf(", %s", escape(why))
+			p.Printf(", %s", printer.Escape(why))
 		}
-		p.printf("\n")
+		p.Printf("\n")
 	}
 }
 
-func (f *Found) table() [][]string {
+// Table implements [Document].
+func (f *Found) Table() [][]string {
 	rows := [][]string{{"rank", "score", "id", "title", "words", "date", "url", "cluster"}}
 	for i, v := range f.Papers {
 		group := ""
@@ -138,41 +143,44 @@ func (c *Card) facts() [][2]string {
 	return facts
 }
 
-func (c *Card) text(p *printer) {
-	p.line(0, c.Paper.name(), p.bold)
+// Text implements [Document].
+func (c *Card) Text(p *printer.Printer) {
+	p.Line(0, c.Paper.name(), p.Bold)
 	for _, fact := range c.facts() {
-		p.wrapped(fmt.Sprintf("%-11s ", fact[0]), p.dim, fact[1], nil)
+		p.Wrapped(fmt.Sprintf("%-11s ", fact[0]), p.Dim, fact[1], nil)
 	}
 	for paragraph := range strings.SplitSeq(c.Abstract, "\n\n") {
 		if strings.TrimSpace(paragraph) != "" {
-			p.blank()
-			p.line(0, paragraph, nil)
+			p.Blank()
+			p.Line(0, paragraph, nil)
 		}
 	}
 	if len(c.Nearest) > 0 {
-		p.blank()
-		p.line(0, "Nearest papers", p.bold)
+		p.Blank()
+		p.Line(0, "Nearest papers", p.Bold)
 		relatives(p, c.Nearest)
 	}
 }
 
-func (c *Card) markdown(p *printer) {
-	p.printf("# %s\n\n", link(c.Paper, false))
+// Markdown implements [Document].
+func (c *Card) Markdown(p *printer.Printer) {
+	p.Printf("# %s\n\n", link(c.Paper, false))
 	for _, fact := range c.facts() {
-		p.printf("- %s: %s\n", fact[0], escape(fact[1]))
+		p.Printf("- %s: %s\n", fact[0], printer.Escape(fact[1]))
 	}
 	for paragraph := range strings.SplitSeq(c.Abstract, "\n\n") {
 		if strings.TrimSpace(paragraph) != "" {
-			p.printf("\n%s\n", escape(paragraph))
+			p.Printf("\n%s\n", printer.Escape(paragraph))
 		}
 	}
 	if len(c.Nearest) > 0 {
-		p.printf("\n## Nearest papers\n\n")
+		p.Printf("\n## Nearest papers\n\n")
 		relativesMarkdown(p, c.Nearest)
 	}
 }
 
-func (c *Card) table() [][]string {
+// Table implements [Document].
+func (c *Card) Table() [][]string {
 	rows := [][]string{{"field", "value"}, {"title", c.Paper.Title}}
 	for _, fact := range c.facts() {
 		rows = append(rows, []string{fact[0], fact[1]})
@@ -239,39 +247,42 @@ func nearest(rank int) string {
 	return fmt.Sprintf("the %dth nearest", rank)
 }
 
-func (e *Explanation) text(p *printer) {
-	p.line(0, e.A.name(), p.bold)
-	p.line(0, e.B.name(), p.bold)
-	p.blank()
-	p.line(0, "Similarity "+e.Similarity.decimals(2)+". "+e.verdict(), nil)
+// Text implements [Document].
+func (e *Explanation) Text(p *printer.Printer) {
+	p.Line(0, e.A.name(), p.Bold)
+	p.Line(0, e.B.name(), p.Bold)
+	p.Blank()
+	p.Line(0, "Similarity "+e.Similarity.Decimals(2)+". "+e.verdict(), nil)
 	if words := reasons(e.Shared, e.Pairs); len(words) > 0 {
-		p.blank()
-		p.line(0, "Words that both have, and ~ words that are near in meaning, with their shares", p.bold)
+		p.Blank()
+		p.Line(0, "Words that both have, and ~ words that are near in meaning, with their shares", p.Bold)
 		for _, w := range words {
-			p.wrapped(fmt.Sprintf("%5.1f%%  ", 100*float64(w.Share)), p.number, w.Term, nil)
+			p.Wrapped(fmt.Sprintf("%5.1f%%  ", 100*float64(w.Share)), p.Number, w.Term, nil)
 		}
 	}
 	if e.Chance != nil {
-		p.blank()
-		p.line(0, e.Chance.String(), p.dim)
+		p.Blank()
+		p.Line(0, e.Chance.String(), p.Dim)
 	}
 }
 
-func (e *Explanation) markdown(p *printer) {
-	p.printf("# %s and %s\n\n", escape(e.A.name()), escape(e.B.name()))
-	p.printf("Similarity %s. %s\n", e.Similarity.decimals(2), escape(e.verdict()))
+// Markdown implements [Document].
+func (e *Explanation) Markdown(p *printer.Printer) {
+	p.Printf("# %s and %s\n\n", printer.Escape(e.A.name()), printer.Escape(e.B.name()))
+	p.Printf("Similarity %s. %s\n", e.Similarity.Decimals(2), printer.Escape(e.verdict()))
 	if words := reasons(e.Shared, e.Pairs); len(words) > 0 {
-		p.printf("\n## Words that both have, and words that are near in meaning\n\n")
+		p.Printf("\n## Words that both have, and words that are near in meaning\n\n")
 		for _, w := range words {
-			p.printf("- %s: %.1f %%\n", escape(w.Term), 100*float64(w.Share))
+			p.Printf("- %s: %.1f %%\n", printer.Escape(w.Term), 100*float64(w.Share))
 		}
 	}
 	if e.Chance != nil {
-		p.printf("\n%s\n", escape(e.Chance.String()))
+		p.Printf("\n%s\n", printer.Escape(e.Chance.String()))
 	}
 }
 
-func (e *Explanation) table() [][]string {
+// Table implements [Document].
+func (e *Explanation) Table() [][]string {
 	rows := [][]string{{"term", "share"}}
 	for _, w := range reasons(e.Shared, e.Pairs) {
 		rows = append(rows, []string{w.Term, w.Share.String()})

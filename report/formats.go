@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"kindred/report/internal/printer"
+)
 
 // FormatList says which formats of feeds kindred reads and writes.
 type FormatList struct {
@@ -24,7 +28,8 @@ func (f FeedFormat) use() string {
 	return "read"
 }
 
-func (l *FormatList) text(p *printer) {
+// Text implements [Document].
+func (l *FormatList) Text(p *printer.Printer) {
 	width := 0
 	for _, f := range l.Formats {
 		width = max(width, len(f.Name))
@@ -34,20 +39,22 @@ func (l *FormatList) text(p *printer) {
 		if f.Writes {
 			mark = "w"
 		}
-		p.wrapped(f.Name+strings.Repeat(" ", width-len(f.Name))+"  "+mark+"  ", p.bold, f.Description, nil)
+		p.Wrapped(f.Name+strings.Repeat(" ", width-len(f.Name))+"  "+mark+"  ", p.Bold, f.Description, nil)
 	}
-	p.blank()
-	p.line(0, "w: kindred convert writes it too", p.dim)
+	p.Blank()
+	p.Line(0, "w: kindred convert writes it too", p.Dim)
 }
 
-func (l *FormatList) markdown(p *printer) {
-	p.printf("| format | kindred | what it is |\n| --- | --- | --- |\n")
+// Markdown implements [Document].
+func (l *FormatList) Markdown(p *printer.Printer) {
+	p.Printf("| format | kindred | what it is |\n| --- | --- | --- |\n")
 	for _, f := range l.Formats {
-		p.printf("| %s | %s | %s |\n", escape(f.Name), f.use(), escape(f.Description))
+		p.Printf("| %s | %s | %s |\n", printer.Escape(f.Name), f.use(), printer.Escape(f.Description))
 	}
 }
 
-func (l *FormatList) table() [][]string {
+// Table implements [Document].
+func (l *FormatList) Table() [][]string {
 	rows := [][]string{{"format", "kindred", "description"}}
 	for _, f := range l.Formats {
 		rows = append(rows, []string{f.Name, f.use(), f.Description})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"kindred/report/internal/printer"
 )
 
 // Inspection says what kindred can read of some files.
@@ -49,7 +51,7 @@ func (f InspectedFile) notes() []string {
 		notes = append(notes, "encoded as "+f.Encoding)
 	}
 	if f.Replaced > 0 {
-		notes = append(notes, plural(f.Replaced, "invalid byte"))
+		notes = append(notes, printer.Plural(f.Replaced, "invalid byte"))
 	}
 	return append(notes, f.Skips...)
 }
@@ -61,35 +63,38 @@ func (f InspectedFile) cells() []string {
 		strconv.FormatFloat(f.Seconds, 'f', 2, 64)}
 }
 
-func (r *Inspection) text(p *printer) {
+// Text implements [Document].
+func (r *Inspection) Text(p *printer.Printer) {
 	width := len(inspectionHeader[0])
 	for _, f := range r.Files {
 		width = max(width, len(f.format()))
 	}
-	p.printf("%s\n", p.dim(fmt.Sprintf("%-*s  %7s  %8s  %7s  %7s  %s", width, "format",
+	p.Printf("%s\n", p.Dim(fmt.Sprintf("%-*s  %7s  %8s  %7s  %7s  %s", width, "format",
 		"papers", "abstract", "skipped", "seconds", "file")))
 	for _, f := range r.Files {
-		p.printf("%-*s  %7d  %8d  %7d  %7.2f  %s\n", width, f.format(),
-			f.Papers, f.WithAbstract, f.Skipped, f.Seconds, visible(f.Name))
+		p.Printf("%-*s  %7d  %8d  %7d  %7.2f  %s\n", width, f.format(),
+			f.Papers, f.WithAbstract, f.Skipped, f.Seconds, printer.Visible(f.Name))
 		for _, note := range f.notes() {
-			p.item(4, note)
+			p.Item(4, note)
 		}
 	}
 }
 
-func (r *Inspection) markdown(p *printer) {
-	p.printf("| %s | notes |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n", strings.Join(inspectionHeader, " | "))
+// Markdown implements [Document].
+func (r *Inspection) Markdown(p *printer.Printer) {
+	p.Printf("| %s | notes |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n", strings.Join(inspectionHeader, " | "))
 	for _, f := range r.Files {
 		cells := f.cells()
-		cells[1] = escape(f.Name)
+		cells[1] = printer.Escape(f.Name)
 		if !strings.ContainsAny(f.Name, "`|") {
-			cells[1] = "`" + visible(f.Name) + "`"
+			cells[1] = "`" + printer.Visible(f.Name) + "`"
 		}
-		p.printf("| %s | %s |\n", strings.Join(cells, " | "), escape(strings.Join(f.notes(), "; ")))
+		p.Printf("| %s | %s |\n", strings.Join(cells, " | "), printer.Escape(strings.Join(f.notes(), "; ")))
 	}
 }
 
-func (r *Inspection) table() [][]string {
+// Table implements [Document].
+func (r *Inspection) Table() [][]string {
 	rows := [][]string{append(append([]string{}, inspectionHeader...), "notes")}
 	for _, f := range r.Files {
 		rows = append(rows, append(f.cells(), strings.Join(f.notes(), "; ")))

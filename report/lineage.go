@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"strings"
+
+	"kindred/report/internal/printer"
 )
 
 // Lineage says how the clusters of a clustering continue those of an earlier one.
@@ -99,7 +101,7 @@ func (f *Former) says() string {
 	if len(f.Into) > 0 {
 		text += " into " + numbers(f.Into)
 	}
-	return fmt.Sprintf("%s · %s", plural(f.Size, "paper"), text)
+	return fmt.Sprintf("%s · %s", printer.Plural(f.Size, "paper"), text)
 }
 
 // how says how the clusters continue those of the earlier clustering.

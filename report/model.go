@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strconv"
+
+	"kindred/report/internal/printer"
 )
 
 // Model says what a model file holds.
@@ -33,45 +35,48 @@ func (t ModelTerm) cells() []string {
 	return []string{t.Term, t.Text, strconv.Itoa(t.DF), Number(t.IDF).String()}
 }
 
-func (m *Model) text(p *printer) {
-	p.line(0, plural(m.Papers, "paper")+", "+plural(m.Terms, "term"), p.bold)
+// Text implements [Document].
+func (m *Model) Text(p *printer.Printer) {
+	p.Line(0, printer.Plural(m.Papers, "paper")+", "+printer.Plural(m.Terms, "term"), p.Bold)
 	for _, s := range m.Settings {
-		p.line(2, s, p.dim)
+		p.Line(2, s, p.Dim)
 	}
 	if m.Space != nil {
-		p.line(2, m.Space.String(), p.dim)
+		p.Line(2, m.Space.String(), p.Dim)
 	}
 	if len(m.Top) == 0 {
 		return
 	}
-	p.blank()
-	width := digits(m.Top[0].DF)
+	p.Blank()
+	width := printer.Digits(m.Top[0].DF)
 	for _, t := range m.Top {
-		df, idf := fmt.Sprintf("%*d", width, t.DF), fmt.Sprintf("%5s", Number(t.IDF).decimals(2))
-		p.printf("%s  %s  %s\n", p.number(df), idf, visible(t.Text))
+		df, idf := fmt.Sprintf("%*d", width, t.DF), fmt.Sprintf("%5s", Number(t.IDF).Decimals(2))
+		p.Printf("%s  %s  %s\n", p.Number(df), idf, printer.Visible(t.Text))
 	}
-	p.blank()
-	p.line(0, "columns: papers that have the word, weight, word", p.dim)
+	p.Blank()
+	p.Line(0, "columns: papers that have the word, weight, word", p.Dim)
 }
 
-func (m *Model) markdown(p *printer) {
-	p.printf("%s, %s\n\n", plural(m.Papers, "paper"), plural(m.Terms, "term"))
+// Markdown implements [Document].
+func (m *Model) Markdown(p *printer.Printer) {
+	p.Printf("%s, %s\n\n", printer.Plural(m.Papers, "paper"), printer.Plural(m.Terms, "term"))
 	for _, s := range m.Settings {
-		p.printf("- %s\n", escape(s))
+		p.Printf("- %s\n", printer.Escape(s))
 	}
 	if m.Space != nil {
-		p.printf("- %s\n", escape(m.Space.String()))
+		p.Printf("- %s\n", printer.Escape(m.Space.String()))
 	}
 	if len(m.Settings) > 0 || m.Space != nil {
-		p.blank()
+		p.Blank()
 	}
-	p.printf("| term | shown as | papers | weight |\n| --- | --- | ---: | ---: |\n")
+	p.Printf("| term | shown as | papers | weight |\n| --- | --- | ---: | ---: |\n")
 	for _, t := range m.Top {
-		p.printf("| %s | %s | %d | %s |\n", escape(t.Term), escape(t.Text), t.DF, Number(t.IDF))
+		p.Printf("| %s | %s | %d | %s |\n", printer.Escape(t.Term), printer.Escape(t.Text), t.DF, Number(t.IDF))
 	}
 }
 
-func (m *Model) table() [][]string {
+// Table implements [Document].
+func (m *Model) Table() [][]string {
 	rows := [][]string{modelHeader}
 	for _, t := range m.Top {
 		rows = append(rows, t.cells())

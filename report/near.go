@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strconv"
+
+	"kindred/report/internal/printer"
 )
 
 // NearTerms lists the terms of a latent space that are nearest to some words.
@@ -22,23 +24,26 @@ type NearTerm struct {
 	Similarity Number `json:"similarity"`
 }
 
-func (r *NearTerms) text(p *printer) {
+// Text implements [Document].
+func (r *NearTerms) Text(p *printer.Printer) {
 	for _, t := range r.Near {
-		p.printf("%s  %s\n", p.number(t.Similarity.decimals(2)), visible(t.Text))
+		p.Printf("%s  %s\n", p.Number(t.Similarity.Decimals(2)), printer.Visible(t.Text))
 	}
-	p.blank()
-	p.line(0, "columns: similarity, word", p.dim)
+	p.Blank()
+	p.Line(0, "columns: similarity, word", p.Dim)
 }
 
-func (r *NearTerms) markdown(p *printer) {
-	p.printf("Words near %s\n\n", escape(r.To))
-	p.printf("| term | shown as | papers | similarity |\n| --- | --- | ---: | ---: |\n")
+// Markdown implements [Document].
+func (r *NearTerms) Markdown(p *printer.Printer) {
+	p.Printf("Words near %s\n\n", printer.Escape(r.To))
+	p.Printf("| term | shown as | papers | similarity |\n| --- | --- | ---: | ---: |\n")
 	for _, t := range r.Near {
-		p.printf("| %s | %s | %d | %s |\n", escape(t.Term), escape(t.Text), t.DF, t.Similarity)
+		p.Printf("| %s | %s | %d | %s |\n", printer.Escape(t.Term), printer.Escape(t.Text), t.DF, t.Similarity)
 	}
 }
 
-func (r *NearTerms) table() [][]string {
+// Table implements [Document].
+func (r *NearTerms) Table() [][]string {
 	rows := [][]string{{"term", "text", "df", "similarity"}}
 	for _, t := range r.Near {
 		rows = append(rows, []string{t.Term, t.Text, strconv.Itoa(t.DF), t.Similarity.String()})
@@ -54,6 +59,6 @@ type ModelSpace struct {
 
 // String says it to a person.
 func (s *ModelSpace) String() string {
-	return fmt.Sprintf("latent space of %s, which holds %s %% of the weights", plural(s.Dimensions, "dimension"),
-		(100 * s.Explained).decimals(1))
+	return fmt.Sprintf("latent space of %s, which holds %s %% of the weights", printer.Plural(s.Dimensions, "dimension"),
+		(100 * s.Explained).Decimals(1))
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"kindred/report/internal/printer"
 )
 
 // Related is the report of the papers nearest to some papers, to a text or to a library.
@@ -80,7 +82,7 @@ type Chance struct {
 // String explains what similarities mean.
 func (c *Chance) String() string {
 	return fmt.Sprintf("Of all pairs of papers, half have a similarity of %s or more, and one in a hundred %s or more.",
-		c.Median.decimals(2), c.Pair99.decimals(2))
+		c.Median.Decimals(2), c.Pair99.Decimals(2))
 }
 
 // Small is a number that may be very small: it is written with two digits.
@@ -110,9 +112,9 @@ func (r *Related) title() string {
 	var parts []string
 	switch {
 	case q.Library > 0:
-		parts = append(parts, "the library of "+plural(q.Library, "paper"))
+		parts = append(parts, "the library of "+printer.Plural(q.Library, "paper"))
 	case len(q.Papers) > 3:
-		parts = append(parts, q.Papers[0].name()+" and "+plural(len(q.Papers)-1, "other paper"))
+		parts = append(parts, q.Papers[0].name()+" and "+printer.Plural(len(q.Papers)-1, "other paper"))
 	case len(q.Papers) > 0:
 		parts = append(parts, q.Papers.names())
 	case !q.Text:
@@ -149,30 +151,31 @@ func (v *Relative) reason() string {
 // String returns the number and the name.
 func (g *GroupRef) String() string { return fmt.Sprintf("cluster %d, %s", g.ID, g.Name) }
 
-func (r *Related) text(p *printer) {
-	p.wrapped("", p.bold, "Related to "+r.title(), p.bold)
+// Text implements [Document].
+func (r *Related) Text(p *printer.Printer) {
+	p.Wrapped("", p.Bold, "Related to "+r.title(), p.Bold)
 	if len(r.Papers) == 0 {
-		p.line(0, r.none(), p.dim)
+		p.Line(0, r.none(), p.Dim)
 	}
 	relatives(p, r.Papers)
 	if r.Chance != nil && len(r.Papers) > 0 {
-		p.blank()
-		p.line(0, r.Chance.String(), p.dim)
+		p.Blank()
+		p.Line(0, r.Chance.String(), p.Dim)
 	}
 }
 
 // relatives prints papers with their similarities.
-func relatives(p *printer, papers []Relative) {
-	width := digits(len(papers))
+func relatives(p *printer.Printer, papers []Relative) {
+	width := printer.Digits(len(papers))
 	for i, v := range papers {
-		p.blank()
-		p.wrapped(fmt.Sprintf("%*d  %.2f  ", width, i+1, float64(v.Similarity)), p.number, v.name(), nil)
-		p.wrapped(strings.Repeat(" ", width+8), nil, v.reason(), p.dim)
+		p.Blank()
+		p.Wrapped(fmt.Sprintf("%*d  %.2f  ", width, i+1, float64(v.Similarity)), p.Number, v.name(), nil)
+		p.Wrapped(strings.Repeat(" ", width+8), nil, v.reason(), p.Dim)
 		for _, pull := range v.Library {
-			p.wrapped(strings.Repeat(" ", width+8)+pull.Similarity.decimals(2)+"  ", p.dim, pull.name(), p.dim)
+			p.Wrapped(strings.Repeat(" ", width+8)+pull.Similarity.Decimals(2)+"  ", p.Dim, pull.name(), p.Dim)
 		}
 		if url := v.URL.String(); url != "" {
-			p.line(width+8, url, p.dim)
+			p.Line(width+8, url, p.Dim)
 		}
 	}
 }
@@ -209,28 +212,30 @@ func because(words []Word) string {
 	return strings.Join(texts, ", ")
 }
 
-func (r *Related) markdown(p *printer) {
-	p.printf("# Related to %s\n\n", escape(r.title()))
+// Markdown implements [Document].
+func (r *Related) Markdown(p *printer.Printer) {
+	p.Printf("# Related to %s\n\n", printer.Escape(r.title()))
 	if len(r.Papers) == 0 {
-		p.printf("%s\n", escape(r.none()))
+		p.Printf("%s\n", printer.Escape(r.none()))
 	}
 	relativesMarkdown(p, r.Papers)
 	if r.Chance != nil && len(r.Papers) > 0 {
-		p.printf("\n%s\n", escape(r.Chance.String()))
+		p.Printf("\n%s\n", printer.Escape(r.Chance.String()))
 	}
 }
 
-func relativesMarkdown(p *printer, papers []Relative) {
+func relativesMarkdown(p *printer.Printer, papers []Relative) {
 	for i, v := range papers {
-		p.printf("%d. %s — similarity %.2f, %s\n", i+1, link(v.Paper, false), float64(v.Similarity),
-			escape(v.reason()))
+		p.Printf("%d. %s — similarity %.2f, %s\n", i+1, link(v.Paper, false), float64(v.Similarity),
+			printer.Escape(v.reason()))
 		for _, pull := range v.Library {
-			p.printf("   - %s — %s\n", link(pull.Paper, false), pull.Similarity.decimals(2))
+			p.Printf("   - %s — %s\n", link(pull.Paper, false), pull.Similarity.Decimals(2))
 		}
 	}
 }
 
-func (r *Related) table() [][]string {
+// Table implements [Document].
+func (r *Related) Table() [][]string {
 	rows := [][]string{{"rank", "similarity", "id", "title", "shared", "date", "url", "percentile", "expected_by_chance",
 		"cluster", "library"}}
 	for i, v := range r.Papers {

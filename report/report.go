@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"kindred/paper"
+	"kindred/report/internal/printer"
 )
 
 // Schema is the version of the JSON of all reports.
@@ -42,18 +43,14 @@ var (
 func Formats() []Format { return []Format{Text, Markdown, JSON, CSV} }
 
 // TextOptions say how [Encode] writes [Text]; other formats ignore them.
-type TextOptions struct {
-	Width int  // columns after which lines are wrapped; 0 does not wrap
-	Color bool // use bold, dim and colours
-	Top   int  // papers to list for each cluster; 0 means all
-}
+type TextOptions = printer.Options
 
 // Document is a report: a [Clustering], [Related], [Found], [Card], [Explanation], [Evaluation], [Comparison],
 // [Duplicates], [Review], [Inspection], [FormatList], [Model] or [NearTerms].
 type Document interface {
-	text(p *printer)
-	markdown(p *printer)
-	table() [][]string // with a header
+	Text(p *printer.Printer)
+	Markdown(p *printer.Printer)
+	Table() [][]string // with a header
 }
 
 // Encode writes a report in format f, which is one of [Formats]. Equal values give equal bytes.
@@ -66,19 +63,19 @@ func Encode(w io.Writer, d Document, f Format, opts TextOptions) error {
 }
 
 func encodeText(w io.Writer, d Document, opts TextOptions) error {
-	return print(w, opts, d.text)
+	return print(w, opts, d.Text)
 }
 
 func encodeMarkdown(w io.Writer, d Document, opts TextOptions) error {
-	return print(w, opts, d.markdown)
+	return print(w, opts, d.Markdown)
 }
 
 // print writes what one of the two forms of a report prints.
-func print(w io.Writer, opts TextOptions, form func(p *printer)) error {
+func print(w io.Writer, opts TextOptions, form func(p *printer.Printer)) error {
 	if opts.Width <= 0 {
 		opts.Width = math.MaxInt32 // columns, which no line has
 	}
-	p := &printer{TextOptions: opts}
+	p := &printer.Printer{Options: opts}
 	form(p)
 	_, err := io.WriteString(w, p.String())
 	return err
@@ -92,7 +89,7 @@ func encodeJSON(w io.Writer, d Document, _ TextOptions) error {
 }
 
 func encodeCSV(w io.Writer, d Document, _ TextOptions) error {
-	rows := d.table()
+	rows := d.Table()
 	for _, row := range rows {
 		for i, cell := range row {
 			row[i] = inert(cell)
@@ -125,10 +122,10 @@ func (n Number) MarshalJSON() ([]byte, error) {
 }
 
 // String returns the number with four decimals.
-func (n Number) String() string { return n.decimals(4) }
+func (n Number) String() string { return n.Decimals(4) }
 
-// decimals returns the number with some decimals, and without the sign of a negative zero.
-func (n Number) decimals(digits int) string {
+// Decimals returns the number with some decimals, and without the sign of a negative zero.
+func (n Number) Decimals(digits int) string {
 	s := strconv.FormatFloat(float64(n), 'f', digits, 64)
 	if strings.Trim(s, "-0.") == "" {
 		return strings.TrimPrefix(s, "-")
@@ -256,4 +253,16 @@ func (p Paper) name() string {
 		return "[" + p.ID + "]"
 	}
 	return p.Title
+}
+
+// link returns a paper as Markdown: its title, linked if there is an address, bold if strong.
+func link(p Paper, strong bool) string {
+	title := printer.Escape(p.name())
+	if url := p.URL.String(); url != "" {
+		title = "[" + title + "](<" + url + ">)"
+	}
+	if strong {
+		return "**" + title + "**"
+	}
+	return title
 }

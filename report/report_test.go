@@ -15,6 +15,7 @@ import (
 	"kindred/internal/golden"
 	"kindred/internal/hostile"
 	"kindred/report"
+	"kindred/report/measures"
 )
 
 func TestMain(m *testing.M) { golden.Main(m) }
@@ -72,26 +73,26 @@ func related() *report.Related {
 	return r
 }
 
-func evaluation() *report.Evaluation {
-	return &report.Evaluation{
+func evaluation() *measures.Evaluation {
+	return &measures.Evaluation{
 		Origin: origin(), K: 2, Outliers: 1,
 		Quality: report.Quality{Silhouette: 0.25, Modularity: 0.5, Inertia: 3.14159, Iterations: 4, Converged: true},
 		Labels:  "label", Labelled: 4, Classes: 2,
-		Agreed: &report.Agreement{NMI: 0.75, AMI: 0.6, ARI: 0.5, Homogeneity: 1, Completeness: 0.6, VMeasure: 0.75, Purity: 0.8},
-		Near:   &report.NearAgreement{K: 10, Papers: 5, Agreement: 0.625, Chance: 0.1},
-		Names:  &report.NameCoverage{Coverage: 0.9, Elsewhere: 0.05}, LabelsPerPaper: 1.25,
-		Stability: &report.StabilityStudy{AMI: 0.875, Lowest: 0.75, Runs: []report.SeedRun{
-			{Seed: 1, K: 2, Outliers: 1, Agreed: &report.Agreement{NMI: 0.75, AMI: 0.6, ARI: 0.5}},
-			{Seed: 2, K: 3, Agreed: &report.Agreement{NMI: 0.5, AMI: 0.4, ARI: 0.25}},
+		Agreed: &measures.Agreement{NMI: 0.75, AMI: 0.6, ARI: 0.5, Homogeneity: 1, Completeness: 0.6, VMeasure: 0.75, Purity: 0.8},
+		Near:   &measures.NearAgreement{K: 10, Papers: 5, Agreement: 0.625, Chance: 0.1},
+		Names:  &measures.NameCoverage{Coverage: 0.9, Elsewhere: 0.05}, LabelsPerPaper: 1.25,
+		Stability: &measures.StabilityStudy{AMI: 0.875, Lowest: 0.75, Runs: []measures.SeedRun{
+			{Seed: 1, K: 2, Outliers: 1, Agreed: &measures.Agreement{NMI: 0.75, AMI: 0.6, ARI: 0.5}},
+			{Seed: 2, K: 3, Agreed: &measures.Agreement{NMI: 0.5, AMI: 0.4, ARI: 0.25}},
 		}},
 	}
 }
 
-func comparison() *report.Comparison {
-	full, plain := evaluation().Row(), report.Compared{Papers: 4, K: 1, Quality: evaluation().Quality}
+func comparison() *measures.Comparison {
+	full, plain := evaluation().Row(), measures.Compared{Papers: 4, K: 1, Quality: evaluation().Quality}
 	full.Feed, full.Setting = "collections/a|b.jsonl", "k=auto"
 	plain.Feed, plain.Setting = "collections/the papers of a conference with a very long name.jsonl", "k=20"
-	return &report.Comparison{Origin: origin(), Rows: []report.Compared{full, plain}}
+	return &measures.Comparison{Origin: origin(), Rows: []measures.Compared{full, plain}}
 }
 
 func duplicates() *report.Duplicates {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"kindred/report/internal/printer"
 )
 
 // Settings says which value each flag has if it is not given.
@@ -64,48 +66,52 @@ func (s *Settings) several(name string) bool {
 	return n > 1
 }
 
-func (s *Settings) text(p *printer) {
-	p.line(0, s.place(), p.dim)
-	p.blank()
+// Text implements [Document].
+func (s *Settings) Text(p *printer.Printer) {
+	p.Line(0, s.place(), p.Dim)
+	p.Blank()
 	name, value, from := len("flag"), len("value"), len("from")
 	for _, o := range s.Settings {
-		name, value, from = max(name, 2+len(o.Name)), max(value, columns.StringWidth(o.Value)),
-			max(from, columns.StringWidth(o.From))
+		name, value, from = max(name, 2+len(o.Name)), max(value, printer.Columns.StringWidth(o.Value)),
+			max(from, printer.Columns.StringWidth(o.From))
 	}
 	value, from = min(value, 24), min(from, 40)
 	row := func(cells ...string) string {
 		line := pad(cells[0], name) + "  " + pad(cells[1], value) + "  " + pad(cells[2], from) + "  " + cells[3]
 		return strings.TrimRight(line, " ")
 	}
-	p.printf("%s\n", p.dim(row("flag", "value", "from", "commands")))
+	p.Printf("%s\n", p.Dim(row("flag", "value", "from", "commands")))
 	for _, o := range s.Settings {
 		commands := ""
 		if s.several(o.Name) {
 			commands = strings.Join(o.Commands, ", ")
 		}
-		line := row("--"+o.Name, visible(cmp.Or(o.Value, "-")), visible(o.From), commands)
+		line := row("--"+o.Name, printer.Visible(cmp.Or(o.Value, "-")), printer.Visible(o.From), commands)
 		if o.From != "default" {
-			line = p.bold(line)
+			line = p.Bold(line)
 		}
-		p.printf("%s\n", line)
+		p.Printf("%s\n", line)
 	}
-	p.blank()
-	p.line(0, "-: chosen by the papers, or no value", p.dim)
+	p.Blank()
+	p.Line(0, "-: chosen by the papers, or no value", p.Dim)
 }
 
 // pad returns text with blanks behind it, so that it is so many columns wide.
 func pad(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-columns.StringWidth(text)))
+	return text + strings.Repeat(" ", max(0, width-printer.Columns.StringWidth(text)))
 }
 
-func (s *Settings) markdown(p *printer) {
-	p.printf("%s\n\n| flag | value | from | commands |\n| --- | --- | --- | --- |\n", escape(s.place()))
+// Markdown implements [Document].
+func (s *Settings) Markdown(p *printer.Printer) {
+	p.Printf("%s\n\n| flag | value | from | commands |\n| --- | --- | --- | --- |\n", printer.Escape(s.place()))
 	for _, o := range s.Settings {
-		p.printf("| `--%s` | %s | %s | %s |\n", o.Name, escape(o.Value), escape(o.From), strings.Join(o.Commands, ", "))
+		p.Printf("| `--%s` | %s | %s | %s |\n", o.Name, printer.Escape(o.Value), printer.Escape(o.From),
+			strings.Join(o.Commands, ", "))
 	}
 }
 
-func (s *Settings) table() [][]string {
+// Table implements [Document].
+func (s *Settings) Table() [][]string {
 	rows := [][]string{{"flag", "value", "from", "commands"}}
 	for _, o := range s.Settings {
 		rows = append(rows, []string{o.Name, o.Value, o.From, strings.Join(o.Commands, " ")})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"kindred/report/internal/printer"
 )
 
 // Trends say how many papers there are over time, and which terms rise and fall.
@@ -131,7 +133,7 @@ func (t TrendTable) parts() (clusters, terms []trendRow) {
 // heading says what the trends are of.
 func (t TrendTable) heading() string {
 	tr := t.Trends
-	text := fmt.Sprintf("%s by %s, %s to %s", plural(t.Read.Papers, "paper"), tr.Unit, tr.Periods[0],
+	text := fmt.Sprintf("%s by %s, %s to %s", printer.Plural(t.Read.Papers, "paper"), tr.Unit, tr.Periods[0],
 		tr.Periods[len(tr.Periods)-1])
 	if tr.Undated > 0 {
 		text += fmt.Sprintf(", %d without a date", tr.Undated)
@@ -141,51 +143,53 @@ func (t TrendTable) heading() string {
 
 const noTrends = "There are too few dates to tell how the papers change over time."
 
-func (t TrendTable) text(p *printer) {
+// Text implements [Document].
+func (t TrendTable) Text(p *printer.Printer) {
 	if t.Trends == nil {
-		p.line(0, noTrends, p.bold)
+		p.Line(0, noTrends, p.Bold)
 		return
 	}
-	p.line(0, t.heading(), p.bold)
-	p.line(0, spark(t.Trends.Papers), nil)
+	p.Line(0, t.heading(), p.Bold)
+	p.Line(0, spark(t.Trends.Papers), nil)
 	clusters, terms := t.parts()
 	list := func(title string, rows []trendRow) {
 		if len(rows) == 0 {
 			return
 		}
-		p.blank()
-		p.line(0, title, p.bold)
-		width := columns.StringWidth(spark(t.Trends.Papers))
+		p.Blank()
+		p.Line(0, title, p.Bold)
+		width := printer.Columns.StringWidth(spark(t.Trends.Papers))
 		for _, r := range rows {
 			name := strings.TrimSpace(r.id + "  " + r.name)
 			if p.Width < width+50 { // no room for the bars
-				p.wrapped(fmt.Sprintf("%-7s  ", r.trend.Direction), p.number, name+" ("+r.trend.change()+")", nil)
+				p.Wrapped(fmt.Sprintf("%-7s  ", r.trend.Direction), p.Number, name+" ("+r.trend.change()+")", nil)
 				continue
 			}
 			prefix := fmt.Sprintf("%-7s  %s%s  %13s  ", r.trend.Direction, spark(r.trend.Counts),
-				strings.Repeat(" ", width-columns.StringWidth(spark(r.trend.Counts))), r.trend.change())
-			p.wrapped(prefix, p.number, name, nil)
+				strings.Repeat(" ", width-printer.Columns.StringWidth(spark(r.trend.Counts))), r.trend.change())
+			p.Wrapped(prefix, p.Number, name, nil)
 		}
 	}
 	list("Clusters", clusters)
 	list("Words and phrases", terms)
-	p.blank()
-	p.line(0, "shares of the papers in the first and the second half of all papers; rising and falling: more than chance "+
-		"explains", p.dim)
-	p.line(0, t.with(), p.dim)
+	p.Blank()
+	p.Line(0, "shares of the papers in the first and the second half of all papers; rising and falling: more than chance "+
+		"explains", p.Dim)
+	p.Line(0, t.with(), p.Dim)
 }
 
-func (t TrendTable) markdown(p *printer) {
+// Markdown implements [Document].
+func (t TrendTable) Markdown(p *printer.Printer) {
 	if t.Trends == nil {
-		p.printf("%s\n", noTrends)
+		p.Printf("%s\n", noTrends)
 		return
 	}
-	p.printf("# %s\n\n", escape(t.heading()))
-	p.markdownTable(t.table(), 4)
+	p.Printf("# %s\n\n", printer.Escape(t.heading()))
+	p.MarkdownTable(t.Table(), 4)
 }
 
-// table returns the table with a header, the numbers behind the first four columns.
-func (t TrendTable) table() [][]string {
+// Table returns the table with a header, the numbers behind the first four columns.
+func (t TrendTable) Table() [][]string {
 	header := []string{"kind", "cluster", "name", "direction", "early", "late", "p"}
 	if t.Trends == nil {
 		return [][]string{header}

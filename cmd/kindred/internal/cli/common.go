@@ -19,6 +19,7 @@ import (
 	"kindred/feed"
 	"kindred/pipeline"
 	"kindred/pipeline/finder"
+
 	kreport "kindred/report"
 	"kindred/tfidf"
 )

@@ -11,6 +11,7 @@ import (
 	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 )
 

@@ -10,6 +10,8 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/report/measures"
+
 	kreport "kindred/report"
 )
 
@@ -125,11 +127,11 @@ func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
 
 // compare compares the settings of a sweep, with all sources as one collection or each as one of its own.
 func (o *evaluateOptions) compare(ctx context.Context, sources []feed.Source, opts pipeline.Options) (
-	*kreport.Comparison, error) {
+	*measures.Comparison, error) {
 	if !o.each || len(sources) < 2 {
 		return pipeline.Compare(ctx, sources, opts, o.settings)
 	}
-	var all *kreport.Comparison
+	var all *measures.Comparison
 	for i := range sources {
 		c, err := pipeline.Compare(ctx, sources[i:i+1], opts, o.settings)
 		if err != nil {

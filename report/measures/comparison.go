@@ -1,14 +1,17 @@
-package report
+package measures
 
 import (
 	"fmt"
 	"strconv"
+
+	"kindred/report"
+	"kindred/report/internal/printer"
 )
 
 // Comparison is the report of several clusterings side by side: of several settings, of several
 // collections, or of both.
 type Comparison struct {
-	Origin
+	report.Origin
 	Rows []Compared `json:"rows"`
 }
 
@@ -19,14 +22,14 @@ type Compared struct {
 	Papers   int            `json:"papers"`
 	K        int            `json:"k"`
 	Outliers int            `json:"outliers"`
-	Quality  Quality        `json:"quality"`
+	Quality  report.Quality `json:"quality"`
 	Labels   string         `json:"labels"` // the field that labels were taken from; "" if there are none
 	Classes  int            `json:"classes"`
 	Agreed   *Agreement     `json:"agreement,omitempty"`
 	Near     *NearAgreement `json:"neighbors,omitempty"`
 	Names    *NameCoverage  `json:"names,omitempty"`
 	// Stability is the mean adjusted mutual information of the clusterings of several seeds; absent with one.
-	Stability *Number `json:"stability,omitempty"`
+	Stability *report.Number `json:"stability,omitempty"`
 }
 
 // Row returns the measures of e as a row of a comparison.
@@ -50,16 +53,16 @@ func (c *Comparison) columns() (columns []comparedColumn, texts int) {
 	number := func(heading, name string, value func(*Compared) int) comparedColumn {
 		return comparedColumn{heading, name, func(c *Compared, _ int) string { return strconv.Itoa(value(c)) }}
 	}
-	measure := func(heading, name string, value func(*Compared) *Number) comparedColumn {
+	measure := func(heading, name string, value func(*Compared) *report.Number) comparedColumn {
 		return comparedColumn{heading, name, func(c *Compared, decimals int) string {
 			if v := value(c); v != nil {
-				return v.decimals(decimals)
+				return v.Decimals(decimals)
 			}
 			return ""
 		}}
 	}
-	agreed := func(heading, name string, value func(*Agreement) *Number) comparedColumn {
-		return measure(heading, name, func(c *Compared) *Number {
+	agreed := func(heading, name string, value func(*Agreement) *report.Number) comparedColumn {
+		return measure(heading, name, func(c *Compared) *report.Number {
 			if c.Agreed == nil {
 				return nil
 			}
@@ -78,26 +81,26 @@ func (c *Comparison) columns() (columns []comparedColumn, texts int) {
 		}},
 		number("k", "clusters", func(c *Compared) int { return c.K }),
 		number("alone", "outliers", func(c *Compared) int { return c.Outliers }),
-		measure("silh.", "silhouette", func(c *Compared) *Number { return &c.Quality.Silhouette }),
-		agreed("NMI", "nmi", func(a *Agreement) *Number { return &a.NMI }),
-		agreed("AMI", "ami", func(a *Agreement) *Number { return &a.AMI }),
-		agreed("ARI", "ari", func(a *Agreement) *Number { return &a.ARI }),
-		agreed("homog.", "homogeneity", func(a *Agreement) *Number { return &a.Homogeneity }),
-		agreed("compl.", "completeness", func(a *Agreement) *Number { return &a.Completeness }),
-		agreed("purity", "purity", func(a *Agreement) *Number { return &a.Purity }),
-		measure("near", "neighbors", func(c *Compared) *Number {
+		measure("silh.", "silhouette", func(c *Compared) *report.Number { return &c.Quality.Silhouette }),
+		agreed("NMI", "nmi", func(a *Agreement) *report.Number { return &a.NMI }),
+		agreed("AMI", "ami", func(a *Agreement) *report.Number { return &a.AMI }),
+		agreed("ARI", "ari", func(a *Agreement) *report.Number { return &a.ARI }),
+		agreed("homog.", "homogeneity", func(a *Agreement) *report.Number { return &a.Homogeneity }),
+		agreed("compl.", "completeness", func(a *Agreement) *report.Number { return &a.Completeness }),
+		agreed("purity", "purity", func(a *Agreement) *report.Number { return &a.Purity }),
+		measure("near", "neighbors", func(c *Compared) *report.Number {
 			if c.Near == nil {
 				return nil
 			}
 			return &c.Near.Agreement
 		}),
-		measure("names", "name_coverage", func(c *Compared) *Number {
+		measure("names", "name_coverage", func(c *Compared) *report.Number {
 			if c.Names == nil {
 				return nil
 			}
 			return &c.Names.Coverage
 		}),
-		measure("stable", "stability", func(c *Compared) *Number { return c.Stability }),
+		measure("stable", "stability", func(c *Compared) *report.Number { return c.Stability }),
 	}
 	for i, column := range all {
 		for r := range c.Rows {
@@ -131,11 +134,12 @@ func (c *Comparison) cells(decimals int, heading func(comparedColumn) string) (r
 	return rows, texts
 }
 
-func (c *Comparison) text(p *printer) {
+// Text implements [report.Document].
+func (c *Comparison) Text(p *printer.Printer) {
 	rows, texts := c.cells(3, func(column comparedColumn) string { return column.heading })
-	p.columns(rows, texts)
-	p.blank()
-	p.line(0, c.legend(), p.dim)
+	p.Table(rows, texts)
+	p.Blank()
+	p.Line(0, c.legend(), p.Dim)
 }
 
 // legend says what the short headings mean.
@@ -161,13 +165,15 @@ func (c *Comparison) legend() string {
 	return legend
 }
 
-func (c *Comparison) markdown(p *printer) {
+// Markdown implements [report.Document].
+func (c *Comparison) Markdown(p *printer.Printer) {
 	rows, texts := c.cells(3, func(column comparedColumn) string { return column.heading })
-	p.markdownTable(rows, texts)
-	p.printf("\n%s\n", escape(c.legend()))
+	p.MarkdownTable(rows, texts)
+	p.Printf("\n%s\n", printer.Escape(c.legend()))
 }
 
-func (c *Comparison) table() [][]string {
+// Table implements [report.Document].
+func (c *Comparison) Table() [][]string {
 	rows, _ := c.cells(4, func(column comparedColumn) string { return column.name })
 	return rows
 }

@@ -1,11 +1,11 @@
-package report
+package printer
 
 import "strings"
 
-// columns prints a table whose first row is its header. The first texts columns are aligned to the left, the
+// Table prints a table whose first row is its header. The first texts columns are aligned to the left, the
 // others, which hold numbers, to the right. Where the numbers do not fit side by side, they come in several
 // tables, each with the columns of text; a text that takes more than its share of the line is cut.
-func (p *printer) columns(rows [][]string, texts int) {
+func (p *Printer) Table(rows [][]string, texts int) {
 	if len(rows) == 0 {
 		return
 	}
@@ -13,7 +13,7 @@ func (p *printer) columns(rows [][]string, texts int) {
 	total := -2
 	for j := range widths {
 		for _, row := range rows {
-			widths[j] = max(widths[j], columns.StringWidth(visible(row[j])))
+			widths[j] = max(widths[j], Columns.StringWidth(Visible(row[j])))
 		}
 		total += widths[j] + 2
 	}
@@ -34,29 +34,29 @@ func (p *printer) columns(rows [][]string, texts int) {
 			to++
 		}
 		if from > texts {
-			p.blank()
+			p.Blank()
 		}
 		for i, row := range rows {
 			line := p.cells(row, widths, 0, texts, texts) + p.cells(row, widths, from, to, texts)
 			line = strings.TrimRight(line, " ")
 			if i == 0 {
-				line = p.bold(line)
+				line = p.Bold(line)
 			}
-			p.printf("%s\n", line)
+			p.Printf("%s\n", line)
 		}
 		from = max(to, from+1)
 	}
 }
 
 // cells returns some cells of a row, each followed by two blanks.
-func (p *printer) cells(row []string, widths []int, from, to, texts int) string {
+func (p *Printer) cells(row []string, widths []int, from, to, texts int) string {
 	var b strings.Builder
 	for j := from; j < to; j++ {
-		cell := visible(row[j])
-		if columns.StringWidth(cell) > widths[j] {
-			cell = columns.Truncate(cell, widths[j], "…")
+		cell := Visible(row[j])
+		if Columns.StringWidth(cell) > widths[j] {
+			cell = Columns.Truncate(cell, widths[j], "…")
 		}
-		blanks := strings.Repeat(" ", max(0, widths[j]-columns.StringWidth(cell)))
+		blanks := strings.Repeat(" ", max(0, widths[j]-Columns.StringWidth(cell)))
 		if j < texts {
 			b.WriteString(cell + blanks + "  ")
 		} else {
@@ -66,26 +66,26 @@ func (p *printer) cells(row []string, widths []int, from, to, texts int) string 
 	return b.String()
 }
 
-// markdownTable prints a table in Markdown. See [printer.columns] for the arguments.
-func (p *printer) markdownTable(rows [][]string, texts int) {
+// MarkdownTable prints a table in Markdown. See [printer.columns] for the arguments.
+func (p *Printer) MarkdownTable(rows [][]string, texts int) {
 	for i, row := range rows {
 		for j, cell := range row {
 			if j < texts || i == 0 {
-				cell = escape(cell)
+				cell = Escape(cell)
 			}
-			p.printf("| %s ", cell)
+			p.Printf("| %s ", cell)
 		}
-		p.printf("|\n")
+		p.Printf("|\n")
 		if i > 0 {
 			continue
 		}
 		for j := range row {
 			if j < texts {
-				p.printf("| --- ")
+				p.Printf("| --- ")
 			} else {
-				p.printf("| ---: ")
+				p.Printf("| ---: ")
 			}
 		}
-		p.printf("|\n")
+		p.Printf("|\n")
 	}
 }

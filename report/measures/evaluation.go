@@ -1,22 +1,26 @@
-package report
+// Package measures holds reports of how good clusterings are, as plain values.
+package measures
 
 import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"kindred/report"
+	"kindred/report/internal/printer"
 )
 
 // Evaluation is the report of how good a clustering is.
 type Evaluation struct {
-	Origin
-	K        int     `json:"k"`
-	Outliers int     `json:"outliers"`
-	Quality  Quality `json:"quality"`
-	Labels   string  `json:"labels"`   // the field that labels were taken from; "" if there are none
-	Labelled int     `json:"labelled"` // papers with a label
-	Classes  int     `json:"classes"`  // different labels
+	report.Origin
+	K        int            `json:"k"`
+	Outliers int            `json:"outliers"`
+	Quality  report.Quality `json:"quality"`
+	Labels   string         `json:"labels"`   // the field that labels were taken from; "" if there are none
+	Labelled int            `json:"labelled"` // papers with a label
+	Classes  int            `json:"classes"`  // different labels
 	// LabelsPerPaper is the mean number of labels of the papers that have one; absent without labels.
-	LabelsPerPaper Number          `json:"labels_per_paper,omitempty"`
+	LabelsPerPaper report.Number   `json:"labels_per_paper,omitempty"`
 	Agreed         *Agreement      `json:"agreement,omitempty"` // with the labels; absent if there are none
 	Near           *NearAgreement  `json:"neighbors,omitempty"` // absent if there are no labels
 	Names          *NameCoverage   `json:"names,omitempty"`     // absent if there are no groups
@@ -27,34 +31,34 @@ type Evaluation struct {
 // out, and each outlier counts as a cluster of its own. A paper with several labels counts once
 // in each class, but for Purity, for which one of its labels must be the class of the cluster.
 type Agreement struct {
-	NMI          Number `json:"nmi"` // equal to the V-measure
-	AMI          Number `json:"ami"`
-	ARI          Number `json:"ari"`
-	Homogeneity  Number `json:"homogeneity"`
-	Completeness Number `json:"completeness"`
-	VMeasure     Number `json:"v_measure"`
-	Purity       Number `json:"purity"`
+	NMI          report.Number `json:"nmi"` // equal to the V-measure
+	AMI          report.Number `json:"ami"`
+	ARI          report.Number `json:"ari"`
+	Homogeneity  report.Number `json:"homogeneity"`
+	Completeness report.Number `json:"completeness"`
+	VMeasure     report.Number `json:"v_measure"`
+	Purity       report.Number `json:"purity"`
 }
 
 // NearAgreement says how often papers share a label with the papers nearest to them.
 type NearAgreement struct {
-	K         int    `json:"k"`         // neighbours of each paper
-	Papers    int    `json:"papers"`    // whose neighbours were looked up: all, or a sample
-	Agreement Number `json:"agreement"` // mean fraction of the neighbours that share a label
-	Chance    Number `json:"chance"`    // the same for papers drawn at random
+	K         int           `json:"k"`         // neighbours of each paper
+	Papers    int           `json:"papers"`    // whose neighbours were looked up: all, or a sample
+	Agreement report.Number `json:"agreement"` // mean fraction of the neighbours that share a label
+	Chance    report.Number `json:"chance"`    // the same for papers drawn at random
 }
 
 // NameCoverage says how well the names of groups fit their papers.
 type NameCoverage struct {
-	Coverage  Number `json:"coverage"`  // fraction of papers that have a term of the name of their group
-	Elsewhere Number `json:"elsewhere"` // mean fraction of the papers outside a group that have a term of its name
+	Coverage  report.Number `json:"coverage"`  // fraction of papers that have a term of the name of their group
+	Elsewhere report.Number `json:"elsewhere"` // mean fraction of the papers outside a group that have a term of its name
 }
 
 // StabilityStudy says how much the groups depend on the random seed.
 type StabilityStudy struct {
-	AMI    Number    `json:"ami"`        // mean of all pairs of runs
-	Lowest Number    `json:"lowest_ami"` // of any pair
-	Runs   []SeedRun `json:"runs"`       // the first is the one that is reported in full
+	AMI    report.Number `json:"ami"`        // mean of all pairs of runs
+	Lowest report.Number `json:"lowest_ami"` // of any pair
+	Runs   []SeedRun     `json:"runs"`       // the first is the one that is reported in full
 }
 
 // SeedRun is the clustering of one seed.
@@ -108,7 +112,7 @@ func (e *Evaluation) classes() string {
 	if e.LabelsPerPaper <= 1 {
 		return "different labels"
 	}
-	return fmt.Sprintf("different labels, %s for each paper on average", e.LabelsPerPaper.decimals(1))
+	return fmt.Sprintf("different labels, %s for each paper on average", e.LabelsPerPaper.Decimals(1))
 }
 
 // spread returns how much numbers depend on the seed: a name, the median, the lowest and the highest value.
@@ -118,62 +122,65 @@ func (e *Evaluation) spread() [][]string {
 		return nil
 	}
 	rows := [][]string{{"", "median", "lowest", "highest"}}
-	add := func(name string, decimals int, of func(r SeedRun) Number) {
-		values := make([]Number, len(s.Runs))
+	add := func(name string, decimals int, of func(r SeedRun) report.Number) {
+		values := make([]report.Number, len(s.Runs))
 		for i, r := range s.Runs {
 			values[i] = of(r)
 		}
 		slices.Sort(values)
 		n := len(values)
 		median := (values[(n-1)/2] + values[n/2]) / 2
-		if decimals == 0 && median != Number(int(median)) {
-			rows = append(rows, []string{name, median.decimals(1), values[0].decimals(0), values[n-1].decimals(0)})
+		if decimals == 0 && median != report.Number(int(median)) {
+			rows = append(rows, []string{name, median.Decimals(1), values[0].Decimals(0), values[n-1].Decimals(0)})
 			return
 		}
-		rows = append(rows, []string{name, median.decimals(decimals), values[0].decimals(decimals),
-			values[n-1].decimals(decimals)})
+		rows = append(rows, []string{name, median.Decimals(decimals), values[0].Decimals(decimals),
+			values[n-1].Decimals(decimals)})
 	}
-	add("clusters", 0, func(r SeedRun) Number { return Number(r.K) })
-	add("outliers", 0, func(r SeedRun) Number { return Number(r.Outliers) })
+	add("clusters", 0, func(r SeedRun) report.Number { return report.Number(r.K) })
+	add("outliers", 0, func(r SeedRun) report.Number { return report.Number(r.Outliers) })
 	if e.Agreed != nil {
-		add("NMI", 4, func(r SeedRun) Number { return r.Agreed.NMI })
-		add("AMI", 4, func(r SeedRun) Number { return r.Agreed.AMI })
-		add("ARI", 4, func(r SeedRun) Number { return r.Agreed.ARI })
+		add("NMI", 4, func(r SeedRun) report.Number { return r.Agreed.NMI })
+		add("AMI", 4, func(r SeedRun) report.Number { return r.Agreed.AMI })
+		add("ARI", 4, func(r SeedRun) report.Number { return r.Agreed.ARI })
 	}
 	return rows
 }
 
-func (e *Evaluation) text(p *printer) {
+// Text implements [report.Document].
+func (e *Evaluation) Text(p *printer.Printer) {
 	for _, m := range e.measures() {
 		prefix := fmt.Sprintf("%-13s%12s", m[0], m[1])
 		if p.Width < 60 { // no room for what it says
 			m[2] = ""
 		}
-		p.wrapped(prefix+"  ", p.bold, m[2], p.dim)
+		p.Wrapped(prefix+"  ", p.Bold, m[2], p.Dim)
 	}
 	if e.Stability != nil {
-		p.blank()
-		p.line(0, fmt.Sprintf("Over %d seeds", len(e.Stability.Runs)), p.bold)
-		p.columns(e.spread(), 1)
+		p.Blank()
+		p.Line(0, fmt.Sprintf("Over %d seeds", len(e.Stability.Runs)), p.Bold)
+		p.Table(e.spread(), 1)
 	}
 	if e.Agreed == nil {
-		p.blank()
-		p.line(0, "The papers have no labels to compare with.", p.dim)
+		p.Blank()
+		p.Line(0, "The papers have no labels to compare with.", p.Dim)
 	}
 }
 
-func (e *Evaluation) markdown(p *printer) {
-	p.printf("| measure | value | meaning |\n| --- | ---: | --- |\n")
+// Markdown implements [report.Document].
+func (e *Evaluation) Markdown(p *printer.Printer) {
+	p.Printf("| measure | value | meaning |\n| --- | ---: | --- |\n")
 	for _, m := range e.measures() {
-		p.printf("| %s | %s | %s |\n", m[0], m[1], escape(m[2]))
+		p.Printf("| %s | %s | %s |\n", m[0], m[1], printer.Escape(m[2]))
 	}
 	if e.Stability != nil {
-		p.printf("\nOver %d seeds:\n\n", len(e.Stability.Runs))
-		p.markdownTable(e.spread(), 1)
+		p.Printf("\nOver %d seeds:\n\n", len(e.Stability.Runs))
+		p.MarkdownTable(e.spread(), 1)
 	}
 }
 
-func (e *Evaluation) table() [][]string {
+// Table implements [report.Document].
+func (e *Evaluation) Table() [][]string {
 	rows := [][]string{{"measure", "value"}}
 	for _, m := range e.measures() {
 		rows = append(rows, []string{m[0], m[1]})
