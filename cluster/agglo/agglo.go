@@ -20,14 +20,14 @@ import (
 // How groups merge.
 //
 // The rows are unit vectors, so the sum of the similarities of all pairs between groups a and b is Sₐ·S_b, where S is
-// the sum of the rows of a group. It is computed once for the groups at the beginning. When a and b merge, their sums of
-// similarities to any other group add up; no vector is looked at again.
+// the sum of the rows of a group. It is computed once for the groups at the beginning. When a and b merge, their sums
+// of similarities to any other group add up; no vector is looked at again.
 //
 // Which groups merge follows a chain (Murtagh, The Computer Journal 26, 1983, doi:10.1093/comjnl/26.4.354): from any
 // group to the one that is most similar to it, and on, until two are most similar to each other. These merge. To merge
 // them early changes nothing, since no group that others make can be more similar to one of the two than the better of
-// its parts was. So all merges take time in proportion to the square of the number of groups. Afterwards they are put in
-// the order of their similarity.
+// its parts was. So all merges take time in proportion to the square of the number of groups. Afterwards they are put
+// in the order of their similarity.
 
 // MaxGroups is the largest number of groups that [Tree] begins with. Their similarities take 268 MB.
 const MaxGroups = 8_192
@@ -50,8 +50,8 @@ type Options struct {
 //
 // An error is [cluster.ErrNoRows] if there is no group, and wraps [cluster.ErrInvalid] for a wrong start, keys that do
 // not fit, or more than [MaxGroups] groups; it is ctx.Err() if ctx ends first. Equal arguments give equal results for
-// every Parallelism. For m groups, Tree takes O(m·nnz + m²) time, where nnz counts the values of the sums of the groups,
-// and 4·m² bytes and room for the sums.
+// every Parallelism. For m groups, Tree takes O(m·nnz + m²) time, where nnz counts the values of the sums of the
+// groups, and 4·m² bytes and room for the sums.
 func Tree(ctx context.Context, x sparse.UnitRows, opts Options) (*cluster.Tree, error) {
 	groups, err := start(x, &opts)
 	if err != nil {

@@ -20,8 +20,8 @@ import (
 
 // How a group is divided.
 //
-// The criterion I2 is the sum of the similarities of rows to the centroid of their group, which is Σₖ ‖Sₖ‖, where Sₖ is
-// the sum of the rows of group k. A division starts from two rows: one drawn at random, the other with a probability
+// The criterion I2 is the sum of the similarities of rows to the centroid of their group, which is Σₖ ‖Sₖ‖, where Sₖ
+// is the sum of the rows of group k. A division starts from two rows: one drawn at random, the other with a probability
 // that grows with its distance from the first. A few passes of 2-means follow: a row goes to the side whose centroid is
 // nearer, which the sign of one inner product tells. Then single rows change sides where that raises ‖S₀‖ + ‖S₁‖ with
 // both sums renewed. Of several trials the best is kept. In large groups, the trials look at a sample, and the best goes

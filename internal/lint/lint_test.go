@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"cluster/bisect":           {"cluster", "sparse", "internal/parallel"},
 	"cluster/agglo":            {"cluster", "sparse", "internal/parallel"},
 	"cluster/hdbscan":          {"cluster", "sparse"},
+	"cluster/balance":          {"cluster", "cluster/bisect", "sparse", "internal/parallel"},
 	"cluster/quality":          {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/lineage":          {},
 	"cluster/trend":            {},
