@@ -24,8 +24,8 @@ import (
 // is the sum of the rows of group k. A division starts from two rows: one drawn at random, the other with a probability
 // that grows with its distance from the first. A few passes of 2-means follow: a row goes to the side whose centroid is
 // nearer, which the sign of one inner product tells. Then single rows change sides where that raises ‖S₀‖ + ‖S₁‖ with
-// both sums renewed. Of several trials the best is kept. In large groups, the trials look at a sample, and the best goes
-// on with all rows.
+// both sums renewed. Of several trials the best is kept. In large groups, the trials look at a sample, and the best
+// goes on with all rows.
 //
 // Rows are put in the order of a hash of their keys, and everything happens in that order. So random choices and the
 // rounding of sums do not depend on the order in which the rows stand.
