@@ -82,8 +82,8 @@ func (f *flow) look(a int) {
 	}
 }
 
-// run moves rows until all groups have their sizes: first out of groups that are too large, then into those that are too
-// small. In each case the other end of the chain keeps within its limits.
+// run moves rows until all groups have their sizes: first out of groups that are too large, then into those that are
+// too small. In each case the other end of the chain keeps within its limits.
 func (f *flow) run(ctx context.Context) error {
 	size := func(k int) int { return len(f.groups[k]) }
 	for _, phase := range []struct{ gives, takes func(k int) bool }{
