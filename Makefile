@@ -84,6 +84,9 @@ golden: ## rewrite the golden files, for git diff to show
 docs: ## rewrite what README.md and docs show of the commands
 	$(GO) test ./cmd/kindred/internal/cli -run 'TestDocs|TestConsole|TestFeedTable' -update
 
+page: ## rebuild the script of the page for browsers after a change of report/html/web
+	$(GO) test ./report/html -run TestBundle -update
+
 check: lint test narrow neon ## lint and test, as CI does
 
 background: ## train the background of the program on the files of papers CORPUS
@@ -93,5 +96,5 @@ background: ## train the background of the program on the files of papers CORPUS
 clean: ## remove what was built
 	rm -rf bin build
 
-.PHONY: help demo build install test short tools race lint narrow neon publish fuzz bench quality cover golden docs check background clean
+.PHONY: help demo build install test short tools race lint narrow neon publish fuzz bench quality cover golden docs page check background clean
 .DEFAULT_GOAL := help

@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"report":                   {"paper", "internal/textwidth", "report/internal/printer"},
 	"report/internal/printer":  {"internal/textwidth"},
 	"report/measures":          {"report", "report/internal/printer"},
+	"report/html":              {"report", "text/latex", "internal/textwidth"},
 	"internal/textwidth":       {},
 	"report/plot":              {},
 	"graph":                    {"sparse"},

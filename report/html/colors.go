@@ -1,0 +1,42 @@
+package html
+
+import "math"
+
+// numColors is the number of colours in style.css, --c0 to --c11, of which each theme has its own. They are told apart
+// with every kind of colour vision where few are in use; names and outlines tell groups apart where many are.
+const numColors = 12
+
+// colors returns a colour for each group: those of the first groups are their own, and later groups get the colour
+// whose groups are farthest away on the map.
+func (p *Page) colors(all []entry, at plane) []int {
+	x, y := make([]float64, len(p.Clusters)), make([]float64, len(p.Clusters))
+	for i, e := range all {
+		if e.Group >= 0 {
+			size := float64(len(p.Clusters[e.Group].Papers))
+			x[e.Group] += float64(at.x[i]) / size
+			y[e.Group] += float64(at.y[i]) / size
+		}
+	}
+	colors := make([]int, len(p.Clusters))
+	for k := range colors {
+		if colors[k] = k; k < numColors {
+			continue
+		}
+		var apart [numColors]float64
+		for c := range apart {
+			apart[c] = math.Inf(1)
+		}
+		for other := range k {
+			c := colors[other]
+			apart[c] = min(apart[c], math.Hypot(x[k]-x[other], y[k]-y[other]))
+		}
+		best := 0
+		for c := range apart {
+			if apart[c] > apart[best] {
+				best = c
+			}
+		}
+		colors[k] = best
+	}
+	return colors
+}

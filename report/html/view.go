@@ -1,0 +1,398 @@
+package html
+
+import (
+	"fmt"
+	"html/template"
+	"path"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"kindred/report"
+)
+
+// view is what the template shows.
+type view struct {
+	Title   string
+	Policy  string
+	Style   template.CSS
+	Script  template.JS
+	Data    template.JS
+	MapOnly bool
+
+	Papers     int
+	Overview   []string
+	Map        template.HTML
+	HasTime    bool
+	Groups     []groupView
+	Coarser    []coarserView
+	Outliers   []paperView
+	MoreAlone  int
+	Duplicates []pairView
+	Trends     *trendsView
+	Plots      []figure
+	Method     []fact
+	Inputs     []report.Input
+	Files      []report.File
+	Version    string
+}
+
+type groupView struct {
+	ID, Color, Size int
+	Name            string
+	About           string
+	Sentence        string
+	Source          *paperView // of the sentence
+	Terms           []termView
+	Parts           []report.Group
+	Parent          string
+	Bar, Spark      template.HTML
+	Cohesion        string
+	Papers          []paperView
+	More            int
+}
+
+type termView struct {
+	Term, Weight, Coverage string
+	Bar                    template.HTML
+}
+
+type paperView struct {
+	Number  int
+	Title   string
+	Link    string // of its page, or of the paper itself on this page
+	About   string // authors, venue and date
+	Score   string
+	Typical bool
+}
+
+type coarserView struct {
+	Name   string
+	Size   int
+	Groups []groupLink
+}
+
+type groupLink struct {
+	ID   int
+	Name string
+}
+
+type pairView struct {
+	A, B       paperView
+	Similarity string
+}
+
+type trendsView struct {
+	Plot            template.HTML
+	Rising, Falling []termTrend
+	Undated         int
+}
+
+type termTrend struct {
+	Term, Change string
+	Spark        template.HTML
+}
+
+type figure struct {
+	Plot    template.HTML
+	Caption string
+}
+
+type fact struct{ Name, Value string }
+
+const (
+	// mostListed is the number of papers up to which the page lists them all without its script. In larger
+	// collections it lists some of each group.
+	mostListed = 2000
+	someListed = 20
+	mostPairs  = 500
+)
+
+func newView(p *Page, mapOnly bool) (*view, error) {
+	all := p.entries()
+	at := newPlane(p.Details)
+	colors, labels := p.colors(all, at), p.labels(all, at)
+	text, err := p.data(all, at, colors, labels).encode()
+	if err != nil {
+		return nil, err
+	}
+	v := &view{Title: plural(p.Read.Papers, "paper") + " in " + plural(len(p.Clusters), "group"), Policy: policy(),
+		Style: template.CSS(style), Script: template.JS(script), Data: text, MapOnly: mapOnly, Papers: len(all),
+		Map: stillMap(all, at, colors, labels), HasTime: len(p.Periods) > 1, Version: p.Version,
+		Inputs: p.Inputs, Files: p.Files, Overview: p.overview()}
+	v.Groups = p.groups(all, colors)
+	if mapOnly {
+		return v, nil
+	}
+	v.Coarser = p.coarser()
+	first := len(all) - len(p.Outliers)
+	v.Outliers, v.MoreAlone = listed(all, first, len(all))
+	for _, d := range p.Duplicates[:min(len(p.Duplicates), mostPairs)] {
+		v.Duplicates = append(v.Duplicates, pairView{paperOf(all, d.A), paperOf(all, d.B),
+			report.Number(d.Similarity).String()[:4]})
+	}
+	v.Plots = append(v.Plots, figure{similarityPlot(all), "Papers near the middle of their group are typical of it."})
+	if p.Choice != nil {
+		if plot := choicePlot(p.Choice, p.K); plot != "" {
+			v.Plots = append(v.Plots, figure{plot, "The number of groups is where the silhouette is high."})
+		}
+	}
+	if p.Trends != nil && len(p.Trends.Periods) > 0 {
+		v.Trends = p.trends()
+	}
+	v.Method = p.method()
+	return v, nil
+}
+
+// overview says what was read, and how the groups were made.
+func (p *Page) overview() []string {
+	what := plural(p.Read.Papers, "paper")
+	if n := len(p.Inputs); n == 1 {
+		what += " of " + path.Base(filepath.ToSlash(p.Inputs[0].Name))
+	} else if n > 1 {
+		what += fmt.Sprintf(" of %d feeds", n)
+	}
+	what += " in " + plural(len(p.Clusters), "group") + "."
+	switch n := len(p.Outliers); {
+	case n == 1:
+		what += " 1 paper fits no group."
+	case n > 1:
+		what += fmt.Sprintf(" %s papers fit no group.", thousands(n))
+	}
+	lines := []string{what}
+	switch l := p.Levels; {
+	case l != nil:
+		how := fmt.Sprintf("The papers themselves decide how many groups there are: many runs agree on %.0f %% of them.",
+			100*float64(l.Agreement))
+		if l.Level != "" {
+			how = fmt.Sprintf("These are the groups of the %s level. ", l.Level) + how
+		}
+		levels := "There are %d coarse groups, which hold %d medium groups, which hold %d fine groups."
+		lines = append(lines, how, fmt.Sprintf(levels, l.Coarse, l.Medium, l.Fine))
+	case p.Choice != nil && len(p.Choice.Candidates) > 0:
+		tried := p.Choice.Candidates
+		lines = append(lines, fmt.Sprintf("%d groups were chosen among %d to %d, which were all tried.", p.K, tried[0].K,
+			tried[len(tried)-1].K))
+	default:
+		lines = append(lines, plural(p.K, "group")+", as asked for.")
+	}
+	if p.Read.WithoutAbstract > 0 {
+		lines = append(lines, plural(p.Read.WithoutAbstract, "paper")+" without an abstract.")
+	}
+	return lines
+}
+
+func (p *Page) groups(all []entry, colors []int) []groupView {
+	number := map[string]int{}
+	for i, e := range all {
+		number[e.ID] = i
+	}
+	most := 1
+	for _, k := range p.Clusters {
+		most = max(most, len(k.Papers))
+	}
+	list := make([]groupView, len(p.Clusters))
+	from := 0
+	for k := range p.Clusters {
+		c := &p.Clusters[k]
+		g := groupView{ID: c.ID, Color: colors[k], Size: len(c.Papers), Name: name(c.Name), Bar: bar(len(c.Papers), most),
+			Cohesion: two(c.Cohesion), About: p.about(c)}
+		if c.Sentence != nil {
+			g.Sentence = name(c.Sentence.Text)
+			if i, ok := number[c.Sentence.Paper]; ok {
+				source := paperOf(all, i)
+				g.Source = &source
+			}
+		}
+		g.Terms = terms(c.Terms)
+		if p.Trends != nil && c.Trend != nil {
+			g.Spark = spark(c.Trend.Counts, p.Trends.Periods, g.Name+": papers by "+p.Trends.Unit)
+		}
+		if p.Levels != nil {
+			for _, f := range p.Levels.Finer {
+				if f.Parent == c.ID {
+					f.Name = name(f.Name)
+					g.Parts = append(g.Parts, f)
+				}
+			}
+			if len(g.Parts) < 2 {
+				g.Parts = nil
+			}
+			for _, parent := range p.Levels.Coarser {
+				if parent.ID == c.Parent {
+					g.Parent = name(parent.Name)
+				}
+			}
+		}
+		g.Papers, g.More = listed(all, from, from+len(c.Papers))
+		from += len(c.Papers)
+		list[k] = g
+	}
+	return list
+}
+
+// about says what a group is: its size, and where it comes from or goes to.
+func (p *Page) about(c *report.Cluster) string {
+	text := plural(len(c.Papers), "paper")
+	if t := c.Trend; t != nil && (t.Direction == "rising" || t.Direction == "falling") {
+		text += " · " + t.Direction + " " + change(t)
+	}
+	return text + " · mean similarity " + two(c.Cohesion)
+}
+
+// change returns the shares of all papers in the first and in the second half of the time.
+func change(t *report.Trend) string {
+	return fmt.Sprintf("from %.1f %% to %.1f %% of the papers", 100*float64(t.Early), 100*float64(t.Late))
+}
+
+func terms(list []report.Term) []termView {
+	views := make([]termView, len(list))
+	most := report.Number(0)
+	for _, t := range list {
+		most = max(most, t.Weight)
+	}
+	for i, t := range list {
+		views[i] = termView{Term: name(t.Term), Weight: two(t.Weight),
+			Coverage: fmt.Sprintf("%.0f %%", 100*float64(t.Coverage)),
+			Bar:      bar(int(1000*float64(t.Weight)), int(1000*float64(most)))}
+	}
+	return views
+}
+
+// coarser returns the groups of the level above.
+func (p *Page) coarser() []coarserView {
+	if p.Levels == nil {
+		return nil
+	}
+	var list []coarserView
+	for _, c := range p.Levels.Coarser {
+		view := coarserView{Name: name(c.Name), Size: c.Size}
+		for _, k := range p.Clusters {
+			if k.Parent == c.ID {
+				view.Groups = append(view.Groups, groupLink{k.ID, name(k.Name)})
+			}
+		}
+		list = append(list, view)
+	}
+	return list
+}
+
+// listed returns the papers from one number to another that the page lists without its script, and how many more
+// there are.
+func listed(all []entry, from, to int) (list []paperView, more int) {
+	end := to
+	if len(all) > mostListed {
+		end = min(to, from+someListed)
+	}
+	for i := from; i < end; i++ {
+		list = append(list, paperOf(all, i))
+	}
+	return list, to - end
+}
+
+func paperOf(all []entry, i int) paperView {
+	e := all[i]
+	v := paperView{Number: i, Title: e.Title, Link: e.URL.String(), Score: two(e.Similarity), Typical: e.Typical}
+	if v.Link == "" && e.Group >= 0 {
+		v.Link = "#g" + strconv.Itoa(e.Group+1)
+	} else if v.Link == "" {
+		v.Link = "#alone"
+	}
+	var parts []string
+	for _, s := range []string{authors(e.Authors), e.Venue, e.Date} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	v.About = strings.Join(parts, " · ")
+	return v
+}
+
+// authors names the first authors.
+func authors(list []string) string {
+	const most = 3
+	if len(list) > most {
+		return strings.Join(list[:most-1], ", ") + " and " + strconv.Itoa(len(list)-most+1) + " more"
+	}
+	return strings.Join(list, ", ")
+}
+
+func (p *Page) trends() *trendsView {
+	t := &trendsView{Plot: timePlot(p.Trends), Undated: p.Trends.Undated}
+	for _, term := range p.Trends.Terms {
+		view := termTrend{Term: name(term.Term), Change: change(&term.Trend),
+			Spark: spark(term.Counts, p.Trends.Periods, "")}
+		if term.Direction == "rising" {
+			t.Rising = append(t.Rising, view)
+		} else {
+			t.Falling = append(t.Falling, view)
+		}
+	}
+	return t
+}
+
+// method says how the report was made.
+func (p *Page) method() []fact {
+	o := &p.Options
+	facts := []fact{{"Groups asked for", o.Clusters}, {"Method", map[string]string{
+		"leiden":    "communities of the graph of similar papers (Leiden), on which many runs agree",
+		"spherical": "k-means by angles", "kmeans": "k-means"}[o.Algorithm]}}
+	if o.Algorithm != "leiden" {
+		facts = append(facts, fact{"Seed", strconv.FormatUint(o.Seed, 10)})
+	}
+	facts = append(facts, fact{"Silhouette", two(p.Quality.Silhouette)}, fact{"Modularity", two(p.Quality.Modularity)})
+	similarity := "cosine of weighted words (TF-IDF)"
+	if o.Latent > 0 {
+		similarity += fmt.Sprintf("; %.0f %% of it by meaning, in a latent space of %d dimensions", 100*float64(o.Latent),
+			o.Dimensions)
+	}
+	if o.Background != "" {
+		similarity += "; with a background of other papers (" + o.Background + ")"
+	}
+	facts = append(facts, fact{"Similarity", similarity})
+	for _, f := range []fact{{"Since", o.Since}, {"Until", o.Until}, {"Categories", strings.Join(o.Categories, ", ")},
+		{"Languages", strings.Join(o.Languages, ", ")}} {
+		if f.Value != "" {
+			facts = append(facts, f)
+		}
+	}
+	var names []string
+	for name := range o.Vectors {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		facts = append(facts, fact{"--" + name, o.Vectors[name]})
+	}
+	read := plural(p.Read.Papers, "paper")
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{p.Read.Repeated, "repeated"}, {p.Read.Skipped, "skipped"}, {p.Read.Unwanted, "left out by filters"}} {
+		if c.n > 0 {
+			read += fmt.Sprintf(", %s %s", thousands(c.n), c.what)
+		}
+	}
+	return append(facts, fact{"Read", read})
+}
+
+// two returns a number with two decimals.
+func two(x report.Number) string { return fmt.Sprintf("%.2f", float64(x)) }
+
+// plural returns a number with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return thousands(n) + " " + noun + "s"
+}
+
+// thousands returns a number with a comma after each thousand.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for at := len(s) - 3; at > 0; at -= 3 {
+		s = s[:at] + "," + s[at:]
+	}
+	return s
+}
