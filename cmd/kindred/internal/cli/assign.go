@@ -25,7 +25,7 @@ type assignOptions struct {
 	top int
 }
 
-func newAssignCommand(env *Env, run func(context.Context, *Env, *assignOptions) error) *cobra.Command {
+func newAssignCommand(env *Env) *cobra.Command {
 	o := &assignOptions{top: 10}
 	o.has.model, o.has.text = true, true
 	cmd := &cobra.Command{
@@ -42,7 +42,7 @@ With -o FILE.json, the result has all papers and can be the next --to.`,
 		Example: `  kindred assign today.xml --to groups.json
   kindred assign today.xml --to groups.json -o groups.json
   kindred assign library.bib today.xml --to groups.json -f csv`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runAssign),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.File(&o.to), "to", "the earlier result, in JSON")

@@ -6,54 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
-	"kindred/cmd/kindred/internal/output"
 )
-
-// Env is what a command has of the world, so that tests can give it another one.
-type Env struct {
-	Stdin          io.Reader
-	Stdout, Stderr io.Writer
-	StdinTTY       bool
-	StdoutTTY      bool
-	StderrTTY      bool
-	Width          int // columns of the terminal
-	Getenv         func(string) string
-	ConfigDir      string // the folder of settings of the user, "" if there is none
-}
-
-// streams returns the streams of results.
-func (e *Env) streams() output.Streams { return output.Streams{Stdin: e.Stdin, Stdout: e.Stdout} }
-
-// System returns the environment of the process.
-func System() *Env {
-	env := &Env{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		StdinTTY:  term.IsTerminal(int(os.Stdin.Fd())),
-		StdoutTTY: term.IsTerminal(int(os.Stdout.Fd())),
-		StderrTTY: term.IsTerminal(int(os.Stderr.Fd())),
-		Width:     80,
-		Getenv:    os.Getenv,
-	}
-	if dir, err := os.UserConfigDir(); err == nil {
-		env.ConfigDir = dir
-	}
-	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 0 {
-		env.Width = min(width, 120) // longer lines are hard to read
-	} else if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
-		env.Width = min(n, 120)
-	}
-	return env
-}
 
 // Run runs kindred with the given arguments and returns its exit code: 0 done, 1 failed, 2
 // wrong use, 3 done but records were skipped, 130 interrupted.
@@ -117,24 +76,24 @@ and 130 after Ctrl-C.`,
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.AddCommand(
-		newClusterCommand(env, runCluster),
-		newRelatedCommand(env, runRelated),
-		newSearchCommand(env, runSearch),
-		newShowCommand(env, runShow),
-		newExplainCommand(env, runExplain),
-		newGraphCommand(env, runGraph),
-		newDiffCommand(env, runDiff),
-		newAssignCommand(env, runAssign),
-		newTrendsCommand(env, runTrends),
-		newEvaluateCommand(env, runEvaluate),
-		newConvertCommand(env, runConvert),
-		newDedupeCommand(env, runDedupe),
-		newInspectCommand(env, runInspect),
-		newFormatsCommand(env, runFormats),
-		newIndexCommand(env, runIndex),
-		newVectorizeCommand(env, runVectorize),
-		newModelCommand(env, runTrain, runInfo),
-		newConfigCommand(env, runConfig),
+		newClusterCommand(env),
+		newRelatedCommand(env),
+		newSearchCommand(env),
+		newShowCommand(env),
+		newExplainCommand(env),
+		newGraphCommand(env),
+		newDiffCommand(env),
+		newAssignCommand(env),
+		newTrendsCommand(env),
+		newEvaluateCommand(env),
+		newConvertCommand(env),
+		newDedupeCommand(env),
+		newInspectCommand(env),
+		newFormatsCommand(env),
+		newIndexCommand(env),
+		newVectorizeCommand(env),
+		newModelCommand(env),
+		newConfigCommand(env),
 		newManCommand(env),
 		newVersionCommand(env),
 	)

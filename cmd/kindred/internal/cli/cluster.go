@@ -26,7 +26,7 @@ type clusterOptions struct {
 	nameCommand     string
 }
 
-func newClusterCommand(env *Env, run func(context.Context, *Env, *clusterOptions) error) *cobra.Command {
+func newClusterCommand(env *Env) *cobra.Command {
 	o := &clusterOptions{representatives: 3}
 	o.has.model, o.has.vectors, o.has.text, o.has.latent, o.named = true, true, true, true, true
 	cmd := &cobra.Command{
@@ -47,7 +47,7 @@ Without FEED, or with -, kindred reads standard input.`,
   kindred cluster library.bib -o groups.json --against groups.json
   kindred cluster papers.jsonl -f json | jq '.clusters[].name'
   zstd -dc papers.jsonl.zst | kindred cluster -k 100 -n 5`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runCluster),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.VarP(flags.Checked(&o.top, "N", func(text string) error {

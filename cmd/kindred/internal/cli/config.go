@@ -38,7 +38,7 @@ type configOptions struct {
 	textOptions
 }
 
-func newConfigCommand(env *Env, run func(*Env, *configOptions) error) *cobra.Command {
+func newConfigCommand(env *Env) *cobra.Command {
 	o := &configOptions{}
 	cmd := &cobra.Command{
 		Use:   "config [COMMAND]",
@@ -63,7 +63,7 @@ A flag on the command line counts before a variable, and a variable before the f
   KINDRED_SEED=7 kindred config -f json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.root, o.command = cmd.Root(), args
-			return run(env, o)
+			return runConfig(env, o)
 		},
 	}
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())

@@ -18,7 +18,7 @@ type convertOptions struct {
 	inputOptions
 }
 
-func newConvertCommand(env *Env, run func(context.Context, *Env, *convertOptions) error) *cobra.Command {
+func newConvertCommand(env *Env) *cobra.Command {
 	o := &convertOptions{}
 	cmd := &cobra.Command{
 		Use:   "convert [FEED...]",
@@ -33,7 +33,7 @@ written, the papers are the same.`,
   kindred convert exports/ -f jsonl > all.jsonl
   kindred convert https://rss.arxiv.org/rss/cs.DL -o today.csv
   kindred convert dump.jsonl.zst --category cs.CL --since 2024 -o cl.jsonl`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runConvert),
 	}
 	addOutputFlags(cmd, &o.output, &o.format, feedFormats())
 	addInputFlags(cmd, &o.inputOptions)

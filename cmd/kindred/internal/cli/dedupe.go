@@ -22,7 +22,7 @@ type dedupeOptions struct {
 	review     string
 }
 
-func newDedupeCommand(env *Env, run func(context.Context, *Env, *dedupeOptions) error) *cobra.Command {
+func newDedupeCommand(env *Env) *cobra.Command {
 	o := &dedupeOptions{similarity: 0.8}
 	o.has.text = true
 	cmd := &cobra.Command{
@@ -39,7 +39,7 @@ CSV file for a person to check, and --merged writes all papers, each of them onc
 		Example: `  kindred dedupe scopus.csv pubmed.nbib library.bib
   kindred dedupe exports/ --merged all.ris --review pairs.csv
   kindred dedupe papers.jsonl --similarity 0.9 -f json | jq '.near | length'`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runDedupe),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.Number(&o.similarity, false, func(x float64) bool { return x > 0 && x <= 1 },

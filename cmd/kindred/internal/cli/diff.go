@@ -2,12 +2,9 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -15,7 +12,6 @@ import (
 	"kindred/cluster/lineage"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
-	"kindred/internal/parallel"
 	"kindred/pipeline"
 	kreport "kindred/report"
 )
@@ -29,7 +25,7 @@ type diffOptions struct {
 	format     string
 }
 
-func newDiffCommand(env *Env, run func(context.Context, *Env, *diffOptions) error) *cobra.Command {
+func newDiffCommand(env *Env) *cobra.Command {
 	o := &diffOptions{minOverlap: 0.3, top: 10}
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
@@ -45,7 +41,7 @@ Two groups are the same if they share enough of these papers.`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args
-			return run(cmd.Context(), env, o)
+			return runDiff(cmd.Context(), env, o)
 		},
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
@@ -88,40 +84,4 @@ func runDiff(ctx context.Context, env *Env, o *diffOptions) error {
 	text := o.style(env, o.output)
 	text.Top = o.top
 	return out.Write(func(w io.Writer) error { return kreport.Encode(w, d, format, text) })
-}
-
-// earlierClustering is a clustering that was read from a file.
-type earlierClustering struct {
-	*kreport.Clustering
-	File kreport.File
-}
-
-// readClustering reads a clustering in JSON from a file, or from standard input for -. flag is what names the
-// file; "" if it is an argument.
-func readClustering(ctx context.Context, env *Env, flag, name string) (*earlierClustering, error) {
-	called := name
-	if flag != "" {
-		called = flag + " " + name
-	}
-	var in io.Reader = env.Stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", called, fault.Cause(err))
-		}
-		defer f.Close()
-		in = f
-	}
-	sum := sha256.New()
-	c, err := kreport.ReadClustering(io.TeeReader(parallel.Reader(ctx, in), sum))
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, kreport.ErrNotClustering):
-		return nil, fault.Hint(fmt.Errorf("%s: %w", called, err),
-			"write one with kindred cluster FEED -o groups.json")
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", called, fault.Cause(err))
-	}
-	return &earlierClustering{c, kreport.File{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil))}}, nil
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -26,9 +25,6 @@ const (
 	exitSkipped     = 3
 	exitInterrupted = 130
 )
-
-// errSkipped says that all was done, but records were skipped, which was already told.
-var errSkipped = errors.New("records were skipped")
 
 // report tells of an error on stderr, in one line, and returns the exit code. It is the only
 // place where errors become exit codes.
@@ -92,17 +88,6 @@ func withoutLibrary(message string) string {
 		return rest
 	}
 	return message
-}
-
-// oneLine returns a message on one line, without what it may quote of a feed that would do
-// something to a terminal.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, strings.Join(strings.Fields(s), " "))
 }
 
 // hintOf returns what the user can do about an error, or "".

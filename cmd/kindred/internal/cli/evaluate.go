@@ -27,7 +27,7 @@ type evaluateOptions struct {
 	settings []pipeline.Variation
 }
 
-func newEvaluateCommand(env *Env, run func(context.Context, *Env, *evaluateOptions) error) *cobra.Command {
+func newEvaluateCommand(env *Env) *cobra.Command {
 	o := &evaluateOptions{labels: auto}
 	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
 	cmd := &cobra.Command{
@@ -45,7 +45,7 @@ the primary category. Several labels of a paper have semicolons between them.`,
   kindred evaluate papers.jsonl --sweep k=auto,classes --seeds 10
   kindred evaluate collections/ --each -f md
   kindred evaluate papers.jsonl -k 20 -f json | jq .agreement.ari`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runEvaluate),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.OneOf(&o.labels, "NAME", flags.Choice{Name: auto,

@@ -35,7 +35,7 @@ type graphOptions struct {
 	edgeWords     int
 }
 
-func newGraphCommand(env *Env, run func(context.Context, *Env, *graphOptions) error) *cobra.Command {
+func newGraphCommand(env *Env) *cobra.Command {
 	o := &graphOptions{}
 	o.has.model, o.has.vectors, o.has.latent = true, true, true
 	cmd := &cobra.Command{
@@ -56,7 +56,7 @@ clusters have in common.`,
   kindred graph papers.jsonl --min-similarity 0.2 -o papers.gexf
   kindred graph papers.jsonl --level groups -o groups.dot
   kindred graph papers.jsonl --neighbors 5 --mutual`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runGraph),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.Positive(&o.neighbors), "neighbors",

@@ -17,7 +17,7 @@ import (
 
 type indexOptions struct{ commonOptions }
 
-func newIndexCommand(env *Env, run func(context.Context, *Env, *indexOptions) error) *cobra.Command {
+func newIndexCommand(env *Env) *cobra.Command {
 	o := &indexOptions{}
 	o.has.model, o.has.latent = true, true
 	cmd := &cobra.Command{
@@ -35,7 +35,7 @@ flags reads the papers and makes the vectors anew.`,
   kindred search papers.kindred 'graph neural networks'
   kindred index papers.jsonl --latent 0.3 -o papers.kindred
   kindred index exports/ --lang en --require-abstract -o exports.kindred`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runIndex),
 	}
 	addFileFlag(cmd, &o.output)
 	addCommonFlags(cmd, &o.commonOptions)

@@ -17,7 +17,7 @@ type inspectOptions struct {
 	textOptions
 }
 
-func newInspectCommand(env *Env, run func(context.Context, *Env, *inspectOptions) error) *cobra.Command {
+func newInspectCommand(env *Env) *cobra.Command {
 	o := &inspectOptions{}
 	cmd := &cobra.Command{
 		Use:   "inspect [FEED...]",
@@ -28,7 +28,7 @@ took. If a file cannot be read, show the reason and go on with the next file.`,
 		Example: `  kindred inspect exports/
   kindred inspect 'downloads/**/*.xml' -f md
   kindred inspect library.ris --from ris`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runInspect),
 	}
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addTextFlags(cmd, &o.textOptions)
@@ -77,7 +77,7 @@ type formatsOptions struct {
 	textOptions
 }
 
-func newFormatsCommand(env *Env, run func(*Env, *formatsOptions) error) *cobra.Command {
+func newFormatsCommand(env *Env) *cobra.Command {
 	o := &formatsOptions{}
 	cmd := &cobra.Command{
 		Use:   "formats",
@@ -88,7 +88,7 @@ content; --from names it. kindred convert writes the formats that are marked.`,
   kindred formats -f md -o formats.md
   kindred formats -f json | jq -r '.formats[] | select(.writes).name'`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return run(env, o) },
+		RunE: func(*cobra.Command, []string) error { return runFormats(env, o) },
 	}
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addTextFlags(cmd, &o.textOptions)

@@ -23,8 +23,7 @@ import (
 	"kindred/tfidf"
 )
 
-func newModelCommand(env *Env, train func(context.Context, *Env, *trainOptions) error,
-	info func(*Env, *infoOptions) error) *cobra.Command {
+func newModelCommand(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "model COMMAND",
 		Short: "Train a model of word frequencies, or show one",
@@ -47,7 +46,7 @@ words are rare.`,
 			return fault.Usage(errors.New("model: no command given"), "kindred model train or kindred model info")
 		},
 	}
-	cmd.AddCommand(newTrainCommand(env, train), newInfoCommand(env, info))
+	cmd.AddCommand(newTrainCommand(env), newInfoCommand(env))
 	return cmd
 }
 
@@ -69,7 +68,7 @@ func (o *spaceOptions) add(f *pflag.FlagSet, usage string) {
 	f.Lookup("latent").NoOptDefVal = auto
 }
 
-func newTrainCommand(env *Env, run func(context.Context, *Env, *trainOptions) error) *cobra.Command {
+func newTrainCommand(env *Env) *cobra.Command {
 	o := &trainOptions{}
 	o.has.norm = true
 	cmd := &cobra.Command{
@@ -85,7 +84,7 @@ field.`,
   kindred model train archive.jsonl.zst --latent -o archive.model
   kindred model train 'exports/**/*.ris' --ngram-range 1,2 --min-df 5 -o pairs.model
   kindred model train revues/ --stemmer fr --stop-words stop.txt -o fr.model`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runTrain),
 	}
 	addFileFlag(cmd, &o.output)
 	flags.Group(cmd, latentFlags, func(f *pflag.FlagSet) {
@@ -146,7 +145,7 @@ type infoOptions struct {
 	textOptions
 }
 
-func newInfoCommand(env *Env, run func(*Env, *infoOptions) error) *cobra.Command {
+func newInfoCommand(env *Env) *cobra.Command {
 	o := &infoOptions{top: 20}
 	cmd := &cobra.Command{
 		Use:   "info [FILE]",
@@ -171,7 +170,7 @@ Without FILE, it is the background that is part of kindred.`,
 			if len(args) > 0 {
 				o.name = args[0]
 			}
-			return run(env, o)
+			return runInfo(env, o)
 		},
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {

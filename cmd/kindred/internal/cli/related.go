@@ -15,7 +15,6 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/internal/parallel"
 	"kindred/pipeline"
-	"kindred/pipeline/finder"
 	kreport "kindred/report"
 )
 
@@ -32,7 +31,7 @@ type relatedOptions struct {
 	mmr           float64
 }
 
-func newRelatedCommand(env *Env, run func(context.Context, *Env, *relatedOptions) error) *cobra.Command {
+func newRelatedCommand(env *Env) *cobra.Command {
 	o := &relatedOptions{words: 5, mmr: 1}
 	o.top = 10
 	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
@@ -63,7 +62,7 @@ chance.`,
   kindred related papers.jsonl --to - < draft.txt
   kindred related https://rss.arxiv.org/rss/cs.DL --like library.bib -n 20
   kindred related papers.jsonl --to 2310.06110 -f json | jq -r '.papers[].title'`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runRelated),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.Texts(&o.to, "PAPER"), "to", "the paper to start from: an id, a URL, a title, its "+
@@ -184,19 +183,6 @@ func skippedOf(origin *kreport.Origin) error {
 	return skippedError(origin.Read.Skipped)
 }
 
-// explainPaper says what is wrong with the name of a paper. asked is the flag that it was given with.
-func explainPaper(err *finder.PaperError, asked string) error {
-	if n := len(err.Matches); n > 0 {
-		return fault.Hint(fmt.Errorf("%s%q: %d papers match: %s", asked, err.To, n, quoted(err.Matches)),
-			"use the id, or more of the title")
-	}
-	plain := fmt.Errorf("%s%q: no paper has this id or title", asked, err.To)
-	if len(err.Nearest) == 0 {
-		return plain
-	}
-	return fault.Hint(plain, "similar: "+quoted(err.Nearest))
-}
-
 // maxText bounds the text that --to - reads.
 const maxText = 16 << 20
 
@@ -211,24 +197,4 @@ func readText(ctx context.Context, env *Env) (string, error) {
 		return "", fault.Usage(errors.New("--to -: no text on standard input"), "")
 	}
 	return string(text), nil
-}
-
-// shownMatches is how many papers an error lists.
-const shownMatches = 3
-
-// quoted lists papers by title and id.
-func quoted(papers []kreport.Paper) string {
-	var list []string
-	for i, p := range papers {
-		if i == shownMatches {
-			list = append(list, fmt.Sprintf("and %d more", len(papers)-i))
-			break
-		}
-		title := []rune(p.Title)
-		if len(title) > 60 {
-			title = append(title[:60], '…')
-		}
-		list = append(list, fmt.Sprintf("%q (%s)", string(title), p.ID))
-	}
-	return strings.Join(list, ", ")
 }

@@ -23,7 +23,7 @@ type searchOptions struct {
 	query string
 }
 
-func newSearchCommand(env *Env, run func(context.Context, *Env, *searchOptions) error) *cobra.Command {
+func newSearchCommand(env *Env) *cobra.Command {
 	o := &searchOptions{}
 	o.top = 10
 	o.has.model, o.has.text = true, true
@@ -39,7 +39,7 @@ author:name must be in the title and among the authors.`,
 		Example: `  kindred search papers.jsonl 'graph neural networks'
   kindred search papers.kindred '"soil carbon" drought' --since 2020
   kindred search library.bib 'author:lovelace engine' -n 3`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runSearch),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		addTopFlag(f, &o.listOptions)

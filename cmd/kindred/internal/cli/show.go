@@ -22,7 +22,7 @@ type showOptions struct {
 	pair  bool     // two papers are named, not one
 }
 
-func newShowCommand(env *Env, run func(context.Context, *Env, *showOptions) error) *cobra.Command {
+func newShowCommand(env *Env) *cobra.Command {
 	o := &showOptions{}
 	o.top = 5
 	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
@@ -36,7 +36,7 @@ a URL, a title, or the beginning of a title.`,
   kindred show feed.txt "Demystifying" -n 3
   kindred cluster papers.jsonl -f json -o clusters.json
   kindred show papers.jsonl 2310.06110 --clustering clusters.json`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runShow),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		addTopFlag(f, &o.listOptions)
@@ -49,7 +49,7 @@ a URL, a title, or the beginning of a title.`,
 	return cmd
 }
 
-func newExplainCommand(env *Env, run func(context.Context, *Env, *showOptions) error) *cobra.Command {
+func newExplainCommand(env *Env) *cobra.Command {
 	o := &showOptions{pair: true}
 	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
 	cmd := &cobra.Command{
@@ -64,7 +64,7 @@ The last two arguments name the papers: by ids, URLs, titles or beginnings of ti
 		Example: `  kindred explain papers.kindred 2310.06110 1706.03762
   kindred explain feed.txt "Demystifying" "Attention is all"
   kindred explain feed.txt "Demystifying" "Attention is all" -f json`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runExplain),
 	}
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
 	addCommonFlags(cmd, &o.commonOptions)

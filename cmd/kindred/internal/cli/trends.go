@@ -15,7 +15,7 @@ type trendsOptions struct {
 	groupOptions
 }
 
-func newTrendsCommand(env *Env, run func(context.Context, *Env, *trendsOptions) error) *cobra.Command {
+func newTrendsCommand(env *Env) *cobra.Command {
 	o := &trendsOptions{}
 	o.has.model, o.has.vectors, o.has.text, o.named = true, true, true, true
 	cmd := &cobra.Command{
@@ -30,7 +30,7 @@ JSON it is that of kindred cluster.`,
 		Example: `  kindred trends library.bib
   kindred trends papers.jsonl --since 2015 -k 20
   kindred trends papers.jsonl -f csv -o trends.csv`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runTrends),
 	}
 	addGroupFlags(cmd, &o.groupOptions)
 	addOutputFlags(cmd, &o.output, &o.format, reportFormats())

@@ -21,7 +21,6 @@ import (
 	"kindred/paper"
 	"kindred/pipeline"
 	"kindred/sparse"
-	"kindred/sparse/matrixfile"
 	"kindred/tfidf"
 )
 
@@ -33,7 +32,7 @@ type vectorizeOptions struct {
 	space     spaceOptions
 }
 
-func newVectorizeCommand(env *Env, run func(context.Context, *Env, *vectorizeOptions) error) *cobra.Command {
+func newVectorizeCommand(env *Env) *cobra.Command {
 	o := &vectorizeOptions{}
 	o.has.model, o.has.norm = true, true
 	cmd := &cobra.Command{
@@ -56,7 +55,7 @@ is that of --model, if this has one, or else it is fitted to the papers.`,
   kindred vectorize february.jsonl -o february.npz --model january.model
   kindred vectorize --vectors papers.npz -o papers.mtx
   kindred vectorize papers.jsonl --latent=50 -o papers.npy`,
-		RunE: overFeeds(env, o, run),
+		RunE: overFeeds(env, o, runVectorize),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.File(&o.terms), "terms", "write the columns to this TSV file: term, text, number of papers, weight")
@@ -272,13 +271,4 @@ func writeRows(w io.Writer, papers []paper.Paper) error {
 		fmt.Fprintf(out, "%s\t%s\n", oneLine(p.ID), oneLine(p.Title))
 	}
 	return out.Flush()
-}
-
-// readMatrix reads the file of a matrix, whatever its name.
-func readMatrix(name string) (*sparse.CSR, error) {
-	x, err := matrixfile.ReadFile(name, matrixfile.Limits{})
-	if err != nil {
-		return nil, fmt.Errorf("--vectors %s: %w", name, fault.Cause(err))
-	}
-	return x, nil
 }

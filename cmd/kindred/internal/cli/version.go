@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -12,20 +11,6 @@ import (
 	"kindred/background"
 	"kindred/cmd/kindred/internal/flags"
 )
-
-// version is set by the linker (see Makefile); without it, the build information is asked.
-var version string
-
-// Version returns the version of kindred.
-func Version() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
-}
 
 func newVersionCommand(env *Env) *cobra.Command {
 	var verbose bool

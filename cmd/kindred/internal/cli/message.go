@@ -1,0 +1,21 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+)
+
+// errSkipped says that all was done, but records were skipped, which was already told.
+var errSkipped = errors.New("records were skipped")
+
+// oneLine returns a message on one line, without what it may quote of a feed that would do
+// something to a terminal.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.Join(strings.Fields(s), " "))
+}
