@@ -250,8 +250,6 @@ func (o *vectorizeOptions) tell(env *Env, v *vectors) {
 	}
 }
 
-// termsHeader is the first line of the table of terms.
-const termsHeader = "term\ttext\tdf\tidf"
 
 // writeTerms writes the columns of a model as a table.
 func writeTerms(w io.Writer, m *tfidf.Model) error {

@@ -425,6 +425,9 @@ func readSome(name string, most int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
+// termsHeader is the first line of the table of terms.
+const termsHeader = "term\ttext\tdf\tidf"
+
 // firstColumn returns what stands before the first tab, so that the tables that kindred writes of
 // a vocabulary are lists of words too.
 func firstColumn(line string) string {
