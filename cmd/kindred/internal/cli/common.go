@@ -73,7 +73,7 @@ type textOptions struct {
 // addTextFlags defines the flags of o on a command.
 func addTextFlags(cmd *cobra.Command, o *textOptions) {
 	o.color = "auto"
-	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
 		f.Var(flags.OneOf(&o.color, "WHEN", flags.Choice{Name: "auto", Description: "on a terminal"},
 			flags.Choice{Name: "always"}, flags.Choice{Name: "never"}),
 			"color", "colour the text: auto (on a terminal), always or never")

@@ -68,7 +68,7 @@ the primary category. Several labels of a paper have semicolons between them.`,
 	addGroupFlags(cmd, &o.groupOptions)
 	o.grouping = pflag.NewFlagSet("", pflag.ContinueOnError)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if flags.Heading(f) == groupFlags {
+		if flags.Heading(f) == groupHeading {
 			o.grouping.AddFlag(f)
 		}
 	})

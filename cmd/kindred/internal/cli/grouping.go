@@ -35,7 +35,7 @@ const auto = "auto"
 func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
 	*o = groupOptions{clusters: auto, algorithm: "spherical", method: auto, level: "medium", outliers: auto,
 		terms: 8, seed: pipeline.DefaultSeed, named: o.named}
-	flags.Group(cmd, groupFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, groupHeading, func(f *pflag.FlagSet) {
 		f.VarP(flags.Checked(&o.clusters, "N", func(text string) error {
 			if n, err := strconv.Atoi(text); text != auto && (err != nil || n < 1) {
 				return errors.New("must be auto or a positive integer")

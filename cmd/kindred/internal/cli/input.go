@@ -34,16 +34,16 @@ type inputOptions struct {
 
 // The headings of flags in the help of a command.
 const (
-	outputFlags = "Output"
-	readFlags   = "Reading"
-	groupFlags  = "Clustering"
-	wordFlags   = "Words and weights"
-	latentFlags = "Latent space"
+	outputHeading = "Output"
+	readHeading   = "Reading"
+	groupHeading  = "Clustering"
+	wordHeading   = "Words and weights"
+	latentHeading = "Latent space"
 )
 
 // addOutputFlags defines the flags that say where a result goes, in one of several formats.
 func addOutputFlags[F any](cmd *cobra.Command, file, format *string, formats []choice[F]) {
-	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
 		f.VarP(flags.File(file), "output", "o", "write the result to this file (default: standard output)")
 		f.VarP(formatFlag(format, formats), "format", "f",
 			"write the result as "+listed(formats)+" (default: by the file extension of -o, else "+formats[0].name+")")
@@ -54,7 +54,7 @@ func addOutputFlags[F any](cmd *cobra.Command, file, format *string, formats []c
 
 // addFileFlag defines the flag that says where a result goes that has one format.
 func addFileFlag(cmd *cobra.Command, file *string) {
-	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
 		f.VarP(flags.File(file), "output", "o", "write the result to this file (default: standard output)")
 	})
 	perRun(cmd, "output")
@@ -70,12 +70,12 @@ func perRun(cmd *cobra.Command, names ...string) {
 
 // addInputFlags defines the flags of o on a command, but for those of the output.
 func addInputFlags(cmd *cobra.Command, o *inputOptions) {
-	flags.Group(cmd, outputFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
 		f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress and no summary")
 		f.VarP(flags.Positive(&o.jobs), "jobs", "j", "use N processors (default: all); the result is the same "+
 			"for any number")
 	})
-	flags.Group(cmd, readFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, readHeading, func(f *pflag.FlagSet) {
 		f.Var(fromFlag(&o.from), "from", "read the feeds as this format, see kindred formats (default: detect it)")
 		f.BoolVar(&o.strict, "strict", false, "stop at the first record that cannot be read (default: skip it)")
 		f.Var(flags.Date(&o.filter.Since), "since", "keep only papers of this date or later: 2024, 2024-03 or "+

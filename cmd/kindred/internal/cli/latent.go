@@ -24,7 +24,7 @@ const noLatent = "none"
 
 func addLatentFlags(cmd *cobra.Command, o *latentOptions) {
 	o.latent = auto
-	flags.Group(cmd, latentFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, latentHeading, func(f *pflag.FlagSet) {
 		f.Var(flags.Checked(&o.latent, "X", func(text string) error {
 			x, err := strconv.ParseFloat(text, 64)
 			if text != auto && text != noLatent && (err != nil || !(x >= 0 && x <= 1)) {

@@ -87,7 +87,7 @@ field.`,
 		RunE: overFeeds(env, o, runTrain),
 	}
 	addFileFlag(cmd, &o.output)
-	flags.Group(cmd, latentFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, latentHeading, func(f *pflag.FlagSet) {
 		o.space.add(f, "train a latent space, too, of N dimensions (--latent alone: by the number of papers, 2 to 100)")
 	})
 	addInputFlags(cmd, &o.inputOptions)

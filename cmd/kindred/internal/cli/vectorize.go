@@ -63,7 +63,7 @@ is that of --model, if this has one, or else it is fitted to the papers.`,
 		f.Var(flags.File(&o.saveModel), "save-model", "write the model to this file")
 		f.Var(flags.File(&o.vectors), "vectors", "read the matrix in this .npz, .npy or .mtx file instead of feeds")
 	})
-	flags.Group(cmd, latentFlags, func(f *pflag.FlagSet) {
+	flags.Group(cmd, latentHeading, func(f *pflag.FlagSet) {
 		o.space.add(f, "write the papers in a latent space of N dimensions (--latent alone: by the number of papers, "+
 			"2 to 100)")
 	})
@@ -249,7 +249,6 @@ func (o *vectorizeOptions) tell(env *Env, v *vectors) {
 			count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
 	}
 }
-
 
 // writeTerms writes the columns of a model as a table.
 func writeTerms(w io.Writer, m *tfidf.Model) error {

@@ -65,7 +65,7 @@ func addVectorFlags(cmd *cobra.Command, o *vectorOptions, more func(*pflag.FlagS
 	if o.has.latent {
 		byDefault = "builtin for up to 5000 papers of a field that it knows, else none"
 	}
-	o.flags = flags.Group(cmd, wordFlags, func(f *pflag.FlagSet) {
+	o.flags = flags.Group(cmd, wordHeading, func(f *pflag.FlagSet) {
 		if o.has.model {
 			f.Var(flags.File(&o.model), "model", "weigh words with this model file, see kindred model train")
 		}
