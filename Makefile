@@ -4,7 +4,7 @@ FUZZTIME ?= 30s
 COUNT    ?= 6
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 PACKAGE   = $(shell $(GO) list -m)
-LDFLAGS   = -s -w -X $(PACKAGE)/cmd/kindred/internal/cli.version=$(VERSION)
+LDFLAGS   = -s -w -X $(PACKAGE)/cmd/kindred/internal/common.version=$(VERSION)
 OUT      ?= build/publish
 
 export CGO_ENABLED = 0

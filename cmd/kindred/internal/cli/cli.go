@@ -10,13 +10,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kindred/cmd/kindred/internal/common"
+	"kindred/cmd/kindred/internal/draw"
 	"kindred/cmd/kindred/internal/fault"
+	"kindred/cmd/kindred/internal/find"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/group"
 )
 
 // Run runs kindred with the given arguments and returns its exit code: 0 done, 1 failed, 2
 // wrong use, 3 done but records were skipped, 130 interrupted.
-func Run(ctx context.Context, args []string, env *Env) int {
+func Run(ctx context.Context, args []string, env *common.Env) int {
 	root := newRootCommand(env)
 	root.SetArgs(args)
 	for _, c := range withBelow(root) {
@@ -37,10 +41,10 @@ func withBelow(cmd *cobra.Command) []*cobra.Command {
 	return list
 }
 
-func newRootCommand(env *Env) *cobra.Command {
+func newRootCommand(env *common.Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:     "kindred",
-		Version: Version(),
+		Version: common.Version(),
 		Short:   "Group research papers by topic, and find similar papers",
 		Long: `Kindred reads a feed of paper abstracts and answers three questions:
 
@@ -76,21 +80,21 @@ and 130 after Ctrl-C.`,
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	root.AddCommand(
-		newClusterCommand(env),
-		newRelatedCommand(env),
-		newSearchCommand(env),
-		newShowCommand(env),
-		newExplainCommand(env),
-		newGraphCommand(env),
-		newDiffCommand(env),
-		newAssignCommand(env),
-		newTrendsCommand(env),
-		newEvaluateCommand(env),
+		group.NewClusterCommand(env),
+		find.NewRelatedCommand(env),
+		find.NewSearchCommand(env),
+		find.NewShowCommand(env),
+		find.NewExplainCommand(env),
+		draw.NewGraphCommand(env),
+		group.NewDiffCommand(env),
+		group.NewAssignCommand(env),
+		group.NewTrendsCommand(env),
+		group.NewEvaluateCommand(env),
 		newConvertCommand(env),
-		newDedupeCommand(env),
+		find.NewDedupeCommand(env),
 		newInspectCommand(env),
 		newFormatsCommand(env),
-		newIndexCommand(env),
+		find.NewIndexCommand(env),
 		newVectorizeCommand(env),
 		newModelCommand(env),
 		newConfigCommand(env),

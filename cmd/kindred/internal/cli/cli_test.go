@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/cluster"
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/feed"
 	"kindred/internal/golden"
@@ -28,14 +29,14 @@ const sample = "../../../../testdata/abstracts.jsonl"
 
 // world is an environment whose output is kept.
 type world struct {
-	Env
+	common.Env
 	out, err bytes.Buffer
 	vars     map[string]string
 }
 
 func newWorld(stdin string) *world {
 	w := &world{vars: map[string]string{}}
-	w.Env = Env{Stdin: strings.NewReader(stdin), Stdout: &w.out, Stderr: &w.err, Width: 80,
+	w.Env = common.Env{Stdin: strings.NewReader(stdin), Stdout: &w.out, Stderr: &w.err, Width: 80,
 		Getenv: func(name string) string { return w.vars[name] }}
 	return w
 }
@@ -195,7 +196,7 @@ func TestExitCodes(t *testing.T) {
 		{"usage", t.Context(), fmt.Errorf("a: %w", fault.Usage(errors.New("b"), "try c")), 2, "kindred: a: b (hint: try c)\n"},
 		{"lines", t.Context(), errors.New("one\n\ttwo \x1b[31mred"), 1, "kindred: one two [31mred\n"},
 		{"too few", t.Context(), cluster.ErrTooFewRows, 1, "kindred: fewer rows than clusters (hint: use a smaller -k, or -k auto)\n"},
-		{"skipped", t.Context(), errSkipped, 3, ""},
+		{"skipped", t.Context(), common.ErrSkipped, 3, ""},
 		{"interrupted", cancelled, context.Canceled, 130, "kindred: interrupted; no file was written\n"},
 		{"no file", t.Context(), fmt.Errorf("x: %w", &os.PathError{Op: "open", Path: "x", Err: syscall.ENOENT}), 1, "kindred: x: no such file or directory\n"},
 	} {
@@ -313,12 +314,12 @@ func TestProgress(t *testing.T) {
 	show := func(tty, quiet bool, age time.Duration) string {
 		w := newWorld("")
 		w.StderrTTY = tty
-		p := newProgress(&w.Env, quiet)
-		p.start = p.start.Add(-age)
-		p.update("reading papers", 500, -1)
-		p.update("weighing words", 30, 100)
-		p.end()
-		p.end()
+		p := common.NewProgress(&w.Env, quiet)
+		p.Start = p.Start.Add(-age)
+		p.Update("reading papers", 500, -1)
+		p.Update("weighing words", 30, 100)
+		p.End()
+		p.End()
 		return w.err.String()
 	}
 	for name, got := range map[string]string{
@@ -348,7 +349,7 @@ func TestFormatOf(t *testing.T) {
 		{"csv", "a.md", "csv"}, {"", "a", "text"}, {"", "a.out", "text"},
 		{"html", "", ""}, {"", "a.html", ""}, {"", "a.dot", ""},
 	} {
-		got, err := formatOf("-o", test.flag, test.path, reportFormats())
+		got, err := common.FormatOf("-o", test.flag, test.path, common.ReportFormats())
 		if got.Name != test.want || (err == nil) != (test.want != "") || err != nil && !fault.IsUsage(err) {
 			t.Errorf("formatOf(%q, %q) = %q, %v; want %q", test.flag, test.path, got.Name, err, test.want)
 		}

@@ -9,13 +9,15 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/config"
 	"kindred/cmd/kindred/internal/fault"
+
 	kreport "kindred/report"
 )
 
 // applySettings gives the flags of a command the defaults of the user.
-func applySettings(env *Env, cmd *cobra.Command) error {
+func applySettings(env *common.Env, cmd *cobra.Command) error {
 	if len(config.Names(cmd)) == 0 {
 		return nil
 	}
@@ -35,10 +37,10 @@ type configOptions struct {
 	command []string // "" for all
 	output  string
 	format  string
-	textOptions
+	common.TextFlags
 }
 
-func newConfigCommand(env *Env) *cobra.Command {
+func newConfigCommand(env *common.Env) *cobra.Command {
 	o := &configOptions{}
 	cmd := &cobra.Command{
 		Use:   "config [COMMAND]",
@@ -66,13 +68,13 @@ A flag on the command line counts before a variable, and a variable before the f
 			return runConfig(env, o)
 		},
 	}
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addTextFlags(cmd, &o.textOptions)
+	common.AddOutputFlags(cmd, &o.output, &o.format, common.ReportFormats())
+	common.AddTextFlags(cmd, &o.TextFlags)
 	return cmd
 }
 
-func runConfig(env *Env, o *configOptions) error {
-	out, format, err := openReport(env, o.output, o.format, nil)
+func runConfig(env *common.Env, o *configOptions) error {
+	out, format, err := common.OpenReport(env, o.output, o.format, nil)
 	if err != nil {
 		return err
 	}
@@ -85,7 +87,7 @@ func runConfig(env *Env, o *configOptions) error {
 	if err != nil {
 		return err
 	}
-	r := &kreport.Settings{Schema: kreport.Schema, Version: Version(), File: s.Path, Found: s.Found,
+	r := &kreport.Settings{Schema: kreport.Schema, Version: common.Version(), File: s.Path, Found: s.Found,
 		Settings: []kreport.Setting{}}
 	for _, cmd := range withBelow(root) {
 		if cmd.HasAvailableSubCommands() || cmd.HasParent() && cmd.Parent().Name() == "completion" ||
@@ -104,5 +106,5 @@ func runConfig(env *Env, o *configOptions) error {
 		})
 	}
 	r.Sort()
-	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
+	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.Style(env, o.output)) })
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kindred/cluster"
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
@@ -28,11 +29,11 @@ const (
 
 // report tells of an error on stderr, in one line, and returns the exit code. It is the only
 // place where errors become exit codes.
-func report(ctx context.Context, env *Env, err error) int {
+func report(ctx context.Context, env *common.Env, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errSkipped):
+	case errors.Is(err, common.ErrSkipped):
 		return exitSkipped
 	case ctx.Err() != nil:
 		fmt.Fprintln(env.Stderr, "kindred: interrupted; no file was written")
@@ -42,7 +43,7 @@ func report(ctx context.Context, env *Env, err error) int {
 	if fault.IsUsage(err) || strings.HasPrefix(err.Error(), "unknown command") {
 		code = exitUsage
 	}
-	message := "kindred: " + oneLine(plainMessage(err))
+	message := "kindred: " + common.OneLine(plainMessage(err))
 	if hint := hintOf(err); hint != "" {
 		message += " (hint: " + hint + ")"
 	}

@@ -7,17 +7,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/feed"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 )
 
 type inspectOptions struct {
-	inputOptions
-	textOptions
+	common.InputFlags
+	common.TextFlags
 }
 
-func newInspectCommand(env *Env) *cobra.Command {
+func newInspectCommand(env *common.Env) *cobra.Command {
 	o := &inspectOptions{}
 	cmd := &cobra.Command{
 		Use:   "inspect [FEED...]",
@@ -28,56 +30,56 @@ took. If a file cannot be read, show the reason and go on with the next file.`,
 		Example: `  kindred inspect exports/
   kindred inspect 'downloads/**/*.xml' -f md
   kindred inspect library.ris --from ris`,
-		RunE: overFeeds(env, o, runInspect),
+		RunE: common.OverFeeds(env, o, runInspect),
 	}
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addTextFlags(cmd, &o.textOptions)
-	addInputFlags(cmd, &o.inputOptions)
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddTextFlags(cmd, &o.TextFlags)
+	common.AddInputFlags(cmd, &o.InputFlags)
 	return cmd
 }
 
-func runInspect(ctx context.Context, env *Env, o *inspectOptions) error {
-	out, format, err := openReport(env, o.output, o.format, o.feeds)
+func runInspect(ctx context.Context, env *common.Env, o *inspectOptions) error {
+	out, format, err := common.OpenReport(env, o.Output, o.Format, o.Feeds)
 	if err != nil {
 		return err
 	}
-	sources, err := o.sources(ctx, env)
+	sources, err := o.Sources(ctx, env)
 	if err != nil {
 		return err
 	}
-	p := newProgress(env, o.quiet)
-	r, err := pipeline.Inspect(ctx, sources, o.pipelineOptions(env, p), time.Now)
-	p.end()
+	p := common.NewProgress(env, o.Quiet)
+	r, err := pipeline.Inspect(ctx, sources, o.PipelineOptions(env, p), time.Now)
+	p.End()
 	if err != nil {
 		return err
 	}
-	r.Version = Version()
+	r.Version = common.Version()
 	skipped := 0
 	for i := range r.Files {
 		f := &r.Files[i]
 		if skipped += f.Skipped; f.Refused != "" {
 			skipped++
 		}
-		f.Refused = oneLine(f.Refused)
+		f.Refused = common.OneLine(f.Refused)
 		for i, reason := range f.Skips {
-			f.Skips[i] = oneLine(reason)
+			f.Skips[i] = common.OneLine(reason)
 		}
 	}
 	if err := out.Write(func(w io.Writer) error {
-		return kreport.Encode(w, r, format, o.style(env, o.output))
+		return kreport.Encode(w, r, format, o.Style(env, o.Output))
 	}); err != nil {
 		return err
 	}
-	return skippedError(skipped)
+	return common.SkippedError(skipped)
 }
 
 type formatsOptions struct {
 	output string
 	format string
-	textOptions
+	common.TextFlags
 }
 
-func newFormatsCommand(env *Env) *cobra.Command {
+func newFormatsCommand(env *common.Env) *cobra.Command {
 	o := &formatsOptions{}
 	cmd := &cobra.Command{
 		Use:   "formats",
@@ -90,19 +92,19 @@ content; --from names it. kindred convert writes the formats that are marked.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return runFormats(env, o) },
 	}
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addTextFlags(cmd, &o.textOptions)
+	common.AddOutputFlags(cmd, &o.output, &o.format, common.ReportFormats())
+	common.AddTextFlags(cmd, &o.TextFlags)
 	return cmd
 }
 
-func runFormats(env *Env, o *formatsOptions) error {
-	out, format, err := openReport(env, o.output, o.format, nil)
+func runFormats(env *common.Env, o *formatsOptions) error {
+	out, format, err := common.OpenReport(env, o.output, o.format, nil)
 	if err != nil {
 		return err
 	}
-	r := &kreport.FormatList{Schema: kreport.Schema, Version: Version()}
+	r := &kreport.FormatList{Schema: kreport.Schema, Version: common.Version()}
 	for _, f := range feed.Formats() {
 		r.Formats = append(r.Formats, kreport.FeedFormat{Name: f.Name, Writes: f.Writes, Description: f.Description})
 	}
-	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
+	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.Style(env, o.output)) })
 }

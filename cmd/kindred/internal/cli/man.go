@@ -9,10 +9,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 )
 
-func newManCommand(env *Env) *cobra.Command {
+func newManCommand(env *common.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "man FOLDER",
 		Short: "Write the manual pages",
@@ -35,7 +36,7 @@ kindred.1, kindred-cluster.1 and so on.`,
 			for _, c := range withBelow(root) {
 				c.DisableAutoGenTag = true
 			}
-			header := &doc.GenManHeader{Section: "1", Source: "kindred " + Version(), Manual: "Kindred", Date: built()}
+			header := &doc.GenManHeader{Section: "1", Source: "kindred " + common.Version(), Manual: "Kindred", Date: built()}
 			if err := doc.GenManTree(root, header, args[0]); err != nil {
 				return fmt.Errorf("%s: %w", args[0], fault.Cause(err))
 			}

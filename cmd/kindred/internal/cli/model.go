@@ -14,16 +14,18 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/background"
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
 	"kindred/lsa"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 	"kindred/tfidf"
 )
 
-func newModelCommand(env *Env) *cobra.Command {
+func newModelCommand(env *common.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "model COMMAND",
 		Short: "Train a model of word frequencies, or show one",
@@ -51,8 +53,8 @@ words are rare.`,
 }
 
 type trainOptions struct {
-	inputOptions
-	vectorOptions
+	common.InputFlags
+	common.WordFlags
 	space spaceOptions
 }
 
@@ -65,12 +67,12 @@ type spaceOptions struct {
 // add defines the flag.
 func (o *spaceOptions) add(f *pflag.FlagSet, usage string) {
 	f.Var(flags.PositiveOrAuto(&o.rank, &o.wanted, lsa.MaxRank), "latent", usage)
-	f.Lookup("latent").NoOptDefVal = auto
+	f.Lookup("latent").NoOptDefVal = common.Auto
 }
 
-func newTrainCommand(env *Env) *cobra.Command {
+func newTrainCommand(env *common.Env) *cobra.Command {
 	o := &trainOptions{}
-	o.has.norm = true
+	o.Has.Norm = true
 	cmd := &cobra.Command{
 		Use:   "train [FEED...]",
 		Short: "Train a model on the papers of feeds",
@@ -84,56 +86,56 @@ field.`,
   kindred model train archive.jsonl.zst --latent -o archive.model
   kindred model train 'exports/**/*.ris' --ngram-range 1,2 --min-df 5 -o pairs.model
   kindred model train revues/ --stemmer fr --stop-words stop.txt -o fr.model`,
-		RunE: overFeeds(env, o, runTrain),
+		RunE: common.OverFeeds(env, o, runTrain),
 	}
-	addFileFlag(cmd, &o.output)
-	flags.Group(cmd, latentHeading, func(f *pflag.FlagSet) {
+	common.AddFileFlag(cmd, &o.Output)
+	flags.Group(cmd, common.LatentHeading, func(f *pflag.FlagSet) {
 		o.space.add(f, "train a latent space, too, of N dimensions (--latent alone: by the number of papers, 2 to 100)")
 	})
-	addInputFlags(cmd, &o.inputOptions)
-	addVectorFlags(cmd, &o.vectorOptions, func(*pflag.FlagSet) {})
+	common.AddInputFlags(cmd, &o.InputFlags)
+	common.AddWordFlags(cmd, &o.WordFlags, func(*pflag.FlagSet) {})
 	flags.Main(cmd, "output", "latent", "stemmer", "stop-words", "min-df")
 	return cmd
 }
 
-// check returns what is wrong with the flags together.
-func (o *trainOptions) check() error { return o.vectorOptions.check(o.filter.Languages) }
+// Check returns what is wrong with the flags together.
+func (o *trainOptions) Check() error { return o.WordFlags.Check(o.Filter.Languages) }
 
-func runTrain(ctx context.Context, env *Env, o *trainOptions) error {
-	out, err := output.Open(env.streams(), "-o", o.output, append(o.files(), o.feeds...))
+func runTrain(ctx context.Context, env *common.Env, o *trainOptions) error {
+	out, err := output.Open(env.Streams(), "-o", o.Output, append(o.Files(), o.Feeds...))
 	if err != nil {
 		return err
 	}
 	if out.IsStdout() && env.StdoutTTY {
 		return fault.Usage(errors.New("a model is binary, and standard output is a terminal"), "name a file with -o")
 	}
-	words, err := o.options()
+	words, err := o.Options()
 	if err != nil {
 		return err
 	}
-	sources, err := o.sources(ctx, env)
+	sources, err := o.Sources(ctx, env)
 	if err != nil {
 		return err
 	}
-	p := newProgress(env, o.quiet)
-	opts := o.pipelineOptions(env, p)
+	p := common.NewProgress(env, o.Quiet)
+	opts := o.PipelineOptions(env, p)
 	opts.Words = words
 	opts.Train = pipeline.TrainOptions{Latent: o.space.wanted, Rank: o.space.rank}
 	t, err := pipeline.Train(ctx, sources, opts)
-	p.end()
+	p.End()
 	if err != nil {
 		return err
 	}
 	if err := out.Write(func(w io.Writer) error { _, err := t.WriteTo(w); return err }); err != nil {
 		return err
 	}
-	o.summarise(env, &t.Summary, t.Counts)
-	o.tellModel(env, t.Model, o.quiet)
-	if !o.quiet && o.output != "" && o.output != "-" {
-		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s and %s to %s\n", count(t.Model.Docs(), "paper"),
-			count(len(t.Model.Terms()), "term"), o.output)
+	o.Summarise(env, &t.Summary, t.Counts)
+	o.TellModel(env, t.Model, o.Quiet)
+	if !o.Quiet && o.Output != "" && o.Output != "-" {
+		fmt.Fprintf(env.Stderr, "kindred: wrote the model of %s and %s to %s\n", common.Count(t.Model.Docs(), "paper"),
+			common.Count(len(t.Model.Terms()), "term"), o.Output)
 	}
-	return skippedError(t.Counts.Skipped)
+	return common.SkippedError(t.Counts.Skipped)
 }
 
 type infoOptions struct {
@@ -142,10 +144,10 @@ type infoOptions struct {
 	output string
 	format string
 	top    int
-	textOptions
+	common.TextFlags
 }
 
-func newInfoCommand(env *Env) *cobra.Command {
+func newInfoCommand(env *common.Env) *cobra.Command {
 	o := &infoOptions{top: 20}
 	cmd := &cobra.Command{
 		Use:   "info [FILE]",
@@ -178,22 +180,22 @@ Without FILE, it is the background that is part of kindred.`,
 		f.Var(flags.Checked(&o.near, "WORDS", nil), "near", "list the words nearest to these in the latent space")
 	})
 	flags.Main(cmd, "top", "near")
-	perRun(cmd, "near")
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addTextFlags(cmd, &o.textOptions)
+	common.PerRun(cmd, "near")
+	common.AddOutputFlags(cmd, &o.output, &o.format, common.ReportFormats())
+	common.AddTextFlags(cmd, &o.TextFlags)
 	return cmd
 }
 
-func runInfo(env *Env, o *infoOptions) error {
+func runInfo(env *common.Env, o *infoOptions) error {
 	var inputs []string
 	if o.name != "" {
 		inputs = append(inputs, o.name)
 	}
-	out, format, err := openReport(env, o.output, o.format, inputs)
+	out, format, err := common.OpenReport(env, o.output, o.format, inputs)
 	if err != nil {
 		return err
 	}
-	b, err := readBackground("", o.name)
+	b, err := common.ReadBackground("", o.name)
 	if err != nil {
 		return err
 	}
@@ -206,7 +208,7 @@ func runInfo(env *Env, o *infoOptions) error {
 	if err != nil {
 		return err
 	}
-	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.style(env, o.output)) })
+	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.Style(env, o.output)) })
 }
 
 // nearReport returns the terms nearest to some words, 0 for all.
@@ -216,7 +218,7 @@ func nearReport(b *background.Background, words string, top int) (*kreport.NearT
 	}
 	m := b.Words()
 	v := m.Vector(tfidf.Document{Abstract: words})
-	r := &kreport.NearTerms{Schema: kreport.Schema, Version: Version(), To: words, Terms: []string{},
+	r := &kreport.NearTerms{Schema: kreport.Schema, Version: common.Version(), To: words, Terms: []string{},
 		Near: []kreport.NearTerm{}}
 	for _, j := range v.Indices {
 		r.Terms = append(r.Terms, m.Terms()[j])
@@ -237,7 +239,7 @@ func nearReport(b *background.Background, words string, top int) (*kreport.NearT
 // modelReport returns what there is to say of a model, with so many of its terms, 0 for all.
 func modelReport(of *background.Background, top int) *kreport.Model {
 	m := of.Words()
-	r := &kreport.Model{Schema: kreport.Schema, Version: Version(), Papers: m.Docs(), Terms: len(m.Terms()),
+	r := &kreport.Model{Schema: kreport.Schema, Version: common.Version(), Papers: m.Docs(), Terms: len(m.Terms()),
 		Top: []kreport.ModelTerm{}}
 	columns := make([]int, len(m.Terms()))
 	for j := range columns {
@@ -268,7 +270,7 @@ func modelReport(of *background.Background, top int) *kreport.Model {
 	if b, ok := m.Background(); ok {
 		papers := "papers that are not known"
 		if b.Docs > 0 {
-			papers = count(b.Docs, "paper")
+			papers = common.Count(b.Docs, "paper")
 		}
 		r.Settings = append(r.Settings, fmt.Sprintf("background of %s, which counts as %v papers", papers, b.Weight))
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"kindred/cmd/kindred/internal/common"
 )
 
 func TestMain(m *testing.M) {
@@ -16,7 +18,7 @@ func TestMain(m *testing.M) {
 		signal.Ignore(syscall.SIGPIPE) // as in cmd/kindred
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop)
-		os.Exit(Run(ctx, os.Args[1:], System()))
+		os.Exit(Run(ctx, os.Args[1:], common.System()))
 	}})
 }
 

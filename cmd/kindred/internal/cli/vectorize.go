@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/background"
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
@@ -25,16 +26,16 @@ import (
 )
 
 type vectorizeOptions struct {
-	commonOptions
+	common.Flags
 	terms     string
 	papers    string
 	saveModel string
 	space     spaceOptions
 }
 
-func newVectorizeCommand(env *Env) *cobra.Command {
+func newVectorizeCommand(env *common.Env) *cobra.Command {
 	o := &vectorizeOptions{}
-	o.has.model, o.has.norm = true, true
+	o.Has.Model, o.Has.Norm = true, true
 	cmd := &cobra.Command{
 		Use:   "vectorize [FEED...]",
 		Short: "Write the TF-IDF matrix of papers, for other tools",
@@ -55,45 +56,46 @@ is that of --model, if this has one, or else it is fitted to the papers.`,
   kindred vectorize february.jsonl -o february.npz --model january.model
   kindred vectorize --vectors papers.npz -o papers.mtx
   kindred vectorize papers.jsonl --latent=50 -o papers.npy`,
-		RunE: overFeeds(env, o, runVectorize),
+		RunE: common.OverFeeds(env, o, runVectorize),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.File(&o.terms), "terms", "write the columns to this TSV file: term, text, number of papers, weight")
 		f.Var(flags.File(&o.papers), "papers", "write the rows to this TSV file: id, title")
 		f.Var(flags.File(&o.saveModel), "save-model", "write the model to this file")
-		f.Var(flags.File(&o.vectors), "vectors", "read the matrix in this .npz, .npy or .mtx file instead of feeds")
+		f.Var(flags.File(&o.Vectors), "vectors", "read the matrix in this .npz, .npy or .mtx file instead of feeds")
 	})
-	flags.Group(cmd, latentHeading, func(f *pflag.FlagSet) {
+	flags.Group(cmd, common.LatentHeading, func(f *pflag.FlagSet) {
 		o.space.add(f, "write the papers in a latent space of N dimensions (--latent alone: by the number of papers, "+
 			"2 to 100)")
 	})
 	flags.Main(cmd, "terms", "papers", "save-model", "latent")
-	perRun(cmd, "terms", "papers", "save-model", "vectors")
-	addOutputFlags(cmd, &o.output, &o.format, append(matrixFormats(),
-		choice[matrixFormat]{name: "npy", endings: []string{"npy"}, description: "NumPy's arrays, with --latent"}))
-	addCommonFlags(cmd, &o.commonOptions)
+	common.PerRun(cmd, "terms", "papers", "save-model", "vectors")
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, append(common.MatrixFormats(),
+		common.Choice[common.MatrixFormat]{Name: "npy", Endings: []string{"npy"},
+			Description: "NumPy's arrays, with --latent"}))
+	common.AddFlags(cmd, &o.Flags)
 	flags.Main(cmd, "model")
 	return cmd
 }
 
-func (o *vectorizeOptions) check() error {
-	if f := o.filter; o.vectors != "" {
-		if len(o.feeds) > 0 {
+func (o *vectorizeOptions) Check() error {
+	if f := o.Filter; o.Vectors != "" {
+		if len(o.Feeds) > 0 {
 			return fault.Usage(errors.New("--vectors reads a matrix, and feeds are given too"),
 				"kindred vectorize --vectors IN.npz -o OUT.mtx")
 		}
-		if o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.changed()) > 0 ||
-			o.limit > 0 || o.from != "" || o.strict || f.Since != "" || f.Until != "" || f.RequireAbstract ||
+		if o.terms != "" || o.papers != "" || o.saveModel != "" || len(o.Changed()) > 0 ||
+			o.Limit > 0 || o.From != "" || o.Strict || f.Since != "" || f.Until != "" || f.RequireAbstract ||
 			len(f.Categories)+len(f.Languages) > 0 {
 			return fault.Usage(errors.New("--vectors reads a matrix, and flags about papers or words have no "+
 				"effect"), "kindred vectorize --vectors IN.npz -o OUT.mtx")
 		}
 	}
-	return o.commonOptions.check()
+	return o.Flags.Check()
 }
 
-func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
-	out, err := output.Open(env.streams(), "-o", o.output, o.inputs())
+func runVectorize(ctx context.Context, env *common.Env, o *vectorizeOptions) error {
+	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
 	if err != nil {
 		return err
 	}
@@ -101,8 +103,8 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.vectors != "" {
-		x, err := readMatrix(o.vectors)
+	if o.Vectors != "" {
+		x, err := common.ReadMatrix(o.Vectors)
 		if err != nil {
 			return err
 		}
@@ -121,7 +123,7 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		{"--save-model", o.saveModel}} {
 		var opened *output.Output
 		if other.name != "" {
-			if opened, err = output.Open(env.streams(), other.flag, other.name, o.inputs()); err != nil {
+			if opened, err = output.Open(env.Streams(), other.flag, other.name, o.Inputs()); err != nil {
 				return err
 			}
 		}
@@ -134,7 +136,7 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		// A quarter less memory for a twelfth more time: what is read is most of what there is.
 		defer debug.SetGCPercent(debug.SetGCPercent(50))
 	}
-	c, err := work(ctx, env, &o.commonOptions, func(*pipeline.Options) {}, pipeline.Vectorize)
+	c, err := common.Work(ctx, env, &o.Flags, func(*pipeline.Options) {}, pipeline.Vectorize)
 	if err != nil {
 		return err
 	}
@@ -156,7 +158,7 @@ func runVectorize(ctx context.Context, env *Env, o *vectorizeOptions) error {
 		return err
 	}
 	o.tell(env, r)
-	return skippedError(c.Counts.Skipped)
+	return common.SkippedError(c.Counts.Skipped)
 }
 
 // vectors is what vectorize writes: words, or rows in a latent space.
@@ -167,9 +169,9 @@ type vectors struct {
 }
 
 // encoder returns how to write the vectors.
-func (o *vectorizeOptions) encoder(env *Env, out *output.Output) (func(io.Writer, *vectors) error, error) {
+func (o *vectorizeOptions) encoder(env *common.Env, out *output.Output) (func(io.Writer, *vectors) error, error) {
 	if o.space.wanted {
-		encode, err := formatOf("-o", o.format, o.output, denseFormats())
+		encode, err := common.FormatOf("-o", o.Format, o.Output, common.DenseFormats())
 		if err != nil {
 			return nil, err
 		}
@@ -178,37 +180,37 @@ func (o *vectorizeOptions) encoder(env *Env, out *output.Output) (func(io.Writer
 		}
 		return func(w io.Writer, v *vectors) error { return encode(w, v.latent) }, nil
 	}
-	if f, ok := lookup(cmp.Or(o.format, extension(o.output)), denseFormats()); ok {
-		return nil, fault.Usage(fmt.Errorf("%s holds dense matrices, and words make a sparse one", f.name),
-			"use --latent, or the formats "+strings.Join(names(matrixFormats()), " and "))
+	if f, ok := common.Lookup(cmp.Or(o.Format, common.Extension(o.Output)), common.DenseFormats()); ok {
+		return nil, fault.Usage(fmt.Errorf("%s holds dense matrices, and words make a sparse one", f.Name),
+			"use --latent, or the formats "+strings.Join(common.Names(common.MatrixFormats()), " and "))
 	}
-	format, err := formatOf("-o", o.format, o.output, matrixFormats())
+	format, err := common.FormatOf("-o", o.Format, o.Output, common.MatrixFormats())
 	if err != nil {
 		return nil, err
 	}
-	if format.binary && out.IsStdout() && env.StdoutTTY {
+	if format.Binary && out.IsStdout() && env.StdoutTTY {
 		return nil, fault.Usage(errors.New("npz is binary, and standard output is a terminal"), "name a file with -o")
 	}
-	return func(w io.Writer, v *vectors) error { return format.encode(w, v.words) }, nil
+	return func(w io.Writer, v *vectors) error { return format.Encode(w, v.words) }, nil
 }
 
 // reduce brings the rows of x into the latent space, if it is wanted.
-func (o *vectorizeOptions) reduce(ctx context.Context, env *Env, x *sparse.CSR) (*vectors, error) {
+func (o *vectorizeOptions) reduce(ctx context.Context, env *common.Env, x *sparse.CSR) (*vectors, error) {
 	v := &vectors{words: x}
 	if !o.space.wanted {
 		return v, nil
 	}
-	if o.model != "" {
-		b, err := readBackground("--model", o.model)
+	if o.Model != "" {
+		b, err := common.ReadBackground("--model", o.Model)
 		if err != nil {
 			return nil, err
 		}
 		if s := b.Space(); s != nil {
 			if o.space.rank > s.Rank() {
 				return nil, fault.Usage(fmt.Errorf("--latent=%d: the space of --model %s has %d dimensions", o.space.rank,
-					o.model, s.Rank()), "")
+					o.Model, s.Rank()), "")
 			}
-			p, err := b.Match(b.Words().Terms()).Project(ctx, x, o.jobs)
+			p, err := b.Match(b.Words().Terms()).Project(ctx, x, o.Jobs)
 			if err != nil {
 				return nil, err
 			}
@@ -216,11 +218,11 @@ func (o *vectorizeOptions) reduce(ctx context.Context, env *Env, x *sparse.CSR) 
 			return v, nil
 		}
 	}
-	p := newProgress(env, o.quiet)
-	s, err := pipeline.FitSpace(ctx, x, o.space.rank, o.inputOptions.pipelineOptions(env, p))
-	p.end()
+	p := common.NewProgress(env, o.Quiet)
+	s, err := pipeline.FitSpace(ctx, x, o.space.rank, o.InputFlags.PipelineOptions(env, p))
+	p.End()
 	if err != nil {
-		return nil, o.explain(err)
+		return nil, o.Explain(err)
 	}
 	v.latent, v.space = s.Rows, s.Space
 	return v, nil
@@ -237,25 +239,25 @@ func (v *vectors) saveModel(w io.Writer, m *tfidf.Model) error {
 }
 
 // tell says what was written to a file.
-func (o *vectorizeOptions) tell(env *Env, v *vectors) {
+func (o *vectorizeOptions) tell(env *common.Env, v *vectors) {
 	x := v.words
 	switch {
-	case o.quiet || o.output == "" || o.output == "-":
+	case o.Quiet || o.Output == "" || o.Output == "-":
 	case v.latent != nil:
-		fmt.Fprintf(env.Stderr, "kindred: wrote %s and %s to %s\n", count(x.Rows, "row"),
-			count(v.latent.Cols, "dimension"), o.output)
+		fmt.Fprintf(env.Stderr, "kindred: wrote %s and %s to %s\n", common.Count(x.Rows, "row"),
+			common.Count(v.latent.Cols, "dimension"), o.Output)
 	default:
-		fmt.Fprintf(env.Stderr, "kindred: wrote %s, %s and %s to %s\n", count(x.Rows, "row"),
-			count(x.Cols, "term"), count(x.NNZ(), "value"), o.output)
+		fmt.Fprintf(env.Stderr, "kindred: wrote %s, %s and %s to %s\n", common.Count(x.Rows, "row"),
+			common.Count(x.Cols, "term"), common.Count(x.NNZ(), "value"), o.Output)
 	}
 }
 
 // writeTerms writes the columns of a model as a table.
 func writeTerms(w io.Writer, m *tfidf.Model) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintln(out, termsHeader)
+	fmt.Fprintln(out, common.TermsHeader)
 	for j, term := range m.Terms() {
-		fmt.Fprintf(out, "%s\t%s\t%d\t%v\n", oneLine(term), oneLine(m.Surfaces()[j]), m.DF(j), m.IDF(j))
+		fmt.Fprintf(out, "%s\t%s\t%d\t%v\n", common.OneLine(term), common.OneLine(m.Surfaces()[j]), m.DF(j), m.IDF(j))
 	}
 	return out.Flush()
 }
@@ -265,7 +267,7 @@ func writeRows(w io.Writer, papers []paper.Paper) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintln(out, "id\ttitle")
 	for _, p := range papers {
-		fmt.Fprintf(out, "%s\t%s\n", oneLine(p.ID), oneLine(p.Title))
+		fmt.Fprintf(out, "%s\t%s\n", common.OneLine(p.ID), common.OneLine(p.Title))
 	}
 	return out.Flush()
 }

@@ -9,10 +9,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/background"
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/flags"
 )
 
-func newVersionCommand(env *Env) *cobra.Command {
+func newVersionCommand(env *common.Env) *cobra.Command {
 	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "version",
@@ -21,7 +22,7 @@ func newVersionCommand(env *Env) *cobra.Command {
   kindred version --verbose`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if _, err := fmt.Fprintf(env.Stdout, "kindred %s\n", Version()); err != nil || !verbose {
+			if _, err := fmt.Fprintf(env.Stdout, "kindred %s\n", common.Version()); err != nil || !verbose {
 				return err
 			}
 			return tellBuild(env.Stdout)
@@ -30,7 +31,7 @@ func newVersionCommand(env *Env) *cobra.Command {
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.BoolVarP(&verbose, "verbose", "v", false, "print what it was built with, and what its background was trained on")
 	})
-	perRun(cmd, "verbose")
+	common.PerRun(cmd, "verbose")
 	return cmd
 }
 

@@ -1,4 +1,4 @@
-package cli
+package common
 
 import (
 	"context"
@@ -14,15 +14,15 @@ import (
 	kreport "kindred/report"
 )
 
-// earlierClustering is a clustering that was read from a file.
-type earlierClustering struct {
+// Earlier is a clustering that was read from a file.
+type Earlier struct {
 	*kreport.Clustering
 	File kreport.File
 }
 
-// readClustering reads a clustering in JSON from a file, or from standard input for -. flag is what names the
+// ReadEarlier reads a clustering in JSON from a file, or from standard input for -. flag is what names the
 // file; "" if it is an argument.
-func readClustering(ctx context.Context, env *Env, flag, name string) (*earlierClustering, error) {
+func ReadEarlier(ctx context.Context, env *Env, flag, name string) (*Earlier, error) {
 	called := name
 	if flag != "" {
 		called = flag + " " + name
@@ -47,5 +47,5 @@ func readClustering(ctx context.Context, env *Env, flag, name string) (*earlierC
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", called, fault.Cause(err))
 	}
-	return &earlierClustering{c, kreport.File{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil))}}, nil
+	return &Earlier{c, kreport.File{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil))}}, nil
 }

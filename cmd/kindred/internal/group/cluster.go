@@ -1,4 +1,5 @@
-package cli
+// Package group has the commands about groups of papers.
+package group
 
 import (
 	"context"
@@ -10,15 +11,17 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cluster/lineage"
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
 	"kindred/pipeline/naming"
+
 	kreport "kindred/report"
 )
 
 type clusterOptions struct {
-	commonOptions
-	groupOptions
+	common.Flags
+	common.GroupFlags
 	representatives int
 	top             string
 	against         string
@@ -26,9 +29,10 @@ type clusterOptions struct {
 	nameCommand     string
 }
 
-func newClusterCommand(env *Env) *cobra.Command {
+// NewClusterCommand returns the command cluster.
+func NewClusterCommand(env *common.Env) *cobra.Command {
 	o := &clusterOptions{representatives: 3}
-	o.has.model, o.has.vectors, o.has.text, o.has.latent, o.named = true, true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent, o.Named = true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "cluster [FEED...]",
 		Short: "Group papers by topic and name the groups",
@@ -47,7 +51,7 @@ Without FEED, or with -, kindred reads standard input.`,
   kindred cluster library.bib -o groups.json --against groups.json
   kindred cluster papers.jsonl -f json | jq '.clusters[].name'
   zstd -dc papers.jsonl.zst | kindred cluster -k 100 -n 5`,
-		RunE: overFeeds(env, o, runCluster),
+		RunE: common.OverFeeds(env, o, runCluster),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.VarP(flags.Checked(&o.top, "N", func(text string) error {
@@ -66,24 +70,24 @@ Without FEED, or with -, kindred reads standard input.`,
 			"cluster without such a name: it reads terms and titles as JSON, and its first line is the name")
 	})
 	flags.Main(cmd, "top", "against")
-	perRun(cmd, "against", "names")
-	addGroupFlags(cmd, &o.groupOptions)
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.PerRun(cmd, "against", "names")
+	common.AddGroupFlags(cmd, &o.GroupFlags)
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
 // all is the value of --top that lists all papers.
 const all = "all"
 
-func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
-	out, format, err := o.openReport(env)
+func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
+	out, format, err := o.OpenReport(env)
 	if err != nil {
 		return err
 	}
-	var earlier *earlierClustering
+	var earlier *common.Earlier
 	if o.against != "" {
-		if earlier, err = readClustering(ctx, env, "--against", o.against); err != nil {
+		if earlier, err = common.ReadEarlier(ctx, env, "--against", o.against); err != nil {
 			return err
 		}
 	}
@@ -94,8 +98,8 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 		}
 	}
 	command := namer{command: o.nameCommand}
-	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
-		o.groupOptions.set(opts)
+	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
+		o.GroupFlags.Set(opts)
 		if opts.Group.UserNames = names; command.command != "" {
 			opts.Group.NameFunc = command.name
 		}
@@ -112,8 +116,8 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 		}
 	}
 	command.report(env.Stderr)
-	o.sign(&r.Origin)
-	text := o.style(env, o.output)
+	o.Sign(&r.Origin)
+	text := o.Style(env, o.Output)
 	text.Top, _ = strconv.Atoi(o.top) // 0 for all
 	if o.top == "" && r.Read.Papers > 200 {
 		text.Top = 10
@@ -121,5 +125,5 @@ func runCluster(ctx context.Context, env *Env, o *clusterOptions) error {
 	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, text) }); err != nil {
 		return err
 	}
-	return skippedError(r.Read.Skipped)
+	return common.SkippedError(r.Read.Skipped)
 }

@@ -1,4 +1,4 @@
-package cli
+package find
 
 import (
 	"context"
@@ -8,24 +8,27 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 )
 
 type showOptions struct {
-	commonOptions
-	listOptions
+	common.Flags
+	common.ListFlags
 	names []string // of the papers
 	pair  bool     // two papers are named, not one
 }
 
-func newShowCommand(env *Env) *cobra.Command {
+// NewShowCommand returns the command show.
+func NewShowCommand(env *common.Env) *cobra.Command {
 	o := &showOptions{}
-	o.top = 5
-	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
+	o.Top = 5
+	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "show [FEED...] ID|TITLE",
 		Short: "Show a paper, its cluster, and the papers nearest to it",
@@ -36,22 +39,23 @@ a URL, a title, or the beginning of a title.`,
   kindred show feed.txt "Demystifying" -n 3
   kindred cluster papers.jsonl -f json -o clusters.json
   kindred show papers.jsonl 2310.06110 --clustering clusters.json`,
-		RunE: overFeeds(env, o, runShow),
+		RunE: common.OverFeeds(env, o, runShow),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		addTopFlag(f, &o.listOptions)
-		f.Var(flags.File(&o.clustering), "clustering", "show clusters by this file, which kindred cluster -f json wrote")
+		common.AddTopFlag(f, &o.ListFlags)
+		f.Var(flags.File(&o.Clustering), "clustering", "show clusters by this file, which kindred cluster -f json wrote")
 	})
 	flags.Main(cmd, "top", "clustering")
-	perRun(cmd, "clustering")
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.PerRun(cmd, "clustering")
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
-func newExplainCommand(env *Env) *cobra.Command {
+// NewExplainCommand returns the command explain.
+func NewExplainCommand(env *common.Env) *cobra.Command {
 	o := &showOptions{pair: true}
-	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "explain [FEED...] PAPER PAPER",
 		Short: "Say why two papers are similar, or are not",
@@ -64,33 +68,33 @@ The last two arguments name the papers: by ids, URLs, titles or beginnings of ti
 		Example: `  kindred explain papers.kindred 2310.06110 1706.03762
   kindred explain feed.txt "Demystifying" "Attention is all"
   kindred explain feed.txt "Demystifying" "Attention is all" -f json`,
-		RunE: overFeeds(env, o, runExplain),
+		RunE: common.OverFeeds(env, o, runExplain),
 	}
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
-// take takes the arguments of the command.
-func (o *showOptions) take(args []string) {
+// Take takes the arguments of the command.
+func (o *showOptions) Take(args []string) {
 	n := max(0, len(args)-1)
 	if o.pair {
 		n = max(0, len(args)-2)
 	}
-	o.feeds, o.names = args[:n], args[n:]
+	o.Feeds, o.names = args[:n], args[n:]
 }
 
-func (o *showOptions) check() error {
+func (o *showOptions) Check() error {
 	switch {
 	case o.pair && len(o.names) < 2:
 		return fault.Usage(errors.New("explain: two papers must be named"), "kindred explain FEED ID ID")
 	case len(o.names) < 1:
 		return fault.Usage(errors.New("show: no paper named"), "kindred show FEED ID")
 	}
-	return o.commonOptions.check()
+	return o.Flags.Check()
 }
 
-func runShow(ctx context.Context, env *Env, o *showOptions) error {
+func runShow(ctx context.Context, env *common.Env, o *showOptions) error {
 	return o.run(ctx, env, func(ctx context.Context, sources []feed.Source,
 		opts pipeline.Options) (kreport.Document, *kreport.Origin, error) {
 		r, err := pipeline.Show(ctx, sources, o.names[0], opts)
@@ -101,7 +105,7 @@ func runShow(ctx context.Context, env *Env, o *showOptions) error {
 	})
 }
 
-func runExplain(ctx context.Context, env *Env, o *showOptions) error {
+func runExplain(ctx context.Context, env *common.Env, o *showOptions) error {
 	return o.run(ctx, env, func(ctx context.Context, sources []feed.Source,
 		opts pipeline.Options) (kreport.Document, *kreport.Origin, error) {
 		r, err := pipeline.Explain(ctx, sources, o.names[0], o.names[1], opts)
@@ -113,18 +117,18 @@ func runExplain(ctx context.Context, env *Env, o *showOptions) error {
 }
 
 // run answers a question about named papers.
-func (o *showOptions) run(ctx context.Context, env *Env,
+func (o *showOptions) run(ctx context.Context, env *common.Env,
 	ask func(context.Context, []feed.Source, pipeline.Options) (kreport.Document, *kreport.Origin, error)) error {
-	out, format, err := openReport(env, o.output, o.format, append(o.inputs(), o.clustering))
+	out, format, err := common.OpenReport(env, o.Output, o.Format, append(o.Inputs(), o.Clustering))
 	if err != nil {
 		return err
 	}
 	var related pipeline.RelatedOptions
-	if err := o.listOptions.set(ctx, env, &related); err != nil {
+	if err := o.ListFlags.Set(ctx, env, &related); err != nil {
 		return err
 	}
 	var origin *kreport.Origin
-	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { opts.Related = related },
+	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) { opts.Related = related },
 		func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (d kreport.Document, err error) {
 			d, origin, err = ask(ctx, sources, opts)
 			return d, err
@@ -132,9 +136,9 @@ func (o *showOptions) run(ctx context.Context, env *Env,
 	if err != nil {
 		return err
 	}
-	o.sign(origin, o.clustering)
+	o.Sign(origin, o.Clustering)
 	if err := out.Write(func(w io.Writer) error {
-		return kreport.Encode(w, r, format, o.style(env, o.output))
+		return kreport.Encode(w, r, format, o.Style(env, o.Output))
 	}); err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package cli
+package common
 
 import (
 	"bytes"
@@ -22,11 +22,11 @@ import (
 	"kindred/tfidf"
 )
 
-// vectorOptions are the flags that say which words of papers count, and how much.
-type vectorOptions struct {
+// WordFlags are the flags that say which words of papers count, and how much.
+type WordFlags struct {
 	flags *pflag.FlagSet // those that follow
 
-	model            string
+	Model            string
 	background       string
 	backgroundPapers float64
 
@@ -53,21 +53,21 @@ type vectorOptions struct {
 	parsed         tfidf.Options // what check makes of the flags, without the files that they name
 
 	// has says which flags the command has.
-	has struct{ model, vectors, norm, text, latent bool }
+	Has struct{ Model, Vectors, Norm, Text, Latent bool }
 }
 
-// addVectorFlags defines the flags of o on a command, and what more defines before them.
-func addVectorFlags(cmd *cobra.Command, o *vectorOptions, more func(*pflag.FlagSet)) {
-	o.stemmer, o.ngramRange, o.b = auto, "1,1", defaultB
+// AddWordFlags defines the flags of o on a command, and what more defines before them.
+func AddWordFlags(cmd *cobra.Command, o *WordFlags, more func(*pflag.FlagSet)) {
+	o.stemmer, o.ngramRange, o.b = Auto, "1,1", defaultB
 	weight := flags.Between(0.01, 100)
 	const mustWeight = "must be a number from 0.01 to 100"
 	byDefault := noBackground
-	if o.has.latent {
+	if o.Has.Latent {
 		byDefault = "builtin for up to 5000 papers of a field that it knows, else none"
 	}
 	o.flags = flags.Group(cmd, wordHeading, func(f *pflag.FlagSet) {
-		if o.has.model {
-			f.Var(flags.File(&o.model), "model", "weigh words with this model file, see kindred model train")
+		if o.Has.Model {
+			f.Var(flags.File(&o.Model), "model", "weigh words with this model file, see kindred model train")
 		}
 		f.Var(flags.File(&o.background), "background", "combine the word frequencies of the papers with those of "+
 			"this model file, or with builtin: those of the papers of arXiv (default: "+byDefault+")")
@@ -122,7 +122,7 @@ func addVectorFlags(cmd *cobra.Command, o *vectorOptions, more func(*pflag.FlagS
 			"must be a positive number, at most 1000000"), "k1", "BM25 saturation (default 1.2)")
 		f.Var(flags.Number(&o.b, true, flags.Between(0, 1), "must be a number from 0 to 1"), "b",
 			"BM25 length normalisation, from 0 to 1")
-		if o.has.norm {
+		if o.Has.Norm {
 			f.Var(flags.Named(&o.norm, "NAME", flags.Choice{Name: "l2", Description: "unit length"},
 				flags.Choice{Name: "l1", Description: "sum 1"}, flags.Choice{Name: "none"}),
 				"norm", "divide each row by its length (l2), by its sum (l1) or not (none)")
@@ -139,20 +139,20 @@ const (
 
 // stemmerFlag is auto, none or a language.
 func stemmerFlag(p *string) *flags.Value {
-	choices := []flags.Choice{{Name: auto, Description: "by the language of each paper"},
+	choices := []flags.Choice{{Name: Auto, Description: "by the language of each paper"},
 		{Name: "none", Description: "do not stem"}}
 	for _, code := range language.Stemmers() {
 		choices = append(choices, flags.Choice{Name: code})
 	}
 	known := func(text string) bool {
 		_, ok := language.Parse(text)
-		return ok || text == auto || text == "none"
+		return ok || text == Auto || text == "none"
 	}
 	return flags.Known(p, "language", "auto, none or one of "+strings.Join(language.Stemmers(), ", "), known, choices...)
 }
 
-// changed returns the flags that the user gave, by name; also as a variable or in the settings file.
-func (o *vectorOptions) changed() map[string]string {
+// Changed returns the flags that the user gave, by name; also as a variable or in the settings file.
+func (o *WordFlags) Changed() map[string]string {
 	changed := map[string]string{}
 	o.flags.VisitAll(func(f *pflag.Flag) {
 		if f.Changed && f.Name != "vectors" && !o.ignored(f) {
@@ -164,14 +164,14 @@ func (o *vectorOptions) changed() map[string]string {
 
 // ignored reports whether a flag is a default of the user that does not count, because --model says
 // how words are weighed.
-func (o *vectorOptions) ignored(f *pflag.Flag) bool {
-	return o.model != "" && f.Name != "model" && config.Origin(f) != ""
+func (o *WordFlags) ignored(f *pflag.Flag) bool {
+	return o.Model != "" && f.Name != "model" && config.Origin(f) != ""
 }
 
-// files returns the names of the files that the flags name; "" for those that are not given.
-func (o *vectorOptions) files() []string {
-	if o.model != "" {
-		return []string{o.model}
+// Files returns the names of the files that the flags name; "" for those that are not given.
+func (o *WordFlags) Files() []string {
+	if o.Model != "" {
+		return []string{o.Model}
 	}
 	var background string
 	if o.background != noBackground && o.background != builtinBackground {
@@ -180,11 +180,11 @@ func (o *vectorOptions) files() []string {
 	return []string{background, o.stopWords, o.synonyms, o.vocabulary}
 }
 
-// check returns what is wrong with the flags together; lang are those of --lang.
-func (o *vectorOptions) check(lang []string) error {
+// Check returns what is wrong with the flags together; lang are those of --lang.
+func (o *WordFlags) Check(lang []string) error {
 	wrong := func(message, hint string) error { return fault.Usage(errors.New(message), hint) }
-	if o.model != "" {
-		for name := range o.changed() {
+	if o.Model != "" {
+		for name := range o.Changed() {
 			if name != "model" {
 				return wrong("--"+name+" has no effect with --model",
 					"the model weighs words as it was trained; use the flag with kindred model train")
@@ -192,7 +192,7 @@ func (o *vectorOptions) check(lang []string) error {
 		}
 	}
 	if o.vocabulary != "" {
-		changed := o.changed()
+		changed := o.Changed()
 		for _, name := range []string{"ngram-range", "collocations", "min-df", "max-df", "max-features"} {
 			if _, given := changed[name]; given {
 				return wrong("--"+name+" has no effect with --vocabulary",
@@ -215,7 +215,7 @@ func (o *vectorOptions) check(lang []string) error {
 	p.MinDF, _ = parseMinDF(o.minDF)
 	p.MaxDF, _ = parseMaxDF(o.maxDF)
 	switch o.stemmer {
-	case auto:
+	case Auto:
 		if len(lang) == 1 {
 			of, _ := language.Parse(lang[0])
 			p.Language = of.String()
@@ -231,7 +231,7 @@ func (o *vectorOptions) check(lang []string) error {
 		p.Language = of.String()
 	}
 	switch {
-	case o.model != "":
+	case o.Model != "":
 	case o.maxLength > 0 && o.maxLength < o.minLength:
 		return wrong(fmt.Sprintf("--max-length %d is less than --min-length %d", o.maxLength, o.minLength), "")
 	case o.backgroundPapers != 0 && (o.background == "" || o.background == noBackground):
@@ -289,8 +289,8 @@ func parseShare(s string) (v float64, ok bool) {
 	return v, err == nil && v > 0 && v <= math.MaxInt32
 }
 
-// options returns the options of the flags and the files that they name.
-func (o *vectorOptions) options() (tfidf.Options, error) {
+// Options returns the options of the flags and the files that they name.
+func (o *WordFlags) Options() (tfidf.Options, error) {
 	opts := o.parsed
 	var err error
 	if o.stopWords != "" {
@@ -314,7 +314,7 @@ func (o *vectorOptions) options() (tfidf.Options, error) {
 		}
 	}
 	if o.background != "" && o.background != noBackground {
-		b, err := readBackground("--background", o.background)
+		b, err := ReadBackground("--background", o.background)
 		if err != nil {
 			return opts, err
 		}
@@ -328,7 +328,7 @@ func (o *vectorOptions) options() (tfidf.Options, error) {
 
 // checkBackground returns an error if a background with some options has other words than those of the
 // papers.
-func (o *vectorOptions) checkBackground(opts, background tfidf.Options) error {
+func (o *WordFlags) checkBackground(opts, background tfidf.Options) error {
 	trained := ""
 	switch {
 	case background.Tokens != opts.Tokens:
@@ -347,19 +347,19 @@ func (o *vectorOptions) checkBackground(opts, background tfidf.Options) error {
 		"use the same --tokens and --stemmer for both")
 }
 
-// tellModel writes the notes on a model to standard error.
-func (o *vectorOptions) tellModel(env *Env, m *tfidf.Model, quiet bool) {
+// TellModel writes the notes on a model to standard error.
+func (o *WordFlags) TellModel(env *Env, m *tfidf.Model, quiet bool) {
 	if quiet {
 		return
 	}
 	for _, note := range o.notes(m) {
-		fmt.Fprintf(env.Stderr, "kindred: %s\n", oneLine(note))
+		fmt.Fprintf(env.Stderr, "kindred: %s\n", OneLine(note))
 	}
 }
 
 // notes returns what a user should know of a model that was fitted with the flags.
-func (o *vectorOptions) notes(m *tfidf.Model) (notes []string) {
-	if unmatched := m.Unmatched(); len(unmatched) > 0 && o.model == "" {
+func (o *WordFlags) notes(m *tfidf.Model) (notes []string) {
+	if unmatched := m.Unmatched(); len(unmatched) > 0 && o.Model == "" {
 		by := map[tfidf.Reason][]string{}
 		for _, u := range unmatched {
 			by[u.Reason] = append(by[u.Reason], u.Entry)
@@ -382,7 +382,7 @@ func (o *vectorOptions) notes(m *tfidf.Model) (notes []string) {
 	}
 	if b, ok := m.Background(); ok && o.background != "" && 10*b.Terms < len(m.Terms()) {
 		notes = append(notes, fmt.Sprintf("--background %s has only %d of the %s: it may be of another language or field",
-			o.background, b.Terms, count(len(m.Terms()), "term")))
+			o.background, b.Terms, Count(len(m.Terms()), "term")))
 	}
 	return notes
 }
@@ -425,13 +425,13 @@ func readSome(name string, most int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
-// termsHeader is the first line of the table of terms.
-const termsHeader = "term\ttext\tdf\tidf"
+// TermsHeader is the first line of the table of terms.
+const TermsHeader = "term\ttext\tdf\tidf"
 
 // firstColumn returns what stands before the first tab, so that the tables that kindred writes of
 // a vocabulary are lists of words too.
 func firstColumn(line string) string {
-	if line == termsHeader {
+	if line == TermsHeader {
 		return ""
 	}
 	first, _, _ := strings.Cut(line, "\t")
@@ -487,9 +487,9 @@ const (
 	builtinBackground = "builtin"
 )
 
-// readBackground reads the background in a file that a flag names. "" and builtin are that of kindred. A file of
+// ReadBackground reads the background in a file that a flag names. "" and builtin are that of kindred. A file of
 // such a name is ./builtin.
-func readBackground(flag, name string) (*background.Background, error) {
+func ReadBackground(flag, name string) (*background.Background, error) {
 	if name == "" || name == builtinBackground {
 		return background.Builtin()
 	}
@@ -507,18 +507,18 @@ func readBackground(flag, name string) (*background.Background, error) {
 }
 
 // wordOptions returns the options of the flags and the files that they name, or the model to use.
-func (o *vectorOptions) wordOptions() (tfidf.Options, *tfidf.Model, error) {
-	if o.model == "" {
-		opts, err := o.options()
+func (o *WordFlags) wordOptions() (tfidf.Options, *tfidf.Model, error) {
+	if o.Model == "" {
+		opts, err := o.Options()
 		return opts, nil, err
 	}
-	m, err := readModel("--model", o.model)
+	m, err := readModel("--model", o.Model)
 	if err != nil {
 		return tfidf.Options{}, nil, err
 	}
-	if norm := m.Options().Norm; norm != tfidf.L2 && !o.has.norm {
+	if norm := m.Options().Norm; norm != tfidf.L2 && !o.Has.Norm {
 		return tfidf.Options{}, nil, fault.Hint(fmt.Errorf("--model %s: trained with --norm %s, and papers are "+
-			"compared by vectors of unit length", o.model, norm), "train it with --norm l2")
+			"compared by vectors of unit length", o.Model, norm), "train it with --norm l2")
 	}
 	return tfidf.Options{}, m, nil
 }

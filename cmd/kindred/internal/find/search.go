@@ -1,4 +1,4 @@
-package cli
+package find
 
 import (
 	"context"
@@ -9,24 +9,27 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
 	"kindred/pipeline/finder"
+
 	kreport "kindred/report"
 )
 
 type searchOptions struct {
-	commonOptions
-	listOptions
+	common.Flags
+	common.ListFlags
 	query string
 }
 
-func newSearchCommand(env *Env) *cobra.Command {
+// NewSearchCommand returns the command search.
+func NewSearchCommand(env *common.Env) *cobra.Command {
 	o := &searchOptions{}
-	o.top = 10
-	o.has.model, o.has.text = true, true
+	o.Top = 10
+	o.Has.Model, o.Has.Text = true, true
 	cmd := &cobra.Command{
 		Use:   "search [FEED...] WORDS",
 		Short: "Find papers by words",
@@ -39,49 +42,49 @@ author:name must be in the title and among the authors.`,
 		Example: `  kindred search papers.jsonl 'graph neural networks'
   kindred search papers.kindred '"soil carbon" drought' --since 2020
   kindred search library.bib 'author:lovelace engine' -n 3`,
-		RunE: overFeeds(env, o, runSearch),
+		RunE: common.OverFeeds(env, o, runSearch),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		addTopFlag(f, &o.listOptions)
-		addClusterFlags(f, &o.listOptions)
+		common.AddTopFlag(f, &o.ListFlags)
+		common.AddClusterFlags(f, &o.ListFlags)
 	})
 	flags.Main(cmd, "top")
-	perRun(cmd, "cluster", "clustering")
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.PerRun(cmd, "cluster", "clustering")
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
-// take takes the arguments of the command.
-func (o *searchOptions) take(args []string) {
+// Take takes the arguments of the command.
+func (o *searchOptions) Take(args []string) {
 	if n := len(args); n > 0 {
-		o.feeds, o.query = args[:n-1], args[n-1]
+		o.Feeds, o.query = args[:n-1], args[n-1]
 	}
 }
 
-func (o *searchOptions) check() error {
+func (o *searchOptions) Check() error {
 	if o.query == "" {
 		return fault.Usage(errors.New("search: no words given"), "kindred search FEED 'WORDS'")
 	}
-	if err := o.listOptions.check(); err != nil {
+	if err := o.ListFlags.Check(); err != nil {
 		return err
 	}
-	return o.commonOptions.check()
+	return o.Flags.Check()
 }
 
-func runSearch(ctx context.Context, env *Env, o *searchOptions) error {
-	out, format, err := openReport(env, o.output, o.format, append(o.inputs(), o.clustering))
+func runSearch(ctx context.Context, env *common.Env, o *searchOptions) error {
+	out, format, err := common.OpenReport(env, o.Output, o.Format, append(o.Inputs(), o.Clustering))
 	if err != nil {
 		return err
 	}
 	var related pipeline.RelatedOptions
-	if err := o.listOptions.set(ctx, env, &related); err != nil {
+	if err := o.ListFlags.Set(ctx, env, &related); err != nil {
 		return err
 	}
-	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
+	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		opts.Related = related
 		opts.Latent.Weight = pipeline.NoLatent
-		if len(o.feeds) == 1 {
+		if len(o.Feeds) == 1 {
 			opts.Latent.Weight = 0 // an index may have a latent space
 		}
 	}, func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*kreport.Found, error) {
@@ -93,12 +96,12 @@ func runSearch(ctx context.Context, env *Env, o *searchOptions) error {
 	if err != nil {
 		return err
 	}
-	o.sign(&r.Origin, o.clustering)
-	if len(r.Papers) == 0 && !o.quiet {
+	o.Sign(&r.Origin, o.Clustering)
+	if len(r.Papers) == 0 && !o.Quiet {
 		fmt.Fprintln(env.Stderr, "kindred: no paper fits")
 	}
 	if err := out.Write(func(w io.Writer) error {
-		return kreport.Encode(w, r, format, o.style(env, o.output))
+		return kreport.Encode(w, r, format, o.Style(env, o.Output))
 	}); err != nil {
 		return err
 	}

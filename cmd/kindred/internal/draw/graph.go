@@ -1,4 +1,5 @@
-package cli
+// Package draw has the commands that draw papers.
+package draw
 
 import (
 	"context"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
@@ -23,8 +25,8 @@ const (
 )
 
 type graphOptions struct {
-	commonOptions
-	groupOptions
+	common.Flags
+	common.GroupFlags
 	neighbors     int
 	minSimilarity float64
 	mutual        bool
@@ -35,9 +37,10 @@ type graphOptions struct {
 	edgeWords     int
 }
 
-func newGraphCommand(env *Env) *cobra.Command {
+// NewGraphCommand returns the command graph.
+func NewGraphCommand(env *common.Env) *cobra.Command {
 	o := &graphOptions{}
-	o.has.model, o.has.vectors, o.has.latent = true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Latent = true, true, true
 	cmd := &cobra.Command{
 		Use:   "graph [FEED...]",
 		Short: "Write the graph of similar papers, for drawing or analysis",
@@ -56,7 +59,7 @@ clusters have in common.`,
   kindred graph papers.jsonl --min-similarity 0.2 -o papers.gexf
   kindred graph papers.jsonl --level groups -o groups.dot
   kindred graph papers.jsonl --neighbors 5 --mutual`,
-		RunE: overFeeds(env, o, runGraph),
+		RunE: common.OverFeeds(env, o, runGraph),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.Positive(&o.neighbors), "neighbors",
@@ -80,26 +83,26 @@ clusters have in common.`,
 			"list N words that the papers of an edge share (default: 3 for up to 1000 papers, else 0)")
 	})
 	flags.Main(cmd, "neighbors", "level", "max-edges")
-	addGroupFlags(cmd, &o.groupOptions)
-	addOutputFlags(cmd, &o.output, &o.format, graphFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.AddGroupFlags(cmd, &o.GroupFlags)
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.GraphFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
-func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
-	out, err := output.Open(env.streams(), "-o", o.output, o.inputs())
+func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
+	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
 	if err != nil {
 		return err
 	}
-	format, err := formatOf("-o", o.format, o.output, graphFormats())
+	format, err := common.FormatOf("-o", o.Format, o.Output, common.GraphFormats())
 	if err != nil {
 		return err
 	}
 	if o.level == levelGroups && o.noClusters {
 		return fault.Usage(errors.New("--level groups needs clusters"), "omit --no-clusters")
 	}
-	g, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
-		o.groupOptions.set(opts)
+	g, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
+		o.GroupFlags.Set(opts)
 		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity,
 			Mutual: o.mutual, Approx: o.approx, NoGroups: o.noClusters, OfGroups: o.level == levelGroups,
 			MaxEdges: o.maxEdges, Drawing: format.Drawing, Measures: format.Measured, Words: o.words(),
@@ -108,15 +111,15 @@ func runGraph(ctx context.Context, env *Env, o *graphOptions) error {
 	if err != nil {
 		return err
 	}
-	o.sign(&g.Origin)
-	if o.approx && !o.quiet {
+	o.Sign(&g.Origin)
+	if o.approx && !o.Quiet {
 		fmt.Fprintf(env.Stderr, "kindred: found %.1f %% of the nearest papers (measured on some of them)\n",
 			100*float64(g.Options.Recall))
 	}
 	if err := out.Write(func(w io.Writer) error { return export.Encode(w, g.Graph, format) }); err != nil {
 		return err
 	}
-	return skippedError(g.Read.Skipped)
+	return common.SkippedError(g.Read.Skipped)
 }
 
 // words returns how many words to list for an edge, as the pipeline takes it.

@@ -1,4 +1,4 @@
-package cli
+package group
 
 import (
 	"context"
@@ -6,18 +6,21 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 )
 
 type trendsOptions struct {
-	commonOptions
-	groupOptions
+	common.Flags
+	common.GroupFlags
 }
 
-func newTrendsCommand(env *Env) *cobra.Command {
+// NewTrendsCommand returns the command trends.
+func NewTrendsCommand(env *common.Env) *cobra.Command {
 	o := &trendsOptions{}
-	o.has.model, o.has.vectors, o.has.text, o.named = true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Named = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "trends [FEED...]",
 		Short: "Show which topics and words rise and fall over time",
@@ -30,29 +33,29 @@ JSON it is that of kindred cluster.`,
 		Example: `  kindred trends library.bib
   kindred trends papers.jsonl --since 2015 -k 20
   kindred trends papers.jsonl -f csv -o trends.csv`,
-		RunE: overFeeds(env, o, runTrends),
+		RunE: common.OverFeeds(env, o, runTrends),
 	}
-	addGroupFlags(cmd, &o.groupOptions)
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.AddGroupFlags(cmd, &o.GroupFlags)
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
-func runTrends(ctx context.Context, env *Env, o *trendsOptions) error {
-	out, format, err := o.openReport(env)
+func runTrends(ctx context.Context, env *common.Env, o *trendsOptions) error {
+	out, format, err := o.OpenReport(env)
 	if err != nil {
 		return err
 	}
-	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { o.groupOptions.set(opts) },
+	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) { o.GroupFlags.Set(opts) },
 		pipeline.Cluster)
 	if err != nil {
 		return err
 	}
-	o.sign(&r.Origin)
+	o.Sign(&r.Origin)
 	if err := out.Write(func(w io.Writer) error {
-		return kreport.Encode(w, kreport.TrendTable{Clustering: r}, format, o.style(env, o.output))
+		return kreport.Encode(w, kreport.TrendTable{Clustering: r}, format, o.Style(env, o.Output))
 	}); err != nil {
 		return err
 	}
-	return skippedError(r.Read.Skipped)
+	return common.SkippedError(r.Read.Skipped)
 }

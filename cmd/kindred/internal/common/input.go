@@ -1,4 +1,4 @@
-package cli
+package common
 
 import (
 	"context"
@@ -18,75 +18,75 @@ import (
 	"kindred/text/language"
 )
 
-// inputOptions are the flags of all commands that read feeds.
-type inputOptions struct {
-	feeds  []string
-	from   string
-	strict bool
-	filter feed.Filter
-	limit  int
+// InputFlags are the flags of all commands that read feeds.
+type InputFlags struct {
+	Feeds  []string
+	From   string
+	Strict bool
+	Filter feed.Filter
+	Limit  int
 
-	output string
-	format string
-	jobs   int
-	quiet  bool
+	Output string
+	Format string
+	Jobs   int
+	Quiet  bool
 }
 
 // The headings of flags in the help of a command.
 const (
 	outputHeading = "Output"
 	readHeading   = "Reading"
-	groupHeading  = "Clustering"
+	GroupHeading  = "Clustering"
 	wordHeading   = "Words and weights"
-	latentHeading = "Latent space"
+	LatentHeading = "Latent space"
 )
 
-// addOutputFlags defines the flags that say where a result goes, in one of several formats.
-func addOutputFlags[F any](cmd *cobra.Command, file, format *string, formats []choice[F]) {
+// AddOutputFlags defines the flags that say where a result goes, in one of several formats.
+func AddOutputFlags[F any](cmd *cobra.Command, file, format *string, formats []Choice[F]) {
 	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
 		f.VarP(flags.File(file), "output", "o", "write the result to this file (default: standard output)")
 		f.VarP(formatFlag(format, formats), "format", "f",
-			"write the result as "+listed(formats)+" (default: by the file extension of -o, else "+formats[0].name+")")
+			"write the result as "+listed(formats)+" (default: by the file extension of -o, else "+formats[0].Name+")")
 	})
 	flags.Main(cmd, "output", "format")
-	perRun(cmd, "output")
+	PerRun(cmd, "output")
 }
 
-// addFileFlag defines the flag that says where a result goes that has one format.
-func addFileFlag(cmd *cobra.Command, file *string) {
+// AddFileFlag defines the flag that says where a result goes that has one format.
+func AddFileFlag(cmd *cobra.Command, file *string) {
 	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
 		f.VarP(flags.File(file), "output", "o", "write the result to this file (default: standard output)")
 	})
-	perRun(cmd, "output")
+	PerRun(cmd, "output")
 }
 
-// perRun marks flags that have no default in the environment or in the settings file: they name
+// PerRun marks flags that have no default in the environment or in the settings file: they name
 // what is written, or what is asked for.
-func perRun(cmd *cobra.Command, names ...string) {
+func PerRun(cmd *cobra.Command, names ...string) {
 	for _, name := range names {
 		flags.Annotate(cmd.Flags().Lookup(name), config.PerRun)
 	}
 }
 
-// addInputFlags defines the flags of o on a command, but for those of the output.
-func addInputFlags(cmd *cobra.Command, o *inputOptions) {
+// AddInputFlags defines the flags of o on a command, but for those of the output.
+func AddInputFlags(cmd *cobra.Command, o *InputFlags) {
 	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
-		f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress and no summary")
-		f.VarP(flags.Positive(&o.jobs), "jobs", "j", "use N processors (default: all); the result is the same "+
+		f.BoolVarP(&o.Quiet, "quiet", "q", false, "show no progress and no summary")
+		f.VarP(flags.Positive(&o.Jobs), "jobs", "j", "use N processors (default: all); the result is the same "+
 			"for any number")
 	})
 	flags.Group(cmd, readHeading, func(f *pflag.FlagSet) {
-		f.Var(fromFlag(&o.from), "from", "read the feeds as this format, see kindred formats (default: detect it)")
-		f.BoolVar(&o.strict, "strict", false, "stop at the first record that cannot be read (default: skip it)")
-		f.Var(flags.Date(&o.filter.Since), "since", "keep only papers of this date or later: 2024, 2024-03 or "+
+		f.Var(fromFlag(&o.From), "from", "read the feeds as this format, see kindred formats (default: detect it)")
+		f.BoolVar(&o.Strict, "strict", false, "stop at the first record that cannot be read (default: skip it)")
+		f.Var(flags.Date(&o.Filter.Since), "since", "keep only papers of this date or later: 2024, 2024-03 or "+
 			"2024-03-11")
-		f.Var(flags.Date(&o.filter.Until), "until", "keep only papers of this date or earlier")
-		f.Var(flags.List(&o.filter.Categories, "CATEGORY,..."), "category",
+		f.Var(flags.Date(&o.Filter.Until), "until", "keep only papers of this date or earlier")
+		f.Var(flags.List(&o.Filter.Categories, "CATEGORY,..."), "category",
 			"keep only papers in one of these categories: cs.LG, or cs for all of cs")
-		f.Var(flags.List(&o.filter.Languages, "LANGUAGE,...", languages()...), "lang",
+		f.Var(flags.List(&o.Filter.Languages, "LANGUAGE,...", languages()...), "lang",
 			"keep only papers in one of these languages: en, de, ...")
-		f.BoolVar(&o.filter.RequireAbstract, "require-abstract", false, "keep only papers that have an abstract")
-		f.Var(flags.Positive(&o.limit), "limit", "stop reading after N papers")
+		f.BoolVar(&o.Filter.RequireAbstract, "require-abstract", false, "keep only papers that have an abstract")
+		f.Var(flags.Positive(&o.Limit), "limit", "stop reading after N papers")
 	})
 	flags.Main(cmd, "from", "quiet")
 }
@@ -109,48 +109,48 @@ func languages() (choices []flags.Choice) {
 	return choices
 }
 
-// take takes the arguments of a command.
-func (o *inputOptions) take(feeds []string) { o.feeds = feeds }
+// Take takes the arguments of a command.
+func (o *InputFlags) Take(feeds []string) { o.Feeds = feeds }
 
-// overFeeds returns how a command runs whose arguments are feeds: with its options, once they are
+// OverFeeds returns how a command runs whose arguments are feeds: with its options, once they are
 // found to be right.
-func overFeeds[O interface {
-	take(feeds []string)
-	check() error
+func OverFeeds[O interface {
+	Take(feeds []string)
+	Check() error
 }](env *Env, o O, run func(context.Context, *Env, O) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		o.take(args)
-		if err := o.check(); err != nil {
+		o.Take(args)
+		if err := o.Check(); err != nil {
 			return err
 		}
 		return run(cmd.Context(), env, o)
 	}
 }
 
-// check returns what is wrong with the flags together.
-func (o *inputOptions) check() error { return nil }
+// Check returns what is wrong with the flags together.
+func (o *InputFlags) Check() error { return nil }
 
-// pipelineOptions returns how to read the feeds, and what to say meanwhile.
-func (o *inputOptions) pipelineOptions(env *Env, p *progress) pipeline.Options {
+// PipelineOptions returns how to read the feeds, and what to say meanwhile.
+func (o *InputFlags) PipelineOptions(env *Env, p *Progress) pipeline.Options {
 	return pipeline.Options{
-		Feed:        feed.ReadOptions{Format: o.from, Strict: o.strict, Filter: o.filter, Limit: o.limit},
-		Parallelism: o.jobs,
+		Feed:        feed.ReadOptions{Format: o.From, Strict: o.Strict, Filter: o.Filter, Limit: o.Limit},
+		Parallelism: o.Jobs,
 		OnRead: func(s *feed.Summary, counts kreport.Counts) {
-			p.end()
-			o.summarise(env, s, counts)
+			p.End()
+			o.Summarise(env, s, counts)
 		},
 		OnProgress: func(now pipeline.Progress) {
 			if now.Total == 0 {
 				now.Total = -1
 			}
-			p.update(string(now.Stage), now.Done, now.Total)
+			p.Update(string(now.Stage), now.Done, now.Total)
 		},
 	}
 }
 
-// sources returns what to read.
-func (o *inputOptions) sources(ctx context.Context, env *Env) ([]feed.Source, error) {
-	names := o.feeds
+// Sources returns what to read.
+func (o *InputFlags) Sources(ctx context.Context, env *Env) ([]feed.Source, error) {
+	names := o.Feeds
 	if len(names) == 0 {
 		if env.StdinTTY {
 			return nil, errNoFeed
@@ -158,9 +158,9 @@ func (o *inputOptions) sources(ctx context.Context, env *Env) ([]feed.Source, er
 		names = []string{"-"}
 	}
 	sources, err := feed.Sources(ctx, names, feed.SourceOptions{Stdin: env.Stdin, URL: feed.URLOptions{
-		UserAgent: "kindred/" + Version(), Format: o.from, OnWait: func(reason string) {
-			if !o.quiet {
-				fmt.Fprintf(env.Stderr, "kindred: %s\n", oneLine(reason))
+		UserAgent: "kindred/" + Version(), Format: o.From, OnWait: func(reason string) {
+			if !o.Quiet {
+				fmt.Fprintf(env.Stderr, "kindred: %s\n", OneLine(reason))
 			}
 		}}})
 	if errors.Is(err, feed.ErrStdinTwice) || errors.Is(err, feed.ErrBadPattern) {
@@ -180,11 +180,11 @@ func newNotes(pairs ...any) []string {
 	return notes
 }
 
-// summarise says on stderr what was read, if there is something to say.
-func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
+// Summarise says on stderr what was read, if there is something to say.
+func (o *InputFlags) Summarise(env *Env, s *feed.Summary, c kreport.Counts) {
 	notes := newNotes(c.WithoutAbstract, "without abstract")
 	if c.Repeated > 0 {
-		notes = append(notes, count(c.Repeated, "duplicate")+" merged")
+		notes = append(notes, Count(c.Repeated, "duplicate")+" merged")
 	}
 	notes = append(notes, newNotes(c.Renamed, "given a new id, because another paper has it", c.Unwanted,
 		"removed by filters")...)
@@ -195,19 +195,19 @@ func (o *inputOptions) summarise(env *Env, s *feed.Summary, c kreport.Counts) {
 		notes = append(notes, note)
 	}
 	if s.SkippedCount > 0 {
-		note := count(s.SkippedCount, "record") + " skipped"
+		note := Count(s.SkippedCount, "record") + " skipped"
 		if s.SkippedCount == 1 {
 			note += " (" + place(s.Skipped[0]) + ")"
 		}
 		notes = append(notes, note)
 	}
-	if len(notes) == 0 || o.quiet && s.SkippedCount == 0 {
+	if len(notes) == 0 || o.Quiet && s.SkippedCount == 0 {
 		return
 	}
-	if !o.quiet {
-		fmt.Fprintf(env.Stderr, "kindred: read %s: %s\n", count(c.Papers, "paper"), oneLine(strings.Join(notes, ", ")))
+	if !o.Quiet {
+		fmt.Fprintf(env.Stderr, "kindred: read %s: %s\n", Count(c.Papers, "paper"), OneLine(strings.Join(notes, ", ")))
 	}
-	if s.SkippedCount == 1 && !o.quiet {
+	if s.SkippedCount == 1 && !o.Quiet {
 		return // all is said
 	}
 	const most = 5
@@ -249,24 +249,24 @@ func replacedNote(files []feed.File) string {
 	case 0:
 		return ""
 	case 1:
-		return count(bytes, "invalid byte") + " replaced in " + in[0]
+		return Count(bytes, "invalid byte") + " replaced in " + in[0]
 	}
-	return fmt.Sprintf("%s replaced in %d files", count(bytes, "invalid byte"), len(in))
+	return fmt.Sprintf("%s replaced in %d files", Count(bytes, "invalid byte"), len(in))
 }
 
-// skippedError returns errSkipped if records were skipped.
-func skippedError(records int) error {
+// SkippedError returns [ErrSkipped] if records were skipped.
+func SkippedError(records int) error {
 	if records > 0 {
-		return errSkipped
+		return ErrSkipped
 	}
 	return nil
 }
 
 // place says which record was skipped, and why.
-func place(s feed.Skipped) string { return oneLine(s.Source + ": " + s.Err.Error()) }
+func place(s feed.Skipped) string { return OneLine(s.Source + ": " + s.Err.Error()) }
 
-// count returns a number with its noun.
-func count(n int, noun string) string {
+// Count returns a number with its noun.
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

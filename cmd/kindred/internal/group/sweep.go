@@ -1,4 +1,4 @@
-package cli
+package group
 
 import (
 	"errors"
@@ -99,11 +99,11 @@ func (o *evaluateOptions) variations() ([]pipeline.Variation, error) {
 		return nil, fault.Usage(fmt.Errorf("--sweep %s: no flag of clustering is named %s", o.sweep, name),
 			"one of "+strings.Join(o.groupFlagNames(), ", "))
 	}
-	given := o.groupOptions
-	defer func() { o.groupOptions = given }()
+	given := o.GroupFlags
+	defer func() { o.GroupFlags = given }()
 	var list []pipeline.Variation
 	for _, value := range values {
-		o.groupOptions = given
+		o.GroupFlags = given
 		v := pipeline.Variation{Name: name + "=" + value}
 		if flag.Name == "clusters" && value == classesValue {
 			v.Classes = true
@@ -111,7 +111,7 @@ func (o *evaluateOptions) variations() ([]pipeline.Variation, error) {
 			return nil, fault.Usage(fmt.Errorf("--sweep %s=%s: %w", name, value, err), "")
 		}
 		var opts pipeline.Options
-		o.groupOptions.set(&opts)
+		o.GroupFlags.Set(&opts)
 		v.Group, v.Seed = opts.Group, opts.Seed
 		list = append(list, v)
 	}

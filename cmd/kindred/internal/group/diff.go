@@ -1,4 +1,4 @@
-package cli
+package group
 
 import (
 	"context"
@@ -10,14 +10,16 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cluster/lineage"
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 )
 
 type diffOptions struct {
-	textOptions
+	common.TextFlags
 	files      []string
 	minOverlap float64
 	top        int
@@ -25,7 +27,8 @@ type diffOptions struct {
 	format     string
 }
 
-func newDiffCommand(env *Env) *cobra.Command {
+// NewDiffCommand returns the command diff.
+func NewDiffCommand(env *common.Env) *cobra.Command {
 	o := &diffOptions{minOverlap: 0.3, top: 10}
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
@@ -51,24 +54,24 @@ Two groups are the same if they share enough of these papers.`,
 		f.VarP(flags.Positive(&o.top), "top", "n", "papers that moved to list in text")
 	})
 	flags.Main(cmd, "min-overlap", "top")
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addTextFlags(cmd, &o.textOptions)
+	common.AddOutputFlags(cmd, &o.output, &o.format, common.ReportFormats())
+	common.AddTextFlags(cmd, &o.TextFlags)
 	return cmd
 }
 
-func runDiff(ctx context.Context, env *Env, o *diffOptions) error {
-	out, format, err := openReport(env, o.output, o.format, o.files)
+func runDiff(ctx context.Context, env *common.Env, o *diffOptions) error {
+	out, format, err := common.OpenReport(env, o.output, o.format, o.files)
 	if err != nil {
 		return err
 	}
 	if o.files[0] == "-" && o.files[1] == "-" {
 		return fault.Usage(errors.New("standard input (-) is named twice"), "")
 	}
-	old, err := readClustering(ctx, env, "", o.files[0])
+	old, err := common.ReadEarlier(ctx, env, "", o.files[0])
 	if err != nil {
 		return err
 	}
-	later, err := readClustering(ctx, env, "", o.files[1])
+	later, err := common.ReadEarlier(ctx, env, "", o.files[1])
 	if err != nil {
 		return err
 	}
@@ -77,11 +80,11 @@ func runDiff(ctx context.Context, env *Env, o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	d.Version = Version()
+	d.Version = common.Version()
 	if d.Common == 0 {
 		fmt.Fprintln(env.Stderr, "kindred: no paper is in both clusterings")
 	}
-	text := o.style(env, o.output)
+	text := o.Style(env, o.output)
 	text.Top = o.top
 	return out.Write(func(w io.Writer) error { return kreport.Encode(w, d, format, text) })
 }

@@ -1,4 +1,4 @@
-package cli
+package common
 
 import (
 	"sync"
@@ -10,25 +10,26 @@ import (
 // progressDelay is how long work takes before its progress is shown.
 const progressDelay = 200 * time.Millisecond
 
-// progress shows how far the work is, on a terminal and only if it takes a while. The zero
+// Progress shows how far the work is, on a terminal and only if it takes a while. The zero
 // value shows nothing.
-type progress struct {
+type Progress struct {
 	env   *Env
 	shown bool
 
 	mu    sync.Mutex
 	bar   *progressbar.ProgressBar
 	what  string
-	start time.Time
+	Start time.Time
 }
 
-func newProgress(env *Env, quiet bool) *progress {
-	return &progress{env: env, shown: env.StderrTTY && !quiet, start: time.Now()}
+// NewProgress returns the progress of work that begins now. It is shown on a terminal, and not if quiet.
+func NewProgress(env *Env, quiet bool) *Progress {
+	return &Progress{env: env, shown: env.StderrTTY && !quiet, Start: time.Now()}
 }
 
-// update shows that done of total steps of something are done; total is -1 if unknown.
-func (p *progress) update(what string, done, total int) {
-	if !p.shown || time.Since(p.start) < progressDelay {
+// Update shows that done of total steps of something are done; total is -1 if unknown.
+func (p *Progress) Update(what string, done, total int) {
+	if !p.shown || time.Since(p.Start) < progressDelay {
 		return
 	}
 	p.mu.Lock()
@@ -49,14 +50,14 @@ func (p *progress) update(what string, done, total int) {
 	_ = p.bar.Set(done) // a terminal that is gone does not matter
 }
 
-// end takes away what is shown.
-func (p *progress) end() {
+// End takes away what is shown.
+func (p *Progress) End() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.finish()
 }
 
-func (p *progress) finish() {
+func (p *Progress) finish() {
 	if p.bar != nil {
 		_ = p.bar.Clear()
 		p.bar = nil

@@ -1,4 +1,4 @@
-package cli
+package group
 
 import (
 	"context"
@@ -12,22 +12,25 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 )
 
 type assignOptions struct {
-	commonOptions
+	common.Flags
 	to  string
 	top int
 }
 
-func newAssignCommand(env *Env) *cobra.Command {
+// NewAssignCommand returns the command assign.
+func NewAssignCommand(env *common.Env) *cobra.Command {
 	o := &assignOptions{top: 10}
-	o.has.model, o.has.text = true, true
+	o.Has.Model, o.Has.Text = true, true
 	cmd := &cobra.Command{
 		Use:   "assign [FEED...] --to FILE",
 		Short: "Put new papers into the groups of an earlier result",
@@ -42,32 +45,32 @@ With -o FILE.json, the result has all papers and can be the next --to.`,
 		Example: `  kindred assign today.xml --to groups.json
   kindred assign today.xml --to groups.json -o groups.json
   kindred assign library.bib today.xml --to groups.json -f csv`,
-		RunE: overFeeds(env, o, runAssign),
+		RunE: common.OverFeeds(env, o, runAssign),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.File(&o.to), "to", "the earlier result, in JSON")
 		f.VarP(flags.Positive(&o.top), "top", "n", "new papers to list for each group in text")
 	})
 	flags.Main(cmd, "to", "top")
-	perRun(cmd, "to")
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.PerRun(cmd, "to")
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
-func (o *assignOptions) check() error {
+func (o *assignOptions) Check() error {
 	if o.to == "" {
 		return fault.Usage(errors.New("--to is missing"), "name an earlier result: --to groups.json")
 	}
-	return o.commonOptions.check()
+	return o.Flags.Check()
 }
 
-func runAssign(ctx context.Context, env *Env, o *assignOptions) error {
-	out, format, err := o.openReport(env)
+func runAssign(ctx context.Context, env *common.Env, o *assignOptions) error {
+	out, format, err := o.OpenReport(env)
 	if err != nil {
 		return err
 	}
-	to, err := readClustering(ctx, env, "--to", o.to)
+	to, err := common.ReadEarlier(ctx, env, "--to", o.to)
 	if err != nil {
 		return err
 	}
@@ -78,24 +81,25 @@ func runAssign(ctx context.Context, env *Env, o *assignOptions) error {
 		if err != nil {
 			return err
 		}
-		if !o.quiet {
-			fmt.Fprintf(env.Stderr, "kindred: the papers of the groups are read from %s\n", oneLine(strings.Join(old, ", ")))
+		if !o.Quiet {
+			fmt.Fprintf(env.Stderr, "kindred: the papers of the groups are read from %s\n",
+				common.OneLine(strings.Join(old, ", ")))
 		}
 	}
-	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { opts.Assign = assign }, pipeline.Assign)
+	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) { opts.Assign = assign }, pipeline.Assign)
 	if err != nil {
 		return o.explainFew(err, to)
 	}
 	r.Lineage.Against = to.File
-	o.sign(&r.Origin)
-	text := o.style(env, o.output)
+	o.Sign(&r.Origin)
+	text := o.Style(env, o.Output)
 	text.Top = o.top
 	if err := out.Write(func(w io.Writer) error {
 		return kreport.Encode(w, kreport.Assignment{Clustering: r}, format, text)
 	}); err != nil {
 		return err
 	}
-	return skippedError(r.Read.Skipped)
+	return common.SkippedError(r.Read.Skipped)
 }
 
 // unchanged returns the names of those inputs of the earlier result that are files as they were then, and that
@@ -103,7 +107,7 @@ func runAssign(ctx context.Context, env *Env, o *assignOptions) error {
 func (o *assignOptions) unchanged(inputs []kreport.Input) (names []string) {
 	for _, in := range inputs {
 		named := func(feed string) bool { return filepath.Clean(feed) == filepath.Clean(in.Name) }
-		if !slices.ContainsFunc(o.feeds, named) && in.SHA256 != "" && fileSum(in.Name) == in.SHA256 {
+		if !slices.ContainsFunc(o.Feeds, named) && in.SHA256 != "" && common.FileSum(in.Name) == in.SHA256 {
 			names = append(names, in.Name)
 		}
 	}
@@ -111,7 +115,7 @@ func (o *assignOptions) unchanged(inputs []kreport.Input) (names []string) {
 }
 
 // explainFew says which feeds are missing if there are too few papers of the groups.
-func (o *assignOptions) explainFew(err error, to *earlierClustering) error {
+func (o *assignOptions) explainFew(err error, to *common.Earlier) error {
 	var few *pipeline.FewKnownError
 	if !errors.As(err, &few) {
 		return err
@@ -121,9 +125,10 @@ func (o *assignOptions) explainFew(err error, to *earlierClustering) error {
 		names = append(names, in.Name)
 	}
 	plain := fmt.Errorf("--to %s: the feeds have %d of the %s in the groups, which are too few to compare with", o.to,
-		few.Known, count(few.Papers, "paper"))
+		few.Known, common.Count(few.Papers, "paper"))
 	if len(names) == 0 {
 		return plain
 	}
-	return fault.Hint(plain, "name the feeds of the groups, too; they were made from "+oneLine(strings.Join(names, ", ")))
+	return fault.Hint(plain,
+		"name the feeds of the groups, too; they were made from "+common.OneLine(strings.Join(names, ", ")))
 }

@@ -1,4 +1,4 @@
-package cli
+package common
 
 import (
 	"errors"
@@ -12,8 +12,8 @@ import (
 	"kindred/pipeline"
 )
 
-// groupOptions are the flags of all commands that cluster.
-type groupOptions struct {
+// GroupFlags are the flags of all commands that cluster.
+type GroupFlags struct {
 	clusters  string
 	algorithm string
 	method    string
@@ -26,23 +26,24 @@ type groupOptions struct {
 	terms     int
 	seed      uint64
 
-	named bool // whether the command shows words and phrases of clusters
+	Named bool // whether the command shows words and phrases of clusters
 }
 
-// auto is the value of flags whose value is chosen by the papers.
-const auto = "auto"
+// Auto is the value of flags whose value is chosen by the papers.
+const Auto = "auto"
 
-func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
-	*o = groupOptions{clusters: auto, algorithm: "spherical", method: auto, level: "medium", outliers: auto,
-		terms: 8, seed: pipeline.DefaultSeed, named: o.named}
-	flags.Group(cmd, groupHeading, func(f *pflag.FlagSet) {
+// AddGroupFlags defines the flags of o on a command.
+func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
+	*o = GroupFlags{clusters: Auto, algorithm: "spherical", method: Auto, level: "medium", outliers: Auto,
+		terms: 8, seed: pipeline.DefaultSeed, Named: o.Named}
+	flags.Group(cmd, GroupHeading, func(f *pflag.FlagSet) {
 		f.VarP(flags.Checked(&o.clusters, "N", func(text string) error {
-			if n, err := strconv.Atoi(text); text != auto && (err != nil || n < 1) {
+			if n, err := strconv.Atoi(text); text != Auto && (err != nil || n < 1) {
 				return errors.New("must be auto or a positive integer")
 			}
 			return nil
-		}, flags.Choice{Name: auto}), "clusters", "k", "number of clusters, or auto to choose it")
-		f.Var(flags.OneOf(&o.method, "NAME", flags.Choice{Name: auto,
+		}, flags.Choice{Name: Auto}), "clusters", "k", "number of clusters, or auto to choose it")
+		f.Var(flags.OneOf(&o.method, "NAME", flags.Choice{Name: Auto,
 			Description: "leiden for 100 papers and more without -k, else kmeans"},
 			flags.Choice{Name: "kmeans", Description: "k-means"},
 			flags.Choice{Name: "leiden", Description: "communities of the graph of neighbours"}),
@@ -57,14 +58,14 @@ func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
 			flags.Choice{Name: "kmeans", Description: "k-means by Euclidean distance"}),
 			"algorithm", "spherical: k-means by cosine similarity; kmeans: k-means by Euclidean distance, as "+
 				"scikit-learn has it")
-		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: auto,
+		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: Auto,
 			Description: "list papers that fit no cluster apart"},
 			flags.Choice{Name: "none", Description: "put every paper into a cluster"}),
 			"outliers", "auto: list papers that fit no cluster apart; none: put every paper into a cluster")
 		f.Var(flags.Positive(&o.restarts), "n-init", "restarts of k-means, of which the best is kept (default: "+
 			"50 for up to 100 papers, 10 for up to 1000, else 4)")
 		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers for each restart (default 100)")
-		if o.named {
+		if o.Named {
 			f.Var(flags.Positive(&o.terms), "top-terms", "words and phrases that describe a cluster")
 		}
 		f.Var(flags.Seed(&o.seed), "seed", "random seed")
@@ -72,15 +73,15 @@ func addGroupFlags(cmd *cobra.Command, o *groupOptions) {
 	flags.Main(cmd, "clusters")
 }
 
-// set sets the options of the grouping.
-func (o *groupOptions) set(opts *pipeline.Options) {
+// Set sets the options of the grouping.
+func (o *GroupFlags) Set(opts *pipeline.Options) {
 	opts.Seed = o.seed
 	opts.Group = pipeline.GroupOptions{Restarts: o.restarts, MaxIter: o.maxIter,
 		KeepOutliers: o.outliers == "none", Terms: o.terms}
 	opts.Group.MinK, opts.Group.MaxK = o.minK, o.maxK
 	opts.Group.Granularity = map[string]pipeline.Granularity{"coarse": pipeline.Coarse, "fine": pipeline.Fine}[o.level]
 	opts.Group.Method = map[string]pipeline.Method{"kmeans": pipeline.KMeans, "leiden": pipeline.Communities}[o.method]
-	if o.clusters != auto {
+	if o.clusters != Auto {
 		opts.Group.K, _ = strconv.Atoi(o.clusters) // which is checked
 	}
 	if o.algorithm == "kmeans" {

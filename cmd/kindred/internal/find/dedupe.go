@@ -1,4 +1,4 @@
-package cli
+package find
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
@@ -16,15 +17,16 @@ import (
 )
 
 type dedupeOptions struct {
-	commonOptions
+	common.Flags
 	similarity float64
 	merged     string
 	review     string
 }
 
-func newDedupeCommand(env *Env) *cobra.Command {
+// NewDedupeCommand returns the command dedupe.
+func NewDedupeCommand(env *common.Env) *cobra.Command {
 	o := &dedupeOptions{similarity: 0.8}
-	o.has.text = true
+	o.Has.Text = true
 	cmd := &cobra.Command{
 		Use:   "dedupe [FEED...]",
 		Short: "Merge records of the same paper, and list possible duplicates",
@@ -39,7 +41,7 @@ CSV file for a person to check, and --merged writes all papers, each of them onc
 		Example: `  kindred dedupe scopus.csv pubmed.nbib library.bib
   kindred dedupe exports/ --merged all.ris --review pairs.csv
   kindred dedupe papers.jsonl --similarity 0.9 -f json | jq '.near | length'`,
-		RunE: overFeeds(env, o, runDedupe),
+		RunE: common.OverFeeds(env, o, runDedupe),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.Number(&o.similarity, false, func(x float64) bool { return x > 0 && x <= 1 },
@@ -49,14 +51,14 @@ CSV file for a person to check, and --merged writes all papers, each of them onc
 		f.Var(flags.File(&o.review), "review", "write the possible duplicates to this CSV file")
 	})
 	flags.Main(cmd, "similarity", "merged", "review")
-	perRun(cmd, "merged", "review")
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.PerRun(cmd, "merged", "review")
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
-func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
-	out, format, err := o.openReport(env)
+func runDedupe(ctx context.Context, env *common.Env, o *dedupeOptions) error {
+	out, format, err := o.OpenReport(env)
 	if err != nil {
 		return err
 	}
@@ -66,14 +68,14 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 	}
 	var review *output.Output
 	if o.review != "" {
-		if review, err = output.Open(env.streams(), "--review", o.review, o.inputs()); err != nil {
+		if review, err = output.Open(env.Streams(), "--review", o.review, o.Inputs()); err != nil {
 			return err
 		}
 	}
 	if err := output.Apart(out, mergedOut, review); err != nil {
 		return err
 	}
-	m, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
+	m, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		opts.Duplicates.MinSimilarity = o.similarity
 		opts.KeepAbstracts = mergedOut != nil
 	}, pipeline.Duplicates)
@@ -81,9 +83,9 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 		return err
 	}
 	d := m.Report
-	o.sign(&d.Origin)
+	o.Sign(&d.Origin)
 	results := []output.Result{{To: out, Encode: func(w io.Writer) error {
-		return kreport.Encode(w, d, format, o.style(env, o.output))
+		return kreport.Encode(w, d, format, o.Style(env, o.Output))
 	}}}
 	if mergedOut != nil {
 		results = append(results, output.Result{To: mergedOut,
@@ -97,21 +99,21 @@ func runDedupe(ctx context.Context, env *Env, o *dedupeOptions) error {
 	if err := output.WriteAll(ctx, results...); err != nil {
 		return err
 	}
-	return skippedError(d.Read.Skipped)
+	return common.SkippedError(d.Read.Skipped)
 }
 
 // openMerged returns where --merged says to write the papers, and in which format; nil if it does not.
-func openMerged(env *Env, o *dedupeOptions) (*output.Output, feed.Format, error) {
+func openMerged(env *common.Env, o *dedupeOptions) (*output.Output, feed.Format, error) {
 	if o.merged == "" {
 		return nil, feed.Format{}, nil
 	}
-	out, err := output.Open(env.streams(), "--merged", o.merged, o.inputs())
+	out, err := output.Open(env.Streams(), "--merged", o.merged, o.Inputs())
 	if err != nil {
 		return nil, feed.Format{}, err
 	}
-	format, err := formatOf("--merged", "", o.merged, feedFormats())
+	format, err := common.FormatOf("--merged", "", o.merged, common.FeedFormats())
 	if err == nil {
-		sayFormat(env, o.quiet, "", o.merged, format)
+		common.SayFormat(env, o.Quiet, "", o.merged, format)
 	}
 	return out, format, err
 }

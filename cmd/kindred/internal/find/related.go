@@ -1,4 +1,5 @@
-package cli
+// Package find has the commands about single papers: which are related, which have some words, which are the same.
+package find
 
 import (
 	"context"
@@ -11,16 +12,18 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/internal/parallel"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 )
 
 type relatedOptions struct {
-	commonOptions
-	listOptions
+	common.Flags
+	common.ListFlags
 	to            []string
 	seeds         []string
 	not           []string
@@ -31,10 +34,11 @@ type relatedOptions struct {
 	mmr           float64
 }
 
-func newRelatedCommand(env *Env) *cobra.Command {
+// NewRelatedCommand returns the command related.
+func NewRelatedCommand(env *common.Env) *cobra.Command {
 	o := &relatedOptions{words: 5, mmr: 1}
-	o.top = 10
-	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
+	o.Top = 10
+	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "related FEED... --to ID|TITLE|- | --like LIBRARY",
 		Short: "Find the papers most similar to a paper, and say why",
@@ -62,7 +66,7 @@ chance.`,
   kindred related papers.jsonl --to - < draft.txt
   kindred related https://rss.arxiv.org/rss/cs.DL --like library.bib -n 20
   kindred related papers.jsonl --to 2310.06110 -f json | jq -r '.papers[].title'`,
-		RunE: overFeeds(env, o, runRelated),
+		RunE: common.OverFeeds(env, o, runRelated),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.Texts(&o.to, "PAPER"), "to", "the paper to start from: an id, a URL, a title, its "+
@@ -71,27 +75,27 @@ chance.`,
 		f.Var(flags.Texts(&o.not, "PAPER"), "not", "a paper that the results should be unlike; may be given several times")
 		f.Var(flags.Files(&o.like), "like", "rank papers by the library in this file, in any format that kindred reads")
 		f.Var(flags.Files(&o.known), "known", "leave out the papers in this file")
-		addTopFlag(f, &o.listOptions)
+		common.AddTopFlag(f, &o.ListFlags)
 		f.Var(flags.Positive(&o.words), "words", "shared words to list for each paper")
 		f.Var(flags.Number(&o.minSimilarity, true, flags.Between(0, 1), "must be a number from 0 to 1"),
 			"min-similarity", "leave out papers of less than this similarity, from 0 to 1")
 		f.Var(flags.Number(&o.mmr, true, flags.Between(0, 1), "must be a number from 0 to 1"),
 			"mmr", "list papers that are unlike each other: 1 ranks by similarity alone, 0.5 minds both")
-		addClusterFlags(f, &o.listOptions)
+		common.AddClusterFlags(f, &o.ListFlags)
 	})
 	flags.Main(cmd, "to", "like", "known", "top")
-	perRun(cmd, "to", "seeds", "not", "like", "known", "cluster", "clustering")
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.PerRun(cmd, "to", "seeds", "not", "like", "known", "cluster", "clustering")
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
 // inputs returns the names of all files that are read.
 func (o *relatedOptions) inputs() []string {
-	return slices.Concat(o.commonOptions.inputs(), o.seeds, o.like, o.known, []string{o.clustering})
+	return slices.Concat(o.Flags.Inputs(), o.seeds, o.like, o.known, []string{o.Clustering})
 }
 
-func (o *relatedOptions) check() error {
+func (o *relatedOptions) Check() error {
 	text := slices.Contains(o.to, "-")
 	switch {
 	case len(o.to)+len(o.seeds)+len(o.like) == 0:
@@ -100,30 +104,30 @@ func (o *relatedOptions) check() error {
 	case len(o.like) > 0 && len(o.to)+len(o.seeds)+len(o.not) > 0:
 		return fault.Usage(errors.New("--like and --to, --seeds or --not exclude each other"),
 			"--like ranks by a library, and --to and --seeds start from papers")
-	case text && (len(o.feeds) == 0 || slices.Contains(o.feeds, "-")):
+	case text && (len(o.Feeds) == 0 || slices.Contains(o.Feeds, "-")):
 		return fault.Usage(errors.New("--to - reads the text from standard input"), "name the file of the feed")
 	case slices.Contains(o.not, "-"):
 		return fault.Usage(errors.New("--not - is no paper"), "name a paper of the feed")
-	case text && o.vectors != "":
+	case text && o.Vectors != "":
 		return fault.Usage(errors.New("--to - and --vectors exclude each other: a text has no row in the file"),
 			"name a paper")
-	case len(o.seeds)+len(o.like) > 0 && o.vectors != "":
+	case len(o.seeds)+len(o.like) > 0 && o.Vectors != "":
 		return fault.Usage(errors.New("--vectors compares only the papers of the feed, so --seeds and --like have no "+
 			"effect"), "name papers of the feed with --to")
 	}
-	if err := o.listOptions.check(); err != nil {
+	if err := o.ListFlags.Check(); err != nil {
 		return err
 	}
-	return o.commonOptions.check()
+	return o.Flags.Check()
 }
 
 // related returns the options of the question, with what is in the files that flags name.
-func (o *relatedOptions) related(ctx context.Context, env *Env) (pipeline.RelatedOptions, error) {
+func (o *relatedOptions) related(ctx context.Context, env *common.Env) (pipeline.RelatedOptions, error) {
 	r := pipeline.RelatedOptions{Not: o.not, Words: o.words, MinSimilarity: o.minSimilarity, MMR: o.mmr}
 	if o.mmr == 0 {
 		r.MMR = 1e-9 // nothing but unlike each other
 	}
-	err := o.listOptions.set(ctx, env, &r)
+	err := o.ListFlags.Set(ctx, env, &r)
 	for _, name := range o.to {
 		if name != "-" {
 			r.To = append(r.To, name)
@@ -132,19 +136,19 @@ func (o *relatedOptions) related(ctx context.Context, env *Env) (pipeline.Relate
 		}
 	}
 	if err == nil {
-		r.Seeds, err = o.readPapers(ctx, env, "--seeds", o.seeds)
+		r.Seeds, err = o.ReadPapers(ctx, env, "--seeds", o.seeds)
 	}
 	if err == nil {
-		r.Like, err = o.readPapers(ctx, env, "--like", o.like)
+		r.Like, err = o.ReadPapers(ctx, env, "--like", o.like)
 	}
 	if err == nil {
-		r.Known, err = o.readPapers(ctx, env, "--known", o.known)
+		r.Known, err = o.ReadPapers(ctx, env, "--known", o.known)
 	}
 	return r, err
 }
 
-func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
-	out, format, err := openReport(env, o.output, o.format, o.inputs())
+func runRelated(ctx context.Context, env *common.Env, o *relatedOptions) error {
+	out, format, err := common.OpenReport(env, o.Output, o.Format, o.inputs())
 	if err != nil {
 		return err
 	}
@@ -152,41 +156,41 @@ func runRelated(ctx context.Context, env *Env, o *relatedOptions) error {
 	if err != nil {
 		return err
 	}
-	o.asked = func(name string) string {
+	o.Asked = func(name string) string {
 		if slices.Contains(o.not, name) && !slices.Contains(o.to, name) {
 			return "--not "
 		}
 		return "--to "
 	}
-	r, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) { opts.Related = related },
+	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) { opts.Related = related },
 		pipeline.Related)
 	if err != nil {
 		return err
 	}
-	o.sign(&r.Origin, slices.Concat(o.seeds, o.like, o.known, []string{o.clustering})...)
-	if len(r.Papers) == 0 && !o.quiet {
+	o.Sign(&r.Origin, slices.Concat(o.seeds, o.like, o.known, []string{o.Clustering})...)
+	if len(r.Papers) == 0 && !o.Quiet {
 		fmt.Fprintln(env.Stderr, "kindred: no paper is similar")
 	}
 	if err := out.Write(func(w io.Writer) error {
-		return kreport.Encode(w, r, format, o.style(env, o.output))
+		return kreport.Encode(w, r, format, o.Style(env, o.Output))
 	}); err != nil {
 		return err
 	}
 	return skippedOf(&r.Origin)
 }
 
-// skippedOf returns errSkipped if records were skipped in this run, and not when an index was made.
+// skippedOf returns common.ErrSkipped if records were skipped in this run, and not when an index was made.
 func skippedOf(origin *kreport.Origin) error {
 	if origin.Index != nil {
 		return nil
 	}
-	return skippedError(origin.Read.Skipped)
+	return common.SkippedError(origin.Read.Skipped)
 }
 
 // maxText bounds the text that --to - reads.
 const maxText = 16 << 20
 
-func readText(ctx context.Context, env *Env) (string, error) {
+func readText(ctx context.Context, env *common.Env) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(parallel.Reader(ctx, env.Stdin), maxText+1))
 	switch {
 	case err != nil:

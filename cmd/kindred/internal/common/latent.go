@@ -1,4 +1,4 @@
-package cli
+package common
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 	"kindred/pipeline"
 )
 
-// latentOptions are the flags that say how much a latent space counts beside words.
-type latentOptions struct {
+// LatentFlags are the flags that say how much a latent space counts beside words.
+type LatentFlags struct {
 	latent     string
 	dimensions int
 }
@@ -22,16 +22,16 @@ type latentOptions struct {
 // noLatent is the value of --latent that compares words alone.
 const noLatent = "none"
 
-func addLatentFlags(cmd *cobra.Command, o *latentOptions) {
-	o.latent = auto
-	flags.Group(cmd, latentHeading, func(f *pflag.FlagSet) {
+func addLatentFlags(cmd *cobra.Command, o *LatentFlags) {
+	o.latent = Auto
+	flags.Group(cmd, LatentHeading, func(f *pflag.FlagSet) {
 		f.Var(flags.Checked(&o.latent, "X", func(text string) error {
 			x, err := strconv.ParseFloat(text, 64)
-			if text != auto && text != noLatent && (err != nil || !(x >= 0 && x <= 1)) {
+			if text != Auto && text != noLatent && (err != nil || !(x >= 0 && x <= 1)) {
 				return errors.New("must be auto, none or a number from 0 to 1")
 			}
 			return nil
-		}, flags.Choice{Name: auto, Description: "by the number of papers"},
+		}, flags.Choice{Name: Auto, Description: "by the number of papers"},
 			flags.Choice{Name: noLatent, Description: "compare words alone"}), "latent",
 			"share of the latent space in the similarity of papers: auto, none, or a number from 0 to 1")
 		f.Var(flags.Positive(&o.dimensions), "dimensions",
@@ -40,10 +40,10 @@ func addLatentFlags(cmd *cobra.Command, o *latentOptions) {
 }
 
 // set sets the options of the latent space.
-func (o *latentOptions) set(opts *pipeline.Options) {
+func (o *LatentFlags) set(opts *pipeline.Options) {
 	opts.Latent.Dimensions = o.dimensions
 	switch o.latent {
-	case auto:
+	case Auto:
 	case "": // the command has no such flags
 		opts.Latent.Weight, opts.Latent.NoBackground = pipeline.NoLatent, true
 	case noLatent:
@@ -56,9 +56,9 @@ func (o *latentOptions) set(opts *pipeline.Options) {
 	}
 }
 
-// check returns what is wrong with the flags together.
-func (o *latentOptions) check(vectors string) error {
-	given := o.dimensions != 0 || o.latent != "" && o.latent != auto && o.latent != noLatent
+// Check returns what is wrong with the flags together.
+func (o *LatentFlags) Check(vectors string) error {
+	given := o.dimensions != 0 || o.latent != "" && o.latent != Auto && o.latent != noLatent
 	switch {
 	case o.dimensions > lsa.MaxRank:
 		return fault.Usage(errors.New("--dimensions: must be at most "+strconv.Itoa(lsa.MaxRank)), "")

@@ -1,4 +1,4 @@
-package cli
+package common
 
 import (
 	"context"
@@ -24,54 +24,54 @@ import (
 	"kindred/tfidf"
 )
 
-// commonOptions are the flags of all commands that make vectors of papers.
-type commonOptions struct {
-	inputOptions
-	vectorOptions
-	textOptions
-	latentOptions
-	vectors string
+// Flags are the flags of all commands that make vectors of papers.
+type Flags struct {
+	InputFlags
+	WordFlags
+	TextFlags
+	LatentFlags
+	Vectors string
 	counts  kreport.Counts // of what was read
 
-	asked func(name string) string // the flag that names a paper, with a blank; nil for an argument
+	Asked func(name string) string // the flag that names a paper, with a blank; nil for an argument
 }
 
-// addCommonFlags defines the flags of o on a command.
-func addCommonFlags(cmd *cobra.Command, o *commonOptions) {
-	if o.has.text {
-		addTextFlags(cmd, &o.textOptions)
+// AddFlags defines the flags of o on a command.
+func AddFlags(cmd *cobra.Command, o *Flags) {
+	if o.Has.Text {
+		AddTextFlags(cmd, &o.TextFlags)
 	}
-	addInputFlags(cmd, &o.inputOptions)
-	if o.has.latent {
-		addLatentFlags(cmd, &o.latentOptions)
+	AddInputFlags(cmd, &o.InputFlags)
+	if o.Has.Latent {
+		addLatentFlags(cmd, &o.LatentFlags)
 	}
-	addVectorFlags(cmd, &o.vectorOptions, func(f *pflag.FlagSet) {
-		if o.has.vectors {
-			f.Var(flags.File(&o.vectors), "vectors", "compare papers by the rows of this .npz, .npy or .mtx "+
+	AddWordFlags(cmd, &o.WordFlags, func(f *pflag.FlagSet) {
+		if o.Has.Vectors {
+			f.Var(flags.File(&o.Vectors), "vectors", "compare papers by the rows of this .npz, .npy or .mtx "+
 				"file, and not by their words")
 		}
 	})
 }
 
-// inputs returns the names of all files that are read.
-func (o *commonOptions) inputs() []string { return append(append(o.files(), o.vectors), o.feeds...) }
+// Inputs returns the names of all files that are read.
+func (o *Flags) Inputs() []string { return append(append(o.Files(), o.Vectors), o.Feeds...) }
 
-// check returns what is wrong with the flags together.
-func (o *commonOptions) check() error {
-	if err := o.latentOptions.check(o.vectors); err != nil {
+// Check returns what is wrong with the flags together.
+func (o *Flags) Check() error {
+	if err := o.LatentFlags.Check(o.Vectors); err != nil {
 		return err
 	}
-	return o.vectorOptions.check(o.filter.Languages)
+	return o.WordFlags.Check(o.Filter.Languages)
 }
 
-// textOptions are the flags of all commands that write text.
-type textOptions struct {
+// TextFlags are the flags of all commands that write text.
+type TextFlags struct {
 	color string
 	width int
 }
 
-// addTextFlags defines the flags of o on a command.
-func addTextFlags(cmd *cobra.Command, o *textOptions) {
+// AddTextFlags defines the flags of o on a command.
+func AddTextFlags(cmd *cobra.Command, o *TextFlags) {
 	o.color = "auto"
 	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
 		f.Var(flags.OneOf(&o.color, "WHEN", flags.Choice{Name: "auto", Description: "on a terminal"},
@@ -82,8 +82,8 @@ func addTextFlags(cmd *cobra.Command, o *textOptions) {
 	})
 }
 
-// style returns how to write text to an output.
-func (o *textOptions) style(env *Env, output string) kreport.TextOptions {
+// Style returns how to write text to an output.
+func (o *TextFlags) Style(env *Env, output string) kreport.TextOptions {
 	t := kreport.TextOptions{Width: o.width, Color: o.color == "always"}
 	if env.StdoutTTY && (output == "" || output == "-") {
 		if t.Width == 0 {
@@ -95,66 +95,66 @@ func (o *textOptions) style(env *Env, output string) kreport.TextOptions {
 }
 
 // pipelineOptions returns the options of the work, with what is in the files that flags name.
-func (o *commonOptions) pipelineOptions(env *Env, p *progress) (pipeline.Options, error) {
-	opts := o.inputOptions.pipelineOptions(env, p)
+func (o *Flags) pipelineOptions(env *Env, p *Progress) (pipeline.Options, error) {
+	opts := o.InputFlags.PipelineOptions(env, p)
 	tell := opts.OnRead
 	opts.OnRead = func(s *feed.Summary, counts kreport.Counts) {
 		o.counts = counts
 		tell(s, counts)
 	}
 	opts.OnModel = func(m *tfidf.Model) {
-		p.end()
-		o.tellModel(env, m, o.quiet)
+		p.End()
+		o.TellModel(env, m, o.Quiet)
 	}
 	var err error
 	if opts.Words, opts.Model, err = o.wordOptions(); err != nil {
 		return opts, err
 	}
-	o.latentOptions.set(&opts)
+	o.LatentFlags.set(&opts)
 	switch o.background {
 	case "":
 	case noBackground:
 		opts.Latent.NoBackground = true
 	default:
-		if opts.Latent.Background, err = readBackground("--background", o.background); err != nil {
+		if opts.Latent.Background, err = ReadBackground("--background", o.background); err != nil {
 			return opts, err
 		}
 		opts.Latent.NoBackground = false
 	}
-	if o.vectors != "" {
-		opts.Vectors, err = readMatrix(o.vectors)
+	if o.Vectors != "" {
+		opts.Vectors, err = ReadMatrix(o.Vectors)
 	}
 	return opts, err
 }
 
-// work does the work of a command: do is given what the flags say, and more may set the options that
+// Work does the work of a command: do is given what the flags say, and more may set the options that
 // only this command has.
-func work[T any](ctx context.Context, env *Env, o *commonOptions, more func(*pipeline.Options),
+func Work[T any](ctx context.Context, env *Env, o *Flags, more func(*pipeline.Options),
 	do func(context.Context, []feed.Source, pipeline.Options) (T, error)) (T, error) {
 	var none T
-	p := newProgress(env, o.quiet)
+	p := NewProgress(env, o.Quiet)
 	opts, err := o.pipelineOptions(env, p)
 	if err != nil {
 		return none, err
 	}
 	more(&opts)
-	sources, err := o.sources(ctx, env)
+	sources, err := o.Sources(ctx, env)
 	if err != nil {
 		return none, err
 	}
 	result, err := do(ctx, sources, opts)
-	p.end()
+	p.End()
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return none, o.explain(err)
+		return none, o.Explain(err)
 	}
 	return result, nil
 }
 
-// explain says of an error of the pipeline which flag is to blame, and what to do about it.
-func (o *commonOptions) explain(err error) error {
+// Explain says of an error of the pipeline which flag is to blame, and what to do about it.
+func (o *Flags) Explain(err error) error {
 	var (
 		vectors *pipeline.VectorsError
 		few     *pipeline.ClustersError
@@ -164,7 +164,7 @@ func (o *commonOptions) explain(err error) error {
 	)
 	switch {
 	case errors.As(err, &vectors):
-		return explainVectors(vectors, o.vectors)
+		return explainVectors(vectors, o.Vectors)
 	case errors.As(err, &few):
 		return fault.Usage(fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers),
 			fmt.Sprintf("use -k %d or less, or -k auto", few.Papers))
@@ -173,8 +173,8 @@ func (o *commonOptions) explain(err error) error {
 			"omit --labels to get only the measures that need none")
 	case errors.As(err, &to):
 		asked := ""
-		if o.asked != nil {
-			asked = o.asked(to.To)
+		if o.Asked != nil {
+			asked = o.Asked(to.To)
 		}
 		return explainPaper(to, asked)
 	case errors.As(err, &group):
@@ -198,11 +198,11 @@ func explainVectors(err *pipeline.VectorsError, name string) error {
 }
 
 // explainNoTerms says which flags left no word of the papers.
-func (o *commonOptions) explainNoTerms(err error) error {
+func (o *Flags) explainNoTerms(err error) error {
 	const fewPapers = 50 // below which no word is left out for being rare or frequent, see tfidf.Options
 	given := o.flags.Changed("min-df") || o.flags.Changed("max-df")
 	switch {
-	case o.model != "" || o.vocabulary != "":
+	case o.Model != "" || o.vocabulary != "":
 		return err
 	case !given && o.counts.Papers < fewPapers:
 		hint := "all words are stop words, or shorter than 2 characters"
@@ -215,40 +215,40 @@ func (o *commonOptions) explainNoTerms(err error) error {
 		"--min-df 1 --max-df 1.0 keeps every word")
 }
 
-// sign completes how a report was made. more are the names of files that flags of the command name.
-func (o *commonOptions) sign(origin *kreport.Origin, more ...string) {
+// Sign completes how a report was made. more are the names of files that flags of the command name.
+func (o *Flags) Sign(origin *kreport.Origin, more ...string) {
 	origin.Version = Version()
 	if origin.Index == nil { // else it says how the vectors were made
-		origin.Options.Vectors = o.changed()
+		origin.Options.Vectors = o.Changed()
 	}
-	for _, name := range slices.Concat(o.files(), []string{o.vectors}, more) {
-		if sum := fileSum(name); sum != "" {
+	for _, name := range slices.Concat(o.Files(), []string{o.Vectors}, more) {
+		if sum := FileSum(name); sum != "" {
 			origin.Files = append(origin.Files, kreport.File{Name: name, SHA256: sum})
 		}
 	}
-	if o.vectors != "" {
-		origin.Options.Vectors["vectors"] = o.vectors
+	if o.Vectors != "" {
+		origin.Options.Vectors["vectors"] = o.Vectors
 	}
 }
 
-// openReport returns where a report goes, and in which format.
-func (o *commonOptions) openReport(env *Env) (*output.Output, kreport.Format, error) {
-	return openReport(env, o.output, o.format, o.inputs())
+// OpenReport returns where a report goes, and in which format.
+func (o *Flags) OpenReport(env *Env) (*output.Output, kreport.Format, error) {
+	return OpenReport(env, o.Output, o.Format, o.Inputs())
 }
 
-// openReport opens the output of a report with the values of -o and -f. The output must be none of the
+// OpenReport opens the output of a report with the values of -o and -f. The output must be none of the
 // inputs.
-func openReport(env *Env, name, format string, inputs []string) (*output.Output, kreport.Format, error) {
-	out, err := output.Open(env.streams(), "-o", name, inputs)
+func OpenReport(env *Env, name, format string, inputs []string) (*output.Output, kreport.Format, error) {
+	out, err := output.Open(env.Streams(), "-o", name, inputs)
 	if err != nil {
 		return nil, kreport.Format{}, err
 	}
-	f, err := formatOf("-o", format, name, reportFormats())
+	f, err := FormatOf("-o", format, name, ReportFormats())
 	return out, f, err
 }
 
-// fileSum returns the SHA-256 of a file, or "" if it cannot be read a second time, as a pipe.
-func fileSum(name string) string {
+// FileSum returns the SHA-256 of a file, or "" if it cannot be read a second time, as a pipe.
+func FileSum(name string) string {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package cli
+package common
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"kindred/sparse/matrixfile"
 )
 
-// readMatrix reads the file of a matrix, whatever its name.
-func readMatrix(name string) (*sparse.CSR, error) {
+// ReadMatrix reads the file of a matrix, whatever its name.
+func ReadMatrix(name string) (*sparse.CSR, error) {
 	x, err := matrixfile.ReadFile(name, matrixfile.Limits{})
 	if err != nil {
 		return nil, fmt.Errorf("--vectors %s: %w", name, fault.Cause(err))

@@ -1,4 +1,4 @@
-package cli
+package find
 
 import (
 	"context"
@@ -8,18 +8,21 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
 	"kindred/pipeline"
+
 	kreport "kindred/report"
 )
 
-type indexOptions struct{ commonOptions }
+type indexOptions struct{ common.Flags }
 
-func newIndexCommand(env *Env) *cobra.Command {
+// NewIndexCommand returns the command index.
+func NewIndexCommand(env *common.Env) *cobra.Command {
 	o := &indexOptions{}
-	o.has.model, o.has.latent = true, true
+	o.Has.Model, o.Has.Latent = true, true
 	cmd := &cobra.Command{
 		Use:   "index [FEED...] -o FILE",
 		Short: "Write papers and vectors to a file that answers questions at once",
@@ -35,16 +38,16 @@ flags reads the papers and makes the vectors anew.`,
   kindred search papers.kindred 'graph neural networks'
   kindred index papers.jsonl --latent 0.3 -o papers.kindred
   kindred index exports/ --lang en --require-abstract -o exports.kindred`,
-		RunE: overFeeds(env, o, runIndex),
+		RunE: common.OverFeeds(env, o, runIndex),
 	}
-	addFileFlag(cmd, &o.output)
-	addCommonFlags(cmd, &o.commonOptions)
+	common.AddFileFlag(cmd, &o.Output)
+	common.AddFlags(cmd, &o.Flags)
 	flags.Main(cmd, "output", "latent", "model")
 	return cmd
 }
 
-func runIndex(ctx context.Context, env *Env, o *indexOptions) error {
-	out, err := output.Open(env.streams(), "-o", o.output, o.inputs())
+func runIndex(ctx context.Context, env *common.Env, o *indexOptions) error {
+	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
 	if err != nil {
 		return err
 	}
@@ -52,7 +55,7 @@ func runIndex(ctx context.Context, env *Env, o *indexOptions) error {
 		return fault.Usage(errors.New("an index is binary, and standard output is a terminal"), "name a file with -o")
 	}
 	var used pipeline.Options
-	v, err := work(ctx, env, &o.commonOptions, func(opts *pipeline.Options) {
+	v, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		opts.KeepAbstracts = true
 		used = *opts
 	}, pipeline.Vectorize)
@@ -60,13 +63,13 @@ func runIndex(ctx context.Context, env *Env, o *indexOptions) error {
 		return err
 	}
 	if err := out.Write(func(w io.Writer) error {
-		return v.WriteIndex(ctx, w, func(origin *kreport.Origin) { o.sign(origin) }, used)
+		return v.WriteIndex(ctx, w, func(origin *kreport.Origin) { o.Sign(origin) }, used)
 	}); err != nil {
 		return err
 	}
-	if !o.quiet && o.output != "" && o.output != "-" {
-		fmt.Fprintf(env.Stderr, "kindred: wrote an index of %s and %s to %s\n", count(len(v.Papers), "paper"),
-			count(v.Terms.Cols, "term"), o.output)
+	if !o.Quiet && o.Output != "" && o.Output != "-" {
+		fmt.Fprintf(env.Stderr, "kindred: wrote an index of %s and %s to %s\n", common.Count(len(v.Papers), "paper"),
+			common.Count(v.Terms.Cols, "term"), o.Output)
 	}
-	return skippedError(v.Counts.Skipped)
+	return common.SkippedError(v.Counts.Skipped)
 }

@@ -1,4 +1,4 @@
-package cli
+package group
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
@@ -16,8 +17,8 @@ import (
 )
 
 type evaluateOptions struct {
-	commonOptions
-	groupOptions
+	common.Flags
+	common.GroupFlags
 	labels string
 	seeds  int
 	sweep  string
@@ -27,9 +28,10 @@ type evaluateOptions struct {
 	settings []pipeline.Variation
 }
 
-func newEvaluateCommand(env *Env) *cobra.Command {
-	o := &evaluateOptions{labels: auto}
-	o.has.model, o.has.vectors, o.has.text, o.has.latent = true, true, true, true
+// NewEvaluateCommand returns the command evaluate.
+func NewEvaluateCommand(env *common.Env) *cobra.Command {
+	o := &evaluateOptions{labels: common.Auto}
+	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "evaluate [FEED...]",
 		Short: "Measure the quality of a clustering",
@@ -45,10 +47,10 @@ the primary category. Several labels of a paper have semicolons between them.`,
   kindred evaluate papers.jsonl --sweep k=auto,classes --seeds 10
   kindred evaluate collections/ --each -f md
   kindred evaluate papers.jsonl -k 20 -f json | jq .agreement.ari`,
-		RunE: overFeeds(env, o, runEvaluate),
+		RunE: common.OverFeeds(env, o, runEvaluate),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.Var(flags.OneOf(&o.labels, "NAME", flags.Choice{Name: auto,
+		f.Var(flags.OneOf(&o.labels, "NAME", flags.Choice{Name: common.Auto,
 			Description: "the label, or else the primary category"}, flags.Choice{Name: "label"},
 			flags.Choice{Name: "category", Description: "the primary category"},
 			flags.Choice{Name: "categories", Description: "all categories and keywords"}),
@@ -64,37 +66,37 @@ the primary category. Several labels of a paper have semicolons between them.`,
 		f.BoolVar(&o.each, "each", false, "evaluate each file by itself, and compare them")
 	})
 	flags.Main(cmd, "labels", "sweep", "each")
-	perRun(cmd, "sweep", "each")
-	addGroupFlags(cmd, &o.groupOptions)
+	common.PerRun(cmd, "sweep", "each")
+	common.AddGroupFlags(cmd, &o.GroupFlags)
 	o.grouping = pflag.NewFlagSet("", pflag.ContinueOnError)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if flags.Heading(f) == groupHeading {
+		if flags.Heading(f) == common.GroupHeading {
 			o.grouping.AddFlag(f)
 		}
 	})
-	addOutputFlags(cmd, &o.output, &o.format, reportFormats())
-	addCommonFlags(cmd, &o.commonOptions)
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
 
-func (o *evaluateOptions) check() (err error) {
+func (o *evaluateOptions) Check() (err error) {
 	if o.settings, err = o.variations(); err != nil {
 		return err
 	}
-	return o.commonOptions.check()
+	return o.Flags.Check()
 }
 
 // compares reports whether there are several clusterings to compare.
 func (o *evaluateOptions) compares() bool { return o.each || o.sweep != "" }
 
-func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
-	out, format, err := o.openReport(env)
+func runEvaluate(ctx context.Context, env *common.Env, o *evaluateOptions) error {
+	out, format, err := o.OpenReport(env)
 	if err != nil {
 		return err
 	}
 	set := func(opts *pipeline.Options) {
-		o.groupOptions.set(opts)
-		if o.labels != auto {
+		o.GroupFlags.Set(opts)
+		if o.labels != common.Auto {
 			opts.Evaluate.Labels = o.labels
 		}
 		if opts.Evaluate.Seeds = o.seeds; o.seeds == 0 && o.compares() {
@@ -104,25 +106,25 @@ func runEvaluate(ctx context.Context, env *Env, o *evaluateOptions) error {
 	var r kreport.Document
 	var origin *kreport.Origin
 	if o.compares() {
-		c, err := work(ctx, env, &o.commonOptions, set, o.compare)
+		c, err := common.Work(ctx, env, &o.Flags, set, o.compare)
 		if err != nil {
 			return err
 		}
 		r, origin = c, &c.Origin
 	} else {
-		e, err := work(ctx, env, &o.commonOptions, set, pipeline.Evaluate)
+		e, err := common.Work(ctx, env, &o.Flags, set, pipeline.Evaluate)
 		if err != nil {
 			return err
 		}
 		r, origin = e, &e.Origin
 	}
-	o.sign(origin)
+	o.Sign(origin)
 	if err := out.Write(func(w io.Writer) error {
-		return kreport.Encode(w, r, format, o.style(env, o.output))
+		return kreport.Encode(w, r, format, o.Style(env, o.Output))
 	}); err != nil {
 		return err
 	}
-	return skippedError(origin.Read.Skipped)
+	return common.SkippedError(origin.Read.Skipped)
 }
 
 // compare compares the settings of a sweep, with all sources as one collection or each as one of its own.

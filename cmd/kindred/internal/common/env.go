@@ -1,5 +1,5 @@
 // Package common holds what the commands of kindred share: flags, formats, progress and messages.
-package cli
+package common
 
 import (
 	"io"
@@ -23,8 +23,8 @@ type Env struct {
 	ConfigDir      string // the folder of settings of the user, "" if there is none
 }
 
-// streams returns the streams of results.
-func (e *Env) streams() output.Streams { return output.Streams{Stdin: e.Stdin, Stdout: e.Stdout} }
+// Streams returns the streams of results.
+func (e *Env) Streams() output.Streams { return output.Streams{Stdin: e.Stdin, Stdout: e.Stdout} }
 
 // System returns the environment of the process.
 func System() *Env {
