@@ -55,7 +55,7 @@ func (v *Vectors) Finder(ctx context.Context, opts Options) (*finder.Finder, err
 	if err != nil {
 		return nil, err
 	}
-	return finder.New(ix, v.origin(&opts)), nil
+	return finder.New(ix, v.Origin(opts)), nil
 }
 
 // contents returns what an index of v is made of.
@@ -74,7 +74,7 @@ func (v *Vectors) contents(ctx context.Context, frequencies bool) (index.Content
 // WriteIndex writes an index of the papers that [Ask] opens. The collection must have been read with
 // Options.KeepAbstracts. version is the version of kindred, for reports. It returns ctx.Err() if ctx ends first.
 func (v *Vectors) WriteIndex(ctx context.Context, w io.Writer, sign func(*report.Origin), opts Options) error {
-	origin := v.origin(&opts)
+	origin := v.Origin(opts)
 	if sign != nil {
 		sign(&origin)
 	}

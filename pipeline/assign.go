@@ -10,6 +10,7 @@ import (
 	"kindred/cluster"
 	"kindred/feed"
 	"kindred/paper"
+	"kindred/pipeline/follow"
 	"kindred/report"
 )
 
@@ -86,7 +87,7 @@ func (v *Vectors) known(to *report.Clustering, wanted []bool) (labels []int, ids
 	err error) {
 	ids = map[string]int{} // the label of a paper by its id
 	grouped, found := 0, 0
-	visit(to, func(p *report.Paper, label int) {
+	follow.Visit(to, func(p *report.Paper, label int) {
 		ids[p.ID] = label
 		if label >= 0 {
 			grouped++
@@ -156,13 +157,13 @@ func (v *Vectors) assigned(ctx context.Context, labels []int, isNew []bool, opts
 func (g *Groups) continued(to *report.Clustering, labels []int, known map[string]int, isNew []bool, opts *Options) (
 	*report.Clustering, error) {
 	r := *to
-	r.Origin = g.Vectors.origin(opts)
+	r.Origin = g.Vectors.Origin(*opts)
 	r.Options.Seed, r.Options.Clusters, r.Options.TopTerms = to.Options.Seed, to.Options.Clusters, to.Options.TopTerms
 	r.Options.Algorithm, r.Options.Outliers = to.Options.Algorithm, to.Options.Outliers
 	r.Options.Representatives = to.Options.Representatives
 	r.Read.Papers = len(known)
 	r.Clusters, r.Outliers = slices.Clone(to.Clusters), slices.Clone(to.Outliers)
-	lineage := &report.Lineage{Common: len(known), HighestID: highestID(to), Former: []report.Former{}}
+	lineage := &report.Lineage{Common: len(known), HighestID: follow.HighestID(to), Former: []report.Former{}}
 	for k := range r.Clusters {
 		c := &r.Clusters[k]
 		c.Papers = slices.Clone(c.Papers)
@@ -211,16 +212,4 @@ func (g *Groups) continued(to *report.Clustering, labels []int, known map[string
 	}
 	r.Lineage = lineage
 	return &r, nil
-}
-
-// highestID returns the highest id that a cluster of a clustering, or of one before it, ever had.
-func highestID(c *report.Clustering) int {
-	highest := 0
-	if c.Lineage != nil {
-		highest = c.Lineage.HighestID
-	}
-	for k := range c.Clusters {
-		highest = max(highest, c.Clusters[k].ID)
-	}
-	return highest
 }

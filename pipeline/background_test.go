@@ -200,3 +200,16 @@ func (a *association) npmi(term, label string) float64 {
 	joint := float64(a.joint[label][j]) / n
 	return math.Log(joint*n*n/(float64(a.df[j])*float64(a.labels[label]))) / -math.Log(joint)
 }
+
+// truthOf numbers the labels of papers.
+func truthOf(papers []paper.Paper) []int {
+	numbers := map[string]int{}
+	truth := make([]int, len(papers))
+	for i, p := range papers {
+		if _, ok := numbers[p.Label]; !ok {
+			numbers[p.Label] = len(numbers)
+		}
+		truth[i] = numbers[p.Label]
+	}
+	return truth
+}

@@ -55,7 +55,7 @@ func Duplicates(ctx context.Context, sources []feed.Source, opts Options) (*Merg
 			return nil, err
 		}
 		if v != nil { // else there are no words, so none in common
-			d.Origin = v.origin(&opts)
+			d.Origin = v.Origin(opts)
 			if d.Near, d.NearGroups, err = v.near(ctx, &opts, least, titleOnly); err != nil {
 				return nil, err
 			}

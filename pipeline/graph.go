@@ -80,12 +80,12 @@ func Graph(ctx context.Context, sources []feed.Source, opts Options) (*PaperGrap
 // Graph joins each paper to those that are nearest to it. It returns ctx.Err() if
 // ctx ends first.
 func (v *Vectors) Graph(ctx context.Context, opts Options) (*PaperGraph, error) {
-	return v.graph(ctx, &opts, nil, v.origin(&opts))
+	return v.graph(ctx, &opts, nil, v.Origin(opts))
 }
 
 // Graph is [Vectors.Graph] with the groups of the papers.
 func (g *Groups) Graph(ctx context.Context, opts Options) (*PaperGraph, error) {
-	return g.graph(ctx, &opts, g, g.origin(&opts))
+	return g.graph(ctx, &opts, g, g.Origin(opts))
 }
 
 // graph returns the graph of the papers, with groups unless these are nil.
@@ -197,7 +197,7 @@ func (g *Groups) words() *sparse.CSR {
 func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOptions,
 	origin *report.Options) (*sparse.CSR, error) {
 	if !o.Approx {
-		return v.neighbors(ctx, opts, o.Neighbors, o.MinSimilarity)
+		return v.Neighbors(ctx, *opts, o.Neighbors, o.MinSimilarity)
 	}
 	near, made, err := neighbor.New(v.Blend).ApproxGraph(ctx, neighbor.ApproxOptions{
 		GraphOptions: v.neighborOptions(opts, o.Neighbors, o.MinSimilarity), Seed: opts.Seed})
@@ -208,9 +208,10 @@ func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOpt
 	return near, nil
 }
 
-// neighbors returns the matrix of the similarities of each paper to those nearest to it.
-func (v *Vectors) neighbors(ctx context.Context, opts *Options, k int, minSimilarity float64) (*sparse.CSR, error) {
-	return neighbor.New(v.Blend).Graph(ctx, v.neighborOptions(opts, k, minSimilarity))
+// Neighbors returns the matrix of the similarities of each paper to the k papers nearest to it, of at least
+// minSimilarity.
+func (v *Vectors) Neighbors(ctx context.Context, opts Options, k int, minSimilarity float64) (*sparse.CSR, error) {
+	return neighbor.New(v.Blend).Graph(ctx, v.neighborOptions(&opts, k, minSimilarity))
 }
 
 func (v *Vectors) neighborOptions(opts *Options, k int, minSimilarity float64) neighbor.GraphOptions {

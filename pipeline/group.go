@@ -113,7 +113,7 @@ func Cluster(ctx context.Context, sources []feed.Source, opts Options) (*report.
 // Group groups the papers and names the groups. It returns a [*ClustersError] if there are too few
 // papers, the errors of [kmeans.Cluster], and ctx.Err() if ctx ends first.
 func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
-	g, err := v.partition(ctx, &opts)
+	g, err := v.GroupUnnamed(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +124,8 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 	return g, nil
 }
 
-// partition groups the papers without names.
-func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error) {
+// GroupUnnamed groups the papers without names.
+func (v *Vectors) GroupUnnamed(ctx context.Context, opts Options) (*Groups, error) {
 	o := opts.Group.withDefaults()
 	if o.K > len(v.Papers) {
 		return nil, &ClustersError{o.K, len(v.Papers)}
@@ -136,9 +136,9 @@ func (v *Vectors) partition(ctx context.Context, opts *Options) (*Groups, error)
 		return nil, err
 	}
 	if o.Method == Communities || o.Method == Auto && o.K == 0 && (len(v.Papers) >= manyPapers || o.leveled()) {
-		err = g.addCommunities(ctx, opts)
+		err = g.addCommunities(ctx, &opts)
 	} else {
-		err = g.addClusters(ctx, opts)
+		err = g.addClusters(ctx, &opts)
 	}
 	if err != nil {
 		return nil, err
@@ -220,9 +220,9 @@ func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, err
 	return q, nil
 }
 
-// origin returns how a report on the groups is made.
-func (g *Groups) origin(opts *Options) report.Origin {
-	origin := g.Vectors.origin(opts)
+// Origin returns how a report on the groups is made.
+func (g *Groups) Origin(opts Options) report.Origin {
+	origin := g.Vectors.Origin(opts)
 	o := opts.Group.withDefaults()
 	to := &origin.Options
 	to.Clusters, to.Algorithm, to.Outliers = "auto", "spherical", "auto"
@@ -255,7 +255,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		return nil, err
 	}
 	o := opts.Group.withDefaults()
-	r := &report.Clustering{Origin: g.origin(&opts), K: g.K, Quality: measures,
+	r := &report.Clustering{Origin: g.Origin(opts), K: g.K, Quality: measures,
 		Clusters: make([]report.Cluster, g.K), Outliers: []report.Outlier{}}
 	r.Options.Representatives = o.Representatives
 	if g.Choice != nil {

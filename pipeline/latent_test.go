@@ -102,15 +102,9 @@ func weighed(t *testing.T, papers []paper.Paper, opts Options) *Vectors {
 // and ARI of groups.
 func (v *Vectors) measure(t *testing.T) (measures [3]float64) {
 	t.Helper()
-	numbers := map[string]int{}
-	truth := make([]int, len(v.Papers))
-	for i, p := range v.Papers {
-		if _, ok := numbers[p.Label]; !ok {
-			numbers[p.Label] = len(numbers)
-		}
-		truth[i] = numbers[p.Label]
-	}
-	near := min(10, len(v.Papers)/len(numbers)-1)
+	truth := truthOf(v.Papers)
+	k := slices.Max(truth) + 1
+	near := min(10, len(v.Papers)/k-1)
 	index := neighbor.New(v.Blend)
 	for i := range v.Papers {
 		for _, n := range index.Search(nil, index.Row(i), near+1) {
@@ -119,7 +113,7 @@ func (v *Vectors) measure(t *testing.T) (measures [3]float64) {
 			}
 		}
 	}
-	g, err := v.partition(t.Context(), &Options{Group: GroupOptions{K: len(numbers), KeepOutliers: true}})
+	g, err := v.GroupUnnamed(t.Context(), Options{Group: GroupOptions{K: k, KeepOutliers: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

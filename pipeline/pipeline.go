@@ -80,6 +80,20 @@ type Options struct {
 	withoutNames bool // no group gets a name, so that no abstract needs to be kept
 }
 
+// EvaluateOptions say what groups are compared with.
+type EvaluateOptions struct {
+	// Labels is the field of papers that has their known groups: "label", "category" for the
+	// primary category, "categories" for all of them, or "" for the first of the first two that any
+	// paper has. Several labels of a paper are separated by semicolons or vertical bars.
+	Labels string
+	// Seeds is how many times the papers are grouped, with Options.Seed and the seeds that follow it,
+	// to see how stable the groups are. 0 means 5; 1 looks at one grouping only.
+	Seeds int
+	// Classes groups the papers into as many groups as there are different labels, and not into
+	// Options.Group.K.
+	Classes bool
+}
+
 // Stage is a part of the work, for messages.
 type Stage string
 

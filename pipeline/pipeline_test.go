@@ -91,9 +91,6 @@ func TestOwnership(t *testing.T) {
 		if _, err := g.Report(t.Context(), opts); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := evaluated(t, v, opts); err != nil {
-			t.Fatal(err)
-		}
 		if _, err := g.Graph(t.Context(), opts); err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +164,6 @@ func TestInterrupted(t *testing.T) {
 	for name, job := range map[string]func(context.Context, []feed.Source, Options) (any, error){
 		"Cluster":    func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Cluster(ctx, s, o) },
 		"Graph":      func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Graph(ctx, s, o) },
-		"Evaluate":   func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Evaluate(ctx, s, o) },
 		"Related":    func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Related(ctx, s, o) },
 		"Duplicates": func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Duplicates(ctx, s, o) },
 		"Train":      func(ctx context.Context, s []feed.Source, o Options) (any, error) { return Train(ctx, s, o) },

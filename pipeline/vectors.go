@@ -114,9 +114,9 @@ func (v *Vectors) setRows(opts *Options) (err error) {
 	return err
 }
 
-// origin returns how a report on the vectors is made, with the limits and weights as they were used.
-func (v *Vectors) origin(opts *Options) report.Origin {
-	origin := v.Collection.origin(opts)
+// Origin returns how a report on the vectors is made, with the limits and weights as they were used.
+func (v *Vectors) Origin(opts Options) report.Origin {
+	origin := v.Collection.origin(&opts)
 	used := v.Model.Options()
 	to := &origin.Options
 	to.MinDF, to.MaxDF, to.TitleWeight, to.AbstractWeight = used.MinDF, used.MaxDF, used.TitleWeight,

@@ -18,6 +18,7 @@ import (
 	"kindred/cmd/kindred/internal/output"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/pipeline/evaluate"
 	"kindred/pipeline/finder"
 
 	kreport "kindred/report"
@@ -158,7 +159,7 @@ func (o *Flags) Explain(err error) error {
 	var (
 		vectors *pipeline.VectorsError
 		few     *pipeline.ClustersError
-		labels  *pipeline.LabelsError
+		labels  *evaluate.LabelsError
 		to      *finder.PaperError
 		group   *finder.GroupError
 	)

@@ -14,6 +14,7 @@ import (
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
+	"kindred/pipeline/follow"
 	"kindred/pipeline/naming"
 
 	kreport "kindred/report"
@@ -111,7 +112,7 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		return err
 	}
 	if earlier != nil {
-		if err := pipeline.Follow(r, earlier.Clustering, earlier.File, lineage.Options{}); err != nil {
+		if err := follow.Follow(r, earlier.Clustering, earlier.File, lineage.Options{}); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
-	"kindred/pipeline"
+	"kindred/pipeline/follow"
 
 	kreport "kindred/report"
 )
@@ -75,7 +75,7 @@ func runDiff(ctx context.Context, env *common.Env, o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	d, err := pipeline.Diff(old.Clustering, later.Clustering, old.File, later.File,
+	d, err := follow.Diff(old.Clustering, later.Clustering, old.File, later.File,
 		lineage.Options{MinOverlap: o.minOverlap})
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/pipeline/evaluate"
 	"kindred/report/measures"
 
 	kreport "kindred/report"
@@ -25,7 +26,7 @@ type evaluateOptions struct {
 	each   bool
 
 	grouping *pflag.FlagSet // the flags of groupOptions
-	settings []pipeline.Variation
+	settings []evaluate.Variation
 }
 
 // NewEvaluateCommand returns the command evaluate.
@@ -112,7 +113,7 @@ func runEvaluate(ctx context.Context, env *common.Env, o *evaluateOptions) error
 		}
 		r, origin = c, &c.Origin
 	} else {
-		e, err := common.Work(ctx, env, &o.Flags, set, pipeline.Evaluate)
+		e, err := common.Work(ctx, env, &o.Flags, set, evaluate.Run)
 		if err != nil {
 			return err
 		}
@@ -131,11 +132,11 @@ func runEvaluate(ctx context.Context, env *common.Env, o *evaluateOptions) error
 func (o *evaluateOptions) compare(ctx context.Context, sources []feed.Source, opts pipeline.Options) (
 	*measures.Comparison, error) {
 	if !o.each || len(sources) < 2 {
-		return pipeline.Compare(ctx, sources, opts, o.settings)
+		return evaluate.Compare(ctx, sources, opts, o.settings)
 	}
 	var all *measures.Comparison
 	for i := range sources {
-		c, err := pipeline.Compare(ctx, sources[i:i+1], opts, o.settings)
+		c, err := evaluate.Compare(ctx, sources[i:i+1], opts, o.settings)
 		if err != nil {
 			return nil, &feed.SourceError{Name: sources[i].Name, Err: err}
 		}

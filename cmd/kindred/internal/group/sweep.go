@@ -11,6 +11,7 @@ import (
 
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/pipeline"
+	"kindred/pipeline/evaluate"
 )
 
 // classesValue is the value of -k in a sweep for as many clusters as the papers have different labels.
@@ -86,7 +87,7 @@ func span(text string) ([]string, error) {
 }
 
 // variations returns what --sweep asks for: the flags of the clustering as they are, but for one.
-func (o *evaluateOptions) variations() ([]pipeline.Variation, error) {
+func (o *evaluateOptions) variations() ([]evaluate.Variation, error) {
 	if o.sweep == "" {
 		return nil, nil
 	}
@@ -101,10 +102,10 @@ func (o *evaluateOptions) variations() ([]pipeline.Variation, error) {
 	}
 	given := o.GroupFlags
 	defer func() { o.GroupFlags = given }()
-	var list []pipeline.Variation
+	var list []evaluate.Variation
 	for _, value := range values {
 		o.GroupFlags = given
-		v := pipeline.Variation{Name: name + "=" + value}
+		v := evaluate.Variation{Name: name + "=" + value}
 		if flag.Name == "clusters" && value == classesValue {
 			v.Classes = true
 		} else if err := flag.Value.Set(value); err != nil {

@@ -1,4 +1,4 @@
-package pipeline
+package evaluate
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"kindred/cluster"
 	"kindred/paper"
+	"kindred/pipeline"
 	"kindred/report"
 	"kindred/report/measures"
 	"kindred/tfidf"
@@ -72,7 +73,7 @@ func labelsIn(p *paper.Paper, field string) []string {
 
 // nameCoverage says how well the names of the groups fit their papers. A name has terms, divided by
 // commas; a paper has a term if it has all its words. It returns nil if no paper is in a group.
-func (g *Groups) nameCoverage() *measures.NameCoverage {
+func nameCoverage(g *pipeline.Groups) *measures.NameCoverage {
 	type term struct{ group, words int }
 	var terms []term
 	termsOf := make([][]int, g.Terms.Cols) // the terms of names that a word occurs in

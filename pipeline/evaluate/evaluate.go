@@ -1,4 +1,5 @@
-package pipeline
+// Package evaluate measures how good groups and neighbours of papers are, against known labels and without.
+package evaluate
 
 import (
 	"cmp"
@@ -8,31 +9,18 @@ import (
 	"kindred/cluster"
 	"kindred/cluster/quality"
 	"kindred/feed"
+	"kindred/pipeline"
 	"kindred/report"
 	"kindred/report/measures"
 	"kindred/sparse"
 )
-
-// EvaluateOptions say what groups are compared with.
-type EvaluateOptions struct {
-	// Labels is the field of papers that has their known groups: "label", "category" for the
-	// primary category, "categories" for all of them, or "" for the first of the first two that any
-	// paper has. Several labels of a paper are separated by semicolons or vertical bars.
-	Labels string
-	// Seeds is how many times the papers are grouped, with Options.Seed and the seeds that follow it,
-	// to see how stable the groups are. 0 means 5; 1 looks at one grouping only.
-	Seeds int
-	// Classes groups the papers into as many groups as there are different labels, and not into
-	// Options.Group.K.
-	Classes bool
-}
 
 // Variation is a setting of [Compare]: what is different from its options.
 type Variation struct {
 	// Name says what is set, such as "clusters=20".
 	Name string
 	// Group and Seed are used in place of those of the options.
-	Group GroupOptions
+	Group pipeline.GroupOptions
 	Seed  uint64
 	// Classes is used in place of EvaluateOptions.Classes.
 	Classes bool
@@ -49,37 +37,37 @@ func (e *LabelsError) Error() string {
 // nearK is how many neighbours of a paper are compared with it.
 const nearK = 10
 
-// Evaluate groups the papers of all sources as [Cluster] does, and measures the groups, alone and
+// Run groups the papers of all sources as [pipeline.Cluster] does, and measures the groups, alone and
 // against the labels of the papers. It returns a [*LabelsError] if labels are asked for that no paper
-// has, the errors of [Cluster], and ctx.Err() if ctx ends first.
-func Evaluate(ctx context.Context, sources []feed.Source, opts Options) (*measures.Evaluation, error) {
-	v, err := Vectorize(ctx, sources, opts)
+// has, the errors of [pipeline.Cluster], and ctx.Err() if ctx ends first.
+func Run(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*measures.Evaluation, error) {
+	v, err := pipeline.Vectorize(ctx, sources, opts)
 	if err != nil {
 		return nil, err
 	}
-	e, err := v.newEvaluator(ctx, &opts)
+	e, err := newEvaluator(ctx, v, &opts)
 	if err != nil {
 		return nil, err
 	}
 	return e.evaluate(ctx, opts)
 }
 
-// Compare measures, as [Evaluate] does, the groups of several settings, which share the vectors of
+// Compare measures, as [Run] does, the groups of several settings, which share the vectors of
 // the papers. Without variations it measures one, that of opts. The report has a row for each.
-func Compare(ctx context.Context, sources []feed.Source, opts Options, variations []Variation) (*measures.Comparison,
-	error) {
-	v, err := Vectorize(ctx, sources, opts)
+func Compare(ctx context.Context, sources []feed.Source, opts pipeline.Options, variations []Variation) (
+	*measures.Comparison, error) {
+	v, err := pipeline.Vectorize(ctx, sources, opts)
 	if err != nil {
 		return nil, err
 	}
-	e, err := v.newEvaluator(ctx, &opts)
+	e, err := newEvaluator(ctx, v, &opts)
 	if err != nil {
 		return nil, err
 	}
 	if len(variations) == 0 {
 		variations = []Variation{{Group: opts.Group, Seed: opts.Seed, Classes: opts.Evaluate.Classes}}
 	}
-	r := &measures.Comparison{Origin: v.origin(&opts)}
+	r := &measures.Comparison{Origin: v.Origin(opts)}
 	for _, set := range variations {
 		o := opts
 		o.Group, o.Seed, o.Evaluate.Classes = set.Group, set.Seed, set.Classes
@@ -96,12 +84,12 @@ func Compare(ctx context.Context, sources []feed.Source, opts Options, variation
 
 // evaluator measures groups of the same papers. It holds what does not depend on how they are grouped.
 type evaluator struct {
-	v     *Vectors
+	v     *pipeline.Vectors
 	truth *labels // nil if no paper has a label
 	near  *measures.NearAgreement
 }
 
-func (v *Vectors) newEvaluator(ctx context.Context, opts *Options) (*evaluator, error) {
+func newEvaluator(ctx context.Context, v *pipeline.Vectors, opts *pipeline.Options) (*evaluator, error) {
 	e := &evaluator{v: v, truth: labelsOf(v.Papers, opts.Evaluate.Labels)}
 	if e.truth == nil {
 		if opts.Evaluate.Labels != "" {
@@ -109,7 +97,7 @@ func (v *Vectors) newEvaluator(ctx context.Context, opts *Options) (*evaluator, 
 		}
 		return e, nil
 	}
-	graph, err := v.neighbors(ctx, opts, nearK, 0)
+	graph, err := v.Neighbors(ctx, *opts, nearK, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +129,7 @@ func nearAgreement(truth [][]int, graph *sparse.CSR) *measures.NearAgreement {
 }
 
 // evaluate groups the papers and measures the groups.
-func (e *evaluator) evaluate(ctx context.Context, opts Options) (*measures.Evaluation, error) {
+func (e *evaluator) evaluate(ctx context.Context, opts pipeline.Options) (*measures.Evaluation, error) {
 	if opts.Evaluate.Classes {
 		if e.truth == nil {
 			return nil, &LabelsError{cmp.Or(opts.Evaluate.Labels, "label")}
@@ -152,11 +140,11 @@ func (e *evaluator) evaluate(ctx context.Context, opts Options) (*measures.Evalu
 	if err != nil {
 		return nil, err
 	}
-	r := &measures.Evaluation{Origin: g.origin(&opts), K: g.K, Outliers: g.Outliers(), Near: e.near}
+	r := &measures.Evaluation{Origin: g.Origin(opts), K: g.K, Outliers: g.Outliers(), Near: e.near}
 	if r.Quality, err = g.Quality(ctx, opts); err != nil {
 		return nil, err
 	}
-	r.Names = g.nameCoverage()
+	r.Names = nameCoverage(g)
 	if e.truth != nil {
 		r.Labels, r.Classes, r.Labelled = e.truth.field, e.truth.classes, e.truth.papers
 		r.LabelsPerPaper = report.Number(float64(e.truth.count) / float64(e.truth.papers))
@@ -184,18 +172,20 @@ func (e *evaluator) agreement(groups []int) *measures.Agreement {
 }
 
 // stability groups the papers with further seeds, and adds to r how much the groupings agree.
-func (e *evaluator) stability(ctx context.Context, r *measures.Evaluation, first *Groups, opts Options) error {
+func (e *evaluator) stability(ctx context.Context, r *measures.Evaluation, first *pipeline.Groups,
+	opts pipeline.Options) error {
 	seeds := cmp.Or(opts.Evaluate.Seeds, 5)
 	if seeds < 2 {
 		return nil
 	}
 	partitions := []*cluster.Partition{first.Partition}
-	study := &measures.StabilityStudy{Runs: []measures.SeedRun{{Seed: opts.seed(), K: first.K, Outliers: first.Outliers(),
+	seed := cmp.Or(opts.Seed, pipeline.DefaultSeed)
+	study := &measures.StabilityStudy{Runs: []measures.SeedRun{{Seed: seed, K: first.K, Outliers: first.Outliers(),
 		Agreed: r.Agreed}}}
 	for i := 1; i < seeds; i++ {
 		o := opts
-		o.Seed = opts.seed() + uint64(i)
-		g, err := e.v.partition(ctx, &o)
+		o.Seed = seed + uint64(i)
+		g, err := e.v.GroupUnnamed(ctx, o)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,5 @@
-package pipeline
+// Package follow says what became of the groups of an earlier clustering, and gives them their ids and names again.
+package follow
 
 import (
 	"cmp"
@@ -22,8 +23,8 @@ type grouping struct {
 // newGrouping takes the papers of two clusterings.
 func newGrouping(old, new *report.Clustering) *grouping {
 	g := &grouping{ids: map[string]int{}}
-	visit(old, func(p *report.Paper, label int) { g.old[g.number(p)] = label })
-	visit(new, func(p *report.Paper, label int) {
+	Visit(old, func(p *report.Paper, label int) { g.old[g.number(p)] = label })
+	Visit(new, func(p *report.Paper, label int) {
 		i := g.number(p)
 		g.new[i], g.papers[i] = label, *p
 	})
@@ -42,8 +43,8 @@ func (g *grouping) number(p *report.Paper) int {
 	return i
 }
 
-// visit calls do for each paper of a clustering with the place of its cluster in the list, or Outlier.
-func visit(c *report.Clustering, do func(p *report.Paper, label int)) {
+// Visit calls do for each paper of a clustering with the place of its cluster in the list, or Outlier.
+func Visit(c *report.Clustering, do func(p *report.Paper, label int)) {
 	for k := range c.Clusters {
 		for i := range c.Clusters[k].Papers {
 			do(&c.Clusters[k].Papers[i].Paper, k)
@@ -75,7 +76,7 @@ func Follow(r, earlier *report.Clustering, against report.File, opts lineage.Opt
 	for k := range earlier.Clusters {
 		oldIDs[k] = earlier.Clusters[k].ID
 	}
-	ids, highest := l.Renumber(oldIDs, highestID(earlier))
+	ids, highest := l.Renumber(oldIDs, HighestID(earlier))
 	r.Lineage = &report.Lineage{Against: against, Common: l.Common, Added: l.Added, Removed: l.Removed,
 		HighestID: highest, Former: former(l, earlier, ids)}
 	idOf := map[int]int{0: 0} // the new id of a cluster by the one it had
@@ -232,4 +233,16 @@ func idAt(c *report.Clustering, k int) int {
 		return 0
 	}
 	return c.Clusters[k].ID
+}
+
+// HighestID returns the highest id that a cluster of a clustering, or of one before it, ever had.
+func HighestID(c *report.Clustering) int {
+	highest := 0
+	if c.Lineage != nil {
+		highest = c.Lineage.HighestID
+	}
+	for k := range c.Clusters {
+		highest = max(highest, c.Clusters[k].ID)
+	}
+	return highest
 }

@@ -1,36 +1,16 @@
-package pipeline
+package evaluate
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 
+	"kindred/feed"
 	"kindred/paper"
-	"kindred/report/measures"
+	"kindred/pipeline"
 )
-
-// truthOf returns the first label of each paper, −1 for none.
-func truthOf(papers []paper.Paper) []int {
-	truth := make([]int, len(papers))
-	known := labelsOf(papers, "label")
-	for i := range truth {
-		truth[i] = -1
-		if known != nil && len(known.sets[i]) > 0 {
-			truth[i] = known.sets[i][0]
-		}
-	}
-	return truth
-}
-
-// evaluated evaluates vectors that are there already.
-func evaluated(t *testing.T, v *Vectors, opts Options) (*measures.Evaluation, error) {
-	t.Helper()
-	e, err := v.newEvaluator(t.Context(), &opts)
-	if err != nil {
-		return nil, err
-	}
-	return e.evaluate(t.Context(), opts)
-}
 
 func TestLabelsOf(t *testing.T) {
 	papers := []paper.Paper{{Label: "x; z|x", Categories: []string{"cs.LG", "stat.ML"}}, {Label: " ; "},
@@ -56,30 +36,30 @@ func TestLabelsOf(t *testing.T) {
 
 // TestNameCoverage: the names of the groups of the sample fit their papers better than the others.
 func TestNameCoverage(t *testing.T) {
-	v, err := Vectorize(t.Context(), sample(t), Options{})
+	v, err := pipeline.Vectorize(t.Context(), sample(t), pipeline.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := v.Group(t.Context(), Options{Group: GroupOptions{K: 8}})
+	g, err := v.Group(t.Context(), pipeline.Options{Group: pipeline.GroupOptions{K: 8}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := g.nameCoverage()
+	got := nameCoverage(g)
 	if got.Coverage < 0.8 || got.Coverage > 1 || got.Elsewhere < 0 || got.Elsewhere > 0.3 {
 		t.Errorf("coverage %v, elsewhere %v", got.Coverage, got.Elsewhere)
 	}
 	swapped := *g
 	swapped.Names = slices.Clone(g.Names)
 	slices.Reverse(swapped.Names)
-	if wrong := swapped.nameCoverage(); wrong.Coverage > 0.3 {
+	if wrong := nameCoverage(&swapped); wrong.Coverage > 0.3 {
 		t.Errorf("coverage %v with the names of other groups", wrong.Coverage)
 	}
 }
 
 func TestCompare(t *testing.T) {
-	opts := Options{Evaluate: EvaluateOptions{Seeds: 1}}
-	variations := []Variation{{Name: "k=8", Group: GroupOptions{K: 8}}, {Name: "k=classes", Classes: true},
-		{Name: "k=2", Group: GroupOptions{K: 2}}}
+	opts := pipeline.Options{Evaluate: pipeline.EvaluateOptions{Seeds: 1}}
+	variations := []Variation{{Name: "k=8", Group: pipeline.GroupOptions{K: 8}}, {Name: "k=classes", Classes: true},
+		{Name: "k=2", Group: pipeline.GroupOptions{K: 2}}}
 	r, err := Compare(t.Context(), sample(t), opts, variations)
 	if err != nil {
 		t.Fatal(err)
@@ -95,8 +75,26 @@ func TestCompare(t *testing.T) {
 			t.Errorf("%s: %+v", row.Setting, row)
 		}
 	}
-	one, err := Compare(t.Context(), sample(t), Options{Evaluate: EvaluateOptions{Seeds: 3}}, nil)
+	one, err := Compare(t.Context(), sample(t), pipeline.Options{Evaluate: pipeline.EvaluateOptions{Seeds: 3}}, nil)
 	if err != nil || len(one.Rows) != 1 || one.Rows[0].Stability == nil || *one.Rows[0].Stability <= 0 {
 		t.Errorf("without variations: %+v, error %v", one, err)
+	}
+}
+
+// sample returns a source with the papers of the sample.
+func sample(t *testing.T) []feed.Source {
+	t.Helper()
+	sources, err := feed.Sources(t.Context(), []string{"../../testdata/abstracts.jsonl"}, feed.SourceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sources
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Run(ctx, sample(t), pipeline.Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
 	}
 }
