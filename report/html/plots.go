@@ -8,15 +8,16 @@ import (
 	"strings"
 
 	"kindred/report"
+	"kindred/report/plot"
 )
 
-// Plots are SVG whose colours come from the style of the page, so that they are dark where the page is, and whose texts
-// are those of the page.
+// Drawings are SVG whose colours come from the style of the page, so that they are dark where the page is.
 
-// svg is a plot that is being drawn.
+// svg is a drawing that is being made.
 type svg struct{ strings.Builder }
 
-// newSVG begins a plot of a size in pixels. A name is what a screen reader says of it; without a name, it says nothing.
+// newSVG begins a drawing of a size in pixels. A name is what a screen reader says of it; without a name, it says
+// nothing.
 func newSVG(class string, width, height int, name string) *svg {
 	b := &svg{}
 	role := `aria-hidden="true"`
@@ -33,68 +34,35 @@ func (b *svg) done() template.HTML {
 	return template.HTML(b.String())
 }
 
-func (b *svg) rect(x, y, width, height float64, title string) {
-	fmt.Fprintf(b, `<rect x="%s" y="%s" width="%s" height="%s">`, pixel(x), pixel(y), pixel(width), pixel(height))
-	if title != "" {
-		b.WriteString("<title>" + template.HTMLEscapeString(title) + "</title>")
-	}
-	b.WriteString("</rect>")
-}
-
-func (b *svg) text(x, y float64, anchor, s string) {
-	fmt.Fprintf(b, `<text x="%s" y="%s" text-anchor="%s">%s</text>`, pixel(x), pixel(y), anchor,
-		template.HTMLEscapeString(s))
-}
-
-func (b *svg) line(x1, y1, x2, y2 float64) {
-	fmt.Fprintf(b, `<path class="axis" d="M%s %sL%s %s"/>`, pixel(x1), pixel(y1), pixel(x2), pixel(y2))
-}
-
 // pixel returns a number with at most one decimal.
 func pixel(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64) }
 
 // bar draws a part of a whole as a bar of a line of text.
 func bar(part, whole int) template.HTML {
 	b := newSVG("bar", 100, 10, "")
-	b.rect(0, 0, math.Max(1, 100*float64(part)/float64(max(1, whole))), 10, "")
+	fmt.Fprintf(b, `<rect width="%s" height="10"/>`, pixel(math.Max(1, 100*float64(part)/float64(max(1, whole)))))
 	return b.done()
 }
 
-// The size of a plot of its own, and the room around what it shows.
-const (
-	plotWidth, plotHeight           = 360, 150
-	plotLeft, plotRight             = 34.0, 8.0
-	plotTop, plotBottom             = 10.0, 34.0
-	mostBars                        = 60
-	innerWidth, innerHeight         = plotWidth - plotLeft - plotRight, plotHeight - plotTop - plotBottom
-	bins                            = 20 // of similarities
-	sparkWidth, sparkHeight         = 120, 24
-	sparkBase               float64 = sparkHeight - 1
-)
+// mostColumns is the number of columns of a plot over time; more periods are summed.
+const mostColumns = 60
 
-// spark draws the papers of a group over time, as a small plot beside its name. It sums periods that are too many.
+// spark draws the papers of a group or a word over time, one line of text high.
 func spark(counts []int, periods []string, name string) template.HTML {
 	if len(counts) == 0 {
 		return ""
 	}
-	counts, periods = joined(counts, periods)
-	b := newSVG("spark", sparkWidth, sparkHeight, name)
-	step := sparkWidth / float64(len(counts))
-	for i, n := range counts {
-		height := (sparkHeight - 3) * float64(n) / float64(highest(counts))
-		b.rect(float64(i)*step+0.5, sparkBase-height, math.Max(1, step-1), height, periods[i]+": "+plural(n, "paper"))
-	}
-	b.line(0, sparkBase+0.5, sparkWidth, sparkBase+0.5)
-	return b.done()
+	counts, _ = joined(counts, periods)
+	return template.HTML(plot.Spark(plot.Head{Title: name}, counts))
 }
 
-// joined returns counts of at most mostBars periods, of which each is several in turn.
+// joined returns counts of at most mostColumns periods, of which each is several in turn.
 func joined(counts []int, periods []string) ([]int, []string) {
 	n := len(counts)
-	if n <= mostBars {
+	if n <= mostColumns {
 		return counts, periods
 	}
-	each := (n + mostBars - 1) / mostBars
+	each := (n + mostColumns - 1) / mostColumns
 	var sums []int
 	var names []string
 	for i := 0; i < n; i += each {
@@ -107,104 +75,44 @@ func joined(counts []int, periods []string) ([]int, []string) {
 	return sums, names
 }
 
-func highest(counts []int) int {
-	most := 1
-	for _, n := range counts {
-		most = max(most, n)
-	}
-	return most
-}
-
-// columnsPlot draws counts as columns over an axis whose ends have names.
-func columnsPlot(name, axis string, counts []int, titles []string, from, to string) template.HTML {
-	b := newSVG("plot", plotWidth, plotHeight, name)
-	most := highest(counts)
-	b.text(plotLeft-4, plotTop+9, "end", strconv.Itoa(most))
-	b.text(plotLeft-4, plotTop+innerHeight, "end", "0")
-	step := innerWidth / float64(max(1, len(counts)))
-	for i, n := range counts {
-		height := innerHeight * float64(n) / float64(most)
-		b.rect(plotLeft+float64(i)*step+0.5, plotTop+innerHeight-height, math.Max(1, step-1), height, titles[i])
-	}
-	b.line(plotLeft, plotTop+innerHeight+0.5, plotWidth-plotRight, plotTop+innerHeight+0.5)
-	b.text(plotLeft, plotHeight-plotBottom+14, "start", from)
-	b.text(plotWidth-plotRight, plotHeight-plotBottom+14, "end", to)
-	b.text(plotLeft+innerWidth/2, plotHeight-4, "middle", axis)
-	return b.done()
-}
-
 // timePlot draws the papers over time.
 func timePlot(t *report.Trends) template.HTML {
 	counts, periods := joined(t.Papers, t.Periods)
-	titles := make([]string, len(counts))
+	columns := make([]plot.Bar, len(counts))
 	for i := range counts {
-		titles[i] = periods[i] + ": " + plural(counts[i], "paper")
+		columns[i] = plot.Bar{Name: periods[i], Value: float64(counts[i])}
 	}
-	first, last := t.Periods[0], t.Periods[len(t.Periods)-1]
-	name := fmt.Sprintf("Papers from %s to %s. Most in one bar: %d.", first, last, highest(counts))
-	return columnsPlot(name, "papers by "+t.Unit, counts, titles, first, last)
+	return template.HTML(plot.Columns(plot.Head{Title: "Papers by " + t.Unit, Description: fmt.Sprintf("From %s to %s.",
+		t.Periods[0], t.Periods[len(t.Periods)-1])}, "papers", columns))
 }
 
 // similarityPlot draws how similar the papers are to the middle of their group.
 func similarityPlot(all []entry) template.HTML {
-	counts, titles := make([]int, bins), make([]string, bins)
-	for i := range titles {
-		titles[i] = fmt.Sprintf("%.2f to %.2f", float64(i)/bins, float64(i+1)/bins)
-	}
+	const bins = 20
+	counts := make([]int, bins)
 	grouped, below := 0, 0
 	for _, e := range all {
 		if e.Group < 0 {
 			continue
 		}
-		i := max(0, min(bins-1, int(float64(e.Similarity)*bins)))
-		counts[i]++
+		counts[max(0, min(bins-1, int(float64(e.Similarity)*bins)))]++
 		if grouped++; e.Similarity < 0.2 {
 			below++
 		}
 	}
-	for i, n := range counts {
-		titles[i] += ": " + plural(n, "paper")
-	}
-	name := fmt.Sprintf("How similar the papers are to the middle of their group, from 0 to 1: %d of %d are below 0.2.",
-		below, grouped)
-	return columnsPlot(name, "similarity to the middle of the group", counts, titles, "0", "1")
+	return template.HTML(plot.Histogram(plot.Head{Title: "How similar the papers are to the middle of their group",
+		Description: fmt.Sprintf("%d of %d papers are below 0.2.", below, grouped)},
+		"similarity to the middle of the group", "papers", 0, 1, counts))
 }
 
 // choicePlot draws how good each number of groups was that was tried.
 func choicePlot(c *report.Choice, k int) template.HTML {
-	tried := c.Candidates
-	if len(tried) < 2 {
-		return ""
+	points := make([]plot.Point, len(c.Candidates))
+	for i, t := range c.Candidates {
+		points[i] = plot.Point{X: float64(t.K), Y: float64(t.Silhouette)}
 	}
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, t := range tried {
-		low, high = min(low, float64(t.Silhouette)), max(high, float64(t.Silhouette))
-	}
-	if !(high > low) {
-		return ""
-	}
-	b := newSVG("plot", plotWidth, plotHeight, fmt.Sprintf("The silhouette of %d to %d groups. %d groups were chosen.",
-		tried[0].K, tried[len(tried)-1].K, k))
-	span := math.Log(float64(tried[len(tried)-1].K)) - math.Log(float64(tried[0].K))
-	path := ""
-	for i, t := range tried {
-		x := plotLeft + innerWidth*(math.Log(float64(t.K))-math.Log(float64(tried[0].K)))/span
-		y := plotTop + innerHeight*(high-float64(t.Silhouette))/(high-low)
-		path += string("ML"[min(i, 1)]) + pixel(x) + " " + pixel(y)
-		radius := 2.5
-		if t.K == k {
-			radius = 5
-			b.text(min(max(x, plotLeft+20), plotWidth-30), plotHeight-plotBottom+14, "middle", fmt.Sprintf("k = %d", k))
-		}
-		fmt.Fprintf(b, `<circle cx="%s" cy="%s" r="%s"><title>k = %d: silhouette %s</title></circle>`, pixel(x), pixel(y),
-			pixel(radius), t.K, t.Silhouette)
-	}
-	b.WriteString(`<path class="curve" d="` + path + `"/>`)
-	b.text(plotLeft-4, plotTop+4, "end", strconv.FormatFloat(high, 'f', 2, 64))
-	b.text(plotLeft-4, plotTop+innerHeight, "end", strconv.FormatFloat(low, 'f', 2, 64))
-	b.line(plotLeft, plotTop+innerHeight+0.5, plotWidth-plotRight, plotTop+innerHeight+0.5)
-	b.text(plotLeft+innerWidth/2, plotHeight-4, "middle", "silhouette by number of groups")
-	return b.done()
+	return template.HTML(plot.Curve(plot.Head{Title: "The silhouette of each number of groups",
+		Description: fmt.Sprintf("%d groups were chosen.", k)}, "groups", "silhouette", points, float64(k)))
 }
 
 // The still map, for readers without JavaScript and for paper.

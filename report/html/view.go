@@ -133,10 +133,8 @@ func newView(p *Page, mapOnly bool) (*view, error) {
 			report.Number(d.Similarity).String()[:4]})
 	}
 	v.Plots = append(v.Plots, figure{similarityPlot(all), "Papers near the middle of their group are typical of it."})
-	if p.Choice != nil {
-		if plot := choicePlot(p.Choice, p.K); plot != "" {
-			v.Plots = append(v.Plots, figure{plot, "The number of groups is where the silhouette is high."})
-		}
+	if p.Choice != nil && len(p.Choice.Candidates) > 1 {
+		v.Plots = append(v.Plots, figure{choicePlot(p.Choice, p.K), "The number of groups is where the silhouette is high."})
 	}
 	if p.Trends != nil && len(p.Trends.Periods) > 0 {
 		v.Trends = p.trends()
@@ -322,7 +320,7 @@ func (p *Page) trends() *trendsView {
 	t := &trendsView{Plot: timePlot(p.Trends), Undated: p.Trends.Undated}
 	for _, term := range p.Trends.Terms {
 		view := termTrend{Term: name(term.Term), Change: change(&term.Trend),
-			Spark: spark(term.Counts, p.Trends.Periods, "")}
+			Spark: spark(term.Counts, p.Trends.Periods, name(term.Term)+": papers by "+p.Trends.Unit)}
 		if term.Direction == "rising" {
 			t.Rising = append(t.Rising, view)
 		} else {

@@ -110,7 +110,7 @@ function readTheme() {
     return Uint32Array.from([...list, pixel(none, ground, share)]); // the last is that of no group
   };
   return {
-    ground, text: color("--text"), accent: color("--accent"), groundPixel: pixel(ground), full: of(1), faint: of(0.22),
+    ground, text: color("--text"), faintText: color("--faint"), accent: color("--accent"), groundPixel: pixel(ground), full: of(1), faint: of(0.22),
     groups: data.groups.map((g) => color(`--c${g.color}`)),
   };
 }
@@ -154,7 +154,6 @@ function drawOver() {
   c.lineJoin = "round";
   c.lineWidth = 4;
   c.strokeStyle = theme.ground;
-  c.fillStyle = theme.text;
   const s = scale();
   for (const label of data.labels) {
     if (label.from > s) continue;
@@ -162,6 +161,7 @@ function drawOver() {
     if (cx < -120 || cy < -40 || cx > width + 120 || cy > height + 40) continue;
     c.font = label.part ? "11px system-ui, 'Liberation Sans', Arial, sans-serif"
       : "bold 13px system-ui, 'Liberation Sans', Arial, sans-serif";
+    c.fillStyle = label.part ? theme.faintText : theme.text;
     const leading = label.part ? 13.5 : 16;
     label.lines.forEach((line, n) => {
       const ly = cy + label.top + 2 + (n + 0.5) * leading;
