@@ -31,7 +31,7 @@ func TestConsole(t *testing.T) {
 		t.Fatal(err)
 	}
 	bin := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-X "+modulePath(t)+"/cmd/kindred/internal/cli.version=0.1.0", "-o", filepath.Join(bin, "kindred"), "./cmd/kindred")
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-X "+modulePath(t)+"/cmd/kindred/internal/common.version=0.1.0", "-o", filepath.Join(bin, "kindred"), "./cmd/kindred")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

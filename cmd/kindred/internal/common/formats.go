@@ -28,9 +28,14 @@ type Choice[F any] struct {
 // ReportFormats returns the formats of reports, the default first.
 func ReportFormats() (list []Choice[kreport.Format]) {
 	for _, f := range kreport.Formats() {
-		list = append(list, Choice[kreport.Format]{f.Name, f.Endings, f.Description, f})
+		list = append(list, Chosen(f))
 	}
 	return list
+}
+
+// Chosen returns a format of reports as one to choose.
+func Chosen(f kreport.Format) Choice[kreport.Format] {
+	return Choice[kreport.Format]{f.Name, f.Endings, f.Description, f}
 }
 
 // GraphFormats returns the formats of graphs, the default first.

@@ -16,8 +16,6 @@ import (
 	"kindred/pipeline"
 	"kindred/pipeline/follow"
 	"kindred/pipeline/naming"
-
-	kreport "kindred/report"
 )
 
 type clusterOptions struct {
@@ -73,7 +71,7 @@ Without FEED, or with -, kindred reads standard input.`,
 	flags.Main(cmd, "top", "against")
 	common.PerRun(cmd, "against", "names")
 	common.AddGroupFlags(cmd, &o.GroupFlags)
-	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
+	common.AddOutputFlags(cmd, &o.Output, &o.Format, clusterFormats())
 	common.AddFlags(cmd, &o.Flags)
 	return cmd
 }
@@ -82,7 +80,7 @@ Without FEED, or with -, kindred reads standard input.`,
 const all = "all"
 
 func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
-	out, format, err := o.OpenReport(env)
+	out, format, err := common.OpenFormat(env, o.Output, o.Format, o.Inputs(), clusterFormats())
 	if err != nil {
 		return err
 	}
@@ -99,7 +97,7 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		}
 	}
 	command := namer{command: o.nameCommand}
-	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
+	made, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		o.GroupFlags.Set(opts)
 		if opts.Group.UserNames = names; command.command != "" {
 			opts.Group.NameFunc = command.name
@@ -107,10 +105,11 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		if opts.Group.Representatives = o.representatives; o.representatives == 0 {
 			opts.Group.Representatives = -1
 		}
-	}, pipeline.Cluster)
+	}, clusterWith(format.Name == htmlFormat.Name))
 	if err != nil {
 		return err
 	}
+	r := made.report
 	if earlier != nil {
 		if err := follow.Follow(r, earlier.Clustering, earlier.File, lineage.Options{}); err != nil {
 			return err
@@ -123,7 +122,7 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 	if o.top == "" && r.Read.Papers > 200 {
 		text.Top = 10
 	}
-	if err := out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, text) }); err != nil {
+	if err := out.Write(func(w io.Writer) error { return made.encode(w, format, text) }); err != nil {
 		return err
 	}
 	return common.SkippedError(r.Read.Skipped)
