@@ -142,23 +142,45 @@ func (s *scanner) read(docs []Document) Chunk {
 // document appends the forms of a document to s.ids.
 func (s *scanner) document(d Document) span {
 	at := span{title: len(s.ids)}
-	s.inTitle = true
 	s.scan(d.Title)
 	s.interrupt()
 	at.abstract = len(s.ids)
-	s.inTitle = false
 	s.scan(d.Abstract)
 	s.interrupt() // no n-gram reaches into the next document
 	at.end = len(s.ids)
-	at.language = s.elect(s.ids[at.title:], d.Language)
+	english, foreign := s.count(s.ids[at.title:at.abstract], s.ids[at.abstract:at.end])
+	at.language = s.elect(s.ids[at.title:], english, foreign, d.Language)
 	return at
 }
 
-// elect returns the language of the document that was just read, whose forms are ids. If its words
-// do not tell the language, it is the said one, or English.
-func (s *scanner) elect(ids []int32, said string) language.Language {
-	english, foreign := s.english, s.foreign
-	s.english, s.foreign = 0, 0
+// count counts the forms of a document. It returns how many of them are function words of English, and how many
+// of another language.
+func (s *scanner) count(title, abstract []int32) (english, foreign int) {
+	uses := s.table.uses
+	vote := func(signs language.Set) {
+		english += int(signs >> language.English & 1)
+		foreign += int(min(1, signs&^(1<<language.English)))
+	}
+	for _, id := range title {
+		u := &uses[id]
+		u.count++
+		vote(u.signs)
+	}
+	before := int32(noForm)
+	for _, id := range abstract {
+		u := &uses[id]
+		u.count++
+		u.inner += uint32(min(1, before))
+		vote(u.signs)
+		before = id
+	}
+	uses[noForm] = use{}
+	return english, foreign
+}
+
+// elect returns the language of the document that was just read, whose forms are ids: so many are function words
+// of English, so many of another language. If its words do not tell the language, it is the said one, or English.
+func (s *scanner) elect(ids []int32, english, foreign int, said string) language.Language {
 	if s.language != language.Unknown {
 		return s.language
 	}
@@ -167,7 +189,7 @@ func (s *scanner) elect(ids []int32, said string) language.Language {
 		votes[language.English] = english
 	} else {
 		for _, id := range ids {
-			votes.Add(s.table.entries[id].signs)
+			votes.Add(s.table.uses[id].signs)
 		}
 	}
 	of := votes.Elect(len(ids))
@@ -193,15 +215,14 @@ func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
 	for _, t := range r.all[1:] {
 		ids := make([]int32, len(t.forms))
 		for id := 1; id < len(ids); id++ {
-			e := &t.entries[id]
-			if e.low != 0 {
-				ids[id] = common.addPacked(e.low, e.high, t.forms[id])
+			if p := t.keys[id]; p.low != 0 {
+				ids[id] = common.addPacked(p, t.forms[id])
 			} else {
 				ids[id] = common.add(t.forms[id])
 			}
-			into := &common.entries[ids[id]]
-			into.count += e.count
-			into.inner += e.inner
+			into := &common.uses[ids[id]]
+			into.count += t.uses[id].count
+			into.inner += t.uses[id].inner
 		}
 		renumber[t] = ids
 	}
@@ -221,8 +242,8 @@ func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
 		return nil, err
 	}
 	counts, inner := make([]int, len(c.forms)), make([]int, len(c.forms))
-	for id, e := range common.entries {
-		counts[id], inner[id] = int(e.count), int(e.inner)
+	for id, u := range common.uses {
+		counts[id], inner[id] = int(u.count), int(u.inner)
 	}
 	c.languages = c.countByLanguage(counts, inner)
 	return c, nil

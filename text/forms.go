@@ -13,32 +13,33 @@ import (
 // that it meets in a table of its own.
 //
 // Reading a corpus spends most of its time in this table, so its layout fits the cache. A form of up to
-// 16 bytes (999 of 1,000 forms) is two machine words of an entry, next to its counts, so no strings are
-// compared and nothing is allocated. Entries are in the order of their numbers: frequent forms are met
-// early, so they come first and stay in the cache. The hash table holds only numbers, of four bytes each.
-// A map[string]int32 with counts beside it took four times as long.
+// 16 bytes (999 of 1,000 forms) is two machine words, so no strings are compared and nothing is allocated. Forms
+// are in the order of their numbers: frequent forms are met early, so they come first and stay in the cache. The
+// hash table holds only numbers, of four bytes each. A map[string]int32 with counts beside it took four times as
+// long.
 
 // maxPacked is the length of the longest form that fits two machine words, in bytes. Shorter forms are
 // padded with zeros; no token has a zero byte, so forms of different lengths stay different.
 const maxPacked = 16
 
-// formEntry holds what the table knows about a form.
-type formEntry struct {
-	low, high    uint64 // its bytes, little-endian; 0 if they are too many
-	count, inner uint32
+// packed is a form as two machine words, little-endian; 0 if it is too long.
+type packed struct{ low, high uint64 }
+
+// use says where a form occurs.
+type use struct {
+	count, inner uint32       // how often, and how often inside a sentence of an abstract
 	signs        language.Set // the languages whose function word it is
-	// english is 1 if English is one of signs; foreign is 1 if another language is.
-	english, foreign uint16
 }
 
 // formTable numbers forms in the order in which it meets them.
 type formTable struct {
-	seeds   [2]uint64   // random, so that nobody can write a text of collisions; no result depends on them
-	index   []int32     // numbers by hash, 0 if free; its length is a power of two, and at least half is free
-	shift   int         // a hash shifted by it is a position in index
-	entries []formEntry // by number
-	forms   []string    // by number
-	long    map[string]int32
+	seeds [2]uint64 // random, so that nobody can write a text of collisions; no result depends on them
+	index []int32   // numbers by hash, 0 if free; its length is a power of two, and at least half is free
+	shift int       // a hash shifted by it is a position in index
+	keys  []packed  // by number
+	uses  []use     // by number
+	forms []string  // by number
+	long  map[string]int32
 
 	tells bool            // whether signs are looked up
 	text  strings.Builder // copies of the newest forms, so that forms do not keep documents in memory
@@ -49,26 +50,26 @@ func newFormTable(room int) *formTable {
 	log := max(12, bits.Len(uint(2*room)))
 	seed := maphash.MakeSeed()
 	return &formTable{
-		seeds:   [2]uint64{maphash.String(seed, "low"), maphash.String(seed, "high")},
-		index:   make([]int32, 1<<log),
-		shift:   64 - log,
-		entries: make([]formEntry, 1, room+1), // no form has the number 0
-		forms:   make([]string, 1, room+1),
-		long:    map[string]int32{},
+		seeds: [2]uint64{maphash.String(seed, "low"), maphash.String(seed, "high")},
+		index: make([]int32, 1<<log),
+		shift: 64 - log,
+		keys:  make([]packed, 1, room+1), // no form has the number 0
+		uses:  make([]use, 1, room+1),
+		forms: make([]string, 1, room+1),
+		long:  map[string]int32{},
 	}
 }
 
 // position returns where a packed form belongs in the index.
-func (t *formTable) position(low, high uint64) int {
-	h, l := bits.Mul64(low^t.seeds[0], high^t.seeds[1])
+func (t *formTable) position(p packed) int {
+	h, l := bits.Mul64(p.low^t.seeds[0], p.high^t.seeds[1])
 	return int((h ^ l) >> (t.shift & 63))
 }
 
 // find returns the number of a packed form, or 0.
-func (t *formTable) find(low, high uint64) int32 {
-	for at := t.position(low, high); ; at = (at + 1) & (len(t.index) - 1) {
-		id := t.index[at]
-		if e := &t.entries[id]; e.low == low && e.high == high || id == 0 {
+func (t *formTable) find(p packed) int32 {
+	for at := t.position(p); ; at = (at + 1) & (len(t.index) - 1) {
+		if id := t.index[at]; t.keys[id] == p || id == 0 {
 			return id
 		}
 	}
@@ -77,45 +78,40 @@ func (t *formTable) find(low, high uint64) int32 {
 // add returns the number of a form, and numbers it if it is new.
 func (t *formTable) add(form string) int32 {
 	if len(form) <= maxPacked {
-		low, high := pack16(form)
-		return t.addPacked(low, high, form)
+		return t.addPacked(pack16(form), form)
 	}
 	id, ok := t.long[form]
 	if !ok {
-		id = t.append(formEntry{}, form)
+		id = t.append(packed{}, form)
 		t.long[t.forms[id]] = id
 	}
 	return id
 }
 
 // addPacked is add for a form of at most maxPacked bytes, given also as two machine words.
-func (t *formTable) addPacked(low, high uint64, form string) int32 {
-	if id := t.find(low, high); id != 0 {
+func (t *formTable) addPacked(p packed, form string) int32 {
+	if id := t.find(p); id != 0 {
 		return id
 	}
-	if 2*len(t.entries) > len(t.index) {
+	if 2*len(t.keys) > len(t.index) {
 		t.grow()
 	}
-	id := t.append(formEntry{low: low, high: high}, form)
+	id := t.append(p, form)
 	t.place(id)
 	return id
 }
 
-// append adds an entry, and returns its number.
-func (t *formTable) append(e formEntry, form string) int32 {
-	e.signs = t.signsOf(form)
-	e.english = uint16(e.signs >> language.English & 1)
-	if e.signs&^(1<<language.English) != 0 {
-		e.foreign = 1
-	}
-	t.entries = append(t.entries, e)
+// append gives a form the next number.
+func (t *formTable) append(p packed, form string) int32 {
+	t.keys = append(t.keys, p)
+	t.uses = append(t.uses, use{signs: t.signsOf(form)})
 	t.forms = append(t.forms, t.keep(form))
-	return int32(len(t.entries) - 1)
+	return int32(len(t.keys) - 1)
 }
 
 // place puts the number of a packed form into the index.
 func (t *formTable) place(id int32) {
-	at := t.position(t.entries[id].low, t.entries[id].high)
+	at := t.position(t.keys[id])
 	for t.index[at] != 0 {
 		at = (at + 1) & (len(t.index) - 1)
 	}
@@ -126,8 +122,8 @@ func (t *formTable) place(id int32) {
 func (t *formTable) grow() {
 	t.index = make([]int32, 4*len(t.index))
 	t.shift -= 2
-	for id := range t.entries {
-		if t.entries[id].low != 0 {
+	for id, p := range t.keys {
+		if p.low != 0 {
 			t.place(int32(id))
 		}
 	}
@@ -155,10 +151,10 @@ func (t *formTable) keep(form string) string {
 }
 
 // pack16 returns a string of at most 16 bytes as two little-endian machine words, padded with zeros.
-func pack16(s string) (low, high uint64) {
+func pack16(s string) packed {
 	var b [16]byte
 	copy(b[:], s)
-	return le64(string(b[:8])), le64(string(b[8:]))
+	return packed{le64(string(b[:8])), le64(string(b[8:]))}
 }
 
 // le64 returns the first eight bytes of s as a little-endian number.

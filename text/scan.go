@@ -22,16 +22,30 @@ const (
 	highs = 0x80 * ones        // the highest bit of each byte
 )
 
-// lettersOf returns the highest bit of each byte that is an ASCII letter, digitsOf of each digit.
+// lettersOf returns the highest bit of each byte that is an ASCII letter.
 func lettersOf(x uint64) uint64 {
 	lower := x&^highs | 0x20*ones
 	return (lower + (0x80-'a')*ones) &^ (lower + (0x80-'z'-1)*ones) &^ x & highs
 }
 
+// digitsOf returns the highest bit of each byte that is a digit.
 func digitsOf(x uint64) uint64 {
 	low := x &^ highs
 	return (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones) &^ x & highs
 }
+
+// plainBytes returns how many of the first bytes are ASCII letters or digits.
+func plainBytes(x uint64) int {
+	return bits.TrailingZeros64(^(lettersOf(x)|digitsOf(x))&highs) / 8
+}
+
+// firstBytes[n] keeps the first n bytes of a packed form.
+var firstBytes = func() (masks [maxPacked + 1]packed) {
+	for n := range masks {
+		masks[n] = packed{1<<(8*min(n, 8)) - 1, 1<<(8*max(n-8, 0)) - 1}
+	}
+	return masks
+}()
 
 // scanner reads texts into the numbers of their forms.
 type scanner struct {
@@ -40,10 +54,7 @@ type scanner struct {
 	language language.Language // of all documents, or Unknown
 	table    *formTable
 	ids      []int32 // of the documents read so far, with noForm where an n-gram must end
-	inTitle  bool
-	follows  bool // whether the next token is a neighbour of the token before
-	// english and foreign count the function words of English and of other languages in the document.
-	english, foreign int
+	follows  bool    // whether the next token is a neighbour of the token before
 }
 
 func newScanner(opts *Options) *scanner {
@@ -55,23 +66,10 @@ func newScanner(opts *Options) *scanner {
 	return s
 }
 
-// add appends the number of a form, and counts it.
+// add appends the number of a form.
 func (s *scanner) add(form string) {
-	id := s.table.add(form)
-	s.ids = append(s.ids, id)
-	s.count(id)
+	s.ids = append(s.ids, s.table.add(form))
 	s.follows = true
-}
-
-// count counts a form.
-func (s *scanner) count(id int32) {
-	form := &s.table.entries[id]
-	form.count++
-	if s.follows && !s.inTitle {
-		form.inner++
-	}
-	s.english += int(form.english)
-	s.foreign += int(form.foreign)
 }
 
 // interrupt marks that the next token is not a neighbour of the token before.
@@ -116,45 +114,38 @@ func (s *scanner) plainWords() {
 			at++
 			continue
 		}
-		var low, high uint64
+		var form packed
 		if rest := text[at:]; len(rest) >= maxPacked {
-			low, high = le64(rest), le64(rest[8:])
+			form = packed{le64(rest), le64(rest[8:])}
 		} else {
-			low, high = pack16(rest)
+			form = pack16(rest)
 		}
-		letters := lettersOf(low)
-		size := bits.TrailingZeros64(^(letters|digitsOf(low))&highs) / 8 // 8 if all bytes belong to the token
-		if size < 8 {
-			inside := uint64(1)<<(8*size) - 1
-			low, high, letters = low&inside, 0, letters&inside
-		} else {
-			more := lettersOf(high)
-			size = bits.TrailingZeros64(^(more|digitsOf(high))&highs) / 8
-			if size == 8 { // the token may be longer
-				return
-			}
-			inside := uint64(1)<<(8*size) - 1
-			high, letters = high&inside, letters|more&inside
-			size += 8
+		// Without a branch for tokens of more than eight bytes, which would often be mispredicted.
+		size := plainBytes(form.low)
+		size += plainBytes(form.high) & -(size >> 3)
+		if size == maxPacked { // the token may be longer
+			return
 		}
+		form.low &= firstBytes[size].low
+		form.high &= firstBytes[size].high
 		end := at + size
 		if end < len(text) && !endsWord(text, end) {
 			return
 		}
-		if lower := low | 0x20*ones; lower == stateKey || lower == wwwKey {
+		if lower := form.low | 0x20*ones; lower == stateKey || lower == wwwKey {
 			return
 		}
-		at = end
-		if letters == 0 || size == 1 {
+		if size == 1 || text[at] <= '9' && lettersOf(form.low)|lettersOf(form.high) == 0 {
+			at = end
 			s.interrupt()
 			continue
 		}
-		id := table.find(low, high)
+		at = end
+		id := table.find(form)
 		if id == 0 {
-			id = table.addPacked(low, high, text[end-size:end])
+			id = table.addPacked(form, text[end-size:end])
 		}
 		s.ids = append(s.ids, id)
-		s.count(id)
 		s.follows = true
 	}
 }
@@ -223,6 +214,5 @@ var endings = func() (t [256]ending) {
 var stateKey, wwwKey = foldedKey("state"), foldedKey("www")
 
 func foldedKey(word string) uint64 {
-	low, _ := pack16(word)
-	return low | 0x20*ones
+	return pack16(word).low | 0x20*ones
 }

@@ -186,7 +186,7 @@ func TestElection(t *testing.T) {
 		got := s.read([]Document{d}).docs[0].language
 		var votes language.Votes
 		for _, id := range s.ids {
-			votes.Add(s.table.entries[id].signs)
+			votes.Add(s.table.uses[id].signs)
 		}
 		want := votes.Elect(len(s.ids))
 		if want == language.Unknown {

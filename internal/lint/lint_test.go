@@ -88,7 +88,7 @@ var mayImport = map[string][]string{
 	"feed/internal/fetch":       {},
 	"paper":                     {},
 	"sparse":                    {},
-	"sparse/matrixfile":         {"sparse"},
+	"sparse/matrixfile":         {"sparse", "internal/parallel"},
 	"text/language":             {},
 	"internal/parallel":         {},
 	"internal/kernel":           {},

@@ -29,7 +29,7 @@ func ExampleWriteMatrixMarket() {
 func ExampleReadNPZ() {
 	x := &sparse.CSR{Rows: 2, Cols: 3, Indptr: []int{0, 2, 3}, Indices: []int32{0, 2, 1}, Data: []float32{1, 0.5, -2}}
 	var file bytes.Buffer
-	if err := matrixfile.WriteNPZ(&file, x); err != nil {
+	if err := matrixfile.WriteNPZ(&file, x, matrixfile.WriteOptions{}); err != nil {
 		log.Fatal(err)
 	}
 	y, err := matrixfile.ReadNPZ(bytes.NewReader(file.Bytes()), int64(file.Len()), matrixfile.Limits{})

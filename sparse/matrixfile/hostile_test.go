@@ -58,7 +58,7 @@ func TestErrorsOfReading(t *testing.T) {
 func TestWriteErrorsAreOneLine(t *testing.T) {
 	x := random(rand.New(rand.NewPCG(1, 1)), 200, 300)
 	for after := range len(npz(t, x)) / 500 {
-		if err := WriteNPZ(&failing{after * 500}, x); !errors.Is(err, errFull) || strings.Contains(err.Error(), "\n") {
+		if err := WriteNPZ(&failing{after * 500}, x, WriteOptions{}); !errors.Is(err, errFull) || strings.Contains(err.Error(), "\n") {
 			t.Fatalf("full after %d bytes: %q", after*500, err)
 		}
 	}

@@ -41,7 +41,7 @@ func random(rng *rand.Rand, rows, cols int) *sparse.CSR {
 func npz(tb testing.TB, x *sparse.CSR) []byte {
 	tb.Helper()
 	var b bytes.Buffer
-	if err := WriteNPZ(&b, x); err != nil {
+	if err := WriteNPZ(&b, x, WriteOptions{}); err != nil {
 		tb.Fatal(err)
 	}
 	return b.Bytes()
@@ -237,7 +237,7 @@ func TestNPZ(t *testing.T) {
 func TestWriteErrors(t *testing.T) {
 	x := random(rand.New(rand.NewPCG(1, 1)), 200, 300)
 	for _, write := range []func(w *failing) error{
-		func(w *failing) error { return WriteNPZ(w, x) },
+		func(w *failing) error { return WriteNPZ(w, x, WriteOptions{}) },
 		func(w *failing) error { return WriteMatrixMarket(w, x) },
 	} {
 		for _, after := range []int{0, 100, 30_000} {
@@ -325,6 +325,34 @@ func FuzzReadNPZ(f *testing.F) {
 	})
 }
 
+// A matrix of several blocks is the same bytes for any number of goroutines, and comes back.
+func TestWriteWorkers(t *testing.T) {
+	x := random(rand.New(rand.NewPCG(7, 7)), 4_000, 1_000)
+	if size := 4 * x.NNZ(); size < 3*deflateBlock || size%deflateBlock == 0 {
+		t.Fatalf("%d bytes of values are not several blocks and a part", size)
+	}
+	var want []byte
+	for _, workers := range []int{1, 2, 7} {
+		var b bytes.Buffer
+		if err := WriteNPZ(&b, x, WriteOptions{Parallelism: workers}); err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = b.Bytes()
+		}
+		if !bytes.Equal(b.Bytes(), want) {
+			t.Errorf("other bytes with %d workers", workers)
+		}
+	}
+	got, err := readNPZ(want, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(x, got); diff != "" {
+		t.Errorf("the matrix came back changed (-want +got):\n%s", diff)
+	}
+}
+
 func BenchmarkWrite(b *testing.B) {
 	x := random(rand.New(rand.NewPCG(1, 1)), 2_000, 1_000)
 	for _, format := range []string{"npz", "mtx"} {
@@ -333,7 +361,7 @@ func BenchmarkWrite(b *testing.B) {
 			for b.Loop() {
 				var err error
 				if w := (&failing{math.MaxInt}); format == "npz" {
-					err = WriteNPZ(w, x)
+					err = WriteNPZ(w, x, WriteOptions{})
 				} else {
 					err = WriteMatrixMarket(w, x)
 				}

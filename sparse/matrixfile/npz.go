@@ -13,15 +13,22 @@ import (
 
 	"github.com/klauspost/compress/flate"
 
+	"kindred/internal/parallel"
 	"kindred/sparse"
 )
 
+// WriteOptions are the options of [WriteNPZ].
+type WriteOptions struct {
+	// Parallelism is how many goroutines compress at once. 0 means GOMAXPROCS. The bytes do not depend on it.
+	Parallelism int
+}
+
 // WriteNPZ writes a matrix as scipy.sparse.load_npz reads it: a zip file of NumPy arrays, which are
 // the three arrays of compressed sparse rows. Equal matrices give equal bytes.
-func WriteNPZ(w io.Writer, x *sparse.CSR) error {
+func WriteNPZ(w io.Writer, x *sparse.CSR, opts WriteOptions) error {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestSpeed)
+		return &deflater{w: w, workers: parallel.Workers(opts.Parallelism)}, nil
 	})
 	// SciPy expects both arrays of indices to be of the same type.
 	long := x.NNZ() > math.MaxInt32

@@ -2,10 +2,8 @@ package jsonformat
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"strings"
-	"sync"
 	"unsafe"
 
 	"kindred/feed/internal/jsonvalue"
@@ -18,48 +16,30 @@ const (
 	// chunkSize is how many bytes of lines a goroutine parses at a time. It bounds the memory for
 	// the papers in it: short lines take hundreds of bytes each as a paper.
 	chunkSize = 128 << 10
-	// batchSize is how many chunks for each goroutine are parsed before their papers are yielded.
-	batchSize = 16
+	// chunksEach is how many chunks for each goroutine are in memory: those that are parsed, and those whose
+	// papers wait to be yielded.
+	chunksEach = 8
 )
 
 // decodeLines reads one value per line.
 func (s schema) decodeLines(lines *lineReader, workers int, sink *record.Sink) {
-	workers = parallel.Workers(workers)
-	batch := make([]chunk, batchSize*workers)
-	for {
-		var (
-			mu      sync.Mutex // one goroutine reads while others parse
-			n       int
-			readErr error
-		)
-		// This does not fail, and the context of the reader bounds it.
-		_ = parallel.Chunks(context.Background(), len(batch), 1, workers, func(int, int, int) error {
-			mu.Lock()
-			if readErr != nil {
-				mu.Unlock()
-				return nil
-			}
-			c := &batch[n]
+	var readErr error // of the last chunk
+	parallel.Ordered(make([]chunk, chunksEach*parallel.Workers(workers)), workers,
+		func(c *chunk) bool {
 			readErr = lines.next(c)
-			n++
-			mu.Unlock()
-			s.parseLines(c)
-			return nil
-		})
-		for i := range batch[:n] {
-			for _, r := range batch[i].results {
+			return readErr == nil
+		},
+		s.parseLines,
+		func(c *chunk) bool {
+			for _, r := range c.results {
 				if !sink.Put(r.line, sink.Next(), r.paper, r.err) {
-					return
+					return false
 				}
 			}
-		}
-		if readErr == io.EOF {
-			return
-		}
-		if readErr != nil {
-			sink.Fail(lines.line, readErr)
-			return
-		}
+			return true
+		})
+	if readErr != nil && readErr != io.EOF {
+		sink.Fail(lines.line, readErr)
 	}
 }
 
