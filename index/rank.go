@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"slices"
+
+	"kindred/internal/topk"
 )
 
 // ErrNoFrequencies is returned by [Index.Rank] if the index was made without frequencies.
@@ -55,8 +57,8 @@ func (ix *Index) Rank(columns []int, k int, keep func(row int) bool) ([]Scored, 
 		}
 		idf[i] = math.Log(1 + (float64(ix.n)-df+0.5)/(df+0.5))
 	}
-	best := newRanking(min(max(k, 0), ix.n), 0)
-	if best.k == 0 {
+	best := topk.New[Hit](min(max(k, 0), ix.n), 0)
+	if best.K == 0 {
 		return nil, nil
 	}
 	scores := make([]float64, tileRows)
@@ -73,12 +75,12 @@ func (ix *Index) Rank(columns []int, k int, keep func(row int) bool) ([]Scored, 
 			}
 		}
 		for r, score := range scores[:part.n] {
-			if score > best.floor && (keep == nil || keep(part.first+r)) {
-				best.offer(Hit{part.first + r, score})
+			if score > best.Floor && (keep == nil || keep(part.first+r)) {
+				best.Offer(Hit{part.first + r, score})
 			}
 		}
 	}
-	list := best.sorted()
+	list := best.Sorted()
 	found := make([]Scored, len(list))
 	for i, h := range list {
 		found[i] = Scored{h.Row, h.Similarity, make([]float64, len(columns))}

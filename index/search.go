@@ -6,6 +6,7 @@ import (
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
+	"kindred/internal/topk"
 	"kindred/sparse"
 )
 
@@ -39,7 +40,7 @@ func (ix *Index) Search(q Query, k int, floor float64, keep func(row int) bool) 
 		return nil, nil
 	}
 	var sums [tileRows]float32
-	best := newRanking(min(k, ix.n), max(floor, 0))
+	best := topk.New[Hit](min(k, ix.n), max(floor, 0))
 	var latent *byteQuery
 	if ix.bytes != nil && len(q.Latent) == ix.latent.Cols {
 		latent = ix.bytes.newQuery(q.Latent)
@@ -52,11 +53,11 @@ func (ix *Index) Search(q Query, k int, floor float64, keep func(row int) bool) 
 			return nil, err
 		}
 	}
-	return best.sorted(), nil
+	return best.Sorted(), nil
 }
 
 // scan offers the rows of a tile to the ranking of a query. If latent is set, sums hold bounds of the latent parts.
-func (ix *Index) scan(t tile, q Query, latent bool, sums *[tileRows]float32, best *ranking,
+func (ix *Index) scan(t tile, q Query, latent bool, sums *[tileRows]float32, best *topk.List[Hit],
 	keep func(row int) bool) error {
 	acc := sums[:t.n]
 	signed := ix.lists.signed || latent
@@ -87,7 +88,7 @@ func (ix *Index) scan(t tile, q Query, latent bool, sums *[tileRows]float32, bes
 	if signed {
 		lowest = -2
 	}
-	floor := max(float32(best.floor)-slack, lowest)
+	floor := max(float32(best.Floor)-slack, lowest)
 	for i, s := range acc {
 		if s <= floor {
 			continue
@@ -101,9 +102,9 @@ func (ix *Index) scan(t tile, q Query, latent bool, sums *[tileRows]float32, bes
 			return err
 		}
 		if !math.IsNaN(similarity) {
-			best.offer(Hit{row, similarity})
+			best.Offer(Hit{row, similarity})
 		}
-		floor = max(float32(best.floor)-slack, lowest)
+		floor = max(float32(best.Floor)-slack, lowest)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
+	"kindred/internal/topk"
 	"kindred/sparse"
 )
 
@@ -98,9 +99,9 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 	if all > 0 {
 		made.Recall = float64(found) / float64(all)
 	}
-	best := make([]ranking, n)
+	best := make([]topk.List[Neighbor], n)
 	for i := range best {
-		best[i].list = near[i]
+		best[i].Items = near[i]
 	}
 	return graph(best), made, nil
 }
@@ -125,7 +126,7 @@ func (ix *Index) withinCells(ctx context.Context, opts *ApproxOptions, made *App
 		}
 		err = parallel.Chunks(ctx, len(rows), parallel.ChunkSize, opts.Parallelism, func(_, lo, hi int) error {
 			for l := lo; l < hi; l++ {
-				list := j.best[l].list
+				list := j.best[l].Items
 				for at := range list {
 					list[at].Row = rows[list[at].Row]
 				}
@@ -160,21 +161,21 @@ func (ix *Index) refine(ctx context.Context, opts *GraphOptions, near [][]Neighb
 			for p, c := range row.Indices {
 				s.values[c] = row.Data[p]
 			}
-			best := newRanking(opts.K, opts.MinSimilarity)
+			best := topk.New[Neighbor](opts.K, opts.MinSimilarity)
 			s.seen[i] = int32(i + 1)
 			for _, v := range near[i] {
-				best.offer(v)
+				best.Offer(v)
 				s.seen[v.Row] = int32(i + 1)
 			}
 			for _, v := range near[i] {
 				for _, w := range near[v.Row] {
 					if s.seen[w.Row] != int32(i+1) {
 						s.seen[w.Row] = int32(i + 1)
-						best.offer(Neighbor{w.Row, spreadSimilarity(ix.rows, s.values, i, w.Row)})
+						best.Offer(Neighbor{w.Row, spreadSimilarity(ix.rows, s.values, i, w.Row)})
 					}
 				}
 			}
-			better[i] = best.sorted()
+			better[i] = best.Sorted()
 			for _, c := range row.Indices {
 				s.values[c] = 0
 			}
@@ -192,10 +193,10 @@ func (ix *Index) exactly(ctx context.Context, rows []int, opts *GraphOptions) ([
 	near := make([][]Neighbor, len(rows))
 	err := parallel.Chunks(ctx, len(rows), lanes, opts.Parallelism, func(_, lo, hi int) error {
 		panel := make([]float32, x.Cols*lanes)
-		best := make([]ranking, hi-lo)
+		best := make([]topk.List[Neighbor], hi-lo)
 		terms := 0
 		for l, i := range rows[lo:hi] {
-			best[l] = newRanking(min(opts.K, x.Rows), opts.MinSimilarity)
+			best[l] = topk.New[Neighbor](min(opts.K, x.Rows), opts.MinSimilarity)
 			row := x.Row(i)
 			terms = max(terms, len(row.Indices))
 			for p, c := range row.Indices {
@@ -215,13 +216,13 @@ func (ix *Index) exactly(ctx context.Context, rows []int, opts *GraphOptions) ([
 				if latent != nil {
 					similarity += float64(weight * kernel.DotDense(latent.Row(i), latent.Row(other)))
 				}
-				if similarity > best[l].floor-slack && other != i {
-					best[l].offer(Neighbor{other, ix.rows.Similarity(i, other)})
+				if similarity > best[l].Floor-slack && other != i {
+					best[l].Offer(Neighbor{other, ix.rows.Similarity(i, other)})
 				}
 			}
 		}
 		for l := range best {
-			near[lo+l] = best[l].sorted()
+			near[lo+l] = best[l].Sorted()
 		}
 		return nil
 	})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/internal/topk"
 	"kindred/sparse"
 )
 
@@ -64,7 +65,7 @@ func nearest(b sparse.Blend, i, self, k int, floor float64) []Neighbor {
 			all = append(all, Neighbor{j, s})
 		}
 	}
-	slices.SortFunc(all, better)
+	slices.SortFunc(all, topk.Compare)
 	return all[:min(k, len(all))]
 }
 

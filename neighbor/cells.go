@@ -10,6 +10,7 @@ import (
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
+	"kindred/internal/topk"
 	"kindred/sparse"
 )
 
@@ -153,22 +154,22 @@ func (c *Cells) Assign(ctx context.Context, rows sparse.Blend, m, parallelism in
 	cells := make([]int32, rows.Rows()*m)
 	type scratch struct {
 		products []float32
-		best     ranking
+		best     topk.List[Neighbor]
 	}
 	newScratch := func() *scratch { return &scratch{products: make([]float32, c.words.Width())} }
 	assign := func(s *scratch, _, lo, hi int) error {
 		for i := lo; i < hi; i++ {
 			row := x.Row(i)
 			c.words.Multiply(s.products, row.Indices, row.Data)
-			s.best = ranking{k: m, floor: math.Inf(-1), list: s.best.list[:0]}
+			s.best = topk.List[Neighbor]{K: m, Floor: math.Inf(-1), Items: s.best.Items[:0]}
 			for cell := range c.count {
 				similarity := float64(s.products[cell])
 				if c.latent != nil {
 					similarity += kernel.DotDense(c.latent.Row(cell), rows.Latent().Row(i))
 				}
-				s.best.offer(Neighbor{cell, similarity})
+				s.best.Offer(Neighbor{cell, similarity})
 			}
-			for at, n := range s.best.sorted() {
+			for at, n := range s.best.Sorted() {
 				cells[i*m+at] = int32(n.Row)
 			}
 		}
@@ -184,6 +185,6 @@ func MergeNeighbors(k int, lists ...[]Neighbor) []Neighbor {
 	all := slices.Concat(lists...)
 	slices.SortFunc(all, func(a, b Neighbor) int { return cmp.Compare(a.Row, b.Row) })
 	all = slices.CompactFunc(all, func(a, b Neighbor) bool { return a.Row == b.Row })
-	slices.SortFunc(all, better)
+	slices.SortFunc(all, topk.Compare)
 	return all[:min(k, len(all))]
 }

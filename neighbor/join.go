@@ -10,6 +10,7 @@ import (
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
+	"kindred/internal/topk"
 	"kindred/sparse"
 )
 
@@ -72,7 +73,7 @@ type joiner struct {
 	long    []int      // rows that are too long
 	alone   []bool     // for each row: it is too long, or has no values
 
-	best   []ranking
+	best   []topk.List[Neighbor]
 	limits []uint16 // length n: what a sum has to reach to matter to the row
 	locks  [1 << 10]sync.Mutex
 }
@@ -91,7 +92,7 @@ type joinTile struct {
 func newJoiner(ctx context.Context, rows sparse.Blend, opts *GraphOptions, withArrays bool) (*joiner, error) {
 	x := rows.Words().CSR()
 	n := rows.Rows()
-	j := &joiner{rows: rows, x: x, k: opts.K, floor: opts.MinSimilarity, best: make([]ranking, n),
+	j := &joiner{rows: rows, x: x, k: opts.K, floor: opts.MinSimilarity, best: make([]topk.List[Neighbor], n),
 		limits: make([]uint16, n), columns: x.Indices, cols: x.Cols}
 	signed := rows.Words().Signed()
 	inBytes := signed && x.Cols <= narrow && x.NNZ() > n*x.Cols/8
@@ -382,10 +383,10 @@ func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 	q.reach(t, none, limit)
 	q.compare(j, t, i)
 	for _, n := range q.near {
-		best.offer(n)
+		best.Offer(n)
 	}
 	// Of the other rows, some may be among the best: their sums reach the limit of the k-th.
-	if needed := j.limit(best.floor); needed < limit {
+	if needed := j.limit(best.Floor); needed < limit {
 		q.tried = append(q.tried[:0], q.mask[:t.size/64]...)
 		q.reach(t, none, needed)
 		for w, word := range q.tried {
@@ -393,10 +394,10 @@ func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 		}
 		q.compare(j, t, i)
 		for _, n := range q.near {
-			best.offer(n)
+			best.Offer(n)
 		}
 	}
-	j.limits[i] = j.limit(best.floor)
+	j.limits[i] = j.limit(best.Floor)
 }
 
 // withTile finds the neighbours of row i, whose sums are in q, in another tile, and makes row i a neighbour of
@@ -416,7 +417,7 @@ func (j *joiner) withTile(q *query, t *joinTile, limits []uint16, i int) {
 func (j *joiner) offer(i int, n Neighbor) {
 	lock := &j.locks[i%len(j.locks)]
 	lock.Lock()
-	j.best[i].offer(n)
+	j.best[i].Offer(n)
 	lock.Unlock()
 }
 
@@ -455,7 +456,7 @@ func (j *joiner) newProgress(opts *GraphOptions) *progress {
 func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
 	n := j.rows.Rows()
 	for i := range n {
-		j.best[i] = newRanking(min(j.k, n), j.floor)
+		j.best[i] = topk.New[Neighbor](min(j.k, n), j.floor)
 		j.limits[i] = math.MaxUint16
 	}
 	if err := j.prepare(ctx, opts.Parallelism); err != nil {
@@ -479,7 +480,7 @@ func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
 		}
 		for i := range j.limits {
 			if j.limits[i] != math.MaxUint16 {
-				j.limits[i] = j.limit(j.best[i].floor)
+				j.limits[i] = j.limit(j.best[i].Floor)
 			}
 		}
 	}
@@ -531,16 +532,16 @@ func (p *progress) add(pairs int) {
 }
 
 // graph returns the neighbours as a matrix.
-func graph(best []ranking) *sparse.CSR {
+func graph(best []topk.List[Neighbor]) *sparse.CSR {
 	g := &sparse.CSR{Rows: len(best), Cols: len(best), Indptr: make([]int, len(best)+1)}
 	for i := range best {
-		g.Indptr[i+1] = g.Indptr[i] + len(best[i].list)
+		g.Indptr[i+1] = g.Indptr[i] + len(best[i].Items)
 	}
 	g.Indices = make([]int32, 0, g.Indptr[len(best)])
 	g.Data = make([]float32, 0, g.Indptr[len(best)])
 	for i := range best {
-		slices.SortFunc(best[i].list, func(a, b Neighbor) int { return cmp.Compare(a.Row, b.Row) })
-		for _, v := range best[i].list {
+		slices.SortFunc(best[i].Items, func(a, b Neighbor) int { return cmp.Compare(a.Row, b.Row) })
+		for _, v := range best[i].Items {
 			g.Indices = append(g.Indices, int32(v.Row))
 			g.Data = append(g.Data, float32(v.Similarity))
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"kindred/internal/kernel"
+	"kindred/internal/topk"
 	"kindred/sparse"
 )
 
@@ -143,16 +144,16 @@ func (ix *Index) Search(dst []Neighbor, q Query, k int) []Neighbor {
 		panic(fmt.Sprintf("neighbor: query of %d latent values for rows of %d", len(q.Latent), latent.Cols))
 	}
 	var sums accumulators
-	best := newRanking(min(k, ix.x.Rows), 0)
+	best := topk.New[Neighbor](min(k, ix.x.Rows), 0)
 	tiles := ix.inverted()
 	for t := range tiles {
 		ix.scan(&tiles[t], q, -1, &sums, &best)
 	}
-	return append(dst, best.sorted()...)
+	return append(dst, best.Sorted()...)
 }
 
 // scan offers the rows of a tile to the ranking of query q, but for row self.
-func (ix *Index) scan(t *tile, q Query, self int, sums *accumulators, best *ranking) {
+func (ix *Index) scan(t *tile, q Query, self int, sums *accumulators, best *topk.List[Neighbor]) {
 	acc := sums[:t.n]
 	signed := ix.signed
 	ofWords := float32(1 - ix.rows.Weight())
@@ -185,14 +186,14 @@ func (ix *Index) scan(t *tile, q Query, self int, sums *accumulators, best *rank
 	if signed {
 		lowest = -2
 	}
-	floor := max(float32(best.floor)-slack, lowest)
+	floor := max(float32(best.Floor)-slack, lowest)
 	for i, s := range acc {
 		if s <= floor {
 			continue
 		}
 		if row := t.first + i; row != self {
-			best.offer(Neighbor{row, ix.similarity(q, row)})
-			floor = max(float32(best.floor)-slack, lowest)
+			best.Offer(Neighbor{row, ix.similarity(q, row)})
+			floor = max(float32(best.Floor)-slack, lowest)
 		}
 	}
 }

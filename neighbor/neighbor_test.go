@@ -7,10 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"kindred/sparse"
 )
@@ -186,47 +184,6 @@ func TestSignedQuery(t *testing.T) {
 	x.Data[0], q.Data[0] = -below, above
 	if diff := cmp.Diff(want, newIndex(t, x).Search(nil, Query{Words: q}, 2)); diff != "" {
 		t.Errorf("signed matrix (-want +got)\n%s", diff)
-	}
-}
-
-// TestRanking compares with sorting all that was offered.
-func TestRanking(t *testing.T) {
-	rng := rand.New(rand.NewPCG(9, 9))
-	for range 300 {
-		n, k := rng.IntN(30), 1+rng.IntN(12)
-		r := newRanking(k, 0.1)
-		var all []Neighbor
-		for i := range n {
-			v := Neighbor{i, float64(rng.IntN(6)) / 5}
-			r.offer(v)
-			if v.Similarity > 0.1 {
-				all = append(all, v)
-			}
-		}
-		slices.SortFunc(all, better)
-		if diff := cmp.Diff(all[:min(k, len(all))], r.sorted(), cmpopts.EquateEmpty()); diff != "" {
-			t.Fatalf("n = %d, k = %d (-want +got)\n%s", n, k, diff)
-		}
-	}
-}
-
-// TestManyNeighborsAreNotQuadratic ranks a million rows, the worst first. To keep a sorted list
-// would move twelve terabytes; a heap takes less than a second on a quiet machine.
-func TestManyNeighborsAreNotQuadratic(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a second")
-	}
-	const n = 1 << 20
-	start := time.Now()
-	r := newRanking(n, 0)
-	for i := range n {
-		r.offer(Neighbor{i, float64(i+1) / n})
-		if i%1024 == 0 && time.Since(start) > time.Minute {
-			t.Fatalf("a minute for %d of %d rows", i, n)
-		}
-	}
-	if list := r.sorted(); len(list) != n || list[0].Row != n-1 || list[n-1].Row != 0 {
-		t.Errorf("%d neighbours, from %v to %v", len(list), list[0], list[len(list)-1])
 	}
 }
 

@@ -176,7 +176,7 @@ func (s *Set) textOf(row int32) uint64 {
 	}
 	text := s.evidence[at].text
 	if text == 0 {
-		text = s.papers[at].textHash() // the paper has the abstract of this record
+		text = s.paper(at).textHash() // the paper has the abstract of this record
 	}
 	for row != at { // next time the way is short
 		next := s.evidence[row].like - 1
@@ -196,7 +196,7 @@ func (s *Set) candidates(rows []int32, short bool) []candidate {
 		if !ok {
 			i = len(list)
 			at[root] = i
-			list = append(list, candidate{row: root, years: s.years[root], ids: s.papers[root].idsOf(short)})
+			list = append(list, candidate{row: root, years: s.years[root], ids: s.paper(root).idsOf(short)})
 		}
 		list[i].records++
 	}
@@ -294,7 +294,7 @@ func (s *Set) byAuthor(block []candidate, rows []int32, anonymous *[]candidate) 
 		meet(position[s.find(row)], s.evidence[row].author)
 	}
 	for i, c := range block { // records with another title may know the author
-		meet(i, s.papers[c.row].firstAuthor())
+		meet(i, s.paper(c.row).firstAuthor())
 	}
 	var groups [][]candidate
 	at := map[int]int{}
@@ -380,7 +380,7 @@ func (s *Set) place(anonymous []candidate, buckets []bucket) []bucket {
 // sort orders papers by what they say, those with many records first.
 func (s *Set) sort(papers []candidate) {
 	slices.SortStableFunc(papers, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.records, a.records), compare(&s.papers[a.row], &s.papers[b.row]))
+		return cmp.Or(cmp.Compare(b.records, a.records), compare(s.paper(a.row), s.paper(b.row)))
 	})
 }
 

@@ -1,6 +1,10 @@
 package sparse
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"gonum.org/v1/gonum/mat"
+
+	"kindred/internal/kernel"
+)
 
 // Dense is a Rows×Cols matrix whose values are all stored, row after row: the value in row i, column j
 // is Data[i·Cols+j]. It holds rows of a latent space, of some hundred columns. A Dense is immutable once
@@ -55,29 +59,5 @@ func (m *Dense) T() mat.Matrix { return mat.Transpose{Matrix: m} }
 // in an order that vector instructions can follow: eight sums, each of every eighth product, which are then
 // added in halves. So it is the same on every machine, and the same for (a, b) as for (b, a).
 func DotDense(a, b []float32) float64 {
-	if len(a) != len(b) {
-		panic("sparse: vectors of different lengths")
-	}
-	var s0, s1, s2, s3, s4, s5, s6, s7 float64
-	for ; len(a) >= 8; a, b = a[8:], b[8:] {
-		u, v := (*[8]float32)(a), (*[8]float32)(b)
-		s0 += float64(float64(u[0]) * float64(v[0]))
-		s1 += float64(float64(u[1]) * float64(v[1]))
-		s2 += float64(float64(u[2]) * float64(v[2]))
-		s3 += float64(float64(u[3]) * float64(v[3]))
-		s4 += float64(float64(u[4]) * float64(v[4]))
-		s5 += float64(float64(u[5]) * float64(v[5]))
-		s6 += float64(float64(u[6]) * float64(v[6]))
-		s7 += float64(float64(u[7]) * float64(v[7]))
-	}
-	sums := [8]float64{s0, s1, s2, s3, s4, s5, s6, s7}
-	for i, u := range a {
-		sums[i] += float64(float64(u) * float64(b[i]))
-	}
-	for half := 4; half > 0; half /= 2 {
-		for i := range half {
-			sums[i] += sums[i+half]
-		}
-	}
-	return sums[0]
+	return kernel.DotDense(a, b)
 }

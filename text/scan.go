@@ -39,14 +39,6 @@ func plainBytes(x uint64) int {
 	return bits.TrailingZeros64(^(lettersOf(x)|digitsOf(x))&highs) / 8
 }
 
-// firstBytes[n] keeps the first n bytes of a packed form.
-var firstBytes = func() (masks [maxPacked + 1]packed) {
-	for n := range masks {
-		masks[n] = packed{1<<(8*min(n, 8)) - 1, 1<<(8*max(n-8, 0)) - 1}
-	}
-	return masks
-}()
-
 // scanner reads texts into the numbers of their forms.
 type scanner struct {
 	tokenizer
@@ -126,8 +118,8 @@ func (s *scanner) plainWords() {
 		if size == maxPacked { // the token may be longer
 			return
 		}
-		form.low &= firstBytes[size].low
-		form.high &= firstBytes[size].high
+		form.low &= 1<<(8*uint(size)) - 1 // all of it for 8 and more
+		form.high &= 1<<(8*uint(max(size-8, 0))) - 1
 		end := at + size
 		if end < len(text) && !endsWord(text, end) {
 			return

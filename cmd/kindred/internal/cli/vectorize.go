@@ -191,7 +191,7 @@ func (o *vectorizeOptions) encoder(env *common.Env, out *output.Output) (func(io
 	if format.Binary && out.IsStdout() && env.StdoutTTY {
 		return nil, fault.Usage(errors.New("npz is binary, and standard output is a terminal"), "name a file with -o")
 	}
-	return func(w io.Writer, v *vectors) error { return format.Encode(w, v.words) }, nil
+	return func(w io.Writer, v *vectors) error { return format.Encode(w, v.words, o.Jobs) }, nil
 }
 
 // reduce brings the rows of x into the latent space, if it is wanted.

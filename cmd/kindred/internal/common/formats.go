@@ -69,14 +69,21 @@ func FeedFormats() (list []Choice[feed.Format]) {
 // MatrixFormat is a format of matrices.
 type MatrixFormat struct {
 	Binary bool // not for a terminal
-	Encode func(w io.Writer, x *sparse.CSR) error
+	Encode func(w io.Writer, x *sparse.CSR, jobs int) error
 }
 
 // MatrixFormats returns the formats of matrices, the default first.
 func MatrixFormats() []Choice[MatrixFormat] {
 	return []Choice[MatrixFormat]{
-		{"mtx", []string{"mtx"}, "Matrix Market, which is text", MatrixFormat{Encode: matrixfile.WriteMatrixMarket}},
-		{"npz", []string{"npz"}, "SciPy's sparse matrices", MatrixFormat{Binary: true, Encode: matrixfile.WriteNPZ}},
+		{"mtx", []string{"mtx"}, "Matrix Market, which is text", MatrixFormat{
+			Encode: func(w io.Writer, x *sparse.CSR, _ int) error {
+				return matrixfile.WriteMatrixMarket(w, x)
+			}}},
+		{"npz", []string{"npz"}, "SciPy's sparse matrices", MatrixFormat{
+			Binary: true,
+			Encode: func(w io.Writer, x *sparse.CSR, jobs int) error {
+				return matrixfile.WriteNPZ(w, x, matrixfile.WriteOptions{Parallelism: jobs})
+			}}},
 	}
 }
 
