@@ -30,9 +30,7 @@ func (n *namer) preferPhrases(g *group) {
 			}
 		}
 	}
-	slices.SortFunc(g.found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term))
-	})
+	sortCandidates(g.found)
 }
 
 // assign gives each group of a level a head that no other group has, on this level and the levels before: of all

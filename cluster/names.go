@@ -17,14 +17,15 @@ import (
 // The candidates are the phrases of the papers, and the words that may stand alone (package phrase finds them). The
 // score of a candidate in a cluster is
 //
-//	f^0.6 · (δ − σ/2) · w
+//	f^0.6 · (δ − σ/2) · w · c · n
 //
 // f is the fraction of the cluster's papers that have it. δ is the logarithm of the odds that a paper of the cluster
 // has it, divided by the odds of the other papers, with an informative Dirichlet prior: the candidate's frequency in
 // the whole collection counts as much as ten papers more on both sides (Monroe, Colaresi and Quinn, Political
 // Analysis 16, 2008, doi:10.1093/pan/mpn018). σ is the standard deviation of δ, so that what a few papers show by
-// chance counts for little. w prefers phrases to words. A cluster within a cluster of a coarser level is compared with
-// the rest of that cluster, too.
+// chance counts for little. w prefers phrases to words. c makes less of a candidate whose words are far from what the
+// cluster is about, such as "process": see [namer.fit]. n makes less of a candidate that is too narrow. A cluster
+// within a cluster of a coarser level is compared with the rest of that cluster, too.
 //
 // The first term of a name, its head, belongs to one cluster alone, over all levels: the cluster in which it has the
 // highest score. Further terms are chosen one by one, by their score and by the papers that the terms before do not
@@ -41,6 +42,11 @@ type Vocabulary struct {
 	Parts [][]int32
 	// Words are the stems of words, by their numbers. A function word has an empty stem, and does not count.
 	Words []string
+	// Lengths has length p: how many words each candidate counts as. nil means the words that it has.
+	Lengths []int
+	// Places has the place of each word in a latent space, zero for a word that the space does not know; Papers has that
+	// of each paper, also of those that are no row of Occurs. Both are nil without a space.
+	Places, Papers *sparse.Dense
 	// Text returns candidate j as it is shown. It is called for few of them.
 	Text func(j int) string
 }
@@ -77,11 +83,15 @@ const (
 	smallCoverage, smallMost = 0.12, 8
 	// coverageWeight is the power of f.
 	coverageWeight = 0.6
+	// wideCoverage is the fraction of the papers below which a term counts less, in proportion.
+	wideCoverage = 0.1
 	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
 	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".
 	longerShare = 0.6
 	// mostCandidates is how many candidates of a cluster are looked at, and fewCandidates where there are many clusters.
 	mostCandidates, fewCandidates = 50, 12
+	// seenFits is for how many times these candidates it is seen how they fit.
+	seenFits = 4
 	// manyClusters is how many clusters have mostCandidates.
 	manyClusters = 2_000
 )
@@ -160,6 +170,7 @@ type group struct {
 	same   bool  // whether the parent has the same papers
 	rows   []int // of Occurs
 	size   float64
+	centre []float64   // in the latent space, as seen from the mean of all papers
 	found  []candidate // the best candidates, best first
 	head   int         // the position in found of the first term, or -1
 	chosen []int       // positions in found
@@ -227,7 +238,7 @@ func newNamer(levels []*Partition, v Vocabulary, opts NameOptions) (*namer, erro
 		n.groups = append(n.groups, groups)
 	}
 	n.weigh()
-	return n, nil
+	return n, n.setCentres(papers)
 }
 
 // adopt finds the parents of the groups of a level.
@@ -324,18 +335,10 @@ func (n *namer) find(g *group, s *nameScratch) {
 		if score *= math.Pow(f, coverageWeight); score <= 0 {
 			continue
 		}
-		score *= phraseWeights[min(n.length(j), len(phraseWeights)-1)]
+		score *= n.phraseWeight(j) * min(1, f/wideCoverage)
 		found = append(found, candidate{term: j, score: score, coverage: f})
 	}
-	slices.SortFunc(found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term))
-	})
-	most := mostCandidates
-	if len(n.groups[len(n.groups)-1]) > manyClusters {
-		most = fewCandidates
-	}
-	found = slices.Clone(found[:min(len(found), most)])
-	g.found = n.lengthen(found, g, s)
+	g.found = n.lengthen(n.best(g, found), g, s)
 	n.mark(g, s)
 	for _, j := range s.found {
 		s.counts[j], s.sums[j] = 0, 0
@@ -347,6 +350,28 @@ func (n *namer) find(g *group, s *nameScratch) {
 			}
 		}
 	}
+}
+
+// best returns the best candidates of a group, best first, once it has been seen how they fit.
+func (n *namer) best(g *group, found []candidate) []candidate {
+	most := mostCandidates
+	if len(n.groups[len(n.groups)-1]) > manyClusters {
+		most = fewCandidates
+	}
+	sortCandidates(found)
+	found = slices.Clone(found[:min(len(found), seenFits*most)])
+	for i := range found {
+		found[i].score *= n.fit(g, found[i].term)
+	}
+	sortCandidates(found)
+	return found[:min(len(found), most)]
+}
+
+// sortCandidates sorts candidates by their scores, best first.
+func sortCandidates(found []candidate) {
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term))
+	})
 }
 
 // leastCount returns how many papers of a group of a size must have a term: a term of one paper does not name a group.

@@ -70,6 +70,33 @@ func textsOf(n Name) []string {
 	return list
 }
 
+// TestFit checks that a term whose words are far from what the papers of a cluster are about does not name it.
+func TestFit(t *testing.T) {
+	papers := slices.Concat(
+		repeated(6, "process", "protein"),
+		repeated(6, "graph", "strangers"),
+	)
+	p := partition(t, []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1})
+	v := vocabularyOf(papers) // of the words graph, process, protein, strangers
+	v.Places = &sparse.Dense{Rows: 4, Cols: 2, Data: []float32{0, 2, -1, 1, 3, 0, 0, 0}}
+	v.Papers = sparse.NewDense(12, 2)
+	for i := range 12 {
+		v.Papers.Row(i)[p.Labels[i]] = 1
+	}
+	names, err := Names(t.Context(), p, v, NameOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{{"Protein", "protein", "process"}, {"Graph, strangers", "graph", "strangers"}}
+	if diff := cmp.Diff(want, [][]string{textsOf(names[0]), textsOf(names[1])}); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	v.Papers.Rows--
+	if _, err := Names(t.Context(), p, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("places of too few papers: %v", err)
+	}
+}
+
 func TestNames(t *testing.T) {
 	papers := slices.Concat(
 		repeated(6, "state space", "state space model", "models", "everywhere"),

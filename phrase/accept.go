@@ -29,6 +29,11 @@ const (
 	// maxRight is the fraction of its occurrences in which another word with a subject may follow. Adjectives need a
 	// noun: "quantum", "low-rank". maxRightSingular is that for single words without a plural.
 	maxRight, maxRightSingular = 0.72, 0.6
+	// maxLeft is the fraction of the occurrences of several words in which a word with a subject may stand before them,
+	// and maxNext that in which any word may follow: "time algorithm", "real algebraic".
+	maxLeft, maxNext = 0.75, 0.85
+	// manyTimes is how often several words must occur for these two.
+	manyTimes = 6
 )
 
 // accepts reports whether a node is a phrase, or a word that may stand alone.
@@ -41,9 +46,11 @@ func (m *miner) accepts(v int32) bool {
 	}
 	c := m.c
 	if n.parent < 0 {
-		return c.classOf[n.last] == strong && (m.plural[n.last] || float64(n.right) <= maxRightSingular*float64(n.count))
+		return c.classOf[n.last] == strong && !symbols[c.words[n.last]] && !m.adjective[n.last] &&
+			(m.plural[n.last] || float64(n.right) <= maxRightSingular*float64(n.count))
 	}
-	if c.classOf[n.last] == link {
+	if c.classOf[n.last] == link || m.adjective[n.last] || n.count >= manyTimes &&
+		(float64(n.left) > maxLeft*float64(n.count) || float64(n.next) > maxNext*float64(n.count)) {
 		return false
 	}
 	before := n.parent
@@ -69,6 +76,24 @@ func (m *miner) accepts(v int32) bool {
 	}
 	return m.npmi(n.count, m.nodes[before].count, m.nodes[n.last].count) >= minNPMI &&
 		m.npmi(n.count, m.nodes[words[0]].count, m.nodes[n.suffix].count) >= minNPMI
+}
+
+// length returns the number of words, function words apart, where those of an acronym count as two.
+func (p *Phrases) length(words []int32) int {
+	count := func(words []int32) int {
+		n := 0
+		for _, w := range words {
+			if p.Words[w] != "" {
+				n++
+			}
+		}
+		return n
+	}
+	n := count(words)
+	if a := p.acronymIn(words); a.acronym >= 0 {
+		n += 2 - count(p.c.acronyms[a.acronym].words)
+	}
+	return n
 }
 
 // npmi is the normalised pointwise mutual information (Bouma, GSCL 2009) of two parts of a sequence.
@@ -104,6 +129,9 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 		numberOf[nodes[j]] = int32(j)
 	}
 	p.nodes, p.Parts = nodes, parts
+	for _, words := range parts {
+		p.Lengths = append(p.Lengths, p.length(words))
+	}
 
 	rows := make([][]int32, len(m.c.docs))
 	err := parallel.ChunksWith(ctx, len(rows), sizeOfPiece, opts.Parallelism, func() *[]int32 { return new([]int32) },

@@ -38,8 +38,9 @@ func acronymOf(form string) string {
 }
 
 // definitions calls found for each definition of an acronym among the tokens of a text. The acronym must stand alone
-// in brackets. Its letters are looked for from the last to the first, each at its last place in the words before, and
-// the first letter at the beginning of a word (Schwartz and Hearst, PSB 2003, doi:10.1142/9789812776303_0042).
+// in brackets. Its letters are the first letters of the words before. If they are not, they are looked for from the
+// last to the first, each at its last place in the words before, and the first letter at the beginning of a word
+// (Schwartz and Hearst, PSB 2003, doi:10.1142/9789812776303_0042).
 func definitions(tokens []token, text func(token) string, isFunction func(token) bool, found func(definition)) {
 	for i := 1; i < len(tokens); i++ {
 		if tokens[i].join&opened == 0 || tokens[i].join&more != 0 {
@@ -52,13 +53,40 @@ func definitions(tokens []token, text func(token) string, isFunction func(token)
 		if acronym == "" {
 			continue
 		}
-		if first := expansion(tokens[:i], strings.ToLower(acronym), text); first >= 0 {
+		lower := strings.ToLower(acronym)
+		first := initials(tokens[:i], lower, text, isFunction)
+		if first < 0 {
+			first = expansion(tokens[:i], lower, text)
+		}
+		if first >= 0 {
 			d := definition{first, i, i}
 			if !isFunction(tokens[first]) && !isFunction(tokens[i-1]) {
 				found(d)
 			}
 		}
 	}
+}
+
+// initials returns where the words begin that end with the last of the tokens and whose first letters are those of an
+// acronym, in lower case; or -1. A function word counts if the acronym has its letter.
+func initials(tokens []token, acronym string, text func(token) string, isFunction func(token) bool) int {
+	letters := []rune(acronym)
+	want := len(letters) - 1
+	for i := len(tokens) - 1; i >= 0; i-- {
+		first, _ := utf8.DecodeRuneInString(strings.ToLower(text(tokens[i])))
+		switch {
+		case first == letters[want]:
+			if want--; want < 0 {
+				return i
+			}
+		case !isFunction(tokens[i]) || want == len(letters)-1:
+			return -1
+		}
+		if tokens[i].join&broken != 0 {
+			return -1
+		}
+	}
+	return -1
 }
 
 // expansion returns where the expansion of an acronym, in lower case, begins, which ends with the last of the tokens;

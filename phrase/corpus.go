@@ -35,6 +35,8 @@ type corpus struct {
 	acronyms []acronym
 	// acronymOf is the acronym of a sequence of words, by their key.
 	acronymOf map[string]int32
+	// defined are where acronyms are defined, as [first, last) tokens, ascending.
+	defined [][2]int
 	// inner is how often each form occurs where capitals say something.
 	inner map[string]int
 }
@@ -113,7 +115,7 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 		return nil, err
 	}
 	c.resolve(pieces, words)
-	c.place(pieces, words)
+	c.place(pieces, words, repeated(pieces, words))
 	c.dropVerbs()
 	return c, nil
 }
@@ -222,7 +224,7 @@ func keyOf(a *text.Analyzer, f form) string {
 		of = link
 	case strings.HasSuffix(f.text, "'"):
 		of = barrier
-	case len(f.text) == 1 || len(f.text) == 2 && f.text[0] <= '9' && f.text[1] <= '9',
+	case utf8.RuneCountInString(f.text) == 1 || len(f.text) == 2 && f.text[0] <= '9' && f.text[1] <= '9',
 		kind == text.Boilerplate, kind == text.Foreign:
 		of = weak
 	case kind == text.Function:
@@ -334,7 +336,9 @@ func keyOfWords(words []int32) string {
 
 // place puts all tokens into one sequence: acronyms become the words that they stand for, and an acronym in brackets
 // after these words is left out.
-func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm) {
+//
+// Sentences that repeat are left out, too.
+func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm, repeats map[uint64]uint8) {
 	byText := map[string]int32{}
 	for a := range c.acronyms {
 		byText[c.acronyms[a].text] = int32(a)
@@ -357,18 +361,25 @@ func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm) {
 		for i, d := range p.docs {
 			at := doc{title: len(c.tokens), capitals: d.capitals}
 			defined := p.definitions[i]
-			skip := map[int]bool{}
+			skip := map[int]int{} // the length of the expansion of an acronym to leave out
 			for _, def := range defined {
-				skip[def.acronym] = true
+				skip[def.acronym] = def.last - def.first
 			}
 			var carried join // of tokens that were left out
 			for q := d.title; q < d.end; q++ {
 				if q == d.abstract {
 					at.abstract = len(c.tokens)
 				}
+				if q >= d.abstract && p.tokens[q].join&sentence != 0 {
+					if end := sentenceEnd(p.tokens[:d.end], q); repeats[keyOfSentence(of, p.tokens[q:end])] >= manyRepeats {
+						carried, q = 0, end-1
+						continue
+					}
+				}
 				t := p.tokens[q]
 				f := of[t.form]
-				if skip[q] {
+				if length := skip[q]; length > 0 {
+					c.defined = append(c.defined, [2]int{max(at.title, len(c.tokens)-length), len(c.tokens)})
 					carried = 0
 					if q+1 < d.end && p.tokens[q+1].join&^kinds != broken|closed {
 						carried = broken
@@ -409,6 +420,30 @@ var articles = map[string]map[string]bool{
 	"de": set("das den dem ein eine einen einem"),
 	"nl": set("de het een"),
 }
+
+// copulas are words that stand before adjectives, by the code of the language.
+var copulas = map[string]map[string]bool{
+	"en": set("is are was were be been being become becomes became remain remains very more most less so too not"),
+	"fr": set("est sont était étaient être plus très aussi moins"),
+	"es": set("es son era está están ser más muy menos"),
+	"it": set("è sono era essere più molto meno"),
+	"pt": set("é são era está estão ser mais muito menos"),
+	"de": set("ist sind war waren sein wird werden sehr"),
+	"nl": set("is zijn was waren zeer meer"),
+}
+
+// isCopula reports whether an adjective may follow token i: "is", "very", "highly".
+func (c *corpus) isCopula(i int) bool {
+	if c.tokens[i].form < 0 {
+		return false
+	}
+	f := &c.forms[c.tokens[i].form]
+	return copulas[f.language.String()][strings.ToLower(f.text)] || strings.HasSuffix(f.text, "ly") && c.isModifier(i)
+}
+
+// symbols are the stems of words that are no subject of their own: Greek letters and units.
+var symbols = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau " +
+	"upsilon phi chi psi omega kg mg ml cm mm km nm hz khz mhz ghz ev kev mev gev tev")
 
 // dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A verb is a form that
 // articles often follow, and seldom precede.

@@ -19,7 +19,9 @@ type node struct {
 	df     int32 // texts that have it
 	count  int32 // times that it occurs
 	alone  int32 // times that no word with a subject stands before or after it
+	left   int32 // times that a word with a subject stands before it
 	right  int32 // times that a word with a subject follows
+	next   int32 // times that any word follows that may be a part of a phrase
 	lead   int32 // times that it is a heading: it begins a sentence or title, and punctuation follows
 	most   int32 // times that the most frequent longer sequence occurs that begins or ends with it
 	seen   int32 // the text that was counted last, plus one
@@ -35,6 +37,8 @@ type miner struct {
 	table table
 	// plural says of each word whether it occurs with and without a final s, or in a language other than English.
 	plural []bool
+	// adjective says of each word whether it is used as an adjective: after "is" or "very".
+	adjective []bool
 	// at is the node of the length of the last pass that begins at each token, or -1.
 	at []int32
 }
@@ -51,6 +55,7 @@ func newMiner(c *corpus, minDF int) *miner {
 func (m *miner) mine(ctx context.Context) error {
 	m.at = make([]int32, len(m.c.tokens))
 	m.plurals()
+	m.adjectives()
 	m.singles()
 	for length := int32(2); length <= maxLength; length++ {
 		if err := ctx.Err(); err != nil {
@@ -90,8 +95,14 @@ func (m *miner) count(v int32, i, end, number int, d *doc) {
 	c := m.c
 	before := i > d.title && c.attached(i-1, i)
 	after := end < d.end && c.attached(end, end)
+	if before {
+		n.left++
+	}
 	if after {
 		n.right++
+	}
+	if end < d.end && c.tokens[end].join&broken == 0 && c.classOf[c.tokens[end].word] >= weak {
+		n.next++
 	}
 	if c.tokens[i].join&sentence != 0 && end < d.end && c.tokens[end].join&more != 0 {
 		n.lead++
@@ -143,6 +154,40 @@ func (m *miner) plurals() {
 		if 20*n.s >= n.all && n.s < n.all {
 			m.plural[w] = true
 		}
+	}
+}
+
+const (
+	// minPredicate is the fraction of the occurrences of a word without another word after it in which it stands after
+	// "is" or "very", so that it is an adjective. Nouns seldom do.
+	minPredicate = 0.2
+	// minPredicateBefore is the fraction that is enough for a word that mostly stands before another, which is
+	// manyBefore of its occurrences.
+	minPredicateBefore, manyBefore = 0.1, 0.6
+)
+
+// adjectives finds the words that are used as adjectives. One occurrence after "is" says nothing.
+func (m *miner) adjectives() {
+	c := m.c
+	m.adjective = make([]bool, len(c.words))
+	uses := make([]struct{ before, last, predicate int32 }, len(c.words))
+	for _, d := range c.docs {
+		for i := d.title; i < d.end; i++ {
+			u := &uses[c.tokens[i].word]
+			if i+1 < d.end && c.tokens[i+1].join&broken == 0 && c.classOf[c.tokens[i+1].word] >= weak {
+				u.before++
+				continue
+			}
+			u.last++
+			if i > d.title && c.tokens[i].join&broken == 0 && c.isCopula(i-1) {
+				u.predicate++
+			}
+		}
+	}
+	for w, u := range uses {
+		share := float64(u.predicate) / float64(max(1, u.last))
+		m.adjective[w] = u.predicate > 1 && (share >= minPredicate ||
+			share >= minPredicateBefore && float64(u.before) >= manyBefore*float64(u.before+u.last))
 	}
 }
 

@@ -57,6 +57,9 @@ type Phrases struct {
 	Occurs *sparse.CSR
 	// Parts has length p: the numbers of the words of each phrase.
 	Parts [][]int32
+	// Lengths has length p: the number of words of each phrase, function words apart. The words that an acronym stands
+	// for count as two.
+	Lengths []int
 	// Words are the stems of all words by their numbers, "" for function words.
 	Words []string
 

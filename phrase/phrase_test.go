@@ -120,10 +120,37 @@ func TestSurfaces(t *testing.T) {
 		{[]string{"The Markov chain is long.", "Markov chains are long, as a Markov chain is."}, "Markov chain"},
 		{[]string{"A t-SNE map helps.", "The t-SNE map is small."}, "t-SNE map"},
 		{[]string{"Medical Ethics", "Medical Ethics"}, "medical ethics"},
+		// Where an acronym is defined, words have capitals that they have nowhere else.
+		{[]string{"We use a Support Vector Machine (SVM). The support vector machine is fast.",
+			"We use a Support Vector Machine (SVM). We like a Support Vector Machine (SVM)."}, "support vector machine"},
+		{[]string{"We use a Support Vector Machine (SVM). The vector is supported.", "A Support Vector Machine (SVM) is good."},
+			"Support vector machine"},
+		{[]string{"Data of the Large Hadron Collider are large. The Large Hadron Collider (LHC) is new. The LHC runs, so the LHC ran.",
+			"We go to the Large Hadron Collider. The hadron is near the Large Hadron Collider."},
+			"Large Hadron Collider (LHC)"},
+		// A name keeps the capitals of all its words.
+		{[]string{"Aberrant Behavior Checklist", "The behavior is aberrant in a Checklist. Aberrant Behavior Checklist"},
+			"Aberrant Behavior Checklist"},
 	} {
 		if got := find(t, language.English, test.texts...); got[test.want] != 2 {
 			t.Errorf("%q is in %d texts: %v", test.want, got[test.want], got)
 		}
+	}
+}
+
+// TestAlone checks that adjectives, Greek letters and units are no phrases of their own, nor ends of phrases.
+func TestAlone(t *testing.T) {
+	got := find(t, language.English,
+		"The sets are sparse. A sparse grid is given. Some sets were very sparse, and the type is functionally distinct.",
+		"Grids are sparse. The grid has a gamma of 3 kg. The types are functionally distinct.",
+		"The gamma of kg is distinct. The grid was distinct.")
+	for _, word := range []string{"sparse", "distinct", "functionally distinct", "gamma", "kg"} {
+		if got[word] > 0 {
+			t.Errorf("%q is a phrase", word)
+		}
+	}
+	if got["grids"]+got["grid"] != 3 {
+		t.Errorf("%v", got)
 	}
 }
 

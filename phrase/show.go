@@ -14,7 +14,8 @@ const manyTexts = 200
 // surface is a way to write a phrase.
 type surface struct {
 	text         string
-	count, inner int // occurrences, and those where capitals say something
+	count, inner int // occurrences, and those within sentences where no other word follows
+	cased        int // the inner occurrences where no acronym is defined, so that capitals say something
 }
 
 const (
@@ -22,6 +23,9 @@ const (
 	lowerShare = 0.2
 	// pluralShare is how often a phrase must be written in the plural, in relation to the singular, to be shown so.
 	pluralShare = 0.5
+	// fewCased is how often a phrase with an acronym must be written with capitals so that it is known to be a name, as
+	// "Large Hadron Collider" is.
+	fewCased = 3
 	// acronymShare is how often the acronym of a phrase must stand for it, in relation to the words themselves.
 	acronymShare = 0.25
 )
@@ -67,6 +71,9 @@ func (p *Phrases) Text(j int) string {
 			}
 			if c.tokens[i].join&sentence == 0 && (i >= d.abstract || !d.capitals) {
 				s.inner += weight
+				if !c.isDefined(i, end) {
+					s.cased += weight
+				}
 			}
 		})
 	}
@@ -82,13 +89,19 @@ func (p *Phrases) Text(j int) string {
 	})
 	best := common(list)
 	text := best.text
-	if best.inner == 0 || acronym.acronym >= 0 || text == strings.ToUpper(text) {
+	if best.cased == 0 || acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text) {
 		text = p.withoutCapitals(text, best)
 	}
 	if acronym.acronym >= 0 && float64(short) >= acronymShare*float64(spelled) && short > 1 {
 		return p.withAcronym(text, p.Parts[j], acronym)
 	}
 	return text
+}
+
+// isDefined reports whether an acronym is defined in tokens i to end.
+func (c *corpus) isDefined(i, end int) bool {
+	at, _ := slices.BinarySearchFunc(c.defined, i, func(span [2]int, i int) int { return cmp.Compare(span[1], i+1) })
+	return at < len(c.defined) && c.defined[at][0] < end
 }
 
 // common returns the best of the ways to write a phrase, which are sorted: the most frequent regardless of capitals, or
@@ -101,9 +114,10 @@ func common(list []*surface) *surface {
 		if f := folded[key]; f != nil {
 			f.inner += s.inner
 			f.count += s.count
+			f.cased += s.cased
 			continue
 		}
-		folded[key] = &surface{key, s.count, s.inner}
+		folded[key] = &surface{key, s.count, s.inner, s.cased}
 		order = append(order, folded[key])
 	}
 	chosen := order[0]
@@ -123,12 +137,20 @@ func common(list []*surface) *surface {
 		if strings.ToLower(s.text) != chosen.text {
 			continue
 		}
-		if best == nil || capitals(s.text) < capitals(best.text) && s.inner > 0 &&
-			float64(s.inner) >= lowerShare*float64(chosen.inner) {
+		if best == nil || best.cased == 0 && s.cased > 0 || capitals(s.text) < capitals(best.text) && s.cased > 0 &&
+			float64(s.cased) >= lowerShareOf(best.text)*float64(chosen.cased) {
 			best = s
 		}
 	}
 	return best
+}
+
+// lowerShareOf is lowerShare, or for an acronym the larger part: "GDP".
+func lowerShareOf(text string) float64 {
+	if acronymOf(text) != "" {
+		return 0.5
+	}
+	return lowerShare
 }
 
 // isPlural reports whether s is a regular plural of t.
@@ -150,9 +172,9 @@ func capitals(s string) int {
 
 // withoutCapitals returns a text whose words all begin with a capital, as where an acronym is defined, with a small
 // letter where a fifth of the sentences write the word with one, or where no sentence has the word outside of the
-// phrase.
+// phrase. If the last word keeps its capital, the phrase is a name, and all words keep theirs.
 func (p *Phrases) withoutCapitals(text string, s *surface) string {
-	unknown := s.inner == 0
+	unknown, whole := s.cased == 0, text
 	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
 	shout := len(words) > 1 && text == strings.ToUpper(text)
 	for _, word := range words {
@@ -171,6 +193,8 @@ func (p *Phrases) withoutCapitals(text string, s *surface) string {
 		}
 		if n > 0 && (shout || float64(n) >= lowerShare*float64(capital)) || n == 0 && capital <= 0 && unknown {
 			text = strings.Replace(text, word, small, 1)
+		} else if i == len(words)-1 && i > 0 && word != small {
+			return whole
 		}
 	}
 	return text

@@ -74,7 +74,13 @@ func (v *Vectors) Names(ctx context.Context, levels []*cluster.Partition, opts O
 		return nil, err
 	}
 	vocabulary := cluster.Vocabulary{Occurs: phrases.Occurs, Rows: rows, Parts: phrases.Parts, Words: phrases.Words,
-		Text: phrases.Text}
+		Lengths: phrases.Lengths, Text: phrases.Text}
+	if v.topics != nil {
+		if vocabulary.Papers, err = v.places(ctx, v.topics, &opts); err != nil {
+			return nil, err
+		}
+		vocabulary.Places = naming.Places(v.Model, v.topics, phrases.Words)
+	}
 	named := cluster.NameOptions{Terms: opts.Group.withDefaults().Terms, Parallelism: opts.Parallelism}
 	names, err := cluster.NameLevels(ctx, levels, vocabulary, named)
 	if err != nil {

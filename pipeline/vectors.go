@@ -34,8 +34,9 @@ type Vectors struct {
 	// (1), or both.
 	Grouping sparse.Blend
 
-	dimensions int    // of Space, those that were found in the papers
-	background string // what reports call it; "" without one
+	topics     *sparse.Dense // the space that says what the words of names are about; nil without one
+	dimensions int           // of Space, those that were found in the papers
+	background string        // what reports call it; "" without one
 }
 
 var (

@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"pipeline/arrange":            {"graph", "layout", "sparse"},
 	"graph/export":                {"graph", "paper", "text/latex"},
 	"cluster":                     {"sparse", "internal/parallel"},
-	"pipeline/naming":             {"cluster", "paper", "phrase", "report"},
+	"pipeline/naming":             {"cluster", "paper", "phrase", "report", "sparse", "tfidf"},
 	"phrase":                      {"text", "text/language", "text/latex", "sparse", "internal/parallel"},
 	"cluster/smooth":              {"sparse", "internal/parallel", "internal/kernel"},
 	"cluster/kmeans":              {"cluster", "sparse", "internal/parallel", "internal/kernel"},

@@ -13,6 +13,8 @@ import (
 	"kindred/paper"
 	"kindred/phrase"
 	"kindred/report"
+	"kindred/sparse"
+	"kindred/tfidf"
 )
 
 // NamedPapers is a name that a user gave to papers.
@@ -85,6 +87,24 @@ func Hash(p *paper.Paper) uint64 {
 	x ^= x >> 32
 	x *= 0xD6E8FEB86659FD93
 	return x ^ x>>32
+}
+
+// Places returns the place of each word in a space whose row j is the place of term j of a model: as much as the word
+// adds to the place of a paper that has it once. A word that is no term has the place zero.
+func Places(m *tfidf.Model, space *sparse.Dense, words []string) *sparse.Dense {
+	places := sparse.NewDense(len(words), space.Cols)
+	terms := m.Terms()
+	for w, word := range words {
+		j, ok := slices.BinarySearch(terms, word)
+		if !ok {
+			continue
+		}
+		row := places.Row(w)
+		for d, x := range space.Row(j) {
+			row[d] = float32(m.IDF(j) * float64(x))
+		}
+	}
+	return places
 }
 
 // Sample returns the papers whose texts the groups are named by, ascending: all, or as many of each group. Those whose
