@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"kindred/internal/parallel"
@@ -18,6 +19,12 @@ type OutlierOptions struct {
 	// reading the papers on both sides of this limit in feeds of 16 to 3,000 papers; below 1,
 	// rows stay that are closer to the rest than to their cluster.
 	MinRatio float64
+	// Pairs is a share of random pairs of rows of different clusters, in (0, 1]: to stay, a row has to be more similar to
+	// the centroid of the other rows of its cluster than this share of pairs are to each other. 0 means 0.95.
+	Pairs float64
+	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers; random pairs
+	// are chosen by them. nil means the numbers of the rows.
+	Keys []uint64
 	// MaxShare is the largest share of the clustered rows that are set apart, in (0, 1]: of more, those with the
 	// lowest ratio are. 0 means 0.1.
 	MaxShare float64
@@ -29,16 +36,21 @@ type OutlierOptions struct {
 	Parallelism int
 }
 
-// Outliers returns p without the rows that fit nowhere: they get the label [Outlier]. A row
-// fits if its mean cosine similarity to the other rows of its cluster is at least
-// opts.MinRatio times its mean similarity to the rows outside. The test compares two means of
-// the same row, so it does not depend on how long or how general a text is, as a limit on the
-// similarity itself would. A cluster that loses all rows but one is dissolved, unless
+// Outliers returns p without the rows that fit nowhere: they get the label [Outlier]. A row fits nowhere if one of two
+// things holds:
+//
+//   - It is no closer to its cluster than chance has it: its similarity to the centroid of the other rows of the cluster
+//     is at most [PairSimilarity], which the share opts.Pairs of random pairs of rows of different clusters do not
+//     exceed. This counts if 100 rows or more are in clusters; fewer give too few pairs to tell.
+//   - It is hardly closer to its cluster than to the rest: its mean similarity to the other rows of the cluster is less
+//     than opts.MinRatio times that to the rows outside. Two means of the same row are compared, so it does not count
+//     how long or how general a text is.
+//
+// A row that is alone in its cluster fits nowhere. A cluster that loses all rows but one is dissolved, unless
 // opts.KeepClusters is set. A cluster that holds all rows is left alone.
 //
-// p is a partition of the rows of x, and is not modified. An error wraps [ErrInvalid] if p
-// does not fit x; it is ctx.Err() if ctx ends first. Outliers takes O(nnz + K·Cols/64) time
-// and O(Cols) memory for each goroutine.
+// p is a partition of the rows of x, and is not modified. An error wraps [ErrInvalid] if p or the keys do not fit x; it
+// is ctx.Err() if ctx ends first. Outliers takes O(nnz + K·Cols/64) time and O(Cols) memory for each goroutine.
 func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts OutlierOptions) (*Partition, error) {
 	if opts.MinRatio == 0 {
 		opts.MinRatio = 1.25
@@ -52,24 +64,33 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	if !(opts.MaxShare > 0 && opts.MaxShare <= 1) {
 		return nil, fmt.Errorf("cluster: MaxShare is %v, must be from 0 to 1", opts.MaxShare)
 	}
-	if err := p.Validate(x.Rows()); err != nil {
+	limit, err := PairSimilarity(x, p, opts.Pairs, opts.Keys)
+	if err != nil {
 		return nil, err
 	}
 	m, members, clustered := x.CSR(), p.Members(), p.Clustered()
+	if clustered < fewestPairs {
+		limit = -1
+	}
 	total := sparse.NewAccumulator(m.Cols)
 	for i := range m.Rows {
 		total.Add(m.Row(i))
 	}
 	ratio := make([]float64, m.Rows) // how many times more similar a row is to its cluster than to the rest
-	err := parallel.ChunksWith(ctx, p.K, 1, opts.Parallelism,
+	err = parallel.ChunksWith(ctx, p.K, 1, opts.Parallelism,
 		func() *sparse.Accumulator { return sparse.NewAccumulator(m.Cols) },
 		func(sum *sparse.Accumulator, k, _, _ int) error {
 			rows := members[k]
 			sum.Reset()
 			sum.AddRows(m, rows)
+			norm := sum.Norm()
 			for _, i := range rows {
-				if ratio[i] = math.Inf(1); len(rows) < clustered {
-					ratio[i] = fit(m.Row(i), sum, total, len(rows), m.Rows)
+				if ratio[i] = math.Inf(1); len(rows) == clustered {
+					continue
+				}
+				ratio[i] = fit(m.Row(i), sum, total, len(rows), m.Rows)
+				if limit > -1 && closeness(m.Row(i), sum, norm) <= limit { // whatever the ratio is
+					ratio[i] = min(ratio[i], math.Nextafter(opts.MinRatio, 0))
 				}
 			}
 			return nil
@@ -123,16 +144,24 @@ func unfit(p *Partition, ratio []float64, opts OutlierOptions) []bool {
 	return apart
 }
 
+// closeness returns the similarity of a row to the centroid of the other rows of its cluster, which has the given sum;
+// −1 if there are none, or if they have no direction.
+func closeness(row sparse.Vec, sum *sparse.Accumulator, norm float64) float64 {
+	inner, all := sparse.Dot(row, row), sum.Dot(row)
+	others := float64(norm*norm) - float64(2*all) + inner // the square of the norm of their sum
+	if others <= 1e-9 {
+		return -1
+	}
+	return (all - inner) / math.Sqrt(others)
+}
+
 // fit returns how many times more similar a row is to the other rows of its cluster, which has the given size and
 // sum, than to the rows outside.
 func fit(row sparse.Vec, sum, total *sparse.Accumulator, size, n int) float64 {
 	if size < 2 {
 		return math.Inf(-1)
 	}
-	var inner float64
-	for _, v := range row.Data {
-		inner += float64(float64(v) * float64(v))
-	}
+	inner := sparse.Dot(row, row)
 	inside, all := sum.Dot(row), total.Dot(row)
 	mates := (inside - inner) / float64(size-1)
 	others := (all - inside) / float64(n-size)
@@ -143,4 +172,51 @@ func fit(row sparse.Vec, sum, total *sparse.Accumulator, size, n int) float64 {
 		return math.Inf(1)
 	}
 	return mates / others
+}
+
+const (
+	// randomPairs is how many pairs of rows are compared at random.
+	randomPairs = 20_000
+	// fewestPairs is the number of rows below which random pairs tell nothing. Of draws of 16 arXiv papers, every fifth
+	// paper would fit nowhere, and papers that do would be in a wrong group hardly more often than others.
+	fewestPairs = 100
+)
+
+// PairSimilarity returns the similarity that a share of random pairs of rows of different clusters of p do not exceed,
+// in [-1, 1]: the quantile of share, in (0, 1]; 0 means 0.95. It compares up to 20,000 pairs. Outliers of p do not
+// count. Without two clusters it is −1. keys are as in [OutlierOptions]. An error wraps [ErrInvalid] if p or the keys do
+// not fit or share is out of range.
+func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint64) (float64, error) {
+	if share == 0 {
+		share = 0.95
+	}
+	if !(share > 0 && share <= 1) {
+		return 0, fmt.Errorf("%w: a share of %v of random pairs, must be from 0 to 1", ErrInvalid, share)
+	}
+	if keys != nil && len(keys) != x.Rows() {
+		return 0, fmt.Errorf("%w: %d keys for %d rows", ErrInvalid, len(keys), x.Rows())
+	}
+	if err := p.Validate(x.Rows()); err != nil {
+		return 0, err
+	}
+	rows := slices.DeleteFunc(x.NonEmpty(), func(i int) bool { return p.Labels[i] == Outlier })
+	if p.K < 2 || len(rows) < 2 {
+		return -1, nil
+	}
+	if keys != nil {
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	}
+	rng := rand.New(rand.NewPCG(1, uint64(len(rows))))
+	similarities := make([]float64, 0, randomPairs)
+	for range randomPairs {
+		i, j := rows[rng.IntN(len(rows))], rows[rng.IntN(len(rows))]
+		if p.Labels[i] != p.Labels[j] {
+			similarities = append(similarities, sparse.Dot(x.Row(i), x.Row(j)))
+		}
+	}
+	if len(similarities) == 0 {
+		return -1, nil
+	}
+	slices.Sort(similarities)
+	return similarities[int(math.Ceil(share*float64(len(similarities))))-1], nil
 }

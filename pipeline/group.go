@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -9,9 +10,9 @@ import (
 	"kindred/cluster"
 	"kindred/cluster/choose"
 	"kindred/cluster/kmeans"
-	"kindred/cluster/leiden"
 	"kindred/cluster/quality"
 	"kindred/feed"
+	"kindred/pipeline/hierarchy"
 	"kindred/pipeline/naming"
 	"kindred/report"
 	"kindred/sparse"
@@ -32,9 +33,16 @@ type GroupOptions struct {
 	// Restarts is how many times k-means starts, and MaxIter how many passes over the papers a
 	// start may take. 0 means 50 to 4, by the number of papers, and 100.
 	Restarts, MaxIter int
-	// KeepOutliers puts every paper that has a word into a group, also those that fit nowhere.
-	KeepOutliers bool
-	// OutlierShare is the largest share of papers that are set apart, those that fit worst; 0 means 0.1.
+	// Cuts are two or three numbers of groups, ascending, in place of K and Granularity: where to cut the levels. The
+	// groups are the second of three, or the first of two; the last is the number of their parts, and the first of three
+	// that of the groups above. Method has to find levels.
+	Cuts []int
+	// MinSize and MaxSize bound the number of papers of a group; 0 means no bound. Papers that fit nowhere do not count.
+	// The groups have no levels then.
+	MinSize, MaxSize int
+	// Outliers says what becomes of papers that fit nowhere, see [cluster.Outliers].
+	Outliers Outliers
+	// OutlierShare is the largest share of papers that fit nowhere, those that fit worst; 0 means 0.1.
 	OutlierShare float64
 	// Terms is the number of words and phrases that describe a group; 0 means 8.
 	Terms int
@@ -47,6 +55,38 @@ type GroupOptions struct {
 	// and a negative number none.
 	Representatives int
 }
+
+// Method is how papers are grouped.
+type Method int
+
+const (
+	// Auto is Communities for 100 papers and more if the number of groups is not given, and also for fewer
+	// papers if a level or bounds of the number are. Else it is KMeans.
+	Auto Method = iota
+	// KMeans is [kmeans.Cluster]. Without a number of groups, [choose.K] chooses it.
+	KMeans
+	// Communities are the groups of the graph of nearest neighbours, as [leiden.FindLevels] finds them.
+	Communities
+	// Bisection, Agglomeration and Density cut trees: see [hierarchy.Find].
+	Bisection
+	Agglomeration
+	Density
+)
+
+// Outliers says what becomes of papers that fit nowhere.
+type Outliers int
+
+const (
+	// Mark sets them apart.
+	Mark Outliers = iota
+	// Nearest puts each into the group whose other papers it is most similar to.
+	Nearest
+	// Keep leaves all papers in the groups that the method puts them into.
+	Keep
+)
+
+// String returns the name of what becomes of the papers.
+func (o Outliers) String() string { return [...]string{"mark", "nearest", "none"}[o] }
 
 const (
 	defaultTerms           = 8
@@ -75,9 +115,8 @@ type Groups struct {
 	Found *kmeans.Result
 	// Choice says how k-means chose K; nil if K was given.
 	Choice *choose.Choice
-	// Levels are the levels of groups of [Communities], before papers that fit nowhere were taken out; nil
-	// if another method grouped the papers.
-	Levels *leiden.Levels
+	// Levels are groups within groups, before papers that fit nowhere were taken out; nil for [KMeans].
+	Levels *hierarchy.Levels
 	// Coarser and Finer are the groups above and below the groups; nil if there are none.
 	Coarser, Finer *Level
 	// Names has the name of each group.
@@ -135,20 +174,23 @@ func (v *Vectors) GroupUnnamed(ctx context.Context, opts Options) (*Groups, erro
 	if g.rows, err = v.Grouping.Joined(); err != nil {
 		return nil, err
 	}
-	if o.Method == Communities || o.Method == Auto && o.K == 0 && (len(v.Papers) >= manyPapers || o.leveled()) {
+	many := len(v.Papers) >= manyPapers
+	switch method := o.Method; {
+	case method == Bisection || method == Agglomeration || method == Density:
+		err = g.addTree(ctx, &opts)
+	case method == Communities || method == Auto && (o.K == 0 && many || o.leveled()):
 		err = g.addCommunities(ctx, &opts)
-	} else {
+	default:
 		err = g.addClusters(ctx, &opts)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !o.KeepOutliers {
-		outliers := cluster.OutlierOptions{KeepClusters: o.K > 0, MaxShare: o.OutlierShare,
-			Parallelism: opts.Parallelism}
-		if g.Partition, err = cluster.Outliers(ctx, g.rows, g.Partition, outliers); err != nil {
-			return nil, err
-		}
+	if err := g.settle(ctx, &opts); err != nil {
+		return nil, err
+	}
+	if err := g.addLevels(&opts); err != nil {
+		return nil, err
 	}
 	if g.Centroids, err = cluster.NewCentroids(ctx, g.rows, g.Partition, opts.Parallelism); err != nil {
 		return nil, err
@@ -225,21 +267,20 @@ func (g *Groups) Origin(opts Options) report.Origin {
 	origin := g.Vectors.Origin(opts)
 	o := opts.Group.withDefaults()
 	to := &origin.Options
-	to.Clusters, to.Algorithm, to.Outliers = "auto", "spherical", "auto"
+	to.Clusters, to.Algorithm, to.Outliers = "auto", "spherical", o.Outliers.String()
 	if o.K > 0 {
 		to.Clusters = fmt.Sprint(o.K)
 	}
 	if o.Objective == kmeans.Euclidean {
 		to.Algorithm = "kmeans"
 	}
-	if o.KeepOutliers {
-		to.Outliers = "none"
-	}
+	to.MinSize, to.MaxSize = o.MinSize, o.MaxSize
 	to.Seed, to.TopTerms = opts.seed(), o.Terms
 	if g.Found != nil {
 		to.Restarts, to.MaxIter = g.Found.Restarts, g.Found.MaxIter
 	} else {
-		to.Algorithm = "leiden"
+		to.Algorithm = cmp.Or(map[Method]string{Bisection: "bisect", Agglomeration: "agglo", Density: "hdbscan"}[o.Method],
+			"leiden")
 	}
 	return origin
 }
@@ -284,6 +325,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 	}
 	g.addTrends(r)
 	g.reportLevels(r, o.Granularity)
+	g.reportTree(r)
 	return r, nil
 }
 

@@ -113,7 +113,7 @@ func (v *Vectors) measure(t *testing.T) (measures [3]float64) {
 			}
 		}
 	}
-	g, err := v.GroupUnnamed(t.Context(), Options{Group: GroupOptions{K: k, KeepOutliers: true}})
+	g, err := v.GroupUnnamed(t.Context(), Options{Group: GroupOptions{K: k, Outliers: Keep}})
 	if err != nil {
 		t.Fatal(err)
 	}

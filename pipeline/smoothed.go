@@ -31,11 +31,10 @@ const (
 // asked for, or else by the given rows.
 func (v *Vectors) cluster(ctx context.Context, opts *Options, rows sparse.UnitRows, kopts kmeans.Options) (
 	*kmeans.Result, error) {
-	full := v.Rows.NonEmpty()
-	if opts.Vectors != nil || opts.Latent.Weight != 0 || opts.Group.K == 0 || kopts.Objective != kmeans.Spherical ||
-		len(full) < fewestSmoothed {
+	if opts.Group.K == 0 || kopts.Objective != kmeans.Spherical || !v.smooths(opts) {
 		return kmeans.Cluster(ctx, rows, kopts)
 	}
+	full := v.Rows.NonEmpty()
 	smoothed, err := v.smoothed(ctx, opts, full, kopts.Keys)
 	if err != nil {
 		return nil, err
@@ -51,6 +50,11 @@ func (v *Vectors) cluster(ctx context.Context, opts *Options, rows sparse.UnitRo
 		found.Partition, err = v.placed(ctx, found.Partition, full, opts.Parallelism)
 	}
 	return found, err
+}
+
+// smooths reports whether papers are grouped in a latent space of their own.
+func (v *Vectors) smooths(opts *Options) bool {
+	return opts.Vectors == nil && opts.Latent.Weight == 0 && len(v.Rows.NonEmpty()) >= fewestSmoothed
 }
 
 // smoothed returns the rows of the papers that are grouped. They depend on the papers and not on their order.

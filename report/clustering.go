@@ -14,6 +14,7 @@ type Clustering struct {
 	K        int       `json:"k"`
 	Choice   *Choice   `json:"choice,omitempty"` // if k was chosen among numbers that were tried
 	Levels   *Levels   `json:"levels,omitempty"` // if the method finds groups within groups
+	Tree     *Tree     `json:"tree,omitempty"`   // if the method makes one
 	Quality  Quality   `json:"quality"`
 	Clusters []Cluster `json:"clusters"`
 	Outliers []Outlier `json:"outliers"`
@@ -41,9 +42,10 @@ type Levels struct {
 	Medium int    `json:"medium"`
 	Fine   int    `json:"fine"`
 	// Agreement is how much the runs agree that the groups are made of, from 0 to 1. They found Least to Most groups.
-	Agreement Number  `json:"agreement"`
-	Least     int     `json:"least"`
-	Most      int     `json:"most"`
+	// They are zero if the levels are cuts of a tree.
+	Agreement Number  `json:"agreement,omitempty"`
+	Least     int     `json:"least,omitempty"`
+	Most      int     `json:"most,omitempty"`
 	Coarser   []Group `json:"coarser,omitempty"` // the groups of the level above; their clusters name them as Parent
 	Finer     []Group `json:"finer,omitempty"`   // the groups within the clusters, which are their Parent
 }
@@ -54,6 +56,30 @@ type Group struct {
 	Name   string `json:"name"`
 	Size   int    `json:"size"`
 	Parent int    `json:"parent,omitempty"` // ID of the group that it is within
+}
+
+// Tree is how groups merge two by two. Nodes have the numbers from 1: first the leaves, then what the merges make.
+type Tree struct {
+	Leaves int         `json:"leaves"`
+	Merges []Merge     `json:"merges"` // the first first
+	Papers []TreePaper `json:"papers"`
+}
+
+// Merge is the merge of two nodes.
+type Merge struct {
+	Node int `json:"node"` // that it makes
+	A    int `json:"a"`
+	B    int `json:"b"`
+	// Similarity of the two: the mean over all pairs of their papers, or for hdbscan the greatest at which they hang
+	// together.
+	Similarity Number `json:"similarity"`
+	Size       int    `json:"size"` // papers
+}
+
+// TreePaper says where in a tree a paper is.
+type TreePaper struct {
+	ID   string `json:"id"`
+	Node int    `json:"node"` // a leaf; for hdbscan, another node for a paper that is in no part of it
 }
 
 // Quality holds measures of a clustering that need no labels.
@@ -281,8 +307,10 @@ func (c *Clustering) how() string {
 		if l.Level != "" {
 			k += " (" + l.Level + ")"
 		}
-		k += fmt.Sprintf(" · coarse %d, medium %d, fine %d · runs agree on %.0f %% and found %d to %d", l.Coarse, l.Medium,
-			l.Fine, 100*float64(l.Agreement), l.Least, l.Most)
+		k += fmt.Sprintf(" · coarse %d, medium %d, fine %d", l.Coarse, l.Medium, l.Fine)
+		if l.Most > 0 {
+			k += fmt.Sprintf(" · runs agree on %.0f %% and found %d to %d", 100*float64(l.Agreement), l.Least, l.Most)
+		}
 	}
 	return fmt.Sprintf("%s · silhouette %s · modularity %s",
 		k, c.Quality.Silhouette.Decimals(3), c.Quality.Modularity.Decimals(3))

@@ -197,6 +197,8 @@ type Options struct {
 	Restarts  int    `json:"n_init,omitempty"`
 	MaxIter   int    `json:"max_iter,omitempty"`
 	Outliers  string `json:"outliers,omitempty"`
+	MinSize   int    `json:"min_size,omitempty"`
+	MaxSize   int    `json:"max_size,omitempty"`
 	TopTerms  int    `json:"top_terms,omitempty"`
 
 	// Vectors holds the flags for words and weights that were given, by name.

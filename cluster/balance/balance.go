@@ -64,8 +64,12 @@ func (e *SizeError) Error() string {
 		return fmt.Sprintf("a group of at least %d papers needs more than the %d there are", e.Min, e.Rows)
 	}
 	k := e.Rows / e.Min
-	return fmt.Sprintf("%d papers cannot be divided into groups of %d to %d: %d groups hold at most %d, and %d need %d",
-		e.Rows, e.Min, e.Max, k, k*e.Max, k+1, (k+1)*e.Min)
+	groups := "groups hold"
+	if k == 1 {
+		groups = "group holds"
+	}
+	return fmt.Sprintf("%d papers cannot be divided into groups of %d to %d: %d %s at most %d, and %d need %d", e.Rows,
+		e.Min, e.Max, k, groups, k*e.Max, k+1, (k+1)*e.Min)
 }
 
 // check returns a [*SizeError] if no partition of n rows has the sizes.

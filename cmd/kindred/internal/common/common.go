@@ -9,10 +9,12 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kindred/cluster/balance"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
@@ -159,6 +161,7 @@ func (o *Flags) Explain(err error) error {
 	var (
 		vectors *pipeline.VectorsError
 		few     *pipeline.ClustersError
+		sizes   *balance.SizeError
 		labels  *evaluate.LabelsError
 		to      *finder.PaperError
 		group   *finder.GroupError
@@ -166,6 +169,9 @@ func (o *Flags) Explain(err error) error {
 	switch {
 	case errors.As(err, &vectors):
 		return explainVectors(vectors, o.Vectors)
+	case errors.As(err, &sizes):
+		return fault.Usage(fmt.Errorf("%s: %w", sizeFlags(sizes), sizes), "papers that fit no cluster do not count; "+
+			"--outliers none leaves every paper in a cluster")
 	case errors.As(err, &few):
 		return fault.Usage(fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers),
 			fmt.Sprintf("use -k %d or less, or -k auto", few.Papers))
@@ -186,6 +192,20 @@ func (o *Flags) Explain(err error) error {
 		return o.explainNoTerms(err)
 	}
 	return err
+}
+
+// sizeFlags returns the flags that ask for impossible sizes.
+func sizeFlags(e *balance.SizeError) string {
+	var given []string
+	for _, f := range []struct {
+		name  string
+		value int
+	}{{"-k", e.K}, {"--min-size", e.Min}, {"--max-size", e.Max}} {
+		if f.value > 0 {
+			given = append(given, fmt.Sprint(f.name, " ", f.value))
+		}
+	}
+	return strings.Join(given, " ")
 }
 
 func explainVectors(err *pipeline.VectorsError, name string) error {

@@ -2,12 +2,15 @@ package common
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"kindred/cluster/kmeans"
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
 )
@@ -23,6 +26,10 @@ type GroupFlags struct {
 	restarts  int
 	maxIter   int
 	outliers  string
+	share     float64
+	cut       string
+	minSize   int
+	maxSize   int
 	terms     int
 	seed      uint64
 
@@ -34,7 +41,7 @@ const Auto = "auto"
 
 // AddGroupFlags defines the flags of o on a command.
 func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
-	*o = GroupFlags{clusters: Auto, algorithm: "spherical", method: Auto, level: "medium", outliers: Auto,
+	*o = GroupFlags{clusters: Auto, algorithm: "spherical", method: Auto, level: "medium", outliers: "mark",
 		terms: 8, seed: pipeline.DefaultSeed, Named: o.Named}
 	flags.Group(cmd, GroupHeading, func(f *pflag.FlagSet) {
 		f.VarP(flags.Checked(&o.clusters, "N", func(text string) error {
@@ -43,14 +50,16 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 			}
 			return nil
 		}, flags.Choice{Name: Auto}), "clusters", "k", "number of clusters, or auto to choose it")
-		f.Var(flags.OneOf(&o.method, "NAME", flags.Choice{Name: Auto,
-			Description: "leiden for 100 papers and more without -k, else kmeans"},
-			flags.Choice{Name: "kmeans", Description: "k-means"},
-			flags.Choice{Name: "leiden", Description: "communities of the graph of neighbours"}),
-			"method", "how to cluster: kmeans, leiden (communities of similar papers, at three levels) or auto "+
-				"(leiden for 100 papers and more without -k, else kmeans)")
+		f.Var(flags.OneOf(&o.method, "NAME", methods...), "method", "how to cluster: kmeans; leiden (communities of "+
+			"similar papers, at three levels); bisect (divide the papers again and again); agglo (merge the most similar "+
+			"groups, average link); hdbscan (dense groups); or auto (leiden for 100 papers and more without -k, else kmeans)")
 		f.Var(flags.OneOf(&o.level, "LEVEL", flags.Choice{Name: "coarse"}, flags.Choice{Name: "medium"},
 			flags.Choice{Name: "fine"}), "granularity", "how fine the clusters are without -k: coarse, medium or fine")
+		f.Var(flags.Checked(&o.cut, "N,N,N", func(text string) error {
+			_, err := cutsOf(text)
+			return err
+		}), "cut", "cut the hierarchy here, in place of -k: the numbers of larger groups, clusters and their parts, or "+
+			"of clusters and parts (not with kmeans)")
 		f.Var(flags.Positive(&o.minK), "k-min", "fewest clusters without -k")
 		f.Var(flags.Positive(&o.maxK), "k-max", "most clusters without -k")
 		f.Var(flags.OneOf(&o.algorithm, "NAME", flags.Choice{Name: "spherical",
@@ -58,10 +67,20 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 			flags.Choice{Name: "kmeans", Description: "k-means by Euclidean distance"}),
 			"algorithm", "spherical: k-means by cosine similarity; kmeans: k-means by Euclidean distance, as "+
 				"scikit-learn has it")
-		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: Auto,
-			Description: "list papers that fit no cluster apart"},
-			flags.Choice{Name: "none", Description: "put every paper into a cluster"}),
-			"outliers", "auto: list papers that fit no cluster apart; none: put every paper into a cluster")
+		f.Var(flags.Positive(&o.minSize), "min-size", "fewest papers of a cluster: smaller ones merge or get papers of "+
+			"others")
+		f.Var(flags.Positive(&o.maxSize), "max-size", "most papers of a cluster: larger ones are divided or give papers to "+
+			"others")
+		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: "mark", Description: "list them apart"},
+			flags.Choice{Name: "nearest", Description: "put them into the nearest cluster"},
+			flags.Choice{Name: "none", Description: "leave every paper in its cluster"},
+			flags.Choice{Name: Auto, Description: "as mark"}),
+			"outliers", "papers that fit no cluster, since they are no closer to theirs than 95 % of random pairs of papers "+
+				"of different clusters are to each other, or hardly closer than to the rest: mark (list them apart), nearest "+
+				"(put them into the nearest cluster) or none (look for none)")
+		f.Var(flags.Number(&o.share, false, func(x float64) bool { return x > 0 && x <= 1 },
+			"must be a number above 0, at most 1"), "max-outliers", "largest share of papers that fit no cluster; those that "+
+			"fit worst do (default 0.1)")
 		f.Var(flags.Positive(&o.restarts), "n-init", "restarts of k-means, of which the best is kept (default: "+
 			"50 for up to 100 papers, 10 for up to 1000, else 4)")
 		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers for each restart (default 100)")
@@ -73,14 +92,58 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 	flags.Main(cmd, "clusters")
 }
 
+// methods are the values of --method.
+var methods = []flags.Choice{{Name: Auto, Description: "leiden for 100 papers and more without -k, else kmeans"},
+	{Name: "kmeans", Description: "k-means"},
+	{Name: "leiden", Description: "communities of the graph of neighbours"},
+	{Name: "bisect", Description: "repeated bisection"},
+	{Name: "agglo", Description: "average-link agglomeration"},
+	{Name: "hdbscan", Description: "dense groups of the graph of neighbours"}}
+
+// cutsOf returns the numbers of --cut.
+func cutsOf(text string) ([]int, error) {
+	var cuts []int
+	for _, part := range strings.Split(text, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 1 || len(cuts) > 0 && n <= cuts[len(cuts)-1] {
+			return nil, errCuts
+		}
+		cuts = append(cuts, n)
+	}
+	if len(cuts) < 2 || len(cuts) > 3 {
+		return nil, errCuts
+	}
+	return cuts, nil
+}
+
+var errCuts = errors.New("must be two or three positive integers with commas between them, each above the one before")
+
+// CheckGroups returns what is wrong with the flags of clustering together.
+func (o *GroupFlags) CheckGroups() error {
+	switch {
+	case o.cut != "" && o.clusters != Auto:
+		return fault.Usage(errors.New("-k and --cut exclude each other"), "--cut says how many clusters there are")
+	case o.cut != "" && o.method == "kmeans":
+		return fault.Usage(errors.New("--method kmeans finds no levels"), "use leiden, bisect, agglo or hdbscan")
+	case o.minSize > 0 && o.maxSize > 0 && o.minSize > o.maxSize:
+		return fault.Usage(fmt.Errorf("--min-size %d is above --max-size %d", o.minSize, o.maxSize), "")
+	}
+	return nil
+}
+
 // Set sets the options of the grouping.
 func (o *GroupFlags) Set(opts *pipeline.Options) {
 	opts.Seed = o.seed
-	opts.Group = pipeline.GroupOptions{Restarts: o.restarts, MaxIter: o.maxIter,
-		KeepOutliers: o.outliers == "none", Terms: o.terms}
+	opts.Group = pipeline.GroupOptions{Restarts: o.restarts, MaxIter: o.maxIter, Terms: o.terms,
+		MinSize: o.minSize, MaxSize: o.maxSize, OutlierShare: o.share}
+	opts.Group.Outliers = map[string]pipeline.Outliers{"nearest": pipeline.Nearest, "none": pipeline.Keep}[o.outliers]
+	if o.cut != "" {
+		opts.Group.Cuts, _ = cutsOf(o.cut) // which are checked
+	}
 	opts.Group.MinK, opts.Group.MaxK = o.minK, o.maxK
 	opts.Group.Granularity = map[string]pipeline.Granularity{"coarse": pipeline.Coarse, "fine": pipeline.Fine}[o.level]
-	opts.Group.Method = map[string]pipeline.Method{"kmeans": pipeline.KMeans, "leiden": pipeline.Communities}[o.method]
+	opts.Group.Method = map[string]pipeline.Method{"kmeans": pipeline.KMeans, "leiden": pipeline.Communities,
+		"bisect": pipeline.Bisection, "agglo": pipeline.Agglomeration, "hdbscan": pipeline.Density}[o.method]
 	if o.clusters != Auto {
 		opts.Group.K, _ = strconv.Atoi(o.clusters) // which is checked
 	}

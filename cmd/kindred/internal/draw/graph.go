@@ -89,6 +89,14 @@ clusters have in common.`,
 	return cmd
 }
 
+// Check returns what is wrong with the flags together.
+func (o *graphOptions) Check() error {
+	if err := o.CheckGroups(); err != nil {
+		return err
+	}
+	return o.Flags.Check()
+}
+
 func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
 	if err != nil {

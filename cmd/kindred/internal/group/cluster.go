@@ -79,6 +79,14 @@ Without FEED, or with -, kindred reads standard input.`,
 // all is the value of --top that lists all papers.
 const all = "all"
 
+// Check returns what is wrong with the flags together.
+func (o *clusterOptions) Check() error {
+	if err := o.CheckGroups(); err != nil {
+		return err
+	}
+	return o.Flags.Check()
+}
+
 func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 	out, format, err := common.OpenFormat(env, o.Output, o.Format, o.Inputs(), clusterFormats())
 	if err != nil {

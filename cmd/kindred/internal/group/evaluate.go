@@ -84,6 +84,9 @@ func (o *evaluateOptions) Check() (err error) {
 	if o.settings, err = o.variations(); err != nil {
 		return err
 	}
+	if err := o.CheckGroups(); err != nil {
+		return err
+	}
 	return o.Flags.Check()
 }
 

@@ -41,6 +41,14 @@ JSON it is that of kindred cluster.`,
 	return cmd
 }
 
+// Check returns what is wrong with the flags together.
+func (o *trendsOptions) Check() error {
+	if err := o.CheckGroups(); err != nil {
+		return err
+	}
+	return o.Flags.Check()
+}
+
 func runTrends(ctx context.Context, env *common.Env, o *trendsOptions) error {
 	out, format, err := o.OpenReport(env)
 	if err != nil {

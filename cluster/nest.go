@@ -1,0 +1,62 @@
+package cluster
+
+// Lift returns the partition whose clusters are unions of clusters of p: each cluster of p is within the cluster of
+// above that has most of its rows, the lower one of equals. A cluster of p without rows in above is a cluster of its
+// own. So the result nests, also where above does not quite. It takes O(n) time. p and above are partitions of the same
+// rows.
+func Lift(p, above *Partition) (*Partition, error) {
+	if err := above.Validate(len(p.Labels)); err != nil {
+		return nil, err
+	}
+	to := parents(p, above)
+	labels := make([]int, len(p.Labels))
+	for i, k := range p.Labels {
+		switch {
+		case k == Outlier:
+			labels[i] = Outlier
+		case to[k] == Outlier:
+			labels[i] = above.K + k
+		default:
+			labels[i] = to[k]
+		}
+	}
+	return NewPartition(labels)
+}
+
+// Within returns the partition below without the rows that are not in the cluster of p with most rows of their cluster
+// of below. They, and the outliers of p, are outliers. So each cluster of the result is within a cluster of p. It takes
+// O(n) time. p and below are partitions of the same rows.
+func Within(p, below *Partition) (*Partition, error) {
+	if err := p.Validate(len(below.Labels)); err != nil {
+		return nil, err
+	}
+	to := parents(below, p)
+	labels := make([]int, len(p.Labels))
+	for i, k := range below.Labels {
+		if labels[i] = k; k == Outlier || p.Labels[i] == Outlier || to[k] != p.Labels[i] {
+			labels[i] = Outlier
+		}
+	}
+	return NewPartition(labels)
+}
+
+// parents returns for each cluster of p the cluster of above that has most of its rows, or Outlier.
+func parents(p, above *Partition) []int {
+	to := make([]int, p.K)
+	count := make(map[int]int)
+	for k, rows := range p.Members() {
+		clear(count)
+		to[k] = Outlier
+		for _, i := range rows {
+			if a := above.Labels[i]; a != Outlier {
+				count[a]++
+			}
+		}
+		for a, n := range count {
+			if to[k] == Outlier || n > count[to[k]] || n == count[to[k]] && a < to[k] {
+				to[k] = a
+			}
+		}
+	}
+	return to
+}

@@ -1,0 +1,153 @@
+// Package hierarchy finds groups within groups by the methods that make trees, and chooses where to cut them.
+package hierarchy
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"kindred/cluster"
+	"kindred/cluster/agglo"
+	"kindred/cluster/bisect"
+	"kindred/cluster/choose"
+	"kindred/cluster/hdbscan"
+	"kindred/cluster/kmeans"
+	"kindred/cluster/leiden"
+	"kindred/neighbor"
+	"kindred/sparse"
+)
+
+// Levels are three partitions that nest, but for outliers, and what they were cut from.
+type Levels struct {
+	Coarse, Medium, Fine *cluster.Partition
+	// Tree is what the levels were cut from; nil for communities.
+	Tree *cluster.Tree
+	// Choice says how the number of medium groups was chosen, if it was by trying numbers.
+	Choice *choose.Choice
+	// Communities are the levels as [leiden.FindLevels] found them; nil for a tree.
+	Communities *leiden.Levels
+}
+
+// OfCommunities returns the levels of communities.
+func OfCommunities(l *leiden.Levels) *Levels {
+	return &Levels{Coarse: l.Coarse, Medium: l.Medium, Fine: l.Fine, Communities: l}
+}
+
+// Cut returns k groups, or as near to k as there are: see [leiden.Levels.Cut] and [cluster.Tree.Cut].
+func (l *Levels) Cut(k int) (*cluster.Partition, error) {
+	if l.Communities != nil {
+		return l.Communities.Cut(k)
+	}
+	return l.Tree.Cut(k)
+}
+
+// Method makes a tree.
+type Method int
+
+// The methods.
+const (
+	Bisection     Method = iota // [bisect.Tree]
+	Agglomeration               // [agglo.Tree]
+	Density                     // [hdbscan.Cluster]
+)
+
+// Input is what a tree is made of.
+type Input struct {
+	// Rows are what groups are found by; Density needs Blend instead, whose neighbours it looks at.
+	Rows  sparse.UnitRows
+	Blend sparse.Blend
+	// Words are what cuts of a tree are judged by. In a space of few dimensions, few large groups look better than they
+	// are.
+	Words sparse.UnitRows
+	// K is the largest number of groups that will be asked for; 0 if none is known.
+	K int
+	// MinSize is the size of the smallest group of Density; 0 chooses it by the number of rows.
+	MinSize     int
+	Keys        []uint64
+	Seed        uint64
+	Parallelism int
+	// OnProgress, if not nil, is called now and then.
+	OnProgress func(done, total int)
+}
+
+const (
+	// mostAlone is the number of papers up to which each is a group at the beginning of an agglomeration. Of more
+	// papers, startGroups groups are.
+	mostAlone, startGroups = 2_000, 1_000
+	// apart is how many times fewer groups the coarse level has than the medium one, and how many times more the fine
+	// one has.
+	apart = 3
+)
+
+// Find makes a tree and cuts it at three levels. The medium groups of Density are those that [hdbscan.Cluster] chooses;
+// those of the other methods are chosen by [choose.Cut]. A coarse level has a third as many groups, and a fine one
+// three times as many. It returns the errors of these functions.
+func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
+	l := &Levels{}
+	var err error
+	switch method {
+	case Bisection:
+		leaves := bisect.DefaultLeaves(len(in.Rows.NonEmpty()))
+		l.Tree, err = bisect.Tree(ctx, in.Rows, bisect.Options{Leaves: max(leaves, in.K), Keys: in.Keys, Seed: in.Seed,
+			Parallelism: in.Parallelism, OnSplit: in.OnProgress})
+	case Agglomeration:
+		l.Tree, err = in.agglomerate(ctx)
+	case Density:
+		l.Tree, l.Medium, err = in.density(ctx)
+	default:
+		err = fmt.Errorf("hierarchy: unknown method %d", method)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if l.Medium == nil {
+		if l.Choice, err = choose.Cut(ctx, in.Words, l.Tree, choose.Options{Seed: in.Seed, Parallelism: in.Parallelism}); err != nil {
+			return nil, err
+		}
+		if l.Medium, err = l.Tree.Cut(l.Choice.K); err != nil {
+			return nil, err
+		}
+	}
+	k := max(1, l.Medium.K)
+	if l.Coarse, err = l.Tree.Cut(max(min(2, k), k/apart)); err != nil {
+		return nil, err
+	}
+	l.Fine, err = l.Tree.Cut(min(apart*k, max(1, l.Tree.Leaves)))
+	return l, err
+}
+
+// agglomerate merges papers, or many small groups of them.
+func (in *Input) agglomerate(ctx context.Context) (*cluster.Tree, error) {
+	opts := agglo.Options{Keys: in.Keys, Parallelism: in.Parallelism, OnMerge: in.OnProgress}
+	if len(in.Rows.NonEmpty()) > mostAlone {
+		k := min(max(startGroups, in.K), agglo.MaxGroups)
+		start, err := kmeans.Cluster(ctx, in.Rows, kmeans.Options{K: k, Restarts: 1, MaxIter: 10, Keys: in.Keys, Seed: in.Seed,
+			Parallelism: in.Parallelism})
+		if err != nil {
+			return nil, err
+		}
+		opts.Start = start.Partition
+	}
+	return agglo.Tree(ctx, in.Rows, opts)
+}
+
+// density finds dense groups.
+func (in *Input) density(ctx context.Context) (*cluster.Tree, *cluster.Partition, error) {
+	root := math.Sqrt(float64(in.Blend.Rows()))
+	size := in.MinSize
+	if size == 0 {
+		size = max(2, min(25, int(root/2)))
+	}
+	size = max(2, size)
+	const neighbors = 15
+	graph, err := neighbor.New(in.Blend).Graph(ctx, neighbor.GraphOptions{K: neighbors, Parallelism: in.Parallelism,
+		OnProgress: in.OnProgress})
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := hdbscan.Cluster(ctx, graph, hdbscan.Options{MinSize: size, MinSamples: min(size, 5), Keys: in.Keys})
+	if err != nil {
+		return nil, nil, err
+	}
+	return found.Tree, found.Partition, nil
+}

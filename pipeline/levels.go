@@ -1,0 +1,294 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"kindred/cluster"
+	"kindred/pipeline/hierarchy"
+	"kindred/report"
+	"kindred/sparse"
+)
+
+// Level is a level of groups beside the one that is reported.
+type Level struct {
+	*cluster.Partition
+	Name  string // coarse, medium or fine
+	Names []cluster.Name
+}
+
+// leveled reports whether the options ask for what only levels of groups have.
+func (o GroupOptions) leveled() bool {
+	return o.Granularity != Medium || o.MinK > 0 || o.MaxK > 0 || len(o.Cuts) > 0
+}
+
+// Granularity is a level of groups.
+type Granularity int
+
+// The levels, each of which nests in the one before it, but for the order: Medium is the default.
+const (
+	Medium Granularity = iota
+	Coarse
+	Fine
+)
+
+// String returns the name of the level.
+func (g Granularity) String() string { return [...]string{"medium", "coarse", "fine"}[g] }
+
+// addLevels finds the groups of the levels above and below.
+func (g *Groups) addLevels(opts *Options) (err error) {
+	l := g.Levels
+	if l == nil {
+		return nil
+	}
+	coarser, finer := &Level{Partition: l.Coarse, Name: "coarse"}, &Level{Partition: l.Fine, Name: "fine"}
+	switch cuts := opts.Group.Cuts; {
+	case len(cuts) > 0:
+		if coarser, finer, err = g.cutLevels(cuts); err != nil {
+			return err
+		}
+	case g.K <= l.Coarse.K || l.Coarse.K < 2:
+		coarser = nil
+		if g.K < l.Medium.K {
+			finer = &Level{Partition: l.Medium, Name: "medium"}
+		}
+	case g.K > l.Medium.K:
+		coarser = &Level{Partition: l.Medium, Name: "medium"}
+	}
+	if coarser != nil {
+		if coarser.Partition, err = cluster.Lift(g.Partition, coarser.Partition); err != nil {
+			return err
+		}
+		if coarser.K < 2 || coarser.K >= g.K {
+			coarser = nil
+		}
+	}
+	if finer != nil {
+		if finer.Partition, err = g.parts(finer.Partition); err != nil {
+			return err
+		}
+		if finer.Partition == nil {
+			finer = nil
+		}
+	}
+	g.Coarser, g.Finer = coarser, finer
+	return nil
+}
+
+// parts returns the groups of a finer level within the groups, or nil if no group has two. A paper by itself is no part.
+func (g *Groups) parts(finer *cluster.Partition) (*cluster.Partition, error) {
+	p, err := cluster.Within(g.Partition, finer)
+	if err != nil {
+		return nil, err
+	}
+	labels, first := slices.Clone(p.Labels), make([]int, g.K)
+	several := false
+	for i, part := range labels {
+		if part == cluster.Outlier {
+			continue
+		}
+		if p.Sizes[part] == 1 {
+			labels[i] = cluster.Outlier
+			continue
+		}
+		k := g.Labels[i]
+		several = several || first[k] > 0 && first[k] != part+1
+		first[k] = part + 1
+	}
+	if !several {
+		return nil, nil
+	}
+	return cluster.NewPartition(labels)
+}
+
+// cutLevels returns the levels above and below that the user asked for: the first of three numbers of groups, and the
+// last of two or three.
+func (g *Groups) cutLevels(cuts []int) (coarser, finer *Level, err error) {
+	at := func(k int) *Level {
+		p, failed := g.Levels.Cut(k)
+		err = cmp.Or(err, failed)
+		return &Level{Partition: p, Name: fmt.Sprint(k)}
+	}
+	if len(cuts) > 2 {
+		coarser = at(cuts[0])
+	}
+	if len(cuts) > 1 {
+		finer = at(cuts[len(cuts)-1])
+	}
+	return coarser, finer, err
+}
+
+// addNames names the groups of all levels.
+func (g *Groups) addNames(ctx context.Context, opts Options) error {
+	levels := []*cluster.Partition{g.Partition}
+	if g.Finer != nil {
+		levels = append(levels, g.Finer.Partition)
+	}
+	names, err := g.Vectors.Names(ctx, levels, opts)
+	if err != nil {
+		return err
+	}
+	if g.Names = names[0]; g.Finer != nil {
+		g.Finer.Names = names[1]
+	}
+	if g.Coarser != nil {
+		g.Coarser.Names = g.joined(g.Coarser.Partition)
+	}
+	return nil
+}
+
+// joined names the groups of a coarser level by the largest groups within them, so that they take no name away.
+func (g *Groups) joined(coarser *cluster.Partition) []cluster.Name {
+	const most = 3
+	names, within, last := make([]cluster.Name, coarser.K), make([]int, coarser.K), make([]int, coarser.K)
+	parent := make([]int, g.K)
+	for i, k := range g.Labels {
+		if k != cluster.Outlier {
+			parent[k] = coarser.Labels[i]
+		}
+	}
+	for k, c := range parent { // the largest first
+		switch within[c]++; {
+		case within[c] == 1:
+			names[c].Title = g.Names[k].Title
+		case within[c] <= most:
+			names[c].Title += "; " + g.Names[k].Title
+		default:
+			last[c]++
+		}
+	}
+	for c, more := range last {
+		if more > 0 {
+			names[c].Title += fmt.Sprintf("; and %d more", more)
+		}
+	}
+	return names
+}
+
+// reportLevels adds the levels to a report.
+func (g *Groups) reportLevels(r *report.Clustering, chosen Granularity) {
+	l := g.Levels
+	if l == nil {
+		return
+	}
+	r.Levels = &report.Levels{Level: chosen.String(), Coarse: l.Coarse.K, Medium: l.Medium.K, Fine: l.Fine.K}
+	if c := l.Communities; c != nil {
+		r.Levels.Agreement, r.Levels.Least, r.Levels.Most = report.Number(c.Agreement), c.Least, c.Most
+	}
+	if g.K != map[Granularity]int{Coarse: l.Coarse.K, Medium: l.Medium.K, Fine: l.Fine.K}[chosen] {
+		r.Levels.Level = "" // cut elsewhere, or a group was dissolved
+	}
+	// In each cluster, the number of its parent or of its parts follows from any paper of it.
+	if c := g.Coarser; c != nil {
+		r.Levels.Coarser = groupsOf(c)
+		for i, k := range g.Labels {
+			if k != cluster.Outlier {
+				r.Clusters[k].Parent = c.Labels[i] + 1
+			}
+		}
+	}
+	if f := g.Finer; f != nil {
+		r.Levels.Finer = groupsOf(f)
+		for i, k := range g.Labels {
+			if part := f.Labels[i]; part != cluster.Outlier {
+				r.Levels.Finer[part].Parent = k + 1
+			}
+		}
+	}
+}
+
+// groupsOf returns the groups of a level.
+func groupsOf(l *Level) []report.Group {
+	groups := make([]report.Group, l.K)
+	for k, name := range l.Names {
+		groups[k] = report.Group{ID: k + 1, Name: name.Title, Size: l.Sizes[k]}
+	}
+	return groups
+}
+
+// addTree groups the papers by a method that makes a tree.
+func (g *Groups) addTree(ctx context.Context, opts *Options) error {
+	o := opts.Group
+	in := hierarchy.Input{Rows: g.rows, Blend: g.Blend, Words: g.Rows, K: max(o.K, o.MinK, o.MaxK), MinSize: o.MinSize,
+		Keys: g.keys(), Seed: opts.seed(), Parallelism: opts.Parallelism,
+		OnProgress: func(done, total int) { opts.progress(Clustering, done, total) }}
+	for _, k := range o.Cuts {
+		in.K = max(in.K, k)
+	}
+	method := map[Method]hierarchy.Method{Bisection: hierarchy.Bisection, Agglomeration: hierarchy.Agglomeration,
+		Density: hierarchy.Density}[o.Method]
+	if full := g.Rows.NonEmpty(); g.smooths(opts) && method != hierarchy.Density {
+		places, err := g.smoothed(ctx, opts, full, in.Keys)
+		if err != nil {
+			return err
+		}
+		if in.Rows, err = unitDense(places); err != nil {
+			return err
+		}
+		if len(in.Rows.NonEmpty()) < max(2, in.K) { // the space knows too few papers
+			in.Rows = g.rows
+		}
+	}
+	var err error
+	if g.Levels, err = hierarchy.Find(ctx, method, in); err != nil {
+		return err
+	}
+	return g.cut(&o)
+}
+
+// unitDense returns dense rows, which are unit vectors or zero, as sparse ones.
+func unitDense(x *sparse.Dense) (sparse.UnitRows, error) {
+	m := &sparse.CSR{Rows: x.Rows, Cols: x.Cols, Indptr: make([]int, x.Rows+1),
+		Indices: make([]int32, len(x.Data)), Data: x.Data}
+	for i := range x.Rows {
+		m.Indptr[i+1] = (i + 1) * x.Cols
+		for j := range x.Cols {
+			m.Indices[i*x.Cols+j] = int32(j)
+		}
+	}
+	return sparse.NewUnitRows(m)
+}
+
+// cut makes the groups those of the level that is asked for.
+func (g *Groups) cut(o *GroupOptions) (err error) {
+	l := g.Levels
+	g.Partition = map[Granularity]*cluster.Partition{Coarse: l.Coarse, Medium: l.Medium, Fine: l.Fine}[o.Granularity]
+	want := g.K
+	if o.MinK > 0 {
+		want = max(want, o.MinK)
+	}
+	if o.MaxK > 0 {
+		want = min(want, o.MaxK)
+	}
+	switch n := len(o.Cuts); {
+	case n > 0:
+		want = o.Cuts[max(0, n-2)]
+	case o.K > 0:
+		want = o.K
+	}
+	if want != g.K {
+		g.Partition, err = l.Cut(want)
+	}
+	return err
+}
+
+// reportTree adds the tree to a report, with the node of each paper.
+func (g *Groups) reportTree(r *report.Clustering) {
+	if g.Levels == nil || g.Levels.Tree == nil {
+		return
+	}
+	t := g.Levels.Tree
+	r.Tree = &report.Tree{Leaves: t.Leaves, Merges: []report.Merge{}, Papers: []report.TreePaper{}}
+	sizes := t.Sizes()
+	for i, m := range t.Merges {
+		r.Tree.Merges = append(r.Tree.Merges, report.Merge{Node: t.Leaves + i + 1, A: m.A + 1, B: m.B + 1,
+			Similarity: report.Number(m.Similarity), Size: sizes[t.Leaves+i]})
+	}
+	for i, node := range t.Node {
+		if node != cluster.Outlier {
+			r.Tree.Papers = append(r.Tree.Papers, report.TreePaper{ID: g.Papers[i].ID, Node: node + 1})
+		}
+	}
+}

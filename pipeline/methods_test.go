@@ -1,0 +1,186 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"testing"
+
+	"kindred/cluster"
+	"kindred/cluster/balance"
+	"kindred/cluster/quality"
+	"kindred/feed"
+)
+
+var methods = map[string]Method{"kmeans": KMeans, "leiden": Communities, "bisect": Bisection, "agglo": Agglomeration,
+	"hdbscan": Density}
+
+// economics returns the papers of a labelled collection as vectors, reversed or not.
+func economics(t *testing.T, reversed bool) *Vectors {
+	t.Helper()
+	text, err := os.ReadFile("../testdata/labelled/economics.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
+	if reversed {
+		slices.Reverse(lines)
+	}
+	source := feed.Source{Name: "economics.jsonl", Open: func(context.Context) (*feed.Opened, error) {
+		return &feed.Opened{ReadCloser: io.NopCloser(bytes.NewReader(bytes.Join(lines, []byte("\n"))))}, nil
+	}}
+	v, err := Vectorize(t.Context(), []feed.Source{source}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func group(t *testing.T, v *Vectors, o GroupOptions, parallelism int) *Groups {
+	t.Helper()
+	g, err := v.Group(t.Context(), Options{Group: o, Parallelism: parallelism})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestMethods: each method finds the classes more or less, makes as many groups as asked for, and gives the same for any
+// number of goroutines.
+func TestMethods(t *testing.T) {
+	v := economics(t, false)
+	truth := make([]int, len(v.Papers))
+	classes := map[string]int{}
+	for i := range v.Papers {
+		label := v.Papers[i].Label
+		if _, ok := classes[label]; !ok {
+			classes[label] = len(classes)
+		}
+		truth[i] = classes[label]
+	}
+	for name, method := range methods {
+		for _, k := range []int{0, 6} {
+			g := group(t, v, GroupOptions{Method: method, K: k}, 1)
+			ami := quality.AdjustedMutualInformation(truth, g.Labels)
+			t.Logf("%s, k = %d: %d groups, AMI %.2f", name, k, g.K, ami)
+			if k > 0 && g.K != k && method != Density || g.K < 2 || ami < 0.3 {
+				t.Errorf("%s, k = %d: %d groups, AMI %.2f", name, k, g.K, ami)
+			}
+			if two := group(t, v, GroupOptions{Method: method, K: k}, 3); !slices.Equal(g.Labels, two.Labels) {
+				t.Errorf("%s, k = %d: other groups with three goroutines", name, k)
+			}
+			if g.Outliers() > len(v.Papers)/10 {
+				t.Errorf("%s, k = %d: %d of %d papers fit nowhere", name, k, g.Outliers(), len(v.Papers))
+			}
+		}
+	}
+}
+
+// TestOrder: the groups do not depend on the order of the papers.
+func TestOrder(t *testing.T) {
+	v, back := economics(t, false), economics(t, true)
+	for name, method := range methods {
+		a, b := group(t, v, GroupOptions{Method: method}, 0), group(t, back, GroupOptions{Method: method}, 0)
+		labels := make([]int, len(b.Labels))
+		for i, label := range b.Labels {
+			labels[len(labels)-1-i] = label
+		}
+		if ari := quality.AdjustedRandIndex(a.Labels, labels); ari != 1 {
+			t.Errorf("%s: %d and %d groups, ARI %v", name, a.K, b.K, ari)
+		}
+	}
+}
+
+// TestCuts: levels are cut where the user likes, nest, and have names.
+func TestCuts(t *testing.T) {
+	v := economics(t, false)
+	for name, method := range methods {
+		if method == KMeans || method == Density { // of which the second does not find so many groups here
+			continue
+		}
+		g := group(t, v, GroupOptions{Method: method, Cuts: []int{3, 8, 12}}, 0)
+		if g.Coarser == nil || g.Finer == nil || g.K < 6 || g.K > 8 || g.Coarser.K > 3 {
+			t.Fatalf("%s: %d groups, %v above, %v below", name, g.K, g.Coarser, g.Finer)
+		}
+		within, above := map[int]int{}, map[int]int{}
+		for i, k := range g.Labels {
+			if k == cluster.Outlier {
+				continue
+			}
+			if c, ok := above[k]; ok && c != g.Coarser.Labels[i] {
+				t.Fatalf("%s: group %d is in two groups above", name, k)
+			}
+			above[k] = g.Coarser.Labels[i]
+			if part := g.Finer.Labels[i]; part != cluster.Outlier {
+				if c, ok := within[part]; ok && c != k {
+					t.Fatalf("%s: part %d is in two groups", name, part)
+				}
+				within[part] = k
+			}
+		}
+		r, err := g.Report(t.Context(), Options{Group: GroupOptions{Method: method, Cuts: []int{3, 8, 12}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, group := range slices.Concat(r.Levels.Coarser, r.Levels.Finer) {
+			if group.Name == "" {
+				t.Errorf("%s: a group of %d papers has no name", name, group.Size)
+			}
+		}
+		if (r.Tree == nil) != (method == Communities) {
+			t.Errorf("%s: tree %v", name, r.Tree)
+		}
+		if r.Tree != nil && (len(r.Tree.Papers) != len(v.Papers) || len(r.Tree.Merges) != r.Tree.Leaves-1 ||
+			r.Tree.Merges[r.Tree.Leaves-2].Size != len(v.Papers)) {
+			t.Errorf("%s: a tree of %d papers, %d leaves and %d merges", name, len(r.Tree.Papers), r.Tree.Leaves,
+				len(r.Tree.Merges))
+		}
+	}
+}
+
+// TestOutlierModes: papers that fit nowhere are listed, put into the nearest group, or not looked for.
+func TestOutlierModes(t *testing.T) {
+	v := economics(t, false)
+	for name, method := range methods {
+		o := GroupOptions{Method: method}
+		mark := group(t, v, o, 0)
+		o.Outliers = Nearest
+		nearest := group(t, v, o, 0)
+		o.Outliers = Keep
+		keep := group(t, v, o, 0)
+		if nearest.Outliers() > 0 || keep.Outliers() > 0 {
+			t.Errorf("%s: %d and %d papers fit nowhere", name, nearest.Outliers(), keep.Outliers())
+		}
+		o.Outliers, o.OutlierShare = Mark, 0.01
+		if few := group(t, v, o, 0); few.Outliers() > max(1, len(v.Papers)/100) || few.Outliers() > mark.Outliers() {
+			t.Errorf("%s: %d papers fit nowhere, where one in a hundred may", name, few.Outliers())
+		}
+	}
+}
+
+// TestGroupSizes: groups have the sizes that are asked for, with any method, or the error says why they cannot.
+func TestGroupSizes(t *testing.T) {
+	v := economics(t, false)
+	for name, method := range methods {
+		for _, o := range []GroupOptions{{MinSize: 10, MaxSize: 15}, {MaxSize: 30}, {K: 7, MinSize: 15, MaxSize: 25}} {
+			o.Method, o.Outliers = method, Keep
+			g := group(t, v, o, 0)
+			for k, size := range g.Sizes {
+				if size < o.MinSize || size > o.MaxSize {
+					t.Errorf("%s, %+v: group %d has %d papers", name, o, k, size)
+				}
+			}
+			if g.Clustered() != len(v.Papers) || o.K > 0 && g.K != o.K && method != Density {
+				t.Errorf("%s, %+v: %d groups of %d papers", name, o, g.K, g.Clustered())
+			}
+		}
+	}
+	var size *balance.SizeError
+	_, err := v.Group(t.Context(), Options{Group: GroupOptions{MinSize: 70, MaxSize: 80}})
+	if !errors.As(err, &size) {
+		t.Errorf("impossible sizes: error %v", err)
+	}
+}
