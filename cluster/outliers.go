@@ -39,9 +39,9 @@ type OutlierOptions struct {
 // Outliers returns p without the rows that fit nowhere: they get the label [Outlier]. A row fits nowhere if one of two
 // things holds:
 //
-//   - It is no closer to its cluster than chance has it: its similarity to the centroid of the other rows of the cluster
-//     is at most [PairSimilarity], which the share opts.Pairs of random pairs of rows of different clusters do not
-//     exceed. This counts if 100 rows or more are in clusters; fewer give too few pairs to tell.
+//   - It is no closer to its cluster than chance has it: its similarity to the centroid of the other rows of the
+//     cluster is at most [PairSimilarity], which the share opts.Pairs of random pairs of rows of different clusters do
+//     not exceed. This counts if 100 rows or more are in clusters; fewer give too few pairs to tell.
 //   - It is hardly closer to its cluster than to the rest: its mean similarity to the other rows of the cluster is less
 //     than opts.MinRatio times that to the rows outside. Two means of the same row are compared, so it does not count
 //     how long or how general a text is.
@@ -184,8 +184,8 @@ const (
 
 // PairSimilarity returns the similarity that a share of random pairs of rows of different clusters of p do not exceed,
 // in [-1, 1]: the quantile of share, in (0, 1]; 0 means 0.95. It compares up to 20,000 pairs. Outliers of p do not
-// count. Without two clusters it is −1. keys are as in [OutlierOptions]. An error wraps [ErrInvalid] if p or the keys do
-// not fit or share is out of range.
+// count. Without two clusters it is −1. keys are as in [OutlierOptions]. An error wraps [ErrInvalid] if p or the keys
+// do not fit or share is out of range.
 func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint64) (float64, error) {
 	if share == 0 {
 		share = 0.95

@@ -77,7 +77,8 @@ func (g *Groups) addLevels(opts *Options) (err error) {
 	return nil
 }
 
-// parts returns the groups of a finer level within the groups, or nil if no group has two. A paper by itself is no part.
+// parts returns the groups of a finer level within the groups, or nil if no group has two. A paper by itself is no
+// part.
 func (g *Groups) parts(finer *cluster.Partition) (*cluster.Partition, error) {
 	p, err := cluster.Within(g.Partition, finer)
 	if err != nil {

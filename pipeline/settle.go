@@ -40,8 +40,8 @@ func (g *Groups) settle(ctx context.Context, opts *Options) error {
 	return err
 }
 
-// joinedNearest puts papers that are in no group into the nearest one: all of them or, if they are to be marked, so many
-// that no more than the allowed share fits nowhere.
+// joinedNearest puts papers that are in no group into the nearest one: all of them or, if they are to be marked, so
+// many that no more than the allowed share fits nowhere.
 func (g *Groups) joinedNearest(ctx context.Context, opts *Options) (*cluster.Partition, error) {
 	if g.K == 0 {
 		return g.Partition, nil

@@ -11,8 +11,8 @@ import (
 )
 
 // Cut chooses where to cut a tree of the rows of x, as [K] chooses the number of clusters: it scores the partitions of
-// the tree. It returns [cluster.ErrNoRows] if no row is left, an error that wraps [cluster.ErrInvalid] if t is no tree of
-// the rows, and ctx.Err() if ctx ends first.
+// the tree. It returns [cluster.ErrNoRows] if no row is left, an error that wraps [cluster.ErrInvalid] if t is no tree
+// of the rows, and ctx.Err() if ctx ends first.
 func Cut(ctx context.Context, x sparse.UnitRows, t *cluster.Tree, opts Options) (*Choice, error) {
 	if err := t.Validate(x.Rows()); err != nil {
 		return nil, err

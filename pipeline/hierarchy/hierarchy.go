@@ -101,7 +101,8 @@ func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 		return nil, err
 	}
 	if l.Medium == nil {
-		if l.Choice, err = choose.Cut(ctx, in.Words, l.Tree, choose.Options{Seed: in.Seed, Parallelism: in.Parallelism}); err != nil {
+		l.Choice, err = choose.Cut(ctx, in.Words, l.Tree, choose.Options{Seed: in.Seed, Parallelism: in.Parallelism})
+		if err != nil {
 			return nil, err
 		}
 		if l.Medium, err = l.Tree.Cut(l.Choice.K); err != nil {
@@ -121,8 +122,8 @@ func (in *Input) agglomerate(ctx context.Context) (*cluster.Tree, error) {
 	opts := agglo.Options{Keys: in.Keys, Parallelism: in.Parallelism, OnMerge: in.OnProgress}
 	if len(in.Rows.NonEmpty()) > mostAlone {
 		k := min(max(startGroups, in.K), agglo.MaxGroups)
-		start, err := kmeans.Cluster(ctx, in.Rows, kmeans.Options{K: k, Restarts: 1, MaxIter: 10, Keys: in.Keys, Seed: in.Seed,
-			Parallelism: in.Parallelism})
+		start, err := kmeans.Cluster(ctx, in.Rows, kmeans.Options{K: k, Restarts: 1, MaxIter: 10, Keys: in.Keys,
+			Seed: in.Seed, Parallelism: in.Parallelism})
 		if err != nil {
 			return nil, err
 		}
