@@ -69,7 +69,9 @@ const (
 	Communities
 	// Bisection, Agglomeration and Density cut trees: see [hierarchy.Find].
 	Bisection
+	// Agglomeration is [agglo.Tree].
 	Agglomeration
+	// Density is [hdbscan.Cluster].
 	Density
 )
 
