@@ -44,9 +44,10 @@ type Options struct {
 	// [Model.Phrases] finds them.
 	Collocations bool
 	// MinDF drops terms that fewer documents have. It is a number of documents or, below 1, a
-	// fraction of them. 0 chooses by the number of documents n: 1 for n < 100, where a term of a
-	// single document still shows that the document is different; 2 for n < 1,000, 3 for
-	// n < 10,000, and 5 for more.
+	// fraction of them. 0 chooses by the number of documents n: 1 for n < 80, where a term of a
+	// single document still shows that the document is different; 2 for n < 800, 3 for
+	// n < 8,000, and 5 for more. The limits are no round numbers, since sources give pages of 100 or 1,000
+	// papers: without a few of these, the terms should stay the same.
 	MinDF float64
 	// MaxDF drops terms that more documents have. It is a fraction of the documents or, above 1, a
 	// number of them. 0 means 1 for n < 50, where two documents may have only such terms in common,
@@ -149,11 +150,11 @@ func (o Options) withDefaults(n int) Options {
 	o.MinN = max(o.MinN, 1)
 	o.MaxN = max(o.MaxN, o.MinN)
 	switch {
-	case n < 100:
+	case n < 80:
 		or(&o.MinDF, 1)
-	case n < 1_000:
+	case n < 800:
 		or(&o.MinDF, 2)
-	case n < 10_000:
+	case n < 8_000:
 		or(&o.MinDF, 3)
 	default:
 		or(&o.MinDF, 5)
