@@ -70,6 +70,30 @@ func (s *Space) Explained() float64 {
 	return min(1, sum/s.energy)
 }
 
+// Faded returns the places of the terms in the space of the first rank dimensions, of which weak dimensions count less:
+// dimension d counts 1 − (c/s_d)², where s is the singular values and c the value after the last of the dimensions, or
+// 0 if s has no more than rank dimensions. If a few rows of the matrix change, dimensions near the end of a space
+// change places with those beyond it, and a space that ends at once becomes another space. This space changes as
+// little as the matrix does.
+func (s *Space) Faded(rank int) *sparse.Dense {
+	if rank >= s.Rank() {
+		return s.terms
+	}
+	cut := s.singular[rank]
+	scale := make([]float32, rank)
+	for d := range scale {
+		scale[d] = float32(1 - float64(cut/s.singular[d]*(cut/s.singular[d])))
+	}
+	faded := sparse.NewDense(s.terms.Rows, rank)
+	for j := range faded.Rows {
+		to := faded.Row(j)
+		for d, v := range s.terms.Row(j)[:rank] {
+			to[d] = v * scale[d]
+		}
+	}
+	return faded
+}
+
 // Project returns the rows of x in the space: X·V, of x.Rows×Rank. For the matrix that the space was
 // fitted on, these are U·S; for other papers they are the fold-in of Deerwester et al. x must have as many
 // columns as the space has terms. Project takes O(nnz·Rank) time, and returns ctx.Err() if ctx ends first.

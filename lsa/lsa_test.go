@@ -58,6 +58,53 @@ func TestFitByHand(t *testing.T) {
 	}
 }
 
+func TestFadedByHand(t *testing.T) {
+	x := &sparse.CSR{Rows: 3, Cols: 3, Indptr: []int{0, 1, 3, 5}, Indices: []int32{0, 1, 2, 1, 2}, Data: []float32{1, 3, 4, 3, 4}}
+	s := fit(t, x, Options{Rank: 2}) // singular values √50 and 1
+	if diff := cmp.Diff(s.Terms(), s.Faded(2)); diff != "" {
+		t.Errorf("all dimensions (-want +got):\n%s", diff)
+	}
+	faded := s.Faded(1)
+	if faded.Rows != 3 || faded.Cols != 1 {
+		t.Fatalf("%d×%d", faded.Rows, faded.Cols)
+	}
+	for j, want := range []float64{0, 0.98 * 0.6, 0.98 * 0.8} {
+		if got := float64(faded.Row(j)[0]); math.Abs(got-want) > 1e-6 {
+			t.Errorf("term %d: %v, want %v", j, got, want)
+		}
+	}
+}
+
+// TestFadedIsSteady: where two singular values are almost equal, a little decides which of them comes first. The
+// similarities of terms in a space that ends between them change a lot, those in the faded space a little.
+func TestFadedIsSteady(t *testing.T) {
+	similarities := func(a, b float32, places func(*Space) *sparse.Dense) (s [9]float64) {
+		x := &sparse.CSR{Rows: 3, Cols: 3, Indptr: []int{0, 1, 2, 3}, Indices: []int32{0, 1, 2}, Data: []float32{2, a, b}}
+		terms := places(fit(t, x, Options{Rank: 3}))
+		for i := range 3 {
+			for j := range 3 {
+				for d, v := range terms.Row(i)[:2] {
+					s[3*i+j] += float64(v) * float64(terms.Row(j)[d])
+				}
+			}
+		}
+		return s
+	}
+	change := func(places func(*Space) *sparse.Dense) (most float64) {
+		before, after := similarities(1.01, 1, places), similarities(1, 1.01, places)
+		for p, v := range before {
+			most = max(most, math.Abs(v-after[p]))
+		}
+		return most
+	}
+	if got := change((*Space).Terms); got < 0.9 {
+		t.Errorf("without fading, similarities change by %v: the test shows nothing", got)
+	}
+	if got := change(func(s *Space) *sparse.Dense { return s.Faded(2) }); got > 0.01 {
+		t.Errorf("similarities change by %v", got)
+	}
+}
+
 // The space is the one that gonum's exact decomposition finds.
 func TestFitEqualsSVD(t *testing.T) {
 	for _, c := range []struct{ n, d, rank int }{{5, 9, 3}, {9, 5, 5}, {60, 40, 10}, {40, 120, 12}, {100, 100, 60}} {

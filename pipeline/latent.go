@@ -47,8 +47,9 @@ const (
 	fullTrust, noTrust = 0.35, 0.12
 )
 
-// rank returns the number of dimensions to find in n papers.
-func rank(n int) int { return max(2, min(100, int(0.8*math.Sqrt(float64(n))))) }
+// rank returns the number of dimensions of the space of n papers. With one more, whose value the weights of these are
+// measured by, the most fill six blocks of [lsa.Fit].
+func rank(n int) int { return max(2, min(95, int(1.2*math.Sqrt(float64(n))))) }
 
 // nearShare and groupShare return g in
 //
@@ -77,15 +78,12 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 		return nil
 	}
 	n := len(v.Papers)
-	var own *lsa.Space
+	var own *sparse.Dense
 	if n >= fewestLatent || o.Weight > 0 {
-		if own, err = lsa.Fit(ctx, v.Rows.CSR(), lsa.Options{Rank: cmp.Or(o.Dimensions, rank(n)), Seed: DefaultSeed,
-			Parallelism: opts.Parallelism}); err != nil {
+		if own, err = v.ownSpace(ctx, opts); err != nil {
 			return err
 		}
-	}
-	if own != nil {
-		v.dimensions = own.Rank()
+		v.dimensions = own.Cols
 	}
 	if v.Space = combine(own, known, nearShare(n)); v.Space == nil {
 		return nil
@@ -112,6 +110,17 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 		}
 	}
 	return nil
+}
+
+// ownSpace returns the places of the terms in the space that is found in the papers.
+func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, error) {
+	dimensions := cmp.Or(opts.Latent.Dimensions, rank(len(v.Papers)))
+	space, err := lsa.Fit(ctx, v.Rows.CSR(), lsa.Options{Rank: min(dimensions+1, lsa.MaxRank), Seed: DefaultSeed,
+		Parallelism: opts.Parallelism})
+	if err != nil {
+		return nil, err
+	}
+	return space.Faded(dimensions), nil
 }
 
 // places returns the place of each paper in a space, as a unit vector or zero.
@@ -197,17 +206,17 @@ func (v *Vectors) project(ctx context.Context, b *background.Background, opts *O
 // background, of which the second has a share in [0, 1] if it is trusted in full. Either may be nil. The row of a
 // paper in a part is the longer, the more of the paper that part explains. So a paper that the background does not
 // know is where its own words put it.
-func combine(own *lsa.Space, known *acquaintance, share float64) *sparse.Dense {
+func combine(own *sparse.Dense, known *acquaintance, share float64) *sparse.Dense {
 	switch {
 	case own == nil && known == nil:
 		return nil
 	case known == nil:
-		return own.Terms()
+		return own
 	case own == nil:
 		return known.vectors
 	}
 	share = float64(share * known.trust)
-	a, b := own.Terms(), known.vectors
+	a, b := own, known.vectors
 	space := sparse.NewDense(a.Rows, a.Cols+b.Cols)
 	for j := range space.Rows {
 		row := space.Row(j)
