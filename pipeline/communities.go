@@ -3,27 +3,52 @@ package pipeline
 import (
 	"context"
 	"math"
+	"slices"
 
 	"kindred/cluster/leiden"
 	"kindred/neighbor"
 	"kindred/pipeline/hierarchy"
+	"kindred/sparse"
 )
 
 // manyPapers is the number of papers from which Auto is Communities. In smaller collections the graph joins
 // subjects: in one of 48 papers it finds 5 groups, where k-means finds the 8 that a reader sees.
-const manyPapers = 100
+const manyPapers = 80
 
-// neighbours returns the number of neighbours of each paper in the graph in which communities are sought: the
-// square root of the number of papers, from 5 to 15. With more of them, groups of few papers join, since
-// their papers have no more neighbours of their kind.
-func neighbours(n int) int { return max(5, min(15, int(math.Sqrt(float64(n))))) }
+// neighbours returns the number of neighbours of each paper in the graph in which communities are sought: 15, or for
+// few papers 1.5 times the square root of their number.
+func neighbours(n int) int { return max(5, min(15, int(1.5*math.Sqrt(float64(n))))) }
+
+// communityGraph returns the graph in which communities are sought. An edge to a neighbour weighs how much more
+// similar the neighbour is than the first paper that is no neighbour any more. So edges to the last neighbours weigh
+// little, and it hardly matters which papers are the last: a few papers more or less often decide that. A small part
+// of the similarity always counts, so that papers that are all alike have edges.
+func (v *Vectors) communityGraph(ctx context.Context, opts *Options) (*sparse.CSR, error) {
+	const taken = 0.95 // the share of the similarity to the first other paper that does not count
+	k := neighbours(len(v.Papers))
+	graph, err := neighbor.New(v.Blend).Graph(ctx, neighbor.GraphOptions{
+		K: k + 1, Parallelism: opts.Parallelism,
+		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) }})
+	if err != nil {
+		return nil, err
+	}
+	for i := range graph.Rows {
+		row := graph.Row(i)
+		if len(row.Data) <= k {
+			continue
+		}
+		least := float32(taken) * slices.Min(row.Data)
+		for p := range row.Data {
+			row.Data[p] -= least
+		}
+	}
+	return graph, nil
+}
 
 // addCommunities groups the papers by the graph of their nearest neighbours.
 func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	o := opts.Group
-	graph, err := neighbor.New(g.Blend).Graph(ctx, neighbor.GraphOptions{
-		K: neighbours(len(g.Papers)), Parallelism: opts.Parallelism,
-		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) }})
+	graph, err := g.communityGraph(ctx, opts)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ type GroupOptions struct {
 type Method int
 
 const (
-	// Auto is Communities for 100 papers and more if the number of groups is not given, and also for fewer
+	// Auto is Communities for 80 papers and more if the number of groups is not given, and also for fewer
 	// papers if a level or bounds of the number are. Else it is KMeans.
 	Auto Method = iota
 	// KMeans is [kmeans.Cluster]. Without a number of groups, [choose.K] chooses it.

@@ -12,18 +12,20 @@ import (
 // How levels are found.
 //
 // A single run depends on chance: another order of nodes, or two papers less, give other groups. So there are many
-// runs, each on a graph that lacks a part of the edges, and with resolutions a little below and above 1. An edge of
-// the graph then weighs the share of runs that put its two ends into one group, and a last run on these weights finds
-// the groups on which the runs agree (consensus clustering: Lancichinetti and Fortunato, Scientific Reports 2, 2012,
-// doi:10.1038/srep00336; restricted here to the edges of the graph). Which edges a run lacks and in which order its
-// nodes have their turn follow from the keys of the papers. So nothing depends on a seed or on the order of rows, and
-// when a few papers go, the runs on the others begin as before.
+// runs, each on a graph that lacks a part of the edges, and with resolutions a little below and above that of the
+// level. An edge of the graph then weighs the share of runs that put its two ends into one group, and a last run on
+// these weights finds the groups on which the runs agree (consensus clustering: Lancichinetti and Fortunato,
+// Scientific Reports 2, 2012, doi:10.1038/srep00336; restricted here to the edges of the graph). Which edges a run
+// lacks and in which order its nodes have their turn follow from the keys of the papers. So nothing depends on a
+// seed or on the order of rows, and when a few papers go, the runs on the others begin as before.
 //
 // These are the medium groups. Each is then divided in the same way, as a graph of its own, into the fine ones. For the
 // coarse ones, medium groups are the nodes of a graph, whose communities are sought at lower and lower resolutions
 // until there are few enough. So the levels nest.
 
 const (
+	// middle is the resolution of the medium groups. At 1, they are fewer and agree less with known subjects.
+	middle = 1.2
 	noise  = 0.3 // share of the edges that a run lacks
 	spread = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
 	// fineness is the resolution at which a group is divided. It is lower than 1, since a group is a part of a graph
@@ -37,7 +39,8 @@ const (
 type LevelsOptions struct {
 	// Keys are as in [Options].
 	Keys []uint64
-	// Runs is the number of runs for each level. 0 means 40 for up to 5,000 rows, 16 for up to 30,000 and 6 for more.
+	// Runs is the number of runs for each level. 0 means 160 for up to 250 rows, 80 for up to 700, 40 for up to 6,000, 16
+	// for up to 30,000 and 6 for more.
 	Runs int
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int
@@ -71,7 +74,11 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 	}
 	if opts.Runs <= 0 {
 		switch {
-		case len(rows) <= 5_000:
+		case len(rows) <= 250:
+			opts.Runs = 160
+		case len(rows) <= 700:
+			opts.Runs = 80
+		case len(rows) <= 6_000:
 			opts.Runs = 40
 		case len(rows) <= 30_000:
 			opts.Runs = 16
@@ -85,7 +92,7 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		}
 	}
 	l := &Levels{net: n, rows: rows}
-	whole := func(m *network) float64 { return m.weigh(&Options{Resolution: 1}) }
+	whole := func(m *network) float64 { return m.weigh(&Options{Resolution: middle}) }
 	step(0)
 	c, err := n.consensus(ctx, whole, &opts, 1)
 	if err != nil {
@@ -103,7 +110,7 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 	if l.coarse, err = n.coarser(ctx, l.medium); err != nil {
 		return nil, err
 	}
-	penalty := whole(n)
+	penalty := n.weigh(&Options{Resolution: 1})
 	for _, level := range []struct {
 		of      []int32
 		p       **cluster.Partition
@@ -168,8 +175,34 @@ func (n *network) consensus(ctx context.Context, weigh func(*network) float64, o
 		agreeing.weight[e] = math.Round(float64(a.together[e] * unit))
 	}
 	last := agreeing.withoutZeros()
-	a.of, _, err = last.communities(ctx, weigh(last), stage, 10, nil)
+	a.of, err = last.best(ctx, weigh(last), stage, max(1, opts.Runs/triesPerRun), opts.Parallelism)
 	return a, err
+}
+
+// triesPerRun is how many runs there are for each try to find the best communities of the weights that the runs gave.
+const triesPerRun = 10
+
+// best returns the communities of the highest quality among some tries.
+func (n *network) best(ctx context.Context, penalty float64, stage uint64, tries, parallelism int) ([]int32, error) {
+	found, quality := make([][]int32, tries), make([]float64, tries)
+	err := parallel.Chunks(ctx, tries, 1, parallelism, func(t, _, _ int) error {
+		var err error
+		found[t], _, err = n.communities(ctx, penalty, mix(uint64(t), stage), 10, nil)
+		if err == nil {
+			quality[t] = n.quality(found[t], penalty)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	top := 0
+	for t := range found {
+		if quality[t] > quality[top] {
+			top = t
+		}
+	}
+	return found[top], nil
 }
 
 // several returns the number of communities of more than one node.
