@@ -96,6 +96,18 @@ func NewEncoder(w io.Writer, f Format) (Encoder, error) {
 	return linkEncoder{f.format.Encode(w)}, nil
 }
 
+// Channel is what a feed says of itself: its title, and a URI as its ID.
+type Channel = record.Channel
+
+// NewChannelEncoder is [NewEncoder] for a feed that people subscribe to. It returns an error unless f is Atom or JSON
+// Feed.
+func NewChannelEncoder(w io.Writer, f Format, c Channel) (Encoder, error) {
+	if f.format == nil || f.format.EncodeAs == nil {
+		return nil, fmt.Errorf("feed: %s is no format that people subscribe to", f.Name)
+	}
+	return linkEncoder{f.format.EncodeAs(w, c)}, nil
+}
+
 // linkEncoder writes papers whose URLs may be hostile.
 type linkEncoder struct{ record.Encoder }
 

@@ -157,7 +157,7 @@ func Walk(
 		w.format = &f
 	}
 	if w.opts.Now == nil {
-		w.opts.Now = func() time.Time { return time.Time{} }
+		w.opts.Now = noTime
 	}
 	if w.opts.MaxBytes == 0 {
 		w.opts.MaxBytes = defaultMaxBytes
@@ -180,14 +180,18 @@ func Walk(
 	return w.summary, nil
 }
 
+// noTime is the clock of callers who need none.
+func noTime() time.Time { return time.Time{} }
+
 // walker is the state of Walk.
 type walker struct {
 	opts    ReadOptions
 	format  *Format // nil to detect it
 	visit   func(p paper.Paper, f *File) error
 	summary *Summary
-	stop    error // why to stop: errLimit, or the error of visit
-	papers  int   // calls of visit
+	placed  func(line, number int) // as in record.Input
+	stop    error                  // why to stop: errLimit, or the error of visit
+	papers  int                    // calls of visit
 	records int
 }
 

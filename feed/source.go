@@ -204,7 +204,7 @@ func (w *walker) binary(h *record.Head) (Format, bool) {
 
 // input returns the input of a decoder.
 func (w *walker) input(r io.Reader, name string) record.Input {
-	in := record.Input{Reader: r, Name: name, Parallelism: w.opts.Parallelism}
+	in := record.Input{Reader: r, Name: name, Parallelism: w.opts.Parallelism, Placed: w.placed}
 	if f, ok := r.(*randomReader); ok {
 		in.At, in.Size = f.at, f.size
 	}

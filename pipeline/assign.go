@@ -187,11 +187,11 @@ func (g *Groups) continued(to *report.Clustering, labels []int, known map[string
 		if k := labels[i]; k != cluster.Outlier {
 			c := &r.Clusters[k]
 			similarity := g.Centroids.Similarities(nil, g.rows.Row(i))[clusterOf[k]]
-			c.Papers = append(c.Papers, report.Member{Paper: paperOf(&g.Papers[i]), New: true,
+			c.Papers = append(c.Papers, report.Member{Paper: report.PaperOf(&g.Papers[i]), New: true,
 				Similarity: report.Number(similarity)})
 			continue
 		}
-		o := report.Outlier{Paper: paperOf(&g.Papers[i]), New: true}
+		o := report.Outlier{Paper: report.PaperOf(&g.Papers[i]), New: true}
 		if row := g.rows.Row(i); len(row.Indices) > 0 {
 			k, similarity := g.Centroids.Nearest(row)
 			for label, of := range clusterOf {

@@ -80,7 +80,7 @@ func duplicateGroups(m paper.Merged, records []report.DuplicateRecord) []report.
 		if !ok {
 			at = len(list)
 			groups[of] = at
-			list = append(list, report.DuplicateGroup{Paper: paperOf(&m.Papers[of]),
+			list = append(list, report.DuplicateGroup{Paper: report.PaperOf(&m.Papers[of]),
 				Records: []report.DuplicateRecord{records[first[of]]}})
 		}
 		record.Reason = m.Reasons[row].String()
@@ -137,7 +137,7 @@ func (v *Vectors) near(ctx context.Context, opts *Options, least float64,
 	listed := make([]report.NearDuplicate, len(pairs))
 	for i, p := range pairs {
 		a, b := &v.Papers[p.A], &v.Papers[p.B]
-		listed[i] = report.NearDuplicate{A: paperOf(a), B: paperOf(b), Similarity: report.Number(p.Similarity),
+		listed[i] = report.NearDuplicate{A: report.PaperOf(a), B: report.PaperOf(b), Similarity: report.Number(p.Similarity),
 			Relation: paper.Relate(a, b).String()}
 	}
 	return listed, n.list(v.Papers), nil
@@ -212,7 +212,7 @@ func (n *nearPapers) list(papers []paper.Paper) []report.NearGroup {
 	})
 	for _, m := range members {
 		if i, ok := at[n.find(m)]; ok {
-			list[i].Papers = append(list[i].Papers, paperOf(&papers[m.row]))
+			list[i].Papers = append(list[i].Papers, report.PaperOf(&papers[m.row]))
 		}
 	}
 	return list

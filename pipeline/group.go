@@ -318,7 +318,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		if label != cluster.Outlier {
 			continue
 		}
-		outlier := report.Outlier{Paper: paperOf(&g.Papers[i])}
+		outlier := report.Outlier{Paper: report.PaperOf(&g.Papers[i])}
 		if row := g.rows.Row(i); g.K > 0 && len(row.Indices) > 0 {
 			k, similarity := g.Centroids.Nearest(row)
 			outlier.Nearest, outlier.Similarity = k+1, report.Number(similarity)
@@ -343,7 +343,7 @@ func (g *Groups) cluster(k int, members []cluster.Member, representatives int) r
 	group.Sentence = naming.Sentence(g.Names[k], members, g.Papers, g.abstract)
 	for rank, m := range members {
 		member := report.Member{
-			Paper:          paperOf(&g.Papers[m.Row]),
+			Paper:          report.PaperOf(&g.Papers[m.Row]),
 			Similarity:     report.Number(m.Similarity),
 			Representative: rank < representatives,
 		}

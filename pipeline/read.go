@@ -138,8 +138,3 @@ func inputsOf(s *feed.Summary) []report.Input {
 	}
 	return inputs
 }
-
-// paperOf returns a paper as reports show it.
-func paperOf(p *paper.Paper) report.Paper {
-	return report.Paper{ID: p.ID, Title: p.Title, URL: report.Link(p.URL), Date: p.Date}
-}

@@ -370,27 +370,3 @@ func (c *Clustering) Markdown(p *printer.Printer) {
 	}
 	p.Printf("\n---\n\n%s\n", printer.Escape(how))
 }
-
-// Table implements [Document].
-func (c *Clustering) Table() [][]string {
-	rows := [][]string{{"cluster", "name", "id", "title", "similarity", "representative", "date", "url", "terms"}}
-	for _, k := range c.Clusters {
-		for _, m := range k.Papers {
-			rows = append(rows, []string{strconv.Itoa(k.ID), k.Name, m.ID, m.Title, m.Similarity.String(),
-				strconv.FormatBool(m.Representative), m.Date, m.URL.String(), scored(k.Terms)})
-		}
-	}
-	for _, o := range c.Outliers {
-		rows = append(rows, []string{"", "", o.ID, o.Title, o.Similarity.String(), "false", o.Date, o.URL.String(), ""})
-	}
-	return rows
-}
-
-// scored lists terms with their weights.
-func scored(terms []Term) string {
-	var list []string
-	for _, t := range terms {
-		list = append(list, t.Term+" "+t.Weight.String())
-	}
-	return strings.Join(list, "; ")
-}

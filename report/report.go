@@ -37,10 +37,11 @@ var (
 	Markdown = Format{"md", []string{"md", "markdown"}, "Markdown", encodeMarkdown}
 	JSON     = Format{"json", []string{"json"}, "JSON, for programs", encodeJSON}
 	CSV      = Format{"csv", []string{"csv"}, "a table, for spreadsheets", encodeCSV}
+	TSV      = Format{"tsv", []string{"tsv", "tab"}, "the same table with tabs, for programs", encodeTSV}
 )
 
 // Formats returns all formats, the default first.
-func Formats() []Format { return []Format{Text, Markdown, JSON, CSV} }
+func Formats() []Format { return []Format{Text, Markdown, JSON, CSV, TSV} }
 
 // TextOptions say how [Encode] writes [Text]; other formats ignore them.
 type TextOptions = printer.Options
@@ -96,6 +97,22 @@ func encodeCSV(w io.Writer, d Document, _ TextOptions) error {
 		}
 	}
 	return csv.NewWriter(w).WriteAll(rows)
+}
+
+// encodeTSV writes a table without quotes: a cell has no tab and no line end.
+func encodeTSV(w io.Writer, d Document, _ TextOptions) error {
+	var b strings.Builder
+	for _, row := range d.Table() {
+		for i, cell := range row {
+			if i > 0 {
+				b.WriteByte('\t')
+			}
+			b.WriteString(printer.Visible(cell))
+		}
+		b.WriteByte('\n')
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 // inert returns a cell that no spreadsheet takes for a formula: one that begins like one gets
@@ -247,6 +264,16 @@ type Paper struct {
 	Title string `json:"title"`
 	URL   Link   `json:"url,omitempty"`
 	Date  string `json:"date,omitempty"`
+
+	Authors []string `json:"authors,omitempty"`
+	Venue   string   `json:"venue,omitempty"`
+	DOI     string   `json:"doi,omitempty"`
+}
+
+// PaperOf returns a paper as reports show it.
+func PaperOf(p *paper.Paper) Paper {
+	return Paper{ID: p.ID, Title: p.Title, URL: Link(p.URL), Date: p.Date, Authors: p.Authors, Venue: p.Venue,
+		DOI: p.DOI}
 }
 
 // name returns what to call the paper where there may be no title.

@@ -242,7 +242,7 @@ func TestCSV(t *testing.T) {
 	if got, want := rows[2][3], "'"+clustering().Clusters[0].Papers[1].Title; got != want {
 		t.Errorf("title = %q, want %q", got, want)
 	}
-	if got, want := rows[5], []string{"", "", "e", "'- A paper on its own, “quoted”", "0.0123", "false", "", "", ""}; !cmp.Equal(want, got) {
+	if got, want := rows[5], []string{"", "", "e", "'- A paper on its own, “quoted”", "0.0123", "false", "", "", "", "", "", "", "2"}; !cmp.Equal(want, got) {
 		t.Errorf("outlier = %q, want %q", got, want)
 	}
 }

@@ -55,7 +55,7 @@ func (f *Finder) begin(o *Options) report.Origin {
 // paper returns the paper in a row as reports show it.
 func (f *Finder) paper(row int) (report.Paper, error) {
 	p, err := f.ix.Paper(row)
-	return paperOf(&p), err
+	return report.PaperOf(&p), err
 }
 
 // Find returns the row of the paper that a user means by an id, a URL, a title or a part of a title, as
@@ -109,7 +109,7 @@ func (f *Finder) notFound(ctx context.Context, to string) error {
 		}
 	}
 	for _, row := range near[:min(len(near), shownNearest)] {
-		missing.Nearest = append(missing.Nearest, paperOf(&papers[row]))
+		missing.Nearest = append(missing.Nearest, report.PaperOf(&papers[row]))
 	}
 	return missing
 }
@@ -221,11 +221,6 @@ func (e *GroupError) Error() string {
 
 // errNoGroups says that a group is asked for without groups.
 var errNoGroups = errors.New("finder: Group needs Groups")
-
-// paperOf returns a paper as reports show it.
-func paperOf(p *paper.Paper) report.Paper {
-	return report.Paper{ID: p.ID, Title: p.Title, URL: report.Link(p.URL), Date: p.Date}
-}
 
 // documentOf returns the text of a paper.
 func documentOf(p *paper.Paper) tfidf.Document {

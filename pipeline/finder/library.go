@@ -111,7 +111,7 @@ func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *report.Rel
 		}
 		p.Similarity = report.Number(h.Similarity)
 		for _, pull := range pulls {
-			p.Library = append(p.Library, report.Pull{Paper: paperOf(&o.Like[pull.Row]),
+			p.Library = append(p.Library, report.Pull{Paper: report.PaperOf(&o.Like[pull.Row]),
 				Similarity: report.Number(pull.Similarity)})
 		}
 		r.Papers = append(r.Papers, p)

@@ -177,7 +177,7 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 		if err != nil {
 			return err
 		}
-		wanted, r.Query.Papers = append(wanted, s), append(r.Query.Papers, paperOf(&o.Seeds[i]))
+		wanted, r.Query.Papers = append(wanted, s), append(r.Query.Papers, report.PaperOf(&o.Seeds[i]))
 	}
 	if o.Text != "" {
 		s, err := f.textSeed(tfidf.Document{Abstract: o.Text})

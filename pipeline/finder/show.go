@@ -31,7 +31,8 @@ func (f *Finder) Show(ctx context.Context, name string, o Options) (*report.Card
 	if err != nil {
 		return nil, err
 	}
-	r := &report.Card{Paper: paperOf(&p), Authors: p.Authors, Venue: p.Venue, Categories: p.Categories, Label: p.Label,
+	r := &report.Card{Paper: report.PaperOf(&p),
+		Authors: p.Authors, Venue: p.Venue, Categories: p.Categories, Label: p.Label,
 		Language: p.Language, DOI: p.DOI, ArXiv: p.ArXiv, PMID: p.PMID, OpenAlex: p.OpenAlex, Abstract: p.Abstract,
 		Group: groupRef(groupsOf(o.Groups), p.ID), Terms: []report.Term{}}
 	for i, j := range terms.Indices {

@@ -57,6 +57,7 @@ const headSize = 1 << 20
 // line, whatever the other lines hold. Any other feed is read as a document.
 func (s schema) decode(in record.Input, yield record.Yield) {
 	sink := record.NewSink(yield)
+	sink.Placed = in.Placed
 	head, all, err := readHead(in)
 	switch {
 	case err != nil:

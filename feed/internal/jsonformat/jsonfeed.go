@@ -2,6 +2,7 @@ package jsonformat
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 
 	"kindred/feed/internal/record"
@@ -41,12 +42,16 @@ var JSONFeed = record.Format{
 			return nil
 		},
 	}.read}.decode,
-	Encode: func(w io.Writer) record.Encoder {
-		return &listEncoder{w: w, head: feedHead, end: "]}\n", item: feedItemOf}
-	},
+	Encode:   func(w io.Writer) record.Encoder { return newFeedEncoder(w, record.Channel{Title: "Papers"}) },
+	EncodeAs: newFeedEncoder,
 }
 
-const feedHead = `{"version":"https://jsonfeed.org/version/1.1","title":"Papers","items":[` + "\n"
+// newFeedEncoder returns an encoder of a feed. JSON Feed has no ID beside its address.
+func newFeedEncoder(w io.Writer, c record.Channel) record.Encoder {
+	title, _ := json.Marshal(c.Title) // a string: this does not fail
+	head := `{"version":"https://jsonfeed.org/version/1.1","title":` + string(title) + `,"items":[` + "\n"
+	return &listEncoder{w: w, head: head, end: "]}\n", item: feedItemOf}
+}
 
 // feedItem is an item of JSON Feed.
 type feedItem struct {

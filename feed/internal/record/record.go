@@ -29,6 +29,15 @@ type Format struct {
 	Decode func(in Input, yield Yield)
 	// Encode returns an encoder that writes to w. It is nil if kindred only reads the format.
 	Encode func(w io.Writer) Encoder
+	// EncodeAs is Encode for a feed that says what it is. It is nil if feeds of the format say nothing of
+	// themselves.
+	EncodeAs func(w io.Writer, c Channel) Encoder
+}
+
+// Channel is what a feed says of itself.
+type Channel struct {
+	ID    string // a URI that stays the same, or ""
+	Title string
 }
 
 // Yield takes a paper or an error, and reports whether to go on.
@@ -45,6 +54,9 @@ type Input struct {
 	// At or the Reader.
 	At   io.ReaderAt
 	Size int64
+	// Placed, if not nil, is called before each paper is yielded, with the line on which its record begins
+	// and the number of the record. BibTeX, RIS, tables and JSON Lines call it.
+	Placed func(line, number int)
 }
 
 // Encoder writes papers in a format.

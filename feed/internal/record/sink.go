@@ -21,6 +21,9 @@ import (
 // A decoder that works in parallel reads records on several goroutines, and puts the results
 // into the sink in order, on one of them.
 type Sink struct {
+	// Placed is that of [Input].
+	Placed func(line, number int)
+
 	yield   Yield
 	count   int
 	stopped bool
@@ -47,6 +50,9 @@ func (s *Sink) Put(line, number int, p paper.Paper, err error) bool {
 	switch {
 	case s.stopped:
 	case err == nil:
+		if s.Placed != nil {
+			s.Placed(line, number)
+		}
 		s.stopped = !s.yield(p, nil)
 	case IsFatal(err):
 		s.Fail(0, errors.Unwrap(err))

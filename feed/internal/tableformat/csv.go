@@ -75,6 +75,7 @@ func decode(in record.Input, yield record.Yield) {
 		row.shift = 1
 	}
 	sink := record.NewSink(yield)
+	sink.Placed = in.Placed
 	for n := 0; !sink.Stopped(); n++ {
 		if n == d.preamble+1 {
 			s.columns = len(d.header) + row.shift

@@ -12,8 +12,10 @@ import (
 // bibEntry is an entry of BibTeX as it is in the file.
 type bibEntry struct {
 	line int
-	kind string // in lower case
-	text string // between the braces or parentheses
+	// open and close are where its braces are in the input. close is only set if the entry ends there.
+	open, close int
+	kind        string // in lower case
+	text        string // between the braces or parentheses
 	// escaped says that braces behind a backslash do not count. They count in BibTeX, but some
 	// programs write them otherwise; see repair.
 	escaped bool
@@ -126,7 +128,7 @@ func beginsEntry(line []byte) bool {
 func (s *bibScanner) body(kind string) bibEntry {
 	s.started = true
 	var (
-		e     = bibEntry{line: s.lines.number, kind: kind}
+		e     = bibEntry{line: s.lines.number, kind: kind, open: s.lines.start + s.column}
 		text  []byte
 		n     = nesting{paren: s.rest[0] == '(', comment: kind == "comment"}
 		keep  = kind != "comment" && kind != "preamble"
@@ -144,6 +146,7 @@ func (s *bibScanner) body(kind string) bibEntry {
 	for {
 		if end := n.end(s.rest); end >= 0 {
 			store(s.rest[:end])
+			e.close = s.lines.start + s.column + end
 			s.skip(end + 1)
 			if !keep || kind == "string" || !s.goesOn() {
 				break

@@ -32,6 +32,7 @@ var BibTeX = record.Format{
 	Decode: func(in record.Input, yield record.Yield) {
 		d := bibDecoder{scanner: newBibScanner(in), macros: newMacros(), sink: record.NewSink(yield),
 			volumes: map[string]*volume{}, waiting: map[string][]child{}}
+		d.sink.Placed = in.Placed
 		d.decode()
 	},
 	Encode: func(w io.Writer) record.Encoder { return &bibEncoder{w: w, taken: map[string]int{}} },

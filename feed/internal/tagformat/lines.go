@@ -14,6 +14,8 @@ import (
 type lineReader struct {
 	r       *bufio.Reader
 	number  int // of the line that next returned, from 1
+	start   int // where that line begins in the input, behind a byte order mark
+	passed  int // how many bytes were read
 	err     error
 	buf     []byte
 	afterCR bool // the next "\n" belongs to the line before
@@ -44,6 +46,9 @@ func (l *lineReader) next() (line []byte, ok bool) {
 				}
 			}
 		}
+		if len(l.buf) == 0 {
+			l.start = l.passed
+		}
 		end := lineEnd(chunk)
 		if len(l.buf) <= record.MaxBytes {
 			l.buf = append(l.buf, chunk[:end]...)
@@ -60,11 +65,14 @@ func (l *lineReader) next() (line []byte, ok bool) {
 	if ok {
 		l.number++
 	}
-	return bytes.TrimPrefix(l.buf, []byte("\ufeff")), ok // of a file that was appended to another
+	line = bytes.TrimPrefix(l.buf, []byte("\ufeff")) // of a file that was appended to another
+	l.start += len(l.buf) - len(line)
+	return line, ok
 }
 
 // discard skips bytes of the buffer.
 func (l *lineReader) discard(n int) {
+	l.passed += n
 	if _, err := l.r.Discard(n); err != nil {
 		l.err = err
 	}

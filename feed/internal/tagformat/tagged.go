@@ -187,6 +187,7 @@ func (g *grammar) decode(in record.Input, yield record.Yield) {
 		lax   bool // a record without end was followed by another
 		gap   bool
 	)
+	sink.Placed = in.Placed
 	finish := func(ended bool) bool {
 		if f == nil || stray && !f.tooLong && !f.has(slices.Concat(g.title, g.abstract, g.authors)...) {
 			f = nil

@@ -40,18 +40,23 @@ const headSize = 64 << 10
 // If a text begins with ASCII, the rules are applied to its first other byte and those behind it,
 // however far it is from the beginning.
 func Text(r io.Reader, charset string, report *Report) io.Reader {
+	return convert(r, charset, report, new(encoding.Encoding))
+}
+
+// convert is [Text]. When the text was read to its end, chosen is its encoding, or nil for UTF-8.
+func convert(r io.Reader, charset string, report *Report, chosen *encoding.Encoding) io.Reader {
 	in := bufio.NewReaderSize(r, headSize)
 	head, _ := in.Peek(headSize) // An error comes again at the next read.
 	*report = Report{Encoding: "UTF-8"}
 	as := func(e encoding.Encoding, name string) io.Reader {
-		report.Encoding = name
+		report.Encoding, *chosen = name, e
 		return &replaced{r: transform.NewReader(in, e.NewDecoder()), report: report}
 	}
 	for _, m := range marks {
 		if bytes.HasPrefix(head, []byte(m.mark)) {
 			_, _ = in.Discard(len(m.mark))
 			if m.encoding == nil {
-				return &utf8Reader{in: in, report: report, sure: true}
+				return &utf8Reader{in: in, report: report, chosen: chosen, sure: true}
 			}
 			return as(m.encoding, m.name)
 		}
@@ -70,7 +75,7 @@ func Text(r io.Reader, charset string, report *Report) io.Reader {
 		}
 		declared = nil
 	}
-	return &utf8Reader{in: in, report: report, declared: declared}
+	return &utf8Reader{in: in, report: report, chosen: chosen, declared: declared}
 }
 
 // marks are the byte order marks. Longer marks come first.
@@ -177,6 +182,7 @@ func trimPartial(text []byte) []byte {
 type utf8Reader struct {
 	in       *bufio.Reader
 	report   *Report
+	chosen   *encoding.Encoding
 	declared encoding.Encoding // of single bytes
 	sure     bool              // that it is UTF-8
 	other    io.Reader         // what reads the rest, in another encoding
@@ -265,7 +271,7 @@ func (t *utf8Reader) decide() {
 	if name == "windows-1252" {
 		name = "Windows-1252"
 	}
-	t.report.Encoding = name
+	t.report.Encoding, *t.chosen = name, e
 	t.other = &replaced{r: transform.NewReader(t.in, e.NewDecoder()), report: t.report}
 }
 

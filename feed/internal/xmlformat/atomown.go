@@ -26,18 +26,27 @@ const (
 // atomEncoder writes Atom 1.0. Equal papers give equal bytes: title and id of the feed are fixed,
 // and a paper without a date gets the date of the Unix epoch, as Atom wants a date.
 type atomEncoder struct {
-	w     io.Writer
-	buf   bytes.Buffer // not yet written to w
-	begun bool
-	count int
+	w       io.Writer
+	channel record.Channel
+	buf     bytes.Buffer // not yet written to w
+	begun   bool
+	count   int
 }
+
+// newAtomEncoder returns an encoder of a feed.
+func newAtomEncoder(w io.Writer, c record.Channel) record.Encoder {
+	return &atomEncoder{w: w, channel: c}
+}
+
+// papers is what a feed is called whose user does not say.
+var papers = record.Channel{ID: "urn:kindred:papers", Title: "Papers"}
 
 const (
 	epoch = "1970-01-01T00:00:00Z"
 
 	atomStart = xml.Header + `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/">
-  <id>urn:kindred:papers</id>
-  <title>Papers</title>
+  <id>%s</id>
+  <title>%s</title>
   <updated>%s</updated>
   <author><name>kindred</name></author>
   <generator uri="` + ownGenerator + `">kindred</generator>
@@ -101,7 +110,7 @@ func (e *atomEncoder) Close() error {
 func (e *atomEncoder) begin(first paper.Paper) {
 	if !e.begun {
 		e.begun = true
-		fmt.Fprintf(&e.buf, atomStart, fullDate(first.Date))
+		fmt.Fprintf(&e.buf, atomStart, escapeXML(e.channel.ID), escapeXML(e.channel.Title), fullDate(first.Date))
 	}
 }
 

@@ -69,8 +69,9 @@ var Atom = record.Format{
 		isAtom := space == "" || space == atomSpace || strings.HasPrefix(space, "http://purl.org/atom/ns")
 		return (isXML(h, "feed") && isAtom || isXML(h, "entry") && space == atomSpace) && !ArXivAtom.Detect(h) && !ArXivRSS.Detect(h)
 	},
-	Decode: decodeAtom,
-	Encode: func(w io.Writer) record.Encoder { return &atomEncoder{w: w} },
+	Decode:   decodeAtom,
+	Encode:   func(w io.Writer) record.Encoder { return newAtomEncoder(w, papers) },
+	EncodeAs: newAtomEncoder,
 }
 
 const atomSpace = "http://www.w3.org/2005/Atom"

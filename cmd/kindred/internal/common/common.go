@@ -260,17 +260,11 @@ func (o *Flags) OpenReport(env *Env) (*output.Output, kreport.Format, error) {
 // OpenReport opens the output of a report with the values of -o and -f. The output must be none of the
 // inputs.
 func OpenReport(env *Env, name, format string, inputs []string) (*output.Output, kreport.Format, error) {
-	return OpenFormat(env, name, format, inputs, ReportFormats())
-}
-
-// OpenFormat is [OpenReport] for one of several formats.
-func OpenFormat(env *Env, name, format string, inputs []string, formats []Choice[kreport.Format]) (*output.Output,
-	kreport.Format, error) {
 	out, err := output.Open(env.Streams(), "-o", name, inputs)
 	if err != nil {
 		return nil, kreport.Format{}, err
 	}
-	f, err := FormatOf("-o", format, name, formats)
+	f, err := FormatOf("-o", format, name, ReportFormats())
 	return out, f, err
 }
 

@@ -4,7 +4,6 @@ package group
 import (
 	"context"
 	"errors"
-	"io"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -48,6 +47,7 @@ Without FEED, or with -, kindred reads standard input.`,
 		Example: `  kindred cluster feed.txt                       what is in this feed?
   kindred cluster papers.jsonl -k 20 -o out.md   twenty groups, as Markdown
   kindred cluster library.bib -o groups.json --against groups.json
+  kindred cluster library.bib -o grouped.bib     the groups in your own file
   kindred cluster papers.jsonl -f json | jq '.clusters[].name'
   zstd -dc papers.jsonl.zst | kindred cluster -k 100 -n 5`,
 		RunE: common.OverFeeds(env, o, runCluster),
@@ -88,7 +88,7 @@ func (o *clusterOptions) Check() error {
 }
 
 func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
-	out, format, err := common.OpenFormat(env, o.Output, o.Format, o.Inputs(), clusterFormats())
+	to, err := o.openDestination(env)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		if opts.Group.Representatives = o.representatives; o.representatives == 0 {
 			opts.Group.Representatives = -1
 		}
-	}, clusterWith(format.Name == htmlFormat.Name))
+	}, to.work)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 	if o.top == "" && r.Read.Papers > 200 {
 		text.Top = 10
 	}
-	if err := out.Write(func(w io.Writer) error { return made.encode(w, format, text) }); err != nil {
+	if err := to.write(ctx, env, made, text); err != nil {
 		return err
 	}
 	return common.SkippedError(r.Read.Skipped)

@@ -171,6 +171,9 @@ func WriteAll(ctx context.Context, results ...Result) error {
 	return nil
 }
 
+// Name returns the name of the file as the user wrote it.
+func (o *Output) Name() string { return o.name }
+
 // IsStdout reports whether o is standard output.
 func (o *Output) IsStdout() bool { return o.path == "" }
 

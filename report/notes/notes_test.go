@@ -1,0 +1,88 @@
+package notes
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"kindred/internal/golden"
+	"kindred/report"
+)
+
+func TestMain(m *testing.M) { golden.Main(m) }
+
+func TestFiles(t *testing.T) {
+	c := &report.Clustering{
+		Origin: report.Origin{Version: "0", Read: report.Counts{Papers: 4}, Options: report.Options{Seed: 1}},
+		K:      2, Quality: report.Quality{Silhouette: 0.25, Modularity: 0.5},
+		Levels: &report.Levels{Coarser: []report.Group{{ID: 1, Name: "Everything [all]"}},
+			Finer: []report.Group{{ID: 1, Name: "Part *one*", Size: 1, Parent: 1}, {ID: 2, Name: "Part two", Size: 1, Parent: 1}}},
+		Clusters: []report.Cluster{
+			{ID: 1, Name: "Waves: $h_{ij}$ | all", Size: 2, Parent: 1, Terms: []report.Term{{Term: "gravity"}, {Term: "a: \"b\""}},
+				Sentence: &report.Sentence{Text: "Waves # are [here].", Paper: "a"},
+				Papers: []report.Member{
+					{Paper: report.Paper{ID: "a", Title: "Con: [[waves]] | ^block #tag --- \"x\"?", URL: "https://example.org/a",
+						Date: "2020-05", Authors: []string{"Ada O'Neil", "B: \"C\""}, Venue: "J", DOI: "10.1/a"}, Similarity: 0.5, Representative: true},
+					{Paper: report.Paper{ID: "b", Title: "con waves block tag --- x"}, Similarity: 0.25}}},
+			{ID: 7, Name: "Drinks", Size: 1, Parent: 1, Papers: []report.Member{{Paper: report.Paper{ID: "c", Title: "aux.txt"}, Similarity: 1}}},
+		},
+		Outliers: []report.Outlier{{Paper: report.Paper{ID: "../d", Title: ""}, Nearest: 7, Similarity: 0.125}},
+	}
+	details := func(id string) Detail {
+		if id != "a" {
+			return Detail{}
+		}
+		return Detail{Abstract: "First $x^2$ paragraph.\n\n# Not a heading\n---", Related: []Related{{"c", 0.25}, {"../d", 0.125}}}
+	}
+	var b bytes.Buffer
+	for _, f := range Files(c, details) {
+		fmt.Fprintf(&b, "===== %s\n%s", f.Path, f.Text)
+	}
+	golden.Check(t, "notes.txt", b.Bytes())
+}
+
+func TestMerge(t *testing.T) {
+	old := []byte(begin + "paper\r\n---\r\nold\r\n" + strings.TrimSuffix(yours, "\n") + "\r\nMy thoughts.\r\n")
+	got, err := Merge(old, []byte("new\n"+yours))
+	if want := "new\n" + yours + "My thoughts.\r\n"; err != nil || string(got) != want {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
+	if got, err := Merge([]byte(begin+"paper\n---\nold"), []byte("new\n"+yours)); err != nil || string(got) != "new\n"+yours {
+		t.Errorf("without the line: %q, %v", got, err)
+	}
+	for _, foreign := range []string{"", "# My note\n", "---\ntitle: kindred\n---\n"} {
+		if _, err := Merge([]byte(foreign), nil); err != ErrForeign {
+			t.Errorf("%q: %v, want %v", foreign, err, ErrForeign)
+		}
+	}
+}
+
+func FuzzNames(f *testing.F) {
+	f.Add("a/b", "A:B")
+	f.Add("CON.txt", "con")
+	f.Add("...", strings.Repeat("文", 100))
+	f.Fuzz(func(t *testing.T, a, b string) {
+		n := names{taken: map[string]bool{}}
+		seen := map[string]bool{}
+		for _, text := range []string{a, b, a, strings.ToUpper(a)} {
+			name := n.take(text)
+			switch {
+			case name == "" || len(name) > longest+1 || !utf8.ValidString(name):
+				t.Errorf("%q: %q has %d bytes", text, name, len(name))
+			case strings.ContainsAny(name, "/\\:*?\"<>|#^[]%\n") || strings.ContainsFunc(name, unicode.IsControl):
+				t.Errorf("%q: %q has a character that is not allowed", text, name)
+			case strings.HasSuffix(name, ".") || strings.HasSuffix(name, " ") || strings.HasPrefix(name, "."):
+				t.Errorf("%q: %q begins or ends with a dot or a blank", text, name)
+			case seen[strings.ToLower(name)]:
+				t.Errorf("%q: %q a second time", text, name)
+			}
+			if base, _, _ := strings.Cut(strings.ToLower(name), "."); reserved[base] || base == "com1" || base == "lpt9" {
+				t.Errorf("%q: %q is reserved", text, name)
+			}
+			seen[strings.ToLower(name)] = true
+		}
+	})
+}
