@@ -22,18 +22,7 @@ import (
 // DOT is written by gonum's encoder, which takes its attributes from methods of the graph,
 // its nodes and its edges. What is chosen here is how the drawing looks, with dot for small
 // graphs and sfdp for larger ones: titles wrapped to a few short lines in boxes, clusters in
-// colours that the colour-blind can tell, thicker lines between more similar papers.
-
-// palette holds fill colours for clusters: Okabe and Ito's, which are told apart with every
-// kind of colour vision, lightened so that black text is readable on them, and more hues of
-// the same lightness. It repeats after the last.
-var palette = []string{
-	"#a6d8f5", "#f9cf8b", "#9fdcc3", "#f5b5a0", "#e3c3de", "#f4eda3", "#94a9e0", "#cfe3a0",
-	"#f2bccb", "#c9bdf0", "#b5e3e0", "#e3cdb3",
-}
-
-// plain is the fill colour of papers without a cluster.
-const plain = "#e8e8e8"
+// the colours of package picture, thicker lines between more similar papers.
 
 const (
 	labelWidth = 26 // characters of a line of a label
@@ -154,8 +143,8 @@ func (d *drawing) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
 	return top, attributes{
 			{Key: "shape", Value: "box"},
 			{Key: "style", Value: quote("rounded,filled")},
-			{Key: "color", Value: quote("#666666")},
-			{Key: "fillcolor", Value: quote(plain)},
+			{Key: "color", Value: quote(fill(-1))},
+			{Key: "fillcolor", Value: quote(tint(-1))},
 			{Key: "fontname", Value: quote("Helvetica,Arial,sans-serif")},
 			{Key: "fontsize", Value: "11"},
 			{Key: "margin", Value: quote("0.12,0.06")},
@@ -202,7 +191,8 @@ func (n dotNode) Attributes() []encoding.Attribute {
 		a = append(a, encoding.Attribute{Key: "fontsize", Value: strconv.Itoa(min(36, 10+int(diameter(p))))})
 	}
 	if p.Cluster >= 0 {
-		a = append(a, encoding.Attribute{Key: "fillcolor", Value: quote(fill(p.Cluster))},
+		a = append(a, encoding.Attribute{Key: "color", Value: quote(fill(p.Cluster))},
+			encoding.Attribute{Key: "fillcolor", Value: quote(tint(p.Cluster))},
 			encoding.Attribute{Key: "cluster", Value: strconv.Itoa(p.Cluster + 1)})
 	}
 	return a

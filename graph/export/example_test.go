@@ -58,5 +58,5 @@ func ExampleFormats() {
 	// Output:
 	// dot [dot gv] DOT, for Graphviz and Gephi
 	// svg [svg] SVG, a picture for browsers and drawing programs
-	// json [json] JSON with nodes and links, for D3, NetworkX and other programs
+	// png [png] PNG, a picture of pixels
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"kindred/graph"
+	"kindred/picture"
 )
 
 // Format is a format that graphs are written in.
@@ -18,7 +19,9 @@ type Format struct {
 	Measured    bool     // it has room for the measures of nodes
 	Places      Places   // what it does with the places of nodes
 
-	encode func(w io.Writer, g *graph.Graph) error
+	ownFont bool // the letters are those of a font of the program
+	asMap   bool // the picture is a map
+	encode  func(w io.Writer, g *graph.Graph) error
 }
 
 // Places says what a format does with the places of nodes.
@@ -35,8 +38,14 @@ const (
 var formats = []Format{
 	{Name: "dot", Endings: []string{"dot", "gv"}, Drawing: true, encode: encodeDOT,
 		Description: "DOT, for Graphviz and Gephi"},
-	{Name: "svg", Endings: []string{"svg"}, Drawing: true, Places: NeedsPlaces, encode: encodeSVG,
+	{Name: "svg", Endings: []string{"svg"}, Drawing: true, Places: NeedsPlaces, encode: drawn(picture.SVG, false),
 		Description: "SVG, a picture for browsers and drawing programs"},
+	{Name: "png", Endings: []string{"png"}, Drawing: true, Places: NeedsPlaces, ownFont: true,
+		encode:      drawn(picture.PNG, false),
+		Description: "PNG, a picture of pixels"},
+	{Name: "pdf", Endings: []string{"pdf"}, Drawing: true, Places: NeedsPlaces, ownFont: true,
+		encode:      drawn(picture.PDF, false),
+		Description: "PDF, a picture for print"},
 	{Name: "json", Places: TakesPlaces, Endings: []string{"json"}, Measured: true, encode: encodeJSON,
 		Description: "JSON with nodes and links, for D3, NetworkX and other programs"},
 	{Name: "gexf", Places: TakesPlaces, Endings: []string{"gexf"}, Measured: true, encode: encodeGEXF,
@@ -69,6 +78,24 @@ var formats = []Format{
 		Description: "Mermaid, for up to 500 edges, drawn by GitHub, GitLab and Obsidian"},
 }
 
+// maps is the table of the formats of maps, the default first. They have no edges.
+var maps = []Format{
+	{Name: "svg", Endings: []string{"svg"}, Drawing: true, Places: NeedsPlaces, encode: drawn(picture.SVG, true),
+		Description: "SVG, a picture for browsers and drawing programs"},
+	{Name: "png", Endings: []string{"png"}, Drawing: true, Places: NeedsPlaces, ownFont: true, asMap: true,
+		encode:      drawn(picture.PNG, true),
+		Description: "PNG, a picture of pixels"},
+	{Name: "pdf", Endings: []string{"pdf"}, Drawing: true, Places: NeedsPlaces, ownFont: true, asMap: true,
+		encode:      drawn(picture.PDF, true),
+		Description: "PDF, a picture for print"},
+	{Name: "csv", Endings: []string{"csv"}, Places: NeedsPlaces, encode: encodeNodes,
+		Description: "CSV of the papers with their places and clusters"},
+}
+
+// Maps returns the formats in which [Encode] writes the map of a graph, the default first: the papers without the
+// edges.
+func Maps() []Format { return append([]Format(nil), maps...) }
+
 // Formats returns all formats, the default first.
 func Formats() []Format { return append([]Format(nil), formats...) }
 
@@ -85,7 +112,7 @@ func Lookup(name string) (Format, error) {
 	return Format{}, fmt.Errorf("export: %w: %q", ErrNoSuchFormat, name)
 }
 
-// Encode writes g to w in format f, which is one of [Formats]. Equal graphs give equal bytes.
+// Encode writes g to w in format f, which is one of [Formats] or [Maps]. Equal graphs give equal bytes.
 // It returns the errors of w, and an error if f is the zero value.
 func Encode(w io.Writer, g *graph.Graph, f Format) error {
 	if f.encode == nil {

@@ -305,7 +305,7 @@ func encodeMermaid(w io.Writer, g *graph.Graph) error {
 		return err
 	}
 	for k := range g.Clusters() {
-		o.add("  classDef k", strconv.Itoa(k+1), " fill:", fill(k), ",stroke:#666666,color:#000000\n")
+		o.add("  classDef k", strconv.Itoa(k+1), " fill:", tint(k), ",stroke:", fill(k), ",color:#000000\n")
 	}
 	for i, v := range g.Vertices() {
 		if v.Cluster >= 0 {

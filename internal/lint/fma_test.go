@@ -10,7 +10,7 @@ import (
 )
 
 // numeric are the packages whose results depend on how sums and products are rounded.
-var numeric = []string{"./sparse/...", "./cluster/...", "./neighbor/...", "./lsa/...", "./text/...", "./tfidf/...", "./graph/...", "./report/...",
+var numeric = []string{"./sparse/...", "./cluster/...", "./neighbor/...", "./lsa/...", "./text/...", "./tfidf/...", "./graph/...", "./picture/...", "./report/...",
 	"./internal/kernel/...", "./internal/sample/...", "./layout/...", "./index/...", "./background/...", "./phrase/...", "./pipeline/..."}
 
 // TestNoFusedMultiplyAdd compiles the numeric packages for arm64 and looks for instructions that

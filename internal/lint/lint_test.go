@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"pipeline/follow":             {"cluster", "cluster/lineage", "cluster/quality", "report"},
 	"cmd/kindred/internal/cli":    {"background", "cluster", "cmd/kindred/internal/common", "cmd/kindred/internal/config", "cmd/kindred/internal/draw", "cmd/kindred/internal/fault", "cmd/kindred/internal/find", "cmd/kindred/internal/flags", "cmd/kindred/internal/group", "cmd/kindred/internal/output", "feed", "lsa", "paper", "pipeline", "report", "sparse", "tfidf"},
 	"cmd/kindred/internal/common": {"background", "cluster/balance", "cluster/kmeans", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "graph/export", "internal/parallel", "lsa", "paper", "pipeline", "pipeline/evaluate", "pipeline/finder", "report", "sparse", "sparse/matrixfile", "text/language", "tfidf"},
-	"cmd/kindred/internal/draw":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "graph/export", "pipeline"},
+	"cmd/kindred/internal/draw":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "graph", "graph/export", "pipeline"},
 	"cmd/kindred/internal/find":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "internal/parallel", "pipeline", "pipeline/finder", "report"},
 	"cmd/kindred/internal/group":  {"cmd/kindred/internal/output", "pipeline/publish", "pipeline/writeback", "report/latex", "report/notes", "pipeline/page", "report/html", "cluster/lineage", "cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "feed", "pipeline", "pipeline/evaluate", "pipeline/follow", "pipeline/naming", "report", "report/measures"},
 	"report":                      {"paper", "internal/textwidth", "report/internal/printer"},
@@ -43,7 +43,8 @@ var mayImport = map[string][]string{
 	"graph":                       {"sparse"},
 	"layout":                      {"sparse", "internal/parallel"},
 	"pipeline/arrange":            {"graph", "layout", "sparse"},
-	"graph/export":                {"graph", "paper", "text/latex"},
+	"graph/export":                {"graph", "paper", "picture", "text/latex"},
+	"picture":                     {},
 	"cluster":                     {"sparse", "internal/parallel"},
 	"pipeline/naming":             {"cluster", "paper", "phrase", "report", "sparse", "tfidf"},
 	"phrase":                      {"text", "text/language", "text/latex", "sparse", "internal/parallel"},
@@ -116,7 +117,7 @@ var mayImport = map[string][]string{
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
 var testsMayImport = []string{"internal/golden", "internal/hostile", "internal/need", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality", "cluster/choose",
-	"feed", "paper", "tfidf", "sparse", "sparse/matrixfile", "lsa", "neighbor", "report/measures"}
+	"feed", "paper", "tfidf", "sparse", "sparse/matrixfile", "lsa", "neighbor", "layout", "report/measures"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.

@@ -39,8 +39,13 @@ func Chosen(f kreport.Format) Choice[kreport.Format] {
 }
 
 // GraphFormats returns the formats of graphs, the default first.
-func GraphFormats() (list []Choice[export.Format]) {
-	for _, f := range export.Formats() {
+func GraphFormats() []Choice[export.Format] { return drawings(export.Formats()) }
+
+// MapFormats returns the formats of maps, the default first.
+func MapFormats() []Choice[export.Format] { return drawings(export.Maps()) }
+
+func drawings(formats []export.Format) (list []Choice[export.Format]) {
+	for _, f := range formats {
 		list = append(list, Choice[export.Format]{f.Name, f.Endings, f.Description, f})
 	}
 	return list

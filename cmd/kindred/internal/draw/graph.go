@@ -14,6 +14,7 @@ import (
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
+	"kindred/graph"
 	"kindred/graph/export"
 	"kindred/pipeline"
 )
@@ -35,6 +36,7 @@ type graphOptions struct {
 	level         string
 	maxEdges      int
 	edgeWords     int
+	engine        string // of Graphviz; empty for kindred's own
 }
 
 // NewGraphCommand returns the command graph.
@@ -47,7 +49,8 @@ func NewGraphCommand(env *common.Env) *cobra.Command {
 		Long: `Write a graph that joins each paper to the papers most similar to it. Papers of a
 cluster have the same colour.
 
--o papers.svg draws a picture. The default format is DOT, which Graphviz draws.
+-o papers.svg draws a picture, as do .png and .pdf; with --engine Graphviz draws it.
+The default format is DOT, for Graphviz.
 A drawing has only the edges that hold the graph together, and the strongest.
 The formats for programs have all edges, and measure the degree, PageRank and
 betweenness of each paper.
@@ -55,7 +58,7 @@ betweenness of each paper.
 With --level groups the nodes are the clusters, and the edges say how much two
 clusters have in common.`,
 		Example: `  kindred graph feed.txt -o papers.svg
-  kindred graph feed.txt -o papers.dot && sfdp -Tpdf papers.dot -o papers.pdf
+  kindred graph feed.txt -o papers.pdf --engine sfdp
   kindred graph papers.jsonl --min-similarity 0.2 -o papers.gexf
   kindred graph papers.jsonl --level groups -o groups.dot
   kindred graph papers.jsonl --neighbors 5 --mutual`,
@@ -81,6 +84,7 @@ clusters have in common.`,
 		o.edgeWords = -1
 		f.Var(flags.Natural(&o.edgeWords), "edge-words",
 			"list N words that the papers of an edge share (default: 3 for up to 1000 papers, else 0)")
+		f.Var(engines(&o.engine), "engine", engineHelp)
 	})
 	flags.Main(cmd, "neighbors", "level", "max-edges")
 	common.AddGroupFlags(cmd, &o.GroupFlags)
@@ -109,6 +113,14 @@ func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 	if o.level == levelGroups && o.noClusters {
 		return fault.Usage(errors.New("--level groups needs clusters"), "omit --no-clusters")
 	}
+	encode := func(w io.Writer, g *graph.Graph) error { return export.Encode(w, g, format) }
+	if o.engine != "" {
+		draw, err := graphviz(ctx, o.engine, format)
+		if err != nil {
+			return err
+		}
+		encode, format = draw, export.Formats()[0]
+	}
 	g, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		o.GroupFlags.Set(opts)
 		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity,
@@ -124,10 +136,20 @@ func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 		fmt.Fprintf(env.Stderr, "kindred: found %.1f %% of the nearest papers (measured on some of them)\n",
 			100*float64(g.Options.Recall))
 	}
-	if err := out.Write(func(w io.Writer) error { return export.Encode(w, g.Graph, format) }); err != nil {
+	if err := out.Write(func(w io.Writer) error { return encode(w, g.Graph) }); err != nil {
 		return err
 	}
+	tellMissing(env, &o.Flags, g, format)
 	return common.SkippedError(g.Read.Skipped)
+}
+
+// tellMissing says which letters of a picture became a box, since the font of PNG and PDF lacks them.
+func tellMissing(env *common.Env, o *common.Flags, g *pipeline.PaperGraph, format export.Format) {
+	if missing := export.Missing(g.Graph, format); len(missing) > 0 && !o.Quiet {
+		some := missing[:min(10, len(missing))]
+		fmt.Fprintf(env.Stderr, "kindred: the font lacks %s, drawn as □: %s (SVG has every script)\n",
+			common.Count(len(missing), "letter"), string(some))
+	}
 }
 
 // words returns how many words to list for an edge, as the pipeline takes it.

@@ -10,7 +10,7 @@ graph [
     clustername "Colours, graphs"
     graphics [
       w 10.0
-      fill "#a6d8f5"
+      fill "#2f7fc1"
     ]
   ]
   node [
@@ -21,7 +21,7 @@ graph [
     clustername "Colours, graphs"
     graphics [
       w 10.0
-      fill "#a6d8f5"
+      fill "#2f7fc1"
     ]
   ]
   node [
@@ -32,7 +32,7 @@ graph [
     clustername "&quot;Quoted&quot; &amp; \odd"
     graphics [
       w 10.0
-      fill "#f9cf8b"
+      fill "#721405"
     ]
   ]
   node [
@@ -41,7 +41,7 @@ graph [
     label "d &quot;quoted&quot;"
     graphics [
       w 10.0
-      fill "#e8e8e8"
+      fill "#b4b4b4"
     ]
   ]
   edge [

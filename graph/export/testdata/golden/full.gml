@@ -18,7 +18,7 @@ graph [
       x 0.0
       y 100.0
       w 10.0
-      fill "#a6d8f5"
+      fill "#2f7fc1"
     ]
   ]
   node [
@@ -35,7 +35,7 @@ graph [
       x -250.5
       y 0.125
       w 10.0
-      fill "#a6d8f5"
+      fill "#2f7fc1"
     ]
   ]
   node [
@@ -53,7 +53,7 @@ graph [
       x 300.0
       y 400.0
       w 30.0
-      fill "#f9cf8b"
+      fill "#721405"
     ]
   ]
   node [
@@ -68,7 +68,7 @@ graph [
       x 0.000000001
       y 700.0
       w 10.0
-      fill "#e8e8e8"
+      fill "#b4b4b4"
     ]
   ]
   edge [
