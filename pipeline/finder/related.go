@@ -341,10 +341,11 @@ func (f *Finder) relative(s seed, h index.Hit, words int, expected *index.Expect
 	return r, err
 }
 
-// Pairs of words are told if they are among the first few, and are not next to nothing.
+// Beside a hit, few pairs of words are told: those of words that no other pair has, and that make at least a
+// hundredth of the similarity. Where all words are listed, more pairs are, down to half of that.
 const (
 	mostPairs  = 3
-	leastShare = 0.005
+	leastShare = 0.01
 )
 
 // shared returns the words that two papers share, each with its share of their similarity, and the pairs of words that
@@ -356,9 +357,9 @@ func (f *Finder) shared(a, b sparse.Vec, words int) ([]report.Word, []report.Wor
 	}
 	list, near := []report.Word{}, []report.WordPair(nil)
 	_, shared, pairs := neighbor.ExplainBlend(a, b, f.ix.Space(), f.ix.Weight())
-	most := min(mostPairs, len(pairs))
+	most, least := mostPairs, leastShare
 	if words == 0 {
-		words, most = len(shared), min(4*mostPairs, len(pairs))
+		words, most, least = len(shared), 4*mostPairs, leastShare/2
 	}
 	text := model.Surfaces()
 	for _, s := range shared[:min(words, len(shared))] {
@@ -366,8 +367,13 @@ func (f *Finder) shared(a, b sparse.Vec, words int) ([]report.Word, []report.Wor
 			list = append(list, report.Word{Term: text[s.Column], Share: report.Number(s.Share)})
 		}
 	}
-	for _, p := range pairs[:most] {
-		if p.Share >= leastShare {
+	told := map[int]bool{}
+	for _, p := range pairs {
+		if len(near) == most || p.Share < least { // the largest come first
+			break
+		}
+		if !told[p.A] && !told[p.B] {
+			told[p.A], told[p.B] = true, true
 			near = append(near, report.WordPair{A: text[p.A], B: text[p.B], Share: report.Number(p.Share)})
 		}
 	}
