@@ -51,16 +51,16 @@ type weighing struct {
 	ask    func(ix *Index, q Query, self int) Query // nil asks as it is
 }
 
-// agreement returns the share of the ten nearest papers that have the label of the paper that is asked for, over up
-// to 2,000 papers.
-func (w *weighing) agreement(t *testing.T, c labelled) float64 {
+// index returns an index of documents with their model, and what gives the place of words in the latent space, which is
+// nil without one.
+func (w *weighing) index(t *testing.T, docs []tfidf.Document) (*Index, *tfidf.Model, func(sparse.Vec) []float32) {
 	t.Helper()
 	ctx := t.Context()
-	corpus, err := tfidf.ReadAll(ctx, c.docs, w.opts)
+	corpus, err := tfidf.ReadAll(ctx, docs, w.opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, x, err := corpus.Fit(ctx)
+	model, x, err := corpus.Fit(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,21 +68,28 @@ func (w *weighing) agreement(t *testing.T, c labelled) float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contents := Contents{Papers: make([]paper.Paper, len(c.docs)), Terms: words.CSR(), Blend: sparse.WordsOnly(words)}
+	contents := Contents{Papers: make([]paper.Paper, len(docs)), Terms: words.CSR(), Blend: sparse.WordsOnly(words)}
+	var place func(sparse.Vec) []float32
 	if w.latent > 0 {
 		space, err := lsa.Fit(ctx, words.CSR(), lsa.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := space.Project(ctx, words.CSR(), 0)
-		if err != nil {
-			t.Fatal(err)
+		places := func(x *sparse.CSR) *sparse.Dense {
+			rows, err := space.Project(ctx, x, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range rows.Rows {
+				unit(rows.Row(i))
+			}
+			return rows
 		}
-		for i := range rows.Rows {
-			unit(rows.Row(i))
+		place = func(v sparse.Vec) []float32 {
+			return places(&sparse.CSR{Rows: 1, Cols: x.Cols, Indptr: []int{0, len(v.Data)}, Indices: v.Indices, Data: v.Data}).Row(0)
 		}
 		contents.Space = space.Terms()
-		if contents.Blend, err = sparse.NewBlend(words, rows, w.latent); err != nil {
+		if contents.Blend, err = sparse.NewBlend(words, places(words.CSR()), w.latent); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -90,6 +97,15 @@ func (w *weighing) agreement(t *testing.T, c labelled) float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return ix, model, place
+}
+
+// agreement returns the share of the ten nearest papers that have the label of the paper that is asked for, over up
+// to 2,000 papers.
+func (w *weighing) agreement(t *testing.T, c labelled) float64 {
+	t.Helper()
+	ctx := t.Context()
+	ix, _, _ := w.index(t, c.docs)
 	var rows []int
 	var queries []Query
 	step := max(1, len(c.docs)/2000)
