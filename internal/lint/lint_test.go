@@ -102,6 +102,7 @@ var mayImport = map[string][]string{
 	"internal/sample":           {},
 	"internal/topk":             {},
 	"internal/golden":           {},
+	"internal/schema":           {},
 	"internal/hostile":          {},
 	"internal/lint":             {},
 	"internal/need":             {},
@@ -118,6 +119,8 @@ var mayImport = map[string][]string{
 // what a package works on, or compare what it gives.
 var testsMayImport = []string{"internal/golden", "internal/hostile", "internal/need", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality", "cluster/choose",
 	"feed", "paper", "tfidf", "sparse", "sparse/matrixfile", "lsa", "neighbor", "layout", "report/measures"}
+var testsMayImport = []string{"internal/golden", "internal/hostile", "internal/need", "internal/schema", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality", "cluster/choose",
+	"feed", "paper", "tfidf", "sparse", "sparse/matrixfile", "lsa", "neighbor", "report/measures"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.

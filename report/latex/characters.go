@@ -45,8 +45,11 @@ func source(r rune) string {
 		return "{}"
 	}
 	plain := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
 			return -1
+		case r == '−': // of which raised and lowered signs are made
+			return '-'
 		}
 		return r
 	}, norm.NFKD.String(string(r)))

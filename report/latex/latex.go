@@ -18,7 +18,7 @@ import (
 func Write(w io.Writer, c *report.Clustering) error {
 	d := &document{used: map[rune]bool{}}
 	d.body(c)
-	_, err := io.WriteString(w, preamble+d.declarations()+`\begin{document}`+"\n"+d.b.String()+`\end{document}`+"\n")
+	_, err := io.WriteString(w, preamble+d.declarations()+"\\begin{document}\n\\raggedright\n"+d.b.String()+`\end{document}`+"\n")
 	return err
 }
 
@@ -74,7 +74,7 @@ func (d *document) overview(c *report.Clustering) {
 	lines := func(parent int) {
 		d.list(len(c.Clusters), func(i int) {
 			k := &c.Clusters[i]
-			d.printf("%d. %s (%d)", k.ID, d.text(k.Name), k.Size)
+			d.printf("[%d.] %s (%d)", k.ID, d.text(k.Name), k.Size)
 		}, func(i int) bool { return c.Clusters[i].Parent == parent })
 	}
 	if c.Levels == nil || len(c.Levels.Coarser) == 0 {
@@ -117,7 +117,7 @@ func (d *document) list(n int, item func(i int), conditions ...func(i int) bool)
 			d.printf("\\begin{itemize}\n")
 			begun = true
 		}
-		d.printf("\\item ")
+		d.printf("\\item")
 		item(i)
 		d.printf("\n")
 	}
@@ -141,14 +141,21 @@ func (d *document) paper(p *report.Paper, strong bool) {
 	if url := p.URL.String(); url != "" {
 		title = `\href{` + address(url) + "}{" + title + "}"
 	}
-	d.printf("%s", title)
+	d.printf(" %s", title)
+	stop := "."
+	if p.Title != "" && strings.ContainsAny(p.Title[len(p.Title)-1:], ".?!") {
+		stop = ""
+	}
 	if n := len(p.Authors); n > mostAuthors {
-		d.printf(". %s et al", d.text(strings.Join(p.Authors[:mostAuthors], ", ")))
+		d.printf("%s %s et al", stop, d.text(strings.Join(p.Authors[:mostAuthors], ", ")))
 	} else if n > 0 {
-		d.printf(". %s", d.text(strings.Join(p.Authors, ", ")))
+		d.printf("%s %s", stop, d.text(strings.Join(p.Authors, ", ")))
+	}
+	if len(p.Authors) > 0 {
+		stop = "."
 	}
 	if p.Venue != "" {
-		d.printf(". \\emph{%s}", d.text(p.Venue))
+		d.printf("%s \\emph{%s}", stop, d.text(p.Venue))
 	}
 	if len(p.Date) >= 4 {
 		d.printf(" (%s)", d.text(p.Date[:4]))
