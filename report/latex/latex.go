@@ -18,7 +18,8 @@ import (
 func Write(w io.Writer, c *report.Clustering) error {
 	d := &document{used: map[rune]bool{}}
 	d.body(c)
-	_, err := io.WriteString(w, preamble+d.declarations()+"\\begin{document}\n\\raggedright\n"+d.b.String()+`\end{document}`+"\n")
+	_, err := io.WriteString(w, preamble+d.declarations()+"\\begin{document}\n\\raggedright\n"+d.b.String()+
+		"\\end{document}\n")
 	return err
 }
 
