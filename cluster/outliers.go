@@ -52,17 +52,8 @@ type OutlierOptions struct {
 // p is a partition of the rows of x, and is not modified. An error wraps [ErrInvalid] if p or the keys do not fit x; it
 // is ctx.Err() if ctx ends first. Outliers takes O(nnz + K·Cols/64) time and O(Cols) memory for each goroutine.
 func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts OutlierOptions) (*Partition, error) {
-	if opts.MinRatio == 0 {
-		opts.MinRatio = 1.25
-	}
-	if math.IsNaN(opts.MinRatio) || opts.MinRatio < 0 {
-		return nil, fmt.Errorf("cluster: MinRatio is %v, must be at least 0", opts.MinRatio)
-	}
-	if opts.MaxShare == 0 {
-		opts.MaxShare = 0.1
-	}
-	if !(opts.MaxShare > 0 && opts.MaxShare <= 1) {
-		return nil, fmt.Errorf("cluster: MaxShare is %v, must be from 0 to 1", opts.MaxShare)
+	if err := opts.complete(); err != nil {
+		return nil, err
 	}
 	limit, err := PairSimilarity(x, p, opts.Pairs, opts.Keys)
 	if err != nil {
@@ -88,7 +79,7 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 				if ratio[i] = math.Inf(1); len(rows) == clustered {
 					continue
 				}
-				ratio[i] = fit(m.Row(i), sum, total, len(rows), m.Rows)
+				ratio[i] = fit(m.Row(i), sum.Dot(m.Row(i)), total.Dot(m.Row(i)), len(rows), m.Rows)
 				if limit > -1 && closeness(m.Row(i), sum, norm) <= limit { // whatever the ratio is
 					ratio[i] = min(ratio[i], math.Nextafter(opts.MinRatio, 0))
 				}
@@ -98,8 +89,38 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	if err != nil {
 		return nil, err
 	}
+	return SetApart(p, ratio, opts)
+}
+
+// complete sets what is 0 to what that means, and returns an error for values that are not allowed.
+func (opts *OutlierOptions) complete() error {
+	if opts.MinRatio == 0 {
+		opts.MinRatio = 1.25
+	}
+	if math.IsNaN(opts.MinRatio) || opts.MinRatio < 0 {
+		return fmt.Errorf("cluster: MinRatio is %v, must be at least 0", opts.MinRatio)
+	}
+	if opts.MaxShare == 0 {
+		opts.MaxShare = 0.1
+	}
+	if !(opts.MaxShare > 0 && opts.MaxShare <= 1) {
+		return fmt.Errorf("cluster: MaxShare is %v, must be from 0 to 1", opts.MaxShare)
+	}
+	return nil
+}
+
+// SetApart is the second half of [Outliers], for rows that are not in memory: ratio says of each row how many times
+// more similar it is to its cluster than to the rest, as [Sums.Fit] does. p is a partition of as many rows.
+func SetApart(p *Partition, ratio []float64, opts OutlierOptions) (*Partition, error) {
+	if err := opts.complete(); err != nil {
+		return nil, err
+	}
+	if err := p.Validate(len(ratio)); err != nil {
+		return nil, err
+	}
+	members, clustered := p.Members(), p.Clustered()
 	apart := unfit(p, ratio, opts)
-	labels := make([]int, m.Rows)
+	labels := make([]int, len(ratio))
 	for i := range labels {
 		labels[i] = Outlier
 	}
@@ -155,14 +176,13 @@ func closeness(row sparse.Vec, sum *sparse.Accumulator, norm float64) float64 {
 	return (all - inner) / math.Sqrt(others)
 }
 
-// fit returns how many times more similar a row is to the other rows of its cluster, which has the given size and
-// sum, than to the rows outside.
-func fit(row sparse.Vec, sum, total *sparse.Accumulator, size, n int) float64 {
+// fit returns how many times more similar a row is to the other rows of its cluster, which has the given size, than to
+// the rows outside. inside and all are its products with the sum of the cluster and with that of all n rows.
+func fit(row sparse.Vec, inside, all float64, size, n int) float64 {
 	if size < 2 {
 		return math.Inf(-1)
 	}
 	inner := sparse.Dot(row, row)
-	inside, all := sum.Dot(row), total.Dot(row)
 	mates := (inside - inner) / float64(size-1)
 	others := (all - inside) / float64(n-size)
 	switch {

@@ -29,6 +29,7 @@ const (
 // Cells are centres that divide rows. They are immutable.
 type Cells struct {
 	count  int
+	cols   int // of words
 	words  *kernel.Panels
 	latent *sparse.Dense // nil if there is no latent part
 	weight float64
@@ -61,7 +62,8 @@ func TrainCells(ctx context.Context, sample sparse.Blend, opts CellOptions) (*Ce
 	if opts.Count < 1 || opts.Count > n {
 		return nil, fmt.Errorf("neighbor: %d cells for %d rows, must be from 1 to that", opts.Count, n)
 	}
-	c := &Cells{count: opts.Count, words: kernel.NewPanels(sample.Words().CSR().Cols, opts.Count), weight: sample.Weight()}
+	cols := sample.Words().CSR().Cols
+	c := &Cells{count: opts.Count, cols: cols, words: kernel.NewPanels(cols, opts.Count), weight: sample.Weight()}
 	if latent := sample.Latent(); latent != nil {
 		c.latent = sparse.NewDense(opts.Count, latent.Cols)
 	}

@@ -70,10 +70,7 @@ func (s *Set) Add(p Paper) {
 	if s.ids == nil {
 		s.ids = map[string]int32{}
 	}
-	p.Identify()
-	if p.ID == p.globalID() {
-		p.ID = "" // it is made anew of all ids that are known in the end
-	}
+	p.Unnamed()
 	row := int32(len(s.parent))
 	s.parent = append(s.parent, row)
 	s.reason = append(s.reason, NotMerged)
@@ -161,34 +158,15 @@ type Merged struct {
 // Merge returns the papers in the order of their first records. The set must not be used any more.
 // For n records it takes O(n log n) time.
 func (s *Set) Merge() Merged {
-	s.matchTitles()
-	m := Merged{Rows: make([]int32, len(s.parent)), Reasons: s.reason}
-	kept := 0
-	for row := range s.parent {
-		if root := s.find(int32(row)); int(root) < row {
-			m.Rows[row] = m.Rows[root]
-			continue
-		}
-		m.Rows[row] = int32(kept)
-		kept++
-	}
-	m.Papers = make([]Paper, 0, kept)
-	for b, papers := range s.blocks {
-		for i := range papers {
-			if row := int32(b*setBlock + i); s.parent[row] == row {
-				m.Papers = append(m.Papers, papers[i])
-			}
-		}
-		s.blocks[b] = nil
-	}
-	m.Renamed = nameAll(m.Papers)
+	m := s.MergeUnnamed()
+	m.Renamed = NameAll(m.Papers)
 	return m
 }
 
-// nameAll gives every paper an ID that no other has, and returns how many had an ID that was taken.
+// NameAll gives every paper an ID that no other has, and returns how many had an ID that was taken.
 // Of several papers with the same ID the one whose own it is, and then the first by [compare], keeps
 // it; the others are numbered in that order.
-func nameAll(papers []Paper) (renamed int) {
+func NameAll(papers []Paper) (renamed int) {
 	own := make([]bool, len(papers))
 	holder := make(map[string]int32, len(papers)) // by ID, or -1 if several papers have it
 	shared := false

@@ -129,9 +129,7 @@ func (v *Vectors) places(ctx context.Context, space *sparse.Dense, opts *Options
 	if err != nil {
 		return nil, err
 	}
-	for i := range rows.Rows {
-		normalize(rows.Row(i))
-	}
+	rows.Normalize()
 	return rows, nil
 }
 
@@ -246,20 +244,4 @@ func (o *Options) background(n int) (*background.Background, error) {
 // comparable reports whether words are read as those of the builtin background.
 func comparable(o *tfidf.Options) bool {
 	return o.Tokens == tfidf.PaperTokens && !o.NoStemming && (o.Language == "" || o.Language == "en")
-}
-
-// normalize makes a row a unit vector, or zero if it is next to nothing.
-func normalize(row []float32) {
-	var squares float64
-	for _, v := range row {
-		squares += float64(float64(v) * float64(v))
-	}
-	if squares < 1e-12 {
-		clear(row)
-		return
-	}
-	scale := 1 / math.Sqrt(squares)
-	for d, v := range row {
-		row[d] = float32(scale * float64(v))
-	}
 }

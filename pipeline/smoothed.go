@@ -71,9 +71,7 @@ func (v *Vectors) smoothed(ctx context.Context, opts *Options, full []int, keys 
 	if err != nil {
 		return nil, err
 	}
-	for i := range latent.Rows {
-		normalize(latent.Row(i))
-	}
+	latent.Normalize()
 	return smooth.Rows(ctx, v.Rows, latent, smooth.Options{Keys: keys, Seed: opts.seed(),
 		Parallelism: opts.Parallelism})
 }

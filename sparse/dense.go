@@ -1,6 +1,8 @@
 package sparse
 
 import (
+	"math"
+
 	"gonum.org/v1/gonum/mat"
 
 	"kindred/internal/kernel"
@@ -54,6 +56,25 @@ func (m *Dense) At(i, j int) float64 {
 
 // T returns the transpose of m as a view.
 func (m *Dense) T() mat.Matrix { return mat.Transpose{Matrix: m} }
+
+// Normalize makes each row of a matrix that nobody else has seen yet a unit vector, or zero if it is next to nothing.
+func (m *Dense) Normalize() {
+	for i := range m.Rows {
+		row := m.Row(i)
+		var squares float64
+		for _, v := range row {
+			squares += float64(float64(v) * float64(v))
+		}
+		if squares < 1e-12 {
+			clear(row)
+			continue
+		}
+		scale := 1 / math.Sqrt(squares)
+		for d, v := range row {
+			row[d] = float32(scale * float64(v))
+		}
+	}
+}
 
 // DotDense returns the inner product of two dense vectors of equal length, or panics. It adds in float64,
 // in an order that vector instructions can follow: eight sums, each of every eighth product, which are then

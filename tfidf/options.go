@@ -84,16 +84,16 @@ type Options struct {
 	// rare. BackgroundDocs more documents are assumed, which have each term as often as the documents
 	// of the background. 0 means 3,000, which helped most on samples of 16 to 200 abstracts
 	// (docs/benchmarks.md).
-	Background     *Model
-	BackgroundDocs float64
+	Background     *Model  `json:"-"`
+	BackgroundDocs float64 `json:"-"`
 
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not
 	// depend on it.
-	Parallelism int
+	Parallelism int `json:"-"`
 	// OnProgress, if not nil, is called with the number of documents read so far and the number of
 	// all documents, which is 0 if it is not known. It is never called twice at the same time, but
 	// may be called on any goroutine.
-	OnProgress func(done, total int)
+	OnProgress func(done, total int) `json:"-"`
 }
 
 // NoLength is the value of Options.B with which BM25 ignores the length of documents. [Model.Options]

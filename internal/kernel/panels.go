@@ -30,6 +30,11 @@ func (p *Panels) Set(k int, j int32, v float32) {
 	p.data[k/Lanes*Lanes*p.cols+int(j)*Lanes+k%Lanes] = v
 }
 
+// At returns the value of vector k in column j.
+func (p *Panels) At(k int, j int32) float32 {
+	return p.data[k/Lanes*Lanes*p.cols+int(j)*Lanes+k%Lanes]
+}
+
 // Multiply sets products, which has length [Panels.Width], to the inner products of a sparse
 // row with every vector; those beyond the last vector are 0. Each product is summed in column
 // order. The indices must be valid columns: see [MulPanel].

@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "layout", "lsa", "neighbor", "paper", "paper/paperfile", "phrase", "pipeline/arrange", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/naming", "report", "sparse", "text", "tfidf"},
 	"pipeline/evaluate":           {"cluster", "cluster/quality", "feed", "paper", "pipeline", "report", "report/measures", "sparse", "tfidf"},
 	"pipeline/follow":             {"cluster", "cluster/lineage", "cluster/quality", "report"},
-	"cmd/kindred/internal/cli":    {"background", "cluster", "cmd/kindred/internal/common", "cmd/kindred/internal/config", "cmd/kindred/internal/draw", "cmd/kindred/internal/fault", "cmd/kindred/internal/find", "cmd/kindred/internal/flags", "cmd/kindred/internal/group", "cmd/kindred/internal/output", "feed", "lsa", "paper", "pipeline", "report", "sparse", "tfidf"},
+	"cmd/kindred/internal/cli":    {"cmd/kindred/internal/tasks", "background", "cluster", "cmd/kindred/internal/common", "cmd/kindred/internal/config", "cmd/kindred/internal/draw", "cmd/kindred/internal/fault", "cmd/kindred/internal/find", "cmd/kindred/internal/flags", "cmd/kindred/internal/group", "cmd/kindred/internal/output", "feed", "lsa", "paper", "pipeline", "report", "sparse", "tfidf"},
 	"cmd/kindred/internal/common": {"background", "cluster/balance", "cluster/kmeans", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "graph/export", "internal/parallel", "lsa", "paper", "pipeline", "pipeline/evaluate", "pipeline/finder", "report", "sparse", "sparse/matrixfile", "text/language", "tfidf"},
 	"cmd/kindred/internal/draw":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "graph", "graph/export", "pipeline"},
 	"cmd/kindred/internal/find":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "internal/parallel", "pipeline", "pipeline/finder", "report"},
@@ -113,6 +113,13 @@ var mayImport = map[string][]string{
 	"testdata/importer":         {"feed", "pipeline", "report", "graph/export"},
 
 	"cluster/internal/clustertest": {"sparse"},
+
+	"shard": {"cluster", "cluster/leiden", "feed", "internal/parallel", "lsa", "neighbor", "paper", "phrase",
+		"pipeline/naming", "report", "shard/plan", "shard/taskfile", "sparse", "text", "tfidf"},
+	"shard/plan":     {"feed", "internal/parallel", "paper", "shard/taskfile", "tfidf"},
+	"shard/taskfile": {},
+	"cmd/kindred/internal/tasks": {"cmd/kindred/internal/common", "cmd/kindred/internal/fault",
+		"cmd/kindred/internal/flags", "internal/parallel", "shard", "shard/plan"},
 }
 
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
@@ -123,7 +130,7 @@ var testsMayImport = []string{"internal/golden", "internal/hostile", "internal/n
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.
 var (
-	mayPrint = []string{"cmd/kindred", "cmd/kindred/internal/cli", "cmd/kindred/internal/common", "internal/golden", "scripts/gotest", "scripts/publish", "scripts/background", "testdata/importer"}
+	mayPrint = []string{"cmd/kindred", "cmd/kindred/internal/cli", "cmd/kindred/internal/common", "cmd/kindred/internal/tasks", "internal/golden", "scripts/gotest", "scripts/publish", "scripts/background", "testdata/importer"}
 	mayWait  = append([]string{"feed/internal/fetch"}, mayPrint...)
 )
 

@@ -110,7 +110,24 @@ func Places(m *tfidf.Model, space *sparse.Dense, words []string) *sparse.Dense {
 // Sample returns the papers whose texts the groups are named by, ascending: all, or as many of each group. Those whose
 // abstract was kept come first.
 func Sample(p *cluster.Partition, papers []paper.Paper, abstract func(row int) string) []int {
-	n := len(papers)
+	hashes := make([]uint64, len(papers))
+	for i := range hashes {
+		hashes[i] = Order(&papers[i], abstract(i) != "")
+	}
+	return SampleBy(p, hashes)
+}
+
+// Order returns a number of a paper: in a sample, papers of low numbers come first.
+func Order(p *paper.Paper, hasAbstract bool) uint64 {
+	if hasAbstract {
+		return Hash(p) >> 1
+	}
+	return Hash(p)>>1 | 1<<63
+}
+
+// SampleBy is [Sample] for papers that are not in memory, of which order has the numbers.
+func SampleBy(p *cluster.Partition, order []uint64) []int {
+	n := len(order)
 	rows := make([]int, n)
 	for i := range rows {
 		rows[i] = i
@@ -119,12 +136,6 @@ func Sample(p *cluster.Partition, papers []paper.Paper, abstract func(row int) s
 		return rows
 	}
 	quota := min(max(namedPapers/max(1, p.K), leastNamed), mostNamed)
-	hashes := make([]uint64, n)
-	for i := range hashes {
-		if hashes[i] = Hash(&papers[i]) >> 1; abstract(i) == "" {
-			hashes[i] |= 1 << 63
-		}
-	}
 	members := p.Members()
 	var outliers []int
 	for i, k := range p.Labels {
@@ -134,7 +145,7 @@ func Sample(p *cluster.Partition, papers []paper.Paper, abstract func(row int) s
 	}
 	rows = rows[:0]
 	for _, group := range append(members, outliers) {
-		slices.SortFunc(group, func(a, b int) int { return cmp.Compare(hashes[a], hashes[b]) })
+		slices.SortFunc(group, func(a, b int) int { return cmp.Compare(order[a], order[b]) })
 		rows = append(rows, group[:min(len(group), quota)]...)
 	}
 	slices.Sort(rows)

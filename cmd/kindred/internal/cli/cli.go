@@ -16,6 +16,7 @@ import (
 	"kindred/cmd/kindred/internal/find"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/group"
+	"kindred/cmd/kindred/internal/tasks"
 )
 
 // Run runs kindred with the given arguments and returns its exit code: 0 done, 1 failed, 2
@@ -98,6 +99,7 @@ and 130 after Ctrl-C.`,
 		find.NewIndexCommand(env),
 		newVectorizeCommand(env),
 		newModelCommand(env),
+		tasks.NewShardCommand(env),
 		newConfigCommand(env),
 		newManCommand(env),
 		newVersionCommand(env),

@@ -1,0 +1,396 @@
+package tasks
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kindred/cmd/kindred/internal/common"
+	"kindred/cmd/kindred/internal/fault"
+	"kindred/cmd/kindred/internal/flags"
+	"kindred/shard"
+	"kindred/shard/plan"
+)
+
+// shardOptions are the flags of the commands of kindred shard.
+type shardOptions struct {
+	work  string
+	json  bool
+	quiet bool
+	jobs  int
+}
+
+// NewShardCommand returns the command shard.
+func NewShardCommand(env *common.Env) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "shard COMMAND",
+		Short: "Cluster tens of millions of papers as tasks over files",
+		Long: `Cluster more papers than one process can hold. plan divides the work into stages of
+ Each task reads some files of a working folder and writes one. run runs all
+tasks on this machine. An engine such as Slurm or Spark can run them on many machines
+that share the folder: see docs/scale.md. collect writes what was found to files that
+other programs read.
+
+A task may run twice, and an interrupted run goes on where it was. The result does
+not depend on the number of shards, tasks or machines.`,
+		Example: `  kindred shard plan 'works/*.jsonl.zst' --work work
+  kindred shard run --work work --procs 8
+  kindred shard collect --work work -o result`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return fault.Usage(fmt.Errorf("unknown command %q", args[0]), flags.See(cmd))
+		},
+		SuggestionsMinimumDistance: 2,
+		RunE: func(*cobra.Command, []string) error {
+			return fault.Usage(errors.New("shard: no command given"), "one of plan, run, collect, status, stages, task")
+		},
+	}
+	cmd.AddCommand(newShardPlan(env), newShardRun(env), newShardStatus(env), newShardCollect(env), newShardStages(env),
+		newShardTask(env))
+	return cmd
+}
+
+// addWork defines the flag that names the working folder, and those that all commands have.
+func (o *shardOptions) addWork(cmd *cobra.Command, more func(*pflag.FlagSet)) {
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.Var(flags.File(&o.work), "work", "the working folder; all machines must see it under this path")
+		more(f)
+	})
+	flags.Main(cmd, "work")
+	common.PerRun(cmd, "work")
+}
+
+// load reads the plan.
+func (o *shardOptions) load() (*plan.Manifest, error) {
+	if o.work == "" {
+		return nil, errNoWork
+	}
+	m, err := plan.Load(o.work, common.Version())
+	if errors.Is(err, plan.ErrNoPlan) {
+		err = fault.Hint(err, "kindred shard plan FEED... --work "+o.work)
+	}
+	return m, err
+}
+
+var errNoWork = fault.Usage(errors.New("no working folder given"), "name it with --work")
+
+type planOptions struct {
+	common.InputFlags
+	shardOptions
+	plan.MakeOptions
+}
+
+// Check returns what is wrong with the flags together.
+func (o *planOptions) Check() error {
+	if o.work == "" {
+		return errNoWork
+	}
+	return o.InputFlags.Check()
+}
+
+func newShardPlan(env *common.Env) *cobra.Command {
+	o := &planOptions{}
+	o.Seed = 1
+	cmd := &cobra.Command{
+		Use:   "plan FEED... --work FOLDER",
+		Short: "Plan the stages and tasks of a run, and estimate its cost",
+		Long: `Write a plan to the working folder: the inputs with their hashes, the stages and the
+number of their  Estimate the number of papers, the time and the disk space from
+a sample of the inputs.
+
+The inputs are files. A task reads one or several of them, or a part of an
+uncompressed file of JSON lines. A new plan in the same folder replaces the old one,
+and keeps what was read from inputs that are the same.`,
+		Example: `  kindred shard plan 'works/*.jsonl.zst' --work work
+  kindred shard plan pubmed/ --work /scratch/pubmed --shards 400 --overlap 4
+  kindred shard plan papers.jsonl --work work --neighbors 20 --json | jq .cost`,
+		RunE: common.OverFeeds(env, o, runShardPlan),
+	}
+	o.addWork(cmd, func(f *pflag.FlagSet) {
+		f.Var(flags.Positive(&o.Shards), "shards", "divide the papers into N shards (default: one for every 50000 papers)")
+		f.Var(flags.Positive(&o.Neighbors), "neighbors", "find the N nearest papers of each paper (default 10)")
+		f.Var(flags.Positive(&o.Cells), "cells", "compare papers within N cells (default: cells of about 16000 papers)")
+		f.Var(flags.Positive(&o.Overlap), "overlap", "put each paper into its N nearest cells: more find more of the "+
+			"neighbors, and take more time (default 3)")
+		f.BoolVar(&o.WordsOnly, "words-only", false, "compare papers by their words, without a latent space")
+		f.Var(flags.Seed(&o.Seed), "seed", "choose the random numbers")
+		f.BoolVar(&o.json, "json", false, "write the plan as JSON")
+	})
+	common.AddInputFlags(cmd, &o.InputFlags)
+	flags.Main(cmd, "shards", "neighbors", "cells", "overlap")
+	return cmd
+}
+
+func runShardPlan(ctx context.Context, env *common.Env, o *planOptions) error {
+	sources, err := o.Sources(ctx, env)
+	if err != nil {
+		return err
+	}
+	to := &o.MakeOptions
+	to.Format, to.Strict, to.Filter = o.From, o.InputFlags.Strict, o.InputFlags.Filter
+	p := common.NewProgress(env, o.Quiet)
+	o.Kindred, o.Parallelism = common.Version(), o.Jobs
+	o.OnProgress = func(done, all int64) { p.Update("hashing inputs", int(done>>20), int(all>>20)) }
+	m, err := plan.Make(ctx, sources, o.work, o.MakeOptions)
+	p.End()
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(env.Stdout, m)
+	}
+	if o.Quiet {
+		return nil
+	}
+	all := 0
+	for _, s := range m.Stages {
+		all += s.Tasks
+	}
+	c := m.Cost
+	about := ""
+	if c.Papers > c.Sampled {
+		about = fmt.Sprintf(", estimated from %d", c.Sampled)
+	}
+	fmt.Fprintf(env.Stdout, "%s (%s) in %s%s\n", common.Count(c.Papers, "paper"), size(c.Bytes),
+		common.Count(len(m.Inputs), "input"), about)
+	fmt.Fprintf(env.Stdout, "%s, %s, %s\n", common.Count(m.Shards, "shard"), common.Count(len(m.Stages), "stage"),
+		common.Count(all, "task"))
+	fmt.Fprintf(env.Stdout, "about %s of one processor, and %s of disk in %s\n", hours(c.CoreHours),
+		size(c.Disk), o.work)
+	return nil
+}
+
+// writeJSON writes a value as JSON.
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(v)
+}
+
+func newShardStages(env *common.Env) *cobra.Command {
+	o := &shardOptions{}
+	cmd := &cobra.Command{
+		Use:   "stages --work FOLDER",
+		Short: "List the stages of a plan, for programs that run the tasks",
+		Long: `List the stages in the order in which to run them. Each line has, separated by tabs,
+the name of the stage, the number of its tasks, and the stages that it needs, or "-".
+The tasks of a stage have the numbers from 0. They may run at once, after all tasks
+of the stages that they need.`,
+		Example: `  kindred shard stages --work work
+  kindred shard stages --work work --json | jq -r '.[].name'`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			m, err := o.load()
+			if err != nil {
+				return err
+			}
+			if o.json {
+				return writeJSON(env.Stdout, m.Stages)
+			}
+			for _, s := range m.Stages {
+				after := strings.Join(s.After, ",")
+				if after == "" {
+					after = "-"
+				}
+				if _, err := fmt.Fprintf(env.Stdout, "%s\t%d\t%s\n", s.Name, s.Tasks, after); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	o.addWork(cmd, func(f *pflag.FlagSet) { f.BoolVar(&o.json, "json", false, "write JSON") })
+	return cmd
+}
+
+func newShardTask(env *common.Env) *cobra.Command {
+	o := &shardOptions{}
+	cmd := &cobra.Command{
+		Use:   "task --work FOLDER STAGE N",
+		Short: "Run one task of a plan",
+		Long: `Run task N of a stage. N is from 0 to the number of its tasks less one. A task that
+is done is not run again. It may run on any machine that has the working folder and
+the inputs under the same paths, also twice at once. Its file appears when it is
+whole.`,
+		Example: `  kindred shard task --work work read 0
+  kindred shard task --work work vectors 17 -j 2`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return fault.Usage(errors.New("shard task takes a stage and the number of a task"), flags.See(cmd))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			n, err := strconv.Atoi(args[1])
+			if err != nil {
+				return fault.Usage(fmt.Errorf("%q is not the number of a task", args[1]), flags.See(cmd))
+			}
+			m, err := o.load()
+			if err != nil {
+				return err
+			}
+			err = runTask(cmd.Context(), m, o.work, args[0], n, o.jobs)
+			if errors.Is(err, shard.ErrNoStage) {
+				err = fault.Usage(err, "kindred shard stages --work "+o.work)
+			}
+			return err
+		},
+	}
+	o.addWork(cmd, func(f *pflag.FlagSet) {
+		f.VarP(flags.Positive(&o.jobs), "jobs", "j", "use N processors (default: all); the result is the same for any number")
+	})
+	return cmd
+}
+
+type shardRunOptions struct {
+	shardOptions
+	procs int
+}
+
+func newShardRun(env *common.Env) *cobra.Command {
+	o := &shardRunOptions{}
+	cmd := &cobra.Command{
+		Use:   "run --work FOLDER",
+		Short: "Run all tasks of a plan that are left, on this machine",
+		Long: `Run the tasks that are left, stage after stage, each as a process of its own. It
+stops at the first stage with a task that fails. When the cause is mended, run again:
+it goes on with what is left.
+
+Each process tries to use at most 900 MiB of memory. The environment variable
+GOMEMLIMIT changes this.`,
+		Example: `  kindred shard run --work work
+  GOMEMLIMIT=4GiB kindred shard run --work work --procs 8`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			m, err := o.load()
+			if err != nil {
+				return err
+			}
+			return runShardRun(cmd.Context(), env, m, o)
+		},
+	}
+	o.addWork(cmd, func(f *pflag.FlagSet) {
+		f.Var(flags.Positive(&o.procs), "procs", "run N tasks at once (default: as many as there are processors)")
+		f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress and no summary")
+	})
+	return cmd
+}
+
+func runShardRun(ctx context.Context, env *common.Env, m *plan.Manifest, o *shardRunOptions) error {
+	task, err := processes(o.work, o.procs, env.Getenv)
+	if err != nil {
+		return err
+	}
+	p := common.NewProgress(env, o.quiet)
+	err = shard.Run(ctx, m, o.work, shard.RunOptions{Procs: o.procs, Task: task,
+		OnProgress: func(stage string, done, total int) { p.Update(stage, done, total) }})
+	p.End()
+	if err != nil || o.quiet {
+		return err
+	}
+	fmt.Fprintf(env.Stderr, "kindred: all tasks are done; kindred shard collect --work %s -o FOLDER writes the result\n",
+		o.work)
+	return nil
+}
+
+func newShardStatus(env *common.Env) *cobra.Command {
+	o := &shardOptions{}
+	cmd := &cobra.Command{
+		Use:   "status --work FOLDER",
+		Short: "Show what is done of a plan, what is left, and what failed",
+		Long: `Show for each stage the tasks that are done, the size of their files, the processor
+time and the most memory that a task used, and the tasks that failed with the reason.
+Exit with code 1 unless all is done.`,
+		Example: `  kindred shard status --work work
+  kindred shard status --work work --json | jq '.stages[] | select(.failures)'`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			m, err := o.load()
+			if err != nil {
+				return err
+			}
+			status, err := shard.StatusOf(m, o.work)
+			if err != nil {
+				return err
+			}
+			if o.json {
+				return writeJSON(env.Stdout, status)
+			}
+			return writeStatus(env.Stdout, status)
+		},
+	}
+	o.addWork(cmd, func(f *pflag.FlagSet) { f.BoolVar(&o.json, "json", false, "write JSON") })
+	return cmd
+}
+
+type collectOptions struct {
+	shardOptions
+	output string
+}
+
+func newShardCollect(env *common.Env) *cobra.Command {
+	o := &collectOptions{}
+	cmd := &cobra.Command{
+		Use:   "collect --work FOLDER -o FOLDER",
+		Short: "Write what a run found to files",
+		Long: `Write the groups, the neighbors and the possible duplicates to a folder:
+
+  clusters.json               the groups, as kindred cluster -f json writes them
+  papers-00000.jsonl          the group of each paper, in the order of the inputs
+  neighbors-00000.jsonl       the links of the graph: each paper with its neighbors
+  near-00000.jsonl            pairs of papers that may be the same
+  model.kindred               the model, for --model and --background
+
+Each list is also there as Parquet. A file of a list is for 100000 papers. Of more
+than 200000 papers, clusters.json names the 100 most typical papers of each group.`,
+		Example: `  kindred shard collect --work work -o result
+  jq -r '.clusters[].name' result/clusters.json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			m, err := o.load()
+			if err != nil {
+				return err
+			}
+			if o.output == "" {
+				return fault.Usage(errors.New("no output folder given"), "name it with -o")
+			}
+			return runShardCollect(cmd.Context(), env, m, o)
+		},
+	}
+	o.addWork(cmd, func(f *pflag.FlagSet) {
+		f.VarP(flags.File(&o.output), "output", "o", "write the files to this folder")
+		f.VarP(flags.Positive(&o.jobs), "jobs", "j", "use N processors (default: all); the result is the same for any number")
+		f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress and no summary")
+	})
+	common.PerRun(cmd, "output")
+	return cmd
+}
+
+func runShardCollect(ctx context.Context, env *common.Env, m *plan.Manifest, o *collectOptions) error {
+	p := common.NewProgress(env, o.quiet)
+	c, err := shard.Collect(ctx, m, o.work, o.output, shard.CollectOptions{Parallelism: o.jobs,
+		OnProgress: func(done, total int) { p.Update("writing lists", done, total) }})
+	p.End()
+	if errors.Is(err, shard.ErrNotDone) {
+		return fault.Hint(err, "kindred shard run --work "+o.work)
+	}
+	if err != nil {
+		return err
+	}
+	if !o.quiet {
+		fmt.Fprintf(env.Stderr, "kindred: wrote %s in %s, %s that fit nowhere, and %s of possible duplicates to %s\n",
+			common.Count(c.Papers, "paper"), common.Count(c.Groups, "group"), common.Count(c.Outliers, "paper"),
+			common.Count(c.Pairs, "pair"), o.output)
+	}
+	return common.SkippedError(c.Skipped)
+}

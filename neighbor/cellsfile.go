@@ -1,0 +1,109 @@
+package neighbor
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"kindred/internal/kernel"
+	"kindred/sparse"
+)
+
+// ErrCells says that bytes are not those of cells, or are damaged.
+var ErrCells = errors.New("neighbor: not the bytes of cells, or damaged ones")
+
+// Append appends the cells to b as [ReadCells] reads them: the numbers of cells, of columns and of latent columns, the
+// weight of the latent part, and for each centre its values other than zero and its latent part.
+func (c *Cells) Append(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(c.count))
+	b = binary.AppendUvarint(b, uint64(c.cols))
+	dims := 0
+	if c.latent != nil {
+		dims = c.latent.Cols
+	}
+	b = binary.AppendUvarint(b, uint64(dims))
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(c.weight))
+	value := func(v float32) { b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v)) }
+	for cell := range c.count {
+		var columns []int32
+		for j := range int32(c.cols) {
+			if c.words.At(cell, j) != 0 {
+				columns = append(columns, j)
+			}
+		}
+		b = binary.AppendUvarint(b, uint64(len(columns)))
+		before := int32(0)
+		for _, j := range columns {
+			b = binary.AppendUvarint(b, uint64(j-before))
+			value(c.words.At(cell, j))
+			before = j
+		}
+		if c.latent != nil {
+			for _, v := range c.latent.Row(cell) {
+				value(v)
+			}
+		}
+	}
+	return b
+}
+
+// ReadCells reads cells that [Cells.Append] wrote. The error wraps [ErrCells].
+func ReadCells(b []byte) (*Cells, error) {
+	r := &cellReader{rest: b}
+	count, cols, dims := r.number(), r.number(), r.number()
+	weight := math.Float64frombits(uint64(r.bits()) | uint64(r.bits())<<32)
+	// Each cell takes a byte at least, and memory is only taken for so many.
+	const most = 1 << 30 // values of all centres
+	if r.bad || count < 1 || count > len(b) || cols > 1<<22 || cols*count > most || dims > len(b) ||
+		!(weight >= 0 && weight <= 1) {
+		return nil, ErrCells
+	}
+	c := &Cells{count: count, cols: cols, words: kernel.NewPanels(cols, count), weight: weight}
+	if dims > 0 {
+		c.latent = sparse.NewDense(count, dims)
+	}
+	for cell := range count {
+		column := 0
+		for range r.number() {
+			column += r.number()
+			v := math.Float32frombits(r.bits())
+			if r.bad || column >= cols || math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return nil, ErrCells
+			}
+			c.words.Set(cell, int32(column), v)
+		}
+		for d := range dims {
+			c.latent.Row(cell)[d] = math.Float32frombits(r.bits())
+		}
+	}
+	if r.bad || len(r.rest) > 0 {
+		return nil, ErrCells
+	}
+	return c, nil
+}
+
+// cellReader reads numbers.
+type cellReader struct {
+	rest []byte
+	bad  bool
+}
+
+func (r *cellReader) number() int {
+	v, n := binary.Uvarint(r.rest)
+	if n <= 0 || v > math.MaxInt32 {
+		r.bad, r.rest = true, nil
+		return 0
+	}
+	r.rest = r.rest[n:]
+	return int(v)
+}
+
+func (r *cellReader) bits() uint32 {
+	if len(r.rest) < 4 {
+		r.bad, r.rest = true, nil
+		return 0
+	}
+	v := binary.LittleEndian.Uint32(r.rest)
+	r.rest = r.rest[4:]
+	return v
+}

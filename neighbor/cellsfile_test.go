@@ -1,0 +1,76 @@
+package neighbor
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"testing"
+
+	"kindred/sparse"
+)
+
+// someCells returns cells with a latent part, and the rows that they were made from.
+func someCells(t testing.TB) (*Cells, sparse.Blend) {
+	t.Helper()
+	m := &sparse.CSR{Cols: 7, Indptr: []int{0}}
+	latent := sparse.NewDense(40, 2)
+	for i := range 40 {
+		m.Indices = append(m.Indices, int32(i%3), int32(3+i%4))
+		m.Data = append(m.Data, 0.6, 0.8)
+		m.Rows++
+		m.Indptr = append(m.Indptr, len(m.Indices))
+		latent.Row(i)[i%2] = 1
+	}
+	unit, err := sparse.NewUnitRows(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := sparse.NewBlend(unit, latent, 0.25)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := TrainCells(t.Context(), rows, CellOptions{Count: 5, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, rows
+}
+
+func TestCellsFile(t *testing.T) {
+	c, rows := someCells(t)
+	b := c.Append(nil)
+	read, err := ReadCells(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(read.Append(nil), b) {
+		t.Error("other bytes when written again")
+	}
+	want, err := c.Assign(t.Context(), rows, 3, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := read.Assign(t.Context(), rows, 3, 1)
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("cells %v, want %v; %v", got, want, err)
+	}
+	for n := range b {
+		if _, err := ReadCells(b[:n]); !errors.Is(err, ErrCells) {
+			t.Errorf("cut at %d: %v", n, err)
+		}
+	}
+}
+
+func FuzzReadCells(f *testing.F) {
+	c, _ := someCells(f)
+	f.Add(c.Append(nil))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := ReadCells(data)
+		if err == nil {
+			_, err = ReadCells(c.Append(nil))
+		}
+		if err != nil && !errors.Is(err, ErrCells) {
+			t.Fatal(err)
+		}
+	})
+}

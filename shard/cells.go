@@ -1,0 +1,272 @@
+package shard
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"kindred/lsa"
+	"kindred/neighbor"
+	"kindred/shard/taskfile"
+	"kindred/sparse"
+)
+
+const (
+	cellsBlock     = "cells"
+	spaceBlock     = "space"
+	cellBlock      = "cell"      // number: the cell
+	listsBlock     = "lists"     // number: the shard
+	neighborsBlock = "neighbors" // of a shard
+
+	// cellSample is how many papers of the sample there are for each cell.
+	cellSample = 256
+	// spaceRows is how many papers the latent space is fitted to, if there are so many.
+	spaceRows = 131_072
+	// latentWeight is the share of the latent space in a similarity, as in package pipeline.
+	latentWeight = 0.25
+)
+
+// cellsTask fits the latent space to the sample, and makes the cells.
+func cellsTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	x := newMatrix(l.Terms)
+	if err := t.gather("vectors", sampleBlock, 0, func(d *taskfile.Decoder) error { return readRow(d, x) }); err != nil {
+		return err
+	}
+	var space *sparse.Dense
+	if !t.Options.WordsOnly {
+		rank := max(2, min(100, int(0.8*math.Sqrt(float64(l.papers())))))
+		fitted, err := lsa.Fit(ctx, x, lsa.Options{Rank: rank, Seed: 1, Parallelism: t.workers})
+		switch {
+		case err == nil:
+			space = fitted.Terms()
+		case !errors.Is(err, lsa.ErrNoValues):
+			return err
+		}
+	}
+	var b []byte
+	if space != nil {
+		b = taskfile.AppendNumbers(b, space.Rows, space.Cols)
+		for _, v := range space.Data {
+			b = taskfile.AppendFloat32(b, v)
+		}
+	}
+	t.out.Add(spaceBlock, 0, 0, b)
+	if l.Cells == 1 {
+		return nil // all papers are compared
+	}
+	sample := rows{words: x, space: space}
+	blend, err := sample.blend(ctx, t.workers)
+	if err != nil {
+		return err
+	}
+	blend = blend.Select(neighbor.SampleRows(x.Rows, l.Cells*cellSample))
+	cells, err := neighbor.TrainCells(ctx, blend, neighbor.CellOptions{Count: l.Cells, Seed: t.Options.Seed,
+		Parallelism: t.workers})
+	if err != nil {
+		return err
+	}
+	t.out.Add(cellsBlock, 0, l.Cells, cells.Append(nil))
+	return nil
+}
+
+// rows are rows of words, and the space that gives them their places.
+type rows struct {
+	words *sparse.CSR
+	space *sparse.Dense // nil for none
+}
+
+// blend returns what papers are compared by. Places are computed anew wherever they are needed, which takes less time
+// than to write and read them.
+func (r rows) blend(ctx context.Context, workers int) (sparse.Blend, error) {
+	words, err := sparse.NewUnitRows(r.words)
+	if err != nil || r.space == nil {
+		return sparse.WordsOnly(words), err
+	}
+	places, err := lsa.Project(ctx, r.words, r.space, workers)
+	if err != nil {
+		return sparse.Blend{}, err
+	}
+	places.Normalize()
+	return sparse.NewBlend(words, places, latentWeight)
+}
+
+// space reads the latent space; nil without one.
+func (t *task) space() (space *sparse.Dense, err error) {
+	err = t.gather("cells", spaceBlock, 0, func(d *taskfile.Decoder) error {
+		n, dims := d.Count(), d.Count()
+		if d.Err() != nil || dims > 0 && n > math.MaxInt32/dims {
+			return taskfile.ErrFile
+		}
+		space = sparse.NewDense(n, dims)
+		for i := range space.Data {
+			space.Data[i] = d.Float32()
+		}
+		return d.Err()
+	})
+	return space, err
+}
+
+// assignTask writes the vectors of a shard for each of the cells that they are in.
+func assignTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	space, err := t.space()
+	if err != nil {
+		return err
+	}
+	var cells *neighbor.Cells
+	if l.Cells > 1 {
+		err = t.with("cells", 0, func(r *taskfile.Reader) error {
+			return r.Each(cellsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
+				cells, err = neighbor.ReadCells(data)
+				return err
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	out := t.newShuffle(cellBlock, l.Cells)
+	row := l.Firsts[t.n]
+	err = t.vectors(t.n, l, func(x *sparse.CSR) error {
+		of, overlap := make([]int32, x.Rows), 1
+		if cells != nil {
+			blend, err := rows{x, space}.blend(ctx, t.workers)
+			if err != nil {
+				return err
+			}
+			overlap = t.Options.Overlap
+			if of, err = cells.Assign(ctx, blend, overlap, t.workers); err != nil {
+				return err
+			}
+		}
+		for i := range x.Rows {
+			if len(x.Row(i).Indices) > 0 { // others are near nothing
+				for _, cell := range of[i*overlap : (i+1)*overlap] {
+					out.add(int(cell), func(b []byte) []byte { return appendRow(taskfile.AppendNumbers(b, row+i), x.Row(i)) })
+				}
+			}
+		}
+		row += x.Rows
+		return t.out.Err()
+	})
+	out.flush()
+	return err
+}
+
+// vectors calls do with the vectors of a shard, block after block.
+func (t *task) vectors(shard int, l *layout, do func(x *sparse.CSR) error) error {
+	return t.with("vectors", shard, func(r *taskfile.Reader) error {
+		return r.Each(rowsBlock, 0, func(_ taskfile.Block, data []byte) error {
+			x := newMatrix(l.Terms)
+			if err := decode(data, func(d *taskfile.Decoder) error { return readRow(d, x) }); err != nil {
+				return err
+			}
+			return do(x)
+		})
+	})
+}
+
+// nearTask compares the papers of some cells, and writes the neighbours in each cell for the shards of the papers.
+func nearTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	space, err := t.space()
+	if err != nil {
+		return err
+	}
+	out := t.newShuffle(listsBlock, t.Shards)
+	for cell := t.n; cell < l.Cells; cell += t.Shards {
+		x := newMatrix(l.Terms)
+		var numbers []int
+		err := t.gather("assign", cellBlock, cell, func(d *taskfile.Decoder) error {
+			numbers = append(numbers, d.Number())
+			return readRow(d, x)
+		})
+		if err != nil {
+			return err
+		}
+		blend, err := rows{x, space}.blend(ctx, t.workers)
+		if err != nil {
+			return err
+		}
+		near, err := neighbor.New(blend).Graph(ctx, neighbor.GraphOptions{K: t.Options.Neighbors, Parallelism: t.workers})
+		if err != nil {
+			return err
+		}
+		var list []neighbor.Neighbor
+		for i, number := range numbers {
+			list = list[:0]
+			for _, j := range near.Row(i).Indices {
+				list = append(list, neighbor.Neighbor{Row: numbers[j], Similarity: blend.Similarity(i, int(j))})
+			}
+			if len(list) > 0 {
+				out.add(l.shardOf(number), func(b []byte) []byte {
+					b = taskfile.AppendNumbers(b, number)
+					return appendList(b, list)
+				})
+			}
+		}
+		if err := t.out.Err(); err != nil {
+			return err
+		}
+	}
+	out.flush()
+	return nil
+}
+
+// appendList appends neighbours as readList reads them.
+func appendList(b []byte, list []neighbor.Neighbor) []byte {
+	b = taskfile.AppendNumbers(b, len(list))
+	for _, n := range list {
+		b = taskfile.AppendFloat64(taskfile.AppendNumbers(b, n.Row), n.Similarity)
+	}
+	return b
+}
+
+func readList(d *taskfile.Decoder) []neighbor.Neighbor {
+	list := make([]neighbor.Neighbor, d.Count())
+	for i := range list {
+		list[i] = neighbor.Neighbor{Row: d.Number(), Similarity: d.Float64()}
+	}
+	return list
+}
+
+// neighborsTask merges what the cells found for the papers of a shard, and writes the neighbours of each, the most
+// similar first.
+func neighborsTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	first := l.Firsts[t.n]
+	near := make([][]neighbor.Neighbor, l.Firsts[t.n+1]-first)
+	err = t.gather("near", listsBlock, t.n, func(d *taskfile.Decoder) error {
+		row, list := d.Number()-first, readList(d)
+		if d.Err() != nil || row < 0 || row >= len(near) {
+			return taskfile.ErrFile
+		}
+		near[row] = neighbor.MergeNeighbors(t.Options.Neighbors, near[row], list)
+		return ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	for lo := 0; lo < len(near); lo += vectorBlock {
+		hi := min(lo+vectorBlock, len(near))
+		var b []byte
+		for _, list := range near[lo:hi] {
+			b = appendList(b, list)
+		}
+		t.out.Add(neighborsBlock, 0, hi-lo, b)
+	}
+	return nil
+}

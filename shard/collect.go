@@ -1,0 +1,360 @@
+package shard
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"kindred/cluster"
+	"kindred/neighbor"
+	"kindred/paper"
+	"kindred/report"
+	"kindred/shard/plan"
+	"kindred/shard/taskfile"
+)
+
+// CollectOptions are the options of [Collect].
+type CollectOptions struct {
+	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The files do not depend on it.
+	Parallelism int
+	// PartPapers is how many papers a file of a list has; 0 means 100,000.
+	PartPapers int
+	// OnProgress, if not nil, is called with the number of files that are written, never twice at once.
+	OnProgress func(done, total int)
+}
+
+// Collected says what [Collect] wrote.
+type Collected struct {
+	Papers, Groups, Outliers, Pairs int
+	Skipped                         int // records that could not be read
+	Files                           int
+}
+
+const (
+	// nearSimilarity is how similar two papers are that may be the same.
+	nearSimilarity = 0.8
+	// allListed is the number of papers up to which the report lists all; of more, it lists mostListed of each group.
+	allListed, mostListed = 200_000, 100
+	// representatives is how many papers of each group are marked as such, as in package pipeline.
+	representatives = 3
+)
+
+// Collect writes what a run found to a folder, which it makes:
+//
+//   - model.kindred, the fitted model, as kindred model train writes it;
+//   - clusters.json, the groups, as kindred cluster -f json writes them;
+//   - papers-00000.jsonl and .parquet, the group of each paper, in the order of the inputs;
+//   - neighbors-00000.jsonl and .parquet, the links of the graph: the neighbours of each paper;
+//   - near-00000.jsonl and .parquet, pairs of papers that may be the same.
+//
+// Lists are in files of opts.PartPapers papers each, by the first paper of a pair. The bytes of all files depend on
+// the inputs and the options alone. Each file is complete or not there. The error wraps [ErrNotDone] if a task is
+// left.
+func Collect(ctx context.Context, m *plan.Manifest, work, out string, opts CollectOptions) (*Collected, error) {
+	if opts.PartPapers == 0 {
+		opts.PartPapers = 100_000
+	}
+	for _, s := range m.Stages {
+		for n := range s.Tasks {
+			if !Done(m, work, s.Name, n) {
+				return nil, fmt.Errorf("stage %s: task %d %w", s.Name, n, ErrNotDone)
+			}
+			taskfile.RemoveLeft(path(work, s.Name, n))
+		}
+	}
+	c := &collector{task: &task{Manifest: m, work: work, workers: opts.Parallelism}, out: out}
+	if err := c.load(ctx); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(out, 0o777); err != nil {
+		return nil, err
+	}
+	if err := c.writeModel(); err != nil {
+		return nil, err
+	}
+	if err := c.writeClusters(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.writeLists(ctx, &opts); err != nil {
+		return nil, err
+	}
+	return &c.made, nil
+}
+
+// collector holds what is needed of all papers.
+type collector struct {
+	*task
+	out       string
+	l         *layout
+	partition *cluster.Partition
+	parts     *cluster.Partition // the finer groups
+	fits      []fitting
+	clusters  []report.Cluster // without papers
+	finer     []report.Group   // nil if there are none
+	renamed   []int            // the number of each group as the groups were found, or [cluster.Outlier]
+	ids       idTable
+	pairs     []neighbor.Pair // of papers that are very similar, by the first
+	made      Collected
+}
+
+func (c *collector) load(ctx context.Context) (err error) {
+	if c.l, err = c.layout(); err != nil {
+		return err
+	}
+	for level, to := range map[int]**cluster.Partition{medium: &c.partition, fine: &c.parts} {
+		labels, _, err := c.labels("names", level)
+		if err != nil {
+			return err
+		}
+		if *to, err = cluster.NewPartition(labels); err != nil {
+			return err
+		}
+	}
+	if c.fits, err = c.task.fits(); err != nil {
+		return err
+	}
+	err = c.with("names", 0, func(r *taskfile.Reader) error {
+		for number, to := range map[int]any{medium: &c.clusters, fine: &c.finer} {
+			if err := readJSON(r, reportBlock, number, to); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	c.ids, err = c.task.ids()
+	c.made.Papers, c.made.Groups, c.made.Outliers = c.l.papers(), c.partition.K, c.partition.Outliers()
+	if n := c.made.Papers; err == nil && (c.ids.len() != n || len(c.fits) != n || len(c.partition.Labels) != n ||
+		len(c.parts.Labels) != n || len(c.clusters) != c.partition.K) {
+		err = fmt.Errorf("%s: %w", c.work, taskfile.ErrFile)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.loadRenamed(); err != nil {
+		return err
+	}
+	return c.loadPairs(ctx)
+}
+
+// loadRenamed finds the numbers that groups have since some papers were set apart.
+func (c *collector) loadRenamed() error {
+	labels, k, err := c.labels("groups", medium)
+	c.renamed = make([]int, k)
+	for g := range c.renamed {
+		c.renamed[g] = cluster.Outlier
+	}
+	for i, g := range labels {
+		if now := c.partition.Labels[i]; now != cluster.Outlier {
+			c.renamed[g] = now
+		}
+	}
+	return err
+}
+
+// nearest returns the group that an outlier is nearest to, from 1, and its similarity; 0 for none.
+func (c *collector) nearest(row int) (group int, similarity float64) {
+	f := c.fits[row]
+	if f.nearest == cluster.Outlier || f.toNearest <= 0 || c.renamed[f.nearest] == cluster.Outlier {
+		return 0, 0
+	}
+	return c.renamed[f.nearest] + 1, f.toNearest
+}
+
+// readJSON reads a value from the blocks of a name and a number.
+func readJSON(r *taskfile.Reader, name string, number int, to any) error {
+	return r.Each(name, number, func(_ taskfile.Block, data []byte) error { return json.Unmarshal(data, to) })
+}
+
+// idTable holds the ids of papers in one piece of memory.
+type idTable struct {
+	text []byte
+	ends []int
+}
+
+// ids reads the ids of all papers.
+func (t *task) ids() (ids idTable, err error) {
+	err = t.gather("vectors", idsBlock, 0, func(d *taskfile.Decoder) error {
+		ids.add(d.Text())
+		return nil
+	})
+	return ids, err
+}
+
+func (t *idTable) add(id string) {
+	t.text = append(t.text, id...)
+	t.ends = append(t.ends, len(t.text))
+}
+
+func (t *idTable) len() int { return len(t.ends) }
+
+func (t *idTable) at(i int) string {
+	start := 0
+	if i > 0 {
+		start = t.ends[i-1]
+	}
+	return string(t.text[start:t.ends[i]])
+}
+
+// write writes a file of the output by another name and renames it.
+func (c *collector) write(name string, encode func(*os.File) error) error {
+	file, err := os.CreateTemp(c.out, "."+name+".*.tmp")
+	if err != nil {
+		return err
+	}
+	err = encode(file)
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = errors.Join(os.Chmod(file.Name(), 0o644), os.Rename(file.Name(), filepath.Join(c.out, name)))
+	}
+	if err != nil {
+		os.Remove(file.Name())
+		return fmt.Errorf("writing %s: %w", filepath.Join(c.out, name), err)
+	}
+	return nil
+}
+
+func (c *collector) writeModel() error {
+	return c.write("model.kindred", func(file *os.File) error {
+		return c.with("model", 0, func(r *taskfile.Reader) error {
+			return r.Each(modelBlock, 0, func(_ taskfile.Block, data []byte) error {
+				_, err := file.Write(data)
+				return err
+			})
+		})
+	})
+}
+
+// writeClusters writes the report.
+func (c *collector) writeClusters(ctx context.Context) error {
+	r := &report.Clustering{K: c.partition.K, Clusters: c.clusters, Outliers: []report.Outlier{}}
+	var err error
+	if r.Origin, err = c.origin(); err != nil {
+		return err
+	}
+	r.Levels = &report.Levels{}
+	err = c.with("groups", 0, func(f *taskfile.Reader) error { return readJSON(f, reportBlock, 0, r.Levels) })
+	if err != nil {
+		return err
+	}
+	r.Levels.Finer = c.finer
+	r.Quality.Converged = true
+	most := c.made.Papers
+	if most > allListed {
+		most = mostListed
+	}
+	listed := make([][]cluster.Member, c.partition.K)
+	var rows []int
+	for k, members := range c.partition.Members() {
+		ranked := rank(members, c.fits)
+		listed[k] = ranked[:min(most, len(ranked))]
+		for _, m := range listed[k] {
+			rows = append(rows, m.Row)
+		}
+	}
+	var outliers []int
+	for i, k := range c.partition.Labels {
+		if k == cluster.Outlier && len(outliers) < most {
+			outliers = append(outliers, i)
+		}
+	}
+	rows = append(rows, outliers...)
+	slices.Sort(rows)
+	papers, err := c.cards(ctx, rows)
+	if err != nil {
+		return err
+	}
+	paperAt := func(row int) report.Paper {
+		at, _ := slices.BinarySearch(rows, row)
+		return papers[at]
+	}
+	for k, members := range listed {
+		for at, m := range members {
+			member := report.Member{Paper: paperAt(m.Row), Similarity: report.Number(m.Similarity),
+				Representative: at < representatives}
+			if c.finer != nil {
+				member.Part = c.parts.Labels[m.Row] + 1
+			}
+			r.Clusters[k].Papers = append(r.Clusters[k].Papers, member)
+		}
+	}
+	for _, i := range outliers {
+		nearest, similarity := c.nearest(i)
+		r.Outliers = append(r.Outliers, report.Outlier{Paper: paperAt(i), Nearest: nearest,
+			Similarity: report.Number(similarity)})
+	}
+	return c.write("clusters.json", func(file *os.File) error {
+		return report.Encode(file, r, report.JSON, report.TextOptions{})
+	})
+}
+
+// cards returns the papers of rows, which ascend, as reports show them.
+func (c *collector) cards(ctx context.Context, rows []int) ([]report.Paper, error) {
+	list := make([]report.Paper, 0, len(rows))
+	err := c.eachPaper(ctx, c.l, rows, func(row int, p *paper.Paper) error {
+		list = append(list, report.Paper{ID: c.ids.at(row), Title: strings.Clone(p.Title),
+			URL: report.Link(strings.Clone(p.URL)), Date: strings.Clone(p.Date)})
+		return nil
+	})
+	return list, err
+}
+
+// origin returns how the groups were made.
+func (c *collector) origin() (report.Origin, error) {
+	m, err := c.model()
+	if err != nil {
+		return report.Origin{}, err
+	}
+	used, o := m.Options(), &c.Options
+	origin := report.Origin{Schema: report.Schema, Version: c.Kindred, Inputs: []report.Input{},
+		Read: report.Counts{Papers: c.made.Papers},
+		Options: report.Options{MinDF: used.MinDF, MaxDF: used.MaxDF, TitleWeight: used.TitleWeight,
+			AbstractWeight: used.AbstractWeight, Clusters: "auto", Algorithm: "leiden", Outliers: "auto", Seed: o.Seed,
+			TopTerms: terms, Representatives: representatives, Neighbors: o.Neighbors, Approx: c.l.Cells > 1,
+			Since: o.Filter.Since, Until: o.Filter.Until, Categories: o.Filter.Categories,
+			Languages: o.Filter.Languages, RequireAbstract: o.Filter.RequireAbstract}}
+	if space, err := c.space(); err != nil {
+		return report.Origin{}, err
+	} else if space != nil {
+		origin.Options.Latent, origin.Options.Dimensions = latentWeight, space.Cols
+	}
+	inputs := make([]report.Input, len(c.Inputs))
+	for i, input := range c.Inputs {
+		inputs[i] = report.Input{Name: input.Path, SHA256: input.SHA256}
+	}
+	err = c.each("read", func(_ int, r *taskfile.Reader) error {
+		var list []reading
+		if err := readJSON(r, summaryBlock, 0, &list); err != nil {
+			return err
+		}
+		for _, read := range list {
+			to := &inputs[read.Input]
+			to.Papers += read.Papers
+			to.Format = strings.Join(read.Formats, ", ")
+			origin.Read.WithoutAbstract += read.WithoutAbstract
+			origin.Read.Skipped += read.Skipped
+			origin.Read.Unwanted += read.Unwanted
+		}
+		return nil
+	})
+	if err != nil {
+		return report.Origin{}, err
+	}
+	err = c.each("rename", func(_ int, r *taskfile.Reader) error {
+		origin.Read.Renamed += r.Items(summaryBlock)
+		return nil
+	})
+	origin.Inputs = inputs
+	for _, input := range inputs {
+		origin.Read.Repeated += input.Papers
+	}
+	origin.Read.Repeated -= c.made.Papers
+	c.made.Skipped = origin.Read.Skipped
+	return origin, err
+}

@@ -1,0 +1,435 @@
+package shard
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"hash/fnv"
+	"io"
+	"slices"
+
+	"kindred/cluster"
+	"kindred/cluster/leiden"
+	"kindred/neighbor"
+	"kindred/paper"
+	"kindred/phrase"
+	"kindred/pipeline/naming"
+	"kindred/report"
+	"kindred/shard/taskfile"
+	"kindred/sparse"
+	"kindred/text"
+	"kindred/tfidf"
+)
+
+const (
+	labelsBlock = "labels" // number: the level
+	sumsBlock   = "sums"
+	fitBlock    = "fit"
+	reportBlock = "report"
+)
+
+// The levels of groups.
+const (
+	medium = iota
+	coarse
+	fine
+	levels
+)
+
+// keyOf returns a hash of the id and the title of a paper, as package pipeline has it.
+func keyOf(p *paper.Paper) uint64 {
+	h := fnv.New64a()
+	io.WriteString(h, p.ID+"\x00"+p.Title) // never fails
+	return h.Sum64()
+}
+
+// keys reads the keys of all papers, and the numbers by which papers are drawn for names.
+func (t *task) keys() (keys, order []uint64, err error) {
+	err = t.gather("vectors", keysBlock, 0, func(d *taskfile.Decoder) error {
+		keys = append(keys, d.Uint64())
+		order = append(order, d.Uint64())
+		return nil
+	})
+	return keys, order, err
+}
+
+// graph reads the neighbours of all papers as a matrix.
+func (t *task) graph() (*sparse.CSR, error) {
+	g := newMatrix(0)
+	err := t.gather("neighbors", neighborsBlock, 0, func(d *taskfile.Decoder) error {
+		list := readList(d)
+		slices.SortFunc(list, func(a, b neighbor.Neighbor) int { return cmp.Compare(a.Row, b.Row) })
+		for _, n := range list {
+			g.Indices, g.Data = append(g.Indices, int32(n.Row)), append(g.Data, float32(n.Similarity))
+		}
+		g.Rows++
+		g.Indptr = append(g.Indptr, len(g.Indices))
+		return nil
+	})
+	g.Cols = g.Rows
+	return g, err
+}
+
+// groupsTask finds the groups of all papers by their neighbours.
+func groupsTask(ctx context.Context, t *task) error {
+	g, err := t.graph()
+	if err != nil {
+		return err
+	}
+	keys, _, err := t.keys()
+	if err != nil {
+		return err
+	}
+	l, err := leiden.FindLevels(ctx, g, leiden.LevelsOptions{Keys: keys, Parallelism: t.workers})
+	if err != nil {
+		return err
+	}
+	for level, p := range []*cluster.Partition{medium: l.Medium, coarse: l.Coarse, fine: l.Fine} {
+		t.writeLabels(level, p)
+	}
+	data, err := json.Marshal(report.Levels{Level: "medium", Coarse: l.Coarse.K, Medium: l.Medium.K, Fine: l.Fine.K,
+		Agreement: report.Number(l.Agreement), Least: l.Least, Most: l.Most})
+	t.out.Add(reportBlock, 0, 0, data)
+	return err
+}
+
+// writeLabels writes the groups of all papers.
+func (t *task) writeLabels(level int, p *cluster.Partition) {
+	var b []byte
+	for _, k := range p.Labels {
+		b = taskfile.AppendNumbers(b, k+1)
+	}
+	t.out.Add(labelsBlock, level, len(p.Labels), b)
+}
+
+// labels reads the groups of all papers that a stage wrote, and their number.
+func (t *task) labels(stage string, level int) (labels []int, k int, err error) {
+	err = t.gather(stage, labelsBlock, level, func(d *taskfile.Decoder) error {
+		label := d.Number() - 1
+		labels = append(labels, label)
+		k = max(k, label+1)
+		return nil
+	})
+	return labels, k, err
+}
+
+// sumsTask adds up the vectors of each group in a shard.
+func sumsTask(_ context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	labels, k, err := t.labels("groups", medium)
+	if err != nil {
+		return err
+	}
+	x := newMatrix(l.Terms)
+	err = t.gatherOne("vectors", rowsBlock, t.n, func(d *taskfile.Decoder) error { return readRow(d, x) })
+	if err != nil {
+		return err
+	}
+	unit, err := sparse.NewUnitRows(x)
+	if err != nil {
+		return err
+	}
+	first := l.Firsts[t.n]
+	t.out.Add(sumsBlock, 0, x.Rows, cluster.NewSums(unit, labels[first:first+x.Rows], k).Append(nil))
+	return nil
+}
+
+// gatherOne calls do with the blocks of a name, of number 0, in the file of one task.
+func (t *task) gatherOne(stage, name string, n int, do func(d *taskfile.Decoder) error) error {
+	return t.with(stage, n, func(r *taskfile.Reader) error {
+		return r.Each(name, 0, func(_ taskfile.Block, data []byte) error { return decode(data, do) })
+	})
+}
+
+// centersTask adds up the sums of all shards.
+func centersTask(_ context.Context, t *task) error {
+	var all *cluster.Sums
+	err := t.each("sums", func(_ int, r *taskfile.Reader) error {
+		return r.Each(sumsBlock, 0, func(_ taskfile.Block, data []byte) error {
+			sums, err := cluster.ReadSums(data)
+			if err == nil && all != nil {
+				sums, err = all.Merge(sums)
+			}
+			all = sums
+			return err
+		})
+	})
+	if err == nil {
+		t.out.Add(sumsBlock, 0, 0, all.Append(nil))
+	}
+	return err
+}
+
+// sums reads the sums of the groups.
+func (t *task) sums() (sums *cluster.Sums, err error) {
+	err = t.with("centers", 0, func(r *taskfile.Reader) error {
+		return r.Each(sumsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
+			sums, err = cluster.ReadSums(data)
+			return err
+		})
+	})
+	return sums, err
+}
+
+// fitTask measures how well each paper of a shard fits its group, and finds the group that is nearest to it.
+func fitTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	labels, _, err := t.labels("groups", medium)
+	if err != nil {
+		return err
+	}
+	sums, err := t.sums()
+	if err != nil {
+		return err
+	}
+	centroids := sums.Centroids()
+	row := l.Firsts[t.n]
+	return t.vectors(t.n, l, func(x *sparse.CSR) error {
+		var b []byte
+		for i := range x.Rows {
+			f := fitting{}
+			if k := labels[row]; k != cluster.Outlier {
+				f.ratio = sums.Fit(x.Row(i), k)
+			}
+			nearest, similarity := centroids.Nearest(x.Row(i))
+			f.nearest, f.toNearest = nearest, similarity
+			if k := labels[row]; k != cluster.Outlier {
+				f.similarity = centroids.Similarity(x.Row(i), k)
+			}
+			b = f.append(b)
+			row++
+		}
+		t.out.Add(fitBlock, 0, x.Rows, b)
+		return ctx.Err()
+	})
+}
+
+// fitting says how a paper fits the groups.
+type fitting struct {
+	ratio      float64 // as [cluster.Sums.Fit] has it
+	similarity float64 // to the centroid of its group
+	nearest    int     // the group whose centroid is nearest, or [cluster.Outlier]
+	toNearest  float64 // the similarity to that centroid
+}
+
+func (f fitting) append(b []byte) []byte {
+	b = taskfile.AppendNumbers(b, f.nearest+1)
+	for _, v := range []float64{f.ratio, f.similarity, f.toNearest} {
+		b = taskfile.AppendFloat64(b, v)
+	}
+	return b
+}
+
+func readFitting(d *taskfile.Decoder) (f fitting) {
+	f.nearest = d.Number() - 1
+	f.ratio, f.similarity, f.toNearest = d.Float64(), d.Float64(), d.Float64()
+	return f
+}
+
+// fits reads how the papers fit.
+func (t *task) fits() (list []fitting, err error) {
+	err = t.gather("fit", fitBlock, 0, func(d *taskfile.Decoder) error {
+		list = append(list, readFitting(d))
+		return nil
+	})
+	return list, err
+}
+
+// namesTask sets papers apart that fit nowhere, and names the groups.
+func namesTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	partition, fits, err := t.apart()
+	if err != nil {
+		return err
+	}
+	labels, _, err := t.labels("groups", fine)
+	if err != nil {
+		return err
+	}
+	for i := range labels {
+		if partition.Labels[i] == cluster.Outlier {
+			labels[i] = cluster.Outlier
+		}
+	}
+	parts, err := cluster.NewPartition(labels)
+	if err != nil {
+		return err
+	}
+	named := []*cluster.Partition{partition}
+	if parts.K > partition.K {
+		named = append(named, parts)
+	}
+	names, err := t.names(ctx, l, named)
+	if err != nil {
+		return err
+	}
+	clusters, err := t.clusters(l, partition, fits, names[0])
+	if err != nil {
+		return err
+	}
+	t.writeLabels(medium, partition)
+	t.writeLabels(fine, parts)
+	data, err := json.Marshal(clusters)
+	t.out.Add(reportBlock, medium, partition.K, data)
+	if err != nil || len(named) == 1 {
+		return err
+	}
+	groups := make([]report.Group, parts.K)
+	for k, name := range names[1] {
+		groups[k] = report.Group{ID: k + 1, Name: name.Title, Size: parts.Sizes[k]}
+	}
+	for i, k := range parts.Labels {
+		if k != cluster.Outlier {
+			groups[k].Parent = partition.Labels[i] + 1
+		}
+	}
+	data, err = json.Marshal(groups)
+	t.out.Add(reportBlock, fine, parts.K, data)
+	return err
+}
+
+// apart returns the groups without the papers that fit nowhere.
+func (t *task) apart() (*cluster.Partition, []fitting, error) {
+	labels, _, err := t.labels("groups", medium)
+	if err != nil {
+		return nil, nil, err
+	}
+	partition, err := cluster.NewPartition(labels)
+	if err != nil {
+		return nil, nil, err
+	}
+	fits, err := t.fits()
+	if err != nil {
+		return nil, nil, err
+	}
+	ratio := make([]float64, len(fits))
+	for i, f := range fits {
+		ratio[i] = f.ratio
+	}
+	partition, err = cluster.SetApart(partition, ratio, cluster.OutlierOptions{})
+	return partition, fits, err
+}
+
+// names names the groups of levels by a sample of the papers.
+func (t *task) names(ctx context.Context, l *layout, named []*cluster.Partition) ([][]cluster.Name, error) {
+	_, order, err := t.keys()
+	if err != nil {
+		return nil, err
+	}
+	sample := naming.SampleBy(named[len(named)-1], order)
+	papers, err := t.papers(ctx, l, sample)
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]tfidf.Document, len(papers))
+	for i := range papers {
+		docs[i] = documentOf(&papers[i])
+	}
+	corpus, err := tfidf.ReadAll(ctx, docs, t.wordOptions())
+	if err != nil {
+		return nil, err
+	}
+	words := corpus.Words()
+	texts := func(lo, hi int) ([]phrase.Text, error) {
+		list := make([]phrase.Text, 0, hi-lo)
+		for i := lo; i < hi; i++ {
+			list = append(list, phrase.Text{Title: papers[i].Title, Abstract: papers[i].Abstract, Language: words.Language(i)})
+		}
+		return list, nil
+	}
+	phrases, err := phrase.Find(ctx, len(papers), texts, phrase.Options{Analyzer: text.NewAnalyzer(words.Options()),
+		Parallelism: t.workers})
+	if err != nil {
+		return nil, err
+	}
+	return cluster.NameLevels(ctx, named, cluster.Vocabulary{Occurs: phrases.Occurs, Rows: sample, Parts: phrases.Parts,
+		Words: phrases.Words, Text: phrases.Text}, cluster.NameOptions{Terms: terms, Parallelism: t.workers})
+}
+
+const (
+	// terms is how many words and phrases describe a group, as in package pipeline.
+	terms = 8
+	// typical is how many papers of a group are looked at for the sentence that describes it.
+	typical = 20
+)
+
+// papers returns the papers of rows, which ascend.
+func (t *task) papers(ctx context.Context, l *layout, rows []int) ([]paper.Paper, error) {
+	list := make([]paper.Paper, 0, len(rows))
+	err := t.eachPaper(ctx, l, rows, func(_ int, p *paper.Paper) error {
+		list = append(list, *p)
+		return nil
+	})
+	return list, err
+}
+
+// eachPaper calls do with the papers of rows, which ascend.
+func (t *task) eachPaper(ctx context.Context, l *layout, rows []int, do func(row int, p *paper.Paper) error) error {
+	return t.eachIn(ctx, "merge", l.Firsts, rows, do)
+}
+
+// clusters returns what is said of the groups, without their papers.
+func (t *task) clusters(l *layout, p *cluster.Partition, fits []fitting, names []cluster.Name) (
+	[]report.Cluster, error) {
+	list := make([]report.Cluster, p.K)
+	var rows []int
+	best := make([][]cluster.Member, p.K)
+	for k, members := range p.Members() {
+		c := &list[k]
+		*c = report.Cluster{ID: k + 1, Name: names[k].Title, Size: len(members), Terms: []report.Term{},
+			Papers: []report.Member{}}
+		for _, term := range names[k].Terms {
+			c.Terms = append(c.Terms, report.Term{Term: term.Text, Weight: report.Number(term.Weight),
+				Coverage: report.Number(term.Coverage)})
+		}
+		ranked := rank(members, fits)
+		sum := 0.0
+		for _, m := range ranked {
+			sum += m.Similarity
+		}
+		c.Cohesion = report.Number(sum / float64(len(members)))
+		best[k] = ranked[:min(typical, len(ranked))]
+		for _, m := range best[k] {
+			rows = append(rows, m.Row)
+		}
+	}
+	slices.Sort(rows)
+	papers, err := t.papers(context.Background(), l, rows)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := t.ids()
+	if err != nil {
+		return nil, err
+	}
+	for i, row := range rows {
+		papers[i].ID = ids.at(row)
+	}
+	abstract := func(i int) string { return papers[i].Abstract }
+	for k := range list {
+		for i := range best[k] {
+			best[k][i].Row, _ = slices.BinarySearch(rows, best[k][i].Row)
+		}
+		list[k].Sentence = naming.Sentence(names[k], best[k], papers, abstract)
+	}
+	return list, nil
+}
+
+// rank returns members in the order of their similarity to the centroid, equal ones by row.
+func rank(rows []int, fits []fitting) []cluster.Member {
+	list := make([]cluster.Member, len(rows))
+	for at, i := range rows {
+		list[at] = cluster.Member{Row: i, Similarity: fits[i].similarity}
+	}
+	slices.SortStableFunc(list, func(a, b cluster.Member) int { return cmp.Compare(b.Similarity, a.Similarity) })
+	return list
+}

@@ -1,0 +1,235 @@
+// Package plan makes and reads the plan of a sharded run: its manifest.
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"kindred/feed"
+	"kindred/shard/taskfile"
+	"kindred/tfidf"
+)
+
+// ManifestVersion is the version of manifests that this program writes and reads.
+const ManifestVersion = 1
+
+// manifestName is the name of the manifest in the working folder.
+const manifestName = "manifest.json"
+
+// Manifest is a plan: all that tasks need to know.
+type Manifest struct {
+	Version int      `json:"version"`
+	Kindred string   `json:"kindred"` // the version of the program that made the plan
+	Inputs  []Input  `json:"inputs"`
+	Options Options  `json:"options"`
+	Shards  int      `json:"shards"`
+	Stages  []Stage  `json:"stages"`
+	Cost    *Cost    `json:"cost,omitempty"`
+	Reads   [][]Part `json:"reads"` // what each task of the first stage reads
+}
+
+// Input is a file of papers.
+type Input struct {
+	Path   string `json:"path"`
+	Bytes  int64  `json:"bytes"`
+	Format string `json:"format,omitempty"` // "" if each task detects it
+	SHA256 string `json:"sha256"`
+}
+
+// Part is a range of bytes of an input, with the hash of these bytes.
+type Part struct {
+	Input  int    `json:"input"`
+	Offset int64  `json:"offset"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Options say what a run computes. The zero value is the default.
+type Options struct {
+	// Format is the format of all inputs; "" detects it.
+	Format string `json:"format,omitempty"`
+	// Filter says which papers are wanted.
+	Filter feed.Filter `json:"filter"`
+	// Strict makes every record that cannot be read an error.
+	Strict bool `json:"strict,omitempty"`
+	// Words says which words count, and how much. Its Background has no effect.
+	Words tfidf.Options `json:"words"`
+	// Neighbors is the number of neighbours of each paper; 0 means 10.
+	Neighbors int `json:"neighbors"`
+	// Cells is the number of cells within which papers are compared; 0 chooses it by the number of papers.
+	Cells int `json:"cells"`
+	// Overlap is the number of cells that each paper is in; 0 means 3.
+	Overlap int `json:"overlap"`
+	// WordsOnly compares papers by their words, without a latent space.
+	WordsOnly bool `json:"words_only,omitempty"`
+	// Seed chooses random numbers; 0 means 1.
+	Seed uint64 `json:"seed"`
+}
+
+func (o Options) withDefaults() Options {
+	set := func(v *int, standard int) {
+		if *v == 0 {
+			*v = standard
+		}
+	}
+	set(&o.Neighbors, 10)
+	set(&o.Overlap, 3)
+	if o.Seed == 0 {
+		o.Seed = 1
+	}
+	return o
+}
+
+const (
+	// MaxCells bounds the number of cells, whose centres are held in memory.
+	MaxCells = 4096
+	// cellRows is how many papers a cell has on average, as in [neighbor.ApproxOptions].
+	cellRows = 16_384
+)
+
+// CellsOf returns the number of cells of n papers. If it is 1, all papers are compared.
+func (o *Options) CellsOf(n int) int {
+	cells := o.Cells
+	if cells == 0 {
+		cells = min(MaxCells, (n*o.Overlap+cellRows-1)/cellRows)
+	}
+	if cells = min(cells, n); cells <= o.Overlap {
+		return 1
+	}
+	return cells
+}
+
+// validate returns an error for options that cannot be.
+func (o *Options) validate() error {
+	if o.Neighbors < 1 || o.Neighbors > 1000 || o.Overlap < 1 || o.Overlap > 100 || o.Cells < 0 || o.Cells > MaxCells {
+		return fmt.Errorf("plan: Neighbors is %d, Overlap %d and Cells %d; must be 1 to 1000, 1 to 100 and 0 to %d",
+			o.Neighbors, o.Overlap, o.Cells, MaxCells)
+	}
+	return nil
+}
+
+var (
+	// ErrNoPlan is wrapped by the error for a folder without a manifest.
+	ErrNoPlan = errors.New("there is no plan in this folder")
+	// ErrVersion is wrapped by the error for a manifest of another version.
+	ErrVersion = errors.New("the plan was made by another version of kindred")
+)
+
+// Load reads the manifest of a working folder. kindred is the version of the program; a plan of another version is an
+// error, since tasks of two versions could differ in what they find.
+func Load(work, kindred string) (*Manifest, error) {
+	name := filepath.Join(work, manifestName)
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", work, ErrNoPlan)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var head struct {
+		Version int    `json:"version"`
+		Kindred string `json:"kindred"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("%s: damaged: %w", name, err)
+	}
+	if head.Version != ManifestVersion {
+		return nil, fmt.Errorf("%s: %w: a manifest of version %d, and this kindred reads version %d", name, ErrVersion,
+			head.Version, ManifestVersion)
+	}
+	if head.Kindred != kindred {
+		return nil, fmt.Errorf("%s: %w: %s, and this is %s", name, ErrVersion, head.Kindred, kindred)
+	}
+	m := &Manifest{}
+	if err := json.Unmarshal(data, m); err != nil {
+		return nil, fmt.Errorf("%s: damaged: %w", name, err)
+	}
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("%s: damaged: %w", name, err)
+	}
+	return m, nil
+}
+
+// check returns an error for a manifest that no plan makes.
+func (m *Manifest) check() error {
+	if m.Shards < 1 || m.Shards > maxShards || len(m.Reads) == 0 || len(m.Stages) != len(stages) {
+		return errors.New("numbers of shards or stages that no plan has")
+	}
+	for _, parts := range m.Reads {
+		for _, p := range parts {
+			if p.Input < 0 || p.Input >= len(m.Inputs) || p.Offset < 0 || p.Bytes < 0 {
+				return errors.New("a part of an input that does not exist")
+			}
+		}
+	}
+	want := newStages(len(m.Reads), m.Shards)
+	for i, s := range m.Stages {
+		if s.Name != want[i].Name || s.Tasks != want[i].Tasks {
+			return fmt.Errorf("stage %s with %d tasks", s.Name, s.Tasks)
+		}
+	}
+	return m.Options.validate()
+}
+
+// write writes the manifest to a working folder.
+func (m *Manifest) write(work string) error {
+	data, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return err
+	}
+	return ReplaceFile(filepath.Join(work, manifestName), append(data, '\n'))
+}
+
+// ReplaceFile writes a file under another name and renames it.
+func ReplaceFile(name string, data []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if err := errors.Join(err, file.Sync(), file.Close(), os.Chmod(file.Name(), 0o644)); err != nil {
+		os.Remove(file.Name())
+		return err
+	}
+	if err := os.Rename(file.Name(), name); err != nil {
+		os.Remove(file.Name())
+		return err
+	}
+	return nil
+}
+
+// Fingerprint returns a hash of all that the file of a task depends on. A task of the first stage depends on what it
+// reads alone, so that a new plan for some changed inputs keeps what was read from the others.
+func (m *Manifest) Fingerprint(stage string, n int) [taskfile.FingerprintSize]byte {
+	type part struct {
+		Path, Format string
+		Part         Part
+	}
+	of := struct {
+		Version int
+		Kindred string
+		Options any
+		Shards  int
+		Parts   []part
+	}{Version: m.Version, Kindred: m.Kindred, Options: m.Options, Shards: m.Shards}
+	reads := m.Reads
+	if stage == "read" {
+		reads = m.Reads[n : n+1]
+		of.Options = []any{m.Options.Format, m.Options.Filter, m.Options.Strict}
+	}
+	for _, parts := range reads {
+		for _, p := range parts {
+			of.Parts = append(of.Parts, part{m.Inputs[p.Input].Path, m.Inputs[p.Input].Format, p})
+		}
+	}
+	data, err := json.Marshal(of)
+	if err != nil {
+		panic(err) // every field can be written
+	}
+	return sha256.Sum256(data)
+}

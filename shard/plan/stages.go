@@ -1,0 +1,55 @@
+package plan
+
+import "slices"
+
+// Stage is a step of a run. Its tasks may run at once, when all tasks of the stages of After are done.
+type Stage struct {
+	Name  string   `json:"name"`
+	Tasks int      `json:"tasks"`
+	After []string `json:"after"`
+}
+
+// stages are all stages in their order, without the number of their tasks: 1 for those of one task.
+var stages = []Stage{
+	{Name: "read"},
+	{Name: "link", After: []string{"read"}},
+	{Name: "connect", Tasks: 1, After: []string{"read", "link"}},
+	{Name: "match", After: []string{"read", "connect"}},
+	{Name: "merge", After: []string{"read", "match"}},
+	{Name: "rename", After: []string{"merge"}},
+	{Name: "count", After: []string{"merge"}},
+	{Name: "model", Tasks: 1, After: []string{"merge", "count"}},
+	{Name: "vectors", After: []string{"merge", "rename", "model"}},
+	{Name: "cells", Tasks: 1, After: []string{"model", "vectors"}},
+	{Name: "assign", After: []string{"model", "vectors", "cells"}},
+	{Name: "near", After: []string{"model", "cells", "assign"}},
+	{Name: "neighbors", After: []string{"model", "near"}},
+	{Name: "groups", Tasks: 1, After: []string{"vectors", "neighbors"}},
+	{Name: "sums", After: []string{"model", "vectors", "groups"}},
+	{Name: "centers", Tasks: 1, After: []string{"sums"}},
+	{Name: "fit", After: []string{"model", "vectors", "groups", "centers"}},
+	{Name: "names", Tasks: 1, After: []string{"merge", "model", "vectors", "groups", "fit"}},
+}
+
+// newStages returns the stages of a plan.
+func newStages(reads, shards int) []Stage {
+	list := slices.Clone(stages)
+	for i := range list {
+		if list[i].Tasks == 0 {
+			list[i].Tasks = shards
+		}
+		list[i].After = append([]string{}, list[i].After...)
+	}
+	list[0].Tasks = reads
+	return list
+}
+
+// Tasks returns the number of tasks of a stage, 0 if there is no such stage.
+func (m *Manifest) Tasks(name string) int {
+	for _, s := range m.Stages {
+		if s.Name == name {
+			return s.Tasks
+		}
+	}
+	return 0
+}

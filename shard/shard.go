@@ -1,0 +1,40 @@
+// Package shard runs the pipeline over more papers than one process can hold: as tasks, each of which reads some files
+// and writes one. A [plan.Manifest] lists the stages and the number of their tasks, and any engine that starts programs
+// can place the tasks: Slurm, Spark, Dask, a shell script, or [Run] on one machine.
+//
+// A task depends on nothing but the manifest and the files of the stages before. It may run twice, also at once, and
+// writes the same bytes each time. What the stages find does not depend on the number of tasks: papers have numbers by
+// their order in the inputs, sums are sums of integers, and lists are merged by the numbers of papers.
+package shard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kindred/shard/plan"
+)
+
+// run returns how tasks of a stage run, nil if there is no such stage.
+func run(stage string) func(context.Context, *task) error {
+	return map[string]func(context.Context, *task) error{
+		"read": readTask, "link": linkTask, "connect": connectTask, "match": matchTask, "merge": mergeTask,
+		"rename": renameTask, "count": countTask, "model": modelTask, "vectors": vectorsTask,
+		"cells": cellsTask, "assign": assignTask, "near": nearTask, "neighbors": neighborsTask, "groups": groupsTask,
+		"sums": sumsTask, "centers": centersTask, "fit": fitTask, "names": namesTask,
+	}[stage]
+}
+
+// ErrNoStage is wrapped by the error for a stage or task that a plan does not have.
+var ErrNoStage = errors.New("the plan has no such task")
+
+// check returns an error for a task that a plan does not have.
+func check(m *plan.Manifest, stage string, n int) error {
+	switch tasks := m.Tasks(stage); {
+	case tasks == 0 || run(stage) == nil:
+		return fmt.Errorf("stage %q: %w", stage, ErrNoStage)
+	case n < 0 || n >= tasks:
+		return fmt.Errorf("stage %s has the tasks 0 to %d, not %d: %w", stage, tasks-1, n, ErrNoStage)
+	}
+	return nil
+}

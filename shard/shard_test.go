@@ -1,0 +1,266 @@
+package shard_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/feed"
+	"kindred/neighbor"
+	"kindred/paper"
+	"kindred/shard"
+	"kindred/shard/plan"
+	"kindred/sparse"
+	"kindred/tfidf"
+)
+
+// corpus writes some feeds: papers of a few topics, records that come twice, ids that several papers have, papers
+// without words and without abstracts. It returns their sources, and the records in order.
+func corpus(t *testing.T, n int) ([]feed.Source, []paper.Paper) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(1, 2))
+	words := func(topic, count int) string {
+		var list []string
+		for range count {
+			w := r.IntN(30)
+			if r.IntN(3) == 0 {
+				w = 100 + r.IntN(200)
+			} else {
+				w += 1000 * (topic + 1)
+			}
+			list = append(list, "w"+strings.Map(func(c rune) rune { return c - '0' + 'a' }, fmt.Sprint(w))+"x")
+		}
+		return strings.Join(list, " ")
+	}
+	var records []paper.Paper
+	for range n {
+		topic := r.IntN(5)
+		p := paper.Paper{Title: words(topic, 6), Abstract: words(topic, 40) + ". " + words(topic, 30) + ".",
+			Authors: []string{"Ada " + words(0, 1)}, Date: fmt.Sprint(2000 + r.IntN(20))}
+		switch r.IntN(6) {
+		case 0:
+			p.DOI = fmt.Sprintf("10.1000/%d", r.IntN(n))
+		case 1:
+			p.ArXiv = fmt.Sprintf("2001.%05d", r.IntN(n))
+		case 2:
+			p.ID = fmt.Sprintf("key%d", r.IntN(n/8))
+		case 3:
+			p.ID = fmt.Sprintf("key%d~2", r.IntN(n/8))
+		}
+		switch r.IntN(20) {
+		case 0:
+			p.Abstract = ""
+		case 1:
+			p.Title, p.Abstract = "The", "Of the"
+		case 2, 3:
+			q := records[r.IntN(max(1, len(records)))]
+			p.Title, p.Authors = q.Title, q.Authors
+			if r.IntN(2) == 0 {
+				p.Abstract = q.Abstract
+			}
+		}
+		records = append(records, p)
+	}
+	dir := t.TempDir()
+	cut := []int{0, n / 2, n/2 + n/4, n}
+	var sources []feed.Source
+	for f, name := range []string{"a.jsonl", "b.jsonl", "c.ris"} {
+		format, err := feed.Lookup([]string{"jsonl", "jsonl", "ris"}[f])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		e, err := feed.NewEncoder(&b, format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range records[cut[f]:cut[f+1]] {
+			if err := e.Encode(p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, feed.FromFile(path))
+	}
+	return sources, records
+}
+
+// collected runs a plan and returns what it found: the bytes of each file.
+func collected(t *testing.T, sources []feed.Source, opts plan.MakeOptions, procs int) map[string]string {
+	t.Helper()
+	work, out := t.TempDir(), t.TempDir()
+	m, err := plan.Make(t.Context(), sources, work, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := shard.Run(t.Context(), m, work, shard.RunOptions{Procs: procs}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := shard.Collect(t.Context(), m, work, out, shard.CollectOptions{PartPapers: 150}); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	entries, err := os.ReadDir(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		data, err := os.ReadFile(filepath.Join(out, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[e.Name()] = string(data)
+	}
+	return files
+}
+
+// TestSharding compares all files of runs with 1 to 64 shards, of which one or several run at once.
+func TestSharding(t *testing.T) {
+	sources, _ := corpus(t, 600)
+	opts := plan.MakeOptions{Kindred: "test"}
+	opts.Cells, opts.Overlap, opts.Shards = 7, 2, 1
+	want := collected(t, sources, opts, 1)
+	if len(want) < 10 {
+		t.Fatalf("only %d files", len(want))
+	}
+	for _, c := range []struct{ shards, procs int }{{3, 4}, {8, 1}, {64, 4}} {
+		if testing.Short() && c.shards == 64 {
+			continue
+		}
+		opts.Shards = c.shards
+		got := collected(t, sources, opts, c.procs)
+		for name := range want {
+			if got[name] != want[name] {
+				t.Errorf("%d shards, %d at once: %s differs: %d and %d bytes", c.shards, c.procs, name, len(got[name]),
+					len(want[name]))
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%d shards: %d files, want %d", c.shards, len(got), len(want))
+		}
+	}
+}
+
+// TestOneMachine compares the papers, the model, the vectors and the neighbours with those of one machine.
+func TestOneMachine(t *testing.T) {
+	sources, _ := corpus(t, 500)
+	batch, err := feed.Read(t.Context(), sources, feed.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if batch.Repeated < 10 || batch.Renamed < 10 {
+		t.Fatalf("%d records merged, %d renamed: too few to test", batch.Repeated, batch.Renamed)
+	}
+	docs := make([]tfidf.Document, len(batch.Papers))
+	for i, p := range batch.Papers {
+		docs[i] = tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
+	}
+	model, x, err := tfidf.Fit(t.Context(), docs, tfidf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := model.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	opts := plan.MakeOptions{Kindred: "test", Shards: 5}
+	opts.Cells, opts.Overlap, opts.Neighbors, opts.WordsOnly = 6, 2, 4, true
+	files := collected(t, sources, opts, 2)
+	if files["model.kindred"] != b.String() {
+		t.Error("the model differs")
+	}
+	var papers []shard.PaperRow
+	var links []shard.LinkRow
+	for part := 0; ; part++ {
+		list, ok := files[fmt.Sprintf("papers-%05d.jsonl", part)]
+		if !ok {
+			break
+		}
+		papers = append(papers, decodeLines[shard.PaperRow](t, list)...)
+		links = append(links, decodeLines[shard.LinkRow](t, files[fmt.Sprintf("neighbors-%05d.jsonl", part)])...)
+	}
+	if len(papers) != len(batch.Papers) {
+		t.Fatalf("%d papers, want %d", len(papers), len(batch.Papers))
+	}
+	for i, p := range batch.Papers {
+		if got := papers[i]; got.ID != p.ID || got.Title != p.Title || got.Date != p.Date || got.DOI != p.DOI {
+			t.Fatalf("paper %d is %+v, want %+v", i, got, p)
+		}
+	}
+	var want []shard.LinkRow
+	for i, list := range nearWithin(t, x, opts.Options) {
+		for _, n := range list {
+			want = append(want, shard.LinkRow{Source: batch.Papers[i].ID, Target: batch.Papers[n.Row].ID})
+		}
+	}
+	for i := range links {
+		links[i].Weight = 0
+	}
+	if diff := cmp.Diff(want, links); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// nearWithin returns the neighbours of rows in common cells.
+func nearWithin(t *testing.T, x *sparse.CSR, opts plan.Options) [][]neighbor.Neighbor {
+	t.Helper()
+	unit, err := sparse.NewUnitRows(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blend := sparse.WordsOnly(unit)
+	cells, err := neighbor.TrainCells(t.Context(), blend, neighbor.CellOptions{Count: opts.Cells, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, err := cells.Assign(t.Context(), blend, opts.Overlap, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	common := func(i, j int) bool {
+		for _, a := range of[i*opts.Overlap : (i+1)*opts.Overlap] {
+			if slices.Contains(of[j*opts.Overlap:(j+1)*opts.Overlap], a) {
+				return true
+			}
+		}
+		return false
+	}
+	near := make([][]neighbor.Neighbor, x.Rows)
+	for i := range near {
+		for j := range near {
+			if s := blend.Similarity(i, j); i != j && s > 0 && common(i, j) {
+				near[i] = append(near[i], neighbor.Neighbor{Row: j, Similarity: s})
+			}
+		}
+		near[i] = neighbor.MergeNeighbors(opts.Neighbors, near[i])
+	}
+	return near
+}
+
+// decodeLines reads JSON Lines.
+func decodeLines[T any](t *testing.T, text string) (list []T) {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(text))
+	for d.More() {
+		var row T
+		if err := d.Decode(&row); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, row)
+	}
+	return list
+}

@@ -1,0 +1,160 @@
+package shard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"kindred/shard/plan"
+	"kindred/shard/taskfile"
+)
+
+// TaskOptions are the options of [Task].
+type TaskOptions struct {
+	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The file does not depend on it.
+	Parallelism int
+	// Unique is a text that no other process uses that runs the same task, for the names of temporary files.
+	Unique string
+}
+
+// task is a task that runs.
+type task struct {
+	*plan.Manifest
+	work    string
+	stage   string
+	n       int
+	workers int
+	out     *taskfile.Writer
+}
+
+// ErrNotDone is wrapped by the error for a task whose inputs are not there yet.
+var ErrNotDone = errors.New("is not done yet")
+
+// path returns the name of the file of a task.
+func path(work, stage string, n int) string {
+	return filepath.Join(work, stage, fmt.Sprintf("%05d", n))
+}
+
+// Task runs a task, unless its file is there and whole. ran reports whether there was something to do. The error names
+// the file to blame. Nothing is left of a task that failed.
+func Task(ctx context.Context, m *plan.Manifest, work, stage string, n int, opts TaskOptions) (ran bool, err error) {
+	if err := check(m, stage, n); err != nil {
+		return false, err
+	}
+	if Done(m, work, stage, n) {
+		taskfile.RemoveLeft(path(work, stage, n))
+		return false, nil
+	}
+	if err := os.MkdirAll(filepath.Join(work, stage), 0o777); err != nil {
+		return false, err
+	}
+	t := &task{Manifest: m, work: work, stage: stage, n: n, workers: opts.Parallelism}
+	if t.out, err = taskfile.Create(path(work, stage, n), opts.Unique, m.Fingerprint(stage, n)); err != nil {
+		return false, err
+	}
+	if err = run(stage)(ctx, t); err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		t.out.Abort()
+		return false, err
+	}
+	return true, t.out.Close()
+}
+
+// Done reports whether the file of a task is there and whole.
+func Done(m *plan.Manifest, work, stage string, n int) bool {
+	r, err := taskfile.Open(path(work, stage, n), m.Fingerprint(stage, n))
+	if err != nil {
+		return false
+	}
+	r.Close()
+	return true
+}
+
+// open opens the file of a task of an earlier stage.
+func (t *task) open(stage string, n int) (*taskfile.Reader, error) {
+	r, err := taskfile.Open(path(t.work, stage, n), t.Fingerprint(stage, n))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("stage %s: task %d %w", stage, n, ErrNotDone)
+	}
+	return r, err
+}
+
+// each calls do with every file of a stage, in order.
+func (t *task) each(stage string, do func(n int, r *taskfile.Reader) error) error {
+	for n := range t.Tasks(stage) {
+		if err := t.with(stage, n, func(r *taskfile.Reader) error { return do(n, r) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// with calls do with the file of a task.
+func (t *task) with(stage string, n int, do func(r *taskfile.Reader) error) error {
+	r, err := t.open(stage, n)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	return do(r)
+}
+
+// gather calls do with the blocks of a name and a number in all files of a stage, in order.
+func (t *task) gather(stage, name string, number int, do func(d *taskfile.Decoder) error) error {
+	return t.each(stage, func(_ int, r *taskfile.Reader) error {
+		return r.Each(name, number, func(_ taskfile.Block, data []byte) error { return decode(data, do) })
+	})
+}
+
+// decode calls do with a decoder of a block until all is read.
+func decode(data []byte, do func(d *taskfile.Decoder) error) error {
+	d := taskfile.NewDecoder(data)
+	for d.More() {
+		if err := do(d); err != nil {
+			return err
+		}
+	}
+	return d.Err()
+}
+
+// flushBytes is how many bytes a shuffle holds before it writes them.
+const flushBytes = 64 << 20
+
+// shuffle collects items for many readers, each of which finds its own in blocks of its number.
+type shuffle struct {
+	out   *taskfile.Writer
+	name  string
+	bytes [][]byte
+	items []int
+	total int
+}
+
+func (t *task) newShuffle(name string, readers int) *shuffle {
+	return &shuffle{out: t.out, name: name, bytes: make([][]byte, readers), items: make([]int, readers)}
+}
+
+// add adds an item for a reader: what encode appends.
+func (s *shuffle) add(reader int, encode func(b []byte) []byte) {
+	before := len(s.bytes[reader])
+	s.bytes[reader] = encode(s.bytes[reader])
+	s.items[reader]++
+	if s.total += len(s.bytes[reader]) - before; s.total >= flushBytes {
+		s.flush()
+	}
+}
+
+// flush writes what is held.
+func (s *shuffle) flush() {
+	for reader, b := range s.bytes {
+		if s.items[reader] > 0 {
+			s.out.Add(s.name, reader, s.items[reader], b)
+		}
+		s.bytes[reader], s.items[reader] = b[:0], 0
+	}
+	s.total = 0
+}

@@ -1,0 +1,267 @@
+package shard
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+
+	"kindred/feed"
+	"kindred/neighbor"
+	"kindred/paper"
+	"kindred/pipeline/naming"
+	"kindred/shard/taskfile"
+	"kindred/sparse"
+	"kindred/tfidf"
+)
+
+const (
+	countsBlock = "counts"
+	modelBlock  = "model"
+	layoutBlock = "layout"
+	idsBlock    = "ids"
+	keysBlock   = "keys"
+	rowsBlock   = "rows"
+	sampleBlock = "sample"
+)
+
+// countTask counts the words of a shard.
+func countTask(ctx context.Context, t *task) error {
+	return t.with("merge", t.n, func(r *taskfile.Reader) error {
+		corpus, err := tfidf.Read(ctx, documents(r), t.wordOptions())
+		if err != nil {
+			return err
+		}
+		counts, err := corpus.Counts(ctx)
+		if err != nil {
+			return err
+		}
+		var b bytes.Buffer
+		if _, err := counts.WriteTo(&b); err != nil {
+			return err
+		}
+		t.out.Add(countsBlock, 0, counts.Docs(), b.Bytes())
+		return nil
+	})
+}
+
+// wordOptions returns how words are read and weighed.
+func (t *task) wordOptions() tfidf.Options {
+	opts := t.Options.Words
+	opts.Parallelism = t.workers
+	return opts
+}
+
+// documents yields the texts of the papers of a file.
+func documents(r *taskfile.Reader) iter.Seq2[tfidf.Document, error] {
+	return func(yield func(tfidf.Document, error) bool) {
+		stop := fmt.Errorf("stop")
+		err := papersIn(r, 0, r.Items(papersBlock), func(_ int, p *paper.Paper) error {
+			if !yield(documentOf(p), nil) {
+				return stop
+			}
+			return nil
+		})
+		if err != nil && err != stop {
+			yield(tfidf.Document{}, err)
+		}
+	}
+}
+
+// modelTask merges the counts of all shards into the model. Counts are merged in pairs of like size, so that time grows
+// with the number of words and the logarithm of the number of shards.
+func modelTask(ctx context.Context, t *task) error {
+	firsts, err := t.firsts()
+	if err != nil {
+		return err
+	}
+	if firsts[t.Shards] == 0 {
+		return fmt.Errorf("the inputs have %w", feed.ErrNoPapers)
+	}
+	var stack []*tfidf.Counts // of 2ⁱ shards each, for falling i
+	join := func() error {
+		last := len(stack) - 1
+		merged, err := stack[last-1].Merge(stack[last])
+		stack = append(stack[:last-1], merged)
+		return err
+	}
+	err = t.each("count", func(n int, r *taskfile.Reader) error {
+		err := r.Each(countsBlock, 0, func(_ taskfile.Block, data []byte) error {
+			counts, err := tfidf.ReadCounts(bytes.NewReader(data))
+			stack = append(stack, counts)
+			return err
+		})
+		for size := n + 1; err == nil && size%2 == 0; size /= 2 {
+			err = join()
+		}
+		return err
+	})
+	for err == nil && len(stack) > 1 {
+		err = join()
+	}
+	if err != nil {
+		return err
+	}
+	model, err := stack[0].Model(ctx, t.wordOptions())
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if _, err := model.WriteTo(&b); err != nil {
+		return err
+	}
+	t.out.Add(modelBlock, 0, model.Docs(), b.Bytes())
+	layout, err := json.Marshal(t.newLayout(firsts, len(model.Terms())))
+	t.out.Add(layoutBlock, 0, 0, layout)
+	return err
+}
+
+// layout says where papers are, and how they are divided into cells.
+type layout struct {
+	Firsts []int `json:"firsts"` // the number of the first paper of each shard, and of all papers
+	Terms  int   `json:"terms"`  // of the model
+	Cells  int   `json:"cells"`  // 1 if all papers are compared
+	Sample int   `json:"sample"` // papers that the cells are made of
+}
+
+func (t *task) newLayout(firsts []int, terms int) *layout {
+	l := &layout{Firsts: firsts, Terms: terms}
+	l.Cells = t.Options.CellsOf(l.papers())
+	l.Sample = min(l.papers(), max(cellSample*l.Cells, spaceRows))
+	return l
+}
+
+// papers returns the number of all papers.
+func (l *layout) papers() int { return l.Firsts[len(l.Firsts)-1] }
+
+// shardOf returns the shard of a paper.
+func (l *layout) shardOf(row int) int { return fileOf(l.Firsts, row) }
+
+// layout reads the layout.
+func (t *task) layout() (*layout, error) {
+	l := &layout{}
+	err := t.with("model", 0, func(r *taskfile.Reader) error {
+		return r.Each(layoutBlock, 0, func(_ taskfile.Block, data []byte) error { return json.Unmarshal(data, l) })
+	})
+	if err == nil && len(l.Firsts) != t.Shards+1 {
+		err = fmt.Errorf("%s: %w", path(t.work, "model", 0), taskfile.ErrFile)
+	}
+	return l, err
+}
+
+// model reads the model.
+func (t *task) model() (m *tfidf.Model, err error) {
+	err = t.with("model", 0, func(r *taskfile.Reader) error {
+		return r.Each(modelBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
+			m, err = tfidf.ReadModel(bytes.NewReader(data))
+			return err
+		})
+	})
+	return m, err
+}
+
+// vectorsTask makes the vectors of a shard. It also writes the ids of the papers, keys that belong to them wherever
+// they stand, and those vectors that are in the sample.
+func vectorsTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	m, err := t.model()
+	if err != nil {
+		return err
+	}
+	inSample := map[int]bool{}
+	for _, row := range neighbor.SampleRows(l.papers(), l.Sample) {
+		if shard := l.shardOf(row); shard == t.n {
+			inSample[row] = true
+		}
+	}
+	first, last := l.Firsts[t.n], l.Firsts[t.n+1]
+	renamed := map[int]string{} // by the place in the shard
+	err = t.gather("rename", renamedBlock, t.n, func(d *taskfile.Decoder) error {
+		row := d.Number()
+		renamed[row] = d.Text()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var sample []byte
+	return t.with("merge", t.n, func(r *taskfile.Reader) error {
+		for lo := first; lo < last; lo += vectorBlock {
+			hi := min(lo+vectorBlock, last)
+			var docs []tfidf.Document
+			var ids, keys, rows []byte
+			err := papersIn(r, lo-first, hi-first, func(i int, p *paper.Paper) error {
+				if p.ID = p.Name(); renamed[i] != "" {
+					p.ID = renamed[i]
+				}
+				docs = append(docs, documentOf(p))
+				ids = taskfile.AppendText(ids, p.ID)
+				keys = taskfile.AppendUint64(keys, keyOf(p))
+				keys = taskfile.AppendUint64(keys, naming.Order(p, p.Abstract != ""))
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			x, err := m.Transform(ctx, docs)
+			if err != nil {
+				return err
+			}
+			for i := range x.Rows {
+				rows = appendRow(rows, x.Row(i))
+				if inSample[lo+i] {
+					sample = appendRow(sample, x.Row(i))
+				}
+			}
+			t.out.Add(idsBlock, 0, hi-lo, ids)
+			t.out.Add(keysBlock, 0, hi-lo, keys)
+			t.out.Add(rowsBlock, 0, hi-lo, rows)
+		}
+		t.out.Add(sampleBlock, 0, len(inSample), sample)
+		return nil
+	})
+}
+
+// vectorBlock is how many rows a block of vectors has.
+const vectorBlock = 2048
+
+// appendRow appends a row of a matrix as matrixBuilder reads it.
+func appendRow(b []byte, row sparse.Vec) []byte {
+	b = taskfile.AppendNumbers(b, len(row.Indices))
+	before := int32(0)
+	for _, j := range row.Indices {
+		b = taskfile.AppendNumbers(b, int(j-before))
+		before = j
+	}
+	for _, v := range row.Data {
+		b = taskfile.AppendFloat32(b, v)
+	}
+	return b
+}
+
+// readRow adds a row to a matrix.
+func readRow(d *taskfile.Decoder, x *sparse.CSR) error {
+	n := d.Count()
+	at := len(x.Indices)
+	column := 0
+	for range n {
+		column += d.Number()
+		x.Indices = append(x.Indices, int32(column))
+	}
+	for range n {
+		x.Data = append(x.Data, d.Float32())
+	}
+	if d.Err() != nil || n > 0 && (column >= x.Cols || len(x.Indices) != at+n) {
+		return taskfile.ErrFile
+	}
+	x.Rows++
+	x.Indptr = append(x.Indptr, len(x.Indices))
+	return nil
+}
+
+// newMatrix returns a matrix without rows.
+func newMatrix(cols int) *sparse.CSR { return &sparse.CSR{Cols: cols, Indptr: []int{0}} }
