@@ -52,6 +52,7 @@ func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	if err != nil {
 		return err
 	}
+	g.Near = graph
 	l, err := leiden.FindLevels(ctx, graph, leiden.LevelsOptions{Keys: g.keys(), Parallelism: opts.Parallelism,
 		OnRun: func(done, total int) { opts.progress(Clustering, done, total) }})
 	if err != nil {

@@ -5,6 +5,7 @@ package page
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 
 	"kindred/cluster"
@@ -46,12 +47,14 @@ type Content struct {
 // Find finds the content of a page of groups: the neighbours of all papers, and a map of them. It returns ctx.Err() if
 // ctx ends first. Equal groups and options give equal content, whatever opts.Parallelism is.
 func Find(ctx context.Context, g *pipeline.Groups, opts pipeline.Options) (*Content, error) {
-	c := &Content{groups: g}
+	c := &Content{groups: g, near: g.Near}
 	var err error
-	c.near, err = neighbor.New(g.Blend).Graph(ctx, neighbor.GraphOptions{K: neighbors, Parallelism: opts.Parallelism,
-		OnProgress: progress(opts, pipeline.Comparing)})
-	if err != nil {
-		return nil, err
+	if c.near == nil || len(g.Papers) < neighbors*neighbors { // else the groups were found by as many neighbours
+		c.near, err = neighbor.New(g.Blend).Graph(ctx, neighbor.GraphOptions{K: neighbors, Parallelism: opts.Parallelism,
+			OnProgress: progress(opts, pipeline.Comparing)})
+		if err != nil {
+			return nil, err
+		}
 	}
 	if c.places, err = c.arrange(ctx, opts); err != nil {
 		return nil, err
@@ -126,8 +129,8 @@ func (c *Content) Page(r *report.Clustering) *html.Page {
 	b.addPeriods()
 	for _, i := range b.rows {
 		p := &b.papers[i]
-		d := html.Detail{Authors: p.Authors, Venue: p.Venue, DOI: p.DOI, X: c.places.Row(i)[0], Y: c.places.Row(i)[1],
-			Period: b.periods.Of(p.Date), Related: b.related(i)}
+		d := html.Detail{Authors: p.Authors, Venue: p.Venue, DOI: p.DOI, URL: addressOf(p), X: c.places.Row(i)[0],
+			Y: c.places.Row(i)[1], Period: b.periods.Of(p.Date), Related: b.related(i)}
 		if len(b.papers) <= mostAbstracts {
 			d.Abstract = p.Abstract
 		}
@@ -135,6 +138,21 @@ func (c *Content) Page(r *report.Clustering) *html.Page {
 	}
 	b.addDuplicates()
 	return b.page
+}
+
+// addressOf returns where a person reads about a paper, by its ids if the feed does not say.
+func addressOf(p *paper.Paper) report.Link {
+	switch {
+	case p.URL != "":
+		return report.Link(p.URL)
+	case p.ArXiv != "":
+		return report.Link("https://arxiv.org/abs/" + p.ArXiv)
+	case p.DOI != "":
+		return report.Link("https://doi.org/" + url.PathEscape(p.DOI))
+	case p.PMID != "":
+		return report.Link("https://pubmed.ncbi.nlm.nih.gov/" + p.PMID)
+	}
+	return ""
 }
 
 // progress tells of the progress of a stage.

@@ -2,8 +2,8 @@ package html
 
 import "math"
 
-// numColors is the number of colours in style.css, --c0 to --c11, of which each theme has its own. They are told apart
-// with every kind of colour vision where few are in use; names and outlines tell groups apart where many are.
+// numColors is the number of colours in style.css, --c0 to --c11, of which each theme has its own. They are
+// told apart with every kind of colour vision. Where more groups than colours are, names tell them apart.
 const numColors = 12
 
 // colors returns a colour for each group: those of the first groups are their own, and later groups get the colour

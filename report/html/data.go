@@ -1,6 +1,7 @@
 package html
 
 import (
+	"cmp"
 	"encoding/json"
 	"html/template"
 	"math"
@@ -60,8 +61,9 @@ const extent = 20_000
 type entry struct {
 	report.Paper
 	*Detail
-	Group      int // from 0, −1 for none
-	Part       int // from 0, −1 for none
+	Link       string // where a person reads about the paper; "" if nobody knows
+	Group      int    // from 0, −1 for none
+	Part       int    // from 0, −1 for none
 	Similarity report.Number
 	Typical    bool
 	Nearest    int // of a paper without a group, the id of the nearest; 0 if there is none
@@ -72,6 +74,7 @@ func (p *Page) entries() []entry {
 	all := make([]entry, 0, len(p.Details))
 	add := func(e entry) {
 		e.Detail = &p.Details[len(all)]
+		e.Link = cmp.Or(e.Paper.URL.String(), e.Detail.URL.String())
 		if e.Title = strings.TrimSpace(latex.Unicode(e.Title)); e.Title == "" {
 			e.Title = "[" + e.ID + "]"
 		}
@@ -160,7 +163,7 @@ func (p *Page) data(all []entry, at plane, colors []int, labels []label) *data {
 	}
 	for i, e := range all {
 		d.Titles[i], d.IDs[i], d.Authors[i] = e.Title, e.ID, strings.Join(e.Detail.Authors, "; ")
-		d.Dates[i], d.URLs[i], d.Venues[i], d.DOIs[i] = e.Date, e.URL.String(), e.Detail.Venue, e.Detail.DOI
+		d.Dates[i], d.URLs[i], d.Venues[i], d.DOIs[i] = e.Date, e.Link, e.Detail.Venue, e.Detail.DOI
 		d.Cosines[i] = thousandths(float64(e.Similarity))
 		if d.Part != nil {
 			d.Part[i] = e.Part

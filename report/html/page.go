@@ -32,6 +32,7 @@ type Page struct {
 // Detail is what a page says of a paper that a report does not.
 type Detail struct {
 	Authors  []string
+	URL      report.Link // where a person reads about the paper, if the report does not say
 	Venue    string
 	DOI      string
 	Abstract string  // "" if it is not to be shown

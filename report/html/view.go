@@ -39,18 +39,19 @@ type view struct {
 }
 
 type groupView struct {
-	ID, Color, Size int
-	Name            string
-	About           string
-	Sentence        string
-	Source          *paperView // of the sentence
-	Terms           []termView
-	Parts           []report.Group
-	Parent          string
-	Bar, Spark      template.HTML
-	Cohesion        string
-	Papers          []paperView
-	More            int
+	ID, Color  int
+	Size       string
+	Name       string
+	About      string
+	Sentence   string
+	Source     *paperView // of the sentence
+	Terms      []termView
+	Parts      []report.Group
+	Parent     string
+	Bar, Spark template.HTML
+	Cohesion   string
+	Papers     []paperView
+	More       int
 }
 
 type termView struct {
@@ -194,8 +195,8 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 	from := 0
 	for k := range p.Clusters {
 		c := &p.Clusters[k]
-		g := groupView{ID: c.ID, Color: colors[k], Size: len(c.Papers), Name: name(c.Name), Bar: bar(len(c.Papers), most),
-			Cohesion: two(c.Cohesion), About: p.about(c)}
+		g := groupView{ID: c.ID, Color: colors[k], Size: thousands(len(c.Papers)), Name: name(c.Name),
+			Bar: bar(len(c.Papers), most), Cohesion: two(c.Cohesion), About: p.about(c)}
 		if c.Sentence != nil {
 			g.Sentence = name(c.Sentence.Text)
 			if i, ok := number[c.Sentence.Paper]; ok {
@@ -291,7 +292,7 @@ func listed(all []entry, from, to int) (list []paperView, more int) {
 
 func paperOf(all []entry, i int) paperView {
 	e := all[i]
-	v := paperView{Number: i, Title: e.Title, Link: e.URL.String(), Score: two(e.Similarity), Typical: e.Typical}
+	v := paperView{Number: i, Title: e.Title, Link: e.Link, Score: two(e.Similarity), Typical: e.Typical}
 	if v.Link == "" && e.Group >= 0 {
 		v.Link = "#g" + strconv.Itoa(e.Group+1)
 	} else if v.Link == "" {

@@ -74,9 +74,11 @@ export function paperList(home, papers, { name, first = "most typical first", ch
     type: "button", title: `Save these papers as ${format}`, "aria-label": `${format}: ${name}`,
     onclick: () => download(shown, format, name),
   }, format));
-  home.prepend(element("div", { class: "controls" }, filter, sort, ...saves,
+  const controls = element("div", { class: "controls" }, filter, sort, ...saves,
     choose ? element("button", { type: "button", "aria-label": `Show on the map: ${name}`, onclick: () => choose(shown) },
-      "On the map") : null));
+      "On the map") : null);
+  if (list) list.before(controls);
+  else home.append(controls);
   if (!list) render(0);
   else if (papers.length > brief) {
     // The page has many of the papers already, for print: show a few.
