@@ -129,8 +129,8 @@ func (c *Content) Page(r *report.Clustering) *html.Page {
 	b.addPeriods()
 	for _, i := range b.rows {
 		p := &b.papers[i]
-		d := html.Detail{Authors: p.Authors, Venue: p.Venue, DOI: p.DOI, URL: addressOf(p), X: c.places.Row(i)[0],
-			Y: c.places.Row(i)[1], Period: b.periods.Of(p.Date), Related: b.related(i)}
+		d := html.Detail{URL: addressOf(p), X: c.places.Row(i)[0], Y: c.places.Row(i)[1],
+			Period: b.periods.Of(p.Date), Related: b.related(i)}
 		if len(b.papers) <= mostAbstracts {
 			d.Abstract = p.Abstract
 		}

@@ -162,8 +162,8 @@ func (p *Page) data(all []entry, at plane, colors []int, labels []label) *data {
 		d.Period = make([]int, n)
 	}
 	for i, e := range all {
-		d.Titles[i], d.IDs[i], d.Authors[i] = e.Title, e.ID, strings.Join(e.Detail.Authors, "; ")
-		d.Dates[i], d.URLs[i], d.Venues[i], d.DOIs[i] = e.Date, e.Link, e.Detail.Venue, e.Detail.DOI
+		d.Titles[i], d.IDs[i], d.Authors[i] = e.Title, e.ID, strings.Join(e.Authors, "; ")
+		d.Dates[i], d.URLs[i], d.Venues[i], d.DOIs[i] = e.Date, e.Link, e.Venue, e.DOI
 		d.Cosines[i] = thousandths(float64(e.Similarity))
 		if d.Part != nil {
 			d.Part[i] = e.Part

@@ -31,13 +31,10 @@ type Page struct {
 
 // Detail is what a page says of a paper that a report does not.
 type Detail struct {
-	Authors  []string
 	URL      report.Link // where a person reads about the paper, if the report does not say
-	Venue    string
-	DOI      string
-	Abstract string  // "" if it is not to be shown
-	X, Y     float32 // where it stands on the map, in any unit; Y grows upwards
-	Period   int     // an index of Page.Periods, or -1
+	Abstract string      // "" if it is not to be shown
+	X, Y     float32     // where it stands on the map, in any unit; Y grows upwards
+	Period   int         // an index of Page.Periods, or -1
 	Related  []Related
 }
 

@@ -30,9 +30,10 @@ func testPage(n int) *html.Page {
 			c.Trend.Counts[year]++
 			c.Papers = append(c.Papers, report.Member{Representative: m < 3, Similarity: report.Number(0.9 - 0.5*float64(m)/float64(n)),
 				Paper: report.Paper{ID: fmt.Sprint(i), Title: fmt.Sprintf("Paper %d about %s", i, strings.ToLower(name)),
+					Authors: []string{"Ada Lovelace", "Kurt Gödel"}, Venue: "Journal & Co",
 					Date: years()[year] + "-05", URL: report.Link(fmt.Sprintf("https://example.org/%d", i))}})
 			angle := float64(m)
-			p.Details = append(p.Details, html.Detail{Authors: []string{"Ada Lovelace", "Kurt Gödel"}, Venue: "Journal & Co",
+			p.Details = append(p.Details, html.Detail{
 				X: float32(float64(10*k) + 3*math.Sqrt(float64(m)/float64(n))*math.Cos(angle)),
 				Y: float32(3 * math.Sqrt(float64(m)/float64(n)) * math.Sin(angle)), Period: year,
 				Related: []html.Related{{Paper: (i + 1) % n, Similarity: 0.5, Words: []int{0, 1}}}})

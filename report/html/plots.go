@@ -117,7 +117,7 @@ func choicePlot(c *report.Choice, k int) template.HTML {
 
 // The still map, for readers without JavaScript and for paper.
 const (
-	stillSide   = 1000
+	stillSide   = 640
 	stillMargin = 20
 )
 
@@ -131,7 +131,7 @@ func stillMap(all []entry, at plane, colors []int, labels []label) template.HTML
 	for i, e := range all {
 		fmt.Fprintf(&dots[e.Group+1], "M%s %sh0", place(at.x[i]), place(at.y[i]))
 	}
-	fmt.Fprintf(b, `<g class="dots" stroke-width="%s">`, pixel(max(2, min(12, 160/math.Sqrt(float64(len(all)))))))
+	fmt.Fprintf(b, `<g class="dots" stroke-width="%s">`, pixel(max(1.2, min(9, 110/math.Sqrt(float64(len(all)))))))
 	for g := range dots {
 		class := "none"
 		if g > 0 {

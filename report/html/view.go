@@ -299,7 +299,7 @@ func paperOf(all []entry, i int) paperView {
 		v.Link = "#alone"
 	}
 	var parts []string
-	for _, s := range []string{authors(e.Detail.Authors), e.Detail.Venue, e.Date} {
+	for _, s := range []string{authors(e.Authors), e.Venue, e.Date} {
 		if s != "" {
 			parts = append(parts, s)
 		}
