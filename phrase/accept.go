@@ -190,3 +190,22 @@ func (m *miner) walk(number int, do func(v int32, i, end int)) {
 		}
 	}
 }
+
+// occurrences calls do for each place of a text where the words of a frequent sequence stand, with its tokens, as walk
+// does for all sequences.
+func (m *miner) occurrences(number int, words []int32, do func(i, end int)) {
+	c := m.c
+	d := &c.docs[number]
+	for i := d.title; i+len(words) <= d.end; i++ {
+		if c.tokens[i].word != words[0] {
+			continue
+		}
+		end := i + 1
+		for end < i+len(words) && c.tokens[end].word == words[end-i] && c.tokens[end].join&broken == 0 {
+			end++
+		}
+		if end == i+len(words) {
+			do(i, end)
+		}
+	}
+}

@@ -36,6 +36,7 @@ func phrasesOf(t *testing.T, of language.Language, workers int, abstracts ...str
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.checkOccurrences(t)
 	return p
 }
 
@@ -224,12 +225,32 @@ func FuzzFind(f *testing.F) {
 		if err := p.Occurs.Validate(); err != nil {
 			t.Fatal(err)
 		}
+		p.checkOccurrences(t)
 		for j := range p.Parts {
 			if text := p.Text(j); strings.TrimSpace(text) == "" {
 				t.Errorf("phrase %d of %q and %q has no text", j, a, b)
 			}
 		}
 	})
+}
+
+// checkOccurrences fails unless each phrase occurs where a walk over all sequences of words finds it.
+func (p *Phrases) checkOccurrences(t *testing.T) {
+	t.Helper()
+	for j, node := range p.nodes {
+		for number := range p.c.docs {
+			var want, got [][2]int
+			p.m.walk(number, func(v int32, i, end int) {
+				if v == node {
+					want = append(want, [2]int{i, end})
+				}
+			})
+			p.m.occurrences(number, p.m.wordsOf(node), func(i, end int) { got = append(got, [2]int{i, end}) })
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("phrase %d in text %d (-walk +occurrences):\n%s", j, number, diff)
+			}
+		}
+	}
 }
 
 func TestSentences(t *testing.T) {

@@ -39,16 +39,14 @@ func (p *Phrases) Text(j int) string {
 	c, m := p.c, p.m
 	surfaces := map[string]*surface{}
 	acronym := p.acronymIn(p.Parts[j])
+	words := m.wordsOf(p.nodes[j])
 	spelled, short := 0, 0 // occurrences with the words of the acronym, and with the acronym
 	for n, row := range p.posted[j] {
 		if n == manyTexts {
 			break
 		}
 		d := &c.docs[row]
-		m.walk(int(row), func(v int32, i, end int) {
-			if v != p.nodes[j] {
-				return
-			}
+		m.occurrences(int(row), words, func(i, end int) {
 			for q := i; q < end; q++ {
 				if c.tokens[q].form < 0 {
 					if -1-c.tokens[q].form == int32(acronym.acronym) {
@@ -263,10 +261,11 @@ func (p *Phrases) surface(i, end int) string {
 // spelled returns phrase j with the acronym that it occurs with.
 func (p *Phrases) spelled(j int) string {
 	c, m := p.c, p.m
+	all := m.wordsOf(p.nodes[j])
 	for _, row := range p.posted[j] {
 		text := ""
-		m.walk(int(row), func(v int32, i, end int) {
-			if v != p.nodes[j] || text != "" {
+		m.occurrences(int(row), all, func(i, end int) {
+			if text != "" {
 				return
 			}
 			var words []string
