@@ -12,7 +12,7 @@ import (
 )
 
 // manyPapers is the number of papers from which Auto is Communities. In smaller collections the graph joins
-// subjects: in one of 48 papers it finds 5 groups, where k-means finds the 8 that a reader sees.
+// subjects; docs/benchmarks.md compares the methods.
 const manyPapers = 80
 
 // neighbours returns the number of neighbours of each paper in the graph in which communities are sought: 15, or for

@@ -60,8 +60,8 @@ type GroupOptions struct {
 type Method int
 
 const (
-	// Auto is Communities for 80 papers and more if the number of groups is not given, and also for fewer
-	// papers if a level or bounds of the number are. Else it is KMeans.
+	// Auto is KMeans if the number of groups or an option of k-means is given. Else it is Communities for 80 papers and
+	// more, and also for fewer papers if a level or bounds of the number are given.
 	Auto Method = iota
 	// KMeans is [kmeans.Cluster]. Without a number of groups, [choose.K] chooses it.
 	KMeans
@@ -115,7 +115,7 @@ type Groups struct {
 	// Found is what k-means found, before papers that fit nowhere were taken out; nil if another method
 	// grouped the papers.
 	Found *kmeans.Result
-	// Choice says how k-means chose K; nil if K was given.
+	// Choice says how K was chosen; nil if it was given, or if another method than k-means or a tree found the groups.
 	Choice *choose.Choice
 	// Levels are groups within groups, before papers that fit nowhere were taken out; nil for [KMeans].
 	Levels *hierarchy.Levels
@@ -127,7 +127,8 @@ type Groups struct {
 	// Names has the name of each group.
 	Names []cluster.Name
 
-	named []bool // which groups have the name of a user; nil for none
+	method Method
+	named  []bool // which groups have the name of a user; nil for none
 
 	rows sparse.UnitRows // what k-means grouped: Grouping with both parts in one
 }
@@ -179,14 +180,13 @@ func (v *Vectors) GroupUnnamed(ctx context.Context, opts Options) (*Groups, erro
 	if g.rows, err = v.Grouping.Joined(); err != nil {
 		return nil, err
 	}
-	many := len(v.Papers) >= manyPapers
-	switch method := o.Method; {
-	case method == Bisection || method == Agglomeration || method == Density:
-		err = g.addTree(ctx, &opts)
-	case method == Communities || method == Auto && (o.K == 0 && many || o.leveled()):
+	switch g.method = o.method(len(v.Papers)); g.method {
+	case Communities:
 		err = g.addCommunities(ctx, &opts)
-	default:
+	case KMeans:
 		err = g.addClusters(ctx, &opts)
+	default:
+		err = g.addTree(ctx, &opts)
 	}
 	if err != nil {
 		return nil, err
@@ -284,7 +284,7 @@ func (g *Groups) Origin(opts Options) report.Origin {
 	if g.Found != nil {
 		to.Restarts, to.MaxIter = g.Found.Restarts, g.Found.MaxIter
 	} else {
-		to.Algorithm = cmp.Or(map[Method]string{Bisection: "bisect", Agglomeration: "agglo", Density: "hdbscan"}[o.Method],
+		to.Algorithm = cmp.Or(map[Method]string{Bisection: "bisect", Agglomeration: "agglo", Density: "hdbscan"}[g.method],
 			"leiden")
 	}
 	return origin

@@ -65,6 +65,9 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 	v.Blend = sparse.WordsOnly(v.Rows)
 	v.Grouping = v.Blend
 	o := opts.Latent
+	if opts.blends() {
+		return v.blend(opts)
+	}
 	if o.Weight < 0 && o.NoBackground || opts.Vectors != nil {
 		return nil
 	}

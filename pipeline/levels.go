@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"kindred/cluster"
+	"kindred/cluster/kmeans"
 	"kindred/pipeline/hierarchy"
 	"kindred/report"
 	"kindred/sparse"
@@ -19,9 +19,17 @@ type Level struct {
 	Names []cluster.Name
 }
 
-// leveled reports whether the options ask for what only levels of groups have.
-func (o GroupOptions) leveled() bool {
-	return o.Granularity != Medium || o.MinK > 0 || o.MaxK > 0 || len(o.Cuts) > 0
+// method returns how n papers are grouped.
+func (o GroupOptions) method(n int) Method {
+	switch {
+	case o.Method != Auto:
+		return o.Method
+	case o.K > 0 || o.Objective != kmeans.Spherical || o.Restarts > 0 || o.MaxIter > 0:
+		return KMeans
+	case n >= manyPapers || o.Granularity != Medium || o.MinK > 0 || o.MaxK > 0 || len(o.Cuts) > 0:
+		return Communities
+	}
+	return KMeans
 }
 
 // Granularity is a level of groups.
@@ -66,7 +74,7 @@ func (g *Groups) addLevels(opts *Options) (err error) {
 		}
 	}
 	if finer != nil {
-		if finer.Partition, err = g.parts(finer.Partition); err != nil {
+		if finer.Partition, err = hierarchy.Parts(g.Partition, finer.Partition); err != nil {
 			return err
 		}
 		if finer.Partition == nil {
@@ -75,33 +83,6 @@ func (g *Groups) addLevels(opts *Options) (err error) {
 	}
 	g.Coarser, g.Finer = coarser, finer
 	return nil
-}
-
-// parts returns the groups of a finer level within the groups, or nil if no group has two. A paper by itself is no
-// part.
-func (g *Groups) parts(finer *cluster.Partition) (*cluster.Partition, error) {
-	p, err := cluster.Within(g.Partition, finer)
-	if err != nil {
-		return nil, err
-	}
-	labels, first := slices.Clone(p.Labels), make([]int, g.K)
-	several := false
-	for i, part := range labels {
-		if part == cluster.Outlier {
-			continue
-		}
-		if p.Sizes[part] == 1 {
-			labels[i] = cluster.Outlier
-			continue
-		}
-		k := g.Labels[i]
-		several = several || first[k] > 0 && first[k] != part+1
-		first[k] = part + 1
-	}
-	if !several {
-		return nil, nil
-	}
-	return cluster.NewPartition(labels)
 }
 
 // cutLevels returns the levels above and below that the user asked for: the first of three numbers of groups, and the
@@ -212,20 +193,26 @@ func groupsOf(l *Level) []report.Group {
 // addTree groups the papers by a method that makes a tree.
 func (g *Groups) addTree(ctx context.Context, opts *Options) error {
 	o := opts.Group
-	in := hierarchy.Input{Rows: g.rows, Blend: g.Blend, Words: g.Rows, K: max(o.K, o.MinK, o.MaxK), MinSize: o.MinSize,
-		Keys: g.keys(), Seed: opts.seed(), Parallelism: opts.Parallelism,
+	in := hierarchy.Input{Rows: g.rows, Blend: g.Blend, K: max(o.K, o.MinK, o.MaxK), MinSize: o.MinSize, Keys: g.keys(),
+		Seed: opts.seed(), Parallelism: opts.Parallelism,
 		OnProgress: func(done, total int) { opts.progress(Clustering, done, total) }}
 	for _, k := range o.Cuts {
 		in.K = max(in.K, k)
 	}
+	// In a space of few dimensions, few large groups look better than they are, and by the words of few papers, many
+	// small ones do.
+	in.Spaces = []sparse.UnitRows{g.Rows}
+	if g.Grouping.Weight() > 0 {
+		in.Spaces = append(in.Spaces, g.rows)
+	}
 	method := map[Method]hierarchy.Method{Bisection: hierarchy.Bisection, Agglomeration: hierarchy.Agglomeration,
-		Density: hierarchy.Density}[o.Method]
-	if full := g.Rows.NonEmpty(); g.smooths(opts) && method != hierarchy.Density {
+		Density: hierarchy.Density}[g.method]
+	if full := g.Rows.NonEmpty(); g.smooths(opts) && len(full) >= manyPapers && method != hierarchy.Density {
 		places, err := g.smoothed(ctx, opts, full, in.Keys)
 		if err != nil {
 			return err
 		}
-		if in.Rows, err = unitDense(places); err != nil {
+		if in.Rows, err = hierarchy.UnitRows(places); err != nil {
 			return err
 		}
 		if len(in.Rows.NonEmpty()) < max(2, in.K) { // the space knows too few papers
@@ -236,20 +223,13 @@ func (g *Groups) addTree(ctx context.Context, opts *Options) error {
 	if g.Levels, err = hierarchy.Find(ctx, method, in); err != nil {
 		return err
 	}
-	return g.cut(&o)
-}
-
-// unitDense returns dense rows, which are unit vectors or zero, as sparse ones.
-func unitDense(x *sparse.Dense) (sparse.UnitRows, error) {
-	m := &sparse.CSR{Rows: x.Rows, Cols: x.Cols, Indptr: make([]int, x.Rows+1),
-		Indices: make([]int32, len(x.Data)), Data: x.Data}
-	for i := range x.Rows {
-		m.Indptr[i+1] = (i + 1) * x.Cols
-		for j := range x.Cols {
-			m.Indices[i*x.Cols+j] = int32(j)
-		}
+	if err := g.cut(&o); err != nil {
+		return err
 	}
-	return sparse.NewUnitRows(m)
+	if g.Partition == g.Levels.Medium {
+		g.Choice = g.Levels.Choice
+	}
+	return nil
 }
 
 // cut makes the groups those of the level that is asked for.

@@ -49,9 +49,12 @@ type Options struct {
 	// Vectors, if not nil, are compared in place of the words of the papers: row i is the vector
 	// of paper i, of any length. They are not modified.
 	Vectors *sparse.CSR
+	// VectorsWeight is the share of Vectors in the similarity of two papers, in (0, 1]; the words have the rest. 0 means
+	// 1: the words do not count. Below 1, Vectors may have [MostBlended] columns at most.
+	VectorsWeight float64
 
 	// Latent says how much a latent space counts beside the words. Without effect if Vectors are
-	// given.
+	// given, which take its place.
 	Latent LatentOptions
 
 	Group      GroupOptions

@@ -46,11 +46,13 @@ var (
 	ErrVectorRows = errors.New("pipeline: Vectors must have one row for each paper")
 	// ErrNoVectorValue says that Options.Vectors have no value other than zero.
 	ErrNoVectorValue = errors.New("pipeline: Vectors have no value")
+	// ErrVectorColumns is wrapped by the error for Options.Vectors that have too many columns to be blended with words.
+	ErrVectorColumns = errors.New("pipeline: Vectors have too many columns to be blended")
 )
 
 // VectorsError says what is wrong with Options.Vectors.
 type VectorsError struct {
-	Err    error  // ErrVectorRows or ErrNoVectorValue
+	Err    error  // ErrVectorRows, ErrNoVectorValue or ErrVectorColumns
 	Detail string // the numbers, without the name of the option
 }
 
@@ -105,7 +107,7 @@ func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, err
 // setRows sets Rows by Terms or opts.Vectors.
 func (v *Vectors) setRows(opts *Options) (err error) {
 	switch {
-	case opts.Vectors != nil:
+	case opts.Vectors != nil && !opts.blends():
 		v.Rows, err = unitRows(opts.Vectors, len(v.Papers))
 	case v.Model.Options().Norm == tfidf.L2:
 		v.Rows, err = sparse.NewUnitRows(v.Terms)
@@ -127,6 +129,36 @@ func (v *Vectors) Origin(opts Options) report.Origin {
 		to.Background, to.Known = v.background, report.Number(v.Known)
 	}
 	return origin
+}
+
+// MostBlended is how many columns Options.Vectors may have if they are blended with words. They are held dense then.
+const MostBlended = 8_192
+
+// blends reports whether Options.Vectors count beside the words.
+func (o *Options) blends() bool {
+	return o.Vectors != nil && o.VectorsWeight > 0 && o.VectorsWeight < 1
+}
+
+// blend makes opts.Vectors the latent part of what papers are compared and grouped by. A paper without words has no
+// similarity, as without vectors.
+func (v *Vectors) blend(opts *Options) error {
+	if cols := opts.Vectors.Cols; cols > MostBlended {
+		return &VectorsError{ErrVectorColumns, fmt.Sprintf("%d columns, at most %d", cols, MostBlended)}
+	}
+	unit, err := unitRows(opts.Vectors, len(v.Papers))
+	if err != nil {
+		return err
+	}
+	v.Latent = sparse.NewDense(unit.Rows(), unit.Cols())
+	for i := range unit.Rows() {
+		row := unit.Row(i)
+		for p, j := range row.Indices {
+			v.Latent.Row(i)[j] = row.Data[p]
+		}
+	}
+	v.Blend, err = sparse.NewBlend(v.Rows, v.Latent, opts.VectorsWeight)
+	v.Grouping = v.Blend
+	return err
 }
 
 // unitRows returns the rows of a matrix, which must be n, as unit vectors.

@@ -304,7 +304,7 @@ func (c *Clustering) how() string {
 		k += fmt.Sprintf(" (chosen from %d to %d)", tried[0].K, tried[len(tried)-1].K)
 	}
 	if l := c.Levels; l != nil {
-		if l.Level != "" {
+		if l.Level != "" && c.Choice == nil {
 			k += " (" + l.Level + ")"
 		}
 		k += fmt.Sprintf(" · coarse %d, medium %d, fine %d", l.Coarse, l.Medium, l.Fine)

@@ -86,24 +86,31 @@ func K(ctx context.Context, x sparse.UnitRows, method Method, opts Options) (*Ch
 	}
 	choice := &Choice{K: 1, Rows: len(rows)}
 	ks := grid(len(rows), opts.MaxK)
-	best := 0.0
 	for i, k := range ks {
 		candidate, err := try(ctx, x, method, k, opts.Parallelism)
 		if err != nil {
 			return nil, err
 		}
-		best = max(best, candidate.Score)
 		choice.Candidates = append(choice.Candidates, candidate)
 		if opts.OnProgress != nil {
 			opts.OnProgress(i+1, len(ks))
 		}
 	}
-	for _, candidate := range choice.Candidates {
+	choice.choose()
+	return choice, nil
+}
+
+// choose sets K to the largest number whose score is nearly the best.
+func (c *Choice) choose() {
+	best := 0.0
+	for _, candidate := range c.Candidates {
+		best = max(best, candidate.Score)
+	}
+	for _, candidate := range c.Candidates {
 		if candidate.Score > 0 && candidate.Score >= float64(best*(1-indifference)) {
-			choice.K = candidate.K
+			c.K = candidate.K
 		}
 	}
-	return choice, nil
 }
 
 // try clusters the rows into k clusters and scores the result.
@@ -112,7 +119,12 @@ func try(ctx context.Context, x sparse.UnitRows, method Method, k, parallelism i
 	if err != nil {
 		return Candidate{}, err
 	}
-	c := Candidate{K: k}
+	return score(ctx, x, p, k, parallelism)
+}
+
+// score scores a clustering that was made for k clusters.
+func score(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, k, parallelism int) (c Candidate, err error) {
+	c.K = k
 	if c.Silhouette, err = quality.Silhouette(ctx, x, p, parallelism); err != nil {
 		return Candidate{}, err
 	}

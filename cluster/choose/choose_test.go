@@ -1,10 +1,13 @@
 package choose
 
 import (
+	"errors"
 	"testing"
 
+	"kindred/cluster"
 	"kindred/cluster/internal/clustertest"
 	"kindred/cluster/kmeans"
+	"kindred/sparse"
 )
 
 func TestKFindsTopics(t *testing.T) {
@@ -30,5 +33,43 @@ func TestKOfFewRows(t *testing.T) {
 		if err != nil || choice.K != want {
 			t.Errorf("%d rows: %+v, error %v, want %d", n, choice, err, want)
 		}
+	}
+}
+
+// TestCut: a tree of rows about six topics is cut into six, also if it is judged in two spaces.
+func TestCut(t *testing.T) {
+	x, truth := clustertest.Topics(t, 300, 6, 5)
+	leaves := make([]int, len(truth)) // each topic is divided in three
+	for i, topic := range truth {
+		if leaves[i] = cluster.Outlier; topic >= 0 {
+			leaves[i] = 3*topic + i%3
+		}
+	}
+	tree := &cluster.Tree{Leaves: 18, Node: leaves}
+	top := func(a, b int) int {
+		tree.Merges = append(tree.Merges, cluster.Merge{A: min(a, b), B: max(a, b)})
+		return tree.Leaves + len(tree.Merges) - 1
+	}
+	var topics []int
+	for k := range 6 {
+		topics = append(topics, top(top(3*k, 3*k+1), 3*k+2))
+	}
+	for at := topics[0]; len(topics) > 1; topics = topics[1:] {
+		at = top(at, topics[1])
+	}
+	for _, spaces := range [][]sparse.UnitRows{{x}, {x, x}} {
+		choice, err := Cut(t.Context(), spaces, tree, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if choice.K != 6 || choice.Rows != 285 || len(choice.Candidates) < 10 {
+			t.Errorf("%d spaces: %+v", len(spaces), choice)
+		}
+	}
+	if _, err := Cut(t.Context(), nil, tree, Options{}); !errors.Is(err, cluster.ErrNoRows) {
+		t.Errorf("no space: error %v", err)
+	}
+	if _, err := Cut(t.Context(), []sparse.UnitRows{x, x.Select([]int{0})}, tree, Options{}); !errors.Is(err, cluster.ErrInvalid) {
+		t.Errorf("spaces of different rows: error %v", err)
 	}
 }

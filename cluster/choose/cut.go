@@ -10,14 +10,23 @@ import (
 	"kindred/sparse"
 )
 
-// Cut chooses where to cut a tree of the rows of x, as [K] chooses the number of clusters: it scores the partitions of
-// the tree. It returns [cluster.ErrNoRows] if no row is left, an error that wraps [cluster.ErrInvalid] if t is no tree
-// of the rows, and ctx.Err() if ctx ends first.
-func Cut(ctx context.Context, x sparse.UnitRows, t *cluster.Tree, opts Options) (*Choice, error) {
-	if err := t.Validate(x.Rows()); err != nil {
-		return nil, err
+// Cut chooses where to cut a tree of rows, as [K] chooses the number of clusters: it scores the partitions of the tree.
+// Each of the spaces has the same rows, seen in another way, such as by words and by a latent space; what is scored is
+// the mean over all of them, each in proportion to its best score. Silhouette and Modularity of the candidates are
+// means too. A row that is zero in the first space is left out.
+//
+// It returns [cluster.ErrNoRows] if no row is left, an error that wraps [cluster.ErrInvalid] if t is no tree of the
+// rows or spaces differ in their rows, and ctx.Err() if ctx ends first.
+func Cut(ctx context.Context, spaces []sparse.UnitRows, t *cluster.Tree, opts Options) (*Choice, error) {
+	if len(spaces) == 0 {
+		return nil, cluster.ErrNoRows
 	}
-	rows := x.NonEmpty()
+	for _, x := range spaces {
+		if err := t.Validate(x.Rows()); err != nil {
+			return nil, err
+		}
+	}
+	rows := spaces[0].NonEmpty()
 	if len(rows) == 0 {
 		return nil, cluster.ErrNoRows
 	}
@@ -26,6 +35,43 @@ func Cut(ctx context.Context, x sparse.UnitRows, t *cluster.Tree, opts Options) 
 	for _, i := range rows {
 		part.Node = append(part.Node, t.Node[i])
 	}
-	cut := func(_ context.Context, _ sparse.UnitRows, k int) (*cluster.Partition, error) { return part.Cut(k) }
-	return K(ctx, x.Select(rows), cut, opts)
+	choice := &Choice{K: 1, Rows: len(rows)}
+	ks := grid(len(rows), opts.MaxK)
+	for s, x := range spaces {
+		some := x.Select(rows)
+		best := 0.0
+		tried := make([]Candidate, len(ks))
+		for c, k := range ks {
+			p, err := part.Cut(k)
+			if err != nil {
+				return nil, err
+			}
+			if tried[c], err = score(ctx, some, p, k, opts.Parallelism); err != nil {
+				return nil, err
+			}
+			best = max(best, tried[c].Score)
+			if opts.OnProgress != nil {
+				opts.OnProgress(s*len(ks)+c+1, len(spaces)*len(ks))
+			}
+		}
+		choice.add(tried, best, len(spaces))
+	}
+	choice.choose()
+	return choice, nil
+}
+
+// add adds the candidates of one of several spaces.
+func (c *Choice) add(tried []Candidate, best float64, spaces int) {
+	if c.Candidates == nil {
+		c.Candidates = make([]Candidate, len(tried))
+	}
+	for i, t := range tried {
+		to := &c.Candidates[i]
+		to.K = t.K
+		to.Silhouette += t.Silhouette / float64(spaces)
+		to.Modularity += t.Modularity / float64(spaces)
+		if best > 0 {
+			to.Score += t.Score / best / float64(spaces)
+		}
+	}
 }

@@ -56,9 +56,8 @@ type Input struct {
 	// Rows are what groups are found by; Density needs Blend instead, whose neighbours it looks at.
 	Rows  sparse.UnitRows
 	Blend sparse.Blend
-	// Words are what cuts of a tree are judged by. In a space of few dimensions, few large groups look better than they
-	// are.
-	Words sparse.UnitRows
+	// Spaces are what cuts of a tree are judged by, see [choose.Cut].
+	Spaces []sparse.UnitRows
 	// K is the largest number of groups that will be asked for; 0 if none is known.
 	K int
 	// MinSize is the size of the smallest group of Density; 0 chooses it by the number of rows.
@@ -101,7 +100,7 @@ func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 		return nil, err
 	}
 	if l.Medium == nil {
-		l.Choice, err = choose.Cut(ctx, in.Words, l.Tree, choose.Options{Seed: in.Seed, Parallelism: in.Parallelism})
+		l.Choice, err = choose.Cut(ctx, in.Spaces, l.Tree, choose.Options{Seed: in.Seed, Parallelism: in.Parallelism})
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package matrixfile
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -149,7 +150,7 @@ func TestMatrixMarket(t *testing.T) {
 func npzOf(arrays map[string][3]string) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for _, name := range []string{"indices", "indptr", "row", "col", "format", "shape", "data"} {
+	for _, name := range []string{"indices", "indptr", "row", "col", "format", "shape", "data", "arr_0"} {
 		if a, ok := arrays[name]; ok {
 			w, _ := z.Create(name + ".npy")
 			_, _ = w.Write(append(npyHeader(a[0], a[1]), a[2]...))
@@ -370,5 +371,29 @@ func BenchmarkWrite(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestDenseNPZ reads a dense matrix from a file with one array, as numpy.savez writes it, whatever its name.
+func TestDenseNPZ(t *testing.T) {
+	values := make([]byte, 0, 32)
+	for _, v := range []float64{1.5, -2, 0, 4} {
+		values = binary.LittleEndian.AppendUint64(values, math.Float64bits(v))
+	}
+	file := func(shape string, values []byte) []byte {
+		return npzOf(map[string][3]string{"arr_0": {"<f8", shape, string(values)}})
+	}
+	x, err := readNPZ(file("(2, 2)", values), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]float64{{1.5, -2}, {0, 4}}, dense(x)); diff != "" {
+		t.Error(diff)
+	}
+	for name, bytes := range map[string][]byte{"short": file("(2, 2)", values[:20]), "long": file("(1, 2)", values),
+		"one dimension": file("(4,)", values)} {
+		if _, err := readNPZ(bytes, Limits{}); !errors.Is(err, ErrFormat) {
+			t.Errorf("%s: error %v", name, err)
+		}
 	}
 }

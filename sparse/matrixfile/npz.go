@@ -147,6 +147,9 @@ type npzReader struct {
 }
 
 func (n *npzReader) read() (*sparse.CSR, error) {
+	if len(n.z.File) == 1 { // numpy.savez of one array
+		return n.dense(n.z.File[0])
+	}
 	var format string
 	if err := n.array("format", 1, func(a *array) error {
 		text := make([]byte, 3*4) // Python 3 writes four bytes for each character
@@ -180,6 +183,23 @@ func (n *npzReader) read() (*sparse.CSR, error) {
 		return n.coordinates(rows, cols)
 	}
 	return nil, fmt.Errorf("format: the layout is %.20q, must be csr, csc or coo", format)
+}
+
+// dense reads the only array of a file, a dense matrix.
+func (n *npzReader) dense(member *zip.File) (*sparse.CSR, error) {
+	f, err := member.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%.100s: %w", member.Name, err)
+	}
+	defer f.Close()
+	x, err := readDense(bufio.NewReaderSize(f, 1<<16), n.max)
+	switch err {
+	case nil:
+		return x, nil
+	case io.EOF, io.ErrUnexpectedEOF:
+		err = errors.New("fewer values than the header says")
+	}
+	return nil, fmt.Errorf("%.100s: %w", member.Name, err)
 }
 
 // compressed reads a matrix in compressed sparse rows.

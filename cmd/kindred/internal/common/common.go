@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,9 @@ type Flags struct {
 	TextFlags
 	LatentFlags
 	Vectors string
-	counts  kreport.Counts // of what was read
+
+	vectorsWeight float64        // of Vectors beside words
+	counts        kreport.Counts // of what was read
 
 	Asked func(name string) string // the flag that names a paper, with a blank; nil for an argument
 }
@@ -53,6 +56,11 @@ func AddFlags(cmd *cobra.Command, o *Flags) {
 			f.Var(flags.File(&o.Vectors), "vectors", "compare papers by the rows of this .npz, .npy or .mtx "+
 				"file, and not by their words")
 		}
+		if o.vectorsWeight = 1; o.Has.Blend {
+			f.Var(flags.Number(&o.vectorsWeight, false, func(x float64) bool { return x > 0 && x <= 1 },
+				"must be a number above 0, at most 1"), "vectors-weight", "share of --vectors in the similarity of papers; "+
+				"their words have the rest")
+		}
 	})
 }
 
@@ -63,6 +71,9 @@ func (o *Flags) Inputs() []string { return append(append(o.Files(), o.Vectors), 
 func (o *Flags) Check() error {
 	if err := o.LatentFlags.Check(o.Vectors); err != nil {
 		return err
+	}
+	if o.Vectors == "" && o.Has.Blend && o.vectorsWeight != 1 {
+		return fault.Usage(errors.New("--vectors-weight has no effect without --vectors"), "")
 	}
 	return o.WordFlags.Check(o.Filter.Languages)
 }
@@ -126,6 +137,7 @@ func (o *Flags) pipelineOptions(env *Env, p *Progress) (pipeline.Options, error)
 	}
 	if o.Vectors != "" {
 		opts.Vectors, err = ReadMatrix(o.Vectors)
+		opts.VectorsWeight = o.vectorsWeight
 	}
 	return opts, err
 }
@@ -214,6 +226,9 @@ func explainVectors(err *pipeline.VectorsError, name string) error {
 	case pipeline.ErrVectorRows:
 		return fault.Hint(fmt.Errorf("%s: %s", flag, err.Detail),
 			"row i is paper i, after papers that come twice are merged; kindred vectorize --papers lists the rows")
+	case pipeline.ErrVectorColumns:
+		return fault.Hint(fmt.Errorf("%s: %s can be blended with words", flag, err.Detail),
+			"omit --vectors-weight to compare by these vectors alone")
 	}
 	return fmt.Errorf("%s: all values are 0", flag)
 }
@@ -249,6 +264,9 @@ func (o *Flags) Sign(origin *kreport.Origin, more ...string) {
 	}
 	if o.Vectors != "" {
 		origin.Options.Vectors["vectors"] = o.Vectors
+		if o.vectorsWeight != 1 {
+			origin.Options.Vectors["vectors-weight"] = strconv.FormatFloat(o.vectorsWeight, 'g', -1, 64)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ type WordFlags struct {
 	parsed         tfidf.Options // what check makes of the flags, without the files that they name
 
 	// has says which flags the command has.
-	Has struct{ Model, Vectors, Norm, Text, Latent bool }
+	Has struct{ Model, Vectors, Blend, Norm, Text, Latent bool }
 }
 
 // AddWordFlags defines the flags of o on a command, and what more defines before them.

@@ -42,7 +42,7 @@ type graphOptions struct {
 // NewGraphCommand returns the command graph.
 func NewGraphCommand(env *common.Env) *cobra.Command {
 	o := &graphOptions{}
-	o.Has.Model, o.Has.Vectors, o.Has.Latent = true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Latent = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "graph [FEED...]",
 		Short: "Write the graph of similar papers, for drawing or analysis",

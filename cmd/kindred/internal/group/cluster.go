@@ -30,7 +30,7 @@ type clusterOptions struct {
 // NewClusterCommand returns the command cluster.
 func NewClusterCommand(env *common.Env) *cobra.Command {
 	o := &clusterOptions{representatives: 3}
-	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent, o.Named = true, true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent, o.Named = true, true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "cluster [FEED...]",
 		Short: "Group papers by topic and name the groups",

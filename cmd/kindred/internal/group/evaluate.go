@@ -32,7 +32,7 @@ type evaluateOptions struct {
 // NewEvaluateCommand returns the command evaluate.
 func NewEvaluateCommand(env *common.Env) *cobra.Command {
 	o := &evaluateOptions{labels: common.Auto}
-	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent = true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent = true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "evaluate [FEED...]",
 		Short: "Measure the quality of a clustering",
