@@ -10,7 +10,7 @@ OUT      ?= build/publish
 export CGO_ENABLED = 0
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1 \2/' | while read -r t d; do printf '  make %-10s %s\n' "$$t" "$$d"; done
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1 \2/' | while read -r t d; do printf '  make %-13s %s\n' "$$t" "$$d"; done
 
 demo: build ## cluster the sample feed, find related papers, draw the graph
 	@mkdir -p build
@@ -29,6 +29,9 @@ test: ## run all tests; the last line says what was skipped
 
 short: ## run the tests that take less than a second
 	@$(GO) run ./scripts/gotest -short ./... ./testdata
+
+test-engines: ## run the tests of engines/ on Spark, Dask and Snakemake, where they are installed
+	@$(GO) run ./scripts/gotest -count=1 -timeout 20m ./engines
 
 tools: ## install what some tests need (Graphviz, Python with SciPy ...) with the package manager
 	@sh scripts/tools
@@ -96,5 +99,5 @@ background: ## train the background of the program on the files of papers CORPUS
 clean: ## remove what was built
 	rm -rf bin build
 
-.PHONY: help demo build install test short tools race lint narrow neon publish fuzz bench quality cover golden docs page check background clean
+.PHONY: help demo build install test test-engines short tools race lint narrow neon publish fuzz bench quality cover golden docs page check background clean
 .DEFAULT_GOAL := help
