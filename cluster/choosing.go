@@ -53,8 +53,7 @@ func (n *namer) assign(l int) {
 	for _, c := range claims {
 		g := &groups[c.group]
 		term := g.found[c.at].term
-		if g.head >= 0 || n.isHead(term) ||
-			g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term) {
+		if g.head >= 0 || n.isHead(term) || n.inParent(g, term) {
 			continue
 		}
 		g.head = c.at
@@ -98,6 +97,7 @@ func (n *namer) choose(g *group) {
 		}
 	}
 	take(g.head)
+	heads := false // whether heads of other groups may stand in the name: better than a word alone
 	for len(g.chosen) < n.opts.Terms {
 		best, most := -1, 0.0
 		for at, c := range g.found {
@@ -109,11 +109,15 @@ func (n *namer) choose(g *group) {
 			if shares >= 1 {
 				continue
 			}
-			if value *= 1 - float64(0.5*shares); value > most && !n.taken(g, c.term) {
+			if value *= 1 - float64(0.5*shares); value > most && !n.inParent(g, c.term) && (heads || !n.isHead(c.term)) {
 				best, most = at, value
 			}
 		}
 		if best < 0 {
+			if len(g.chosen) == 1 && !heads {
+				heads = true
+				continue
+			}
 			break
 		}
 		take(best)
@@ -121,12 +125,9 @@ func (n *namer) choose(g *group) {
 	g.title = n.titleLength(g)
 }
 
-// taken reports whether a term is the head of another group, or stands in the title of a parent.
-func (n *namer) taken(g *group, term int32) bool {
-	if g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term) {
-		return true
-	}
-	return n.isHead(term)
+// inParent reports whether a term stands in the title of the parent of a group.
+func (n *namer) inParent(g *group, term int32) bool {
+	return g.parent != nil && n.repeatsAny(g.parent.titleTerms(), term)
 }
 
 // isHead reports whether a term or a twin of it is the head of a group.
@@ -163,6 +164,43 @@ func (n *namer) titleLength(g *group) int {
 		}
 	}
 	return len(g.chosen)
+}
+
+// tellApart gives more terms to titles that say nothing which another title does not say: "neural networks" beside
+// "convolutional neural networks, images".
+func (n *namer) tellApart(groups []group) {
+	having := map[int32][]int{} // the groups whose titles have a word
+	for k := range groups {
+		for _, term := range groups[k].titleTerms() {
+			for _, w := range n.v.Parts[term] {
+				if list := having[w]; len(list) == 0 || list[len(list)-1] != k {
+					having[w] = append(list, k)
+				}
+			}
+		}
+	}
+	for k := range groups {
+		g := &groups[k]
+		if g.same || g.title == 0 {
+			continue
+		}
+		first := n.v.Parts[g.found[g.head].term][0]
+		for g.title < len(g.chosen) && slices.ContainsFunc(having[first], func(other int) bool {
+			return other != k && n.covers(groups[other].titleTerms(), g.titleTerms())
+		}) {
+			g.title++
+		}
+	}
+}
+
+// covers reports whether each of the terms is a part of one of others.
+func (n *namer) covers(others, terms []int32) bool {
+	for _, term := range terms {
+		if !slices.ContainsFunc(others, func(other int32) bool { return includes(n.v.Parts[other], n.v.Parts[term]) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // novelty returns the fraction of papers that are not covered.

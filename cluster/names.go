@@ -114,7 +114,8 @@ func Names(ctx context.Context, p *Partition, v Vocabulary, opts NameOptions) ([
 // nothing in its title that stands in the title of its parent, and no two clusters share the first term of their
 // titles. Only a cluster with the same papers as its parent has its name, too: it is the same cluster.
 //
-// Terms of a name are no twins of one another: none is a part of another, or has the same words in other forms. Ties
+// No title is a part of another title of its level if there is a further term to tell the two apart. Terms of a name are
+// no twins of one another: none is a part of another, or has the same words in other forms. Ties
 // go to the candidate that comes first. An error wraps [ErrInvalid] if a partition does not fit the others, and is
 // ctx.Err() if ctx ends first. The result does not depend on Parallelism. It takes O(L·nnz + K·p) time for L levels
 // with K clusters, and O(p) memory for each goroutine.
@@ -131,21 +132,29 @@ func NameLevels(ctx context.Context, levels []*Partition, v Vocabulary, opts Nam
 	}
 	for l := range levels {
 		groups := n.groups[l]
-		err := parallel.ChunksWith(ctx, len(groups), 1, opts.Parallelism, n.newScratch,
-			func(s *nameScratch, k, _, _ int) error {
-				n.find(&groups[k], s)
-				return nil
-			})
-		if err != nil {
-			return nil, err
+		passes := 2 // once more for groups whose terms are all taken
+		if len(groups) > manyClusters {
+			passes = 1
 		}
-		for k := range groups {
-			n.preferPhrases(&groups[k])
+		for range passes {
+			err := parallel.ChunksWith(ctx, len(groups), 1, opts.Parallelism, n.newScratch,
+				func(s *nameScratch, k, _, _ int) error {
+					if g := &groups[k]; g.head < 0 {
+						n.find(g, s)
+						n.preferPhrases(g)
+						g.rare = true
+					}
+					return nil
+				})
+			if err != nil {
+				return nil, err
+			}
+			n.assign(l)
 		}
-		n.assign(l)
 		for k := range groups {
 			n.choose(&groups[k])
 		}
+		n.tellApart(groups)
 	}
 	return n.names(), nil
 }
@@ -168,6 +177,7 @@ type namer struct {
 type group struct {
 	parent *group
 	same   bool  // whether the parent has the same papers
+	rare   bool  // whether terms of one paper may name it
 	rows   []int // of Occurs
 	size   float64
 	centre []float64   // in the latent space, as seen from the mean of all papers
@@ -321,22 +331,10 @@ func (n *namer) find(g *group, s *nameScratch) {
 			}
 		}
 	}
-	least := leastCount(len(g.rows))
-	var found []candidate
-	for _, j := range s.found {
-		if s.counts[j] < least {
-			continue
-		}
-		f := s.sums[j] / g.size
-		score := n.logOdds(s.sums[j], g.size, n.sums[j], n.total, len(g.rows))
-		if nested {
-			score = (score + n.logOdds(s.sums[j], g.size, s.parent[j], g.parent.size, len(g.rows))) / 2
-		}
-		if score *= math.Pow(f, coverageWeight); score <= 0 {
-			continue
-		}
-		score *= n.phraseWeight(j) * min(1, f/wideCoverage)
-		found = append(found, candidate{term: j, score: score, coverage: f})
+	found := n.candidates(g, s)
+	if len(found) < n.opts.TitleTerms && !g.rare && len(n.groups[len(n.groups)-1]) <= manyClusters {
+		g.rare = true
+		found = n.candidates(g, s)
 	}
 	g.found = n.lengthen(n.best(g, found), g, s)
 	n.mark(g, s)
@@ -350,6 +348,31 @@ func (n *namer) find(g *group, s *nameScratch) {
 			}
 		}
 	}
+}
+
+// candidates returns the terms of a group that enough of its papers have, with their scores so far.
+func (n *namer) candidates(g *group, s *nameScratch) []candidate {
+	least := leastCount(len(g.rows))
+	if g.rare {
+		least = 1
+	}
+	var found []candidate
+	for _, j := range s.found {
+		if s.counts[j] < least {
+			continue
+		}
+		f := s.sums[j] / g.size
+		score := n.logOdds(s.sums[j], g.size, n.sums[j], n.total, len(g.rows))
+		if g.parent != nil && !g.same {
+			score = (score + n.logOdds(s.sums[j], g.size, s.parent[j], g.parent.size, len(g.rows))) / 2
+		}
+		if score *= math.Pow(f, coverageWeight); score <= 0 {
+			continue
+		}
+		score *= n.phraseWeight(j) * min(1, f/wideCoverage)
+		found = append(found, candidate{term: j, score: score, coverage: f})
+	}
+	return found
 }
 
 // best returns the best candidates of a group, best first, once it has been seen how they fit.

@@ -97,6 +97,25 @@ func TestFit(t *testing.T) {
 	}
 }
 
+// TestTellApart checks that no title says only what another title says.
+func TestTellApart(t *testing.T) {
+	papers := slices.Concat(
+		repeated(8, "deep network", "layer"),
+		repeated(8, "network", "node"),
+	)
+	for i := range papers[:2] {
+		papers[i] = append(slices.Clone(papers[i]), "network")
+	}
+	names, err := Names(t.Context(), partition(t, []int{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}),
+		vocabularyOf(papers), NameOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Deep network", "Node, network"}, []string{names[0].Title, names[1].Title}); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestNames(t *testing.T) {
 	papers := slices.Concat(
 		repeated(6, "state space", "state space model", "models", "everywhere"),
