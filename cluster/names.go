@@ -114,11 +114,11 @@ func Names(ctx context.Context, p *Partition, v Vocabulary, opts NameOptions) ([
 // nothing in its title that stands in the title of its parent, and no two clusters share the first term of their
 // titles. Only a cluster with the same papers as its parent has its name, too: it is the same cluster.
 //
-// No title is a part of another title of its level if there is a further term to tell the two apart. Terms of a name are
-// no twins of one another: none is a part of another, or has the same words in other forms. Ties
-// go to the candidate that comes first. An error wraps [ErrInvalid] if a partition does not fit the others, and is
-// ctx.Err() if ctx ends first. The result does not depend on Parallelism. It takes O(L·nnz + K·p) time for L levels
-// with K clusters, and O(p) memory for each goroutine.
+// No title says only what another title of its level says, if there is a further term to tell the two apart. Terms of
+// a name are no twins of one another: none is a part of another, or has the same words in other forms. Ties go to the
+// candidate that comes first. An error wraps [ErrInvalid] if a partition does not fit the others, and is ctx.Err() if
+// ctx ends first. The result does not depend on Parallelism. It takes O(L·(nnz + n·r) + K·p) time for L levels with K
+// clusters and r dimensions, and O(p) memory for each goroutine.
 func NameLevels(ctx context.Context, levels []*Partition, v Vocabulary, opts NameOptions) ([][]Name, error) {
 	if opts.Terms == 0 {
 		opts.Terms = 8
