@@ -39,7 +39,7 @@ const (
 
 // Map returns a place for each paper, as a matrix of n×2: papers that are near one another in row i of near
 // are near in the plane. near is an n×n matrix whose row i holds the similarities of paper i to its nearest
-// papers (15 are a good number); only the places of its values count, not the values. start is an n×r matrix
+// papers (10 are a good number); only the places of its values count, not the values. start is an n×r matrix
 // of latent rows that gives the global arrangement, of which the two main directions are taken; nil starts
 // at random.
 //

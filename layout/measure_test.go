@@ -42,7 +42,7 @@ func TestMapQuality(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
-		near, err := neighbor.New(sparse.WordsOnly(unit)).Graph(t.Context(), neighbor.GraphOptions{K: 15})
+		near, err := neighbor.New(sparse.WordsOnly(unit)).Graph(t.Context(), neighbor.GraphOptions{K: 10})
 		if err != nil {
 			t.Fatal(err)
 		}

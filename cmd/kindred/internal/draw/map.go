@@ -2,12 +2,14 @@ package draw
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/common"
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
 	"kindred/graph/export"
@@ -56,6 +58,10 @@ the places.`,
 }
 
 func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
+	if o.Format == "html" || o.Format == "" && common.Extension(o.Output) == "html" {
+		return fault.Usage(errors.New("a map is svg, png, pdf or csv, not html"),
+			"kindred cluster -o report.html writes a page that has the map")
+	}
 	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
 	if err != nil {
 		return err
