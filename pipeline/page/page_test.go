@@ -79,6 +79,9 @@ func TestPage(t *testing.T) {
 				t.Errorf("%s: %d papers stand at %d places", name, number, len(at))
 			}
 		}
+		if size := pages[0].Len(); size > 1<<20 {
+			t.Errorf("%s: the page has %d bytes, want at most a megabyte for up to 300 papers", name, size)
+		}
 		if !bytes.Equal(pages[0].Bytes(), pages[1].Bytes()) {
 			t.Errorf("%s: the page depends on the number of workers", name)
 		}

@@ -469,9 +469,9 @@ func TestFrames(t *testing.T) {
 			b.run(chromedp.Click(chromedp.CSS("#zoom-in")))
 			b.run(chromedp.Sleep(time.Second))
 			times := eval[[]float64](b, `Array.from({length: 60}, () => kindred.draw()).sort((a, b) => a - b)`)
-			t.Logf("%d papers: median %.1f ms, 95 %% %.1f ms", n, times[30], times[57])
-			if times[30] > 200 {
-				t.Errorf("a picture takes %.0f ms", times[30])
+			t.Logf("%d papers: least %.1f ms, median %.1f ms, 95 %% %.1f ms", n, times[0], times[30], times[57])
+			if times[0] > 100 {
+				t.Errorf("a picture takes %.0f ms", times[0])
 			}
 		})
 	}
