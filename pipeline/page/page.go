@@ -10,6 +10,7 @@ import (
 
 	"kindred/cluster"
 	"kindred/cluster/trend"
+	"kindred/feed"
 	"kindred/graph"
 	"kindred/layout"
 	"kindred/neighbor"
@@ -42,6 +43,26 @@ type Content struct {
 	groups *pipeline.Groups
 	near   *sparse.CSR   // the nearest papers of each
 	places *sparse.Dense // on the map
+}
+
+// Group groups the papers of all sources, and finds the content of a page of the groups. It fails as [pipeline.Cluster]
+// does.
+func Group(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*report.Clustering, *Content, error) {
+	opts.KeepAbstracts = true
+	v, err := pipeline.Vectorize(ctx, sources, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := v.Group(ctx, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := g.Report(ctx, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := Find(ctx, g, opts)
+	return r, c, err
 }
 
 // Find finds the content of a page of groups: the neighbours of all papers, and a map of them. It returns ctx.Err() if

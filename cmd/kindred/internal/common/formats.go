@@ -42,7 +42,10 @@ func Chosen(f kreport.Format) Choice[kreport.Format] {
 func GraphFormats() []Choice[export.Format] { return drawings(export.Formats()) }
 
 // MapFormats returns the formats of maps, the default first.
-func MapFormats() []Choice[export.Format] { return drawings(export.Maps()) }
+func MapFormats() []Choice[export.Format] { return append(drawings(export.Maps()), MapPage) }
+
+// MapPage is the format of a map as a page for browsers, which is not a format of graphs.
+var MapPage = Choice[export.Format]{"html", []string{"html", "htm"}, "a page for browsers", export.Format{Name: "html"}}
 
 func drawings(formats []export.Format) (list []Choice[export.Format]) {
 	for _, f := range formats {

@@ -12,8 +12,11 @@ import (
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
+	"kindred/feed"
 	"kindred/graph/export"
 	"kindred/pipeline"
+	"kindred/pipeline/page"
+	"kindred/report/html"
 )
 
 type mapOptions struct {
@@ -39,10 +42,11 @@ cluster have the same colour, and the map has the names of the clusters.
 Near papers are neighbours. How far apart distant papers are means little, and
 so do the axes.
 
--o FILE chooses the format by its extension: svg, png, pdf, or csv for a table of
-the places.`,
+-o FILE chooses the format by its extension: svg, png, pdf, html for a page in which
+you can move the map and search, or csv for a table of the places.`,
 		Example: `  kindred map feed.txt -o papers.svg
   kindred map export.ris -o papers.png
+  kindred map export.ris -o papers.html
   kindred map papers.jsonl -o places.csv`,
 		RunE: common.OverFeeds(env, o, runMap),
 	}
@@ -58,10 +62,6 @@ the places.`,
 }
 
 func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
-	if o.Format == "html" || o.Format == "" && common.Extension(o.Output) == "html" {
-		return fault.Usage(errors.New("a map is svg, png, pdf or csv, not html"),
-			"kindred cluster -o report.html writes a page that has the map")
-	}
 	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
 	if err != nil {
 		return err
@@ -69,6 +69,9 @@ func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
 	format, err := common.FormatOf("-o", o.Format, o.Output, common.MapFormats())
 	if err != nil {
 		return err
+	}
+	if format.Name == common.MapPage.Name {
+		return o.writePage(ctx, env, out)
 	}
 	g, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		o.GroupFlags.Set(opts)
@@ -83,4 +86,28 @@ func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
 	}
 	tellMissing(env, &o.Flags, g, format)
 	return common.SkippedError(g.Read.Skipped)
+}
+
+// writePage writes the map as a page for browsers.
+func (o *mapOptions) writePage(ctx context.Context, env *common.Env, out *output.Output) error {
+	if o.approx || o.noClusters {
+		return fault.Usage(errors.New("--approx and --no-clusters do not go with html"),
+			"the page shows clusters, which are found by comparing all papers")
+	}
+	p, err := common.Work(ctx, env, &o.Flags, o.GroupFlags.Set,
+		func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*html.Page, error) {
+			r, content, err := page.Group(ctx, sources, opts)
+			if err != nil {
+				return nil, err
+			}
+			return content.Page(r), nil
+		})
+	if err != nil {
+		return err
+	}
+	o.Sign(&p.Origin)
+	if err := out.Write(func(w io.Writer) error { return html.WriteMap(w, p) }); err != nil {
+		return err
+	}
+	return common.SkippedError(p.Read.Skipped)
 }

@@ -98,10 +98,13 @@ type clustering struct {
 // work returns [pipeline.Cluster] that also keeps what the format needs.
 func (d *destination) work(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*clustering, error) {
 	c := &clustering{options: opts}
-	isPage := d.form == htmlForm.Name
-	if d.folder == nil && !isPage {
-		r, err := pipeline.Cluster(ctx, sources, opts)
-		c.report = r
+	var err error
+	switch {
+	case d.form == htmlForm.Name:
+		c.report, c.page, err = page.Group(ctx, sources, opts)
+		return c, err
+	case d.folder == nil:
+		c.report, err = pipeline.Cluster(ctx, sources, opts)
 		return c, err
 	}
 	c.options.KeepAbstracts = true
@@ -112,9 +115,7 @@ func (d *destination) work(ctx context.Context, sources []feed.Source, opts pipe
 	if c.groups, err = v.Group(ctx, c.options); err != nil {
 		return nil, err
 	}
-	if c.report, err = c.groups.Report(ctx, c.options); err == nil && isPage {
-		c.page, err = page.Find(ctx, c.groups, c.options)
-	}
+	c.report, err = c.groups.Report(ctx, c.options)
 	return c, err
 }
 
