@@ -44,6 +44,17 @@ func encode(t testing.TB, name string, s *Scene) []byte {
 func TestSVG(t *testing.T) {
 	text := encode(t, "svg", scene())
 	golden.Check(t, "scene.svg", text)
+	for _, ground := range []struct{ tint, of RGB }{
+		{Group(2).Light().Over(Ground.Light(), TintOpacity), Group(2).Light()},
+		{Group(2).Dark().Over(Ground.Dark(), TintOpacity), Group(2).Dark()},
+	} {
+		if want := "rect.g2{fill:" + ground.tint.Hex() + ";stroke:" + ground.of.Hex() + "}"; !bytes.Contains(text, []byte(want)) {
+			t.Errorf("the boxes are not opaque: there is no %s", want)
+		}
+	}
+	if bytes.Contains(text, []byte("fill-opacity")) {
+		t.Error("lines show through boxes")
+	}
 	d := xml.NewDecoder(bytes.NewReader(text))
 	for {
 		if _, err := d.Token(); errors.Is(err, io.EOF) {

@@ -70,12 +70,14 @@ func (d *svg) style(s *Scene) {
 		fmt.Fprintf(&b, ".ground{fill:%s}text{fill:%s}.halo{stroke:%s}line{stroke:%s}circle{stroke:%s}",
 			of(Ground).Hex(), of(Ink).Hex(), of(Ground).Hex(), of(Edge).Hex(), of(Outline).Hex())
 		for _, c := range groups {
-			fmt.Fprintf(&b, ".%s{fill:%s}rect.%s{stroke:%s}", class(c), of(c).Hex(), class(c), of(c).Hex())
+			// The tint of a box is opaque: lines behind it do not show.
+			fmt.Fprintf(&b, ".%s{fill:%s}rect.%s{fill:%s;stroke:%s}", class(c), of(c).Hex(), class(c),
+				of(c).Over(of(Ground), TintOpacity).Hex(), of(c).Hex())
 		}
 		return b.String()
 	}
-	d.add("<style>\n", theme(Color.Light), "\nrect{fill-opacity:", decimal(TintOpacity), "}.ground{fill-opacity:1}",
-		".halo{font-weight:bold;paint-order:stroke;stroke-width:4px;stroke-linejoin:round}",
+	d.add("<style>\n", theme(Color.Light), "\n.halo{font-weight:bold;paint-order:stroke;"+
+		"stroke-width:4px;stroke-linejoin:round}",
 		"a:hover rect,a:hover circle{stroke-width:2.5}\n",
 		"@media screen and (prefers-color-scheme:dark){", theme(Color.Dark), "}\n",
 		"@media print{.ground{fill:none}}\n</style>\n")
