@@ -15,6 +15,10 @@ import (
 // subjects; docs/benchmarks.md compares the methods.
 const manyPapers = 80
 
+// fewPapers is the number of papers below which Auto is Agglomeration: there it found the known groups better than
+// k-means, and worse in larger collections; docs/benchmarks.md has the draws.
+const fewPapers = 40
+
 // neighbours returns the number of neighbours of each paper in the graph in which communities are sought: 15, or for
 // few papers 1.5 times the square root of their number.
 func neighbours(n int) int { return max(5, min(15, int(1.5*math.Sqrt(float64(n))))) }

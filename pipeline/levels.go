@@ -28,6 +28,8 @@ func (o GroupOptions) method(n int) Method {
 		return KMeans
 	case n >= manyPapers || o.Granularity != Medium || o.MinK > 0 || o.MaxK > 0 || len(o.Cuts) > 0:
 		return Communities
+	case n < fewPapers:
+		return Agglomeration
 	}
 	return KMeans
 }

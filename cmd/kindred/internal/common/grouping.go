@@ -52,7 +52,8 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 		}, flags.Choice{Name: Auto}), "clusters", "k", "number of clusters, or auto to choose it")
 		f.Var(flags.OneOf(&o.method, "NAME", methods...), "method", "how to cluster: kmeans; leiden (communities of "+
 			"similar papers, at three levels); bisect (divide the papers again and again); agglo (merge the most similar "+
-			"groups, average link); hdbscan (dense groups); or auto (leiden for 80 papers and more without -k, else kmeans)")
+			"groups, average link); hdbscan (dense groups); or auto (kmeans with "+
+			"-k; else agglo for fewer than 40 papers, kmeans for fewer than 80, leiden for more)")
 		f.Var(flags.OneOf(&o.level, "LEVEL", flags.Choice{Name: "coarse"}, flags.Choice{Name: "medium"},
 			flags.Choice{Name: "fine"}), "granularity", "how fine the clusters are without -k: coarse, medium or fine")
 		f.Var(flags.Checked(&o.cut, "N,N,N", func(text string) error {
@@ -93,7 +94,7 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 }
 
 // methods are the values of --method.
-var methods = []flags.Choice{{Name: Auto, Description: "leiden for 80 papers and more without -k, else kmeans"},
+var methods = []flags.Choice{{Name: Auto, Description: "with -k kmeans, else by the number of papers"},
 	{Name: "kmeans", Description: "k-means"},
 	{Name: "leiden", Description: "communities of the graph of neighbours"},
 	{Name: "bisect", Description: "repeated bisection"},
