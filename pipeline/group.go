@@ -274,8 +274,8 @@ func (g *Groups) Origin(opts Options) report.Origin {
 	o := opts.Group.withDefaults()
 	to := &origin.Options
 	to.Clusters, to.Algorithm, to.Outliers = "auto", "spherical", o.Outliers.String()
-	if o.K > 0 {
-		to.Clusters = fmt.Sprint(o.K)
+	if k := o.asked(); k > 0 {
+		to.Clusters = fmt.Sprint(k)
 	}
 	if o.Objective == kmeans.Euclidean {
 		to.Algorithm = "kmeans"

@@ -15,8 +15,8 @@ import (
 // Level is a level of groups beside the one that is reported.
 type Level struct {
 	*cluster.Partition
-	Name  string // coarse, medium or fine
-	Names []cluster.Name
+	Name  string         // coarse, medium or fine
+	Names []cluster.Name // of the groups below; those above are named by [report.Clustering.NameCoarser]
 }
 
 // method returns how n papers are grouped.
@@ -32,6 +32,14 @@ func (o GroupOptions) method(n int) Method {
 		return Agglomeration
 	}
 	return KMeans
+}
+
+// asked returns the number of groups that is asked for; 0 if none is.
+func (o GroupOptions) asked() int {
+	if n := len(o.Cuts); n > 0 {
+		return o.Cuts[max(0, n-2)]
+	}
+	return o.K
 }
 
 // Granularity is a level of groups.
@@ -117,38 +125,7 @@ func (g *Groups) addNames(ctx context.Context, opts Options) error {
 	if g.Names = names[0]; g.Finer != nil {
 		g.Finer.Names = names[1]
 	}
-	if g.Coarser != nil {
-		g.Coarser.Names = g.joined(g.Coarser.Partition)
-	}
 	return nil
-}
-
-// joined names the groups of a coarser level by the largest groups within them, so that they take no name away.
-func (g *Groups) joined(coarser *cluster.Partition) []cluster.Name {
-	const most = 3
-	names, within, last := make([]cluster.Name, coarser.K), make([]int, coarser.K), make([]int, coarser.K)
-	parent := make([]int, g.K)
-	for i, k := range g.Labels {
-		if k != cluster.Outlier {
-			parent[k] = coarser.Labels[i]
-		}
-	}
-	for k, c := range parent { // the largest first
-		switch within[c]++; {
-		case within[c] == 1:
-			names[c].Title = g.Names[k].Title
-		case within[c] <= most:
-			names[c].Title += "; " + g.Names[k].Title
-		default:
-			last[c]++
-		}
-	}
-	for c, more := range last {
-		if more > 0 {
-			names[c].Title += fmt.Sprintf("; and %d more", more)
-		}
-	}
-	return names
 }
 
 // reportLevels adds the levels to a report.
@@ -172,6 +149,7 @@ func (g *Groups) reportLevels(r *report.Clustering, chosen Granularity) {
 				r.Clusters[k].Parent = c.Labels[i] + 1
 			}
 		}
+		r.NameCoarser()
 	}
 	if f := g.Finer; f != nil {
 		r.Levels.Finer = groupsOf(f)
@@ -186,8 +164,11 @@ func (g *Groups) reportLevels(r *report.Clustering, chosen Granularity) {
 // groupsOf returns the groups of a level.
 func groupsOf(l *Level) []report.Group {
 	groups := make([]report.Group, l.K)
-	for k, name := range l.Names {
-		groups[k] = report.Group{ID: k + 1, Name: name.Title, Size: l.Sizes[k]}
+	for k := range groups {
+		groups[k] = report.Group{ID: k + 1, Size: l.Sizes[k]}
+		if l.Names != nil {
+			groups[k].Name = l.Names[k].Title
+		}
 	}
 	return groups
 }
@@ -245,12 +226,7 @@ func (g *Groups) cut(o *GroupOptions) (err error) {
 	if o.MaxK > 0 {
 		want = min(want, o.MaxK)
 	}
-	switch n := len(o.Cuts); {
-	case n > 0:
-		want = o.Cuts[max(0, n-2)]
-	case o.K > 0:
-		want = o.K
-	}
+	want = cmp.Or(o.asked(), want)
 	if want != g.K {
 		g.Partition, err = l.Cut(want)
 	}

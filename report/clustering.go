@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -195,6 +197,33 @@ func (c *Clustering) coarser(p *printer.Printer) {
 	}
 }
 
+// NameCoarser names the groups of the level above by the largest clusters within them, so that they take no name away.
+// It is to be called again after clusters get other names.
+func (c *Clustering) NameCoarser() {
+	if c.Levels == nil {
+		return
+	}
+	const most = 3
+	for i := range c.Levels.Coarser {
+		g := &c.Levels.Coarser[i]
+		var within []Cluster
+		for _, k := range c.Clusters {
+			if k.Parent == g.ID {
+				within = append(within, k)
+			}
+		}
+		slices.SortStableFunc(within, func(a, b Cluster) int { return cmp.Compare(b.Size, a.Size) })
+		var names []string
+		for _, k := range within[:min(most, len(within))] {
+			names = append(names, k.Name)
+		}
+		if more := len(within) - most; more > 0 {
+			names = append(names, fmt.Sprintf("and %d more", more))
+		}
+		g.Name = strings.Join(names, "; ")
+	}
+}
+
 // clustersIn lists the clusters within a group of the level above.
 func (c *Clustering) clustersIn(id int) string {
 	var in []string
@@ -299,6 +328,10 @@ func more(k Cluster) string {
 // they were made.
 func (c *Clustering) how() string {
 	k := fmt.Sprintf("k = %d", c.K)
+	asked, _ := strconv.Atoi(c.Options.Clusters) // 0 for auto
+	if asked > 0 && asked != c.K {
+		k += fmt.Sprintf(" (asked for: %d)", asked)
+	}
 	if c.Choice != nil && len(c.Choice.Candidates) > 0 {
 		tried := c.Choice.Candidates
 		k += fmt.Sprintf(" (chosen from %d to %d)", tried[0].K, tried[len(tried)-1].K)
@@ -307,7 +340,10 @@ func (c *Clustering) how() string {
 		if l.Level != "" && c.Choice == nil {
 			k += " (" + l.Level + ")"
 		}
-		k += fmt.Sprintf(" · coarse %d, medium %d, fine %d", l.Coarse, l.Medium, l.Fine)
+		if k += " · "; asked > 0 && l.Level == "" {
+			k += "without a given number: "
+		}
+		k += fmt.Sprintf("coarse %d, medium %d, fine %d", l.Coarse, l.Medium, l.Fine)
 		if l.Most > 0 {
 			k += fmt.Sprintf(" · runs agree on %.0f %% and found %d to %d", 100*float64(l.Agreement), l.Least, l.Most)
 		}

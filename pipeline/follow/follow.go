@@ -94,7 +94,14 @@ func Follow(r, earlier *report.Clustering, against report.File, opts lineage.Opt
 		o := &r.Outliers[i]
 		o.Nearest, o.New = idOf[o.Nearest], g.old[g.ids[o.ID]] == lineage.Absent
 	}
+	if r.Levels != nil {
+		for i := range r.Levels.Finer {
+			f := &r.Levels.Finer[i]
+			f.Parent = idOf[f.Parent]
+		}
+	}
 	slices.SortStableFunc(r.Clusters, func(a, b report.Cluster) int { return cmp.Compare(a.ID, b.ID) })
+	r.NameCoarser()
 	return nil
 }
 

@@ -124,3 +124,25 @@ func TestDiff(t *testing.T) {
 		t.Errorf("of the same: %+v, error %v", same, err)
 	}
 }
+
+func TestFollowLevels(t *testing.T) {
+	first := grouped("Graphs:abcd", "Speech:efgh")
+	second := grouped("Voices:efgh", "Colours:abcd", "Soil:xyz")
+	second.Levels = &report.Levels{Coarser: []report.Group{{ID: 1}, {ID: 2}},
+		Finer: []report.Group{{ID: 1, Name: "Vowels", Parent: 1}, {ID: 2, Name: "Red", Parent: 2}, {ID: 3, Name: "Worms",
+			Parent: 3}}}
+	for k, parent := range []int{1, 2, 1} {
+		second.Clusters[k].Parent = parent
+	}
+	if err := Follow(second, first, report.File{}, lineage.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, g := range slices.Concat(second.Levels.Coarser, second.Levels.Finer) {
+		got = append(got, fmt.Sprintf("%s in %d", g.Name, g.Parent))
+	}
+	want := "Speech; Soil in 0, Graphs in 0, Vowels in 2, Red in 1, Worms in 3"
+	if got := strings.Join(got, ", "); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
