@@ -124,6 +124,9 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		}
 	}
 	command.report(env.Stderr)
+	if o.names != "" && !o.Quiet {
+		tellUnknown(env.Stderr, o.names, names, r)
+	}
 	o.Sign(&r.Origin)
 	text := o.Style(env, o.Output)
 	text.Top, _ = strconv.Atoi(o.top) // 0 for all

@@ -15,7 +15,9 @@ import (
 	"strings"
 	"time"
 
+	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
+	"kindred/pipeline/follow"
 	"kindred/pipeline/naming"
 	kreport "kindred/report"
 )
@@ -48,9 +50,12 @@ func readNames(file string) ([]naming.NamedPapers, error) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var names []naming.NamedPapers
-	if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 && trimmed[0] == '{' {
+	switch trimmed := bytes.TrimSpace(data); {
+	case len(trimmed) == 0:
+		err = errors.New("the file is empty")
+	case trimmed[0] == '{':
 		names, err = namesOfJSON(trimmed)
-	} else {
+	default:
 		names, err = namesOfCSV(data)
 	}
 	if err != nil {
@@ -58,6 +63,20 @@ func readNames(file string) ([]naming.NamedPapers, error) {
 			`clustering, or CSV with the columns id and name, or JSON such as {"2310.06110": "My name"}`)
 	}
 	return names, nil
+}
+
+// tellUnknown says so if no paper of a clustering has a name of the file for --names.
+func tellUnknown(w io.Writer, file string, names []naming.NamedPapers, r *kreport.Clustering) {
+	there := map[string]bool{}
+	follow.Visit(r, func(p *kreport.Paper, _ int) { there[p.ID] = true })
+	for _, n := range names {
+		for _, id := range n.Papers {
+			if there[id] {
+				return
+			}
+		}
+	}
+	fmt.Fprintf(w, "kindred: --names %s: no paper that it names is in the feeds\n", file)
 }
 
 func namesOfJSON(data []byte) ([]naming.NamedPapers, error) {
@@ -170,7 +189,8 @@ func (n *namer) name(ctx context.Context, c *kreport.Cluster) (string, error) {
 	}
 	cmd := exec.CommandContext(limited, shell[0], append(shell[1:], n.command)...)
 	out := &limitedBuffer{left: maxNameOutput}
-	cmd.Stdin, cmd.Stdout, cmd.WaitDelay = bytes.NewReader(append(data, '\n')), out, time.Second
+	said := &limitedBuffer{left: maxNameOutput}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = bytes.NewReader(append(data, '\n')), out, said, time.Second
 	err = cmd.Run()
 	if ctx.Err() != nil {
 		return "", ctx.Err()
@@ -180,6 +200,10 @@ func (n *namer) name(ctx context.Context, c *kreport.Cluster) (string, error) {
 	switch {
 	case limited.Err() != nil:
 		err = fmt.Errorf("no answer within %v", nameTimeout)
+	case err != nil:
+		if why := lastLine(said.String()); why != "" {
+			err = fmt.Errorf("%w: %s", err, why)
+		}
 	case err == nil && line == "":
 		err = errors.New("it wrote nothing")
 	case err == nil && len([]rune(line)) > maxName:
@@ -192,6 +216,13 @@ func (n *namer) name(ctx context.Context, c *kreport.Cluster) (string, error) {
 		return "", nil
 	}
 	return line, nil
+}
+
+// lastLine returns the last line of a message, where most programs say what is wrong, on one line of no great length.
+func lastLine(message string) string {
+	message = strings.TrimSpace(strings.ToValidUTF8(message, ""))
+	runes := []rune(common.OneLine(message[strings.LastIndexByte(message, '\n')+1:]))
+	return string(runes[:min(len(runes), maxName)])
 }
 
 // report says for how many groups the command failed.
