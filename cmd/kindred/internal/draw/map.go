@@ -61,6 +61,14 @@ you can move the map and search, or csv for a table of the places.`,
 	return cmd
 }
 
+// Check returns what is wrong with the flags together.
+func (o *mapOptions) Check() error {
+	if err := o.CheckGroups(); err != nil {
+		return err
+	}
+	return o.Flags.Check()
+}
+
 func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
 	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
 	if err != nil {

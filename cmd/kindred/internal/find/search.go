@@ -66,6 +66,10 @@ func (o *searchOptions) Check() error {
 	if o.query == "" {
 		return fault.Usage(errors.New("search: no words given"), "kindred search FEED 'WORDS'")
 	}
+	if len(o.Feeds) == 0 && isFile(o.query) {
+		return fault.Usage(fmt.Errorf("search: %s is a file, and no words are given", o.query),
+			"kindred search FEED 'WORDS'")
+	}
 	if err := o.ListFlags.Check(); err != nil {
 		return err
 	}

@@ -3,7 +3,9 @@ package find
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -90,8 +92,20 @@ func (o *showOptions) Check() error {
 		return fault.Usage(errors.New("explain: two papers must be named"), "kindred explain FEED ID ID")
 	case len(o.names) < 1:
 		return fault.Usage(errors.New("show: no paper named"), "kindred show FEED ID")
+	case len(o.Feeds) == 0 && isFile(o.names[0]):
+		hint := "kindred show FEED ID"
+		if o.pair {
+			hint = "kindred explain FEED ID ID"
+		}
+		return fault.Usage(fmt.Errorf("%s is a file, and names no paper", o.names[0]), hint)
 	}
 	return o.Flags.Check()
+}
+
+// isFile reports whether there is a file of this name: the user gave a feed where words or a paper belong.
+func isFile(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 func runShow(ctx context.Context, env *common.Env, o *showOptions) error {
