@@ -57,14 +57,17 @@ func (d *Decoder) take(n int) []byte {
 }
 
 // Number reads a number that is not negative.
-func (d *Decoder) Number() int {
+func (d *Decoder) Number() int { return int(d.varint(min(1<<62, math.MaxInt))) }
+
+// varint reads a number of at most most.
+func (d *Decoder) varint(most uint64) uint64 {
 	v, n := binary.Uvarint(d.rest)
-	if n <= 0 || v > 1<<62 {
+	if n <= 0 || v > most {
 		d.err, d.rest = ErrFile, nil
 		return 0
 	}
 	d.rest = d.rest[n:]
-	return int(v)
+	return v
 }
 
 // Count reads the length of a list of values of at least one byte each.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,8 @@ const (
 	FingerprintSize = 32
 	// maxBlock bounds the length of a block, so that a damaged file cannot ask for more memory.
 	maxBlock = 1 << 31
+	// maxIndex bounds the length of an index.
+	maxIndex = 1 << 30
 )
 
 var (
@@ -102,7 +105,7 @@ func (w *Writer) write(b []byte) {
 
 // Add writes a block. An error is returned by Close.
 func (w *Writer) Add(name string, number, items int, data []byte) {
-	if len(data) > maxBlock && w.err == nil {
+	if uint64(len(data)) > maxBlock && w.err == nil {
 		w.err = fmt.Errorf("a block of %d bytes is too large", len(data))
 	}
 	if w.err != nil {
@@ -129,9 +132,8 @@ func (w *Writer) Close() error {
 	index := binary.AppendUvarint(nil, uint64(len(w.blocks)))
 	for _, b := range w.blocks {
 		index = AppendText(index, b.Name)
-		for _, n := range []int{b.Number, b.Items, b.length, b.packed, int(b.sum)} {
-			index = binary.AppendUvarint(index, uint64(n))
-		}
+		index = AppendNumbers(index, b.Number, b.Items, b.length, b.packed)
+		index = binary.AppendUvarint(index, uint64(b.sum))
 	}
 	footer := binary.LittleEndian.AppendUint64(nil, uint64(w.at))
 	footer = binary.LittleEndian.AppendUint32(footer, crc32.Checksum(index, castagnoli))
@@ -217,11 +219,11 @@ func (r *Reader) readIndex(fingerprint [FingerprintSize]byte) error {
 		return err
 	}
 	start := binary.LittleEndian.Uint64(footer[:])
-	size := info.Size() - footerSize - int64(start)
-	if string(footer[12:]) != endMagic || start < headerSize || size < 0 || int64(start) > info.Size() {
+	end := uint64(info.Size() - footerSize)
+	if string(footer[12:]) != endMagic || start < headerSize || start > end || end-start > maxIndex {
 		return ErrFile
 	}
-	index := make([]byte, size)
+	index := make([]byte, end-start)
 	if _, err := r.file.ReadAt(index, int64(start)); err != nil {
 		return err
 	}
@@ -244,9 +246,10 @@ func parseIndex(index []byte, end int64) ([]Block, error) {
 	for i := range blocks {
 		b := &blocks[i]
 		b.Name = d.Text()
-		b.Number, b.Items, b.length, b.packed, b.sum = d.Number(), d.Number(), d.Number(), d.Number(), uint32(d.Number())
+		b.Number, b.Items, b.length, b.packed = d.Number(), d.Number(), d.Number(), d.Number()
+		b.sum = uint32(d.varint(math.MaxUint32))
 		b.offset = at
-		if at += int64(b.packed); d.Err() != nil || b.length > maxBlock || at > end {
+		if at += int64(b.packed); d.Err() != nil || uint64(b.length) > maxBlock || at > end {
 			return nil, ErrFile
 		}
 	}
