@@ -80,10 +80,12 @@ func (c *Cost) finish(m *Manifest) {
 		overlap = 1
 	}
 	inCells := n * overlap
-	seconds := n*(paperMicros+groupMicros)*1e-6 + inCells*cellMicros*1e-6 + inCells*inCells/cells*pairNanos*1e-9
+	seconds := float64(n * (paperMicros + groupMicros) * 1e-6)
+	seconds += float64(inCells * cellMicros * 1e-6)
+	seconds += float64(inCells * inCells / cells * pairNanos * 1e-9)
 	if cells > 1 {
-		seconds += cells * cells * cellSeconds
+		seconds += float64(cells * cells * cellSeconds)
 	}
 	c.CoreHours = seconds / 3600
-	c.Disk = int64(n * (paperDisk + overlap*float64(cellDisk+11*m.Options.Neighbors)))
+	c.Disk = int64(n * (paperDisk + float64(overlap*float64(cellDisk+11*m.Options.Neighbors))))
 }

@@ -106,9 +106,13 @@ func (o *Options) CellsOf(n int) int {
 
 // validate returns an error for options that cannot be.
 func (o *Options) validate() error {
-	if o.Neighbors < 1 || o.Neighbors > 1000 || o.Overlap < 1 || o.Overlap > 100 || o.Cells < 0 || o.Cells > MaxCells {
-		return fmt.Errorf("plan: Neighbors is %d, Overlap %d and Cells %d; must be 1 to 1000, 1 to 100 and 0 to %d",
-			o.Neighbors, o.Overlap, o.Cells, MaxCells)
+	for _, v := range []struct {
+		name             string
+		value, low, high int
+	}{{"Neighbors", o.Neighbors, 1, 1000}, {"Overlap", o.Overlap, 1, 100}, {"Cells", o.Cells, 0, MaxCells}} {
+		if v.value < v.low || v.value > v.high {
+			return fmt.Errorf("plan: %s is %d, must be %d to %d", v.name, v.value, v.low, v.high)
+		}
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ const (
 )
 
 // ErrNotFile is wrapped by the error for an input that is no file, such as a URL.
-var ErrNotFile = errors.New("not a regular file: tasks on other machines read the inputs again")
+var ErrNotFile = errors.New("not a regular file; tasks read their inputs from files")
 
 // Make makes the manifest of a run over the files of sources, and writes it to the folder work, which it makes. It
 // reads every input once, for the hashes. A manifest that is there is replaced; what was read for it from inputs that
@@ -47,6 +47,9 @@ func Make(ctx context.Context, sources []feed.Source, work string, opts MakeOpti
 		Shards: opts.Shards}
 	if err := m.Options.validate(); err != nil {
 		return nil, err
+	}
+	if len(sources) == 0 {
+		return nil, errors.New("plan: no inputs")
 	}
 	if opts.Shards < 0 || opts.Shards > maxShards {
 		return nil, fmt.Errorf("plan: Shards is %d, must be 1 to %d", opts.Shards, maxShards)
