@@ -272,7 +272,7 @@ func namesTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	clusters, err := t.clusters(l, partition, fits, names[0])
+	clusters, err := t.clusters(ctx, l, partition, fits, names[0])
 	if err != nil {
 		return err
 	}
@@ -378,7 +378,7 @@ func (t *task) eachPaper(ctx context.Context, l *layout, rows []int, do func(row
 }
 
 // clusters returns what is said of the groups, without their papers.
-func (t *task) clusters(l *layout, p *cluster.Partition, fits []fitting, names []cluster.Name) (
+func (t *task) clusters(ctx context.Context, l *layout, p *cluster.Partition, fits []fitting, names []cluster.Name) (
 	[]report.Cluster, error) {
 	list := make([]report.Cluster, p.K)
 	var rows []int
@@ -403,7 +403,7 @@ func (t *task) clusters(l *layout, p *cluster.Partition, fits []fitting, names [
 		}
 	}
 	slices.Sort(rows)
-	papers, err := t.papers(context.Background(), l, rows)
+	papers, err := t.papers(ctx, l, rows)
 	if err != nil {
 		return nil, err
 	}

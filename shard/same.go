@@ -84,16 +84,19 @@ func fileOf(firsts []int, number int) int {
 	return n
 }
 
-// linkTask links records that have a key in common, for some of the keys.
-func linkTask(ctx context.Context, t *task) error {
-	type keyed struct {
-		key    uint64
-		record int
-	}
+// keyed is a record or a paper with a key that it may share with others.
+type keyed struct {
+	key    uint64
+	number int
+}
+
+// keyed reads the keys of the records or papers of a stage that are for this task, in the order of the keys, equal ones
+// by the numbers of the records or papers.
+func (t *task) keyed(ctx context.Context, stage, block string) ([]keyed, error) {
 	var all []keyed
 	first := 0
-	err := t.each("read", func(_ int, r *taskfile.Reader) error {
-		err := r.Each(sameBlock, t.n, func(_ taskfile.Block, data []byte) error {
+	err := t.each(stage, func(_ int, r *taskfile.Reader) error {
+		err := r.Each(block, t.n, func(_ taskfile.Block, data []byte) error {
 			return decode(data, func(d *taskfile.Decoder) error {
 				all = append(all, keyed{d.Uint64(), first + d.Number()})
 				return nil
@@ -102,17 +105,23 @@ func linkTask(ctx context.Context, t *task) error {
 		first += r.Items(papersBlock)
 		return cmp.Or(err, ctx.Err())
 	})
+	slices.SortFunc(all, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.number, b.number))
+	})
+	return all, err
+}
+
+// linkTask links records that have a key in common, for some of the keys.
+func linkTask(ctx context.Context, t *task) error {
+	all, err := t.keyed(ctx, "read", sameBlock)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(all, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.record, b.record))
-	})
 	var b []byte
 	links := 0
 	for i := 1; i < len(all); i++ {
-		if all[i].key == all[i-1].key && all[i].record != all[i-1].record {
-			b = taskfile.AppendNumbers(b, all[i-1].record, all[i].record)
+		if all[i].key == all[i-1].key && all[i].number != all[i-1].number {
+			b = taskfile.AppendNumbers(b, all[i-1].number, all[i].number)
 			links++
 		}
 	}
@@ -322,23 +331,10 @@ func renameTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	type keyed struct {
-		key uint64
-		row int
-	}
-	var all []keyed
-	err = t.each("merge", func(n int, r *taskfile.Reader) error {
-		return r.Each(namesBlock, t.n, func(_ taskfile.Block, data []byte) error {
-			return decode(data, func(d *taskfile.Decoder) error {
-				all = append(all, keyed{d.Uint64(), firsts[n] + d.Number()})
-				return nil
-			})
-		})
-	})
+	all, err := t.keyed(ctx, "merge", namesBlock)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(all, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row)) })
 	var groups [][]keyed
 	var rows []int
 	for from := 0; from < len(all); {
@@ -349,7 +345,7 @@ func renameTask(ctx context.Context, t *task) error {
 		if to-from > 1 {
 			groups = append(groups, all[from:to])
 			for _, k := range all[from:to] {
-				rows = append(rows, k.row)
+				rows = append(rows, k.number)
 			}
 		}
 		from = to
@@ -368,14 +364,14 @@ func renameTask(ctx context.Context, t *task) error {
 	for _, group := range groups {
 		list := make([]paper.Paper, len(group))
 		for i, k := range group {
-			at, _ := slices.BinarySearch(rows, k.row)
+			at, _ := slices.BinarySearch(rows, k.number)
 			list[i] = papers[at]
 		}
 		renamed += paper.NameAll(list)
 		for i, k := range group {
-			shard := fileOf(firsts, k.row)
+			shard := fileOf(firsts, k.number)
 			out.add(shard, func(b []byte) []byte {
-				return taskfile.AppendText(taskfile.AppendNumbers(b, k.row-firsts[shard]), list[i].ID)
+				return taskfile.AppendText(taskfile.AppendNumbers(b, k.number-firsts[shard]), list[i].ID)
 			})
 		}
 	}

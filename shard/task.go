@@ -94,14 +94,17 @@ func (t *task) each(stage string, do func(n int, r *taskfile.Reader) error) erro
 	return nil
 }
 
-// with calls do with the file of a task.
+// with calls do with the file of a task. An error for a damaged file names it.
 func (t *task) with(stage string, n int, do func(r *taskfile.Reader) error) error {
 	r, err := t.open(stage, n)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	return do(r)
+	if err = do(r); err == taskfile.ErrFile {
+		err = fmt.Errorf("%s: %w", path(t.work, stage, n), err)
+	}
+	return err
 }
 
 // gather calls do with the blocks of a name and a number in all files of a stage, in order.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -56,7 +57,7 @@ func (t *task) wordOptions() tfidf.Options {
 // documents yields the texts of the papers of a file.
 func documents(r *taskfile.Reader) iter.Seq2[tfidf.Document, error] {
 	return func(yield func(tfidf.Document, error) bool) {
-		stop := fmt.Errorf("stop")
+		stop := errors.New("stop")
 		err := papersIn(r, 0, r.Items(papersBlock), func(_ int, p *paper.Paper) error {
 			if !yield(documentOf(p), nil) {
 				return stop
@@ -229,7 +230,7 @@ func vectorsTask(ctx context.Context, t *task) error {
 // vectorBlock is how many rows a block of vectors has.
 const vectorBlock = 2048
 
-// appendRow appends a row of a matrix as matrixBuilder reads it.
+// appendRow appends a row of a matrix as readRow reads it.
 func appendRow(b []byte, row sparse.Vec) []byte {
 	b = taskfile.AppendNumbers(b, len(row.Indices))
 	before := int32(0)
