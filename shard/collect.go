@@ -53,8 +53,8 @@ const (
 //   - near-00000.jsonl and .parquet, pairs of papers that may be the same.
 //
 // Lists are in files of opts.PartPapers papers each, by the first paper of a pair. The bytes of all files depend on
-// the inputs and the options alone. Each file is complete or not there. The error wraps [ErrNotDone] if a task is
-// left.
+// the inputs and the options alone. Each file is complete or not there. Parts of longer lists that an earlier result
+// left in the folder are removed. The error wraps [ErrNotDone] if a task is left.
 func Collect(ctx context.Context, m *plan.Manifest, work, out string, opts CollectOptions) (*Collected, error) {
 	if opts.PartPapers == 0 {
 		opts.PartPapers = 100_000

@@ -5,8 +5,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -72,7 +75,7 @@ func (c *collector) writeLists(ctx context.Context, opts *CollectOptions) error 
 	n := c.made.Papers
 	parts := parallel.NumChunks(n, opts.PartPapers)
 	var mu sync.Mutex
-	return parallel.Chunks(ctx, n, opts.PartPapers, opts.Parallelism, func(part, lo, hi int) error {
+	err := parallel.Chunks(ctx, n, opts.PartPapers, opts.Parallelism, func(part, lo, hi int) error {
 		papers, links, near, err := c.rows(ctx, lo, hi)
 		if err != nil {
 			return err
@@ -95,7 +98,32 @@ func (c *collector) writeLists(ctx context.Context, opts *CollectOptions) error 
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return c.removeParts(parts)
 }
+
+// removeParts removes the parts of lists from a number on, which an earlier result in the same folder had.
+func (c *collector) removeParts(from int) error {
+	for _, list := range []string{"papers", "neighbors", "near"} {
+		for _, ext := range []string{".jsonl", ".parquet"} {
+			for part := from; ; part++ {
+				err := os.Remove(filepath.Join(c.out, partName(list, part)+ext))
+				if errors.Is(err, fs.ErrNotExist) {
+					break
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// partName returns the name of a part of a list, without its extension.
+func partName(list string, part int) string { return fmt.Sprintf("%s-%05d", list, part) }
 
 // rows returns the rows of the lists for papers lo to hi−1.
 func (c *collector) rows(ctx context.Context, lo, hi int) (papers []PaperRow, links []LinkRow, near []NearRow,
@@ -236,7 +264,7 @@ func (c *collector) near(ctx context.Context, pairs []neighbor.Pair) ([]NearRow,
 
 // writeRows writes a part of a list as JSON Lines and as Parquet.
 func writeRows[T any](c *collector, name string, part int, rows []T) error {
-	name = fmt.Sprintf("%s-%05d", name, part)
+	name = partName(name, part)
 	err := c.write(name+".jsonl", func(file *os.File) error {
 		w := bufio.NewWriter(file)
 		e := json.NewEncoder(w)
