@@ -198,6 +198,7 @@ func TestExitCodes(t *testing.T) {
 		{"too few", t.Context(), cluster.ErrTooFewRows, 1, "kindred: fewer rows than clusters (hint: use a smaller -k, or -k auto)\n"},
 		{"skipped", t.Context(), common.ErrSkipped, 3, ""},
 		{"interrupted", cancelled, context.Canceled, 130, "kindred: interrupted; no file was written\n"},
+		{"interrupted after files", cancelled, fault.Interrupted(context.Canceled, "run it again"), 130, "kindred: interrupted; run it again\n"},
 		{"no file", t.Context(), fmt.Errorf("x: %w", &os.PathError{Op: "open", Path: "x", Err: syscall.ENOENT}), 1, "kindred: x: no such file or directory\n"},
 	} {
 		t.Run(strings.ReplaceAll(test.name, " ", "-"), func(t *testing.T) {
@@ -269,6 +270,22 @@ func TestInterruptWhileWaiting(t *testing.T) {
 		if files, _ := os.ReadDir(folder); len(files) > 0 {
 			t.Errorf("%v: left behind: %v", command, files)
 		}
+	}
+}
+
+// A run of tasks that is interrupted keeps what is done, and says how it goes on.
+func TestInterruptedShardRun(t *testing.T) {
+	work := filepath.Join(t.TempDir(), "work")
+	w := newWorld("")
+	if code := w.run(t.Context(), "shard", "plan", sample, "--work", work, "-q"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, &w.err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	code := w.run(ctx, "shard", "run", "--work", work)
+	want := "kindred: interrupted; the same command runs the tasks that are left\n"
+	if got := w.err.String(); code != 130 || got != want {
+		t.Errorf("exit code %d, stderr %q, want 130 and %q", code, got, want)
 	}
 }
 

@@ -36,7 +36,7 @@ func report(ctx context.Context, env *common.Env, err error) int {
 	case errors.Is(err, common.ErrSkipped):
 		return exitSkipped
 	case ctx.Err() != nil:
-		fmt.Fprintln(env.Stderr, "kindred: interrupted; no file was written")
+		fmt.Fprintln(env.Stderr, "kindred: interrupted; "+fault.LeftOf(err))
 		return exitInterrupted
 	}
 	code := exitFailed
@@ -54,7 +54,7 @@ func report(ctx context.Context, env *common.Env, err error) int {
 // libraries are the packages that begin their errors with their names.
 var libraries = []string{"pipeline", "report", "graph", "export", "neighbor", "cluster", "kmeans", "quality",
 	"tfidf", "text", "feed",
-	"sparse", "matrixfile", "lsa", "index", "paperfile", "finder"}
+	"sparse", "matrixfile", "lsa", "index", "paperfile", "finder", "plan"}
 
 // plainMessage returns what an error says, without the names of packages and system calls. These are
 // cut where an error of a package begins and nowhere else: what comes before may be the name of a file,

@@ -21,6 +21,26 @@ func Usage(err error, hint string) error { return &fault{err, hint, true} }
 // Hint returns the error of a command that failed. hint says what to do.
 func Hint(err error, hint string) error { return &fault{err, hint, false} }
 
+// interrupted is the error of a command that was interrupted after it wrote files.
+type interrupted struct {
+	error
+	left string
+}
+
+func (e *interrupted) Unwrap() error { return e.error }
+
+// Interrupted returns the error of a command that was interrupted after it wrote files. left says what is left.
+func Interrupted(err error, left string) error { return &interrupted{err, left} }
+
+// LeftOf returns what an interrupted command left.
+func LeftOf(err error) string {
+	var i *interrupted
+	if errors.As(err, &i) {
+		return i.left
+	}
+	return "no file was written"
+}
+
 // IsUsage reports whether an error is of wrong usage.
 func IsUsage(err error) bool {
 	var f *fault

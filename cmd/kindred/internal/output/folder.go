@@ -70,8 +70,10 @@ func (f *Folder) Write(ctx context.Context, files []File, merge func(old, text [
 		}
 		changed = append(changed, File{path, file.Text})
 	}
-	for _, file := range changed {
-		if err := ctx.Err(); err != nil {
+	for i, file := range changed {
+		if err := ctx.Err(); err != nil && i > 0 {
+			return fault.Interrupted(err, "files may be missing in "+f.path+"; the same command writes the others")
+		} else if err != nil {
 			return err
 		}
 		if err := replace(file.Path, file.Text); err != nil {

@@ -33,7 +33,7 @@ func NewShardCommand(env *common.Env) *cobra.Command {
 		Use:   "shard COMMAND",
 		Short: "Cluster tens of millions of papers as tasks over files",
 		Long: `Cluster more papers than one process can hold. plan divides the work into stages of
- Each task reads some files of a working folder and writes one. run runs all
+tasks. Each task reads some files of a working folder and writes one. run runs all
 tasks on this machine. An engine such as Slurm or Spark can run them on many machines
 that share the folder: see docs/scale.md. collect writes what was found to files that
 other programs read.
@@ -59,7 +59,7 @@ not depend on the number of shards, tasks or machines.`,
 	return cmd
 }
 
-// addWork defines the flag that names the working folder, and those that all commands have.
+// addWork defines the flag that names the working folder, and the flags that more defines.
 func (o *shardOptions) addWork(cmd *cobra.Command, more func(*pflag.FlagSet)) {
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.File(&o.work), "work", "the working folder; all machines must see it under this path")
@@ -104,8 +104,8 @@ func newShardPlan(env *common.Env) *cobra.Command {
 		Use:   "plan FEED... --work FOLDER",
 		Short: "Plan the stages and tasks of a run, and estimate its cost",
 		Long: `Write a plan to the working folder: the inputs with their hashes, the stages and the
-number of their  Estimate the number of papers, the time and the disk space from
-a sample of the inputs.
+number of their tasks. It also estimates the number of papers, the time and the disk
+space from a sample of the inputs.
 
 The inputs are files. A task reads one or several of them, or a part of an
 uncompressed file of JSON lines. A new plan in the same folder replaces the old one,
@@ -119,8 +119,8 @@ and keeps what was read from inputs that are the same.`,
 		f.Var(flags.Positive(&o.Shards), "shards", "divide the papers into N shards (default: one for every 50000 papers)")
 		f.Var(flags.Positive(&o.Neighbors), "neighbors", "find the N nearest papers of each paper (default 10)")
 		f.Var(flags.Positive(&o.Cells), "cells", "compare papers within N cells (default: cells of about 16000 papers)")
-		f.Var(flags.Positive(&o.Overlap), "overlap", "put each paper into its N nearest cells: more find more of the "+
-			"neighbors, and take more time (default 3)")
+		f.Var(flags.Positive(&o.Overlap), "overlap", "put each paper into its N nearest cells: more cells find more of "+
+			"the neighbors, and take more time (default 3)")
 		f.BoolVar(&o.WordsOnly, "words-only", false, "compare papers by their words, without a latent space")
 		f.Var(flags.Seed(&o.Seed), "seed", "choose the random numbers")
 		f.BoolVar(&o.json, "json", false, "write the plan as JSON")
@@ -262,9 +262,9 @@ func newShardRun(env *common.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run --work FOLDER",
 		Short: "Run all tasks of a plan that are left, on this machine",
-		Long: `Run the tasks that are left, stage after stage, each as a process of its own. It
-stops at the first stage with a task that fails. When the cause is mended, run again:
-it goes on with what is left.
+		Long: `Run the tasks that are left, stage after stage, each as a process of its own. The
+run stops at the first stage with a task that fails. Mend the cause and give the same
+command again: it runs the tasks that are left.
 
 Each process tries to use at most 900 MiB of memory. The environment variable
 GOMEMLIMIT changes this.`,
@@ -295,6 +295,9 @@ func runShardRun(ctx context.Context, env *common.Env, m *plan.Manifest, o *shar
 	err = shard.Run(ctx, m, o.work, shard.RunOptions{Procs: o.procs, Task: task,
 		OnProgress: func(stage string, done, total int) { p.Update(stage, done, total) }})
 	p.End()
+	if ctx.Err() != nil {
+		return fault.Interrupted(ctx.Err(), "the same command runs the tasks that are left")
+	}
 	if err != nil || o.quiet {
 		return err
 	}
@@ -309,8 +312,7 @@ func newShardStatus(env *common.Env) *cobra.Command {
 		Use:   "status --work FOLDER",
 		Short: "Show what is done of a plan, what is left, and what failed",
 		Long: `Show for each stage the tasks that are done, the size of their files, the processor
-time and the most memory that a task used, and the tasks that failed with the reason.
-Exit with code 1 unless all is done.`,
+time and the most memory that a task used, and the tasks that failed with the reason.`,
 		Example: `  kindred shard status --work work
   kindred shard status --work work --json | jq '.stages[] | select(.failures)'`,
 		Args: cobra.NoArgs,
@@ -381,6 +383,9 @@ func runShardCollect(ctx context.Context, env *common.Env, m *plan.Manifest, o *
 	c, err := shard.Collect(ctx, m, o.work, o.output, shard.CollectOptions{Parallelism: o.jobs,
 		OnProgress: func(done, total int) { p.Update("writing lists", done, total) }})
 	p.End()
+	if ctx.Err() != nil {
+		return fault.Interrupted(ctx.Err(), "files may be missing in "+o.output+"; the same command writes all of them")
+	}
 	if errors.Is(err, shard.ErrNotDone) {
 		return fault.Hint(err, "kindred shard run --work "+o.work)
 	}

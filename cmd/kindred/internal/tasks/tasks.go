@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,11 +107,11 @@ func size(bytes int64) string {
 func hours(h float64) string {
 	switch {
 	case h < 1.0/60:
-		return fmt.Sprintf("%.0f seconds", max(1, h*3600))
+		return common.Count(max(1, int(math.Round(h*3600))), "second")
 	case h < 2:
-		return fmt.Sprintf("%.0f minutes", h*60)
+		return common.Count(int(math.Round(h*60)), "minute")
 	}
-	return fmt.Sprintf("%.0f hours", h)
+	return common.Count(int(math.Round(h)), "hour")
 }
 
 // writeStatus writes how far a run is, for people.
