@@ -53,6 +53,7 @@ func TestFollow(t *testing.T) {
 	first := grouped("Graphs:abcd", "Speech:efgh", "Soil:ijkl", "-:z")
 	second := grouped("Voices:efghq", "Colours:abcd", "Graphs:xy", "-:zr")
 	second.Outliers[0].Nearest = 3
+	second.Levels = &report.Levels{Finer: []report.Group{{ID: 1, Parent: 1}, {ID: 2, Parent: 3}, {ID: 3}}}
 	if err := Follow(second, first, report.File{Name: "first.json"}, lineage.Options{}); err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +63,9 @@ func TestFollow(t *testing.T) {
 	}
 	if got := second.Outliers[0].Nearest; got != 4 {
 		t.Errorf("an outlier is nearest to %d, want 4", got)
+	}
+	if got := second.Levels.Finer; got[0].Parent != 2 || got[1].Parent != 4 || got[2].Parent != 0 {
+		t.Errorf("parts %+v, want them in the clusters 2, 4 and 0", got)
 	}
 	if l := second.Lineage; l.HighestID != 4 || l.Common != 9 || l.Added != 4 || l.Removed != 4 || len(l.Former) != 1 ||
 		l.Former[0].ID != 3 || l.Former[0].Status != "gone" {

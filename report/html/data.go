@@ -39,6 +39,7 @@ type data struct {
 
 // groupData is a group. Its papers are numbered one after the other.
 type groupData struct {
+	ID    int    `json:"id"` // of the cluster, which may be another number than its place in the list
 	Name  string `json:"name"`
 	Size  int    `json:"size"`
 	Color int    `json:"color"`
@@ -47,8 +48,7 @@ type groupData struct {
 }
 
 type partData struct {
-	Name  string `json:"name"`
-	Group int    `json:"group"`
+	Name string `json:"name"`
 }
 
 // relatedData is a paper, a similarity times 1,000, and words.
@@ -62,7 +62,8 @@ type entry struct {
 	report.Paper
 	*Detail
 	Link       string // where a person reads about the paper; "" if nobody knows
-	Group      int    // from 0, −1 for none
+	Group      int    // its place in the list of clusters, −1 for none
+	GroupID    int    // the ID of the cluster
 	Part       int    // from 0, −1 for none
 	Similarity report.Number
 	Typical    bool
@@ -82,7 +83,8 @@ func (p *Page) entries() []entry {
 	}
 	for k, c := range p.Clusters {
 		for _, m := range c.Papers {
-			add(entry{Paper: m.Paper, Group: k, Part: m.Part - 1, Similarity: m.Similarity, Typical: m.Representative})
+			add(entry{Paper: m.Paper, Group: k, GroupID: c.ID, Part: m.Part - 1, Similarity: m.Similarity,
+				Typical: m.Representative})
 		}
 	}
 	for _, o := range p.Outliers {
@@ -142,7 +144,7 @@ func (p *Page) data(all []entry, at plane, colors []int, labels []label) *data {
 		Dates: make([]string, n), URLs: make([]string, n), Venues: make([]string, n), DOIs: make([]string, n),
 		Cosines: make([]int, n), Related: make([][]relatedData, n)}
 	for k, c := range p.Clusters {
-		g := groupData{Name: name(c.Name), Size: len(c.Papers), Color: colors[k]}
+		g := groupData{ID: c.ID, Name: name(c.Name), Size: len(c.Papers), Color: colors[k]}
 		for _, m := range c.Papers {
 			if m.Representative {
 				g.Typical++
@@ -152,7 +154,7 @@ func (p *Page) data(all []entry, at plane, colors []int, labels []label) *data {
 	}
 	if p.Levels != nil {
 		for _, f := range p.Levels.Finer {
-			d.Parts = append(d.Parts, partData{name(f.Name), f.Parent - 1})
+			d.Parts = append(d.Parts, partData{name(f.Name)})
 		}
 	}
 	if len(d.Parts) > 0 {

@@ -15,7 +15,6 @@ type label struct {
 	Y     int      `json:"y"`
 	From  float64  `json:"from"`
 	Lines []string `json:"lines"`
-	Group int      `json:"group"`
 	Part  bool     `json:"part,omitempty"` // whether it is that of a part of the group
 	Top   int      `json:"top"`            // pixels from the place down to the top of the label, negative above it
 
@@ -54,15 +53,17 @@ func (p *Page) labels(all []entry, at plane) []label {
 		}
 	}
 	list := []label{}
+	sizes := make(map[int]int, len(groups)) // of the clusters, by their IDs
 	for k, members := range groups {
-		list = appendLabel(list, at, members, k, false, p.Clusters[k].Name)
+		list = appendLabel(list, at, members, false, p.Clusters[k].Name)
+		sizes[p.Clusters[k].ID] = len(members)
 	}
 	bySize := func(a, b label) int { return b.size - a.size }
 	slices.SortStableFunc(list, bySize)
 	first := len(list)
 	for f, members := range parts {
-		if parent := p.Levels.Finer[f].Parent - 1; parent >= 0 && parent < len(groups) && len(members) < len(groups[parent]) {
-			list = appendLabel(list, at, members, parent, true, p.Levels.Finer[f].Name)
+		if part := &p.Levels.Finer[f]; len(members) < sizes[part.Parent] {
+			list = appendLabel(list, at, members, true, part.Name)
 		}
 	}
 	slices.SortStableFunc(list[first:], bySize)
@@ -72,12 +73,12 @@ func (p *Page) labels(all []entry, at plane) []label {
 }
 
 // appendLabel adds the label of the papers of a group, or of a part of it.
-func appendLabel(list []label, at plane, members []int, group int, part bool, text string) []label {
+func appendLabel(list []label, at plane, members []int, part bool, text string) []label {
 	if text = name(text); len(members) == 0 || text == "" {
 		return list
 	}
 	middle := at.middle(members)
-	l := label{X: at.x[middle], Y: at.y[middle], Group: group, Part: part, size: len(members), Lines: wrap(text)}
+	l := label{X: at.x[middle], Y: at.y[middle], Part: part, size: len(members), Lines: wrap(text)}
 	size, leading := labelSize, labelLeading
 	if part {
 		size, leading = partSize, partLeading

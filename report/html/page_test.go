@@ -110,6 +110,41 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// The IDs of clusters may have gaps, after kindred cluster --against. The page shows them, and finds groups by their
+// places in the list.
+func TestIDsWithGaps(t *testing.T) {
+	p := testPage(60)
+	p.Levels = &report.Levels{Level: "medium", Coarse: 1, Medium: 3, Fine: 4}
+	for k, id := range []int{2, 7, 30} {
+		p.Clusters[k].ID = id
+		p.Levels.Finer = append(p.Levels.Finer, report.Group{ID: k + 1, Name: fmt.Sprint("Part ", k), Parent: id})
+		for m := range p.Clusters[k].Papers {
+			p.Clusters[k].Papers[m].Part = k + 1
+		}
+	}
+	last := p.Clusters[2].Papers
+	last[len(last)-1].Part = 4
+	p.Levels.Finer = append(p.Levels.Finer, report.Group{ID: 4, Name: "Part 3", Parent: 30})
+	for i := range last {
+		last[i].URL = ""
+	}
+	var b bytes.Buffer
+	if err := html.Write(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<article id="g30" class="group c2" data-group="3"`, `"groups":[{"id":2,`, `{"id":30,`,
+		`<li>Part 2 (0)</li>`, `href="#g30">Paper 59`, `"lines":["Part 2"]`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s is not in the page", want)
+		}
+	}
+	for _, wrong := range []string{`id="g3"`, `data-group="30"`, "Many runs found"} {
+		if strings.Contains(b.String(), wrong) {
+			t.Errorf("%s is in the page", wrong)
+		}
+	}
+}
+
 func TestWriteMap(t *testing.T) {
 	var b bytes.Buffer
 	if err := html.WriteMap(&b, testPage(60)); err != nil {

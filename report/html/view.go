@@ -39,7 +39,9 @@ type view struct {
 }
 
 type groupView struct {
-	ID, Color  int
+	ID         int // of the cluster
+	Number     int // its place in the list, from 1
+	Color      int
 	Size       string
 	Name       string
 	About      string
@@ -131,7 +133,7 @@ func newView(p *Page, mapOnly bool) (*view, error) {
 	v.Outliers, v.MoreAlone = listed(all, first, len(all))
 	for _, d := range p.Duplicates[:min(len(p.Duplicates), mostPairs)] {
 		v.Duplicates = append(v.Duplicates, pairView{paperOf(all, d.A), paperOf(all, d.B),
-			report.Number(d.Similarity).String()[:4]})
+			two(report.Number(d.Similarity))})
 	}
 	v.Plots = append(v.Plots, figure{similarityPlot(all), "Papers near the middle of their group are typical of it."})
 	if p.Choice != nil && len(p.Choice.Candidates) > 1 {
@@ -162,13 +164,16 @@ func (p *Page) overview() []string {
 	lines := []string{what}
 	switch l := p.Levels; {
 	case l != nil:
-		how := fmt.Sprintf("The papers themselves decide how many groups there are: many runs agree on %.0f %% of them.",
-			100*float64(l.Agreement))
+		var how []string
 		if l.Level != "" {
-			how = fmt.Sprintf("These are the groups of the %s level. ", l.Level) + how
+			how = append(how, fmt.Sprintf("These are the groups of the %s level.", l.Level))
 		}
-		levels := "There are %d coarse groups, which hold %d medium groups, which hold %d fine groups."
-		lines = append(lines, how, fmt.Sprintf(levels, l.Coarse, l.Medium, l.Fine))
+		if l.Most > 0 { // else the levels are cuts of a tree
+			how = append(how, fmt.Sprintf("Many runs found the groups, and agree on %.0f %% of them.", 100*float64(l.Agreement)))
+		}
+		how = append(how, fmt.Sprintf("There are %d coarse groups, which hold %d medium groups, which hold %d fine groups.",
+			l.Coarse, l.Medium, l.Fine))
+		lines = append(lines, strings.Join(how, " "))
 	case p.Choice != nil && len(p.Choice.Candidates) > 0:
 		tried := p.Choice.Candidates
 		lines = append(lines, fmt.Sprintf("%d groups were chosen among %d to %d, which were all tried.", p.K, tried[0].K,
@@ -195,7 +200,7 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 	from := 0
 	for k := range p.Clusters {
 		c := &p.Clusters[k]
-		g := groupView{ID: c.ID, Color: colors[k], Size: thousands(len(c.Papers)), Name: name(c.Name),
+		g := groupView{ID: c.ID, Number: k + 1, Color: colors[k], Size: thousands(len(c.Papers)), Name: name(c.Name),
 			Bar: bar(len(c.Papers), most), Cohesion: two(c.Cohesion), About: p.about(c)}
 		if c.Sentence != nil {
 			g.Sentence = name(c.Sentence.Text)
@@ -231,7 +236,7 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 	return list
 }
 
-// about says what a group is: its size, and where it comes from or goes to.
+// about says of a group its size, its trend, and how similar its papers are to their middle.
 func (p *Page) about(c *report.Cluster) string {
 	text := plural(len(c.Papers), "paper")
 	if t := c.Trend; t != nil && (t.Direction == "rising" || t.Direction == "falling") {
@@ -294,7 +299,7 @@ func paperOf(all []entry, i int) paperView {
 	e := all[i]
 	v := paperView{Number: i, Title: e.Title, Link: e.Link, Score: two(e.Similarity), Typical: e.Typical}
 	if v.Link == "" && e.Group >= 0 {
-		v.Link = "#g" + strconv.Itoa(e.Group+1)
+		v.Link = "#g" + strconv.Itoa(e.GroupID)
 	} else if v.Link == "" {
 		v.Link = "#alone"
 	}
@@ -336,7 +341,11 @@ func (p *Page) method() []fact {
 	o := &p.Options
 	facts := []fact{{"Groups asked for", o.Clusters}, {"Method", map[string]string{
 		"leiden":    "communities of the graph of similar papers (Leiden), on which many runs agree",
-		"spherical": "k-means by angles", "kmeans": "k-means"}[o.Algorithm]}}
+		"bisect":    "repeated bisection",
+		"agglo":     "average-link agglomeration",
+		"hdbscan":   "dense groups of the graph of similar papers (HDBSCAN)",
+		"spherical": "k-means by cosine similarity",
+		"kmeans":    "k-means by Euclidean distance"}[o.Algorithm]}}
 	if o.Algorithm != "leiden" {
 		facts = append(facts, fact{"Seed", strconv.FormatUint(o.Seed, 10)})
 	}

@@ -34,7 +34,7 @@ function csv(papers) {
   for (const i of papers) {
     const k = data.groupOf[i];
     rows.push([data.ids[i], data.titles[i], data.authorsOf(i).join("; "), data.dates[i], data.venues[i], data.dois[i],
-      data.urls[i], k < 0 ? "" : String(k + 1), k < 0 ? "" : data.groups[k].name, data.partOf(i),
+      data.urls[i], k < 0 ? "" : String(data.groups[k].id), k < 0 ? "" : data.groups[k].name, data.partOf(i),
       (data.cosines[i] / 1000).toFixed(3)]);
   }
   // A spreadsheet takes a cell that begins like a formula for one, unless an apostrophe stands before it.

@@ -15,11 +15,14 @@ const orders = {
   "oldest first": (a, b) => -orders["newest first"](a, b),
 };
 
+/** Returns where on the page a paper is listed. */
+const placeOf = (i) => (data.groupOf[i] < 0 ? "#alone" : `#g${data.groups[data.groupOf[i]].id}`);
+
 /** Returns an item of a list: the title of a paper, which opens what there is to say of it. */
 export function paperItem(i, ...more) {
   const typical = data.isTypical(i);
   return element("li", typical ? { class: "typical" } : {},
-    element("a", { class: "paper", "data-paper": i, href: data.urls[i] || (data.groupOf[i] < 0 ? "#alone" : `#g${data.groupOf[i] + 1}`) }, data.titles[i]),
+    element("a", { class: "paper", "data-paper": i, href: data.urls[i] || placeOf(i) }, data.titles[i]),
     typical ? " " : null, typical ? element("span", { class: "tag" }, "typical") : null,
     element("br"), element("small", {}, data.about(i)), ...more);
 }

@@ -66,7 +66,7 @@ function startTime() {
 function startGroups() {
   for (const home of document.querySelectorAll(".members")) {
     const k = +home.dataset.group - 1;
-    const name = k < 0 ? "Papers that fit nowhere" : `Group ${k + 1}: ${data.groups[k].name}`;
+    const name = k < 0 ? "Papers that fit nowhere" : `Group ${data.groups[k].id}: ${data.groups[k].name}`;
     paperList(home, data.membersOf(k), { name, choose: (papers) => choose(papers, name) });
   }
   // The group under the pointer, or that has the focus, stands out on the map.

@@ -211,7 +211,7 @@ function show(i) {
   const k = data.groupOf[i];
   card.replaceChildren(element("b", {}, data.titles[i].slice(0, 300)), element("small", {}, data.about(i)),
     element("small", {}, element("i", { class: `dot ${k < 0 ? "none" : "c" + data.groups[k].color}` }),
-      k < 0 ? " fits nowhere" : ` ${k + 1}. ${data.groups[k].name}`));
+      k < 0 ? " fits nowhere" : ` ${data.groups[k].id}. ${data.groups[k].name}`));
   card.hidden = false;
   const px = screenX(i), py = screenY(i), gap = radius() + 10;
   const cx = px + gap + card.offsetWidth < width ? px + gap : Math.max(4, px - gap - card.offsetWidth);
@@ -326,7 +326,7 @@ function key(event) {
   else if (event.key === "Enter" && current >= 0) onOpen(current);
   else if (event.key.toLowerCase() === "g" && current >= 0) {
     const k = data.groupOf[current];
-    onSelect(data.membersOf(k), k < 0 ? "Papers that fit nowhere" : `Group ${k + 1}: ${data.groups[k].name}`);
+    onSelect(data.membersOf(k), k < 0 ? "Papers that fit nowhere" : `Group ${data.groups[k].id}: ${data.groups[k].name}`);
   } else if (event.key === "Escape") {
     setLasso(false);
     loop = null;

@@ -28,7 +28,7 @@ function render(i) {
       .filter(Boolean).join(" · ")),
     element("p", { class: k < 0 ? "none" : `c${group.color}` }, element("i", { class: "dot" }),
       k < 0 ? " Fits in no group." : " Group ",
-      k < 0 ? null : element("a", { href: `#g${k + 1}`, onclick: () => dialog.close() }, `${k + 1}. ${group.name}`),
+      k < 0 ? null : element("a", { href: `#g${group.id}`, onclick: () => dialog.close() }, `${group.id}. ${group.name}`),
       data.partOf(i) && data.partOf(i) !== group?.name ? ` · ${data.partOf(i)}` : "",
       element("small", {}, ` · similarity to its middle ${(data.cosines[i] / 1000).toFixed(2)}`)),
     element("div", { class: "controls" },
