@@ -3,7 +3,6 @@ package draw
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -54,8 +53,10 @@ func graphviz(ctx context.Context, engine string, format export.Format) (func(io
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			said, _, _ := strings.Cut(strings.TrimSpace(messages.String()), "\n")
-			return fault.Hint(fmt.Errorf("--engine %s: %w", engine, errors.Join(err, errors.New(said))),
+			if said, _, _ := strings.Cut(strings.TrimSpace(messages.String()), "\n"); said != "" {
+				err = fmt.Errorf("%w: %s", err, said)
+			}
+			return fault.Hint(fmt.Errorf("--engine %s: Graphviz failed: %w", engine, err),
 				"omit --engine: kindred draws the picture itself")
 		}
 		_, err := picture.WriteTo(w)

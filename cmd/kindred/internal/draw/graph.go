@@ -2,6 +2,7 @@
 package draw
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,10 +96,7 @@ clusters have in common.`,
 
 // Check returns what is wrong with the flags together.
 func (o *graphOptions) Check() error {
-	if err := o.CheckGroups(); err != nil {
-		return err
-	}
-	return o.Flags.Check()
+	return cmp.Or(o.CheckGroups(), o.Flags.Check())
 }
 
 func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {

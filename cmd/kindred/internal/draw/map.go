@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -40,7 +41,7 @@ func NewMapCommand(env *common.Env) *cobra.Command {
 cluster have the same colour, and the map has the names of the clusters.
 
 Near papers are neighbours. How far apart distant papers are means little, and
-so do the axes.
+the axes mean nothing.
 
 -o FILE chooses the format by its extension: svg, png, pdf, html for a page in which
 you can move the map and search, or csv for a table of the places.`,
@@ -63,10 +64,7 @@ you can move the map and search, or csv for a table of the places.`,
 
 // Check returns what is wrong with the flags together.
 func (o *mapOptions) Check() error {
-	if err := o.CheckGroups(); err != nil {
-		return err
-	}
-	return o.Flags.Check()
+	return cmp.Or(o.CheckGroups(), o.Flags.Check())
 }
 
 func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -84,10 +85,7 @@ func (o *evaluateOptions) Check() (err error) {
 	if o.settings, err = o.variations(); err != nil {
 		return err
 	}
-	if err := o.CheckGroups(); err != nil {
-		return err
-	}
-	return o.Flags.Check()
+	return cmp.Or(o.CheckGroups(), o.Flags.Check())
 }
 
 // compares reports whether there are several clusterings to compare.

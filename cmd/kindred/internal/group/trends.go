@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -43,10 +44,7 @@ JSON it is that of kindred cluster.`,
 
 // Check returns what is wrong with the flags together.
 func (o *trendsOptions) Check() error {
-	if err := o.CheckGroups(); err != nil {
-		return err
-	}
-	return o.Flags.Check()
+	return cmp.Or(o.CheckGroups(), o.Flags.Check())
 }
 
 func runTrends(ctx context.Context, env *common.Env, o *trendsOptions) error {
