@@ -57,7 +57,7 @@ func plain(text string) string {
 	return name
 }
 
-// cut returns the beginning of a text that has at most max bytes, at a blank if there is one near the end.
+// cut returns the beginning of a text, at most as many bytes, and ends at a blank if there is one near the end.
 func cut(text string, most int) string {
 	if len(text) > most {
 		for most > 0 && !utf8.RuneStart(text[most]) {

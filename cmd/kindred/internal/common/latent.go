@@ -35,7 +35,7 @@ func addLatentFlags(cmd *cobra.Command, o *LatentFlags) {
 			flags.Choice{Name: noLatent, Description: "compare words alone"}), "latent",
 			"share of the latent space in the similarity of papers: auto, none, or a number from 0 to 1")
 		f.Var(flags.Positive(&o.dimensions), "dimensions",
-			"dimensions of the latent space of the papers (default: 4 to 100, by the number of papers)")
+			"dimensions of the latent space of the papers (default: 2 to 95, by the number of papers)")
 	})
 }
 

@@ -2,6 +2,7 @@
 package group
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -81,10 +82,7 @@ const all = "all"
 
 // Check returns what is wrong with the flags together.
 func (o *clusterOptions) Check() error {
-	if err := o.CheckGroups(); err != nil {
-		return err
-	}
-	return o.Flags.Check()
+	return cmp.Or(o.CheckGroups(), o.Flags.Check())
 }
 
 func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
@@ -107,11 +105,13 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 	command := namer{command: o.nameCommand}
 	made, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		o.GroupFlags.Set(opts)
-		if opts.Group.UserNames = names; command.command != "" {
+		opts.Group.UserNames = names
+		if command.command != "" {
 			opts.Group.NameFunc = command.name
 		}
-		if opts.Group.Representatives = o.representatives; o.representatives == 0 {
-			opts.Group.Representatives = -1
+		opts.Group.Representatives = o.representatives
+		if o.representatives == 0 {
+			opts.Group.Representatives = -1 // none; 0 is the default
 		}
 	}, to.work)
 	if err != nil {

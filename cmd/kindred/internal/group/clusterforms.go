@@ -76,13 +76,13 @@ func (o *clusterOptions) openDestination(env *common.Env) (*destination, error) 
 
 // onlyFile returns the file that is the only feed.
 func (o *clusterOptions) onlyFile() (string, error) {
-	const hint = "name one file: kindred cluster library.bib -o grouped.bib; kindred convert makes one of several"
-	what := "groups are written into a file that is the only feed"
+	const hint = "name one file: kindred cluster library.bib -o grouped.bib; kindred convert joins several feeds into one file"
+	const what = "groups can only be written into a feed that is a single file"
 	if len(o.Feeds) != 1 || o.Feeds[0] == "-" || feed.IsURL(o.Feeds[0]) {
 		return "", fault.Usage(errors.New(what), hint)
 	}
 	if info, err := os.Stat(o.Feeds[0]); err == nil && !info.Mode().IsRegular() {
-		return "", fault.Usage(fmt.Errorf("%s, and %s is none", what, o.Feeds[0]), hint)
+		return "", fault.Usage(fmt.Errorf("%s: %s is not a file", what, o.Feeds[0]), hint)
 	}
 	return o.Feeds[0], nil
 }

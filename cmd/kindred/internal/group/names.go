@@ -43,7 +43,7 @@ func readNames(file string) ([]naming.NamedPapers, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxNamesFile+1))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("--names %s: %w", file, fault.Cause(err))
 	}
 	if len(data) > maxNamesFile {
 		return nil, fmt.Errorf("--names %s: larger than %d bytes", file, maxNamesFile)
@@ -228,7 +228,8 @@ func lastLine(message string) string {
 // report says for how many groups the command failed.
 func (n *namer) report(w io.Writer) {
 	if n.failed > 0 {
-		fmt.Fprintf(w, "kindred: --name-command failed for %d groups, which keep their names: %v\n", n.failed, n.first)
+		fmt.Fprintf(w, "kindred: --name-command failed for %s; their names stay: %v\n", common.Count(n.failed, "group"),
+			n.first)
 	}
 }
 
