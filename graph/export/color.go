@@ -1,10 +1,6 @@
 package export
 
-import (
-	"strconv"
-
-	"kindred/picture"
-)
+import "kindred/picture"
 
 // fill returns the colour of the nodes of a cluster, as #rrggbb, for programs that draw them as dots; a negative
 // cluster is none.
@@ -14,6 +10,3 @@ func fill(cluster int) string { return picture.Group(cluster).Light().Hex() }
 func tint(cluster int) string {
 	return picture.Group(cluster).Light().Over(picture.Ground.Light(), picture.TintOpacity).Hex()
 }
-
-// coordinate returns a coordinate as text.
-func coordinate(x float32) string { return strconv.FormatFloat(float64(x), 'f', -1, 32) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"kindred/graph"
 	"kindred/picture"
@@ -120,3 +121,6 @@ func Encode(w io.Writer, g *graph.Graph, f Format) error {
 	}
 	return f.encode(w, g)
 }
+
+// coordinate returns a coordinate as text.
+func coordinate(x float32) string { return strconv.FormatFloat(float64(x), 'f', -1, 32) }

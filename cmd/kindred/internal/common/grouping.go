@@ -68,20 +68,20 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 			flags.Choice{Name: "kmeans", Description: "k-means by Euclidean distance"}),
 			"algorithm", "spherical: k-means by cosine similarity; kmeans: k-means by Euclidean distance, as "+
 				"scikit-learn has it")
-		f.Var(flags.Positive(&o.minSize), "min-size", "fewest papers of a cluster: smaller ones merge or get papers of "+
-			"others")
-		f.Var(flags.Positive(&o.maxSize), "max-size", "most papers of a cluster: larger ones are divided or give papers to "+
-			"others")
+		f.Var(flags.Positive(&o.minSize), "min-size", "fewest papers of a cluster: smaller clusters merge or get papers "+
+			"of other clusters")
+		f.Var(flags.Positive(&o.maxSize), "max-size", "most papers of a cluster: larger clusters are divided or give papers "+
+			"to other clusters")
 		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: "mark", Description: "list them apart"},
 			flags.Choice{Name: "nearest", Description: "put them into the nearest cluster"},
 			flags.Choice{Name: "none", Description: "leave every paper in its cluster"},
 			flags.Choice{Name: Auto, Description: "as mark"}),
-			"outliers", "papers that fit no cluster, since they are no closer to theirs than 95 % of random pairs of papers "+
-				"of different clusters are to each other, or hardly closer than to the rest: mark (list them apart), nearest "+
-				"(put them into the nearest cluster) or none (look for none)")
+			"outliers", "what to do with papers that fit no cluster: mark (list them apart), nearest (put them into the "+
+				"nearest cluster) or none (look for none). A paper fits no cluster if it is no closer to its cluster than "+
+				"95 % of random pairs of papers of different clusters are to each other, or hardly closer than to the rest")
 		f.Var(flags.Number(&o.share, false, func(x float64) bool { return x > 0 && x <= 1 },
-			"must be a number above 0, at most 1"), "max-outliers", "largest share of papers that fit no cluster; those that "+
-			"fit worst do (default 0.1)")
+			"must be a number above 0, at most 1"), "max-outliers", "largest share of papers that may fit no cluster: those "+
+			"that fit worst come first (default 0.1)")
 		f.Var(flags.Positive(&o.restarts), "n-init", "restarts of k-means, of which the best is kept (default: "+
 			"50 for up to 100 papers, 10 for up to 1000, else 4)")
 		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers for each restart (default 100)")

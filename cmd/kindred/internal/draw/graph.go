@@ -74,7 +74,7 @@ clusters have in common.`,
 		f.BoolVar(&o.mutual, "mutual", false, "join two papers only if each is among the nearest papers of the other")
 		f.BoolVar(&o.approx, "approx", false,
 			"for very many papers: compare only papers that are alike at first sight, and say what part of the "+
-				"nearest papers that finds")
+				"nearest papers this finds")
 		f.BoolVar(&o.noClusters, "no-clusters", false, "do not cluster the papers")
 		f.Var(flags.Positive(&o.maxEdges), "max-edges",
 			"keep N edges at most: those that hold the graph together, and the strongest (default: 3 for every "+

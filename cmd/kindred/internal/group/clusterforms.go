@@ -76,7 +76,7 @@ func (o *clusterOptions) openDestination(env *common.Env) (*destination, error) 
 
 // onlyFile returns the file that is the only feed.
 func (o *clusterOptions) onlyFile() (string, error) {
-	const hint = "name one file: kindred cluster library.bib -o grouped.bib; kindred convert joins several feeds into one file"
+	const hint = "name one file: kindred cluster library.bib -o grouped.bib; kindred convert joins several feeds"
 	const what = "groups can only be written into a feed that is a single file"
 	if len(o.Feeds) != 1 || o.Feeds[0] == "-" || feed.IsURL(o.Feeds[0]) {
 		return "", fault.Usage(errors.New(what), hint)
