@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -160,6 +162,28 @@ func (o *WordFlags) Changed() map[string]string {
 		}
 	})
 	return changed
+}
+
+// Again sets the flags to the values with which an earlier report was made, by name, and returns them as the user would
+// write them. It sets none if the user gave a flag about words in this run. Flags that the command lacks are left out.
+func (o *WordFlags) Again(made map[string]string) (set []string, err error) {
+	given := false
+	o.flags.VisitAll(func(f *pflag.Flag) { given = given || f.Changed && config.Origin(f) == "" })
+	if given {
+		return nil, nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(made)) {
+		f := o.flags.Lookup(name)
+		if f == nil {
+			continue
+		}
+		if err := f.Value.Set(made[name]); err != nil {
+			return nil, fmt.Errorf("--%s %s: %w", name, made[name], err)
+		}
+		f.Changed = true
+		set = append(set, "--"+name+"="+made[name])
+	}
+	return set, nil
 }
 
 // ignored reports whether a flag is a default of the user that does not count, because --model says

@@ -41,7 +41,10 @@ listed apart if it fits none.
 
 Kindred needs the texts of the old papers, too. It reads them from the feeds that the
 result was made from, if these did not change. Otherwise name them with the new feed.
-With -o FILE.json, the result has all papers and can be the next --to.`,
+With -o FILE.json, the result has all papers and can be the next --to.
+
+Words count as they did for the groups, by the flags that the result records, unless
+a flag about words and weights is given.`,
 		Example: `  kindred assign today.xml --to groups.json
   kindred assign today.xml --to groups.json -o groups.json
   kindred assign library.bib today.xml --to groups.json -f csv`,
@@ -66,11 +69,14 @@ func (o *assignOptions) Check() error {
 }
 
 func runAssign(ctx context.Context, env *common.Env, o *assignOptions) error {
-	out, format, err := o.OpenReport(env)
+	to, err := common.ReadEarlier(ctx, env, "--to", o.to)
 	if err != nil {
 		return err
 	}
-	to, err := common.ReadEarlier(ctx, env, "--to", o.to)
+	if err := o.weighAgain(env, to.Options.Vectors); err != nil {
+		return err
+	}
+	out, format, err := o.OpenReport(env)
 	if err != nil {
 		return err
 	}
@@ -100,6 +106,27 @@ func runAssign(ctx context.Context, env *common.Env, o *assignOptions) error {
 		return err
 	}
 	return common.SkippedError(r.Read.Skipped)
+}
+
+// weighAgain sets the flags about words to those of the groups, given by name, so that new papers are compared as the
+// old ones were.
+func (o *assignOptions) weighAgain(env *common.Env, made map[string]string) error {
+	again, err := o.Again(made)
+	if err != nil {
+		return fmt.Errorf("--to %s: %w", o.to, err)
+	}
+	if err := o.Check(); err != nil {
+		return err
+	}
+	if len(again) > 0 && !o.Quiet {
+		fmt.Fprintf(env.Stderr, "kindred: words count as they did for the groups: %s\n",
+			common.OneLine(strings.Join(again, " ")))
+	}
+	if file := made["vectors"]; file != "" && !o.Quiet {
+		fmt.Fprintf(env.Stderr, "kindred: the groups were made by the vectors of %s; new papers are compared by words\n",
+			common.OneLine(file))
+	}
+	return nil
 }
 
 // unchanged returns the names of those inputs of the earlier result that are files as they were then, and that
