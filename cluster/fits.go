@@ -52,7 +52,7 @@ func (n *namer) setCentres(papers int) error {
 }
 
 // fit returns how well a term fits what a group is about, in [leastFit, 1]: by the cosine of the place of its words and
-// the centre of the group. A term of no subject, such as "process", is near no group, however often one has it.
+// the centre of the group. A term of no subject, such as "process", is near no group, even if a group has it often.
 func (n *namer) fit(g *group, term int32) float64 {
 	if g.centre == nil {
 		return 1

@@ -212,8 +212,7 @@ func (s *Sums) Centroids() *Centroids {
 
 // Fit returns how many times more similar a row of cluster k is to the other rows of its cluster than to the rows
 // outside: what [Outliers] compares with MinRatio, without its comparison with random pairs. A row of a cluster that
-// holds all clustered rows fits. It takes
-// O(nnz·log Cols) time.
+// holds all clustered rows fits. It takes O(nnz·log Cols) time.
 func (s *Sums) Fit(row sparse.Vec, k int) float64 {
 	clustered := 0
 	for _, size := range s.sizes {
