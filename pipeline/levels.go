@@ -45,7 +45,7 @@ func (o GroupOptions) asked() int {
 // Granularity is a level of groups.
 type Granularity int
 
-// The levels, each of which nests in the one before it, but for the order: Medium is the default.
+// The levels. Fine groups are parts of medium ones, and medium groups are parts of coarse ones.
 const (
 	Medium Granularity = iota
 	Coarse

@@ -9,7 +9,7 @@ import (
 	"kindred/pipeline/hierarchy"
 )
 
-// settle decides which papers fit nowhere, and makes groups have their sizes.
+// settle decides which papers fit nowhere, and keeps the sizes of groups within their bounds.
 func (g *Groups) settle(ctx context.Context, opts *Options) error {
 	o := opts.Group
 	p, share := g.Partition, 0.0

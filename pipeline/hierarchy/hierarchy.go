@@ -70,8 +70,8 @@ type Input struct {
 }
 
 const (
-	// mostAlone is the number of papers up to which each is a group at the beginning of an agglomeration. Of more
-	// papers, startGroups groups are.
+	// mostAlone is the largest number of papers of which an agglomeration begins with each by itself. With more papers,
+	// it begins with startGroups groups.
 	mostAlone, startGroups = 2_000, 1_000
 	// apart is how many times fewer groups the coarse level has than the medium one, and how many times more the fine
 	// one has.
