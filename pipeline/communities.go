@@ -23,40 +23,44 @@ const fewPapers = 40
 // few papers 1.5 times the square root of their number.
 func neighbours(n int) int { return max(5, min(15, int(1.5*math.Sqrt(float64(n))))) }
 
-// communityGraph returns the graph in which communities are sought. An edge to a neighbour weighs how much more
+// communityGraph returns the similarities of each paper to its nearest papers, and the graph in which communities are
+// sought, which has the same edges. An edge to a neighbour weighs how much more
 // similar the neighbour is than the first paper that is no neighbour any more. So edges to the last neighbours weigh
 // little, and it hardly matters which papers are the last: a few papers more or less often decide that. A small part
 // of the similarity always counts, so that papers that are all alike have edges.
-func (v *Vectors) communityGraph(ctx context.Context, opts *Options) (*sparse.CSR, error) {
+func (v *Vectors) communityGraph(ctx context.Context, opts *Options) (near, graph *sparse.CSR, err error) {
 	const taken = 0.95 // the share of the similarity to the first other paper that does not count
 	k := neighbours(len(v.Papers))
-	graph, err := neighbor.New(v.Blend).Graph(ctx, neighbor.GraphOptions{
+	near, err = neighbor.New(v.Blend).Graph(ctx, neighbor.GraphOptions{
 		K: k + 1, Parallelism: opts.Parallelism,
 		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) }})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	weights := *near
+	weights.Data = slices.Clone(near.Data)
+	graph = &weights
 	for i := range graph.Rows {
 		row := graph.Row(i)
 		if len(row.Data) <= k {
 			continue
 		}
-		least := float32(taken) * slices.Min(row.Data)
+		least := float32(taken * slices.Min(row.Data))
 		for p := range row.Data {
 			row.Data[p] -= least
 		}
 	}
-	return graph, nil
+	return near, graph, nil
 }
 
 // addCommunities groups the papers by the graph of their nearest neighbours.
 func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	o := opts.Group
-	graph, err := g.communityGraph(ctx, opts)
+	near, graph, err := g.communityGraph(ctx, opts)
 	if err != nil {
 		return err
 	}
-	g.Near = graph
+	g.Near = near
 	l, err := leiden.FindLevels(ctx, graph, leiden.LevelsOptions{Keys: g.keys(), Parallelism: opts.Parallelism,
 		OnRun: func(done, total int) { opts.progress(Clustering, done, total) }})
 	if err != nil {

@@ -122,8 +122,7 @@ type Groups struct {
 	Levels *hierarchy.Levels
 	// Coarser and Finer are the groups above and below the groups; nil if there are none.
 	Coarser, Finer *Level
-	// Near has the similarities of each paper to its nearest papers, the square root of the number of papers, from 5 to
-	// 15; nil if the groups were found without them.
+	// Near has the similarities of each paper to its 6 to 16 nearest papers; nil if the groups were found without them.
 	Near *sparse.CSR
 	// Names has the name of each group.
 	Names []cluster.Name

@@ -184,3 +184,17 @@ func TestGroupSizes(t *testing.T) {
 		t.Errorf("impossible sizes: error %v", err)
 	}
 }
+
+// TestNear: the similarities that come with communities are those of the papers, not the weights of the graph.
+func TestNear(t *testing.T) {
+	v := economics(t, false)
+	g := group(t, v, GroupOptions{Method: Communities}, 0)
+	for i := range g.Near.Rows {
+		row := g.Near.Row(i)
+		for p, j := range row.Indices {
+			if want := float32(v.Blend.Similarity(i, int(j))); row.Data[p] != want {
+				t.Fatalf("papers %d and %d: similarity %v, want %v", i, j, row.Data[p], want)
+			}
+		}
+	}
+}
