@@ -108,9 +108,9 @@ func (d *pdf) label(l Label) {
 	ink := Ink.Light()
 	for i, line := range l.Lines {
 		text, _ := drawable(line)
-		x, y := l.X*d.scale, (l.Y+float64(float64(i)*l.Step))*d.scale
+		x, y := float64(l.X*d.scale), (l.Y+float64(float64(i)*l.Step))*d.scale
 		if l.Middle {
-			x -= d.f.GetStringWidth(text) / 2
+			x -= float64(d.f.GetStringWidth(text) / 2)
 		}
 		if l.Halo {
 			ground := Ground.Light()

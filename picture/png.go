@@ -75,9 +75,9 @@ func (d *raster) shape(shape Shape) error {
 		d.fill(image.NewUniform(c), strip(v))
 	case Circle:
 		if v.Outline > 0 {
-			d.fill(d.pen(Outline), disc(v.X, v.Y, v.Radius+v.Outline/2))
+			d.fill(d.pen(Outline), disc(v.X, v.Y, v.Radius+float64(v.Outline/2)))
 		}
-		d.fill(d.pen(v.Fill), disc(v.X, v.Y, max(0, v.Radius-v.Outline/2)))
+		d.fill(d.pen(v.Fill), disc(v.X, v.Y, max(0, v.Radius-float64(v.Outline/2))))
 	case Box:
 		d.fill(d.pen(v.Color), rounded(v, v.Outline/2))
 		d.fill(image.NewUniform(opaque(v.Color.Light().Over(Ground.Light(), TintOpacity))), rounded(v, -v.Outline/2))
@@ -130,7 +130,7 @@ func strip(l Line) outline {
 		return outline{}
 	}
 	// Half of the width, across the line.
-	wx, wy := -dy/length*l.Width/2, dx/length*l.Width/2
+	wx, wy := float64(-dy/length*l.Width/2), float64(dx/length*l.Width/2)
 	return polygon([2]float64{l.X1 + wx, l.Y1 + wy}, [2]float64{l.X2 + wx, l.Y2 + wy}, [2]float64{l.X2 - wx, l.Y2 - wy},
 		[2]float64{l.X1 - wx, l.Y1 - wy})
 }
@@ -187,9 +187,9 @@ func (d *raster) label(l Label) error {
 	pen := font.Drawer{Dst: d.to, Face: face}
 	for i, line := range l.Lines {
 		text, _ := drawable(line)
-		x, y := l.X*d.scale, (l.Y+float64(float64(i)*l.Step))*d.scale
+		x, y := float64(l.X*d.scale), float64((l.Y+float64(float64(i)*l.Step))*d.scale)
 		if l.Middle {
-			x -= float64(pen.MeasureString(text)) / 64 / 2
+			x -= float64(float64(pen.MeasureString(text)) / 64 / 2)
 		}
 		at := func(dx, dy float64) fixed.Point26_6 {
 			return fixed.Point26_6{X: fixed.Int26_6((x + dx) * 64), Y: fixed.Int26_6((y + dy) * 64)}

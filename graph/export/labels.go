@@ -29,7 +29,7 @@ func (s *scene) labels(radius float64) {
 	}
 	dots := make([]area, s.g.Len())
 	for i, v := range s.g.Vertices() {
-		r := radius * math.Sqrt(float64(max(1, v.Size)))
+		r := float64(radius * math.Sqrt(float64(max(1, v.Size))))
 		dots[i] = area{s.x[i] - r, s.y[i] - r, s.x[i] + r, s.y[i] + r}
 	}
 	taken := s.names(dots)
@@ -77,7 +77,7 @@ func (s *scene) names(dots []area) (taken []area) {
 		x, y := s.heart(members[k.cluster])
 		name := line(latex.Unicode(s.g.Clusters()[k.cluster].Name))
 		lines := shortened(strings.Split(wrapAt(name, 24), "\n"), 2)
-		half, low := 1.08/2*textWidth(lines, size)+3, float64(float64(len(lines))*step/2)+2
+		half, low := float64(1.08/2*textWidth(lines, size))+3, float64(float64(len(lines))*step/2)+2
 		free := func(blocked []area) (a area, ok bool) {
 			for _, shift := range shifts {
 				cx := max(half+4, min(x+float64(2*shift[0]*half), s.Width-half-4))

@@ -33,6 +33,9 @@ func TestNoFusedMultiplyAdd(t *testing.T) {
 		t.Fatalf("the compiler printed only %d functions", n)
 	}
 	for _, at := range fused(out) {
+		if strings.Contains(at, "@v") {
+			continue // a function of another module, which was inlined
+		}
 		t.Errorf("%s: the compiler fuses multiplication and addition for arm64; write float64(x*y) + z",
 			strings.TrimPrefix(at, dir+string(filepath.Separator)))
 	}

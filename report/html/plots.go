@@ -146,7 +146,7 @@ func stillMap(all []entry, at plane, colors []int, labels []label) template.HTML
 		if l.From > scale {
 			continue
 		}
-		x, y := float64(l.X)*scale+stillMargin, float64(l.Y)*scale+stillMargin
+		x, y := float64(float64(l.X)*scale)+stillMargin, float64(float64(l.Y)*scale)+stillMargin
 		half := min(l.width/2, float64(width)/2)
 		x = max(half, min(float64(width)-half, x))
 		class, leading := "name", labelLeading
@@ -156,7 +156,7 @@ func stillMap(all []entry, at plane, colors []int, labels []label) template.HTML
 		fmt.Fprintf(b, `<text class="%s">`, class)
 		for i, line := range l.Lines {
 			fmt.Fprintf(b, `<tspan x="%s" y="%s">%s</tspan>`, pixel(x),
-				pixel(y+float64(l.Top)+2+(float64(i)+0.75)*leading), template.HTMLEscapeString(line))
+				pixel(y+float64(l.Top)+2+float64((float64(i)+0.75)*leading)), template.HTMLEscapeString(line))
 		}
 		b.WriteString("</text>")
 	}
