@@ -95,7 +95,8 @@ func runSearch(ctx context.Context, env *common.Env, o *searchOptions) error {
 		return pipeline.Search(ctx, sources, o.query, opts)
 	})
 	if errors.Is(err, finder.ErrNoSearchWord) {
-		return fmt.Errorf("%q: no paper has one of these words", o.query)
+		return fault.Hint(fmt.Errorf("%q: no paper has one of these words", o.query),
+			"words that most papers have, such as the and results, are left out")
 	}
 	if err != nil {
 		return err
