@@ -11,7 +11,7 @@ import (
 
 // numeric are the packages whose results depend on how sums and products are rounded.
 var numeric = []string{"./sparse/...", "./cluster/...", "./neighbor/...", "./lsa/...", "./text/...", "./tfidf/...", "./graph/...", "./picture/...", "./report/...",
-	"./internal/kernel/...", "./internal/sample/...", "./layout/...", "./index/...", "./background/...", "./phrase/...", "./pipeline/..."}
+	"./internal/kernel/...", "./internal/sample/...", "./layout/...", "./index/...", "./background/...", "./phrase/...", "./pipeline/...", "./shard/..."}
 
 // TestNoFusedMultiplyAdd compiles the numeric packages for arm64 and looks for instructions that
 // multiply and add with one rounding. Go allows them for x*y + z where the processor has them, and
