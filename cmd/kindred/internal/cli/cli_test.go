@@ -448,7 +448,11 @@ func TestDocs(t *testing.T) {
 	}
 	var b strings.Builder
 	b.WriteString("# The commands\n\nThis page is what `kindred help` says; `make docs` writes it.\n\n```\n" + w.out.String() + "```\n")
-	for _, name := range []string{"cluster", "related", "graph", "evaluate", "vectorize", "model", "model train", "model info", "convert", "dedupe", "inspect", "formats", "config", "man", "version", "completion"} {
+	for _, cmd := range withBelow(newRootCommand(&w.Env))[1:] {
+		name := strings.TrimPrefix(cmd.CommandPath(), "kindred ")
+		if name == "help" || strings.HasPrefix(name, "completion ") {
+			continue
+		}
 		fmt.Fprintf(&b, "\n## kindred %s\n\n```\n%s```\n", name, helpOf(t, name))
 	}
 	b.WriteString(notes)

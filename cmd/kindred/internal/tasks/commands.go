@@ -81,6 +81,15 @@ func (o *shardOptions) load() (*plan.Manifest, error) {
 	return m, err
 }
 
+// onlyWork refuses arguments: a user may give the working folder without its flag.
+func onlyWork(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fault.Usage(fmt.Errorf("shard %s takes no argument", cmd.Name()),
+		"name the working folder with --work "+args[0])
+}
+
 var errNoWork = fault.Usage(errors.New("no working folder given"), "name it with --work")
 
 type planOptions struct {
@@ -188,7 +197,7 @@ The tasks of a stage have the numbers from 0. They may run at once, after all ta
 of the stages that they need.`,
 		Example: `  kindred shard stages --work work
   kindred shard stages --work work --json | jq -r '.[].name'`,
-		Args: cobra.NoArgs,
+		Args: onlyWork,
 		RunE: func(*cobra.Command, []string) error {
 			m, err := o.load()
 			if err != nil {
@@ -270,7 +279,7 @@ Each process tries to use at most 900 MiB of memory. The environment variable
 GOMEMLIMIT changes this.`,
 		Example: `  kindred shard run --work work
   GOMEMLIMIT=4GiB kindred shard run --work work --procs 8`,
-		Args: cobra.NoArgs,
+		Args: onlyWork,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			m, err := o.load()
 			if err != nil {
@@ -315,7 +324,7 @@ func newShardStatus(env *common.Env) *cobra.Command {
 time and the most memory that a task used, and the tasks that failed with the reason.`,
 		Example: `  kindred shard status --work work
   kindred shard status --work work --json | jq '.stages[] | select(.failures)'`,
-		Args: cobra.NoArgs,
+		Args: onlyWork,
 		RunE: func(*cobra.Command, []string) error {
 			m, err := o.load()
 			if err != nil {
@@ -357,7 +366,7 @@ Each list is also there as Parquet. A file of a list is for 100000 papers. Of mo
 than 200000 papers, clusters.json names the 100 most typical papers of each group.`,
 		Example: `  kindred shard collect --work work -o result
   jq -r '.clusters[].name' result/clusters.json`,
-		Args: cobra.NoArgs,
+		Args: onlyWork,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			m, err := o.load()
 			if err != nil {
