@@ -60,19 +60,23 @@ func (m *Dense) T() mat.Matrix { return mat.Transpose{Matrix: m} }
 // Normalize makes each row of a matrix that nobody else has seen yet a unit vector, or zero if it is next to nothing.
 func (m *Dense) Normalize() {
 	for i := range m.Rows {
-		row := m.Row(i)
-		var squares float64
-		for _, v := range row {
-			squares += float64(float64(v) * float64(v))
-		}
-		if squares < 1e-12 {
-			clear(row)
-			continue
-		}
-		scale := 1 / math.Sqrt(squares)
-		for d, v := range row {
-			row[d] = float32(scale * float64(v))
-		}
+		NormalizeDense(m.Row(i))
+	}
+}
+
+// NormalizeDense makes a dense vector a unit vector in place, or zero if it is next to nothing.
+func NormalizeDense(v []float32) {
+	var squares float64
+	for _, x := range v {
+		squares += float64(float64(x) * float64(x))
+	}
+	if squares < 1e-12 {
+		clear(v)
+		return
+	}
+	scale := 1 / math.Sqrt(squares)
+	for d, x := range v {
+		v[d] = float32(scale * float64(x))
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"math/bits"
 	"slices"
 
@@ -255,7 +254,7 @@ func pull(ctx context.Context, z *sparse.Dense, near [][]neighbor, last bool, pa
 					}
 				}
 				if last {
-					normalize(out.Row(i))
+					sparse.NormalizeDense(out.Row(i))
 				}
 			}
 			return nil
@@ -273,21 +272,5 @@ func mean(sum []float64, z *sparse.Dense, i int, near []neighbor, total float64)
 		for d, v := range z.Row(n.row) {
 			sum[d] += float64(weight * float64(v))
 		}
-	}
-}
-
-// normalize makes a row a unit vector, or zero if it is next to nothing.
-func normalize(row []float32) {
-	var squares float64
-	for _, v := range row {
-		squares += float64(float64(v) * float64(v))
-	}
-	if squares < 1e-12 {
-		clear(row)
-		return
-	}
-	scale := 1 / math.Sqrt(squares)
-	for d, v := range row {
-		row[d] = float32(scale * float64(v))
 	}
 }

@@ -30,7 +30,7 @@ func collection(t testing.TB, n int, seed uint64) (sparse.UnitRows, *sparse.Dens
 			for d := range rank {
 				latent.Row(i)[d] = float32(rng.NormFloat64())
 			}
-			normalize(latent.Row(i))
+			sparse.NormalizeDense(latent.Row(i))
 		}
 	}
 	x, err := sparse.Normalize(m)
@@ -117,7 +117,7 @@ func slow(x sparse.UnitRows, z *sparse.Dense, opts Options) *sparse.Dense {
 		z = next
 	}
 	for i := range z.Rows {
-		normalize(z.Row(i))
+		sparse.NormalizeDense(z.Row(i))
 	}
 	return z
 }

@@ -286,7 +286,7 @@ func combine(wanted, unwanted []seed) seed {
 		}
 	}
 	if c.query.Latent != nil {
-		normalize(c.query.Latent)
+		sparse.NormalizeDense(c.query.Latent)
 	}
 	return c
 }
@@ -378,20 +378,4 @@ func (f *Finder) shared(a, b sparse.Vec, words int) ([]report.Word, []report.Wor
 		}
 	}
 	return list, near, nil
-}
-
-// normalize makes a row of a latent space a unit vector, or zero if it is next to nothing.
-func normalize(row []float32) {
-	var squares float64
-	for _, v := range row {
-		squares += float64(float64(v) * float64(v))
-	}
-	if squares < 1e-12 {
-		clear(row)
-		return
-	}
-	scale := 1 / math.Sqrt(squares)
-	for d, v := range row {
-		row[d] = float32(scale * float64(v))
-	}
 }
