@@ -41,11 +41,7 @@ const nearK = 10
 // against the labels of the papers. It returns a [*LabelsError] if labels are asked for that no paper
 // has, the errors of [pipeline.Cluster], and ctx.Err() if ctx ends first.
 func Run(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*measures.Evaluation, error) {
-	v, err := pipeline.Vectorize(ctx, sources, opts)
-	if err != nil {
-		return nil, err
-	}
-	e, err := newEvaluator(ctx, v, &opts)
+	e, err := newEvaluator(ctx, sources, &opts)
 	if err != nil {
 		return nil, err
 	}
@@ -56,18 +52,14 @@ func Run(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*me
 // the papers. Without variations it measures one, that of opts. The report has a row for each.
 func Compare(ctx context.Context, sources []feed.Source, opts pipeline.Options, variations []Variation) (
 	*measures.Comparison, error) {
-	v, err := pipeline.Vectorize(ctx, sources, opts)
-	if err != nil {
-		return nil, err
-	}
-	e, err := newEvaluator(ctx, v, &opts)
+	e, err := newEvaluator(ctx, sources, &opts)
 	if err != nil {
 		return nil, err
 	}
 	if len(variations) == 0 {
 		variations = []Variation{{Group: opts.Group, Seed: opts.Seed, Classes: opts.Evaluate.Classes}}
 	}
-	r := &measures.Comparison{Origin: v.Origin(opts)}
+	r := &measures.Comparison{Origin: e.v.Origin(opts)}
 	for _, set := range variations {
 		o := opts
 		o.Group, o.Seed, o.Evaluate.Classes = set.Group, set.Seed, set.Classes
@@ -89,7 +81,11 @@ type evaluator struct {
 	near  *measures.NearAgreement
 }
 
-func newEvaluator(ctx context.Context, v *pipeline.Vectors, opts *pipeline.Options) (*evaluator, error) {
+func newEvaluator(ctx context.Context, sources []feed.Source, opts *pipeline.Options) (*evaluator, error) {
+	v, err := pipeline.Vectorize(ctx, sources, *opts)
+	if err != nil {
+		return nil, err
+	}
 	e := &evaluator{v: v, truth: labelsOf(v.Papers, opts.Evaluate.Labels)}
 	if e.truth == nil {
 		if opts.Evaluate.Labels != "" {

@@ -278,11 +278,20 @@ func (o *Flags) OpenReport(env *Env) (*output.Output, kreport.Format, error) {
 // OpenReport opens the output of a report with the values of -o and -f. The output must be none of the
 // inputs.
 func OpenReport(env *Env, name, format string, inputs []string) (*output.Output, kreport.Format, error) {
-	out, err := output.Open(env.Streams(), "-o", name, inputs)
-	if err != nil {
-		return nil, kreport.Format{}, err
+	return open(env, name, format, inputs, ReportFormats())
+}
+
+// OpenAs returns where a result goes, and in which of some formats.
+func OpenAs[F any](env *Env, o *Flags, formats []Choice[F]) (*output.Output, F, error) {
+	return open(env, o.Output, o.Format, o.Inputs(), formats)
+}
+
+func open[F any](env *Env, name, format string, inputs []string, formats []Choice[F]) (out *output.Output, f F,
+	err error) {
+	if out, err = output.Open(env.Streams(), "-o", name, inputs); err != nil {
+		return nil, f, err
 	}
-	f, err := FormatOf("-o", format, name, ReportFormats())
+	f, err = FormatOf("-o", format, name, formats)
 	return out, f, err
 }
 

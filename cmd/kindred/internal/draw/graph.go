@@ -14,7 +14,6 @@ import (
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
-	"kindred/cmd/kindred/internal/output"
 	"kindred/graph"
 	"kindred/graph/export"
 	"kindred/pipeline"
@@ -100,11 +99,7 @@ func (o *graphOptions) Check() error {
 }
 
 func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
-	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
-	if err != nil {
-		return err
-	}
-	format, err := common.FormatOf("-o", o.Format, o.Output, common.GraphFormats())
+	out, format, err := common.OpenAs(env, &o.Flags, common.GraphFormats())
 	if err != nil {
 		return err
 	}

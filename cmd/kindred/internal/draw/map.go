@@ -68,11 +68,7 @@ func (o *mapOptions) Check() error {
 }
 
 func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
-	out, err := output.Open(env.Streams(), "-o", o.Output, o.Inputs())
-	if err != nil {
-		return err
-	}
-	format, err := common.FormatOf("-o", o.Format, o.Output, common.MapFormats())
+	out, format, err := common.OpenAs(env, &o.Flags, common.MapFormats())
 	if err != nil {
 		return err
 	}
