@@ -54,7 +54,8 @@ func read(s string, isSource bool) string {
 }
 
 // Source is Text for what is certainly LaTeX, such as a field of BibTeX: a command that is not known is
-// dropped. Text keeps its name, because a backslash may be something else ("input\output").
+// dropped, but for the name of something ("\LyX", "\UNIX"). Text keeps the names of all commands, because a
+// backslash may be something else ("input\output").
 func Source(s string) string {
 	if strings.IndexByte(s, '\\') < 0 {
 		return s
@@ -340,15 +341,30 @@ func (t *reader) command() {
 		}
 	case !silent[name] && after < len(t.s) && t.s[after] == '{' && !strings.HasPrefix(t.s[after:], "{}"):
 		// its argument is text
-	case silent[name] || t.isSource:
+	case silent[name] || t.isSource && !isProperName(name):
 		t.at = skipEnd(t.s, after, true)
 		before := t.b.String()
 		if before != "" && isLetter(before[len(before)-1]) { // words on both sides stay two
 			t.b.WriteByte(' ')
 		}
+	case t.isSource:
+		t.b.WriteString(name)
+		t.at = skipEnd(t.s, after, false)
 	default:
 		t.b.WriteString(name)
 	}
+}
+
+// isProperName reports whether an unknown command looks like the name of something, which its author made a
+// command of for its letters: it has two capital letters.
+func isProperName(command string) bool {
+	capitals := 0
+	for i := range len(command) {
+		if 'A' <= command[i] && command[i] <= 'Z' {
+			capitals++
+		}
+	}
+	return capitals > 1
 }
 
 // commandName returns the name of a command: letters, or a single other character of ASCII.

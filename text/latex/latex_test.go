@@ -31,12 +31,13 @@ func TestText(t *testing.T) {
 
 func TestSource(t *testing.T) {
 	for in, want := range map[string]string{
-		`The Engine\rq s cards\slash looms`:   "The Engine’s cards/looms",
-		`The Engine\rq{}s cards\slash{}looms`: "The Engine’s cards/looms",
-		`a \unknown word, it\foo{}s, \bar`:    "a word, it s, ",
-		`\unknown{an argument} of \TeX`:       "an argument of TeX",
-		`input\output and $\alpha \foo$`:      `input and $\alpha \foo$`,
-		`p \&gt; 0.05, R\&D, \> and \<`:       "p &gt; 0.05, R&D, > and <",
+		`The Engine\rq s cards\slash looms`:      "The Engine’s cards/looms",
+		`The Engine\rq{}s cards\slash{}looms`:    "The Engine’s cards/looms",
+		`a \unknown word, it\foo{}s, \bar`:       "a word, it s, ",
+		`\unknown{an argument} of \TeX`:          "an argument of TeX",
+		`{\AMS} notes on \LyX{} and \UNIX, \Foo`: "AMS notes on LyX and UNIX, ",
+		`input\output and $\alpha \foo$`:         `input and $\alpha \foo$`,
+		`p \&gt; 0.05, R\&D, \> and \<`:          "p &gt; 0.05, R&D, > and <",
 	} {
 		if got := Source(in); got != want {
 			t.Errorf("Source(%q) = %q, want %q", in, got, want)
