@@ -55,9 +55,9 @@ func NewUnitRows(m *CSR) (UnitRows, error) {
 	return u, nil
 }
 
-// Normalize returns a copy of m whose rows are divided by their norms. Rows that hold zeros
-// only are empty in the copy. m needs to be valid (see [CSR.Validate]); an error wraps
-// [ErrInvalid]. It takes O(Rows + nnz) time.
+// Normalize returns the rows of m divided by their norms. Rows that hold zeros only are empty in the result. m is not
+// modified; the result shares the places of its values with it unless a value is zero. m needs to be valid (see
+// [CSR.Validate]); an error wraps [ErrInvalid]. It takes O(Rows + nnz) time.
 func Normalize(m *CSR) (UnitRows, error) {
 	if err := m.Validate(); err != nil {
 		return UnitRows{}, err
@@ -69,23 +69,44 @@ func Normalize(m *CSR) (UnitRows, error) {
 	return u, nil
 }
 
-// scaled returns a copy of m without stored zeros, each row divided by what divisor returns.
+// scaled returns m without stored zeros, each row divided by what divisor returns. It shares memory with m where they
+// are equal.
 func scaled(m *CSR, divisor func(Vec) float64) *CSR {
-	c := &CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, 1, m.Rows+1)}
+	c := &CSR{Rows: m.Rows, Cols: m.Cols, Indptr: m.Indptr, Indices: m.Indices, Data: make([]float32, 0, m.NNZ())}
+	zeros := 0
 	for i := range m.Rows {
 		row := m.Row(i)
 		by := divisor(row)
-		for p, v := range row.Data {
-			if v == 0 {
-				continue
+		for _, v := range row.Data {
+			if v != 0 {
+				v = float32(float64(v) / by)
 			}
-			if v = float32(float64(v) / by); v != 0 { // a tiny value may become zero
-				c.Indices, c.Data = append(c.Indices, row.Indices[p]), append(c.Data, v)
+			if v == 0 { // a tiny value may have become zero
+				zeros++
 			}
+			c.Data = append(c.Data, v)
 		}
-		c.Indptr = append(c.Indptr, len(c.Indices))
+	}
+	if zeros > 0 {
+		c.dropZeros(zeros)
 	}
 	return c
+}
+
+// dropZeros drops the zeros that m stores, so many of them. The old arrays are not modified.
+func (m *CSR) dropZeros(zeros int) {
+	kept := &CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, 1, m.Rows+1),
+		Indices: make([]int32, 0, m.NNZ()-zeros), Data: make([]float32, 0, m.NNZ()-zeros)}
+	for i := range m.Rows {
+		row := m.Row(i)
+		for p, v := range row.Data {
+			if v != 0 {
+				kept.Indices, kept.Data = append(kept.Indices, row.Indices[p]), append(kept.Data, v)
+			}
+		}
+		kept.Indptr = append(kept.Indptr, len(kept.Indices))
+	}
+	*m = *kept
 }
 
 // CSR returns the matrix. It must not be modified.

@@ -75,6 +75,11 @@ func TestNormalize(t *testing.T) {
 	if m.Data[0] != 3 {
 		t.Error("Normalize changed its argument")
 	}
+	plain := &CSR{Rows: 1, Cols: 2, Indptr: []int{0, 2}, Indices: []int32{0, 1}, Data: []float32{3, 4}}
+	if u, err = Normalize(plain); err != nil || &u.CSR().Indices[0] != &plain.Indices[0] || plain.Data[0] != 3 {
+		t.Errorf("a matrix without zeros: error %v; the places are shared: %v; values %v", err,
+			&u.CSR().Indices[0] == &plain.Indices[0], plain.Data)
+	}
 	if _, err := Normalize(&CSR{Rows: 1}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("an invalid matrix: error %v", err)
 	}

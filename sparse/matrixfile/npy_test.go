@@ -231,3 +231,19 @@ func FuzzReadNPY(f *testing.F) {
 		}
 	})
 }
+
+// What push allocates is exactly what a true header needs, and little more than was read under a false one.
+func TestPush(t *testing.T) {
+	for _, n := range []int{1, 4095, 4096, 4097, 40_000, 1_000_000} {
+		var values []int
+		for i := range n {
+			values = push(values, i, n)
+			if cap(values) > max(4096, 8*len(values)) {
+				t.Fatalf("room for %d values after %d of %d", cap(values), len(values), n)
+			}
+		}
+		if len(values) != n || cap(values) != n || values[n-1] != n-1 {
+			t.Errorf("%d of %d values in memory for %d", len(values), n, cap(values))
+		}
+	}
+}

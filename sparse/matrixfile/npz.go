@@ -296,7 +296,7 @@ func (n *npzReader) ints(name string, most, limit int) ([]int, error) {
 			if !v.whole || v.i < 0 || v.i > int64(limit) {
 				return fmt.Errorf("value %d is %v, must be an integer from 0 to %d", len(values), v, limit)
 			}
-			values = append(values, int(v.i))
+			values = push(values, int(v.i), a.n)
 			return nil
 		})
 	})
@@ -311,7 +311,7 @@ func (n *npzReader) indices(name string, below int) ([]int32, error) {
 			if !v.whole || v.i < 0 || v.i >= int64(below) {
 				return fmt.Errorf("value %d is %v, must be an integer from 0 to below %d", len(values), v, below)
 			}
-			values = append(values, int32(v.i))
+			values = push(values, int32(v.i), a.n)
 			return nil
 		})
 	})
@@ -330,9 +330,19 @@ func (n *npzReader) data(want int) ([]float32, error) {
 			if math.IsNaN(float64(f)) || math.IsInf(float64(f), 0) {
 				return fmt.Errorf("value %d is %v, which does not fit into a float32", len(values), v)
 			}
-			values = append(values, f)
+			values = push(values, f, a.n)
 			return nil
 		})
 	})
 	return values, err
+}
+
+// push appends a value to values, of which there will be n if the header is true. Whenever the memory is full, eight
+// times as much is taken, and never more than n values need: a true header leads to exactly the memory that is needed,
+// and a false header to no more than eight times what was really read.
+func push[T any](values []T, value T, n int) []T {
+	if len(values) == cap(values) {
+		values = append(make([]T, 0, min(n, max(4096, 8*len(values)))), values...)
+	}
+	return append(values, value)
 }
