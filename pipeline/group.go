@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"hash/fnv"
-	"io"
 
 	"kindred/cluster"
 	"kindred/cluster/choose"
@@ -14,6 +12,7 @@ import (
 	"kindred/feed"
 	"kindred/pipeline/hierarchy"
 	"kindred/pipeline/naming"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/sparse"
 )
@@ -91,17 +90,12 @@ const (
 // String returns the name of what becomes of the papers.
 func (o Outliers) String() string { return [...]string{"mark", "nearest", "none"}[o] }
 
-const (
-	defaultTerms           = 8
-	defaultRepresentatives = 3
-)
-
 func (o GroupOptions) withDefaults() GroupOptions {
 	if o.Terms == 0 {
-		o.Terms = defaultTerms
+		o.Terms = rules.Terms
 	}
 	if o.Representatives == 0 {
-		o.Representatives = defaultRepresentatives
+		o.Representatives = rules.Representatives
 	}
 	o.Representatives = max(o.Representatives, 0)
 	return o
@@ -234,13 +228,11 @@ func (g *Groups) addClusters(ctx context.Context, opts *Options) error {
 	return nil
 }
 
-// keys returns a hash of the id and the title of each paper. They say which paper it is, whatever its place.
+// keys returns the key of each paper.
 func (v *Vectors) keys() []uint64 {
 	keys := make([]uint64, len(v.Papers))
 	for i := range v.Papers {
-		h := fnv.New64a()
-		io.WriteString(h, v.Papers[i].ID+"\x00"+v.Papers[i].Title) // never fails
-		keys[i] = h.Sum64()
+		keys[i] = rules.Key(&v.Papers[i])
 	}
 	return keys
 }

@@ -7,6 +7,7 @@ import (
 
 	"kindred/background"
 	"kindred/lsa"
+	"kindred/pipeline/rules"
 	"kindred/sparse"
 	"kindred/tfidf"
 )
@@ -34,9 +35,8 @@ const NoLatent = -1
 const (
 	// fewestLatent is the number of papers from which on they have a latent space of their own.
 	fewestLatent = 8
-	// ownWeight is the share of the latent space in a similarity, and trustedWeight what a background adds that is
-	// trusted in full.
-	ownWeight, trustedWeight = 0.25, 0.25
+	// trustedWeight is what a background that is trusted in full adds to [rules.OwnWeight].
+	trustedWeight = 0.25
 	// groupWeight is the share of the latent space in what a few papers are grouped by whose background is trusted in
 	// full, and leastGroupWeight that below which words alone are as good.
 	groupWeight, leastGroupWeight = 0.4, 0.1
@@ -46,10 +46,6 @@ const (
 	// explains, from which on it counts in full, and noTrust that up to which it does not count.
 	fullTrust, noTrust = 0.35, 0.12
 )
-
-// rank returns the number of dimensions of the space of n papers. With one more, whose value the weights of these are
-// measured by, the most fill six blocks of [lsa.Fit].
-func rank(n int) int { return max(2, min(95, int(1.2*math.Sqrt(float64(n))))) }
 
 // nearShare and groupShare return g in
 //
@@ -95,7 +91,7 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 	if v.Latent, err = v.places(ctx, v.Space, opts); err != nil {
 		return err
 	}
-	weight := cmp.Or(o.Weight, ownWeight+float64(trustedWeight*known.weight()))
+	weight := cmp.Or(o.Weight, rules.OwnWeight+float64(trustedWeight*known.weight()))
 	if v.Blend, err = sparse.NewBlend(v.Rows, v.Latent, weight); err != nil {
 		return err
 	}
@@ -117,13 +113,8 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 
 // ownSpace returns the places of the terms in the space that is found in the papers.
 func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, error) {
-	dimensions := cmp.Or(opts.Latent.Dimensions, rank(len(v.Papers)))
-	space, err := lsa.Fit(ctx, v.Rows.CSR(), lsa.Options{Rank: min(dimensions+1, lsa.MaxRank), Seed: DefaultSeed,
-		Parallelism: opts.Parallelism})
-	if err != nil {
-		return nil, err
-	}
-	return space.Faded(dimensions), nil
+	dimensions := cmp.Or(opts.Latent.Dimensions, rules.Rank(len(v.Papers)))
+	return rules.Space(ctx, v.Rows.CSR(), lsa.Options{Rank: dimensions, Seed: DefaultSeed, Parallelism: opts.Parallelism})
 }
 
 // places returns the place of each paper in a space, as a unit vector or zero.

@@ -12,6 +12,7 @@ import (
 	"kindred/cluster"
 	"kindred/phrase"
 	"kindred/pipeline/naming"
+	"kindred/pipeline/rules"
 	"kindred/sparse"
 	words "kindred/text"
 )
@@ -112,7 +113,7 @@ func (v *Vectors) nameByWords(level *cluster.Partition, names []cluster.Name) {
 		slices.SortFunc(terms, func(a, b cluster.Term) int {
 			return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
 		})
-		terms = terms[:min(len(terms), defaultTerms)]
+		terms = terms[:min(len(terms), rules.Terms)]
 		var texts []string
 		for _, term := range terms[:min(3, len(terms))] {
 			texts = append(texts, term.Text)

@@ -7,6 +7,7 @@ import (
 
 	"kindred/lsa"
 	"kindred/neighbor"
+	"kindred/pipeline/rules"
 	"kindred/shard/taskfile"
 	"kindred/sparse"
 )
@@ -22,8 +23,6 @@ const (
 	cellSample = 256
 	// spaceRows is how many papers the latent space is fitted to, if there are so many.
 	spaceRows = 131_072
-	// latentWeight is the share of the latent space in a similarity, as in package pipeline.
-	latentWeight = 0.25
 )
 
 // cellsTask fits the latent space to the sample, and makes the cells.
@@ -38,12 +37,8 @@ func cellsTask(ctx context.Context, t *task) error {
 	}
 	var space *sparse.Dense
 	if !t.Options.WordsOnly {
-		rank := max(2, min(100, int(0.8*math.Sqrt(float64(l.papers())))))
-		fitted, err := lsa.Fit(ctx, x, lsa.Options{Rank: rank, Seed: 1, Parallelism: t.workers})
-		switch {
-		case err == nil:
-			space = fitted.Terms()
-		case !errors.Is(err, lsa.ErrNoValues):
+		space, err = rules.Space(ctx, x, lsa.Options{Rank: rules.Rank(l.papers()), Seed: 1, Parallelism: t.workers})
+		if err != nil && !errors.Is(err, lsa.ErrNoValues) {
 			return err
 		}
 	}
@@ -91,7 +86,7 @@ func (r rows) blend(ctx context.Context, workers int) (sparse.Blend, error) {
 		return sparse.Blend{}, err
 	}
 	places.Normalize()
-	return sparse.NewBlend(words, places, latentWeight)
+	return sparse.NewBlend(words, places, rules.OwnWeight)
 }
 
 // space reads the latent space; nil without one.
@@ -198,7 +193,7 @@ func nearTask(ctx context.Context, t *task) error {
 		if err != nil {
 			return err
 		}
-		near, err := neighbor.New(blend).Graph(ctx, neighbor.GraphOptions{K: t.Options.Neighbors, Parallelism: t.workers})
+		near, err := neighbor.New(blend).Graph(ctx, neighbor.GraphOptions{K: l.wanted(&t.Options), Parallelism: t.workers})
 		if err != nil {
 			return err
 		}
@@ -247,14 +242,14 @@ func neighborsTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	first := l.Firsts[t.n]
+	first, wanted := l.Firsts[t.n], l.wanted(&t.Options)
 	near := make([][]neighbor.Neighbor, l.Firsts[t.n+1]-first)
 	err = t.gather("near", listsBlock, t.n, func(d *taskfile.Decoder) error {
 		row, list := d.Number()-first, readList(d)
 		if d.Err() != nil || row < 0 || row >= len(near) {
 			return taskfile.ErrFile
 		}
-		near[row] = neighbor.MergeNeighbors(t.Options.Neighbors, near[row], list)
+		near[row] = neighbor.MergeNeighbors(wanted, near[row], list)
 		return ctx.Err()
 	})
 	if err != nil {

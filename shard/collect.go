@@ -13,6 +13,7 @@ import (
 	"kindred/cluster"
 	"kindred/neighbor"
 	"kindred/paper"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/shard/plan"
 	"kindred/shard/taskfile"
@@ -40,8 +41,6 @@ const (
 	nearSimilarity = 0.8
 	// allListed is the number of papers up to which the report lists all; of more, it lists mostListed of each group.
 	allListed, mostListed = 200_000, 100
-	// representatives is how many papers of each group are marked as such, as in package pipeline.
-	representatives = 3
 )
 
 // Collect writes what a run found to a folder, which it makes:
@@ -277,7 +276,7 @@ func (c *collector) writeClusters(ctx context.Context) error {
 	for k, members := range listed {
 		for at, m := range members {
 			member := report.Member{Paper: paperAt(m.Row), Similarity: report.Number(m.Similarity),
-				Representative: at < representatives}
+				Representative: at < rules.Representatives}
 			if c.finer != nil {
 				member.Part = c.parts.Labels[m.Row] + 1
 			}
@@ -316,13 +315,13 @@ func (c *collector) origin() (report.Origin, error) {
 		Read: report.Counts{Papers: c.made.Papers},
 		Options: report.Options{MinDF: used.MinDF, MaxDF: used.MaxDF, TitleWeight: used.TitleWeight,
 			AbstractWeight: used.AbstractWeight, Clusters: "auto", Algorithm: "leiden", Outliers: "auto", Seed: o.Seed,
-			TopTerms: terms, Representatives: representatives, Neighbors: o.Neighbors, Approx: c.l.Cells > 1,
+			TopTerms: rules.Terms, Representatives: rules.Representatives, Neighbors: o.Neighbors, Approx: c.l.Cells > 1,
 			Since: o.Filter.Since, Until: o.Filter.Until, Categories: o.Filter.Categories,
 			Languages: o.Filter.Languages, RequireAbstract: o.Filter.RequireAbstract}}
 	if space, err := c.space(); err != nil {
 		return report.Origin{}, err
 	} else if space != nil {
-		origin.Options.Latent, origin.Options.Dimensions = latentWeight, space.Cols
+		origin.Options.Latent, origin.Options.Dimensions = rules.OwnWeight, space.Cols
 	}
 	inputs := make([]report.Input, len(c.Inputs))
 	for i, input := range c.Inputs {

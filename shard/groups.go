@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"hash/fnv"
-	"io"
 	"slices"
 
 	"kindred/cluster"
@@ -14,6 +12,7 @@ import (
 	"kindred/paper"
 	"kindred/phrase"
 	"kindred/pipeline/naming"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/shard/taskfile"
 	"kindred/sparse"
@@ -36,13 +35,6 @@ const (
 	levels
 )
 
-// keyOf returns a hash of the id and the title of a paper, as package pipeline has it.
-func keyOf(p *paper.Paper) uint64 {
-	h := fnv.New64a()
-	io.WriteString(h, p.ID+"\x00"+p.Title) // never fails
-	return h.Sum64()
-}
-
 // keys reads the keys of all papers, and the numbers by which papers are drawn for names.
 func (t *task) keys() (keys, order []uint64, err error) {
 	err = t.gather("vectors", keysBlock, 0, func(d *taskfile.Decoder) error {
@@ -53,26 +45,33 @@ func (t *task) keys() (keys, order []uint64, err error) {
 	return keys, order, err
 }
 
-// graph reads the neighbours of all papers as a matrix.
-func (t *task) graph() (*sparse.CSR, error) {
-	g := newMatrix(0)
+// graph reads the graph of n papers in which groups are sought.
+func (t *task) graph(n int) (*sparse.CSR, error) {
+	g := newMatrix(n)
+	k := rules.Neighbors(n)
 	err := t.gather("neighbors", neighborsBlock, 0, func(d *taskfile.Decoder) error {
 		list := readList(d)
+		list = list[:min(len(list), k+1)]
 		slices.SortFunc(list, func(a, b neighbor.Neighbor) int { return cmp.Compare(a.Row, b.Row) })
+		first := len(g.Data)
 		for _, n := range list {
 			g.Indices, g.Data = append(g.Indices, int32(n.Row)), append(g.Data, float32(n.Similarity))
 		}
+		rules.Lessen(g.Data[first:], k)
 		g.Rows++
 		g.Indptr = append(g.Indptr, len(g.Indices))
 		return nil
 	})
-	g.Cols = g.Rows
 	return g, err
 }
 
 // groupsTask finds the groups of all papers by their neighbours.
 func groupsTask(ctx context.Context, t *task) error {
-	g, err := t.graph()
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
+	g, err := t.graph(l.papers())
 	if err != nil {
 		return err
 	}
@@ -80,15 +79,15 @@ func groupsTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	l, err := leiden.FindLevels(ctx, g, leiden.LevelsOptions{Keys: keys, Parallelism: t.workers})
+	found, err := leiden.FindLevels(ctx, g, leiden.LevelsOptions{Keys: keys, Parallelism: t.workers})
 	if err != nil {
 		return err
 	}
-	for level, p := range []*cluster.Partition{medium: l.Medium, coarse: l.Coarse, fine: l.Fine} {
+	for level, p := range []*cluster.Partition{medium: found.Medium, coarse: found.Coarse, fine: found.Fine} {
 		t.writeLabels(level, p)
 	}
-	data, err := json.Marshal(report.Levels{Level: "medium", Coarse: l.Coarse.K, Medium: l.Medium.K, Fine: l.Fine.K,
-		Agreement: report.Number(l.Agreement), Least: l.Least, Most: l.Most})
+	data, err := json.Marshal(report.Levels{Level: "medium", Coarse: found.Coarse.K, Medium: found.Medium.K,
+		Fine: found.Fine.K, Agreement: report.Number(found.Agreement), Least: found.Least, Most: found.Most})
 	t.out.Add(reportBlock, 0, 0, data)
 	return err
 }
@@ -352,15 +351,8 @@ func (t *task) names(ctx context.Context, l *layout, named []*cluster.Partition)
 		return nil, err
 	}
 	return cluster.NameLevels(ctx, named, cluster.Vocabulary{Occurs: phrases.Occurs, Rows: sample, Parts: phrases.Parts,
-		Words: phrases.Words, Text: phrases.Text}, cluster.NameOptions{Terms: terms, Parallelism: t.workers})
+		Words: phrases.Words, Text: phrases.Text}, cluster.NameOptions{Terms: rules.Terms, Parallelism: t.workers})
 }
-
-const (
-	// terms is how many words and phrases describe a group, as in package pipeline.
-	terms = 8
-	// typical is how many papers of a group are looked at for the sentence that describes it.
-	typical = 20
-)
 
 // papers returns the papers of rows, which ascend.
 func (t *task) papers(ctx context.Context, l *layout, rows []int) ([]paper.Paper, error) {
@@ -397,7 +389,7 @@ func (t *task) clusters(ctx context.Context, l *layout, p *cluster.Partition, fi
 			sum += m.Similarity
 		}
 		c.Cohesion = report.Number(sum / float64(len(members)))
-		best[k] = ranked[:min(typical, len(ranked))]
+		best[k] = ranked[:min(naming.SentencePapers, len(ranked))]
 		for _, m := range best[k] {
 			rows = append(rows, m.Row)
 		}

@@ -153,7 +153,7 @@ func (c *collector) rows(ctx context.Context, lo, hi int) (papers []PaperRow, li
 		return nil, nil, nil, err
 	}
 	err = c.lists(lo, hi, func(row int, list []neighbor.Neighbor) error {
-		for _, n := range list {
+		for _, n := range list[:min(len(list), c.Options.Neighbors)] {
 			links = append(links, LinkRow{c.ids.at(row), c.ids.at(n.Row), decimal(n.Similarity)})
 		}
 		return ctx.Err()

@@ -12,6 +12,8 @@ import (
 	"kindred/neighbor"
 	"kindred/paper"
 	"kindred/pipeline/naming"
+	"kindred/pipeline/rules"
+	"kindred/shard/plan"
 	"kindred/shard/taskfile"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -133,6 +135,10 @@ func (t *task) newLayout(firsts []int, terms int) *layout {
 	return l
 }
 
+// wanted returns how many neighbours of each paper are found: those that are asked for, or those that groups are found
+// by, of which one is the first that has no link, if these are more.
+func (l *layout) wanted(o *plan.Options) int { return max(o.Neighbors, rules.Neighbors(l.papers())+1) }
+
 // papers returns the number of all papers.
 func (l *layout) papers() int { return l.Firsts[len(l.Firsts)-1] }
 
@@ -201,7 +207,7 @@ func vectorsTask(ctx context.Context, t *task) error {
 				}
 				docs = append(docs, documentOf(p))
 				ids = taskfile.AppendText(ids, p.ID)
-				keys = taskfile.AppendUint64(keys, keyOf(p))
+				keys = taskfile.AppendUint64(keys, rules.Key(p))
 				keys = taskfile.AppendUint64(keys, naming.Order(p, p.Abstract != ""))
 				return nil
 			})

@@ -152,9 +152,10 @@ func SampleBy(p *cluster.Partition, order []uint64) []int {
 	return rows
 }
 
+// SentencePapers is how many papers of a group are looked at for the sentence that says most.
+const SentencePapers = 20
+
 const (
-	// sentencePapers is how many papers of a group are looked at for the sentence that says most.
-	sentencePapers = 20
 	// shortest, best and longest are lengths of sentences in words: those below and above are left out, and those above
 	// the best count less.
 	shortest, bestLength, longest = 8, 24, 45
@@ -176,7 +177,7 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 		if text == "" {
 			continue
 		}
-		if looked++; looked > sentencePapers {
+		if looked++; looked > SentencePapers {
 			break
 		}
 		for _, s := range phrase.Sentences(text) {

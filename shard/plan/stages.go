@@ -24,7 +24,7 @@ var stages = []Stage{
 	{Name: "assign", After: []string{"model", "vectors", "cells"}},
 	{Name: "near", After: []string{"model", "cells", "assign"}},
 	{Name: "neighbors", After: []string{"model", "near"}},
-	{Name: "groups", Tasks: 1, After: []string{"vectors", "neighbors"}},
+	{Name: "groups", Tasks: 1, After: []string{"model", "vectors", "neighbors"}},
 	{Name: "sums", After: []string{"model", "vectors", "groups"}},
 	{Name: "centers", Tasks: 1, After: []string{"sums"}},
 	{Name: "fit", After: []string{"model", "vectors", "groups", "centers"}},

@@ -1,0 +1,68 @@
+// Package rules holds what the groups of papers rest on and what does not depend on where the papers are: package
+// pipeline, which has all papers in memory, and package shard, which has them in files, do the same by it.
+package rules
+
+import (
+	"context"
+	"hash/fnv"
+	"io"
+	"math"
+	"slices"
+
+	"kindred/lsa"
+	"kindred/paper"
+	"kindred/sparse"
+)
+
+const (
+	// OwnWeight is the share of the latent space that is found in the papers in the similarity of two papers.
+	OwnWeight = 0.25
+	// Terms is how many words and phrases describe a group, and Representatives how many of its papers are marked as
+	// such, if nothing else is asked for.
+	Terms, Representatives = 8, 3
+	// mostDimensions is the rank of the space of many papers. With one more, whose value the weights of these are
+	// measured by, they fill six blocks of [lsa.Fit].
+	mostDimensions = 95
+)
+
+// Key returns a hash of the id and the title of a paper. It says which paper it is, whatever its place.
+func Key(p *paper.Paper) uint64 {
+	h := fnv.New64a()
+	io.WriteString(h, p.ID+"\x00"+p.Title) // never fails
+	return h.Sum64()
+}
+
+// Rank returns the number of dimensions of the space of n papers.
+func Rank(n int) int { return max(2, min(mostDimensions, int(1.2*math.Sqrt(float64(n))))) }
+
+// Space returns the place of each term in the latent space of the papers, which are the rows of x. It fails as
+// [lsa.Fit] does, and the result does not depend on opts.Parallelism. opts.Rank is the number of dimensions.
+func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense, error) {
+	dimensions := opts.Rank
+	opts.Rank = min(dimensions+1, lsa.MaxRank)
+	space, err := lsa.Fit(ctx, x, opts)
+	if err != nil {
+		return nil, err
+	}
+	return space.Faded(dimensions), nil
+}
+
+// Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought: 15, or
+// for few papers 1.5 times the square root of their number.
+func Neighbors(n int) int { return max(5, min(15, int(1.5*math.Sqrt(float64(n))))) }
+
+// Lessen makes the similarities of a paper to its k nearest papers, and to the first that is none of these, the weights
+// of the graph in which communities are sought. An edge to a neighbour weighs how much more similar the neighbour is
+// than the first paper that is no neighbour any more. So edges to the last neighbours weigh little, and it hardly
+// matters which papers are the last: a few papers more or less often decide that. A small part of the similarity always
+// counts, so that papers that are all alike have edges. Of a paper with k neighbours or fewer, the similarities stay.
+func Lessen(similarities []float32, k int) {
+	const taken = 0.95 // the share of the similarity to the first other paper that does not count
+	if len(similarities) <= k {
+		return
+	}
+	least := float32(taken * slices.Min(similarities))
+	for p := range similarities {
+		similarities[p] -= least
+	}
+}
