@@ -99,10 +99,15 @@ func TestSumsAgree(t *testing.T) {
 	if math.Abs(got.Inertia-want.Inertia) > 1e-6*want.Inertia {
 		t.Errorf("inertia %v, want %v", got.Inertia, want.Inertia)
 	}
+	limit, err := PairSimilarity(x, p, 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fitter := NewFitter(sums, limit)
 	ratio := make([]float64, x.Rows())
 	for i, k := range p.Labels {
 		if k != Outlier {
-			ratio[i] = sums.Fit(x.Row(i), k)
+			ratio[i] = fitter.Ratio(x.Row(i), k)
 		}
 	}
 	apart, err := SetApart(p, ratio, OutlierOptions{})

@@ -106,7 +106,7 @@ func (c *collector) load(ctx context.Context) (err error) {
 		return err
 	}
 	for level, to := range map[int]**cluster.Partition{medium: &c.partition, fine: &c.parts} {
-		labels, _, err := c.labels("names", level)
+		labels, err := c.labels(c.l, "names", level)
 		if err != nil {
 			return err
 		}
@@ -145,8 +145,11 @@ func (c *collector) load(ctx context.Context) (err error) {
 
 // loadRenamed finds the numbers that groups have since some papers were set apart.
 func (c *collector) loadRenamed() error {
-	labels, k, err := c.labels("groups", medium)
-	c.renamed = make([]int, k)
+	labels, err := c.labels(c.l, "groups", medium)
+	if err != nil {
+		return err
+	}
+	c.renamed = make([]int, slices.Max(labels)+1)
 	for g := range c.renamed {
 		c.renamed[g] = cluster.Outlier
 	}
@@ -155,7 +158,7 @@ func (c *collector) loadRenamed() error {
 			c.renamed[g] = now
 		}
 	}
-	return err
+	return nil
 }
 
 // nearest returns the group that an outlier is nearest to, from 1, and its similarity; 0 for none.
@@ -237,9 +240,7 @@ func (c *collector) writeClusters(ctx context.Context) error {
 	if r.Origin, err = c.origin(); err != nil {
 		return err
 	}
-	r.Levels = &report.Levels{}
-	err = c.with("groups", 0, func(f *taskfile.Reader) error { return readJSON(f, reportBlock, 0, r.Levels) })
-	if err != nil {
+	if r.Levels, err = c.found(); err != nil {
 		return err
 	}
 	r.Levels.Finer = c.finer

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
+	"math"
 	"slices"
 
 	"kindred/cluster"
@@ -21,8 +23,9 @@ import (
 )
 
 const (
-	labelsBlock = "labels" // number: the level
 	sumsBlock   = "sums"
+	pairsBlock  = "pairs" // papers of which random pairs are compared
+	limitBlock  = "limit" // how similar random pairs are
 	fitBlock    = "fit"
 	reportBlock = "report"
 )
@@ -32,8 +35,10 @@ const (
 	medium = iota
 	coarse
 	fine
-	levels
 )
+
+// levelBlocks are the names of the blocks of groups, by level. The number of a block is the shard.
+var levelBlocks = [...]string{medium: "medium", coarse: "coarse", fine: "fine"}
 
 // keys reads the keys of all papers, and the numbers by which papers are drawn for names.
 func (t *task) keys() (keys, order []uint64, err error) {
@@ -84,7 +89,7 @@ func groupsTask(ctx context.Context, t *task) error {
 		return err
 	}
 	for level, p := range []*cluster.Partition{medium: found.Medium, coarse: found.Coarse, fine: found.Fine} {
-		t.writeLabels(level, p)
+		t.writeLabels(l, level, p)
 	}
 	data, err := json.Marshal(report.Levels{Level: "medium", Coarse: found.Coarse.K, Medium: found.Medium.K,
 		Fine: found.Fine.K, Agreement: report.Number(found.Agreement), Least: found.Least, Most: found.Most})
@@ -93,32 +98,71 @@ func groupsTask(ctx context.Context, t *task) error {
 }
 
 // writeLabels writes the groups of all papers.
-func (t *task) writeLabels(level int, p *cluster.Partition) {
-	var b []byte
-	for _, k := range p.Labels {
-		b = taskfile.AppendNumbers(b, k+1)
+func (t *task) writeLabels(l *layout, level int, p *cluster.Partition) {
+	for shard := range t.Shards {
+		labels := p.Labels[l.Firsts[shard]:l.Firsts[shard+1]]
+		var b []byte
+		for _, k := range labels {
+			b = taskfile.AppendNumbers(b, k+1)
+		}
+		t.out.Add(levelBlocks[level], shard, len(labels), b)
 	}
-	t.out.Add(labelsBlock, level, len(p.Labels), b)
 }
 
-// labels reads the groups of all papers that a stage wrote, and their number.
-func (t *task) labels(stage string, level int) (labels []int, k int, err error) {
-	err = t.gather(stage, labelsBlock, level, func(d *taskfile.Decoder) error {
-		label := d.Number() - 1
-		labels = append(labels, label)
-		k = max(k, label+1)
-		return nil
+// labels reads the groups of all papers that a stage wrote, in its only task.
+func (t *task) labels(l *layout, stage string, level int) ([]int, error) {
+	labels := make([]int, 0, l.papers())
+	for shard := range t.Shards {
+		some, err := t.labelsOf(l, stage, level, shard)
+		if err != nil {
+			return nil, err
+		}
+		labels = append(labels, some...)
+	}
+	return labels, nil
+}
+
+// labelsOf reads the groups of the papers of a shard.
+func (t *task) labelsOf(l *layout, stage string, level, shard int) ([]int, error) {
+	labels := make([]int, 0, l.Firsts[shard+1]-l.Firsts[shard])
+	err := t.with(stage, 0, func(r *taskfile.Reader) error {
+		err := r.Each(levelBlocks[level], shard, func(_ taskfile.Block, data []byte) error {
+			return decode(data, func(d *taskfile.Decoder) error {
+				labels = append(labels, d.Number()-1)
+				return nil
+			})
+		})
+		if err == nil && len(labels) != cap(labels) {
+			err = taskfile.ErrFile
+		}
+		return err
 	})
-	return labels, k, err
+	return labels, err
 }
 
-// sumsTask adds up the vectors of each group in a shard.
+// found reads what is said of the levels of groups.
+func (t *task) found() (levels *report.Levels, err error) {
+	levels = &report.Levels{}
+	err = t.with("groups", 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, 0, levels) })
+	return levels, err
+}
+
+// pairPapers is about how many papers random pairs are chosen from: somewhat more than [cluster.PairRows], since some
+// are in no group.
+const pairPapers = cluster.PairRows + cluster.PairRows/2
+
+// sumsTask adds up the vectors of each group in a shard. It also writes the papers of which random pairs are compared:
+// those of the lowest keys.
 func sumsTask(_ context.Context, t *task) error {
 	l, err := t.layout()
 	if err != nil {
 		return err
 	}
-	labels, k, err := t.labels("groups", medium)
+	labels, err := t.labelsOf(l, "groups", medium, t.n)
+	if err != nil {
+		return err
+	}
+	levels, err := t.found()
 	if err != nil {
 		return err
 	}
@@ -131,9 +175,29 @@ func sumsTask(_ context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	first := l.Firsts[t.n]
-	t.out.Add(sumsBlock, 0, x.Rows, cluster.NewSums(unit, labels[first:first+x.Rows], k).Append(nil))
-	return nil
+	if x.Rows != len(labels) {
+		return fmt.Errorf("%s: %w", path(t.work, "vectors", t.n), taskfile.ErrFile)
+	}
+	t.out.Add(sumsBlock, 0, x.Rows, cluster.NewSums(unit, labels, levels.Medium).Append(nil))
+	most := uint64(math.MaxUint64)
+	if n := l.papers(); n > pairPapers {
+		most = most / uint64(n) * pairPapers
+	}
+	var b []byte
+	row, items := 0, 0
+	err = t.gatherOne("vectors", keysBlock, t.n, func(d *taskfile.Decoder) error {
+		key := d.Uint64()
+		d.Uint64() // the order in samples
+		if key <= most && row < x.Rows {
+			b = taskfile.AppendNumbers(taskfile.AppendUint64(b, key), labels[row]+1)
+			b = appendRow(b, x.Row(row))
+			items++
+		}
+		row++
+		return nil
+	})
+	t.out.Add(pairsBlock, 0, items, b)
+	return err
 }
 
 // gatherOne calls do with the blocks of a name, of number 0, in the file of one task.
@@ -143,10 +207,14 @@ func (t *task) gatherOne(stage, name string, n int, do func(d *taskfile.Decoder)
 	})
 }
 
-// centersTask adds up the sums of all shards.
+// centersTask adds up the sums of all shards, and finds how similar random pairs of papers are.
 func centersTask(_ context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil {
+		return err
+	}
 	var all *cluster.Sums
-	err := t.each("sums", func(_ int, r *taskfile.Reader) error {
+	err = t.each("sums", func(_ int, r *taskfile.Reader) error {
 		return r.Each(sumsBlock, 0, func(_ taskfile.Block, data []byte) error {
 			sums, err := cluster.ReadSums(data)
 			if err == nil && all != nil {
@@ -156,21 +224,55 @@ func centersTask(_ context.Context, t *task) error {
 			return err
 		})
 	})
-	if err == nil {
-		t.out.Add(sumsBlock, 0, 0, all.Append(nil))
+	if err != nil {
+		return err
 	}
+	t.out.Add(sumsBlock, 0, 0, all.Append(nil))
+	x := newMatrix(l.Terms)
+	var keys []uint64
+	var labels []int
+	err = t.gather("sums", pairsBlock, 0, func(d *taskfile.Decoder) error {
+		keys, labels = append(keys, d.Uint64()), append(labels, d.Number()-1)
+		return readRow(d, x)
+	})
+	if err != nil {
+		return err
+	}
+	p, err := cluster.NewPartition(labels)
+	if err != nil {
+		return err
+	}
+	unit, err := sparse.NewUnitRows(x)
+	if err != nil {
+		return err
+	}
+	limit, err := cluster.PairSimilarity(unit, p, 0, keys)
+	t.out.Add(limitBlock, 0, 0, taskfile.AppendFloat64(nil, limit))
 	return err
 }
 
-// sums reads the sums of the groups.
-func (t *task) sums() (sums *cluster.Sums, err error) {
+// fitter reads the sums of the groups, and how similar random pairs of papers are.
+func (t *task) fitter() (sums *cluster.Sums, fitter *cluster.Fitter, err error) {
+	limit := 0.0
 	err = t.with("centers", 0, func(r *taskfile.Reader) error {
-		return r.Each(sumsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
+		err := r.Each(sumsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
 			sums, err = cluster.ReadSums(data)
 			return err
 		})
+		if err != nil {
+			return err
+		}
+		return r.Each(limitBlock, 0, func(_ taskfile.Block, data []byte) error {
+			return decode(data, func(d *taskfile.Decoder) error {
+				limit = d.Float64()
+				return nil
+			})
+		})
 	})
-	return sums, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return sums, cluster.NewFitter(sums, limit), nil
 }
 
 // fitTask measures how well each paper of a shard fits its group, and finds the group that is nearest to it.
@@ -179,22 +281,25 @@ func fitTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	labels, _, err := t.labels("groups", medium)
+	labels, err := t.labelsOf(l, "groups", medium, t.n)
 	if err != nil {
 		return err
 	}
-	sums, err := t.sums()
+	sums, fitter, err := t.fitter()
 	if err != nil {
 		return err
 	}
 	centroids := sums.Centroids()
-	row := l.Firsts[t.n]
+	row := 0
 	return t.vectors(t.n, l, func(x *sparse.CSR) error {
+		if row+x.Rows > len(labels) {
+			return fmt.Errorf("%s: %w", path(t.work, "vectors", t.n), taskfile.ErrFile)
+		}
 		var b []byte
 		for i := range x.Rows {
 			f := fitting{}
 			if k := labels[row]; k != cluster.Outlier {
-				f.ratio = sums.Fit(x.Row(i), k)
+				f.ratio = fitter.Ratio(x.Row(i), k)
 			}
 			nearest, similarity := centroids.Nearest(x.Row(i))
 			f.nearest, f.toNearest = nearest, similarity
@@ -211,7 +316,7 @@ func fitTask(ctx context.Context, t *task) error {
 
 // fitting says how a paper fits the groups.
 type fitting struct {
-	ratio      float64 // as [cluster.Sums.Fit] has it
+	ratio      float64 // as [cluster.Fitter.Ratio] has it
 	similarity float64 // to the centroid of its group
 	nearest    int     // the group whose centroid is nearest, or [cluster.Outlier]
 	toNearest  float64 // the similarity to that centroid
@@ -246,11 +351,11 @@ func namesTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	partition, fits, err := t.apart()
+	partition, fits, err := t.apart(l)
 	if err != nil {
 		return err
 	}
-	labels, _, err := t.labels("groups", fine)
+	labels, err := t.labels(l, "groups", fine)
 	if err != nil {
 		return err
 	}
@@ -275,8 +380,8 @@ func namesTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	t.writeLabels(medium, partition)
-	t.writeLabels(fine, parts)
+	t.writeLabels(l, medium, partition)
+	t.writeLabels(l, fine, parts)
 	data, err := json.Marshal(clusters)
 	t.out.Add(reportBlock, medium, partition.K, data)
 	if err != nil || len(named) == 1 {
@@ -297,8 +402,8 @@ func namesTask(ctx context.Context, t *task) error {
 }
 
 // apart returns the groups without the papers that fit nowhere.
-func (t *task) apart() (*cluster.Partition, []fitting, error) {
-	labels, _, err := t.labels("groups", medium)
+func (t *task) apart(l *layout) (*cluster.Partition, []fitting, error) {
+	labels, err := t.labels(l, "groups", medium)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -130,6 +130,14 @@ type Failure struct {
 	Error string `json:"error"`
 }
 
+// Failed returns the number of tasks that failed the last time.
+func (s *Status) Failed() (n int) {
+	for i := range s.Stages {
+		n += len(s.Stages[i].Failures)
+	}
+	return n
+}
+
 // StatusOf looks at the files of a run.
 func StatusOf(m *plan.Manifest, work string) (*Status, error) {
 	status := &Status{Done: true}

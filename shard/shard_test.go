@@ -13,9 +13,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/cluster"
+	"kindred/cluster/leiden"
 	"kindred/feed"
+	"kindred/lsa"
 	"kindred/neighbor"
 	"kindred/paper"
+	"kindred/pipeline/rules"
 	"kindred/shard"
 	"kindred/shard/plan"
 	"kindred/sparse"
@@ -268,4 +272,71 @@ func decodeLines[T any](t *testing.T, text string) (list []T) {
 		list = append(list, row)
 	}
 	return list
+}
+
+// TestOneMachineGroups compares the groups with those of one machine, if all papers are compared with each other.
+func TestOneMachineGroups(t *testing.T) {
+	sources, _ := corpus(t, 400)
+	batch, err := feed.Read(t.Context(), sources, feed.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := make([]tfidf.Document, len(batch.Papers))
+	keys := make([]uint64, len(batch.Papers))
+	for i := range batch.Papers {
+		p := &batch.Papers[i]
+		docs[i], keys[i] = tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}, rules.Key(p)
+	}
+	_, x, err := tfidf.Fit(t.Context(), docs, tfidf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	space, err := rules.Space(t.Context(), x, lsa.Options{Rank: rules.Rank(x.Rows), Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	places, err := lsa.Project(t.Context(), x, space, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places.Normalize()
+	unit, err := sparse.NewUnitRows(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blend, err := sparse.NewBlend(unit, places, rules.OwnWeight)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := rules.Neighbors(x.Rows)
+	graph, err := neighbor.New(blend).Graph(t.Context(), neighbor.GraphOptions{K: k + 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range graph.Rows {
+		rules.Lessen(graph.Row(i).Data, k)
+	}
+	levels, err := leiden.FindLevels(t.Context(), graph, leiden.LevelsOptions{Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := cluster.Outliers(t.Context(), unit, levels.Medium, cluster.OutlierOptions{Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := plan.MakeOptions{Kindred: "test", Shards: 4}
+	opts.Cells = 1
+	files := collected(t, sources, opts, 2)
+	var got []int
+	for part := 0; len(got) < x.Rows; part++ {
+		for _, row := range decodeLines[shard.PaperRow](t, files[fmt.Sprintf("papers-%05d.jsonl", part)]) {
+			got = append(got, int(row.Cluster)-1)
+		}
+	}
+	if want.K < 3 || want.Outliers() == 0 {
+		t.Errorf("%d groups and %d outliers: too few to test", want.K, want.Outliers())
+	}
+	if diff := cmp.Diff(want.Labels, got); diff != "" {
+		t.Error(diff)
+	}
 }

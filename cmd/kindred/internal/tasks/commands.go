@@ -321,7 +321,8 @@ func newShardStatus(env *common.Env) *cobra.Command {
 		Use:   "status --work FOLDER",
 		Short: "Show what is done of a plan, what is left, and what failed",
 		Long: `Show for each stage the tasks that are done, the size of their files, the processor
-time and the most memory that a task used, and the tasks that failed with the reason.`,
+time and the most memory that a task used, and the tasks that failed with the reason.
+The exit code is 1 if a task failed and was not run again with success.`,
 		Example: `  kindred shard status --work work
   kindred shard status --work work --json | jq '.stages[] | select(.failures)'`,
 		Args: onlyWork,
@@ -335,9 +336,14 @@ time and the most memory that a task used, and the tasks that failed with the re
 				return err
 			}
 			if o.json {
-				return writeJSON(env.Stdout, status)
+				err = writeJSON(env.Stdout, status)
+			} else {
+				err = writeStatus(env.Stdout, status)
 			}
-			return writeStatus(env.Stdout, status)
+			if failed := status.Failed(); err == nil && failed > 0 {
+				err = fault.Hint(fmt.Errorf("%s failed", common.Count(failed, "task")), "kindred shard run --work "+o.work)
+			}
+			return err
 		},
 	}
 	o.addWork(cmd, func(f *pflag.FlagSet) { f.BoolVar(&o.json, "json", false, "write JSON") })
