@@ -41,3 +41,9 @@ func ownAll(list []string, own func(string) string) []string {
 	}
 	return copied
 }
+
+// Card returns a copy of p without its abstract, which shares no memory with p.
+func (p Paper) Card() Paper {
+	p.Abstract = ""
+	return p.Clone()
+}

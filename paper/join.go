@@ -19,7 +19,7 @@ func (p *Paper) join(q *Paper) {
 	}
 	better(&p.ID, q.ID, plainer)
 	better(&p.Title, q.Title, compareTitles)
-	better(&p.Abstract, q.Abstract, longer)
+	better(&p.Abstract, q.Abstract, betterAbstract)
 	better(&p.Date, q.Date, earlier)
 	better(&p.Label, q.Label, smaller)
 	better(&p.Venue, q.Venue, longer)
@@ -115,6 +115,14 @@ func compareBool(a, b bool) int {
 
 // compare is a total order of papers by what they say: 0 means that all fields are equal.
 func compare(p, q *Paper) int {
+	if order := compareCards(p, q); order != 0 {
+		return order
+	}
+	return compareAbstracts(p.Abstract, q.Abstract)
+}
+
+// compareCards is compare without the abstracts.
+func compareCards(p, q *Paper) int {
 	return cmp.Or(
 		strings.Compare(p.Date, q.Date),
 		strings.Compare(p.Title, q.Title),
@@ -128,7 +136,6 @@ func compare(p, q *Paper) int {
 		strings.Compare(p.Venue, q.Venue),
 		strings.Compare(p.Language, q.Language),
 		strings.Compare(p.Label, q.Label),
-		strings.Compare(p.Abstract, q.Abstract),
 		slices.Compare(p.Categories, q.Categories),
 	)
 }

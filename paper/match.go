@@ -45,7 +45,7 @@ func (p *Paper) evidence() evidence {
 func (p *Paper) textHash() uint64 {
 	switch {
 	case p.Abstract != "":
-		return max(wordHash(p.Abstract), someText)
+		return max(hashText(p.Abstract), someText)
 	case p.firstAuthor() == 0 && p.year() == 0:
 		return bareText
 	}
@@ -380,7 +380,7 @@ func (s *Set) place(anonymous []candidate, buckets []bucket) []bucket {
 // sort orders papers by what they say, those with many records first.
 func (s *Set) sort(papers []candidate) {
 	slices.SortStableFunc(papers, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.records, a.records), compare(s.paper(a.row), s.paper(b.row)))
+		return cmp.Or(cmp.Compare(b.records, a.records), s.compare(a.row, b.row))
 	})
 }
 

@@ -247,10 +247,34 @@ func TestOrderOfRecords(t *testing.T) {
 		want := merge()
 		for range 5 {
 			rng.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
+			testDigests(t, records)
 			if diff := cmp.Diff(want, merge()); diff != "" {
 				t.Fatalf("another order of %+v (-want +got)\n%s", records, diff)
 			}
 		}
+	}
+}
+
+// testDigests merges records whose abstracts are kept and are not kept: the same must become of them.
+func testDigests(t *testing.T, records []Paper) {
+	t.Helper()
+	var kept, digests Set
+	for _, p := range records {
+		kept.Add(p)
+		digests.AddDigest(p, DigestOf(p.Abstract))
+	}
+	want, got := kept.Merge(), digests.Merge()
+	for i, record := range got.Abstracts {
+		if record >= 0 {
+			got.Papers[i].Abstract = records[record].Abstract
+		}
+		if got.HasAbstract(i) != (got.Papers[i].Abstract != "") {
+			t.Fatalf("paper %d has an abstract: %v", i, got.HasAbstract(i))
+		}
+	}
+	got.Abstracts = nil
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("digests of %+v (-want +got)\n%s", records, diff)
 	}
 }
 

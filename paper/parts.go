@@ -52,8 +52,13 @@ func (s *Set) MergeUnnamed() Merged {
 	m.Papers = make([]Paper, 0, kept)
 	for b, papers := range s.blocks {
 		for i := range papers {
-			if row := int32(b*setBlock + i); s.parent[row] == row {
-				m.Papers = append(m.Papers, papers[i])
+			row := int32(b*setBlock + i)
+			if s.parent[row] != row {
+				continue
+			}
+			m.Papers = append(m.Papers, papers[i])
+			if s.digests != nil {
+				m.Abstracts = append(m.Abstracts, s.digests[row].abstract())
 			}
 		}
 		s.blocks[b] = nil

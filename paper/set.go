@@ -41,6 +41,21 @@ type Set struct {
 	evidence []evidence       // of each record
 	years    []span           // of each paper, at the record that the others were merged into
 	ids      map[string]int32 // records by "doi:" and the like
+	digests  []digested       // of each record, as it was merged; empty if abstracts are kept
+}
+
+// digested is an abstract that is not kept, and the record that it is from.
+type digested struct {
+	Digest
+	record int32
+}
+
+// abstract returns the record that the abstract is from, or −1 if there is none.
+func (d digested) abstract() int32 {
+	if d.Empty() {
+		return -1
+	}
+	return d.record
 }
 
 // Reason says why a record was merged into an earlier one.
@@ -94,6 +109,24 @@ func (s *Set) Add(p Paper) {
 	}
 }
 
+// AddDigest adds a record without its abstract, of which only the digest is known. What becomes of the records is the
+// same as with their abstracts. [Merged.Abstracts] tells of which record the abstract is that a paper should have. A
+// set has either records of Add or records of AddDigest.
+func (s *Set) AddDigest(p Paper, abstract Digest) {
+	row := int32(len(s.parent))
+	s.digests = append(s.digests, digested{abstract, row})
+	p.Abstract = ""
+	s.Add(p)
+	if e := &s.evidence[row]; !abstract.Empty() {
+		e.text = max(abstract.words, someText)
+		if e.title == 0 {
+			e.title = e.text
+		}
+	} else {
+		e.text = p.textHash()
+	}
+}
+
 // setBlock is the number of records in a block. A slice of all would be copied again and again as it grows, which took
 // three quarters of the time of a set of 100,000 papers.
 const setBlock = 1024
@@ -124,6 +157,9 @@ func (s *Set) union(a, b int32, reason Reason) {
 	s.keepTexts(a, b)
 	s.years[a] = s.years[a].union(s.years[b])
 	s.paper(a).join(s.paper(b))
+	if s.digests != nil && s.digests[b].better(s.digests[a].Digest) > 0 {
+		s.digests[a] = s.digests[b]
+	}
 	*s.paper(b) = Paper{}
 }
 
@@ -139,7 +175,7 @@ func (s *Set) keepTexts(a, b int32) {
 	if t := &s.evidence[b].text; *t == 0 {
 		*t = q.textHash()
 	}
-	stays := p.Abstract != "" && longer(p.Abstract, q.Abstract) > 0
+	stays := p.Abstract != "" && betterAbstract(p.Abstract, q.Abstract) > 0
 	if t := &s.evidence[a].text; *t == 0 && !stays {
 		*t = p.textHash()
 	}
@@ -153,20 +189,53 @@ type Merged struct {
 	Rows    []int32
 	Reasons []Reason
 	Renamed int // papers whose own ID was taken
+	// Abstracts says for each of Papers which record has its abstract, and is −1 for a paper without abstract; nil
+	// unless the records were added by [Set.AddDigest].
+	Abstracts []int32
+}
+
+// HasAbstract reports whether paper i has an abstract.
+func (m *Merged) HasAbstract(i int) bool {
+	return m.Papers[i].Abstract != "" || m.Abstracts != nil && m.Abstracts[i] >= 0
 }
 
 // Merge returns the papers in the order of their first records. The set must not be used any more.
 // For n records it takes O(n log n) time.
 func (s *Set) Merge() Merged {
 	m := s.MergeUnnamed()
-	m.Renamed = NameAll(m.Papers)
+	if s.digests == nil {
+		m.Renamed = NameAll(m.Papers)
+		return m
+	}
+	digest := func(i int) Digest {
+		if record := m.Abstracts[i]; record >= 0 {
+			return s.digests[record].Digest
+		}
+		return Digest{}
+	}
+	m.Renamed = nameAll(m.Papers, func(a, b int) int {
+		return cmp.Or(compareCards(&m.Papers[a], &m.Papers[b]), digest(a).compare(digest(b)))
+	})
 	return m
+}
+
+// compare is [compare] of the papers of two records.
+func (s *Set) compare(a, b int32) int {
+	if s.digests == nil {
+		return compare(s.paper(a), s.paper(b))
+	}
+	return cmp.Or(compareCards(s.paper(a), s.paper(b)), s.digests[a].compare(s.digests[b].Digest))
 }
 
 // NameAll gives every paper an ID that no other has, and returns how many had an ID that was taken.
 // Of several papers with the same ID the one whose own it is, and then the first by [compare], keeps
 // it; the others are numbered in that order.
 func NameAll(papers []Paper) (renamed int) {
+	return nameAll(papers, func(a, b int) int { return compare(&papers[a], &papers[b]) })
+}
+
+// nameAll is NameAll with another order of papers, by their places.
+func nameAll(papers []Paper, order func(a, b int) int) (renamed int) {
 	own := make([]bool, len(papers))
 	holder := make(map[string]int32, len(papers)) // by ID, or -1 if several papers have it
 	shared := false
@@ -192,7 +261,7 @@ func NameAll(papers []Paper) (renamed int) {
 	}
 	slices.SortStableFunc(sharers, func(a, b int32) int {
 		p, q := &papers[a], &papers[b]
-		return cmp.Or(strings.Compare(p.ID, q.ID), compareBool(own[b], own[a]), compare(p, q))
+		return cmp.Or(strings.Compare(p.ID, q.ID), compareBool(own[b], own[a]), order(int(a), int(b)))
 	})
 	next := map[string]int{} // the number to try next behind an ID
 	last := ""

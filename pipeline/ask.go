@@ -37,7 +37,7 @@ func Ask(ctx context.Context, sources []feed.Source, opts Options) (*finder.Find
 	if f != nil || err != nil {
 		return f, err
 	}
-	opts.withoutNames = true
+	opts.WithoutNames = true
 	v, err := Vectorize(ctx, sources, opts)
 	if err != nil {
 		return nil, err
@@ -183,7 +183,7 @@ func ask(ctx context.Context, sources []feed.Source, opts *Options) (*finder.Fin
 	// Abstracts are not kept, so what needs them is left out here.
 	opts.Feed.Filter = feed.Filter{Languages: read.Languages, RequireAbstract: read.RequireAbstract}
 	opts.Related.Filter.Languages, opts.Related.Filter.RequireAbstract = nil, false
-	opts.withoutNames = true
+	opts.WithoutNames = true
 	v, err := Vectorize(ctx, sources, *opts)
 	if err != nil {
 		return nil, err

@@ -52,20 +52,17 @@ func Assign(ctx context.Context, sources []feed.Source, opts Options) (*report.C
 	}
 	var fresh []bool // whether a record comes from a source whose papers are to be assigned
 	all := append(slices.Clone(sources), opts.Assign.Old...)
-	summary, merged, err := merge(ctx, all, &opts, func(_ paper.Paper, f *feed.File) {
+	c, merged, err := read(ctx, all, &opts, func(_ paper.Paper, f *feed.File) {
 		fresh = append(fresh, !old[f.Name])
 	})
 	if err != nil {
 		return nil, err
 	}
-	wanted := make([]bool, len(merged.Papers))
+	wanted := make([]bool, len(c.Papers))
 	for record, row := range merged.Rows {
 		wanted[row] = wanted[row] || fresh[record]
 	}
-	c := newCollection(summary, merged, &opts)
-	if err := c.readWords(ctx, &opts); err != nil {
-		return nil, err
-	}
+	c.dropAbstracts(&opts)
 	v, err := c.Vectorize(ctx, opts)
 	if err != nil {
 		return nil, err

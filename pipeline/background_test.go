@@ -29,7 +29,7 @@ func TestBackground(t *testing.T) {
 		t.Skip("too few papers")
 	}
 	sampled, rest := papers[:pool], papers[pool:]
-	c, err := tfidf.Read(t.Context(), documents(rest), tfidf.Options{MinDF: 2, MaxDF: 1})
+	c, err := tfidf.ReadAll(t.Context(), documents(rest), tfidf.Options{MinDF: 2, MaxDF: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 			t.Fatal(err)
 		}
 	}
-	read, err := tfidf.Read(t.Context(), documents(sample), opts)
+	read, err := tfidf.ReadAll(t.Context(), documents(sample), opts)
 	fail(err)
 	model, x, err := read.Fit(t.Context())
 	fail(err)

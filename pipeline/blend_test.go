@@ -4,7 +4,6 @@ import (
 	"errors"
 	"testing"
 
-	"kindred/feed"
 	"kindred/paper"
 	"kindred/sparse"
 )
@@ -14,15 +13,7 @@ func TestVectorsWeight(t *testing.T) {
 	papers := []paper.Paper{{ID: "a", Title: "Planar graphs"}, {ID: "b", Title: "Graphs that are planar"}, {ID: "c", Title: "Speech"}}
 	given := &sparse.CSR{Rows: 3, Cols: 2, Indptr: []int{0, 1, 2, 3}, Indices: []int32{0, 0, 1}, Data: []float32{2, -3, 1}}
 	read := func(opts Options) (*Vectors, error) {
-		var set paper.Set
-		for _, p := range papers {
-			set.Add(p)
-		}
-		c := newCollection(&feed.Summary{}, set.Merge(), &opts)
-		if err := c.readWords(t.Context(), &opts); err != nil {
-			return nil, err
-		}
-		return c.Vectorize(t.Context(), opts)
+		return collectionOf(t, papers, opts).Vectorize(t.Context(), opts)
 	}
 	v, err := read(Options{Vectors: given, VectorsWeight: 0.25})
 	if err != nil {

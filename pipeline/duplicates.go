@@ -35,26 +35,27 @@ type Merging struct {
 func Duplicates(ctx context.Context, sources []feed.Source, opts Options) (*Merging, error) {
 	least := cmp.Or(opts.Duplicates.MinSimilarity, 0.8)
 	var records []report.DuplicateRecord // in the order in which they were read
-	summary, merged, err := merge(ctx, sources, &opts, func(p paper.Paper, f *feed.File) {
+	opts.everyWord()
+	c, merged, err := read(ctx, sources, &opts, func(p paper.Paper, f *feed.File) {
 		records = append(records, report.DuplicateRecord{Feed: f.Name, ID: p.ID, Title: p.Title})
 	})
 	if err != nil {
 		return nil, err
 	}
 	groups := duplicateGroups(merged, records)
-	c := newCollection(summary, merged, &opts)
+	titleOnly := make([]bool, len(c.Papers))
+	for i, p := range c.Papers {
+		titleOnly[i] = p.Abstract == ""
+	}
+	c.dropAbstracts(&opts)
 	d := &report.Duplicates{Origin: c.origin(&opts), Groups: groups, Near: []report.NearDuplicate{},
 		NearGroups: []report.NearGroup{}}
 	if least < 1 && len(c.Papers) > 1 {
-		titleOnly := make([]bool, len(c.Papers)) // reading the words drops abstracts
-		for i, p := range c.Papers {
-			titleOnly[i] = p.Abstract == ""
-		}
-		v, err := c.everyWord(ctx, &opts)
-		if err != nil {
+		v, err := c.Vectorize(ctx, opts)
+		if err != nil && !errors.Is(err, tfidf.ErrNoTerms) {
 			return nil, err
 		}
-		if v != nil { // else there are no words, so none in common
+		if err == nil { // else there are no words, so none in common
 			d.Origin = v.Origin(opts)
 			if d.Near, d.NearGroups, err = v.near(ctx, &opts, least, titleOnly); err != nil {
 				return nil, err
@@ -89,21 +90,11 @@ func duplicateGroups(m paper.Merged, records []report.DuplicateRecord) []report.
 	return list
 }
 
-// everyWord makes vectors of a new collection in which every word counts, or texts that share all
-// frequent words would look the same. It returns nil if there are no words.
-func (c *Collection) everyWord(ctx context.Context, opts *Options) (*Vectors, error) {
-	every := *opts
-	every.withoutNames = true
-	every.Latent = LatentOptions{Weight: NoLatent, NoBackground: true} // the same paper has the same words
-	every.Words.MinDF, every.Words.MaxDF = cmp.Or(opts.Words.MinDF, 1), cmp.Or(opts.Words.MaxDF, 1)
-	if err := c.readWords(ctx, &every); err != nil {
-		return nil, err
-	}
-	v, err := c.Vectorize(ctx, every)
-	if errors.Is(err, tfidf.ErrNoTerms) {
-		return nil, nil
-	}
-	return v, err
+// everyWord makes every word count, or texts that share all frequent words would look the same.
+func (o *Options) everyWord() {
+	o.WithoutNames = true
+	o.Latent = LatentOptions{Weight: NoLatent, NoBackground: true} // the same paper has the same words
+	o.Words.MinDF, o.Words.MaxDF = cmp.Or(o.Words.MinDF, 1), cmp.Or(o.Words.MaxDF, 1)
 }
 
 // listedPairs is how many pairs of a paper are listed of each relation, the most similar ones. Groups count all pairs.

@@ -84,10 +84,19 @@ func TestLatent(t *testing.T) {
 	}
 }
 
+// documents returns the texts of papers.
+func documents(papers []paper.Paper) []tfidf.Document {
+	docs := make([]tfidf.Document, len(papers))
+	for i := range papers {
+		docs[i] = documentOf(&papers[i])
+	}
+	return docs
+}
+
 // weighed makes vectors of papers.
 func weighed(t *testing.T, papers []paper.Paper, opts Options) *Vectors {
 	t.Helper()
-	corpus, err := tfidf.Read(t.Context(), documents(papers), opts.wordOptions(len(papers)))
+	corpus, err := tfidf.ReadAll(t.Context(), documents(papers), opts.wordOptions())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,10 +30,11 @@ type Training struct {
 // that wraps [tfidf.ErrNoTerms] if no paper has a word that counts.
 func Train(ctx context.Context, sources []feed.Source, opts Options) (*Training, error) {
 	t := &Training{}
-	corpus, err := tfidf.Read(ctx, t.documents(ctx, sources, opts.readOptions()), opts.wordOptions(0))
+	corpus, err := tfidf.Read(ctx, t.documents(ctx, sources, opts.readOptions()), opts.wordOptions())
 	if err != nil {
 		return nil, err
 	}
+	opts.progress(Weighing, 0, t.Counts.Papers)
 	t.Counts.Skipped, t.Counts.Unwanted = t.Summary.SkippedCount, t.Summary.Unwanted
 	if !opts.Train.Latent {
 		if t.Model, err = corpus.Model(ctx); err != nil {

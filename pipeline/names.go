@@ -24,10 +24,7 @@ const (
 
 // keepSome makes room for the abstracts of a sample of papers, and returns a function that keeps those. The sample
 // depends on the papers, not on their order.
-func (c *Collection) keepSome(opts *Options) func(i int, abstract string) {
-	if opts.withoutNames {
-		return func(int, string) {}
-	}
+func (c *Collection) keepSome() func(i int, abstract string) {
 	bytes := 0
 	for i := range c.Papers {
 		bytes += len(c.Papers[i].Abstract)

@@ -39,6 +39,8 @@ type Options struct {
 	// KeepAbstracts keeps the abstracts in Collection.Papers. They are most of what there is to
 	// hold in memory, and no stage after [Read] needs them.
 	KeepAbstracts bool
+	// WithoutNames says that groups need no names. Else [Read] keeps some abstracts to name groups by.
+	WithoutNames bool
 
 	// Words says which words of a text count, and how much. Its Parallelism and OnProgress are
 	// without effect.
@@ -79,8 +81,6 @@ type Options struct {
 	// OnProgress, if not nil, is called now and then, on the caller's goroutine or another, but
 	// never twice at once.
 	OnProgress func(Progress)
-
-	withoutNames bool // no group gets a name, so that no abstract needs to be kept
 }
 
 // EvaluateOptions say what groups are compared with.
@@ -136,13 +136,12 @@ func (o *Options) readOptions() feed.ReadOptions {
 	return opts
 }
 
-// wordOptions returns how to read the words of the given number of papers, 0 if it is not known.
-func (o *Options) wordOptions(papers int) tfidf.Options {
+// wordOptions returns how to read the words of papers.
+func (o *Options) wordOptions() tfidf.Options {
 	opts := o.Words
 	if o.Model != nil {
 		opts = o.Model.Options()
 	}
-	opts.Parallelism = o.Parallelism
-	opts.OnProgress = func(done, _ int) { o.progress(Weighing, done, papers) }
+	opts.Parallelism, opts.OnProgress = o.Parallelism, nil // progress is that of reading
 	return opts
 }

@@ -17,6 +17,7 @@ import (
 	"kindred/pipeline/finder"
 	"kindred/report"
 	"kindred/sparse"
+	"kindred/tfidf"
 )
 
 func sample(t *testing.T) []feed.Source {
@@ -186,17 +187,72 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-func vectorsOf(t *testing.T, papers ...paper.Paper) *Vectors {
+// collectionOf returns what [Read] makes of records.
+func collectionOf(t *testing.T, records []paper.Paper, opts Options) *Collection {
 	t.Helper()
-	var set paper.Set
-	for _, p := range papers {
-		set.Add(p)
-	}
-	c := newCollection(&feed.Summary{}, set.Merge(), &Options{})
-	if err := c.readWords(t.Context(), &Options{}); err != nil {
+	merged, corpus, err := gather(t.Context(), func(yield func(paper.Paper, error) bool) {
+		for _, p := range records {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}, &opts)
+	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := c.Vectorize(t.Context(), Options{})
+	c := newCollection(&feed.Summary{}, merged, &opts)
+	c.Corpus = corpus
+	c.dropAbstracts(&opts)
+	return c
+}
+
+// The words of papers are those of the merged texts, whether texts are kept or not.
+func TestGather(t *testing.T) {
+	records := []paper.Paper{
+		{ID: "a", ArXiv: "2401.00001", Title: "Graphs", Abstract: "Graphs of networks."},
+		{ID: "b", Title: "Les réseaux de neurones", Abstract: "Les données sont dans la base, et les graphes aussi."},
+		{ID: "c", ArXiv: "2401.00001", Title: "Graphs and their colours", Abstract: "Networks."},
+		{ID: "d", Title: "Speech"}, {ID: "e", Title: "", Abstract: "A text without a title."},
+		{ID: "f", ArXiv: "2401.00001", Title: "Graphs", Abstract: "Graphs of networks, planar and coloured.", Language: "en"},
+		{ID: "g", DOI: "10.1000/x", Title: "Speech recognition"}, {ID: "h", DOI: "10.1000/x", Title: "Speech", Abstract: "We hear."},
+	}
+	var set paper.Set
+	for _, p := range records {
+		set.Add(p)
+	}
+	want := set.Merge().Papers
+	for _, opts := range []Options{{KeepAbstracts: true}, {}, {WithoutNames: true}} {
+		c := collectionOf(t, records, opts)
+		if len(c.Papers) != len(want) || c.Counts.WithoutAbstract != 1 || c.Counts.Repeated != 3 {
+			t.Errorf("%d papers, want %d; %+v", len(c.Papers), len(want), c.Counts)
+		}
+		for i, p := range c.Papers {
+			if c.abstract(i) != want[i].Abstract && !opts.WithoutNames || c.abstract(i) != "" && opts.WithoutNames {
+				t.Errorf("%+v: abstract %q of %+v", opts, c.abstract(i), p)
+			}
+			p.Abstract = want[i].Abstract
+			if diff := cmp.Diff(want[i], p); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		}
+		corpus, err := tfidf.ReadAll(t.Context(), documents(want), tfidf.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(corpus.Words().FormCounts(), c.Corpus.Words().FormCounts()); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		for i := range want {
+			if got, want := c.Corpus.Words().Language(i), corpus.Words().Language(i); got != want {
+				t.Errorf("paper %d is in %v, want %v", i, got, want)
+			}
+		}
+	}
+}
+
+func vectorsOf(t *testing.T, papers ...paper.Paper) *Vectors {
+	t.Helper()
+	v, err := collectionOf(t, papers, Options{}).Vectorize(t.Context(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

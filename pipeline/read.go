@@ -25,36 +25,101 @@ type Collection struct {
 
 // Read reads the papers of all sources, merges those that come more than once as [paper.Set]
 // describes, and takes the words of their texts. It fails as [feed.Walk] does.
-//
-// The texts are handed on one at a time, and each is dropped when it is read, so that they are
-// in memory only until their words are.
 func Read(ctx context.Context, sources []feed.Source, opts Options) (*Collection, error) {
-	summary, merged, err := merge(ctx, sources, &opts, func(paper.Paper, *feed.File) {})
+	c, _, err := read(ctx, sources, &opts, func(paper.Paper, *feed.File) {})
 	if err != nil {
 		return nil, err
 	}
-	c := newCollection(summary, merged, &opts)
-	if err := c.readWords(ctx, &opts); err != nil {
-		return nil, err
-	}
+	c.dropAbstracts(&opts)
 	return c, nil
 }
 
-// merge reads the papers of all sources and merges those that come more than once. It calls visit
-// for each record. The papers belong to the caller.
-func merge(ctx context.Context, sources []feed.Source, opts *Options,
-	visit func(paper.Paper, *feed.File)) (*feed.Summary, paper.Merged, error) {
-	var set paper.Set
-	summary, err := feed.Walk(ctx, sources, opts.readOptions(), func(p paper.Paper, f *feed.File) error {
-		visit(p, f)
-		set.Add(p)
-		return nil
-	})
-	if err != nil {
-		return nil, paper.Merged{}, err
+// read is [Read] with all abstracts, which are the caller's to drop. It calls visit for each record, and tells
+// how the records became papers.
+func read(ctx context.Context, sources []feed.Source, opts *Options,
+	visit func(paper.Paper, *feed.File)) (c *Collection, merged paper.Merged, err error) {
+	var summary *feed.Summary
+	records := func(yield func(paper.Paper, error) bool) {
+		var err error
+		summary, err = feed.Walk(ctx, sources, opts.readOptions(), func(p paper.Paper, f *feed.File) error {
+			visit(p, f)
+			if !yield(p, nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && err != errEnough {
+			yield(paper.Paper{}, err)
+		}
 	}
-	return summary, set.Merge(), nil
+	merged, corpus, err := gather(ctx, records, opts)
+	if err != nil {
+		return nil, merged, err
+	}
+	c = newCollection(summary, merged, opts)
+	c.Corpus = corpus
+	opts.progress(Weighing, 0, len(c.Papers))
+	return c, merged, nil
 }
+
+// gather merges the records of a sequence, and reads their words at the same time, as they come. A paper has the words
+// of its record, or, if there are several, those of the title it gets and of the abstract that is best. So texts need
+// not be kept for that, and are only kept if something else needs them.
+func gather(ctx context.Context, records iter.Seq2[paper.Paper, error], opts *Options,
+) (m paper.Merged, c *tfidf.Corpus, err error) {
+	var set paper.Set
+	var abstracts []string // of records
+	texts := func(yield func(tfidf.Document, error) bool) {
+		for p, err := range records {
+			if err == nil {
+				set.AddDigest(p.Card(), paper.DigestOf(p.Abstract))
+				if opts.needsTexts() {
+					abstracts = append(abstracts, p.Abstract)
+				}
+			}
+			if !yield(documentOf(&p), err) {
+				return
+			}
+		}
+	}
+	draft, err := tfidf.ReadDraft(ctx, texts, opts.wordOptions())
+	if err != nil {
+		return m, nil, err
+	}
+	m = set.Merge()
+	settle(draft, &m)
+	for row, record := range m.Abstracts {
+		if record >= 0 && abstracts != nil {
+			m.Papers[row].Abstract = abstracts[record]
+		}
+	}
+	c, err = draft.Corpus(ctx)
+	return m, c, err
+}
+
+// settle makes the documents of records those of the papers that became of them.
+func settle(draft *tfidf.Draft, m *paper.Merged) {
+	first, records := make([]int, len(m.Papers)), make([]int, len(m.Papers))
+	for record, row := range m.Rows {
+		if records[row]++; m.Reasons[record] == paper.NotMerged {
+			first[row] = record
+		}
+	}
+	for row, n := range records {
+		if n > 1 {
+			p := &m.Papers[row]
+			draft.Replace(first[row], p.Title, int(m.Abstracts[row]), p.Language)
+		}
+	}
+	for record, reason := range m.Reasons {
+		if reason != paper.NotMerged {
+			draft.Drop(record)
+		}
+	}
+}
+
+// needsTexts reports whether abstracts are needed when their words were read.
+func (o *Options) needsTexts() bool { return o.KeepAbstracts || !o.WithoutNames }
 
 // newCollection makes a collection of merged papers, which it takes over, without their words.
 func newCollection(summary *feed.Summary, m paper.Merged, opts *Options) *Collection {
@@ -62,7 +127,7 @@ func newCollection(summary *feed.Summary, m paper.Merged, opts *Options) *Collec
 	c.Counts = report.Counts{Papers: len(m.Papers), Repeated: len(m.Rows) - len(m.Papers), Renamed: m.Renamed,
 		Skipped: summary.SkippedCount, Unwanted: summary.Unwanted}
 	for i := range m.Papers {
-		if m.Papers[i].Abstract == "" {
+		if !m.HasAbstract(i) {
 			c.Counts.WithoutAbstract++
 		}
 	}
@@ -72,41 +137,16 @@ func newCollection(summary *feed.Summary, m paper.Merged, opts *Options) *Collec
 	return c
 }
 
-// readWords takes the words of the texts of a new collection, which nobody else has seen yet.
-func (c *Collection) readWords(ctx context.Context, opts *Options) (err error) {
-	texts := documents(c.Papers)
-	if !opts.KeepAbstracts {
-		texts = drain(c.Papers, c.keepSome(opts))
+// dropAbstracts leaves the papers of a new collection, which nobody else has seen yet, without their abstracts,
+// unless opts say otherwise.
+func (c *Collection) dropAbstracts(opts *Options) {
+	if opts.KeepAbstracts || !opts.needsTexts() {
+		return // they stay, or there are none
 	}
-	c.Corpus, err = tfidf.Read(ctx, texts, opts.wordOptions(len(c.Papers)))
-	return err
-}
-
-// documents yields the texts of papers.
-func documents(papers []paper.Paper) iter.Seq2[tfidf.Document, error] {
-	return func(yield func(tfidf.Document, error) bool) {
-		for i := range papers {
-			if !yield(documentOf(&papers[i]), nil) {
-				return
-			}
-		}
-	}
-}
-
-// drain yields the texts of papers, and leaves the papers without their abstracts, after it called see for each.
-// Nobody else may have seen the papers yet.
-func drain(papers []paper.Paper, see func(i int, abstract string)) iter.Seq2[tfidf.Document, error] {
-	return func(yield func(tfidf.Document, error) bool) {
-		for i := range papers {
-			d := documentOf(&papers[i])
-			see(i, d.Abstract)
-			card := papers[i]
-			card.Abstract = ""
-			papers[i] = card.Clone() // whose texts do not hold the memory of the abstract
-			if !yield(d, nil) {
-				return
-			}
-		}
+	keep := c.keepSome()
+	for i := range c.Papers {
+		keep(i, c.Papers[i].Abstract)
+		c.Papers[i].Abstract = ""
 	}
 }
 

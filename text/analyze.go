@@ -8,6 +8,7 @@ import (
 
 	"kindred/internal/parallel"
 	"kindred/text/language"
+	"kindred/text/latex"
 )
 
 // Analyzer makes words of forms. It is immutable and may be used by several goroutines.
@@ -53,7 +54,7 @@ func (a *Analyzer) Word(form string, of language.Language) string {
 	if a.opts.Tokens == WordTokens {
 		word = lower(form)
 	} else {
-		if isResidue(form) {
+		if latex.IsResidue(form) {
 			return ""
 		}
 		word = normalize(form)
@@ -116,7 +117,7 @@ const (
 // Classify returns the word of a form in a text of a language, whatever its class: a stem for [Content] and
 // [Boilerplate], else the form in lower case. Options that keep stop words or boilerplate have no effect.
 func (a *Analyzer) Classify(form string, of language.Language) (string, Class) {
-	if isResidue(form) {
+	if latex.IsResidue(form) {
 		return lower(form), Residue
 	}
 	word := normalize(form)

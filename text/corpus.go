@@ -4,8 +4,8 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
-	"sync"
 
 	"kindred/internal/parallel"
 	"kindred/text/language"
@@ -16,7 +16,7 @@ import (
 type Corpus struct {
 	opts   Options
 	forms  []string // by number; the numbers depend on how the work was shared among goroutines
-	chunks []Chunk  // of parallel.ChunkSize documents each, except for the last
+	chunks []Chunk  // some may have no documents
 	docs   int
 
 	languages []languageForms // those of documents
@@ -26,8 +26,9 @@ type Corpus struct {
 type Chunk struct {
 	// ids holds the forms of the title of each document, then those of its abstract, with noForm
 	// where an n-gram must end.
-	ids  []int32
-	docs []span
+	ids   []int32
+	docs  []span
+	first int // number of its first document
 }
 
 // Docs returns the number of documents in the chunk.
@@ -49,7 +50,8 @@ func (c *Corpus) Docs() int { return c.docs }
 
 // Language returns the language of document i: that of its words, or the one that was said, or English.
 func (c *Corpus) Language(i int) language.Language {
-	return c.chunks[i/parallel.ChunkSize].docs[i%parallel.ChunkSize].language
+	chunk := sort.Search(len(c.chunks), func(n int) bool { return c.chunks[n].first > i }) - 1
+	return c.chunks[chunk].docs[i-c.chunks[chunk].first].language
 }
 
 // Options returns the options that the corpus was read with.
@@ -64,19 +66,11 @@ func (c *Corpus) Chunks() []Chunk { return c.chunks }
 // It returns an error for invalid options, the error that docs yields, and ctx.Err() if ctx ends
 // first. Time grows with the length of the texts.
 func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Corpus, error) {
-	if err := opts.Validate(); err != nil {
-		return nil, err
-	}
-	r := corpusReader{c: &Corpus{opts: opts}}
-	err := parallel.Stream(ctx, docs, parallel.ChunkSize, opts.Parallelism, r.newScanner,
-		func(s *scanner, chunk int, docs []Document) error {
-			r.keep(chunk, s.read(docs), s.table)
-			return nil
-		})
+	d, err := ReadDraft(ctx, docs, opts)
 	if err != nil {
 		return nil, err
 	}
-	return r.corpus(ctx)
+	return d.Corpus(ctx)
 }
 
 // ReadAll is [Read] for documents that are in memory.
@@ -84,48 +78,16 @@ func ReadAll(ctx context.Context, docs []Document, opts Options) (*Corpus, error
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
-	r := corpusReader{c: &Corpus{opts: opts}, total: len(docs)}
-	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, opts.Parallelism, r.newScanner,
+	d := &Draft{c: &Corpus{opts: opts}, total: len(docs)}
+	err := parallel.ChunksWith(ctx, len(docs), parallel.ChunkSize, opts.Parallelism, d.newScanner,
 		func(s *scanner, chunk, lo, hi int) error {
-			r.keep(chunk, s.read(docs[lo:hi]), s.table)
+			d.keep(chunk, s.read(docs[lo:hi]), s.table)
 			return nil
 		})
 	if err != nil {
 		return nil, err
 	}
-	return r.corpus(ctx)
-}
-
-// corpusReader makes a corpus of chunks that several goroutines read.
-type corpusReader struct {
-	mu     sync.Mutex
-	c      *Corpus
-	tables []*formTable // of the goroutine that read each chunk
-	all    []*formTable
-	total  int // documents to read, or 0 if that is not known
-}
-
-func (r *corpusReader) newScanner() *scanner {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s := newScanner(&r.c.opts)
-	r.all = append(r.all, s.table)
-	return s
-}
-
-// keep takes a chunk that was read with a table.
-func (r *corpusReader) keep(number int, read Chunk, table *formTable) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for number >= len(r.tables) {
-		r.tables = append(r.tables, nil)
-		r.c.chunks = append(r.c.chunks, Chunk{})
-	}
-	r.tables[number], r.c.chunks[number] = table, read
-	r.c.docs += len(read.docs)
-	if r.c.opts.OnProgress != nil {
-		r.c.opts.OnProgress(r.c.docs, r.total)
-	}
+	return d.Corpus(ctx)
 }
 
 // read returns the sequences of documents.
@@ -141,15 +103,26 @@ func (s *scanner) read(docs []Document) Chunk {
 
 // document appends the forms of a document to s.ids.
 func (s *scanner) document(d Document) span {
+	at := s.title(d.Title)
+	s.scan(d.Abstract)
+	return s.finish(at, d.Language)
+}
+
+// title appends the forms of a title to s.ids. Those of the abstract must follow, and then finish.
+func (s *scanner) title(text string) span {
 	at := span{title: len(s.ids)}
-	s.scan(d.Title)
+	s.scan(text)
 	s.interrupt()
 	at.abstract = len(s.ids)
-	s.scan(d.Abstract)
+	return at
+}
+
+// finish ends a document that is said to be in a language.
+func (s *scanner) finish(at span, said string) span {
 	s.interrupt() // no n-gram reaches into the next document
 	at.end = len(s.ids)
 	english, foreign := s.count(s.ids[at.title:at.abstract], s.ids[at.abstract:at.end])
-	at.language = s.elect(s.ids[at.title:], english, foreign, d.Language)
+	at.language = s.elect(s.ids[at.title:], english, foreign, said)
 	return at
 }
 
@@ -200,53 +173,6 @@ func (s *scanner) elect(ids []int32, english, foreign int, said string) language
 		of = language.English
 	}
 	return of
-}
-
-// corpus gives the forms of all tables common numbers.
-func (r *corpusReader) corpus(ctx context.Context) (*Corpus, error) {
-	c := r.c
-	if len(r.all) == 0 {
-		return c, ctx.Err()
-	}
-	// The largest table keeps its numbers, so the chunks that were read with it stay as they are.
-	slices.SortStableFunc(r.all, func(a, b *formTable) int { return len(b.forms) - len(a.forms) })
-	common := r.all[0]
-	renumber := make(map[*formTable][]int32, len(r.all))
-	for _, t := range r.all[1:] {
-		ids := make([]int32, len(t.forms))
-		for id := 1; id < len(ids); id++ {
-			if p := t.keys[id]; p.low != 0 {
-				ids[id] = common.addPacked(p, t.forms[id])
-			} else {
-				ids[id] = common.add(t.forms[id])
-			}
-			into := &common.uses[ids[id]]
-			into.count += t.uses[id].count
-			into.inner += t.uses[id].inner
-		}
-		renumber[t] = ids
-	}
-	c.forms = common.forms
-	err := parallel.Chunks(ctx, len(c.chunks), 1, c.opts.Parallelism, func(chunk, _, _ int) error {
-		ids := renumber[r.tables[chunk]]
-		if ids == nil {
-			return nil
-		}
-		of := c.chunks[chunk].ids
-		for p, id := range of {
-			of[p] = ids[id]
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	counts, inner := make([]int, len(c.forms)), make([]int, len(c.forms))
-	for id, u := range common.uses {
-		counts[id], inner[id] = int(u.count), int(u.inner)
-	}
-	c.languages = c.countByLanguage(counts, inner)
-	return c, nil
 }
 
 // languageForms are the forms that occur in documents of a language.

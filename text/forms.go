@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kindred/internal/ascii"
 	"kindred/text/language"
 )
 
@@ -129,6 +130,48 @@ func (t *formTable) grow() {
 	}
 }
 
+// merge adds the forms of another table and their uses, and returns their numbers here by their numbers there.
+func (t *formTable) merge(other *formTable) []int32 {
+	ids := make([]int32, len(other.forms))
+	for id := 1; id < len(ids); id++ {
+		if p := other.keys[id]; p.low != 0 {
+			ids[id] = t.addPacked(p, other.forms[id])
+		} else {
+			ids[id] = t.add(other.forms[id])
+		}
+		into := &t.uses[ids[id]]
+		into.count += other.uses[id].count
+		into.inner += other.uses[id].inner
+	}
+	return ids
+}
+
+// translate returns numbers of another table as numbers of t.
+func (t *formTable) translate(ids []int32, other *formTable) []int32 {
+	if t == other {
+		return ids
+	}
+	own := make([]int32, len(ids))
+	for p, id := range ids {
+		if id != noForm {
+			own[p] = t.add(other.forms[id])
+		}
+	}
+	return own
+}
+
+// uncount takes back what [scanner.count] counted for a document of a chunk.
+func (t *formTable) uncount(ids []int32, doc span) {
+	for p := doc.title; p < doc.end; p++ {
+		u := &t.uses[ids[p]]
+		u.count--
+		if p > doc.abstract && ids[p-1] != noForm {
+			u.inner--
+		}
+	}
+	t.uses[noForm] = use{}
+}
+
 // signsOf returns the languages whose function word a form is.
 func (t *formTable) signsOf(form string) language.Set {
 	if !t.tells || len(form) > maxPacked && form[0] < utf8.RuneSelf { // no function word is that long
@@ -152,14 +195,5 @@ func (t *formTable) keep(form string) string {
 
 // pack16 returns a string of at most 16 bytes as two little-endian machine words, padded with zeros.
 func pack16(s string) packed {
-	var b [16]byte
-	copy(b[:], s)
-	return packed{le64(string(b[:8])), le64(string(b[8:]))}
-}
-
-// le64 returns the first eight bytes of s as a little-endian number.
-func le64(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return packed{ascii.LoadShort(s[:min(8, len(s))]), ascii.LoadShort(s[min(8, len(s)):])}
 }

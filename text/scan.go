@@ -1,9 +1,9 @@
 package text
 
 import (
-	"math/bits"
 	"unicode/utf8"
 
+	"kindred/internal/ascii"
 	"kindred/text/language"
 	"kindred/text/latex"
 )
@@ -11,33 +11,9 @@ import (
 // The fast path of the tokenizer.
 //
 // tokenize.go says what a token is. Nearly all tokens of papers are plain: ASCII letters and digits, with a
-// blank or a full stop after them. The scanner reads them eight bytes at a time. A few operations on a
-// machine word tell which of its bytes are letters and which are digits (Lamport, CACM 18, 1975,
-// doi:10.1145/360933.360994). The first byte that is neither ends the token, and the bytes before it are the
-// key of the form in the table. At everything else the scanner lets the tokenizer make a step. The tests
-// compare scanner and tokenizer.
-
-const (
-	ones  = 0x0101010101010101 // a one in each byte
-	highs = 0x80 * ones        // the highest bit of each byte
-)
-
-// lettersOf returns the highest bit of each byte that is an ASCII letter.
-func lettersOf(x uint64) uint64 {
-	lower := x&^highs | 0x20*ones
-	return (lower + (0x80-'a')*ones) &^ (lower + (0x80-'z'-1)*ones) &^ x & highs
-}
-
-// digitsOf returns the highest bit of each byte that is a digit.
-func digitsOf(x uint64) uint64 {
-	low := x &^ highs
-	return (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones) &^ x & highs
-}
-
-// plainBytes returns how many of the first bytes are ASCII letters or digits.
-func plainBytes(x uint64) int {
-	return bits.TrailingZeros64(^(lettersOf(x)|digitsOf(x))&highs) / 8
-}
+// blank or a full stop after them. The scanner reads them eight bytes at a time, as package ascii does. The first
+// byte that is neither letter nor digit ends the token, and the bytes before it are the key of the form in the
+// table. At everything else the scanner lets the tokenizer make a step. The tests compare scanner and tokenizer.
 
 // scanner reads texts into the numbers of their forms.
 type scanner struct {
@@ -49,8 +25,9 @@ type scanner struct {
 	follows  bool    // whether the next token is a neighbour of the token before
 }
 
-func newScanner(opts *Options) *scanner {
-	s := &scanner{tokens: opts.Tokens, table: newFormTable(0)}
+// newScanner returns a scanner that numbers forms by a table.
+func newScanner(opts *Options, table *formTable) *scanner {
+	s := &scanner{tokens: opts.Tokens, table: table}
 	if s.language, _ = language.Parse(opts.Language); s.language == language.Unknown {
 		s.table.tells = true
 	}
@@ -108,26 +85,25 @@ func (s *scanner) plainWords() {
 		}
 		var form packed
 		if rest := text[at:]; len(rest) >= maxPacked {
-			form = packed{le64(rest), le64(rest[8:])}
+			form = packed{ascii.Load(rest), ascii.Load(rest[8:])}
 		} else {
 			form = pack16(rest)
 		}
 		// Without a branch for tokens of more than eight bytes, which would often be mispredicted.
-		size := plainBytes(form.low)
-		size += plainBytes(form.high) & -(size >> 3)
+		size := ascii.Plain(form.low)
+		size += ascii.Plain(form.high) & -(size >> 3)
 		if size == maxPacked { // the token may be longer
 			return
 		}
-		form.low &= 1<<(8*uint(size)) - 1 // all of it for 8 and more
-		form.high &= 1<<(8*uint(max(size-8, 0))) - 1
+		form.low, form.high = ascii.First(form.low, size), ascii.First(form.high, max(size-8, 0))
 		end := at + size
 		if end < len(text) && !endsWord(text, end) {
 			return
 		}
-		if lower := form.low | 0x20*ones; lower == stateKey || lower == wwwKey {
+		if lower := form.low | ascii.Lower; lower == stateKey || lower == wwwKey {
 			return
 		}
-		if size == 1 || text[at] <= '9' && lettersOf(form.low)|lettersOf(form.high) == 0 {
+		if size == 1 || text[at] <= '9' && ascii.Letters(form.low)|ascii.Letters(form.high) == 0 {
 			at = end
 			s.interrupt()
 			continue
@@ -206,5 +182,5 @@ var endings = func() (t [256]ending) {
 var stateKey, wwwKey = foldedKey("state"), foldedKey("www")
 
 func foldedKey(word string) uint64 {
-	return pack16(word).low | 0x20*ones
+	return pack16(word).low | ascii.Lower
 }

@@ -3,7 +3,6 @@ package text
 import (
 	"context"
 	"io/fs"
-	"math/bits"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -56,7 +55,7 @@ func TestScanExhaustive(t *testing.T) {
 	if testing.Short() {
 		length = 3
 	}
-	s := newScanner(&Options{})
+	s := newScanner(&Options{}, newFormTable(0))
 	var walk func(text string, left int)
 	walk = func(text string, left int) {
 		checkScan(t, s, text)
@@ -73,7 +72,7 @@ func TestScanExhaustive(t *testing.T) {
 // TestScanLengths puts every kind of text at every distance from the end, where eight bytes at a
 // time are too many.
 func TestScanLengths(t *testing.T) {
-	s := newScanner(&Options{})
+	s := newScanner(&Options{}, newFormTable(0))
 	for n := range 40 {
 		word := strings.Repeat("x", n)
 		for _, end := range []string{"", ".", ". ", "-", "'s", " b", " 1", "é", "-b c", "9", "/c", "{", ": c", "\nz"} {
@@ -90,13 +89,13 @@ func FuzzScan(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add("State of the art: state-of-the-art e.g. www.example.org, doi: 10.1000/1 mail@example.org I/O O'Brien's")
-	f.Fuzz(func(t *testing.T, text string) { checkScan(t, newScanner(&Options{}), text) })
+	f.Fuzz(func(t *testing.T, text string) { checkScan(t, newScanner(&Options{}, newFormTable(0)), text) })
 }
 
 // TestScanCorpus compares on all papers of the file that KINDRED_CORPUS names, and on the shared
 // feeds.
 func TestScanCorpus(t *testing.T) {
-	s := newScanner(&Options{})
+	s := newScanner(&Options{}, newFormTable(0))
 	check := func(p paper.Paper) {
 		checkScan(t, s, p.Title)
 		checkScan(t, s, p.Abstract)
@@ -143,38 +142,12 @@ func walkPapers(t *testing.T, name string, visit func(paper.Paper)) error {
 	return err
 }
 
-// TestByteClasses compares the operations on eight bytes with the table, for every byte at every
-// place.
-func TestByteClasses(t *testing.T) {
-	for c := range 256 {
-		for place := range 8 {
-			for _, others := range []string{"\x00", "a", "Z", "0", "@", "\xff", "\x80", "\x7f"} {
-				text := []byte(strings.Repeat(others, 8))
-				text[place] = byte(c)
-				x := le64(string(text))
-				at := uint64(0x80) << (8 * place)
-				isLetter, isDigit := lettersOf(x)&at != 0, digitsOf(x)&at != 0
-				class := other
-				if c < 0x80 {
-					class = classes[c]
-				}
-				if isLetter != (class == letter) || isDigit != (class == digit) {
-					t.Fatalf("byte %#x at %d among %q: letter %v, digit %v", c, place, others, isLetter, isDigit)
-				}
-				if extra := (lettersOf(x) | digitsOf(x)) &^ highs; bits.OnesCount64(extra) != 0 {
-					t.Fatalf("byte %#x: bits %#x", c, extra)
-				}
-			}
-		}
-	}
-}
-
 // TestElection compares with the votes of all words, on texts of several languages in any mixture.
 func TestElection(t *testing.T) {
 	words := strings.Fields(`the of and in a is we le la les des une est dans der die das und ein im el los una con per
 		il di in a graph réseau сети и в на і від 图神 する 연구 network 42 zebra`)
 	rng := rand.New(rand.NewPCG(1, 1))
-	s := newScanner(&Options{})
+	s := newScanner(&Options{}, newFormTable(0))
 	elected := map[string]int{}
 	for range 5_000 {
 		var text []string

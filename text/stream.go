@@ -41,7 +41,7 @@ func NewStream(a *Analyzer, lex *Lexicon, minN, maxN int, columnOf []int32) *Str
 
 // forget drops all that was remembered.
 func (s *Stream) forget() {
-	s.scanner = newScanner(&s.a.opts)
+	s.scanner = newScanner(&s.a.opts, newFormTable(0))
 	s.r.wordOf = [language.Count][]int32{}
 }
 

@@ -18,7 +18,7 @@ func tokens(text string) string {
 	var found []string
 	tokenize(latex.Words(text),
 		func(token string) {
-			if !isResidue(token) {
+			if !latex.IsResidue(token) {
 				found = append(found, normalize(token))
 			}
 		},
@@ -220,7 +220,7 @@ func checkTokens(t *testing.T, text string) {
 		if again := normalize(word); isASCII(word) && again != word && !strings.Contains(word, "-") {
 			t.Errorf("normalize(%q) = %q, and again %q", token, word, again)
 		}
-		isResidue(token)
+		latex.IsResidue(token)
 		termOf(Options{}, token)
 	}, func() {})
 }

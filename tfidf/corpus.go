@@ -53,14 +53,39 @@ func (c *Corpus) WithBackground(m *Model) (*Corpus, error) {
 // It returns an error for invalid options, the error that docs yields, and ctx.Err() if ctx ends
 // first. Time grows with the length of the texts.
 func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Corpus, error) {
-	if err := opts.validate(); err != nil {
-		return nil, err
-	}
-	words, err := text.Read(ctx, docs, opts.text())
+	d, err := ReadDraft(ctx, docs, opts)
 	if err != nil {
 		return nil, err
 	}
-	return &Corpus{opts, words}, nil
+	return d.Corpus(ctx)
+}
+
+// Draft is a corpus that may still change: documents can be dropped, or replaced by others. No text is kept. A draft
+// may not be used by several goroutines at once.
+type Draft struct {
+	opts Options
+	*text.Draft
+}
+
+// ReadDraft is [Read] for documents that may still change.
+func ReadDraft(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Draft, error) {
+	if err := opts.validate(); err != nil {
+		return nil, err
+	}
+	d, err := text.ReadDraft(ctx, docs, opts.text())
+	if err != nil {
+		return nil, err
+	}
+	return &Draft{opts, d}, nil
+}
+
+// Corpus returns the documents that are left, in their order. The draft must not be used any more.
+func (d *Draft) Corpus(ctx context.Context) (*Corpus, error) {
+	words, err := d.Draft.Corpus(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Corpus{d.opts, words}, nil
 }
 
 // ReadAll is [Read] for documents that are in memory.

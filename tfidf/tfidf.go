@@ -194,8 +194,10 @@ func (m *Model) matrixOf(ctx context.Context, r *text.Reading, w *weigher) (*spa
 // joinRows returns the matrix of the rows of chunks. It releases each chunk as soon as it is copied.
 func joinRows(ctx context.Context, chunks []rows, docs, columns, workers int) (*sparse.CSR, error) {
 	x := &sparse.CSR{Rows: docs, Cols: columns, Indptr: make([]int, 1, docs+1)}
-	for _, c := range chunks {
+	starts := make([]int, len(chunks)) // where the values of each chunk begin
+	for i, c := range chunks {
 		base := x.Indptr[len(x.Indptr)-1]
+		starts[i] = base
 		for _, end := range c.ends {
 			x.Indptr = append(x.Indptr, base+end)
 		}
@@ -203,7 +205,7 @@ func joinRows(ctx context.Context, chunks []rows, docs, columns, workers int) (*
 	x.Indices = make([]int32, x.Indptr[docs])
 	x.Data = make([]float32, len(x.Indices))
 	err := parallel.Chunks(ctx, len(chunks), 1, workers, func(c, _, _ int) error {
-		at := x.Indptr[c*parallel.ChunkSize]
+		at := starts[c]
 		copy(x.Indices[at:], chunks[c].indices)
 		copy(x.Data[at:], chunks[c].data)
 		chunks[c] = rows{}

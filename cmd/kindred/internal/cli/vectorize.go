@@ -136,7 +136,8 @@ func runVectorize(ctx context.Context, env *common.Env, o *vectorizeOptions) err
 		// A quarter less memory for a twelfth more time: what is read is most of what there is.
 		defer debug.SetGCPercent(debug.SetGCPercent(50))
 	}
-	c, err := common.Work(ctx, env, &o.Flags, func(*pipeline.Options) {}, pipeline.Vectorize)
+	withoutNames := func(opts *pipeline.Options) { opts.WithoutNames = true }
+	c, err := common.Work(ctx, env, &o.Flags, withoutNames, pipeline.Vectorize)
 	if err != nil {
 		return err
 	}

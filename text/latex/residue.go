@@ -1,4 +1,4 @@
-package text
+package latex
 
 import (
 	"strings"
@@ -26,9 +26,9 @@ var residueExact = map[string]bool{
 	"www": true, "com": true, "org": true, "varepsilon": true, "varphi": true,
 }
 
-// isResidue reports whether a token, as it is written in the text, is left over from LaTeX or an address,
-// or is arithmetic.
-func isResidue(token string) bool {
+// IsResidue reports whether a token, as it is written in a text, is left over from LaTeX, a formula or an address:
+// the name of a command, part of an address, or arithmetic.
+func IsResidue(token string) bool {
 	if residueExact[strings.TrimLeft(token, "0123456789")] || isArithmetic(token) {
 		return true
 	}
@@ -60,9 +60,9 @@ func isArithmetic(token string) bool {
 		switch b := token[i]; {
 		case b >= utf8.RuneSelf:
 			return false
-		case classes[b] == digit:
+		case isDigit(b):
 			digits++
-		case classes[b] == joiner:
+		case b == '-' || b == '/':
 			joiners++
 			slash = slash || b == '/'
 		default:
@@ -77,11 +77,11 @@ func isArithmetic(token string) bool {
 		return last|0x20 != 'd' && !isotope
 	case slash && letters == 2 && joiners == 1 && digits == 0:
 		return token[0] >= 'a' || last >= 'a' // "I/O" is a word, "k/n" and "n/N" are not
-	case joiners > 0 || digits == 0 || classes[token[0]] != digit:
+	case joiners > 0 || digits == 0 || !isDigit(token[0]):
 		return false
 	case letters == 1:
 		return lower && last != 'd' && last != 'g'
-	case letters == 2 && classes[token[digits-1]] == digit:
+	case letters == 2 && isDigit(token[digits-1]):
 		ending := token[digits:]
 		return ending == "st" || ending == "nd" || ending == "rd" || ending == "th"
 	}

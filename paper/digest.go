@@ -1,0 +1,164 @@
+package paper
+
+import (
+	"cmp"
+	"math/bits"
+	"unicode/utf8"
+
+	"kindred/internal/ascii"
+)
+
+// Digest is what a [Set] must know of an abstract that is not kept: how long it is, a place in an order, and what
+// shows that another abstract has the same words. The zero value is that of no abstract.
+type Digest struct {
+	length int32 // in bytes
+	begin  [2]uint64
+	hash   uint64 // of the bytes
+	words  uint64 // hash of the words
+}
+
+// DigestOf returns the digest of an abstract. It takes a nanosecond for two bytes.
+func DigestOf(abstract string) Digest {
+	d := Digest{length: int32(min(len(abstract), 1<<30))}
+	d.begin, d.hash = orderOf(abstract)
+	d.words = hashText(abstract)
+	return d
+}
+
+// Empty reports whether there is no abstract.
+func (d Digest) Empty() bool { return d.length == 0 }
+
+// compare orders abstracts: the order is fixed, but has no meaning beyond the first 16 bytes. 0 means that they are
+// equal.
+func (d Digest) compare(e Digest) int {
+	return cmp.Or(cmp.Compare(d.begin[0], e.begin[0]), cmp.Compare(d.begin[1], e.begin[1]), cmp.Compare(d.hash, e.hash),
+		cmp.Compare(d.length, e.length))
+}
+
+// better compares abstracts: the longer is better, and of equally long abstracts the first in order.
+func (d Digest) better(e Digest) int { return cmp.Or(cmp.Compare(d.length, e.length), e.compare(d)) }
+
+// compareAbstracts is [Digest.compare] for texts, betterAbstract is [Digest.better].
+func compareAbstracts(a, b string) int {
+	if a == b {
+		return 0
+	}
+	return orderDigest(a).compare(orderDigest(b))
+}
+
+func betterAbstract(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), compareAbstracts(b, a))
+}
+
+// orderDigest is DigestOf without the hash of the words.
+func orderDigest(abstract string) Digest {
+	d := Digest{length: int32(min(len(abstract), 1<<30))}
+	d.begin, d.hash = orderOf(abstract)
+	return d
+}
+
+// Keys of mix, with as many ones as zeros: the first digits of the fractions of pi.
+const (
+	wordKey  = 0x243f6a8885a308d3
+	startKey = 0x13198a2e03707344
+)
+
+// mix returns a hash that depends on all bits of h and x.
+func mix(h, x uint64) uint64 {
+	high, low := bits.Mul64(h^x^startKey, wordKey)
+	return high ^ low
+}
+
+// orderOf returns the first 16 bytes of a text as big-endian numbers, and a hash of all bytes.
+func orderOf(s string) (begin [2]uint64, hash uint64) {
+	for i := range begin {
+		begin[i] = bits.ReverseBytes64(ascii.LoadShort(s[min(8*i, len(s)):min(8*i+8, len(s))]))
+	}
+	// Two sums, so that one multiplication need not wait for the other.
+	a, b := uint64(len(s)), uint64(wordKey)
+	for ; len(s) >= 16; s = s[16:] {
+		a, b = mix(a, ascii.Load(s)), mix(b, ascii.Load(s[8:]))
+	}
+	for ; len(s) > 0; s = s[min(8, len(s)):] {
+		a = mix(a, ascii.LoadShort(s[:min(8, len(s))]))
+	}
+	return begin, mix(a, b)
+}
+
+// hashText returns a hash of the words of a text: of NormalizeTitle(s), mostly without making it.
+func hashText(s string) uint64 {
+	h := uint64(0)
+	for i := 0; i < len(s); {
+		start := i
+		word := h + wordKey
+		for {
+			var x uint64
+			if len(s)-i >= 8 {
+				x = ascii.Load(s[i:])
+			} else {
+				x = ascii.LoadShort(s[i:])
+			}
+			n := ascii.Plain(x)
+			if n > 0 {
+				word = mix(word, ascii.First(x|ascii.Lower, n))
+				i += n
+			}
+			if n < 8 {
+				break
+			}
+		}
+		switch {
+		case i < len(s) && s[i] >= utf8.RuneSelf && !isQuotation(s[i:]):
+			i = foreignEnd(s, i)
+			h = hashNormal(h, NormalizeTitle(s[start:i]))
+			continue
+		case i > start:
+			h = word
+		}
+		for i < len(s) && separates[s[i]] { // a blank, mostly
+			i++
+		}
+		for isQuotation(s[i:]) {
+			i += 3
+		}
+	}
+	return h
+}
+
+// separates says which bytes separate words.
+var separates = func() (t [256]bool) {
+	for c := range utf8.RuneSelf {
+		t[c] = ascii.Plain(uint64(c)) == 0
+	}
+	return t
+}()
+
+// isQuotation reports whether s begins with a dash, a quotation mark or another sign from U+2010 to U+2027, which
+// separate words. They are all that most abstracts have beyond ASCII.
+func isQuotation(s string) bool {
+	return len(s) >= 3 && s[0] == 0xe2 && s[1] == 0x80 && 0x90 <= s[2] && s[2] <= 0xa7
+}
+
+// foreignEnd returns where the run of letters, digits and characters beyond ASCII ends that goes on at i.
+func foreignEnd(s string, i int) int {
+	for i < len(s) && !separates[s[i]] {
+		i++
+	}
+	return i
+}
+
+// hashNormal is hashText of words that are normalized, after others whose hash is h.
+func hashNormal(h uint64, words string) uint64 {
+	for start := 0; start < len(words); {
+		end := start
+		for end < len(words) && words[end] != ' ' {
+			end++
+		}
+		h += wordKey
+		for ; start < end; start += 8 {
+			h = mix(h, ascii.LoadShort(words[start:min(end, start+8)]))
+		}
+		start = end + 1
+	}
+	return h
+}
