@@ -32,6 +32,8 @@ type Contents struct {
 	Blend sparse.Blend
 	// Space has a row for each term: its place in the latent space of Blend. It is nil without such a space.
 	Space *sparse.Dense
+	// Approx says that a file has cells, see [Index.Cells].
+	Approx bool
 	// Origin says how the papers and vectors came about, as JSON. The index does not look into it.
 	Origin []byte
 }
@@ -267,6 +269,14 @@ func WriteTo(ctx context.Context, w io.Writer, c Contents, parallelism int) erro
 			section(sectionBytes, ix.bytes.columns), section(sectionRounds, ix.bytes.bytes()),
 			section(sectionSpace, bytesOf(ix.space.Data)))
 	}
+	if c.Approx {
+		cells, err := ix.Cells(ctx, parallelism)
+		if err != nil {
+			return err
+		}
+		centres, rows := cells.bytes()
+		sections = append(sections, section(sectionCells, centres), section(sectionCellRows, rows))
+	}
 	return paperfile.Write(ctx, w, c.Papers, sections, paperfile.Options{Parallelism: parallelism})
 }
 
@@ -382,6 +392,11 @@ func (ix *Index) Verify(ctx context.Context) error {
 	}
 	if _, err := ix.Model(); err != nil {
 		return err
+	}
+	if ix.file.Has(sectionCells) {
+		if _, err := ix.readCells(); err != nil {
+			return err
+		}
 	}
 	if err := ix.words.Validate(); err != nil {
 		return fmt.Errorf("index: %w: %w", ErrFile, err)

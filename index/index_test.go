@@ -355,7 +355,9 @@ func TestPairOf(t *testing.T) {
 // Every damaged byte and every file cut short is an error.
 func TestDamaged(t *testing.T) {
 	var b bytes.Buffer
-	if err := WriteTo(t.Context(), &b, collection(t, 12, 0.3), 1); err != nil {
+	c := collection(t, 12, 0.3)
+	c.Approx = true
+	if err := WriteTo(t.Context(), &b, c, 1); err != nil {
 		t.Fatal(err)
 	}
 	data := b.Bytes()
@@ -435,7 +437,9 @@ func TestNumbers(t *testing.T) {
 func FuzzIndex(f *testing.F) {
 	for _, weight := range []float64{0, 0.3} {
 		var b bytes.Buffer
-		if err := WriteTo(f.Context(), &b, collection(f, 4, weight), 1); err != nil {
+		c := collection(f, 4, weight)
+		c.Approx = true
+		if err := WriteTo(f.Context(), &b, c, 1); err != nil {
 			f.Fatal(err)
 		}
 		f.Add(b.Bytes(), 0, byte(0))
@@ -461,6 +465,9 @@ func FuzzIndex(f *testing.F) {
 				continue
 			}
 			_, _ = ix.Search(q, 3, 0, nil)
+			if cells, err := ix.Cells(t.Context(), 1); err == nil {
+				_, _ = cells.Search(q, 3, 0, nil)
+			}
 			ix.Expected(q, 1).Above(0.5)
 			_, _ = ix.Rank([]int{0, 1, 2}, 3, nil)
 			_, _ = ix.Paper(row)

@@ -1,8 +1,10 @@
 package neighbor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
@@ -13,10 +15,10 @@ import (
 // ApproxOptions are the options of [Index.ApproxGraph], beside those of the graph.
 type ApproxOptions struct {
 	GraphOptions
-	// Overlap is the number of cells that each row is in; 0 means 6. More cells find more of the neighbours and
-	// take more time: docs/benchmarks.md has figures.
-	Overlap int
-	// CellRows is how many rows a cell has on average; 0 means 16,384.
+	// Probes is the number of cells with whose rows each row is compared; 0 means 24. More cells find more of the
+	// neighbours and take more time: docs/benchmarks.md has figures.
+	Probes int
+	// CellRows is how many rows a cell has on average; 0 means 2,048.
 	CellRows int
 	// Sample is how many rows are compared with all others to measure the recall; 0 means 500.
 	Sample int
@@ -26,7 +28,7 @@ type ApproxOptions struct {
 
 // Approximation says how a graph was approximated.
 type Approximation struct {
-	Cells, Overlap int
+	Cells, Probes int
 	// Recall is the fraction of the K nearest neighbours of some rows that the graph has, in [0, 1]. A
 	// neighbour in place of another that is equally similar counts. It is 1 if there is one cell only.
 	Recall float64
@@ -34,12 +36,19 @@ type Approximation struct {
 	Sampled int
 }
 
-// ApproxGraph returns the graph of [Index.Graph] with most of its neighbours: only rows that are in a common
-// cell are compared, of cells that [TrainCells] makes, and rows with the neighbours of their neighbours. It says
-// what part was found, by comparing some rows with all others. Similarities are exact. It fails as Graph does,
-// and the result, too, depends neither on Parallelism nor on the machine.
+// slower is how much longer it takes to compare two rows of near cells than any two: they have more words in common,
+// and more of the similarities are computed exactly. Measured on 150,000 and 300,000 abstracts.
+const slower = 2.5
+
+// ApproxGraph returns the graph of [Index.Graph] with most of its neighbours. Each row is in one of the cells that
+// [TrainCells] makes, and is compared with the rows of the Probes cells that are most similar to it; what is found
+// counts for both rows. Then each row is compared with the neighbours of its neighbours. ApproxGraph says what part
+// was found, by comparing some rows with all others. Similarities are exact. It fails as Graph does, and the
+// result, too, depends neither on Parallelism nor on the machine. Where the exact graph takes no more time, that is
+// what it returns: up to some 250,000 rows, unless options say otherwise.
 //
-// It takes about Overlap·CellRows/n of the time of Graph, and O(nnz) memory for a cell.
+// It takes the time of Probes·CellRows comparisons for each row, where Graph has n/2, and O(n·(K + Probes) + nnz)
+// memory.
 func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.CSR, *Approximation, error) {
 	if err := opts.GraphOptions.complete(); err != nil {
 		return nil, nil, err
@@ -48,7 +57,7 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 		name     string
 		value    *int
 		standard int
-	}{{"Overlap", &opts.Overlap, 6}, {"CellRows", &opts.CellRows, 2 * tileRows}, {"Sample", &opts.Sample, 500}} {
+	}{{"Probes", &opts.Probes, 24}, {"CellRows", &opts.CellRows, 2048}, {"Sample", &opts.Sample, 500}} {
 		if *o.value < 0 {
 			return nil, nil, fmt.Errorf("neighbor: %s is %d, must be at least 1", o.name, *o.value)
 		}
@@ -57,132 +66,171 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 		}
 	}
 	n := ix.rows.Rows()
-	made := &Approximation{Cells: parallel.NumChunks(n*opts.Overlap, opts.CellRows), Overlap: opts.Overlap}
-	if made.Cells <= opts.Overlap {
+	made := &Approximation{Cells: parallel.NumChunks(n, opts.CellRows), Probes: opts.Probes}
+	if float64(made.Cells) <= 2*slower*float64(opts.Probes) {
 		g, err := ix.Graph(ctx, opts.GraphOptions)
-		return g, &Approximation{Cells: 1, Overlap: 1, Recall: 1}, err
+		return g, &Approximation{Cells: 1, Probes: 1, Recall: 1}, err
 	}
-	sample := ix.rows.Select(SampleRows(n, made.Cells*cellSample))
-	cells, err := TrainCells(ctx, sample, CellOptions{Count: made.Cells, Seed: opts.Seed, Parallelism: opts.Parallelism})
+	cells, err := TrainCells(ctx, CellsSample(ix.rows, made.Cells), CellOptions{Count: made.Cells, Seed: opts.Seed,
+		Parallelism: opts.Parallelism})
 	if err != nil {
 		return nil, nil, err
 	}
-	of, err := cells.Assign(ctx, ix.rows, made.Overlap, opts.Parallelism)
+	of, err := cells.Assign(ctx, ix.rows, made.Probes, opts.Parallelism)
 	if err != nil {
 		return nil, nil, err
 	}
-	near := make([][]Neighbor, n)
-	if err := ix.withinCells(ctx, &opts, made, of, near); err != nil {
+	j, err := newJoiner(ctx, ix.rows, &opts.GraphOptions, kernel.FastColumns())
+	if err != nil {
 		return nil, nil, err
 	}
-	if near, err = ix.refine(ctx, &opts.GraphOptions, near); err != nil {
+	j.again = true
+	j.begin()
+	if err := j.inCells(ctx, of, made.Cells, made.Probes, &opts.GraphOptions); err != nil {
 		return nil, nil, err
 	}
-	rows := SampleRows(n, opts.Sample)
+	if err := j.refine(ctx, &opts.GraphOptions); err != nil {
+		return nil, nil, err
+	}
+	if err := ix.recall(ctx, j, &opts, made); err != nil {
+		return nil, nil, err
+	}
+	return graph(j.best), made, nil
+}
+
+// recall measures what part of the neighbours was found.
+func (ix *Index) recall(ctx context.Context, j *joiner, opts *ApproxOptions, made *Approximation) error {
+	rows := SampleRows(ix.rows.Rows(), opts.Sample)
 	exact, err := ix.exactly(ctx, rows, &opts.GraphOptions)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	found, all := 0, 0
 	for at, want := range exact {
 		if all += len(want); len(want) == 0 {
 			continue
 		}
-		least := want[len(want)-1].Similarity
-		for _, got := range near[rows[at]][:min(len(want), len(near[rows[at]]))] {
+		least, right := want[len(want)-1].Similarity, 0
+		for _, got := range j.best[rows[at]].Items {
 			if got.Similarity >= least {
-				found++
+				right++
 			}
 		}
+		found += min(right, len(want))
 	}
 	made.Recall, made.Sampled = 1, len(rows)
 	if all > 0 {
 		made.Recall = float64(found) / float64(all)
 	}
-	best := make([]topk.List[Neighbor], n)
-	for i := range best {
-		best[i].Items = near[i]
-	}
-	return graph(best), made, nil
-}
-
-// withinCells finds the neighbours in each cell and merges them into near.
-func (ix *Index) withinCells(ctx context.Context, opts *ApproxOptions, made *Approximation, of []int32,
-	near [][]Neighbor) error {
-	members := make([][]int, made.Cells)
-	for at, cell := range of {
-		members[cell] = append(members[cell], at/made.Overlap)
-	}
-	inner := opts.GraphOptions
-	inner.OnProgress = nil
-	done := 0
-	for _, rows := range members {
-		j, err := newJoiner(ctx, ix.rows.Select(rows), &inner, kernel.FastColumns())
-		if err != nil {
-			return err
-		}
-		if err := j.run(ctx, &inner); err != nil {
-			return err
-		}
-		err = parallel.Chunks(ctx, len(rows), parallel.ChunkSize, opts.Parallelism, func(_, lo, hi int) error {
-			for l := lo; l < hi; l++ {
-				list := j.best[l].Items
-				for at := range list {
-					list[at].Row = rows[list[at].Row]
-				}
-				near[rows[l]] = MergeNeighbors(opts.K, near[rows[l]], list)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		if done += len(rows); opts.OnProgress != nil {
-			opts.OnProgress(done/made.Overlap, len(near))
-		}
-	}
 	return nil
 }
 
-// refine returns the best of the neighbours of each row and of their neighbours: two rows that a border of cells
-// divides often have a neighbour in common (Dong, Moses and Li, "Efficient k-nearest neighbor graph construction
-// for generic similarity measures", WWW 2011). On 300,000 abstracts that finds half of what was missing.
-func (ix *Index) refine(ctx context.Context, opts *GraphOptions, near [][]Neighbor) ([][]Neighbor, error) {
-	n := len(near)
-	better := make([][]Neighbor, n)
+// inCells compares the rows of a cell with each other and with the rows that have it among their cells. Each tile
+// is of the rows of a cell, of which large ones have several. All rows are in one tile, and first look for their
+// neighbours there. of has the cells of each row, as many as probes.
+func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opts *GraphOptions) error {
+	own, others := RowsByCell(of, count, probes)
+	type work struct {
+		rows, before, others []int32 // those of a tile, of tiles before in the same cell, and of other cells
+	}
+	var tiles []work
+	total := 0
+	for cell := range own.Cells() {
+		all := own.Of(cell)
+		for lo := 0; lo < len(all); lo += tileRows {
+			w := work{all[lo:min(lo+tileRows, len(all))], all[:lo], others.Of(cell)}
+			tiles = append(tiles, w)
+			total += len(w.rows) + len(w.before) + len(w.others)
+		}
+	}
+	// Those with most work come first, so that no goroutine has much to do when the others are done.
+	slices.SortStableFunc(tiles, func(a, b work) int {
+		return cmp.Compare(len(b.rows)*(len(b.before)+len(b.others)), len(a.rows)*(len(a.before)+len(a.others)))
+	})
+	progress := &progress{opts: opts, n: j.rows.Rows(), total: total}
+	err := parallel.ChunksWith(ctx, len(tiles), 1, opts.Parallelism, j.newQuery, func(q *query, at, _, _ int) error {
+		t := j.newTile(tiles[at].rows)
+		q.through(j, t, t.rows, func(i int) { j.withinTile(q, t, i) })
+		progress.add(len(t.rows))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = parallel.ChunksWith(ctx, len(tiles), 1, opts.Parallelism, j.newQuery, func(q *query, at, _, _ int) error {
+		t := j.newTile(tiles[at].rows)
+		for _, rows := range [][]int32{tiles[at].before, tiles[at].others} {
+			for some := joinChunk; len(rows) > 0; some *= 2 {
+				part := rows[:min(some, len(rows))]
+				rows = rows[len(part):]
+				j.renew(t)
+				q.through(j, t, part, func(i int) { j.withTile(q, t, i) })
+				progress.add(len(part))
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	inCells := func(i int) (rows []int32) {
+		for _, cell := range of[i*probes : (i+1)*probes] {
+			rows = append(rows, own.Of(int(cell))...)
+		}
+		return rows
+	}
+	return j.compareLong(ctx, opts.Parallelism, inCells, j.offerBoth)
+}
+
+// refine offers each row the neighbours of its neighbours: two rows that a border of cells divides often have a
+// neighbour in common (Dong, Moses and Li, "Efficient k-nearest neighbor graph construction for generic similarity
+// measures", WWW 2011). On 300,000 abstracts that finds half of what was missing.
+func (j *joiner) refine(ctx context.Context, opts *GraphOptions) error {
+	n := len(j.best)
+	near := sparse.CSR{Rows: n, Cols: n, Indptr: make([]int, n+1)}
+	for i := range j.best {
+		near.Indptr[i+1] = near.Indptr[i] + len(j.best[i].Items)
+	}
+	near.Indices = make([]int32, 0, near.Indptr[n])
+	for i := range j.best {
+		for _, v := range j.best[i].Items {
+			near.Indices = append(near.Indices, int32(v.Row))
+		}
+	}
+	of := func(i int32) []int32 { return near.Indices[near.Indptr[i]:near.Indptr[i+1]] }
 	type scratch struct {
 		values []float32 // a row, by column; zero between rows
 		seen   []int32   // for each row, the last row, counted from 1, that it was compared with
 	}
-	newScratch := func() *scratch { return &scratch{make([]float32, ix.x.Cols), make([]int32, n)} }
-	err := parallel.ChunksWith(ctx, n, joinChunk, opts.Parallelism, newScratch, func(s *scratch, _, lo, hi int) error {
+	newScratch := func() *scratch { return &scratch{make([]float32, j.x.Cols), make([]int32, n)} }
+	return parallel.ChunksWith(ctx, n, joinChunk, opts.Parallelism, newScratch, func(s *scratch, _, lo, hi int) error {
 		for i := lo; i < hi; i++ {
-			row := ix.x.Row(i)
+			row := j.x.Row(i)
 			for p, c := range row.Indices {
 				s.values[c] = row.Data[p]
 			}
-			best := topk.New[Neighbor](opts.K, opts.MinSimilarity)
-			s.seen[i] = int32(i + 1)
-			for _, v := range near[i] {
-				best.Offer(v)
-				s.seen[v.Row] = int32(i + 1)
+			mark := int32(i + 1)
+			s.seen[i] = mark
+			for _, v := range of(int32(i)) {
+				s.seen[v] = mark
 			}
-			for _, v := range near[i] {
-				for _, w := range near[v.Row] {
-					if s.seen[w.Row] != int32(i+1) {
-						s.seen[w.Row] = int32(i + 1)
-						best.Offer(Neighbor{w.Row, spreadSimilarity(ix.rows, s.values, i, w.Row)})
+			for _, v := range of(int32(i)) {
+				for _, w := range of(v) {
+					if s.seen[w] != mark {
+						s.seen[w] = mark
+						j.best[i].Offer(Neighbor{int(w), spreadSimilarity(j.rows, s.values, i, int(w))})
 					}
 				}
 			}
-			better[i] = best.Sorted()
 			for _, c := range row.Indices {
 				s.values[c] = 0
 			}
 		}
 		return nil
 	})
-	return better, err
 }
 
 // exactly returns the nearest neighbours of some rows, found by comparing each with all rows. Products of the

@@ -22,7 +22,7 @@ func TestApproxGraph(t *testing.T) {
 			var first *sparse.CSR
 			var told *Approximation
 			for _, parallelism := range []int{1, 2, 7} {
-				opts := ApproxOptions{GraphOptions: GraphOptions{K: 5, Parallelism: parallelism}, Overlap: 3, CellRows: 600, Sample: 2000}
+				opts := ApproxOptions{GraphOptions: GraphOptions{K: 5, Parallelism: parallelism}, Probes: 2, CellRows: 100, Sample: 2000}
 				g, made, err := New(c.rows).ApproxGraph(t.Context(), opts)
 				if err != nil {
 					t.Fatal(err)
@@ -38,8 +38,8 @@ func TestApproxGraph(t *testing.T) {
 					t.Errorf("parallelism %d (-1 +%d):\n%s", parallelism, parallelism, diff)
 				}
 			}
-			if told.Cells != 10 || told.Sampled != 2000 {
-				t.Errorf("%+v, want 10 cells and all rows sampled", told)
+			if told.Cells != 20 || told.Sampled != 2000 {
+				t.Errorf("%+v, want 20 cells and all rows sampled", told)
 			}
 			found, all := 0, 0
 			for i := range c.rows.Rows() {
@@ -72,11 +72,11 @@ func TestApproxGraphOfFewRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameGraph(t, want, got)
-	if diff := cmp.Diff(&Approximation{Cells: 1, Overlap: 1, Recall: 1}, made); diff != "" {
+	if diff := cmp.Diff(&Approximation{Cells: 1, Probes: 1, Recall: 1}, made); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for name, opts := range map[string]ApproxOptions{
-		"K": {GraphOptions: GraphOptions{K: -1}}, "Overlap": {Overlap: -1}, "CellRows": {CellRows: -1}, "Sample": {Sample: -1},
+		"K": {GraphOptions: GraphOptions{K: -1}}, "Probes": {Probes: -1}, "CellRows": {CellRows: -1}, "Sample": {Sample: -1},
 	} {
 		if _, _, err := ix.ApproxGraph(t.Context(), opts); err == nil {
 			t.Errorf("%s = -1: no error", name)

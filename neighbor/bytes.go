@@ -21,12 +21,11 @@ import (
 // numbers are never less than s²·x·y. A small scale rounds coarsely, a large one cuts large values off;
 // the one that changes some rows least is taken.
 
-// byteRows are dense rows, rounded. Those of tile t are in columns[t], as [kernel.Dots] takes them, with 128
-// added.
+// byteRows are dense rows, rounded.
 type byteRows struct {
 	depth   int // dimensions, rounded up to a multiple of 4
 	scale   float64
-	columns [][]uint8
+	bytes   []int8    // depth for each row
 	sums    []int32   // for each row, Σ q
 	changes []float32 // for each row, the norm of what rounding changed, rounded up
 	before  float64   // the largest norm of a row
@@ -114,29 +113,25 @@ func chooseScale(dense denseRows) float64 {
 }
 
 // newByteRows rounds rows. It takes O(n·d) time.
-func newByteRows(ctx context.Context, dense denseRows, tile, parallelism int) (*byteRows, error) {
+func newByteRows(ctx context.Context, dense denseRows, parallelism int) (*byteRows, error) {
 	n := dense.rows
 	b := &byteRows{depth: (dense.dims + 3) / 4 * 4, scale: chooseScale(dense), sums: make([]int32, n),
-		changes: make([]float32, n), columns: make([][]uint8, parallel.NumChunks(n, tile))}
+		changes: make([]float32, n)}
+	b.bytes = make([]int8, n*b.depth)
 	type norms struct{ before, after, change float64 }
-	largest := make([]norms, len(b.columns))
-	err := parallel.Chunks(ctx, n, tile, parallelism, func(t, lo, hi int) error {
-		size := columnsOf(hi - lo)
-		columns := make([]uint8, size*b.depth)
-		for i := range columns {
-			columns[i] = 128
-		}
-		values, bytes := make([]float32, dense.dims), make([]int8, b.depth)
+	largest := make([]norms, parallel.NumChunks(n, tileRows))
+	err := parallel.Chunks(ctx, n, tileRows, parallelism, func(t, lo, hi int) error {
+		values := make([]float32, dense.dims)
 		m := &largest[t]
 		for i := lo; i < hi; i++ {
 			dense.write(values, i)
+			bytes := b.row(i)
 			change := round(bytes, values, b.scale)
 			var before, after float64
 			var sum int32
-			for d, q := range bytes {
+			for _, q := range bytes {
 				sum += int32(q)
 				after += float64(int32(q) * int32(q))
-				columns[kernel.DotColumn(b.depth, d, i-lo)] = uint8(int(q) + 128)
 			}
 			for _, v := range values {
 				before += float64(float64(v) * float64(v))
@@ -147,7 +142,6 @@ func newByteRows(ctx context.Context, dense denseRows, tile, parallelism int) (*
 			m.change = max(m.change, float64(b.changes[i]))
 		}
 		m.before, m.after = math.Sqrt(m.before)*1.00001, math.Sqrt(m.after)/b.scale*1.00001
-		b.columns[t] = columns
 		return nil
 	})
 	for _, m := range largest {
@@ -155,6 +149,9 @@ func newByteRows(ctx context.Context, dense denseRows, tile, parallelism int) (*
 	}
 	return b, err
 }
+
+// row returns the bytes of row i, which are depth.
+func (b *byteRows) row(i int) []int8 { return b.bytes[i*b.depth : (i+1)*b.depth] }
 
 // slack returns the most by which a bound is more than the similarity.
 func (b *byteRows) slack() float64 { return b.largest * (b.before + b.after) }
@@ -176,29 +173,24 @@ func (b *byteRows) toAdd(i int, factor int32) int32 {
 	return change + (1<<kernel.DotShift)/factor + 1 - 128*b.sums[i]
 }
 
-// lanes returns what [kernel.Dots] adds to the products with the n rows of tile t, of which the first is given.
-// Rows that are left out become zero, and bounds of these and of rows that are not there.
-func (b *byteRows) lanes(t, first, n int, leftOut []bool, factor int32) []int32 {
-	lanes := make([]int32, columnsOf(n))
+// tile returns the bytes of some rows as [kernel.Dots] takes them, with 128 added, and what it adds to the products
+// with each. Rows that are left out are zero, and bounds of these and of rows that are not there become zero.
+func (b *byteRows) tile(rows []int32, leftOut []bool, factor int32) (columns []uint8, lanes []int32) {
+	lanes = make([]int32, columnsOf(len(rows)))
+	columns = make([]uint8, len(lanes)*b.depth)
 	for l := range lanes {
-		if l < n && !leftOut[first+l] {
-			lanes[l] = int32(math.Ceil(float64(b.changes[first+l]) * b.after * b.scale * b.scale))
+		if l < len(rows) && !leftOut[rows[l]] {
+			i := int(rows[l])
+			lanes[l] = int32(math.Ceil(float64(b.changes[i]) * b.after * b.scale * b.scale))
+			for d, q := range b.row(i) {
+				columns[kernel.DotColumn(b.depth, d, l)] = uint8(int(q) + 128)
+			}
 			continue
 		}
 		for d := range b.depth {
-			b.columns[t][kernel.DotColumn(b.depth, d, l)] = 128
+			columns[kernel.DotColumn(b.depth, d, l)] = 128
 		}
 		lanes[l] = -int32(math.Ceil(2*b.largest*b.before*b.scale*b.scale)) - (1<<kernel.DotShift)/factor - 2
 	}
-	return lanes
-}
-
-// row sets bytes, of length depth, to those of a row of tile t.
-func (b *byteRows) row(bytes []int8, t, l int) {
-	for d := 0; d < b.depth; d += 4 {
-		group := (*[4]uint8)(b.columns[t][kernel.DotColumn(b.depth, d, l):])
-		for i, v := range group {
-			bytes[d+i] = int8(int(v) - 128)
-		}
-	}
+	return columns, lanes
 }

@@ -17,19 +17,24 @@ import (
 // How rows are divided into cells.
 //
 // Cells are the clusters of spherical k-means on a sample of the rows, a few hundred for each cell. A row
-// belongs to the few cells whose centres are most similar to it. Two rows that are near each other are
-// rarely in no common cell, so the nearest neighbours within cells, merged, are nearly the nearest of all. Rows
-// of different machines can be assigned by the same cells, and what cells give is merged by row, in any order.
+// has a few cells, those whose centres are most similar to it. On one machine it is in the first, and looks for
+// neighbours in all. On several machines it is in all, and looks for neighbours there, so that each cell is a task
+// of its own; what cells give is merged by row, in any order.
 
 const (
 	cellSample = 256 // rows of the sample for each cell
 	cellPasses = 8   // of k-means; the recall at more differs by less than a hundredth
+	// cellWords is how many columns centres have: those that most rows of the sample have a value in. The rest of the
+	// words are too rare to be more than chance in a centre. Sixteen centres of so many values are a megabyte, and
+	// stay in the second-level cache.
+	cellWords = 16_384
 )
 
 // Cells are centres that divide rows. They are immutable.
 type Cells struct {
 	count  int
-	cols   int // of words
+	places []int32 // for each column of words: its place in the centres, or -1
+	used   int     // the number of places
 	words  *kernel.Panels
 	latent *sparse.Dense // nil if there is no latent part
 	weight float64
@@ -55,15 +60,20 @@ func SampleRows(all, n int) []int {
 	return rows
 }
 
+// CellsSample returns the rows of which [TrainCells] makes so many cells: some hundred for each.
+func CellsSample(rows sparse.Blend, count int) sparse.Blend {
+	return rows.Select(SampleRows(rows.Rows(), count*cellSample))
+}
+
 // TrainCells divides a sample of rows by spherical k-means. It returns an error if there are fewer rows than
-// cells, and ctx.Err() if ctx ends first. It takes O(8·nnz·Count) time and 4·Count·Cols bytes.
+// cells, and ctx.Err() if ctx ends first. It takes O(8·nnz·Count) time and
+// up to 64 KiB for each cell.
 func TrainCells(ctx context.Context, sample sparse.Blend, opts CellOptions) (*Cells, error) {
 	n := sample.Rows()
 	if opts.Count < 1 || opts.Count > n {
 		return nil, fmt.Errorf("neighbor: %d cells for %d rows, must be from 1 to that", opts.Count, n)
 	}
-	cols := sample.Words().CSR().Cols
-	c := &Cells{count: opts.Count, cols: cols, words: kernel.NewPanels(cols, opts.Count), weight: sample.Weight()}
+	c := newCells(opts.Count, commonColumns(sample.Words().CSR()), sample.Weight())
 	if latent := sample.Latent(); latent != nil {
 		c.latent = sparse.NewDense(opts.Count, latent.Cols)
 	}
@@ -93,12 +103,41 @@ func TrainCells(ctx context.Context, sample sparse.Blend, opts CellOptions) (*Ce
 	return c, c.centre(ctx, sample, members, opts.Parallelism)
 }
 
+// newCells returns cells without centres, for words in the columns that used tells.
+func newCells(count int, used []bool, weight float64) *Cells {
+	c := &Cells{count: count, places: make([]int32, len(used)), weight: weight}
+	for j, use := range used {
+		c.places[j] = -1
+		if use {
+			c.places[j] = int32(c.used)
+			c.used++
+		}
+	}
+	c.words = kernel.NewPanels(c.used, count)
+	return c
+}
+
+// commonColumns tells the cellWords columns in which most rows have a value, of equal ones the first.
+func commonColumns(x *sparse.CSR) []bool {
+	df := make([]int, x.Cols)
+	for _, j := range x.Indices {
+		df[j]++
+	}
+	columns := allRows(x.Cols)
+	slices.SortStableFunc(columns, func(a, b int32) int { return cmp.Compare(df[b], df[a]) })
+	used := make([]bool, x.Cols)
+	for _, j := range columns[:min(len(columns), cellWords)] {
+		used[j] = df[j] > 0
+	}
+	return used
+}
+
 // centre makes the sum of its members, scaled to the norm 1, the centre of each cell.
 func (c *Cells) centre(ctx context.Context, rows sparse.Blend, members [][]int, parallelism int) error {
 	x := rows.Words().CSR()
 	type scratch struct{ words, latent []float64 }
 	newScratch := func() *scratch {
-		s := &scratch{words: make([]float64, x.Cols)}
+		s := &scratch{words: make([]float64, c.used)}
 		if c.latent != nil {
 			s.latent = make([]float64, c.latent.Cols)
 		}
@@ -112,7 +151,9 @@ func (c *Cells) centre(ctx context.Context, rows sparse.Blend, members [][]int, 
 			for _, i := range members[cell] {
 				row := x.Row(i)
 				for p, col := range row.Indices {
-					s.words[col] += float64(row.Data[p])
+					if place := c.places[col]; place >= 0 {
+						s.words[place] += float64(row.Data[p])
+					}
 				}
 				if c.latent != nil {
 					for d, v := range rows.Latent().Row(i) {
@@ -131,8 +172,8 @@ func (c *Cells) centre(ctx context.Context, rows sparse.Blend, members [][]int, 
 			if norm == 0 {
 				norm = 1
 			}
-			for col, v := range s.words {
-				c.words.Set(cell, int32(col), float32((1-c.weight)*v/norm))
+			for place, v := range s.words {
+				c.words.Set(cell, int32(place), float32((1-c.weight)*v/norm))
 			}
 			for d, v := range s.latent {
 				c.latent.Row(cell)[d] = float32(c.weight * v / norm)
@@ -152,33 +193,145 @@ func (c *Cells) Assign(ctx context.Context, rows sparse.Blend, m, parallelism in
 	if m < 1 || m > c.count {
 		return nil, fmt.Errorf("neighbor: %d cells for each row, must be from 1 to %d", m, c.count)
 	}
-	x := rows.Words().CSR()
 	cells := make([]int32, rows.Rows()*m)
-	type scratch struct {
-		products []float32
-		best     topk.List[Neighbor]
-	}
-	newScratch := func() *scratch { return &scratch{products: make([]float32, c.words.Width())} }
-	assign := func(s *scratch, _, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			row := x.Row(i)
-			c.words.Multiply(s.products, row.Indices, row.Data)
-			s.best = topk.List[Neighbor]{K: m, Floor: math.Inf(-1), Items: s.best.Items[:0]}
-			for cell := range c.count {
-				similarity := float64(s.products[cell])
-				if c.latent != nil {
-					similarity += kernel.DotDense(c.latent.Row(cell), rows.Latent().Row(i))
-				}
-				s.best.Offer(Neighbor{cell, similarity})
+	assign := func(a *assigner, _, lo, hi int) error {
+		a.take(rows.Words().CSR(), lo, hi)
+		c.words.MultiplyAll(a.products, a.indptr, a.indices, a.data, a.rows, func(r int, products []float32) {
+			var latent []float32
+			if c.latent != nil {
+				latent = rows.Latent().Row(lo + r)
 			}
-			for at, n := range s.best.Sorted() {
-				cells[i*m+at] = int32(n.Row)
-			}
-		}
+			copy(cells[(lo+r)*m:], a.nearest(products, latent, m))
+		})
 		return nil
 	}
-	err := parallel.ChunksWith(ctx, rows.Rows(), joinChunk, parallelism, newScratch, assign)
+	err := parallel.ChunksWith(ctx, rows.Rows(), kernel.Block, parallelism, c.newAssigner, assign)
 	return cells, err
+}
+
+// Nearest returns the m cells, at most all, that are most similar to a vector, as [Cells.Assign] does for a row.
+// Columns that the cells do not know do not count.
+func (c *Cells) Nearest(q Query, m int) []int32 {
+	a := c.newAssigner()
+	row := &sparse.CSR{Rows: 1, Indptr: []int{0, len(q.Words.Indices)}, Indices: q.Words.Indices, Data: q.Words.Data}
+	a.take(row, 0, 1)
+	c.words.Multiply(a.products, a.indices, a.data)
+	if c.latent == nil || len(q.Latent) != c.latent.Cols {
+		q.Latent = nil
+	}
+	return a.nearest(a.products, q.Latent, min(m, c.count))
+}
+
+// assigner finds the nearest cells of rows.
+type assigner struct {
+	c        *Cells
+	products []float32
+	best     topk.List[Neighbor]
+	cells    []int32
+	// What centres have a value for, of some rows.
+	indptr  []int
+	indices []int32
+	data    []float32
+	rows    []int
+}
+
+func (c *Cells) newAssigner() *assigner {
+	return &assigner{c: c, products: make([]float32, kernel.Block*c.words.Width())}
+}
+
+// take takes rows of a matrix.
+func (a *assigner) take(x *sparse.CSR, lo, hi int) {
+	a.indptr, a.indices, a.data, a.rows = append(a.indptr[:0], 0), a.indices[:0], a.data[:0], a.rows[:0]
+	for i := lo; i < hi; i++ {
+		row := x.Row(i)
+		for p, j := range row.Indices {
+			if int(j) >= len(a.c.places) || j < 0 {
+				continue
+			}
+			if place := a.c.places[j]; place >= 0 {
+				a.indices, a.data = append(a.indices, place), append(a.data, row.Data[p])
+			}
+		}
+		a.indptr, a.rows = append(a.indptr, len(a.indices)), append(a.rows, i-lo)
+	}
+}
+
+// nearest returns the m cells that are most similar to a row, by the products of its words with their centres.
+// latent is nil for a row without a place.
+func (a *assigner) nearest(products, latent []float32, m int) []int32 {
+	a.best = topk.List[Neighbor]{K: m, Floor: math.Inf(-1), Items: a.best.Items[:0]}
+	for cell := range a.c.count {
+		similarity := float64(products[cell])
+		if latent != nil {
+			similarity += kernel.DotDense(a.c.latent.Row(cell), latent)
+		}
+		a.best.Offer(Neighbor{cell, similarity})
+	}
+	a.cells = a.cells[:0]
+	for _, n := range a.best.Sorted() {
+		a.cells = append(a.cells, int32(n.Row))
+	}
+	return a.cells
+}
+
+// CellRows are the rows of each cell.
+type CellRows struct {
+	starts []int
+	rows   []int32
+}
+
+// Cells returns the number of cells.
+func (c *CellRows) Cells() int { return len(c.starts) - 1 }
+
+// Of returns the rows of a cell, in ascending order. They must not be modified.
+func (c *CellRows) Of(cell int) []int32 { return c.rows[c.starts[cell]:c.starts[cell+1]] }
+
+// NewCellRows returns the rows of cells, of which those of a cell end where ends says. It shares memory with rows.
+// ok is false unless ends ascend to the number of rows, and rows are numbers of so many rows.
+func NewCellRows(ends, rows []int32) (c CellRows, ok bool) {
+	c = CellRows{starts: make([]int, 1, len(ends)+1), rows: rows}
+	last := int32(0)
+	for _, end := range ends {
+		if end < last || int(end) > len(rows) {
+			return CellRows{}, false
+		}
+		c.starts = append(c.starts, int(end))
+		last = end
+	}
+	for _, row := range rows {
+		if row < 0 || int(row) >= len(rows) {
+			return CellRows{}, false
+		}
+	}
+	return c, int(last) == len(rows)
+}
+
+// RowsByCell turns round what [Cells.Assign] returned, m of count cells for each row: own has the rows whose first
+// cell it is, others those that have it later.
+func RowsByCell(of []int32, count, m int) (own, others CellRows) {
+	parts := [2]*CellRows{&own, &others}
+	part := func(at int) *CellRows { return parts[min(1, at%m)] }
+	for _, c := range parts {
+		c.starts = make([]int, count+2) // one more, to count rows two places on
+	}
+	for at, cell := range of {
+		part(at).starts[cell+2]++
+	}
+	for _, c := range parts {
+		for cell := range count {
+			c.starts[cell+2] += c.starts[cell+1]
+		}
+		c.rows = make([]int32, c.starts[count+1])
+	}
+	for at, cell := range of {
+		c := part(at)
+		c.rows[c.starts[cell+1]] = int32(at / m)
+		c.starts[cell+1]++
+	}
+	for _, c := range parts {
+		c.starts = c.starts[:count+1]
+	}
+	return own, others
 }
 
 // MergeNeighbors returns the k best neighbours of lists of the same row, best first, equal ones by row. A

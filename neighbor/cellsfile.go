@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 
-	"kindred/internal/kernel"
 	"kindred/sparse"
 )
 
@@ -16,7 +15,7 @@ var ErrCells = errors.New("neighbor: not the bytes of cells, or damaged ones")
 // weight of the latent part, and for each centre its values other than zero and its latent part.
 func (c *Cells) Append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(c.count))
-	b = binary.AppendUvarint(b, uint64(c.cols))
+	b = binary.AppendUvarint(b, uint64(len(c.places)))
 	dims := 0
 	if c.latent != nil {
 		dims = c.latent.Cols
@@ -26,16 +25,16 @@ func (c *Cells) Append(b []byte) []byte {
 	value := func(v float32) { b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v)) }
 	for cell := range c.count {
 		var columns []int32
-		for j := range int32(c.cols) {
-			if c.words.At(cell, j) != 0 {
-				columns = append(columns, j)
+		for j, place := range c.places {
+			if place >= 0 && c.words.At(cell, place) != 0 {
+				columns = append(columns, int32(j))
 			}
 		}
 		b = binary.AppendUvarint(b, uint64(len(columns)))
 		before := int32(0)
 		for _, j := range columns {
 			b = binary.AppendUvarint(b, uint64(j-before))
-			value(c.words.At(cell, j))
+			value(c.words.At(cell, c.places[j]))
 			before = j
 		}
 		if c.latent != nil {
@@ -53,32 +52,29 @@ func ReadCells(b []byte) (*Cells, error) {
 	count, cols, dims := r.number(), r.number(), r.number()
 	weight := math.Float64frombits(uint64(r.bits()) | uint64(r.bits())<<32)
 	// Each cell takes a byte at least, and memory is only taken for so many.
-	const most = 1 << 30 // values of all centres
-	if r.bad || count < 1 || count > len(b) || cols > 1<<22 || cols*count > most || dims > len(b) ||
+	const most = 1 << 28 // values of all centres
+	if r.bad || count < 1 || count > len(b) || cols > 1<<22 || dims > len(b) ||
 		!(weight >= 0 && weight <= 1) {
 		return nil, ErrCells
 	}
-	c := &Cells{count: count, cols: cols, words: kernel.NewPanels(cols, count), weight: weight}
+	// The first reading finds the columns that count.
+	used, places := make([]bool, cols), 0
+	first := *r
+	first.centres(count, dims, cols, func(_, column int, _ float32) {
+		if !used[column] {
+			used[column] = true
+			places++
+		}
+	}, func(int, int, float32) {})
+	if first.bad || len(first.rest) > 0 || places*count > most {
+		return nil, ErrCells
+	}
+	c := newCells(count, used, weight)
 	if dims > 0 {
 		c.latent = sparse.NewDense(count, dims)
 	}
-	for cell := range count {
-		column := 0
-		for range r.number() {
-			column += r.number()
-			v := math.Float32frombits(r.bits())
-			if r.bad || column >= cols || math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-				return nil, ErrCells
-			}
-			c.words.Set(cell, int32(column), v)
-		}
-		for d := range dims {
-			c.latent.Row(cell)[d] = math.Float32frombits(r.bits())
-		}
-	}
-	if r.bad || len(r.rest) > 0 {
-		return nil, ErrCells
-	}
+	r.centres(count, dims, cols, func(cell, column int, v float32) { c.words.Set(cell, c.places[column], v) },
+		func(cell, d int, v float32) { c.latent.Row(cell)[d] = v })
 	return c, nil
 }
 
@@ -106,4 +102,27 @@ func (r *cellReader) bits() uint32 {
 	v := binary.LittleEndian.Uint32(r.rest)
 	r.rest = r.rest[4:]
 	return v
+}
+
+// centres reads the values of all centres, and calls word or latent with each.
+func (r *cellReader) centres(count, dims, cols int, word, latent func(cell, at int, v float32)) {
+	for cell := range count {
+		column := 0
+		for range r.number() {
+			column += r.number()
+			v := math.Float32frombits(r.bits())
+			if r.bad || column >= cols || math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				r.bad = true
+				return
+			}
+			word(cell, column, v)
+		}
+		for d := range dims {
+			v := math.Float32frombits(r.bits())
+			if r.bad {
+				return
+			}
+			latent(cell, d, v)
+		}
+	}
 }

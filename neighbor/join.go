@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"math/bits"
 	"slices"
 	"sync"
 
-	"kindred/internal/kernel"
 	"kindred/internal/parallel"
 	"kindred/internal/topk"
 	"kindred/sparse"
@@ -27,10 +25,11 @@ import (
 // and add 64 at once; the values of a rare column are pairs of row and byte. A column is frequent if
 // the array is faster.
 //
-// A pair of rows is compared once: the rows of tile I go through the tiles J > I, and what is found
-// counts for both. First each row goes through its own tile, which gives it k neighbours and so a first
-// limit. The pairs of tiles then come in rounds, (I, I+1) for all I, then (I, I+2) and so on. Limits
-// are renewed between rounds.
+// A tile is made, all rows that have to meet it go through it, and it is forgotten: tiles take eight times as many
+// bytes as their rows have values, which is too much to keep them all. First the rows of the tile itself go through
+// it, which gives each k neighbours and so a first limit. Then come the rows of the tiles before it, so that a pair
+// of rows is compared once, and what is found counts for both. Limits are renewed after one tile of rows, after
+// two, after four, and so on.
 //
 // Where weights have both signs, a column counts as two: one for each sign. That leaves the products that
 // are negative out, so sums are bounds still. If there are few such columns, rows are dense as a rule, and
@@ -60,46 +59,34 @@ type joiner struct {
 	k     int
 	floor float64 // neighbours have to be more similar
 
-	unit    float64    // a sum is at least unit times the similarity
-	columns []int32    // of each value of x: its column, or that of its sign
-	bytes   []uint8    // of each value of x: times rowScale, rounded up
-	scale   float64    // of the values of a tile, before they are rounded up; 0 if bytes are all that counts
-	cols    int        // number of columns
-	dense   []int32    // length cols: the array of a frequent column, or -1
-	arrays  int        // number of arrays
-	latent  *byteRows  // nil if there is none
-	factor  int32      // of kernel.Dots, for latent
-	tiles   []joinTile // of tileRows rows
-	long    []int      // rows that are too long
-	alone   []bool     // for each row: it is too long, or has no values
+	unit    float64   // a sum is at least unit times the similarity
+	columns []int32   // of each value of x: its column, or that of its sign
+	scale   float64   // of the values of a tile, before they are rounded up; 0 if bytes are all that counts
+	cols    int       // number of columns
+	arrays  bool      // whether frequent columns are arrays
+	latent  *byteRows // nil if there is none
+	factor  int32     // of kernel.Dots, for latent
+	long    []int     // rows that are too long
+	alone   []bool    // for each row: it is too long, or has no values
 
-	best   []topk.List[Neighbor]
-	limits []uint16 // length n: what a sum has to reach to matter to the row
-	locks  [1 << 10]sync.Mutex
-}
-
-// joinTile holds the rounded values of some rows.
-type joinTile struct {
-	number, first, n int
-	size             int      // n rounded up to a multiple of kernel.ColumnBlock
-	columns          []uint8  // arrays × size
-	start            []int32  // length cols+1
-	pairs            []uint32 // row in the tile in the lower 16 bits, value above; of column j: start[j] to start[j+1]
-	lanes            []int32  // what kernel.Dots adds
+	// best has the neighbours that were found for each row. again says that a pair may be compared twice.
+	best  []topk.List[Neighbor]
+	again bool
+	locks [1 << 10]sync.Mutex // of best: that of row i is i modulo their number
 }
 
 // newJoiner prepares the comparison of all rows. withArrays stores frequent columns as arrays.
 func newJoiner(ctx context.Context, rows sparse.Blend, opts *GraphOptions, withArrays bool) (*joiner, error) {
 	x := rows.Words().CSR()
 	n := rows.Rows()
-	j := &joiner{rows: rows, x: x, k: opts.K, floor: opts.MinSimilarity, best: make([]topk.List[Neighbor], n),
-		limits: make([]uint16, n), columns: x.Indices, cols: x.Cols}
+	j := &joiner{rows: rows, x: x, k: opts.K, floor: opts.MinSimilarity, columns: x.Indices, cols: x.Cols,
+		arrays: withArrays}
 	signed := rows.Words().Signed()
 	inBytes := signed && x.Cols <= narrow && x.NNZ() > n*x.Cols/8
 	var slack float64
 	if rows.Latent() != nil || inBytes {
 		var err error
-		if j.latent, err = newByteRows(ctx, denseOf(rows, inBytes), tileRows, opts.Parallelism); err != nil {
+		if j.latent, err = newByteRows(ctx, denseOf(rows, inBytes), opts.Parallelism); err != nil {
 			return nil, err
 		}
 		slack = j.latent.slack()
@@ -116,7 +103,7 @@ func newJoiner(ctx context.Context, rows sparse.Blend, opts *GraphOptions, withA
 				}
 			}
 		}
-		j.scaleWords(slack, withArrays)
+		j.scaleWords(slack)
 	}
 	if j.latent != nil {
 		j.factor = j.latent.factor(j.unit)
@@ -126,8 +113,7 @@ func newJoiner(ctx context.Context, rows sparse.Blend, opts *GraphOptions, withA
 }
 
 // scaleWords sets what is needed to compare words. slack is how much the rest of a sum may be too large.
-func (j *joiner) scaleWords(slack float64, withArrays bool) {
-	df := make([]int, j.cols)
+func (j *joiner) scaleWords(slack float64) {
 	var largest float64 // sum of the values of a row
 	values := 0         // number of values of a row
 	for i := range j.x.Rows {
@@ -141,9 +127,6 @@ func (j *joiner) scaleWords(slack float64, withArrays bool) {
 			sum += math.Abs(float64(v))
 		}
 		largest, values = max(largest, sum), max(values, len(row.Data))
-		for _, c := range j.columns[j.x.Indptr[i]:j.x.Indptr[i+1]] {
-			df[c]++
-		}
 	}
 	// With R and S the scales of a row and a tile, a sum of m products is at most
 	// R·S·similarity + (R+S)·(sum of either row) + m.
@@ -151,18 +134,6 @@ func (j *joiner) scaleWords(slack float64, withArrays bool) {
 	j.scale = min(254, (largestSum-float64(values)-float64(rowScale*largest))/
 		(float64(rowScale*(1.01+slack)/words)+largest))
 	j.unit = rowScale * j.scale / words
-	j.bytes = make([]uint8, len(j.x.Data))
-	for p, v := range j.x.Data {
-		j.bytes[p] = uint8(math.Ceil(math.Abs(float64(v)) * rowScale))
-	}
-	j.dense = make([]int32, j.cols)
-	for c, n := range df {
-		j.dense[c] = -1
-		if withArrays && n > 4 && float64(n) > frequent*float64(j.x.Rows) {
-			j.dense[c] = int32(j.arrays)
-			j.arrays++
-		}
-	}
 }
 
 // limit returns what a sum has to reach for a row whose similarity is above floor, or equal.
@@ -184,189 +155,8 @@ func (j *joiner) leaveOut() {
 	}
 }
 
-// newTile stores the rows of a tile.
-func (j *joiner) newTile(number int) joinTile {
-	first := number * tileRows
-	n := min(tileRows, j.rows.Rows()-first)
-	t := joinTile{number: number, first: first, n: n, size: columnsOf(n), start: make([]int32, j.cols+1)}
-	if j.latent != nil {
-		t.lanes = j.latent.lanes(number, first, n, j.alone, j.factor)
-	}
-	if j.scale == 0 {
-		return t
-	}
-	t.columns = make([]uint8, j.arrays*t.size)
-	rows := func(visit func(i int, c int32, v float32)) {
-		for i := range n {
-			lo, hi := j.x.Indptr[first+i], j.x.Indptr[first+i+1]
-			if hi-lo > longRow {
-				continue
-			}
-			for p := lo; p < hi; p++ {
-				visit(i, j.columns[p], j.x.Data[p])
-			}
-		}
-	}
-	rounded := func(v float32) uint32 { return uint32(math.Ceil(math.Abs(float64(v)) * j.scale)) }
-	rows(func(i int, c int32, v float32) {
-		if d := j.dense[c]; d >= 0 {
-			t.columns[int(d)*t.size+i] = uint8(rounded(v))
-		} else {
-			t.start[c+1]++
-		}
-	})
-	for c := range j.cols {
-		t.start[c+1] += t.start[c]
-	}
-	t.pairs = make([]uint32, t.start[j.cols])
-	next := slices.Clone(t.start)
-	rows(func(i int, c int32, v float32) {
-		if j.dense[c] < 0 {
-			t.pairs[next[c]] = rounded(v)<<16 | uint32(i)
-			next[c]++
-		}
-	})
-	return t
-}
-
-// query is the scratch space of a goroutine.
-type query struct {
-	sums    []uint16 // of the row that goes through a tile: part of all
-	all     []uint16 // of as many rows as kernel.Dots takes
-	latent  []int8   // these rows
-	mask    []uint64
-	tried   []uint64  // rows of the mask that were compared
-	none    []uint16  // limits that no sum reaches: only the limit of the query counts
-	numbers []int32   // of the arrays that the row has
-	weights []uint8   // and its rounded values there
-	values  []float32 // the row, by column; zero between rows
-	near    []Neighbor
-	pairs   []Pair // for [Index.Pairs]
-	guess   uint16 // a limit that about k sums reached for the last row
-}
-
-func (j *joiner) newQuery() *query {
-	q := &query{all: make([]uint16, tileRows), mask: make([]uint64, tileRows/64), none: make([]uint16, tileRows),
-		values: make([]float32, j.x.Cols), guess: 1}
-	if j.latent != nil {
-		q.all, q.latent = make([]uint16, kernel.DotRows*tileRows), make([]int8, kernel.DotRows*j.latent.depth)
-	}
-	for l := range q.none {
-		q.none[l] = math.MaxUint16
-	}
-	return q
-}
-
-// through calls do for the rows [lo, hi), with q.sums the sums with the rows of a tile.
-func (q *query) through(j *joiner, t *joinTile, lo, hi int, do func(i int)) {
-	for first := lo; first < hi; first += kernel.DotRows {
-		last := min(first+kernel.DotRows, hi)
-		if j.latent != nil {
-			var add [kernel.DotRows]int32
-			clear(q.latent)
-			for i := first; i < last; i++ {
-				if !j.alone[i] {
-					r := i - first
-					j.latent.row(q.latent[r*j.latent.depth:][:j.latent.depth], i/tileRows, i%tileRows)
-					add[r] = j.latent.toAdd(i, j.factor)
-				}
-			}
-			kernel.Dots(q.all[:kernel.DotRows*t.size], q.latent, j.latent.columns[t.number], t.lanes, &add, j.factor)
-		}
-		for i := first; i < last; i++ {
-			if j.alone[i] {
-				continue
-			}
-			all := q.all
-			if j.latent != nil {
-				all = q.all[(i-first)*t.size:]
-			}
-			q.sums = all[:t.size]
-			if j.latent == nil {
-				clear(q.sums)
-			}
-			if j.scale > 0 {
-				q.addWords(j, t, (*[tileRows]uint16)(all), i)
-			}
-			do(i)
-		}
-	}
-}
-
-// addWords adds to sums, of which q.sums are the first, the products of the words of row i with the rows of a tile.
-func (q *query) addWords(j *joiner, t *joinTile, sums *[tileRows]uint16, i int) {
-	q.numbers, q.weights = q.numbers[:0], q.weights[:0]
-	lo, hi := j.x.Indptr[i], j.x.Indptr[i+1]
-	weights := j.bytes[lo:hi]
-	for p, c := range j.columns[lo:hi] {
-		w := weights[p]
-		if d := j.dense[c]; d >= 0 {
-			q.numbers, q.weights = append(q.numbers, d), append(q.weights, w)
-			continue
-		}
-		for _, pair := range t.pairs[t.start[c]:t.start[c+1]] {
-			sums[pair%tileRows] += uint16(uint32(w) * (pair >> 16))
-		}
-	}
-	kernel.AddColumns(q.sums, t.columns, q.numbers, q.weights)
-}
-
-// reach sets q.mask to the rows of a tile whose sums reach the limit, or the limits of the rows, and returns
-// their number.
-func (q *query) reach(t *joinTile, limits []uint16, limit uint16) (n int) {
-	mask := q.mask[:t.size/64]
-	kernel.AtLeast(mask, q.sums, limits, limit)
-	for _, word := range mask {
-		n += bits.OnesCount64(word)
-	}
-	return n
-}
-
-// compare appends to q.near the rows of q.mask with their similarity to row i, which is left out. The
-// similarity has the bits of [sparse.Blend.Similarity].
-func (q *query) compare(j *joiner, t *joinTile, i int) {
-	q.near = q.near[:0]
-	row := j.x.Row(i)
-	for p, c := range row.Indices {
-		q.values[c] = row.Data[p]
-	}
-	for w, word := range q.mask[:t.size/64] {
-		for ; word != 0; word &= word - 1 {
-			other := t.first + w*64 + bits.TrailingZeros64(word)
-			if other != i {
-				q.near = append(q.near, Neighbor{other, spreadSimilarity(j.rows, q.values, i, other)})
-			}
-		}
-	}
-	for _, c := range row.Indices {
-		q.values[c] = 0
-	}
-}
-
-// spreadSimilarity returns the similarity of two rows, of which the words of the first lie in values, by column.
-func spreadSimilarity(rows sparse.Blend, values []float32, i, other int) float64 {
-	latent, weight := rows.Latent(), rows.Weight()
-	if latent == nil {
-		return spreadDot(values, rows.Words().Row(other))
-	}
-	sum := float64(weight * kernel.DotDense(latent.Row(i), latent.Row(other)))
-	if weight == 1 {
-		return sum
-	}
-	return float64((1-weight)*spreadDot(values, rows.Words().Row(other))) + sum
-}
-
-// spreadDot returns the inner product of a row that lies in values, by column, with another. The products
-// with columns that only one of them has are zeros, so the result has the same bits as [sparse.Dot].
-func spreadDot(values []float32, v sparse.Vec) float64 {
-	var sum float64
-	for p, c := range v.Indices {
-		sum += float64(float64(v.Data[p]) * float64(values[c]))
-	}
-	return sum
-}
-
-// withinTile finds the neighbours of row i, whose sums are in q, in its own tile.
+// withinTile finds the neighbours of row i, whose sums are in q, in its own tile. No other goroutine offers any to
+// row i at the same time.
 func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 	best := &j.best[i]
 	none := q.none[:t.size]
@@ -397,48 +187,64 @@ func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 			best.Offer(n)
 		}
 	}
-	j.limits[i] = j.limit(best.Floor)
 }
 
-// withTile finds the neighbours of row i, whose sums are in q, in another tile, and makes row i a neighbour of
-// these.
-func (j *joiner) withTile(q *query, t *joinTile, limits []uint16, i int) {
-	if q.reach(t, limits, j.limits[i]) == 0 {
+// withTile finds the neighbours of row i, whose sums are in q, in a tile of other rows, and makes row i a neighbour
+// of these.
+func (j *joiner) withTile(q *query, t *joinTile, i int) {
+	if q.reach(t, t.limits, j.limitOf(i)) == 0 {
 		return
 	}
 	q.compare(j, t, i)
 	for _, n := range q.near {
-		j.offer(i, n)
-		j.offer(n.Row, Neighbor{i, n.Similarity})
+		j.offerBoth(i, n.Row, n.Similarity)
 	}
+}
+
+// limitOf returns what a sum has to reach to matter to row i, while other goroutines offer neighbours to it.
+func (j *joiner) limitOf(i int) uint16 {
+	lock := &j.locks[i%len(j.locks)]
+	lock.Lock()
+	defer lock.Unlock()
+	return j.limit(j.best[i].Floor)
 }
 
 // offer offers a neighbour to row i, while other goroutines do so too.
 func (j *joiner) offer(i int, n Neighbor) {
 	lock := &j.locks[i%len(j.locks)]
 	lock.Lock()
-	j.best[i].Offer(n)
-	lock.Unlock()
+	defer lock.Unlock()
+	best := &j.best[i]
+	if j.again && slices.ContainsFunc(best.Items, func(b Neighbor) bool { return b.Row == n.Row }) {
+		return
+	}
+	best.Offer(n)
 }
 
-// prepare stores the tiles.
-func (j *joiner) prepare(ctx context.Context, parallelism int) error {
-	j.tiles = make([]joinTile, parallel.NumChunks(j.rows.Rows(), tileRows))
-	return parallel.Chunks(ctx, len(j.tiles), 1, parallelism, func(t, _, _ int) error {
-		j.tiles[t] = j.newTile(t)
-		return nil
-	})
+// offerBoth makes two rows neighbours of each other.
+func (j *joiner) offerBoth(a, b int, similarity float64) {
+	j.offer(a, Neighbor{b, similarity})
+	j.offer(b, Neighbor{a, similarity})
 }
 
-// round calls do for each row with the tile that is so many tiles after its own, with q.sums the sums of the two,
-// and after with each chunk of rows that is done.
-func (j *joiner) round(ctx context.Context, distance int, opts *GraphOptions, progress *progress,
-	do func(q *query, t *joinTile, i int), after func(q *query)) error {
-	rows := min(j.rows.Rows(), (len(j.tiles)-distance)*tileRows)
-	return parallel.ChunksWith(ctx, rows, joinChunk, opts.Parallelism, j.newQuery,
+// begin makes room for the neighbours of all rows.
+func (j *joiner) begin() {
+	n := j.rows.Rows()
+	k := min(j.k, n)
+	room := min(k, 64) // more is rarely needed if k is large and a floor leaves few
+	all := make([]Neighbor, n*room)
+	j.best = make([]topk.List[Neighbor], n)
+	for i := range n {
+		j.best[i] = topk.List[Neighbor]{K: k, Floor: j.floor, Items: all[i*room : i*room : (i+1)*room]}
+	}
+}
+
+// pass takes rows through a tile and calls do for each, and after with each chunk of rows that is done.
+func (j *joiner) pass(ctx context.Context, t *joinTile, rows []int32, opts *GraphOptions, progress *progress,
+	do func(q *query, i int), after func(q *query)) error {
+	return parallel.ChunksWith(ctx, len(rows), joinChunk, opts.Parallelism, j.newQuery,
 		func(q *query, _, lo, hi int) error {
-			t := &j.tiles[lo/tileRows+distance]
-			q.through(j, t, lo, hi, func(i int) { do(q, t, i) })
+			q.through(j, t, rows[lo:hi], func(i int) { do(q, i) })
 			if after != nil {
 				after(q)
 			}
@@ -447,67 +253,111 @@ func (j *joiner) round(ctx context.Context, distance int, opts *GraphOptions, pr
 		})
 }
 
+// within finds the neighbours of the rows of a tile in the tile.
+func (j *joiner) within(ctx context.Context, t *joinTile, opts *GraphOptions, progress *progress) error {
+	return j.pass(ctx, t, t.rows, opts, progress, func(q *query, i int) { j.withinTile(q, t, i) }, nil)
+}
+
+// with compares rows with those of a tile, which are others.
+func (j *joiner) with(ctx context.Context, t *joinTile, rows []int32, opts *GraphOptions, progress *progress) error {
+	for some := tileRows; len(rows) > 0; some *= 2 {
+		part := rows[max(0, len(rows)-some):]
+		rows = rows[:len(rows)-len(part)]
+		j.renew(t)
+		if err := j.pass(ctx, t, part, opts, progress, func(q *query, i int) { j.withTile(q, t, i) }, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renew sets the limits of the rows of a tile to what their neighbours so far make them.
+func (j *joiner) renew(t *joinTile) {
+	for l := range t.limits {
+		t.limits[l] = math.MaxUint16
+	}
+	for l, i := range t.rows {
+		if !j.alone[i] {
+			t.limits[l] = j.limitOf(int(i))
+		}
+	}
+}
+
+// eachTile makes the tiles of consecutive rows, some at a time, and calls do with each and its first row.
+func (j *joiner) eachTile(ctx context.Context, all []int32, parallelism int,
+	do func(t *joinTile, first int) error) error {
+	band := make([]*joinTile, min(parallel.Workers(parallelism), parallel.NumChunks(len(all), tileRows)))
+	for first := 0; first < len(all); first += len(band) * tileRows {
+		some := all[first:min(len(all), first+len(band)*tileRows)]
+		err := parallel.Chunks(ctx, len(some), tileRows, parallelism, func(t, lo, hi int) error {
+			band[t] = j.newTile(some[lo:hi])
+			return nil
+		})
+		for t := 0; err == nil && t*tileRows < len(some); t++ {
+			err = do(band[t], first+t*tileRows)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allRows returns the numbers of n rows.
+func allRows(n int) []int32 {
+	rows := make([]int32, n)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	return rows
+}
+
 // newProgress returns what counts rows and tiles for opts.OnProgress.
 func (j *joiner) newProgress(opts *GraphOptions) *progress {
-	return &progress{opts: opts, n: j.rows.Rows(), total: len(j.tiles) * (len(j.tiles) + 1) / 2 * tileRows}
+	tiles := parallel.NumChunks(j.rows.Rows(), tileRows)
+	return &progress{opts: opts, n: j.rows.Rows(), total: tiles * (tiles + 1) / 2 * tileRows}
 }
 
 // run finds the nearest neighbours of all rows.
 func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
-	n := j.rows.Rows()
-	for i := range n {
-		j.best[i] = topk.New[Neighbor](min(j.k, n), j.floor)
-		j.limits[i] = math.MaxUint16
-	}
-	if err := j.prepare(ctx, opts.Parallelism); err != nil {
-		return err
-	}
-	progress := j.newProgress(opts)
-	limits := make([]uint16, len(j.tiles)*tileRows)
-	for distance := range len(j.tiles) {
-		for i := range limits {
-			limits[i] = math.MaxUint16
-			if i < n {
-				limits[i] = j.limits[i]
-			}
-		}
-		do := j.withinTile
-		if distance > 0 {
-			do = func(q *query, t *joinTile, i int) { j.withTile(q, t, limits[t.first:t.first+t.size], i) }
-		}
-		if err := j.round(ctx, distance, opts, progress, do, nil); err != nil {
+	j.begin()
+	all, progress := allRows(j.rows.Rows()), j.newProgress(opts)
+	err := j.eachTile(ctx, all, opts.Parallelism, func(t *joinTile, first int) error {
+		if err := j.within(ctx, t, opts, progress); err != nil {
 			return err
 		}
-		for i := range j.limits {
-			if j.limits[i] != math.MaxUint16 {
-				j.limits[i] = j.limit(j.best[i].Floor)
-			}
-		}
-	}
-	return j.compareLong(ctx, opts.Parallelism, func(i, other int, similarity float64) {
-		j.offer(i, Neighbor{other, similarity})
-		j.offer(other, Neighbor{i, similarity})
+		return j.with(ctx, t, all[:first], opts, progress)
 	})
+	if err != nil {
+		return err
+	}
+	return j.compareLong(ctx, opts.Parallelism, func(int) []int32 { return all }, j.offerBoth)
 }
 
-// compareLong calls found, from several goroutines, for each pair of which one is too long for tiles and whose
-// similarity is positive.
-func (j *joiner) compareLong(ctx context.Context, parallelism int, found func(i, other int, similarity float64)) error {
-	return parallel.Chunks(ctx, len(j.long), 1, parallelism, func(at, _, _ int) error {
+// compareLong calls found, from several goroutines, for each pair of a row that is too long for tiles and one of the
+// rows that others returns for it, if their similarity is positive. A pair of two long rows comes once, unless
+// again is set.
+func (j *joiner) compareLong(ctx context.Context, parallelism int, others func(i int) []int32,
+	found func(i, other int, similarity float64)) error {
+	newValues := func() []float32 { return make([]float32, j.x.Cols) }
+	return parallel.ChunksWith(ctx, len(j.long), 1, parallelism, newValues, func(values []float32, at, _, _ int) error {
 		i := j.long[at]
 		row := j.x.Row(i)
-		values := make([]float32, j.x.Cols)
 		for p, c := range row.Indices {
 			values[c] = row.Data[p]
 		}
-		for other := range j.x.Rows {
+		for _, row := range others(i) {
+			other := int(row)
 			_, both := slices.BinarySearch(j.long, other)
-			if other == i || both && other < i {
+			if other == i || both && other < i && !j.again {
 				continue
 			}
 			if sum := spreadSimilarity(j.rows, values, i, other); sum > 0 {
 				found(i, other, sum)
 			}
+		}
+		for _, c := range row.Indices {
+			values[c] = 0
 		}
 		return nil
 	})

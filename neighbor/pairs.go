@@ -41,23 +41,20 @@ func (ix *Index) Pairs(ctx context.Context, opts PairOptions, found func(pairs [
 	if err != nil {
 		return err
 	}
-	if err := j.prepare(ctx, opts.Parallelism); err != nil {
-		return err
-	}
 	var mu sync.Mutex
 	limit := j.limit(opts.MinSimilarity)
 	none := make([]uint16, tileRows)
 	for l := range none {
 		none[l] = math.MaxUint16
 	}
-	progress := j.newProgress(graph)
-	for distance := range len(j.tiles) {
-		err := j.round(ctx, distance, graph, progress, func(q *query, t *joinTile, i int) {
+	all, progress := allRows(ix.rows.Rows()), j.newProgress(graph)
+	err = j.eachTile(ctx, all, opts.Parallelism, func(t *joinTile, first int) error {
+		return j.pass(ctx, t, all[:first+len(t.rows)], graph, progress, func(q *query, i int) {
 			if q.reach(t, none[:t.size], limit) == 0 {
 				return
 			}
-			if distance == 0 {
-				q.onlyAfter(i - t.first)
+			if i >= first {
+				q.onlyAfter(i - first)
 			}
 			q.compare(j, t, i)
 			for _, n := range q.near {
@@ -69,11 +66,12 @@ func (ix *Index) Pairs(ctx context.Context, opts PairOptions, found func(pairs [
 				q.handOver(&mu, found)
 			}
 		}, func(q *query) { q.handOver(&mu, found) })
-		if err != nil {
-			return err
-		}
+	})
+	if err != nil {
+		return err
 	}
-	return j.compareLong(ctx, opts.Parallelism, func(i, other int, similarity float64) {
+	others := func(int) []int32 { return all }
+	return j.compareLong(ctx, opts.Parallelism, others, func(i, other int, similarity float64) {
 		if similarity >= opts.MinSimilarity {
 			mu.Lock()
 			defer mu.Unlock()

@@ -3,6 +3,7 @@ package neighbor
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"math"
 	"os"
@@ -26,7 +27,10 @@ func realRows(t testing.TB) sparse.UnitRows {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unit, err := sparse.Normalize(x)
+	unit, err := sparse.NewUnitRows(x)
+	if errors.Is(err, sparse.ErrNotUnit) {
+		unit, err = sparse.Normalize(x)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,12 +121,12 @@ func BenchmarkRealGraph(b *testing.B) {
 	}
 }
 
-// TestRealApprox makes the approximate graph of KINDRED_MATRIX, and prints the time and the recall. KINDRED_OVERLAP
+// TestRealApprox makes the approximate graph of KINDRED_MATRIX, and prints the time and the recall. KINDRED_PROBES
 // and KINDRED_CELL set the options.
 func TestRealApprox(t *testing.T) {
 	rows := realBlend(t)
 	var opts ApproxOptions
-	for name, value := range map[string]*int{"KINDRED_OVERLAP": &opts.Overlap, "KINDRED_CELL": &opts.CellRows} {
+	for name, value := range map[string]*int{"KINDRED_PROBES": &opts.Probes, "KINDRED_CELL": &opts.CellRows} {
 		if text := os.Getenv(name); text != "" {
 			n, err := strconv.Atoi(text)
 			if err != nil {
@@ -136,6 +140,6 @@ func TestRealApprox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d rows, %d neighbours, %v, %d cells, overlap %d, recall %.4f of %d rows, checksum %08x", g.Rows, g.NNZ(),
-		time.Since(start), made.Cells, made.Overlap, made.Recall, made.Sampled, checksum(g))
+	t.Logf("%d rows, %d neighbours, %v, %d cells, probes %d, recall %.4f of %d rows, checksum %08x", g.Rows, g.NNZ(),
+		time.Since(start), made.Cells, made.Probes, made.Recall, made.Sampled, checksum(g))
 }

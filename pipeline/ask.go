@@ -72,7 +72,8 @@ func (v *Vectors) contents(ctx context.Context, frequencies bool) (index.Content
 }
 
 // WriteIndex writes an index of the papers that [Ask] opens. The collection must have been read with
-// Options.KeepAbstracts. version is the version of kindred, for reports. It returns ctx.Err() if ctx ends first.
+// Options.KeepAbstracts. sign, if not nil, completes how the papers came about. With Options.Related.Approx the
+// index has cells, so that approximate answers need not make them. It returns ctx.Err() if ctx ends first.
 func (v *Vectors) WriteIndex(ctx context.Context, w io.Writer, sign func(*report.Origin), opts Options) error {
 	origin := v.Origin(opts)
 	if sign != nil {
@@ -82,6 +83,7 @@ func (v *Vectors) WriteIndex(ctx context.Context, w io.Writer, sign func(*report
 	if err != nil {
 		return err
 	}
+	c.Approx = opts.Related.Approx
 	if c.Origin, err = json.Marshal(origin); err != nil {
 		return fmt.Errorf("pipeline: %w", err)
 	}

@@ -78,7 +78,7 @@ var mayImport = map[string][]string{
 	"report/notes":              {"report", "report/internal/printer", "text/latex"},
 	"paper/paperfile":           {"paper", "internal/parallel"},
 	"pipeline/finder":           {"index", "neighbor", "report", "feed", "tfidf", "sparse", "paper"},
-	"index":                     {"paper", "paper/paperfile", "tfidf", "sparse", "internal/parallel", "internal/kernel", "internal/topk"},
+	"index":                     {"paper", "paper/paperfile", "tfidf", "sparse", "internal/parallel", "internal/kernel", "internal/topk", "neighbor"},
 	"feed/internal/indexformat": {"paper", "paper/paperfile", "feed/internal/record"},
 	"feed/internal/xmlformat":   {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/xmltree"},
 	"feed/internal/xmltree":     {"feed/internal/record", "feed/internal/text"},

@@ -42,6 +42,10 @@ type Options struct {
 	// where s is its similarity and t that to the most similar paper above it (maximal marginal relevance,
 	// Carbonell and Goldstein 1998, doi:10.1145/290941.291025). 0 and 1 list papers by similarity alone.
 	MMR float64
+	// Approx compares papers to start from only with the papers of cells that are similar to them, see
+	// [index.Index.Cells]: for very many papers. Origin then says what part of the nearest papers is found so. It has no
+	// effect on Like.
+	Approx bool
 	// Filter says which papers may be listed.
 	Filter feed.Filter
 	// Groups are groups of the papers, such as pipeline.Cluster makes, and Group the number or the name of the one
@@ -224,7 +228,7 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 	if o.diverse() {
 		most = max(100, 5*o.Top)
 	}
-	hits, err := f.ix.Search(s.query, most, 0, keep)
+	hits, err := f.nearest(ctx, s.query, most, keep, o, r)
 	if err != nil {
 		return err
 	}
@@ -241,6 +245,20 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 		r.Papers = append(r.Papers, p)
 	}
 	return nil
+}
+
+// nearest returns the papers that are most similar to a query, and tells the report how they were found.
+func (f *Finder) nearest(ctx context.Context, q index.Query, most int, keep func(row int) bool, o *Options,
+	r *report.Related) ([]index.Hit, error) {
+	if !o.Approx {
+		return f.ix.Search(q, most, 0, keep)
+	}
+	cells, err := f.ix.Cells(ctx, o.Parallelism)
+	if err != nil {
+		return nil, err
+	}
+	r.Options.Approx, r.Options.Recall = true, report.Number(cells.Recall)
+	return cells.Search(q, most, 0, keep)
 }
 
 // combine returns the seed that is like some seeds and unlike others: the mean of the ones less half the mean of

@@ -23,7 +23,7 @@ func explainPaper(err *finder.PaperError, asked string) error {
 }
 
 // shownMatches is how many papers an error lists.
-const shownMatches = 3
+const shownMatches = 5
 
 // quoted lists papers by title and id.
 func quoted(papers []kreport.Paper) string {
@@ -40,4 +40,9 @@ func quoted(papers []kreport.Paper) string {
 		list = append(list, fmt.Sprintf("%q (%s)", string(title), p.ID))
 	}
 	return strings.Join(list, ", ")
+}
+
+// TellRecall says what part of the nearest papers an approximation found.
+func TellRecall(env *Env, recall float64) {
+	fmt.Fprintf(env.Stderr, "kindred: found %.1f %% of the nearest papers (measured on some of them)\n", 100*recall)
 }

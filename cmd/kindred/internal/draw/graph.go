@@ -126,8 +126,7 @@ func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 	}
 	o.Sign(&g.Origin)
 	if o.approx && !o.Quiet {
-		fmt.Fprintf(env.Stderr, "kindred: found %.1f %% of the nearest papers (measured on some of them)\n",
-			100*float64(g.Options.Recall))
+		common.TellRecall(env, float64(g.Options.Recall))
 	}
 	if err := out.Write(func(w io.Writer) error { return encode(w, g.Graph) }); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
@@ -17,7 +18,10 @@ import (
 	kreport "kindred/report"
 )
 
-type indexOptions struct{ common.Flags }
+type indexOptions struct {
+	common.Flags
+	approx bool
+}
 
 // NewIndexCommand returns the command index.
 func NewIndexCommand(env *common.Env) *cobra.Command {
@@ -40,6 +44,9 @@ flags reads the papers and makes the vectors anew.`,
   kindred index exports/ --lang en --require-abstract -o exports.kindred`,
 		RunE: common.OverFeeds(env, o, runIndex),
 	}
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.BoolVar(&o.approx, "approx", false, "prepare the file for related --approx, which otherwise takes seconds")
+	})
 	common.AddFileFlag(cmd, &o.Output)
 	common.AddFlags(cmd, &o.Flags)
 	flags.Main(cmd, "output", "latent", "model")
@@ -56,7 +63,7 @@ func runIndex(ctx context.Context, env *common.Env, o *indexOptions) error {
 	}
 	var used pipeline.Options
 	v, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
-		opts.KeepAbstracts = true
+		opts.KeepAbstracts, opts.Related.Approx = true, o.approx
 		used = *opts
 	}, pipeline.Vectorize)
 	if err != nil {

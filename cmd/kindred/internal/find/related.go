@@ -32,6 +32,7 @@ type relatedOptions struct {
 	words         int
 	minSimilarity float64
 	mmr           float64
+	approx        bool
 }
 
 // NewRelatedCommand returns the command related.
@@ -45,7 +46,7 @@ func NewRelatedCommand(env *common.Env) *cobra.Command {
 		Long: `List the papers that are most similar to a paper. For each, list the words that both
 papers have, and how much of the similarity comes from each word.
 
---to takes an id, a URL, a title, or the beginning of a title. With --to - kindred
+--to takes an id, a URL, a title, or a part of a title. With --to - kindred
 reads a text from standard input, such as the draft of an abstract. --to may be
 given several times, and --seeds reads papers to start from out of a file: papers
 are then compared with the mean of all. --not names papers that the results should
@@ -69,8 +70,8 @@ chance.`,
 		RunE: common.OverFeeds(env, o, runRelated),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.Var(flags.Texts(&o.to, "PAPER"), "to", "the paper to start from: an id, a URL, a title, its "+
-			"beginning, or - for a text; may be given several times")
+		f.Var(flags.Texts(&o.to, "PAPER"), "to", "the paper to start from: an id, a URL, a title, a part of one, "+
+			"or - for a text; may be given several times")
 		f.Var(flags.Files(&o.seeds), "seeds", "start from the papers in this file, in any format that kindred reads")
 		f.Var(flags.Texts(&o.not, "PAPER"), "not", "a paper that the results should be unlike; may be given several times")
 		f.Var(flags.Files(&o.like), "like", "rank papers by the library in this file, in any format that kindred reads")
@@ -81,6 +82,8 @@ chance.`,
 			"min-similarity", "leave out papers of less than this similarity, from 0 to 1")
 		f.Var(flags.Number(&o.mmr, true, flags.Between(0, 1), "must be a number from 0 to 1"),
 			"mmr", "list papers that are unlike each other: 1 ranks by similarity alone, 0.5 minds both")
+		f.BoolVar(&o.approx, "approx", false, "for very many papers: look only at papers that are alike at first "+
+			"sight, and say what part of the nearest papers this finds")
 		common.AddClusterFlags(f, &o.ListFlags)
 	})
 	flags.Main(cmd, "to", "like", "known", "top")
@@ -100,10 +103,12 @@ func (o *relatedOptions) Check() error {
 	switch {
 	case len(o.to)+len(o.seeds)+len(o.like) == 0:
 		return fault.Usage(errors.New("--to is missing"),
-			`name a paper: --to ID or --to "beginning of its title"; --to - for a text; or --like FILE for a library`)
+			`name a paper: --to ID or --to "a part of its title"; --to - for a text; or --like FILE for a library`)
 	case len(o.like) > 0 && len(o.to)+len(o.seeds)+len(o.not) > 0:
 		return fault.Usage(errors.New("--like and --to, --seeds or --not exclude each other"),
 			"--like ranks by a library, and --to and --seeds start from papers")
+	case len(o.like) > 0 && o.approx:
+		return fault.Usage(errors.New("--approx has no effect with --like"), "omit it: a library is compared with all papers")
 	case text && (len(o.Feeds) == 0 || slices.Contains(o.Feeds, "-")):
 		return fault.Usage(errors.New("--to - reads the text from standard input"), "name the file of the feed")
 	case slices.Contains(o.not, "-"):
@@ -123,7 +128,7 @@ func (o *relatedOptions) Check() error {
 
 // related returns the options of the question, with what is in the files that flags name.
 func (o *relatedOptions) related(ctx context.Context, env *common.Env) (pipeline.RelatedOptions, error) {
-	r := pipeline.RelatedOptions{Not: o.not, Words: o.words, MinSimilarity: o.minSimilarity, MMR: o.mmr}
+	r := pipeline.RelatedOptions{Not: o.not, Words: o.words, Approx: o.approx, MinSimilarity: o.minSimilarity, MMR: o.mmr}
 	if o.mmr == 0 {
 		r.MMR = 1e-9 // nothing but unlike each other
 	}
@@ -168,6 +173,9 @@ func runRelated(ctx context.Context, env *common.Env, o *relatedOptions) error {
 		return err
 	}
 	o.Sign(&r.Origin, slices.Concat(o.seeds, o.like, o.known, []string{o.Clustering})...)
+	if o.approx && !o.Quiet {
+		common.TellRecall(env, float64(r.Options.Recall))
+	}
 	if len(r.Papers) == 0 && !o.Quiet {
 		fmt.Fprintln(env.Stderr, "kindred: no paper is similar")
 	}

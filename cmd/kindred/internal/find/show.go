@@ -36,7 +36,7 @@ func NewShowCommand(env *common.Env) *cobra.Command {
 		Short: "Show a paper, its cluster, and the papers nearest to it",
 		Long: `Show what is known of a paper: title, authors, ids, abstract, the words that
 weigh most, its cluster, and the papers nearest to it. The last argument is an id,
-a URL, a title, or the beginning of a title.`,
+a URL, a title, or a part of a title.`,
 		Example: `  kindred show papers.kindred 2310.06110
   kindred show feed.txt "Demystifying" -n 3
   kindred cluster papers.jsonl -f json -o clusters.json
@@ -66,7 +66,7 @@ each, and what the similarity means in this collection: how many pairs of papers
 have less, which place each paper has among the neighbours of the other, and how
 many papers would be as close by chance.
 
-The last two arguments name the papers: by ids, URLs, titles or beginnings of titles.`,
+The last two arguments name the papers: by ids, URLs, titles or parts of titles.`,
 		Example: `  kindred explain papers.kindred 2310.06110 1706.03762
   kindred explain feed.txt "Demystifying" "Attention is all"
   kindred explain feed.txt "Demystifying" "Attention is all" -f json`,
