@@ -2,6 +2,7 @@ package leiden
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"kindred/cluster"
@@ -42,6 +43,11 @@ type LevelsOptions struct {
 	// Runs is the number of runs for each level. 0 means 160 for up to 250 rows, 80 for up to 700, 40 for up to 6,000, 16
 	// for up to 30,000 and 6 for more.
 	Runs int
+	// Loops are for a graph whose rows are groups of nodes of a larger graph: for each row, the weight of its edges that g
+	// has not, namely those between its nodes, which count twice, and those to rows that it was not given. So a row
+	// counts for as much as its nodes when groups are compared with chance. Where Loops are given, an edge counts for
+	// many, and runs that agree on it count by its weight. nil means none.
+	Loops []float64
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int
 	// OnRun, if not nil, is called before each of the steps: runs for medium groups, then for fine ones.
@@ -71,6 +77,15 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 	n, rows, err := newNetwork(g, opts.Keys)
 	if err != nil {
 		return nil, err
+	}
+	if opts.Loops != nil {
+		if len(opts.Loops) != g.Rows {
+			return nil, fmt.Errorf("%w: %d loops for %d rows", ErrGraph, len(opts.Loops), g.Rows)
+		}
+		n.loop = make([]float64, len(rows))
+		for v, i := range rows {
+			n.loop[v] = math.Round(float64(opts.Loops[i] * unit))
+		}
 	}
 	if opts.Runs <= 0 {
 		switch {
@@ -172,7 +187,11 @@ func (n *network) consensus(ctx context.Context, weigh func(*network) float64, o
 	agreeing.weight = make([]float64, len(n.to))
 	for e, times := range a.together {
 		a.together[e] = times / float64(opts.Runs)
-		agreeing.weight[e] = math.Round(float64(a.together[e] * unit))
+		weight := float64(unit)
+		if n.loop != nil {
+			weight = n.weight[e]
+		}
+		agreeing.weight[e] = math.Round(float64(a.together[e] * weight))
 	}
 	last := agreeing.withoutZeros()
 	a.of, err = last.best(ctx, weigh(last), stage, max(1, opts.Runs/triesPerRun), opts.Parallelism)
@@ -241,6 +260,12 @@ func (n *network) thinned(share float64, seed uint64) *network {
 	m := *n
 	m.mass = make([]float64, n.nodes())
 	m.weight = make([]float64, len(n.weight))
+	if n.loop != nil {
+		m.loop = make([]float64, len(n.loop))
+		for v, w := range n.loop {
+			m.loop[v] = math.Round(float64((1 - share) * w))
+		}
+	}
 	limit := uint64(share * (1 << 53))
 	for v := range n.nodes() {
 		for e := n.start[v]; e < n.start[v+1]; e++ {
@@ -269,7 +294,7 @@ func (n *network) within(of []int32) *network {
 
 // withoutZeros returns n without the edges that weigh nothing, and with masses of its own.
 func (n *network) withoutZeros() *network {
-	m := &network{start: make([]int, 1, len(n.start)), key: n.key, mass: make([]float64, n.nodes()),
+	m := &network{start: make([]int, 1, len(n.start)), key: n.key, loop: n.loop, mass: make([]float64, n.nodes()),
 		to: make([]int32, 0, len(n.to)), weight: make([]float64, 0, len(n.to))}
 	for v := range n.nodes() {
 		to, weight := n.edges(int32(v))

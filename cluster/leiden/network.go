@@ -17,6 +17,7 @@ type network struct {
 	weight []float64 // how much it weighs
 	mass   []float64 // what a node counts for when communities are compared with chance
 	key    []uint64  // decides in which order nodes have their turn
+	loop   []float64 // twice the weight of edges that are not there but count, see LevelsOptions.Loops; nil for none
 }
 
 func (n *network) nodes() int { return len(n.mass) }
@@ -130,6 +131,9 @@ func (n *network) strengths() (of []float64, total float64) {
 		_, weights := n.edges(int32(v))
 		for _, w := range weights {
 			of[v] += w
+		}
+		if n.loop != nil {
+			of[v] += n.loop[v]
 		}
 		total += of[v]
 	}
