@@ -195,7 +195,7 @@ func (g *Groups) addTree(ctx context.Context, opts *Options) error {
 		if err != nil {
 			return err
 		}
-		if in.Rows, err = hierarchy.UnitRows(places); err != nil {
+		if in.Rows, err = sparse.DenseUnitRows(places); err != nil {
 			return err
 		}
 		if len(in.Rows.NonEmpty()) < max(2, in.K) { // the space knows too few papers

@@ -161,3 +161,15 @@ func (u UnitRows) Select(rows []int) UnitRows {
 	}
 	return UnitRows{csr: part, signed: u.signed}
 }
+
+// DenseUnitRows returns dense rows, each a unit vector or zero, as sparse ones. The error is that of [NewUnitRows].
+func DenseUnitRows(x *Dense) (UnitRows, error) {
+	m := &CSR{Rows: x.Rows, Cols: x.Cols, Indptr: make([]int, x.Rows+1), Indices: make([]int32, len(x.Data)), Data: x.Data}
+	for i := range x.Rows {
+		m.Indptr[i+1] = (i + 1) * x.Cols
+		for j := range x.Cols {
+			m.Indices[i*x.Cols+j] = int32(j)
+		}
+	}
+	return NewUnitRows(m)
+}

@@ -62,16 +62,3 @@ func Parts(p, finer *cluster.Partition) (*cluster.Partition, error) {
 	}
 	return cluster.NewPartition(labels)
 }
-
-// UnitRows returns dense rows, each a unit vector or zero, as sparse ones.
-func UnitRows(x *sparse.Dense) (sparse.UnitRows, error) {
-	m := &sparse.CSR{Rows: x.Rows, Cols: x.Cols, Indptr: make([]int, x.Rows+1),
-		Indices: make([]int32, len(x.Data)), Data: x.Data}
-	for i := range x.Rows {
-		m.Indptr[i+1] = (i + 1) * x.Cols
-		for j := range x.Cols {
-			m.Indices[i*x.Cols+j] = int32(j)
-		}
-	}
-	return sparse.NewUnitRows(m)
-}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestPlace(t *testing.T) {
-	x, err := UnitRows(&sparse.Dense{Rows: 6, Cols: 2, Data: []float32{1, 0, 0, 1, 0.8, 0.6, 0.6, 0.8, 0, 0, -1, 0}})
+	x, err := sparse.DenseUnitRows(&sparse.Dense{Rows: 6, Cols: 2, Data: []float32{1, 0, 0, 1, 0.8, 0.6, 0.6, 0.8, 0, 0, -1, 0}})
 	if err != nil {
 		t.Fatal(err)
 	}
