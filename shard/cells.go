@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 
+	"kindred/cluster"
 	"kindred/lsa"
 	"kindred/neighbor"
 	"kindred/pipeline/rules"
@@ -15,48 +16,136 @@ import (
 const (
 	cellsBlock     = "cells"
 	spaceBlock     = "space"
+	productsBlock  = "products"
 	cellBlock      = "cell"      // number: the cell
 	listsBlock     = "lists"     // number: the shard
 	neighborsBlock = "neighbors" // of a shard
 
 	// cellSample is how many papers of the sample there are for each cell.
 	cellSample = 256
-	// spaceRows is how many papers the latent space is fitted to, if there are so many.
-	spaceRows = 131_072
+	// moreDimensions is how many more dimensions a space has that is fitted to a part of the papers.
+	moreDimensions = 17
 )
 
-// cellsTask fits the latent space to the sample, and makes the cells.
+// startTask fits a latent space to the sample: that of all papers, if the sample has all.
+func startTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil || t.Options.WordsOnly {
+		return err
+	}
+	x, err := t.sample(l)
+	if err != nil {
+		return err
+	}
+	opts := lsa.Options{Rank: rules.Rank(l.papers()), Seed: 1, Parallelism: t.workers}
+	if x.Rows == l.papers() {
+		space, err := rules.Space(ctx, x, opts)
+		if err == nil {
+			t.writeSpace(space)
+		} else if errors.Is(err, lsa.ErrNoValues) {
+			err = nil
+		}
+		return err
+	}
+	opts.Rank += moreDimensions
+	space, err := lsa.Fit(ctx, x, opts)
+	if err == nil {
+		t.writeSpace(space.Terms())
+	} else if errors.Is(err, lsa.ErrNoValues) {
+		err = nil
+	}
+	return err
+}
+
+// sample reads the papers of the sample.
+func (t *task) sample(l *layout) (*sparse.CSR, error) {
+	x := newMatrix(l.Terms)
+	err := t.gather("vectors", sampleBlock, 0, func(d *taskfile.Decoder) error { return readRow(d, x) })
+	return x, err
+}
+
+// turnTask multiplies the papers of some shards with the space of the sample, if the sample has not all papers.
+func turnTask(ctx context.Context, t *task) error {
+	l, err := t.layout()
+	if err != nil || l.Sample == l.papers() {
+		return err
+	}
+	start, err := t.space("start")
+	if err != nil || start == nil {
+		return err
+	}
+	all, err := lsa.NewProducts(ctx, newMatrix(l.Terms), start)
+	if err != nil {
+		return err
+	}
+	for shard := t.n; shard < t.Shards; shard += t.Tasks("turn") {
+		err := t.vectors(shard, l, func(x *sparse.CSR) error { return all.Add(ctx, x, start) })
+		if err != nil {
+			return err
+		}
+	}
+	t.out.Add(productsBlock, 0, 0, all.Append(nil))
+	return nil
+}
+
+// turned returns the latent space of all papers.
+func (t *task) turned(l *layout) (*sparse.Dense, error) {
+	space, err := t.space("start")
+	if err != nil || space == nil || l.Sample == l.papers() {
+		return space, err
+	}
+	var all *lsa.Products
+	err = t.gatherBlocks("turn", productsBlock, func(data []byte) error {
+		p, err := lsa.ReadProducts(data)
+		if err == nil && all != nil {
+			p, err = all.Merge(p)
+		}
+		all = p
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	rank := rules.Rank(l.papers())
+	of, err := all.Space(rank + 1)
+	if err != nil {
+		return nil, err
+	}
+	return of.Faded(rank), nil
+}
+
+// cellsTask finds the latent space, and makes the cells and the first centres of k-means from the sample.
 func cellsTask(ctx context.Context, t *task) error {
 	l, err := t.layout()
 	if err != nil {
 		return err
 	}
-	x := newMatrix(l.Terms)
-	if err := t.gather("vectors", sampleBlock, 0, func(d *taskfile.Decoder) error { return readRow(d, x) }); err != nil {
+	space, err := t.turned(l)
+	if err != nil {
 		return err
 	}
-	var space *sparse.Dense
-	if !t.Options.WordsOnly {
-		space, err = rules.Space(ctx, x, lsa.Options{Rank: rules.Rank(l.papers()), Seed: 1, Parallelism: t.workers})
-		if err != nil && !errors.Is(err, lsa.ErrNoValues) {
-			return err
-		}
-	}
-	var b []byte
 	if space != nil {
-		b = taskfile.AppendNumbers(b, space.Rows, space.Cols)
-		for _, v := range space.Data {
-			b = taskfile.AppendFloat32(b, v)
-		}
+		t.writeSpace(space)
 	}
-	t.out.Add(spaceBlock, 0, 0, b)
-	if l.Cells == 1 {
-		return nil // all papers are compared
+	if l.Cells == 1 && t.Options.Passes() == 0 {
+		return nil
+	}
+	x, err := t.sample(l)
+	if err != nil {
+		return err
 	}
 	sample := rows{words: x, space: space}
 	blend, err := sample.blend(ctx, t.workers)
 	if err != nil {
 		return err
+	}
+	if t.Options.Passes() > 0 {
+		if err := t.trainMeans(ctx, blend.Latent()); err != nil {
+			return err
+		}
+	}
+	if l.Cells == 1 {
+		return nil // all papers are compared
 	}
 	blend = blend.Select(neighbor.SampleRows(x.Rows, l.Cells*cellSample))
 	cells, err := neighbor.TrainCells(ctx, blend, neighbor.CellOptions{Count: l.Cells, Seed: t.Options.Seed,
@@ -89,9 +178,18 @@ func (r rows) blend(ctx context.Context, workers int) (sparse.Blend, error) {
 	return sparse.NewBlend(words, places, rules.OwnWeight)
 }
 
-// space reads the latent space; nil without one.
-func (t *task) space() (space *sparse.Dense, err error) {
-	err = t.gather("cells", spaceBlock, 0, func(d *taskfile.Decoder) error {
+// writeSpace writes the places of the terms in a latent space.
+func (t *task) writeSpace(space *sparse.Dense) {
+	b := taskfile.AppendNumbers(nil, space.Rows, space.Cols)
+	for _, v := range space.Data {
+		b = taskfile.AppendFloat32(b, v)
+	}
+	t.out.Add(spaceBlock, 0, 0, b)
+}
+
+// space reads the latent space that the only task of a stage wrote; nil without one.
+func (t *task) space(stage string) (space *sparse.Dense, err error) {
+	err = t.gather(stage, spaceBlock, 0, func(d *taskfile.Decoder) error {
 		n, dims := d.Count(), d.Count()
 		if d.Err() != nil || dims > 0 && n > math.MaxInt32/dims {
 			return taskfile.ErrFile
@@ -111,7 +209,7 @@ func assignTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	space, err := t.space()
+	space, err := t.space("cells")
 	if err != nil {
 		return err
 	}
@@ -143,8 +241,10 @@ func assignTask(ctx context.Context, t *task) error {
 		}
 		for i := range x.Rows {
 			if len(x.Row(i).Indices) > 0 { // others are near nothing
-				for _, cell := range of[i*overlap : (i+1)*overlap] {
-					out.add(int(cell), func(b []byte) []byte { return appendRow(taskfile.AppendNumbers(b, row+i), x.Row(i)) })
+				for at, cell := range of[i*overlap : (i+1)*overlap] {
+					out.add(int(cell), func(b []byte) []byte {
+						return appendRow(taskfile.AppendNumbers(b, row+i, min(at, 1)), x.Row(i)) // 0: it is the nearest cell
+					})
 				}
 			}
 		}
@@ -160,7 +260,7 @@ func (t *task) vectors(shard int, l *layout, do func(x *sparse.CSR) error) error
 	return t.with("vectors", shard, func(r *taskfile.Reader) error {
 		return r.Each(rowsBlock, 0, func(_ taskfile.Block, data []byte) error {
 			x := newMatrix(l.Terms)
-			if err := decode(data, func(d *taskfile.Decoder) error { return readRow(d, x) }); err != nil {
+			if err := taskfile.Decode(data, func(d *taskfile.Decoder) error { return readRow(d, x) }); err != nil {
 				return err
 			}
 			return do(x)
@@ -174,16 +274,21 @@ func nearTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	space, err := t.space()
+	space, err := t.space("cells")
 	if err != nil {
 		return err
 	}
-	out := t.newShuffle(listsBlock, t.Shards)
+	out, parts := t.newShuffle(listsBlock, t.Shards), t.newShuffle(partBlock, t.Shards)
 	for cell := t.n; cell < l.Cells; cell += t.Shards {
 		x := newMatrix(l.Terms)
 		var numbers []int
+		var nearest []bool // of the cells of the paper
+		at := 0            // papers of which this is the nearest
 		err := t.gather("assign", cellBlock, cell, func(d *taskfile.Decoder) error {
-			numbers = append(numbers, d.Number())
+			numbers, nearest = append(numbers, d.Number()), append(nearest, d.Number() == 0)
+			if nearest[len(nearest)-1] {
+				at++
+			}
 			return readRow(d, x)
 		})
 		if err != nil {
@@ -210,11 +315,25 @@ func nearTask(ctx context.Context, t *task) error {
 				})
 			}
 		}
+		if t.Options.Parts > 0 {
+			communities, err := cellCommunities(ctx, near, rules.Neighbors(l.papers()), l.partsFor(at, &t.Options))
+			if err != nil {
+				return err
+			}
+			for i, number := range numbers {
+				if part := communities.Labels[i]; nearest[i] && part != cluster.Outlier {
+					parts.add(l.shardOf(number), func(b []byte) []byte {
+						return taskfile.AppendNumbers(b, number, cell, part%cellParts)
+					})
+				}
+			}
+		}
 		if err := t.out.Err(); err != nil {
 			return err
 		}
 	}
 	out.flush()
+	parts.flush()
 	return nil
 }
 
@@ -263,5 +382,22 @@ func neighborsTask(ctx context.Context, t *task) error {
 		}
 		t.out.Add(neighborsBlock, 0, hi-lo, b)
 	}
-	return nil
+	if t.Options.Parts == 0 {
+		return nil
+	}
+	parts := make([]uint64, len(near))
+	err = t.gather("near", partBlock, t.n, func(d *taskfile.Decoder) error {
+		row, cell, part := d.Number()-first, d.Number(), d.Number()
+		if d.Err() != nil || row < 0 || row >= len(near) {
+			return taskfile.ErrFile
+		}
+		parts[row] = uint64(cell)*cellParts + uint64(part) + 1
+		return nil
+	})
+	var b []byte
+	for _, part := range parts {
+		b = taskfile.AppendUint64(b, part)
+	}
+	t.out.Add(partBlock, 0, len(parts), b)
+	return err
 }

@@ -60,10 +60,10 @@ func Collect(ctx context.Context, m *plan.Manifest, work, out string, opts Colle
 	}
 	for _, s := range m.Stages {
 		for n := range s.Tasks {
-			if !Done(m, work, s.Name, n) {
+			if !plan.Done(m, work, s.Name, n) {
 				return nil, fmt.Errorf("stage %s: task %d %w", s.Name, n, ErrNotDone)
 			}
-			taskfile.RemoveLeft(path(work, s.Name, n))
+			taskfile.RemoveLeft(plan.File(work, s.Name, n))
 		}
 	}
 	c := &collector{task: &task{Manifest: m, work: work, workers: opts.Parallelism}, out: out}
@@ -243,7 +243,9 @@ func (c *collector) writeClusters(ctx context.Context) error {
 	if r.Levels, err = c.found(); err != nil {
 		return err
 	}
-	r.Levels.Finer = c.finer
+	if r.Levels.Finer = c.finer; c.Options.Clusters > 0 {
+		r.Levels = nil
+	}
 	r.Quality.Converged = true
 	most := c.made.Papers
 	if most > allListed {
@@ -319,7 +321,10 @@ func (c *collector) origin() (report.Origin, error) {
 			TopTerms: rules.Terms, Representatives: rules.Representatives, Neighbors: o.Neighbors, Approx: c.l.Cells > 1,
 			Since: o.Filter.Since, Until: o.Filter.Until, Categories: o.Filter.Categories,
 			Languages: o.Filter.Languages, RequireAbstract: o.Filter.RequireAbstract}}
-	if space, err := c.space(); err != nil {
+	if k := c.Options.Clusters; k > 0 {
+		origin.Options.Clusters, origin.Options.Algorithm = fmt.Sprint(k), "spherical"
+	}
+	if space, err := c.space("cells"); err != nil {
 		return report.Origin{}, err
 	} else if space != nil {
 		origin.Options.Latent, origin.Options.Dimensions = rules.OwnWeight, space.Cols

@@ -16,6 +16,7 @@ import (
 	"kindred/pipeline/naming"
 	"kindred/pipeline/rules"
 	"kindred/report"
+	"kindred/shard/plan"
 	"kindred/shard/taskfile"
 	"kindred/sparse"
 	"kindred/text"
@@ -56,13 +57,15 @@ func (t *task) graph(n int) (*sparse.CSR, error) {
 	k := rules.Neighbors(n)
 	err := t.gather("neighbors", neighborsBlock, 0, func(d *taskfile.Decoder) error {
 		list := readList(d)
-		list = list[:min(len(list), k+1)]
+		weights := linkWeights(list, k)
+		for at := range weights {
+			list[at].Similarity = float64(weights[at])
+		}
+		list = list[:len(weights)]
 		slices.SortFunc(list, func(a, b neighbor.Neighbor) int { return cmp.Compare(a.Row, b.Row) })
-		first := len(g.Data)
 		for _, n := range list {
 			g.Indices, g.Data = append(g.Indices, int32(n.Row)), append(g.Data, float32(n.Similarity))
 		}
-		rules.Lessen(g.Data[first:], k)
 		g.Rows++
 		g.Indptr = append(g.Indptr, len(g.Indices))
 		return nil
@@ -70,11 +73,27 @@ func (t *task) graph(n int) (*sparse.CSR, error) {
 	return g, err
 }
 
+// linkWeights returns the weights of the links to the first neighbours of a list, of which each paper has up to k.
+func linkWeights(list []neighbor.Neighbor, k int) []float32 {
+	weights := make([]float32, min(len(list), k+1))
+	for at := range weights {
+		weights[at] = float32(list[at].Similarity)
+	}
+	rules.Lessen(weights, k)
+	return weights
+}
+
 // groupsTask finds the groups of all papers by their neighbours.
 func groupsTask(ctx context.Context, t *task) error {
 	l, err := t.layout()
 	if err != nil {
 		return err
+	}
+	switch {
+	case t.Options.Clusters > 0:
+		return t.groupMeans()
+	case t.Options.Parts > 0:
+		return t.groupParts(ctx)
 	}
 	g, err := t.graph(l.papers())
 	if err != nil {
@@ -88,9 +107,19 @@ func groupsTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	for level, p := range []*cluster.Partition{medium: found.Medium, coarse: found.Coarse, fine: found.Fine} {
+	for level, p := range levelsOf(found) {
 		t.writeLabels(l, level, p)
 	}
+	return t.writeFound(found)
+}
+
+// levelsOf returns the partitions of levels.
+func levelsOf(l *leiden.Levels) []*cluster.Partition {
+	return []*cluster.Partition{medium: l.Medium, coarse: l.Coarse, fine: l.Fine}
+}
+
+// writeFound writes what is said of the levels of groups.
+func (t *task) writeFound(found *leiden.Levels) error {
 	data, err := json.Marshal(report.Levels{Level: "medium", Coarse: found.Coarse.K, Medium: found.Medium.K,
 		Fine: found.Fine.K, Agreement: report.Number(found.Agreement), Least: found.Least, Most: found.Most})
 	t.out.Add(reportBlock, 0, 0, data)
@@ -127,7 +156,7 @@ func (t *task) labelsOf(l *layout, stage string, level, shard int) ([]int, error
 	labels := make([]int, 0, l.Firsts[shard+1]-l.Firsts[shard])
 	err := t.with(stage, 0, func(r *taskfile.Reader) error {
 		err := r.Each(levelBlocks[level], shard, func(_ taskfile.Block, data []byte) error {
-			return decode(data, func(d *taskfile.Decoder) error {
+			return taskfile.Decode(data, func(d *taskfile.Decoder) error {
 				labels = append(labels, d.Number()-1)
 				return nil
 			})
@@ -176,7 +205,7 @@ func sumsTask(_ context.Context, t *task) error {
 		return err
 	}
 	if x.Rows != len(labels) {
-		return fmt.Errorf("%s: %w", path(t.work, "vectors", t.n), taskfile.ErrFile)
+		return fmt.Errorf("%s: %w", plan.File(t.work, "vectors", t.n), taskfile.ErrFile)
 	}
 	t.out.Add(sumsBlock, 0, x.Rows, cluster.NewSums(unit, labels, levels.Medium).Append(nil))
 	most := uint64(math.MaxUint64)
@@ -203,7 +232,7 @@ func sumsTask(_ context.Context, t *task) error {
 // gatherOne calls do with the blocks of a name, of number 0, in the file of one task.
 func (t *task) gatherOne(stage, name string, n int, do func(d *taskfile.Decoder) error) error {
 	return t.with(stage, n, func(r *taskfile.Reader) error {
-		return r.Each(name, 0, func(_ taskfile.Block, data []byte) error { return decode(data, do) })
+		return r.Each(name, 0, func(_ taskfile.Block, data []byte) error { return taskfile.Decode(data, do) })
 	})
 }
 
@@ -213,17 +242,7 @@ func centersTask(_ context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	var all *cluster.Sums
-	err = t.each("sums", func(_ int, r *taskfile.Reader) error {
-		return r.Each(sumsBlock, 0, func(_ taskfile.Block, data []byte) error {
-			sums, err := cluster.ReadSums(data)
-			if err == nil && all != nil {
-				sums, err = all.Merge(sums)
-			}
-			all = sums
-			return err
-		})
-	})
+	all, err := t.addUp("sums", sumsBlock)
 	if err != nil {
 		return err
 	}
@@ -252,18 +271,15 @@ func centersTask(_ context.Context, t *task) error {
 }
 
 // fitter reads the sums of the groups, and how similar random pairs of papers are.
-func (t *task) fitter() (sums *cluster.Sums, fitter *cluster.Fitter, err error) {
+func (t *task) fitter() (*cluster.Sums, *cluster.Fitter, error) {
+	sums, err := t.addUp("centers", sumsBlock) // of one task
+	if err != nil {
+		return nil, nil, err
+	}
 	limit := 0.0
 	err = t.with("centers", 0, func(r *taskfile.Reader) error {
-		err := r.Each(sumsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
-			sums, err = cluster.ReadSums(data)
-			return err
-		})
-		if err != nil {
-			return err
-		}
 		return r.Each(limitBlock, 0, func(_ taskfile.Block, data []byte) error {
-			return decode(data, func(d *taskfile.Decoder) error {
+			return taskfile.Decode(data, func(d *taskfile.Decoder) error {
 				limit = d.Float64()
 				return nil
 			})
@@ -293,7 +309,7 @@ func fitTask(ctx context.Context, t *task) error {
 	row := 0
 	return t.vectors(t.n, l, func(x *sparse.CSR) error {
 		if row+x.Rows > len(labels) {
-			return fmt.Errorf("%s: %w", path(t.work, "vectors", t.n), taskfile.ErrFile)
+			return fmt.Errorf("%s: %w", plan.File(t.work, "vectors", t.n), taskfile.ErrFile)
 		}
 		var b []byte
 		for i := range x.Rows {
@@ -419,7 +435,8 @@ func (t *task) apart(l *layout) (*cluster.Partition, []fitting, error) {
 	for i, f := range fits {
 		ratio[i] = f.ratio
 	}
-	partition, err = cluster.SetApart(partition, ratio, cluster.OutlierOptions{})
+	partition, err = cluster.SetApart(partition, ratio,
+		cluster.OutlierOptions{KeepClusters: t.Options.Clusters > 0})
 	return partition, fits, err
 }
 

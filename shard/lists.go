@@ -186,7 +186,7 @@ func (c *collector) lists(lo, hi int, do func(row int, list []neighbor.Neighbor)
 				if err != nil {
 					return err
 				}
-				err = decode(data, func(d *taskfile.Decoder) error {
+				err = taskfile.Decode(data, func(d *taskfile.Decoder) error {
 					list := readList(d)
 					row++
 					if row <= lo || row > hi || d.Err() != nil {

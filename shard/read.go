@@ -11,6 +11,7 @@ import (
 
 	"kindred/feed"
 	"kindred/paper"
+	"kindred/shard/paperblock"
 	"kindred/shard/plan"
 	"kindred/shard/taskfile"
 )
@@ -37,7 +38,7 @@ const maxSkips = 5
 
 // readTask reads parts of the inputs, and writes their records in the order in which they stand.
 func readTask(ctx context.Context, t *task) error {
-	papers := &paperWriter{out: t.out}
+	papers := &paperblock.Writer{Out: t.out}
 	same := t.newShuffle(sameBlock, t.Shards)
 	records := 0
 	var all []reading
@@ -48,7 +49,7 @@ func readTask(ctx context.Context, t *task) error {
 			if p.Abstract == "" {
 				r.WithoutAbstract++
 			}
-			papers.add(&p)
+			papers.Add(&p)
 			for _, key := range p.SameKeys() {
 				same.add(int(key%uint64(t.Shards)), func(b []byte) []byte {
 					return taskfile.AppendNumbers(taskfile.AppendUint64(b, key), records)
@@ -71,7 +72,7 @@ func readTask(ctx context.Context, t *task) error {
 		}
 		all = append(all, r)
 	}
-	papers.flush()
+	papers.Flush()
 	same.flush()
 	data, err := json.Marshal(all)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kindred/paper"
+	"kindred/shard/paperblock"
 	"kindred/shard/taskfile"
 )
 
@@ -27,7 +28,7 @@ type records struct {
 func (t *task) records() (*records, error) {
 	r := &records{firsts: []int{0}}
 	err := t.each("read", func(n int, f *taskfile.Reader) error {
-		r.firsts = append(r.firsts, r.firsts[n]+f.Items(papersBlock))
+		r.firsts = append(r.firsts, r.firsts[n]+f.Items(paperblock.Block))
 		return nil
 	})
 	return r, err
@@ -51,8 +52,8 @@ func (t *task) eachIn(ctx context.Context, stage string, firsts, numbers []int,
 		err := t.with(stage, n, func(r *taskfile.Reader) error {
 			for len(numbers) > 0 && numbers[0] < firsts[n+1] {
 				at := numbers[0] - firsts[n]
-				end := (at/blockPapers + 1) * blockPapers
-				err := papersIn(r, at, end, func(i int, p *paper.Paper) error {
+				end := (at/paperblock.Papers + 1) * paperblock.Papers
+				err := paperblock.In(r, at, end, func(i int, p *paper.Paper) error {
 					if number := firsts[n] + i; len(numbers) > 0 && numbers[0] == number {
 						numbers = numbers[1:]
 						return do(number, p)
@@ -97,12 +98,12 @@ func (t *task) keyed(ctx context.Context, stage, block string) ([]keyed, error) 
 	first := 0
 	err := t.each(stage, func(_ int, r *taskfile.Reader) error {
 		err := r.Each(block, t.n, func(_ taskfile.Block, data []byte) error {
-			return decode(data, func(d *taskfile.Decoder) error {
+			return taskfile.Decode(data, func(d *taskfile.Decoder) error {
 				all = append(all, keyed{d.Uint64(), first + d.Number()})
 				return nil
 			})
 		})
-		first += r.Items(papersBlock)
+		first += r.Items(paperblock.Block)
 		return cmp.Or(err, ctx.Err())
 	})
 	slices.SortFunc(all, func(a, b keyed) int {
@@ -214,7 +215,7 @@ func matchTask(ctx context.Context, t *task) error {
 	var numbers []int
 	err = t.with("connect", 0, func(f *taskfile.Reader) error {
 		return f.Each(recordBlock, t.n, func(_ taskfile.Block, data []byte) error {
-			return decode(data, func(d *taskfile.Decoder) error {
+			return taskfile.Decode(data, func(d *taskfile.Decoder) error {
 				group := make([]int, d.Count())
 				before := 0
 				for i := range group {
@@ -258,7 +259,7 @@ func matchTask(ctx context.Context, t *task) error {
 			out.add(shareOf(r.count(), record, t.Shards), func(b []byte) []byte {
 				b = taskfile.AppendNumbers(b, record, int(reason))
 				if reason == paper.NotMerged {
-					b = appendPaper(b, &m.Papers[of])
+					b = paperblock.Append(b, &m.Papers[of])
 				}
 				return b
 			})
@@ -278,7 +279,7 @@ func mergeTask(ctx context.Context, t *task) error {
 	err = t.gather("match", mergedBlock, t.n, func(d *taskfile.Decoder) error {
 		record := d.Number()
 		if merged[record] = nil; d.Number() == int(paper.NotMerged) {
-			p := readPaper(d)
+			p := paperblock.Read(d)
 			merged[record] = &p
 		}
 		return d.Err()
@@ -287,7 +288,7 @@ func mergeTask(ctx context.Context, t *task) error {
 		return err
 	}
 	lo, hi := share(r.count(), t.n, t.Shards)
-	papers := &paperWriter{out: t.out}
+	papers := &paperblock.Writer{Out: t.out}
 	names := t.newShuffle(namesBlock, t.Shards)
 	written := 0
 	for n := range t.Tasks("read") {
@@ -296,13 +297,13 @@ func mergeTask(ctx context.Context, t *task) error {
 			continue
 		}
 		err := t.with("read", n, func(f *taskfile.Reader) error {
-			return papersIn(f, max(0, lo-first), hi-first, func(i int, p *paper.Paper) error {
+			return paperblock.In(f, max(0, lo-first), hi-first, func(i int, p *paper.Paper) error {
 				if one, ok := merged[first+i]; !ok {
 					p.Unnamed()
 				} else if p = one; p == nil {
 					return nil
 				}
-				papers.add(p)
+				papers.Add(p)
 				key := p.NameKey()
 				names.add(int(key%uint64(t.Shards)), func(b []byte) []byte {
 					return taskfile.AppendNumbers(taskfile.AppendUint64(b, key), written)
@@ -315,7 +316,7 @@ func mergeTask(ctx context.Context, t *task) error {
 			return err
 		}
 	}
-	papers.flush()
+	papers.Flush()
 	names.flush()
 	return nil
 }
@@ -384,7 +385,7 @@ func renameTask(ctx context.Context, t *task) error {
 func (t *task) firsts() ([]int, error) {
 	firsts := []int{0}
 	err := t.each("merge", func(n int, r *taskfile.Reader) error {
-		firsts = append(firsts, firsts[n]+r.Items(papersBlock))
+		firsts = append(firsts, firsts[n]+r.Items(paperblock.Block))
 		return nil
 	})
 	return firsts, err

@@ -9,32 +9,17 @@ package shard
 
 import (
 	"context"
-	"errors"
-	"fmt"
-
-	"kindred/shard/plan"
+	"strings"
 )
 
 // run returns how tasks of a stage run, nil if there is no such stage.
 func run(stage string) func(context.Context, *task) error {
+	name, _, _ := strings.Cut(stage, "-") // without the number of a pass
 	return map[string]func(context.Context, *task) error{
 		"read": readTask, "link": linkTask, "connect": connectTask, "match": matchTask, "merge": mergeTask,
 		"rename": renameTask, "count": countTask, "model": modelTask, "vectors": vectorsTask,
-		"cells": cellsTask, "assign": assignTask, "near": nearTask, "neighbors": neighborsTask, "groups": groupsTask,
+		"start": startTask, "turn": turnTask, "cells": cellsTask, "assign": assignTask, "near": nearTask,
+		"neighbors": neighborsTask, "move": moveTask, "mean": meanTask, "links": linksTask, "groups": groupsTask,
 		"sums": sumsTask, "centers": centersTask, "fit": fitTask, "names": namesTask,
-	}[stage]
-}
-
-// ErrNoStage is wrapped by the error for a stage or task that a plan does not have.
-var ErrNoStage = errors.New("the plan has no such task")
-
-// check returns an error for a task that a plan does not have.
-func check(m *plan.Manifest, stage string, n int) error {
-	switch tasks := m.Tasks(stage); {
-	case tasks == 0 || run(stage) == nil:
-		return fmt.Errorf("stage %q: %w", stage, ErrNoStage)
-	case n < 0 || n >= tasks:
-		return fmt.Errorf("stage %s has the tasks 0 to %d, not %d: %w", stage, tasks-1, n, ErrNoStage)
-	}
-	return nil
+	}[name]
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -160,6 +161,33 @@ func TestSharding(t *testing.T) {
 		}
 		if len(got) != len(want) {
 			t.Errorf("%d shards: %d files, want %d", c.shards, len(got), len(want))
+		}
+	}
+}
+
+// TestShardingLarge compares runs whose groups k-means finds, whose latent space is improved by all papers (cells need
+// 256 papers of the sample each), and whose graph does not fit into memory.
+func TestShardingLarge(t *testing.T) {
+	sources, _ := corpus(t, 500)
+	for _, c := range []struct{ clusters, cells, memory, groups int }{{6, 1, 0, 6}, {0, 4, 1, 0}} {
+		opts := plan.MakeOptions{Kindred: "test", Shards: 1, Memory: int64(c.memory)}
+		opts.Clusters, opts.Cells, opts.Overlap, opts.Sample = c.clusters, c.cells, 2, 100
+		want := collected(t, sources, opts, 1)
+		var r struct {
+			K        int
+			Clusters []struct{ Size int }
+		}
+		if err := json.Unmarshal([]byte(want["clusters.json"]), &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.K < 2 || c.groups > 0 && r.K != c.groups || r.Clusters[0].Size > 250 {
+			t.Errorf("%+v: %+v", c, r)
+		}
+		for _, shards := range []int{3, 8} {
+			opts.Shards = shards
+			if got := collected(t, sources, opts, 2); !maps.Equal(got, want) {
+				t.Errorf("%+v: other files with %d shards", c, shards)
+			}
 		}
 	}
 }

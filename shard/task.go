@@ -33,26 +33,21 @@ type task struct {
 // ErrNotDone is wrapped by the error for a task whose inputs are not there yet.
 var ErrNotDone = errors.New("is not done yet")
 
-// path returns the name of the file of a task.
-func path(work, stage string, n int) string {
-	return filepath.Join(work, stage, fmt.Sprintf("%05d", n))
-}
-
 // Task runs a task, unless its file is there and whole. ran reports whether there was something to do. The error names
 // the file to blame. Nothing is left of a task that failed.
 func Task(ctx context.Context, m *plan.Manifest, work, stage string, n int, opts TaskOptions) (ran bool, err error) {
-	if err := check(m, stage, n); err != nil {
+	if err := m.Check(stage, n); err != nil {
 		return false, err
 	}
-	if Done(m, work, stage, n) {
-		taskfile.RemoveLeft(path(work, stage, n))
+	if plan.Done(m, work, stage, n) {
+		taskfile.RemoveLeft(plan.File(work, stage, n))
 		return false, nil
 	}
 	if err := os.MkdirAll(filepath.Join(work, stage), 0o777); err != nil {
 		return false, err
 	}
 	t := &task{Manifest: m, work: work, stage: stage, n: n, workers: opts.Parallelism}
-	if t.out, err = taskfile.Create(path(work, stage, n), opts.Unique, m.Fingerprint(stage, n)); err != nil {
+	if t.out, err = taskfile.Create(plan.File(work, stage, n), opts.Unique, m.Fingerprint(stage, n)); err != nil {
 		return false, err
 	}
 	if err = run(stage)(ctx, t); err == nil {
@@ -65,19 +60,9 @@ func Task(ctx context.Context, m *plan.Manifest, work, stage string, n int, opts
 	return true, t.out.Close()
 }
 
-// Done reports whether the file of a task is there and whole.
-func Done(m *plan.Manifest, work, stage string, n int) bool {
-	r, err := taskfile.Open(path(work, stage, n), m.Fingerprint(stage, n))
-	if err != nil {
-		return false
-	}
-	r.Close()
-	return true
-}
-
 // open opens the file of a task of an earlier stage.
 func (t *task) open(stage string, n int) (*taskfile.Reader, error) {
-	r, err := taskfile.Open(path(t.work, stage, n), t.Fingerprint(stage, n))
+	r, err := taskfile.Open(plan.File(t.work, stage, n), t.Fingerprint(stage, n))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("stage %s: task %d %w", stage, n, ErrNotDone)
 	}
@@ -102,7 +87,7 @@ func (t *task) with(stage string, n int, do func(r *taskfile.Reader) error) erro
 	}
 	defer r.Close()
 	if err = do(r); err == taskfile.ErrFile {
-		err = fmt.Errorf("%s: %w", path(t.work, stage, n), err)
+		err = fmt.Errorf("%s: %w", plan.File(t.work, stage, n), err)
 	}
 	return err
 }
@@ -110,19 +95,15 @@ func (t *task) with(stage string, n int, do func(r *taskfile.Reader) error) erro
 // gather calls do with the blocks of a name and a number in all files of a stage, in order.
 func (t *task) gather(stage, name string, number int, do func(d *taskfile.Decoder) error) error {
 	return t.each(stage, func(_ int, r *taskfile.Reader) error {
-		return r.Each(name, number, func(_ taskfile.Block, data []byte) error { return decode(data, do) })
+		return r.Each(name, number, func(_ taskfile.Block, data []byte) error { return taskfile.Decode(data, do) })
 	})
 }
 
-// decode calls do with a decoder of a block until all is read.
-func decode(data []byte, do func(d *taskfile.Decoder) error) error {
-	d := taskfile.NewDecoder(data)
-	for d.More() {
-		if err := do(d); err != nil {
-			return err
-		}
-	}
-	return d.Err()
+// gatherBlocks calls do with the blocks of a name and the number 0 in all files of a stage, in order.
+func (t *task) gatherBlocks(stage, name string, do func(data []byte) error) error {
+	return t.each(stage, func(_ int, r *taskfile.Reader) error {
+		return r.Each(name, 0, func(_ taskfile.Block, data []byte) error { return do(data) })
+	})
 }
 
 // flushBytes is how many bytes a shuffle holds before it writes them.

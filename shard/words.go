@@ -13,6 +13,7 @@ import (
 	"kindred/paper"
 	"kindred/pipeline/naming"
 	"kindred/pipeline/rules"
+	"kindred/shard/paperblock"
 	"kindred/shard/plan"
 	"kindred/shard/taskfile"
 	"kindred/sparse"
@@ -60,7 +61,7 @@ func (t *task) wordOptions() tfidf.Options {
 func documents(r *taskfile.Reader) iter.Seq2[tfidf.Document, error] {
 	return func(yield func(tfidf.Document, error) bool) {
 		stop := errors.New("stop")
-		err := papersIn(r, 0, r.Items(papersBlock), func(_ int, p *paper.Paper) error {
+		err := paperblock.In(r, 0, r.Items(paperblock.Block), func(_ int, p *paper.Paper) error {
 			if !yield(documentOf(p), nil) {
 				return stop
 			}
@@ -131,13 +132,18 @@ type layout struct {
 func (t *task) newLayout(firsts []int, terms int) *layout {
 	l := &layout{Firsts: firsts, Terms: terms}
 	l.Cells = t.Options.CellsOf(l.papers())
-	l.Sample = min(l.papers(), max(cellSample*l.Cells, spaceRows))
+	l.Sample = min(l.papers(), max(cellSample*l.Cells, t.Options.Sample))
 	return l
 }
 
 // wanted returns how many neighbours of each paper are found: those that are asked for, or those that groups are found
 // by, of which one is the first that has no link, if these are more.
 func (l *layout) wanted(o *plan.Options) int { return max(o.Neighbors, rules.Neighbors(l.papers())+1) }
+
+// partsFor returns into how many parts some of the papers are divided.
+func (l *layout) partsFor(papers int, o *plan.Options) int {
+	return min(cellParts, 1+int(float64(papers)/float64(l.papers())*float64(o.Parts)))
+}
 
 // papers returns the number of all papers.
 func (l *layout) papers() int { return l.Firsts[len(l.Firsts)-1] }
@@ -152,7 +158,7 @@ func (t *task) layout() (*layout, error) {
 		return r.Each(layoutBlock, 0, func(_ taskfile.Block, data []byte) error { return json.Unmarshal(data, l) })
 	})
 	if err == nil && len(l.Firsts) != t.Shards+1 {
-		err = fmt.Errorf("%s: %w", path(t.work, "model", 0), taskfile.ErrFile)
+		err = fmt.Errorf("%s: %w", plan.File(t.work, "model", 0), taskfile.ErrFile)
 	}
 	return l, err
 }
@@ -201,7 +207,7 @@ func vectorsTask(ctx context.Context, t *task) error {
 			hi := min(lo+vectorBlock, last)
 			var docs []tfidf.Document
 			var ids, keys, rows []byte
-			err := papersIn(r, lo-first, hi-first, func(i int, p *paper.Paper) error {
+			err := paperblock.In(r, lo-first, hi-first, func(i int, p *paper.Paper) error {
 				if p.ID = p.Name(); renamed[i] != "" {
 					p.ID = renamed[i]
 				}
@@ -272,3 +278,14 @@ func readRow(d *taskfile.Decoder, x *sparse.CSR) error {
 
 // newMatrix returns a matrix without rows.
 func newMatrix(cols int) *sparse.CSR { return &sparse.CSR{Cols: cols, Indptr: []int{0}} }
+
+// documentOf returns the text of a paper.
+func documentOf(p *paper.Paper) tfidf.Document {
+	return tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
+}
+
+// share returns which of n items the shard of a number has, of all shards: as many in each, in order.
+func share(n, shard, shards int) (lo, hi int) {
+	at := func(s int) int { return int(uint64(n) * uint64(s) / uint64(shards)) }
+	return at(shard), at(shard + 1)
+}

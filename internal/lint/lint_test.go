@@ -116,10 +116,12 @@ var mayImport = map[string][]string{
 
 	"cluster/internal/clustertest": {"sparse"},
 
-	"shard": {"cluster", "cluster/leiden", "feed", "internal/parallel", "lsa", "neighbor", "paper", "phrase",
-		"pipeline/naming", "pipeline/rules", "report", "shard/plan", "shard/taskfile", "sparse", "text", "tfidf"},
-	"shard/plan":     {"feed", "internal/parallel", "paper", "shard/taskfile", "tfidf"},
-	"shard/taskfile": {},
+	"shard": {"cluster", "cluster/kmeans", "cluster/leiden", "feed", "internal/parallel", "lsa", "neighbor", "paper", "phrase",
+		"pipeline/naming", "pipeline/rules", "report", "shard/paperblock", "shard/plan", "shard/taskfile", "shard/ties", "sparse", "text", "tfidf"},
+	"shard/plan":       {"feed", "internal/parallel", "paper", "shard/taskfile", "tfidf"},
+	"shard/taskfile":   {},
+	"shard/paperblock": {"paper", "shard/taskfile"},
+	"shard/ties":       {"shard/taskfile", "sparse"},
 	"cmd/kindred/internal/tasks": {"cmd/kindred/internal/common", "cmd/kindred/internal/fault",
 		"cmd/kindred/internal/flags", "internal/parallel", "shard", "shard/plan"},
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -16,7 +17,7 @@ import (
 )
 
 // ManifestVersion is the version of manifests that this program writes and reads.
-const ManifestVersion = 1
+const ManifestVersion = 2
 
 // manifestName is the name of the manifest in the working folder.
 const manifestName = "manifest.json"
@@ -67,6 +68,14 @@ type Options struct {
 	Overlap int `json:"overlap"`
 	// WordsOnly compares papers by their words, without a latent space.
 	WordsOnly bool `json:"words_only,omitempty"`
+	// Clusters is the number of groups, which k-means finds. 0 finds communities, whose number follows from the papers.
+	Clusters int `json:"clusters,omitempty"`
+	// Parts is into about how many parts the papers are divided before communities are sought among the parts. 0 seeks
+	// them among the papers.
+	Parts int `json:"parts,omitempty"`
+	// Sample is how many papers the latent space is fitted to before all papers improve it, if there are more; 0 means
+	// 131,072.
+	Sample int `json:"sample"`
 	// Seed chooses random numbers; 0 means 1.
 	Seed uint64 `json:"seed"`
 }
@@ -79,6 +88,7 @@ func (o Options) withDefaults() Options {
 	}
 	set(&o.Neighbors, 10)
 	set(&o.Overlap, 3)
+	set(&o.Sample, 131_072)
 	if o.Seed == 0 {
 		o.Seed = 1
 	}
@@ -90,6 +100,14 @@ const (
 	MaxCells = 4096
 	// cellRows is how many papers a cell has on average, as in [neighbor.ApproxOptions].
 	cellRows = 16_384
+	// maxParts bounds the number of parts, the weights of whose links are held in memory, and that of groups.
+	maxParts = 8192
+	// partPapers is how many papers a part has on average, or more where there would be too many parts.
+	partPapers = 32
+	// groupPasses is how many times k-means goes over all papers, after those over a sample.
+	groupPasses = 6
+	// graphBytes is how many bytes the graph of all papers takes for each, while groups are sought.
+	graphBytes = 3_000
 )
 
 // CellsOf returns the number of cells of n papers. If it is 1, all papers are compared.
@@ -104,15 +122,28 @@ func (o *Options) CellsOf(n int) int {
 	return cells
 }
 
+// Passes returns how many times k-means goes over all papers; 0 if groups are found without it.
+func (o *Options) Passes() int {
+	if o.Clusters > 0 {
+		return groupPasses
+	}
+	return 0
+}
+
 // validate returns an error for options that cannot be.
 func (o *Options) validate() error {
 	for _, v := range []struct {
 		name             string
 		value, low, high int
-	}{{"Neighbors", o.Neighbors, 1, 1000}, {"Overlap", o.Overlap, 1, 100}, {"Cells", o.Cells, 0, MaxCells}} {
+	}{{"Neighbors", o.Neighbors, 1, 1000}, {"Overlap", o.Overlap, 1, 100},
+		{"Sample", o.Sample, 1, math.MaxInt32}, {"Cells", o.Cells, 0, MaxCells},
+		{"Clusters", o.Clusters, 0, maxParts}, {"Parts", o.Parts, 0, maxParts}} {
 		if v.value < v.low || v.value > v.high {
 			return fmt.Errorf("plan: %s is %d, must be %d to %d", v.name, v.value, v.low, v.high)
 		}
+	}
+	if o.WordsOnly && o.Clusters > 0 {
+		return errors.New("plan: a given number of groups needs the latent space")
 	}
 	return nil
 }
@@ -161,7 +192,7 @@ func Load(work, kindred string) (*Manifest, error) {
 
 // check returns an error for a manifest that no plan makes.
 func (m *Manifest) check() error {
-	if m.Shards < 1 || m.Shards > maxShards || len(m.Reads) == 0 || len(m.Stages) != len(stages) {
+	if m.Shards < 1 || m.Shards > maxShards || len(m.Reads) == 0 {
 		return errors.New("numbers of shards or stages that no plan has")
 	}
 	for _, parts := range m.Reads {
@@ -171,7 +202,10 @@ func (m *Manifest) check() error {
 			}
 		}
 	}
-	want := newStages(len(m.Reads), m.Shards)
+	want := newStages(len(m.Reads), m.Shards, &m.Options)
+	if len(m.Stages) != len(want) {
+		return errors.New("numbers of shards or stages that no plan has")
+	}
 	for i, s := range m.Stages {
 		if s.Name != want[i].Name || s.Tasks != want[i].Tasks {
 			return fmt.Errorf("stage %s with %d tasks", s.Name, s.Tasks)

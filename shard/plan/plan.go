@@ -21,6 +21,9 @@ type MakeOptions struct {
 	Options
 	// Shards is the number of tasks of most stages; 0 chooses it by the number of papers.
 	Shards int
+	// Memory is how many bytes a task may take: if the graph of all papers takes more, groups are found among parts of
+	// the papers. 0 means 900 MiB.
+	Memory int64
 	// Kindred is the version of the program.
 	Kindred string
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS.
@@ -45,6 +48,9 @@ var ErrNotFile = errors.New("not a regular file; tasks read their inputs from fi
 func Make(ctx context.Context, sources []feed.Source, work string, opts MakeOptions) (*Manifest, error) {
 	m := &Manifest{Version: ManifestVersion, Kindred: opts.Kindred, Options: opts.Options.withDefaults(),
 		Shards: opts.Shards}
+	if opts.Memory == 0 {
+		opts.Memory = 900 << 20
+	}
 	if err := m.Options.validate(); err != nil {
 		return nil, err
 	}
@@ -72,6 +78,9 @@ func Make(ctx context.Context, sources []feed.Source, work string, opts MakeOpti
 	if m.Shards == 0 {
 		m.Shards = min(maxShards, max(1, (m.Cost.Papers+shardPapers-1)/shardPapers))
 	}
+	if o := &m.Options; o.Clusters == 0 && int64(m.Cost.Papers)*graphBytes > opts.Memory {
+		o.Parts = max(1, min(maxParts, m.Cost.Papers/partPapers))
+	}
 	m.Cost.finish(m)
 	if err := m.cut(lines, max(1, (all+int64(m.Shards)-1)/int64(m.Shards))); err != nil {
 		return nil, err
@@ -79,7 +88,7 @@ func Make(ctx context.Context, sources []feed.Source, work string, opts MakeOpti
 	if err := m.hash(ctx, all, &opts); err != nil {
 		return nil, err
 	}
-	m.Stages = newStages(len(m.Reads), m.Shards)
+	m.Stages = newStages(len(m.Reads), m.Shards, &m.Options)
 	if err := os.MkdirAll(work, 0o777); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Stage is a step of a run. Its tasks may run at once, when all tasks of the stages of After are done.
 type Stage struct {
@@ -20,7 +23,9 @@ var stages = []Stage{
 	{Name: "count", After: []string{"merge"}},
 	{Name: "model", Tasks: 1, After: []string{"merge", "count"}},
 	{Name: "vectors", After: []string{"merge", "rename", "model"}},
-	{Name: "cells", Tasks: 1, After: []string{"model", "vectors"}},
+	{Name: "start", Tasks: 1, After: []string{"model", "vectors"}},
+	{Name: "turn", After: []string{"model", "vectors", "start"}},
+	{Name: "cells", Tasks: 1, After: []string{"model", "vectors", "start", "turn"}},
 	{Name: "assign", After: []string{"model", "vectors", "cells"}},
 	{Name: "near", After: []string{"model", "cells", "assign"}},
 	{Name: "neighbors", After: []string{"model", "near"}},
@@ -31,16 +36,49 @@ var stages = []Stage{
 	{Name: "names", Tasks: 1, After: []string{"merge", "model", "vectors", "groups", "fit"}},
 }
 
+// maxTurns bounds the number of tasks of "turn": each writes a number for each term and dimension.
+const maxTurns = 64
+
 // newStages returns the stages of a plan.
-func newStages(reads, shards int) []Stage {
-	list := slices.Clone(stages)
+func newStages(reads, shards int, o *Options) []Stage {
+	at := slices.IndexFunc(stages, func(s Stage) bool { return s.Name == "groups" })
+	list := slices.Insert(slices.Clone(stages), at, o.meanStages()...)
+	groups := &list[at+len(list)-len(stages)]
+	switch {
+	case o.Clusters > 0:
+		groups.After = []string{"model", fmt.Sprintf("move-%d", o.Passes())}
+	case o.Parts > 0:
+		groups.After = []string{"model", "neighbors", "links"}
+	}
 	for i := range list {
 		if list[i].Tasks == 0 {
 			list[i].Tasks = shards
 		}
+		if list[i].Name == "turn" {
+			list[i].Tasks = min(shards, maxTurns)
+		}
 		list[i].After = append([]string{}, list[i].After...)
 	}
 	list[0].Tasks = reads
+	return list
+}
+
+// meanStages returns the stages of k-means, and of parts.
+func (o *Options) meanStages() (list []Stage) {
+	before := "cells"
+	for pass := range o.Passes() {
+		if pass > 0 {
+			mean := fmt.Sprintf("mean-%d", pass)
+			list = append(list, Stage{Name: mean, Tasks: 1, After: []string{before}})
+			before = mean
+		}
+		move := fmt.Sprintf("move-%d", pass+1)
+		list = append(list, Stage{Name: move, After: slices.Compact([]string{"model", "vectors", "cells", before})})
+		before = move
+	}
+	if o.Parts > 0 {
+		list = append(list, Stage{Name: "links", After: []string{"model", "neighbors"}})
+	}
 	return list
 }
 

@@ -103,3 +103,14 @@ func (d *Decoder) Uint64() uint64 {
 	}
 	return binary.LittleEndian.Uint64(b)
 }
+
+// Decode calls do with a decoder of a block until all is read.
+func Decode(data []byte, do func(d *Decoder) error) error {
+	d := NewDecoder(data)
+	for d.More() {
+		if err := do(d); err != nil {
+			return err
+		}
+	}
+	return d.Err()
+}

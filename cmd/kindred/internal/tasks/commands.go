@@ -96,6 +96,7 @@ type planOptions struct {
 	common.InputFlags
 	shardOptions
 	plan.MakeOptions
+	megabytes int
 }
 
 // Check returns what is wrong with the flags together.
@@ -130,12 +131,16 @@ and keeps what was read from inputs that are the same.`,
 		f.Var(flags.Positive(&o.Cells), "cells", "compare papers within N cells (default: cells of about 16000 papers)")
 		f.Var(flags.Positive(&o.Overlap), "overlap", "put each paper into its N nearest cells: more cells find more of "+
 			"the neighbors, and take more time (default 3)")
+		f.VarP(flags.Positive(&o.Clusters), "clusters", "k", "find N groups by k-means (default: communities of similar "+
+			"papers, whose number follows from the papers)")
+		f.Var(flags.Positive(&o.megabytes), "memory", "a task may take N MB: if the graph of all papers takes more, groups "+
+			"are found among parts of the papers (default 900)")
 		f.BoolVar(&o.WordsOnly, "words-only", false, "compare papers by their words, without a latent space")
 		f.Var(flags.Seed(&o.Seed), "seed", "choose the random numbers")
 		f.BoolVar(&o.json, "json", false, "write the plan as JSON")
 	})
 	common.AddInputFlags(cmd, &o.InputFlags)
-	flags.Main(cmd, "shards", "neighbors", "cells", "overlap")
+	flags.Main(cmd, "shards", "neighbors", "cells", "overlap", "clusters")
 	return cmd
 }
 
@@ -146,6 +151,7 @@ func runShardPlan(ctx context.Context, env *common.Env, o *planOptions) error {
 	}
 	to := &o.MakeOptions
 	to.Format, to.Strict, to.Filter = o.From, o.InputFlags.Strict, o.InputFlags.Filter
+	to.Memory = int64(o.megabytes) << 20
 	p := common.NewProgress(env, o.Quiet)
 	o.Kindred, o.Parallelism = common.Version(), o.Jobs
 	o.OnProgress = func(done, all int64) { p.Update("hashing inputs", int(done>>20), int(all>>20)) }
@@ -249,7 +255,7 @@ whole.`,
 				return err
 			}
 			err = runTask(cmd.Context(), m, o.work, args[0], n, o.jobs)
-			if errors.Is(err, shard.ErrNoStage) {
+			if errors.Is(err, plan.ErrNoStage) {
 				err = fault.Usage(err, "kindred shard stages --work "+o.work)
 			}
 			return err
@@ -331,7 +337,7 @@ The exit code is 1 if a task failed and was not run again with success.`,
 			if err != nil {
 				return err
 			}
-			status, err := shard.StatusOf(m, o.work)
+			status, err := plan.StatusOf(m, o.work)
 			if err != nil {
 				return err
 			}

@@ -63,15 +63,15 @@ func runTask(ctx context.Context, m *plan.Manifest, work, stage string, n, jobs 
 	start := time.Now()
 	ran, err := shard.Task(ctx, m, work, stage, n, shard.TaskOptions{Parallelism: jobs,
 		Unique: fmt.Sprintf("%s-%d-%d", filepath.Base(host), os.Getpid(), start.UnixNano())})
-	if ctx.Err() != nil || !ran && err == nil || errors.Is(err, shard.ErrNoStage) {
+	if ctx.Err() != nil || !ran && err == nil || errors.Is(err, plan.ErrNoStage) {
 		return err
 	}
-	log := shard.Log{Seconds: time.Since(start).Seconds()}
+	log := plan.Log{Seconds: time.Since(start).Seconds()}
 	log.CPU, log.Memory = used()
 	if err != nil {
 		log.Error = common.OneLine(err.Error())
 	}
-	if logErr := shard.WriteLog(m, work, stage, n, log); err == nil {
+	if logErr := plan.WriteLog(m, work, stage, n, log); err == nil {
 		err = logErr
 	}
 	return err
@@ -115,7 +115,7 @@ func hours(h float64) string {
 }
 
 // writeStatus writes how far a run is, for people.
-func writeStatus(w io.Writer, s *shard.Status) error {
+func writeStatus(w io.Writer, s *plan.Status) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "stage\tdone\ttasks\tsize\tprocessor\tmemory\t")
 	for _, stage := range s.Stages {
