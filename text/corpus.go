@@ -129,25 +129,25 @@ func (s *scanner) finish(at span, said string) span {
 // count counts the forms of a document. It returns how many of them are function words of English, and how many
 // of another language.
 func (s *scanner) count(title, abstract []int32) (english, foreign int) {
-	uses := s.table.uses
+	known := s.table.known
 	vote := func(signs language.Set) {
 		english += int(signs >> language.English & 1)
 		foreign += int(min(1, signs&^(1<<language.English)))
 	}
 	for _, id := range title {
-		u := &uses[id]
+		u := &known[id]
 		u.count++
 		vote(u.signs)
 	}
 	before := int32(noForm)
 	for _, id := range abstract {
-		u := &uses[id]
+		u := &known[id]
 		u.count++
 		u.inner += uint32(min(1, before))
 		vote(u.signs)
 		before = id
 	}
-	uses[noForm] = use{}
+	known[noForm] = entry{}
 	return english, foreign
 }
 
@@ -162,7 +162,7 @@ func (s *scanner) elect(ids []int32, english, foreign int, said string) language
 		votes[language.English] = english
 	} else {
 		for _, id := range ids {
-			votes.Add(s.table.uses[id].signs)
+			votes.Add(s.table.known[id].signs)
 		}
 	}
 	of := votes.Elect(len(ids))

@@ -130,8 +130,8 @@ func (d *Draft) Corpus(ctx context.Context) (*Corpus, error) {
 		return nil, err
 	}
 	counts, inner := make([]int, len(c.forms)), make([]int, len(c.forms))
-	for id, u := range common.uses {
-		counts[id], inner[id] = int(u.count), int(u.inner)
+	for id, of := range common.known {
+		counts[id], inner[id] = int(of.count), int(of.inner)
 	}
 	c.languages = c.countByLanguage(counts, inner)
 	return c, nil

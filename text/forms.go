@@ -1,6 +1,7 @@
 package text
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
 	"strings"
@@ -15,9 +16,9 @@ import (
 //
 // Reading a corpus spends most of its time in this table, so its layout fits the cache. A form of up to
 // 16 bytes (999 of 1,000 forms) is two machine words, so no strings are compared and nothing is allocated. Forms
-// are in the order of their numbers: frequent forms are met early, so they come first and stay in the cache. The
-// hash table holds only numbers, of four bytes each. A map[string]int32 with counts beside it took four times as
-// long.
+// are in the order of their numbers: frequent forms are met early, so they come first and stay in the cache, with
+// their counts beside them. The hash table holds only numbers, of four bytes each. A map[string]int32 with counts
+// beside it took four times as long.
 
 // maxPacked is the length of the longest form that fits two machine words, in bytes. Shorter forms are
 // padded with zeros; no token has a zero byte, so forms of different lengths stay different.
@@ -26,10 +27,22 @@ const maxPacked = 16
 // packed is a form as two machine words, little-endian; 0 if it is too long.
 type packed struct{ low, high uint64 }
 
+// String returns the form.
+func (p packed) String() string {
+	b := binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, p.low), p.high)
+	return strings.TrimRight(string(b), "\x00")
+}
+
 // use says where a form occurs.
 type use struct {
 	count, inner uint32       // how often, and how often inside a sentence of an abstract
 	signs        language.Set // the languages whose function word it is
+}
+
+// entry is half a line of the cache: what tells a form from others, and its use.
+type entry struct {
+	packed
+	use
 }
 
 // formTable numbers forms in the order in which it meets them.
@@ -37,8 +50,7 @@ type formTable struct {
 	seeds [2]uint64 // random, so that nobody can write a text of collisions; no result depends on them
 	index []int32   // numbers by hash, 0 if free; its length is a power of two, and at least half is free
 	shift int       // a hash shifted by it is a position in index
-	keys  []packed  // by number
-	uses  []use     // by number
+	known []entry   // by number
 	forms []string  // by number
 	long  map[string]int32
 
@@ -54,8 +66,7 @@ func newFormTable(room int) *formTable {
 		seeds: [2]uint64{maphash.String(seed, "low"), maphash.String(seed, "high")},
 		index: make([]int32, 1<<log),
 		shift: 64 - log,
-		keys:  make([]packed, 1, room+1), // no form has the number 0
-		uses:  make([]use, 1, room+1),
+		known: make([]entry, 1, room+1), // no form has the number 0
 		forms: make([]string, 1, room+1),
 		long:  map[string]int32{},
 	}
@@ -70,7 +81,7 @@ func (t *formTable) position(p packed) int {
 // find returns the number of a packed form, or 0.
 func (t *formTable) find(p packed) int32 {
 	for at := t.position(p); ; at = (at + 1) & (len(t.index) - 1) {
-		if id := t.index[at]; t.keys[id] == p || id == 0 {
+		if id := t.index[at]; t.known[id].packed == p || id == 0 {
 			return id
 		}
 	}
@@ -94,7 +105,7 @@ func (t *formTable) addPacked(p packed, form string) int32 {
 	if id := t.find(p); id != 0 {
 		return id
 	}
-	if 2*len(t.keys) > len(t.index) {
+	if 2*len(t.known) > len(t.index) {
 		t.grow()
 	}
 	id := t.append(p, form)
@@ -103,16 +114,15 @@ func (t *formTable) addPacked(p packed, form string) int32 {
 }
 
 // append gives a form the next number.
-func (t *formTable) append(p packed, form string) int32 {
-	t.keys = append(t.keys, p)
-	t.uses = append(t.uses, use{signs: t.signsOf(form)})
-	t.forms = append(t.forms, t.keep(form))
-	return int32(len(t.keys) - 1)
+func (t *formTable) append(p packed, text string) int32 {
+	t.known = append(t.known, entry{p, use{signs: t.signsOf(text)}})
+	t.forms = append(t.forms, t.keep(text))
+	return int32(len(t.known) - 1)
 }
 
 // place puts the number of a packed form into the index.
 func (t *formTable) place(id int32) {
-	at := t.position(t.keys[id])
+	at := t.position(t.known[id].packed)
 	for t.index[at] != 0 {
 		at = (at + 1) & (len(t.index) - 1)
 	}
@@ -123,8 +133,8 @@ func (t *formTable) place(id int32) {
 func (t *formTable) grow() {
 	t.index = make([]int32, 4*len(t.index))
 	t.shift -= 2
-	for id, p := range t.keys {
-		if p.low != 0 {
+	for id := range t.known {
+		if t.known[id].low != 0 {
 			t.place(int32(id))
 		}
 	}
@@ -134,14 +144,15 @@ func (t *formTable) grow() {
 func (t *formTable) merge(other *formTable) []int32 {
 	ids := make([]int32, len(other.forms))
 	for id := 1; id < len(ids); id++ {
-		if p := other.keys[id]; p.low != 0 {
-			ids[id] = t.addPacked(p, other.forms[id])
+		of := &other.known[id]
+		if of.low != 0 {
+			ids[id] = t.addPacked(of.packed, other.forms[id])
 		} else {
 			ids[id] = t.add(other.forms[id])
 		}
-		into := &t.uses[ids[id]]
-		into.count += other.uses[id].count
-		into.inner += other.uses[id].inner
+		into := &t.known[ids[id]]
+		into.count += of.count
+		into.inner += of.inner
 	}
 	return ids
 }
@@ -163,13 +174,13 @@ func (t *formTable) translate(ids []int32, other *formTable) []int32 {
 // uncount takes back what [scanner.count] counted for a document of a chunk.
 func (t *formTable) uncount(ids []int32, doc span) {
 	for p := doc.title; p < doc.end; p++ {
-		u := &t.uses[ids[p]]
+		u := &t.known[ids[p]]
 		u.count--
 		if p > doc.abstract && ids[p-1] != noForm {
 			u.inner--
 		}
 	}
-	t.uses[noForm] = use{}
+	t.known[noForm] = entry{}
 }
 
 // signsOf returns the languages whose function word a form is.

@@ -8,41 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"kindred/text/language"
+	"kindred/text/latex"
 )
-
-// greekLetters maps the lower-case Greek letters to their names.
-var greekLetters = map[rune]string{
-	'α': "alpha", 'β': "beta", 'γ': "gamma", 'δ': "delta", 'ε': "epsilon", 'ϵ': "epsilon",
-	'ζ': "zeta", 'η': "eta", 'θ': "theta", 'ϑ': "theta", 'ι': "iota", 'κ': "kappa",
-	'λ': "lambda", 'μ': "mu", 'ν': "nu", 'ξ': "xi", 'π': "pi", 'ρ': "rho", 'σ': "sigma",
-	'ς': "sigma", 'τ': "tau", 'υ': "upsilon", 'φ': "phi", 'ϕ': "phi", 'χ': "chi", 'ψ': "psi",
-	'ω': "omega",
-}
-
-// greekNames are the names of the Greek letters.
-var greekNames = func() map[string]bool {
-	names := map[string]bool{}
-	for _, name := range greekLetters {
-		names[name] = true
-	}
-	return names
-}()
-
-// maxGreekName is the length of the longest of greekNames.
-const maxGreekName = len("epsilon")
-
-// greekName returns the name of the Greek letter that s is, or "".
-func greekName(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	if size != len(s) || r < utf8.RuneSelf {
-		return ""
-	}
-	if name := greekLetters[r]; name != "" {
-		return name
-	}
-	r, _ = utf8.DecodeRuneInString(strings.ToLower(norm.NFKC.String(s)))
-	return greekLetters[r]
-}
 
 // normalize returns a token as it is compared: in lower case, with compatibility characters (ligatures,
 // full-width letters) replaced, single Greek letters by name, typographic hyphens as "-", and without the
@@ -58,10 +25,10 @@ func normalize(token string) string {
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r != '/' && classOfRune(r) == joiner })
 	for i, part := range parts {
 		before, after, slash := strings.Cut(part, "/")
-		if name := greekName(before); name != "" {
+		if name := latex.GreekName(before); name != "" {
 			before = name
 		}
-		if name := greekName(after); name != "" {
+		if name := latex.GreekName(after); name != "" {
 			after = name
 		}
 		if parts[i] = before; slash {
@@ -136,7 +103,7 @@ func stem(word string, of language.Language) string {
 			return word
 		}
 	}
-	if len(word) <= 3 || greekNames[word] {
+	if len(word) <= 3 || latex.NamesGreek(word) {
 		// Porter2 would remove the s of "gas" and "gps". Plurals of three letters are rarer than
 		// acronyms.
 		return word

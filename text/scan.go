@@ -23,6 +23,11 @@ type scanner struct {
 	table    *formTable
 	ids      []int32 // of the documents read so far, with noForm where an n-gram must end
 	follows  bool    // whether the next token is a neighbour of the token before
+
+	// Plain forms that have a place in ids, but no number yet; see number.
+	waiting int
+	forms   [256]packed
+	places  [256]int32 // in ids
 }
 
 // newScanner returns a scanner that numbers forms by a table.
@@ -61,12 +66,33 @@ func (s *scanner) scan(text string) {
 			s.step()
 		}
 	}
+	s.number()
+}
+
+// number finds the numbers of the plain forms that wait for them. All at once is faster: while the processor fetches
+// a part of the table that is not in its cache, it goes on with the other forms.
+func (s *scanner) number() {
+	var ids [len(s.forms)]int32
+	t, waiting := s.table, s.forms[:s.waiting]
+	for i, form := range waiting {
+		ids[i] = t.index[t.position(form)]
+	}
+	for i, form := range waiting {
+		id := ids[i]
+		if t.known[id].packed != form { // another form has the same place, or it is new
+			if id = t.find(form); id == noForm {
+				id = t.addPacked(form, form.String())
+			}
+		}
+		s.ids[s.places[i]] = id
+	}
+	s.waiting = 0
 }
 
 // plainWords reads plain tokens and the blanks and punctuation between them, up to the first byte that the
 // tokenizer must look at.
 func (s *scanner) plainWords() {
-	text, table := s.text, s.table
+	text := s.text
 	for at := s.at; ; {
 		s.at = at
 		if at >= len(text) {
@@ -109,11 +135,12 @@ func (s *scanner) plainWords() {
 			continue
 		}
 		at = end
-		id := table.find(form)
-		if id == 0 {
-			id = table.addPacked(form, text[end-size:end])
+		if s.waiting == len(s.forms) {
+			s.number()
 		}
-		s.ids = append(s.ids, id)
+		s.forms[s.waiting], s.places[s.waiting] = form, int32(len(s.ids))
+		s.waiting++
+		s.ids = append(s.ids, noForm)
 		s.follows = true
 	}
 }

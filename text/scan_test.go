@@ -159,7 +159,7 @@ func TestElection(t *testing.T) {
 		got := s.read([]Document{d}).docs[0].language
 		var votes language.Votes
 		for _, id := range s.ids {
-			votes.Add(s.table.uses[id].signs)
+			votes.Add(s.table.known[id].signs)
 		}
 		want := votes.Elect(len(s.ids))
 		if want == language.Unknown {

@@ -237,7 +237,7 @@ func (t *tokenizer) join(start, letters, digits int) (allLetters, allDigits int)
 
 // single reports whether a run is a single letter that is not a token.
 func (t *tokenizer) single(start, end, letters, digits int) bool {
-	return letters == 1 && digits == 0 && greekName(t.text[start:end]) == ""
+	return letters == 1 && digits == 0 && latex.GreekName(t.text[start:end]) == ""
 }
 
 // prefixes are written with and without a hyphen before the same word.
@@ -306,7 +306,7 @@ func (t *tokenizer) finish(token string, letters, digits int) {
 	switch {
 	case letters == 0, len(token) > maxTokenBytes, letters+digits > maxTokenRunes:
 		t.gap()
-	case letters == 1 && digits == 0 && greekName(token) == "":
+	case letters == 1 && digits == 0 && latex.GreekName(token) == "":
 		t.gap()
 	default:
 		t.from = t.at - len(token)
@@ -484,7 +484,7 @@ func (t *tokenizer) command() {
 	t.at += 1 + len(name)
 	greek := strings.TrimPrefix(name, "var")
 	switch {
-	case len(greek) <= maxGreekName && greekNames[strings.ToLower(greek)]:
+	case latex.NamesGreek(greek):
 		t.from = t.at - len(greek)
 		t.emit(greek)
 	case latex.HidesArgument(name):
