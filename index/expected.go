@@ -22,27 +22,51 @@ import (
 // distributed, with the mean and the variance that it has with all papers. Like the E-value of sequence search
 // (Karlin and Altschul 1990, doi:10.1073/pnas.87.6.2264), the number depends on the size of the collection.
 
-// expectedValues is the number of values of a list that are looked at.
-const expectedValues = 32
+// In a feed of a few papers, a word that a hit shares with the query is frequent because the hit has it. So neither
+// the query nor the hit count where the frequency of words is looked for; what is known of words beyond the feed
+// counts instead, as so many more papers:
+//
+//	P(Xₜ ≠ 0) = (df + m·b) / (n + m),
+//
+// where b is the fraction of the papers of the background that have the word, and df and n count the other papers.
+// A word that no background knows is taken to be in half a paper more, as by the prior of Jeffreys for a fraction.
+
+const (
+	// expectedValues is the number of values of a list that are looked at.
+	expectedValues = 32
+	// priorPapers is m. From 5 to 3,000, what is marked hardly depends on it: docs/benchmarks.md has figures.
+	priorPapers = 100
+)
 
 // Expected tells how many papers are as similar to a query by chance.
 type Expected struct {
-	n          float64
-	words      []chanceWord
-	mean, vari float64 // of the latent part
+	ix     *Index
+	latent []float32 // of the query
+	n      float64   // papers beside those of the query
+	others float64   // beside the hit, too
+	words  []chanceWord
+	// The latent part: of how many papers, the sums of its values and of their squares, and mean and variance.
+	count, sum, squares float64
+	mean, vari          float64
 }
 
 // chanceWord is a word of a query.
 type chanceWord struct {
+	column   int32
+	df       float64   // of the papers that count
+	prior    float64   // of the background, or -1 if none knows the word
 	share    float64   // of papers that have it
 	products []float64 // of its weight and values in its list
 }
 
-// Expected returns how many papers are as similar to q by chance. among is the number of papers of the index that
-// the query is made of, each of which has its words: 1 for a paper, 0 for a text.
-func (ix *Index) Expected(q Query, among int) *Expected {
-	n := float64(max(ix.n-among, 1))
-	e := &Expected{n: n}
+// Expected returns how many papers are as similar to q by chance. of are the rows that the query is made of, if any.
+func (ix *Index) Expected(q Query, of ...int) *Expected {
+	e := &Expected{ix: ix, n: float64(max(ix.n-len(of), 1))}
+	e.others = e.n
+	model, err := ix.Model()
+	if err != nil || model == nil || len(model.Terms()) != ix.words.Cols || !ix.OfTerms() {
+		model = nil
+	}
 	for p, j := range q.Words.Indices {
 		if j < 0 || int(j) >= ix.lists.cols {
 			continue
@@ -53,11 +77,20 @@ func (ix *Index) Expected(q Query, among int) *Expected {
 			df += int(part.starts[j+1] - part.starts[j])
 		}
 		weight := (1 - ix.weight) * float64(q.Words.Data[p])
-		share := min(float64(df-among)/n, 1)
-		if share <= 0 || weight == 0 {
+		if df == 0 || weight == 0 {
 			continue
 		}
-		word := chanceWord{share: share}
+		word := chanceWord{column: j, prior: -1, df: float64(df)}
+		for _, row := range of {
+			if ix.has(row, j) {
+				word.df--
+			}
+		}
+		if model != nil {
+			if share, ok := model.BackgroundShare(int(j)); ok {
+				word.prior = share
+			}
+		}
 		step := max(1, df/expectedValues)
 		at := step / 2
 		for t := range ix.lists.tiles() {
@@ -72,16 +105,67 @@ func (ix *Index) Expected(q Query, among int) *Expected {
 	}
 	if ix.latent != nil && len(q.Latent) == ix.latent.Cols {
 		const most = 2048
+		e.latent = q.Latent
 		step := max(1, ix.n/most)
-		var sum, squares, count float64
 		for row := 0; row < ix.n; row += step {
-			v := float64(ix.weight * kernel.DotDense(q.Latent, ix.latent.Row(row)))
-			sum, squares, count = sum+v, squares+float64(v*v), count+1
+			if !slices.Contains(of, row) {
+				v := e.place(row)
+				e.sum, e.squares, e.count = e.sum+v, e.squares+float64(v*v), e.count+1
+			}
 		}
-		e.mean = sum / count
-		e.vari = max(0, squares/count-float64(e.mean*e.mean))
 	}
+	e.settle()
 	return e
+}
+
+// place returns the latent part of the similarity of a row.
+func (e *Expected) place(row int) float64 {
+	return float64(e.ix.weight * kernel.DotDense(e.latent, e.ix.latent.Row(row)))
+}
+
+// has reports whether a row has a value in a column.
+func (ix *Index) has(row int, column int32) bool {
+	v, err := rowOf(ix.words, row)
+	if err != nil {
+		return false
+	}
+	_, ok := slices.BinarySearch(v.Indices, column)
+	return ok
+}
+
+// Without returns what e would be without a paper, which is not one that the query is made of: how often words are
+// found in the others says whether it is similar by chance.
+func (e *Expected) Without(row int) *Expected {
+	w := *e
+	w.others = max(e.others-1, 0)
+	w.words = slices.Clone(e.words)
+	for i := range w.words {
+		if e.ix.has(row, w.words[i].column) {
+			w.words[i].df--
+		}
+	}
+	if e.latent != nil && e.count == e.n { // all papers were looked at
+		v := e.place(row)
+		w.sum, w.squares, w.count = e.sum-v, e.squares-float64(v*v), e.count-1
+	}
+	w.settle()
+	return &w
+}
+
+// settle computes what follows from counts and sums.
+func (e *Expected) settle() {
+	for i := range e.words {
+		w := &e.words[i]
+		prior, papers := w.prior, float64(priorPapers)
+		if prior < 0 {
+			prior, papers = 0.5, 1
+		}
+		w.share = min(1, (max(w.df, 0)+float64(prior*papers))/(e.others+papers))
+	}
+	if e.count > 0 {
+		e.mean = e.sum / e.count
+		e.vari = max(0, e.squares/e.count-float64(e.mean*e.mean))
+	}
 }
 
 // cumulants returns K(λ), K′(λ) and K″(λ).

@@ -299,7 +299,7 @@ func TestExpected(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := ix.Expected(q, 1)
+		e := ix.Expected(q, row)
 		for _, rank := range []int{30, 100, 600} {
 			if got := e.Above(hits[rank-1].Similarity); got < float64(rank)/5 || got > float64(rank)*5 {
 				t.Errorf("row %d: %d papers are as similar, Above says %.3g", row, rank, got)
@@ -315,6 +315,60 @@ func TestExpected(t *testing.T) {
 				t.Errorf("row %d: %v papers above %v, %v below", row, now, s, last)
 			}
 			last = now
+		}
+	}
+}
+
+// In a feed of a few papers, words that only two have in common are rare, and a word that all have is not. Above counts
+// neither the paper that asks nor the hit where it looks how frequent words are.
+func TestExpectedOfFewPapers(t *testing.T) {
+	const n = 12
+	x := &sparse.CSR{Rows: n, Cols: 5 + 2*n, Indptr: []int{0}}
+	for i := range n {
+		x.Indices = append(x.Indices, 0) // all have it
+		if i < 2 {
+			x.Indices = append(x.Indices, 1, 2, 3, 4)
+		}
+		x.Indices = append(x.Indices, int32(5+2*i), int32(6+2*i))
+		for from := x.Indptr[i]; len(x.Data) < len(x.Indices); {
+			x.Data = append(x.Data, float32(1/math.Sqrt(float64(len(x.Indices)-from))))
+		}
+		x.Indptr = append(x.Indptr, len(x.Indices))
+	}
+	words, err := sparse.NewUnitRows(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix, err := New(t.Context(), Contents{Papers: make([]paper.Paper, n), Terms: x, Blend: sparse.WordsOnly(words)}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := ix.Row(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := ix.Expected(q, 0)
+	above := func(row int) float64 {
+		s, err := ix.Similarity(q, row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Without(row).Above(s)
+	}
+	if got := above(1); got > 0.1 {
+		t.Errorf("four words that nobody else has: %.3g papers by chance", got)
+	}
+	if got := above(5); got < 5 {
+		t.Errorf("a word that all have: %.3g papers by chance", got)
+	}
+	// By hand: each of the four words is in none of the ten other papers, and the first in all of them.
+	for _, w := range e.Without(1).words {
+		want := 0.5 / 11
+		if w.column == 0 {
+			want = 10.5 / 11
+		}
+		if math.Abs(w.share-want) > 1e-12 {
+			t.Errorf("word %d: share %v, want %v", w.column, w.share, want)
 		}
 	}
 }
@@ -468,7 +522,7 @@ func FuzzIndex(f *testing.F) {
 			if cells, err := ix.Cells(t.Context(), 1); err == nil {
 				_, _ = cells.Search(q, 3, 0, nil)
 			}
-			ix.Expected(q, 1).Above(0.5)
+			ix.Expected(q, row).Without(0).Above(0.5)
 			_, _ = ix.Rank([]int{0, 1, 2}, 3, nil)
 			_, _ = ix.Paper(row)
 			_, _ = ix.Abstract(row)

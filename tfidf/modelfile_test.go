@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -126,6 +127,31 @@ func TestModelBackground(t *testing.T) {
 	want.Terms = 0 // which a file does not tell
 	if b, ok := back.Background(); !ok || b != want {
 		t.Errorf("background from a file %+v, %v", b, ok)
+	}
+}
+
+// TestBackgroundShare checks that the share of a term in the background is what its weight was made of.
+func TestBackgroundShare(t *testing.T) {
+	for name, opts := range map[string]Options{"smooth": {}, "plain": {IDF: PlainIDF}, "BM25": {Weighting: BM25}} {
+		opts.Background, opts.BackgroundDocs = smallModel(t), 50
+		m, _ := mustFit(t, oddDocuments(), opts)
+		back, err := ReadModel(bytes.NewReader(fileOf(t, m)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j := range m.Terms() {
+			want := m.backgroundDF(j) / 50
+			for _, m := range []*Model{m, back} {
+				got, ok := m.BackgroundShare(j)
+				// Below one document, plain weights do not tell how many there are.
+				if plain := opts.IDF == PlainIDF && m.DF(j) == 0; !ok || math.Abs(got-want) > 1e-6 && !plain {
+					t.Errorf("%s: term %q has the share %v, want %v", name, m.Terms()[j], got, want)
+				}
+			}
+		}
+	}
+	if _, ok := smallModel(t).BackgroundShare(0); ok {
+		t.Error("a share without a background")
 	}
 }
 

@@ -114,6 +114,18 @@ func (m *Model) IDF(j int) float64 { return m.idf[j] }
 // background any more; [Model.Background] tells whether it had one.
 func (m *Model) Options() Options { return m.opts }
 
+// BackgroundShare returns the fraction of the documents of the background that have term j, as the weight of the term
+// tells it: about 0 for a term that the background does not have. ok is false without a background, or if terms are not
+// weighed by their document frequency.
+func (m *Model) BackgroundShare(j int) (share float64, ok bool) {
+	if m.background == nil || m.background.Weight <= 0 || m.opts.IDF == NoIDF {
+		return 0, false
+	}
+	n := float64(m.docs) + m.background.Weight
+	df := m.opts.documentsOf(m.idf[j], n) - float64(m.df[j])
+	return min(1, max(0, df/m.background.Weight)), true
+}
+
 // Background describes the background that was blended into the weights of a model.
 type Background struct {
 	// Docs is the number of documents of the background; 0 if a file of an earlier version does not

@@ -31,6 +31,17 @@ func (o *Options) weightOf(df, n float64) float64 {
 	return math.Log((1+n)/(1+df)) + 1
 }
 
+// documentsOf returns how many of n documents have a term of some weight: the inverse of weightOf.
+func (o *Options) documentsOf(weight, n float64) float64 {
+	switch {
+	case o.Weighting == BM25:
+		return (n+1)/math.Exp(weight) - 0.5
+	case o.IDF == PlainIDF:
+		return max(n, 1) / math.Exp(weight-1)
+	}
+	return (1+n)/math.Exp(weight-1) - 1
+}
+
 // backgroundDF returns the number of documents of the background that have term j, out of BackgroundDocs.
 func (m *Model) backgroundDF(j int) float64 {
 	b := m.opts.Background

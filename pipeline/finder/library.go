@@ -105,7 +105,7 @@ func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *report.Rel
 			return err
 		}
 		p, err := f.relative(seed{nearest, nearest.Words}, index.Hit{Row: h.Row, Similarity: pulls[0].Similarity},
-			o.Words, f.ix.Expected(nearest, 0))
+			o.Words, f.ix.Expected(nearest))
 		if err != nil {
 			return err
 		}

@@ -161,6 +161,7 @@ const notWeight = 0.5
 // relatedToSeeds lists the papers that are related to seeds.
 func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Related, without map[int]bool) error {
 	var wanted, unwanted []seed
+	var of []int
 	for _, name := range o.To {
 		row, err := f.Find(ctx, name)
 		if err != nil {
@@ -175,6 +176,7 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 			return err
 		}
 		wanted, r.Query.Papers, without[row] = append(wanted, s), append(r.Query.Papers, p), true
+		of = append(of, row)
 	}
 	for i := range o.Seeds {
 		s, err := f.textSeed(documentOf(&o.Seeds[i]))
@@ -236,7 +238,7 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 	if hits, err = f.diverse(hits, o); err != nil {
 		return err
 	}
-	expected := f.ix.Expected(s.query, len(o.To))
+	expected := f.ix.Expected(s.query, of...)
 	for _, h := range hits {
 		p, err := f.relative(s, h, o.Words, expected)
 		if err != nil {
@@ -349,7 +351,7 @@ func (f *Finder) relative(s seed, h index.Hit, words int, expected *index.Expect
 		return report.Relative{}, err
 	}
 	r := report.Relative{Paper: p, Similarity: report.Number(h.Similarity), Shared: []report.Word{}}
-	above := expected.Above(h.Similarity)
+	above := expected.Without(h.Row).Above(h.Similarity)
 	r.Expected, r.ByChance = report.Small(above), above >= byChance
 	terms, err := f.ix.Terms(h.Row)
 	if err != nil {

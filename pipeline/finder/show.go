@@ -87,7 +87,7 @@ func (f *Finder) Explain(ctx context.Context, a, b string, o Options) (*report.E
 	}
 	r.Chance = chanceOf(chance)
 	r.Percentile = report.Number(chance.Percentile(similarity))
-	above := f.ix.Expected(seeds[0].query, 1).Above(similarity)
+	above := f.ix.Expected(seeds[0].query, rows[0]).Without(rows[1]).Above(similarity)
 	r.Expected, r.ByChance = report.Small(above), above >= byChance
 	// The rank of each among the neighbours of the other: how many papers are more similar.
 	for i, rank := range []*int{&r.RankOfB, &r.RankOfA} {
