@@ -210,43 +210,6 @@ func (s *Sums) Centroids() *Centroids {
 	return c
 }
 
-// Fitter tells how well rows fit the clusters that sums are of.
-type Fitter struct {
-	sums      *Sums
-	norms     []float64
-	clustered int
-	limit     float64
-}
-
-// NewFitter returns a fitter. limit is what [PairSimilarity] returned for some or all of the rows.
-func NewFitter(s *Sums, limit float64) *Fitter {
-	f := &Fitter{sums: s, norms: make([]float64, s.K()), limit: limit}
-	for k, size := range s.sizes {
-		f.norms[k] = s.norm(k)
-		f.clustered += size
-	}
-	if f.clustered < fewestPairs {
-		f.limit = -1
-	}
-	return f
-}
-
-// Ratio returns how many times more similar a row of cluster k is to the other rows of its cluster than to the rows
-// outside: what [Outliers] compares with its standard MinRatio, after the comparison with random pairs. A row of a
-// cluster that holds all clustered rows fits. It takes O(nnz·log Cols) time.
-func (f *Fitter) Ratio(row sparse.Vec, k int) float64 {
-	s := f.sums
-	if s.sizes[k] == f.clustered {
-		return math.Inf(1)
-	}
-	inner, inside := sparse.Dot(row, row), s.sums[k].dot(row)
-	ratio := fit(inner, inside, s.sums[s.K()].dot(row), s.sizes[k], s.rows)
-	if f.limit > -1 && closeness(inner, inside, f.norms[k]) <= f.limit {
-		ratio = min(ratio, belowAll(minRatio))
-	}
-	return ratio
-}
-
 // dot returns the inner product of a sum and a row.
 func (s sum) dot(row sparse.Vec) (dot float64) {
 	for p, j := range row.Indices {
