@@ -3,6 +3,7 @@
 package engines
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -70,7 +71,7 @@ func python(t *testing.T, module, product string) string {
 	return ""
 }
 
-// plan returns a folder with a plan for the labelled collections.
+// plan returns a folder with a plan for the labelled collections, or for the papers of KINDRED_CORPUS.
 func plan(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
@@ -80,7 +81,8 @@ func plan(t *testing.T) string {
 		t.Skip("the scripts that kill processes know Linux")
 	}
 	work := filepath.Join(t.TempDir(), "work")
-	command(t, nil, kindred, "shard", "plan", "../testdata/labelled/*.jsonl", "--work", work, "--shards", "6", "-q")
+	papers := cmp.Or(os.Getenv("KINDRED_CORPUS"), "../testdata/labelled/*.jsonl")
+	command(t, nil, kindred, "shard", "plan", papers, "--work", work, "--shards", "6", "-q")
 	return work
 }
 
@@ -161,8 +163,9 @@ func checkResults(t *testing.T, work string) {
 		}
 	}
 	if len(got) != len(want) {
-		t.Errorf("%d files, want %d\n%s", len(got), len(want), status)
+		t.Errorf("%d files, want %d", len(got), len(want))
 	}
+	t.Logf("\n%s", status)
 	_ = filepath.WalkDir(work, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(d.Name(), ".tmp") {
 			t.Errorf("left over: %s", path)
