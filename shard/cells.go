@@ -225,7 +225,7 @@ func assignTask(ctx context.Context, t *task) error {
 			return err
 		}
 	}
-	out := t.newShuffle(cellBlock, l.Cells)
+	out := taskfile.NewShuffle(t.out, cellBlock, l.Cells)
 	row := l.Firsts[t.n]
 	err = t.vectors(t.n, l, func(x *sparse.CSR) error {
 		of, overlap := make([]int32, x.Rows), 1
@@ -242,7 +242,7 @@ func assignTask(ctx context.Context, t *task) error {
 		for i := range x.Rows {
 			if len(x.Row(i).Indices) > 0 { // others are near nothing
 				for at, cell := range of[i*overlap : (i+1)*overlap] {
-					out.add(int(cell), func(b []byte) []byte {
+					out.Add(int(cell), func(b []byte) []byte {
 						return appendRow(taskfile.AppendNumbers(b, row+i, min(at, 1)), x.Row(i)) // 0: it is the nearest cell
 					})
 				}
@@ -251,7 +251,7 @@ func assignTask(ctx context.Context, t *task) error {
 		row += x.Rows
 		return t.out.Err()
 	})
-	out.flush()
+	out.Flush()
 	return err
 }
 
@@ -278,7 +278,7 @@ func nearTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	out, parts := t.newShuffle(listsBlock, t.Shards), t.newShuffle(partBlock, t.Shards)
+	out, parts := taskfile.NewShuffle(t.out, listsBlock, t.Shards), taskfile.NewShuffle(t.out, partBlock, t.Shards)
 	for cell := t.n; cell < l.Cells; cell += t.Shards {
 		x := newMatrix(l.Terms)
 		var numbers []int
@@ -309,7 +309,7 @@ func nearTask(ctx context.Context, t *task) error {
 				list = append(list, neighbor.Neighbor{Row: numbers[j], Similarity: blend.Similarity(i, int(j))})
 			}
 			if len(list) > 0 {
-				out.add(l.shardOf(number), func(b []byte) []byte {
+				out.Add(l.shardOf(number), func(b []byte) []byte {
 					b = taskfile.AppendNumbers(b, number)
 					return appendList(b, list)
 				})
@@ -322,7 +322,7 @@ func nearTask(ctx context.Context, t *task) error {
 			}
 			for i, number := range numbers {
 				if part := communities.Labels[i]; nearest[i] && part != cluster.Outlier {
-					parts.add(l.shardOf(number), func(b []byte) []byte {
+					parts.Add(l.shardOf(number), func(b []byte) []byte {
 						return taskfile.AppendNumbers(b, number, cell, part%cellParts)
 					})
 				}
@@ -332,8 +332,8 @@ func nearTask(ctx context.Context, t *task) error {
 			return err
 		}
 	}
-	out.flush()
-	parts.flush()
+	out.Flush()
+	parts.Flush()
 	return nil
 }
 

@@ -3,10 +3,9 @@ package shard
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,9 +13,13 @@ import (
 	"kindred/neighbor"
 	"kindred/paper"
 	"kindred/pipeline/rules"
+	"kindred/pipeline/trending"
 	"kindred/report"
+	"kindred/shard/lists"
+	"kindred/shard/paperblock"
 	"kindred/shard/plan"
 	"kindred/shard/taskfile"
+	"kindred/sparse"
 )
 
 // CollectOptions are the options of [Collect].
@@ -91,12 +94,11 @@ type collector struct {
 	out       string
 	l         *layout
 	partition *cluster.Partition
-	parts     *cluster.Partition // the finer groups
-	fits      []fitting
-	clusters  []report.Cluster // without papers
-	finer     []report.Group   // nil if there are none
-	renamed   []int            // the number of each group as the groups were found, or [cluster.Outlier]
-	ids       idTable
+	parts     *cluster.Partition // the finer groups; nil if there are none
+	above     *cluster.Partition // the coarser groups; nil if there are none
+	fits      []cluster.Fit
+	report    *report.Clustering // without papers
+	ids       taskfile.Texts
 	pairs     []neighbor.Pair // of papers that are very similar, by the first
 	made      Collected
 }
@@ -105,69 +107,46 @@ func (c *collector) load(ctx context.Context) (err error) {
 	if c.l, err = c.layout(); err != nil {
 		return err
 	}
-	for level, to := range map[int]**cluster.Partition{medium: &c.partition, fine: &c.parts} {
-		labels, err := c.labels(c.l, "names", level)
+	g, err := c.grouping("apart")
+	if err != nil {
+		return err
+	}
+	for level, to := range map[int]**cluster.Partition{medium: &c.partition, coarse: &c.above, fine: &c.parts} {
+		list, err := c.levels(c.l, &g, level)
 		if err != nil {
 			return err
 		}
-		if *to, err = cluster.NewPartition(labels); err != nil {
-			return err
+		if len(list) > 0 {
+			*to = list[0]
 		}
 	}
 	if c.fits, err = c.task.fits(); err != nil {
 		return err
 	}
-	err = c.with("names", 0, func(r *taskfile.Reader) error {
-		for number, to := range map[int]any{medium: &c.clusters, fine: &c.finer} {
-			if err := readJSON(r, reportBlock, number, to); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	c.report = &report.Clustering{}
+	err = c.with("names", 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, 0, c.report) })
 	if err != nil {
 		return err
 	}
 	c.ids, err = c.task.ids()
 	c.made.Papers, c.made.Groups, c.made.Outliers = c.l.papers(), c.partition.K, c.partition.Outliers()
-	if n := c.made.Papers; err == nil && (c.ids.len() != n || len(c.fits) != n || len(c.partition.Labels) != n ||
-		len(c.parts.Labels) != n || len(c.clusters) != c.partition.K) {
+	if n := c.made.Papers; err == nil && (c.ids.Len() != n || len(c.fits) != n || len(c.partition.Labels) != n ||
+		len(c.report.Clusters) != c.partition.K) {
 		err = fmt.Errorf("%s: %w", c.work, taskfile.ErrFile)
 	}
 	if err != nil {
 		return err
 	}
-	if err := c.loadRenamed(); err != nil {
-		return err
-	}
 	return c.loadPairs(ctx)
-}
-
-// loadRenamed finds the numbers that groups have since some papers were set apart.
-func (c *collector) loadRenamed() error {
-	labels, err := c.labels(c.l, "groups", medium)
-	if err != nil {
-		return err
-	}
-	c.renamed = make([]int, slices.Max(labels)+1)
-	for g := range c.renamed {
-		c.renamed[g] = cluster.Outlier
-	}
-	for i, g := range labels {
-		if now := c.partition.Labels[i]; now != cluster.Outlier {
-			c.renamed[g] = now
-		}
-	}
-	return nil
 }
 
 // nearest returns the group that an outlier is nearest to, from 1, and its similarity; 0 for none.
 func (c *collector) nearest(row int) (group int, similarity float64) {
 	f := c.fits[row]
-	if f.nearest == cluster.Outlier || f.toNearest <= 0 || c.renamed[f.nearest] == cluster.Outlier {
+	if f.Nearest == cluster.Outlier {
 		return 0, 0
 	}
-	return c.renamed[f.nearest] + 1, f.toNearest
+	return f.Nearest + 1, f.ToNearest
 }
 
 // readJSON reads a value from the blocks of a name and a number.
@@ -175,55 +154,17 @@ func readJSON(r *taskfile.Reader, name string, number int, to any) error {
 	return r.Each(name, number, func(_ taskfile.Block, data []byte) error { return json.Unmarshal(data, to) })
 }
 
-// idTable holds the ids of papers in one piece of memory.
-type idTable struct {
-	text []byte
-	ends []int
-}
-
 // ids reads the ids of all papers.
-func (t *task) ids() (ids idTable, err error) {
+func (t *task) ids() (ids taskfile.Texts, err error) {
 	err = t.gather("vectors", idsBlock, 0, func(d *taskfile.Decoder) error {
-		ids.add(d.Text())
+		ids.Add(d.Text())
 		return nil
 	})
 	return ids, err
 }
 
-func (t *idTable) add(id string) {
-	t.text = append(t.text, id...)
-	t.ends = append(t.ends, len(t.text))
-}
-
-func (t *idTable) len() int { return len(t.ends) }
-
-func (t *idTable) at(i int) string {
-	start := 0
-	if i > 0 {
-		start = t.ends[i-1]
-	}
-	return string(t.text[start:t.ends[i]])
-}
-
-// write writes a file of the output by another name and renames it.
-func (c *collector) write(name string, encode func(*os.File) error) error {
-	file, err := os.CreateTemp(c.out, "."+name+".*.tmp")
-	if err != nil {
-		return err
-	}
-	err = encode(file)
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = errors.Join(os.Chmod(file.Name(), 0o644), os.Rename(file.Name(), filepath.Join(c.out, name)))
-	}
-	if err != nil {
-		os.Remove(file.Name())
-		return fmt.Errorf("writing %s: %w", filepath.Join(c.out, name), err)
-	}
-	return nil
-}
-
 func (c *collector) writeModel() error {
-	return c.write("model.kindred", func(file *os.File) error {
+	return lists.WriteFile(c.out, "model.kindred", func(file *os.File) error {
 		return c.with("model", 0, func(r *taskfile.Reader) error {
 			return r.Each(modelBlock, 0, func(_ taskfile.Block, data []byte) error {
 				_, err := file.Write(data)
@@ -235,18 +176,27 @@ func (c *collector) writeModel() error {
 
 // writeClusters writes the report.
 func (c *collector) writeClusters(ctx context.Context) error {
-	r := &report.Clustering{K: c.partition.K, Clusters: c.clusters, Outliers: []report.Outlier{}}
+	r := c.report
+	r.Outliers = []report.Outlier{}
 	var err error
 	if r.Origin, err = c.origin(); err != nil {
 		return err
 	}
-	if r.Levels, err = c.found(); err != nil {
-		return err
-	}
-	if r.Levels.Finer = c.finer; c.Options.Clusters > 0 {
+	if c.Options.Clusters > 0 {
 		r.Levels = nil
 	}
-	r.Quality.Converged = true
+	if c.above != nil {
+		r.Levels.Coarser = levelGroups(nil, c.above, make([]cluster.Name, c.above.K))
+		for i, k := range c.partition.Labels {
+			if k != cluster.Outlier {
+				r.Clusters[k].Parent = c.above.Labels[i] + 1
+			}
+		}
+		r.NameCoarser()
+	}
+	if err := c.addTrends(ctx); err != nil {
+		return err
+	}
 	most := c.made.Papers
 	if most > allListed {
 		most = mostListed
@@ -280,7 +230,7 @@ func (c *collector) writeClusters(ctx context.Context) error {
 		for at, m := range members {
 			member := report.Member{Paper: paperAt(m.Row), Similarity: report.Number(m.Similarity),
 				Representative: at < rules.Representatives}
-			if c.finer != nil {
+			if c.parts != nil {
 				member.Part = c.parts.Labels[m.Row] + 1
 			}
 			r.Clusters[k].Papers = append(r.Clusters[k].Papers, member)
@@ -291,16 +241,57 @@ func (c *collector) writeClusters(ctx context.Context) error {
 		r.Outliers = append(r.Outliers, report.Outlier{Paper: paperAt(i), Nearest: nearest,
 			Similarity: report.Number(similarity)})
 	}
-	return c.write("clusters.json", func(file *os.File) error {
+	return lists.WriteFile(c.out, "clusters.json", func(file *os.File) error {
 		return report.Encode(file, r, report.JSON, report.TextOptions{})
 	})
+}
+
+// addTrends adds to the report how groups and terms come and go over time.
+func (c *collector) addTrends(ctx context.Context) error {
+	dates := make([]string, 0, c.made.Papers)
+	for n := range c.Shards {
+		err := c.with("merge", n, func(r *taskfile.Reader) error {
+			return paperblock.In(r, 0, math.MaxInt, func(_ int, p *paper.Paper) error {
+				dates = append(dates, strings.Clone(p.Date))
+				return ctx.Err()
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	dated := trending.New(dates)
+	if dated == nil {
+		return nil
+	}
+	dated.Add(c.report, c.partition.Labels)
+	m, err := c.model()
+	if err != nil {
+		return err
+	}
+	counter := dated.NewCounter(c.l.Terms)
+	row := 0
+	for n := range c.Shards {
+		err := c.vectors(n, c.l, func(x *sparse.CSR) error {
+			for i := range x.Rows {
+				counter.Add(row, x.Row(i).Indices)
+				row++
+			}
+			return ctx.Err()
+		})
+		if err != nil {
+			return err
+		}
+	}
+	c.report.Trends.Terms = counter.Trends(m.Surfaces())
+	return nil
 }
 
 // cards returns the papers of rows, which ascend, as reports show them.
 func (c *collector) cards(ctx context.Context, rows []int) ([]report.Paper, error) {
 	list := make([]report.Paper, 0, len(rows))
 	err := c.eachPaper(ctx, c.l, rows, func(row int, p *paper.Paper) error {
-		list = append(list, report.Paper{ID: c.ids.at(row), Title: strings.Clone(p.Title),
+		list = append(list, report.Paper{ID: c.ids.At(row), Title: strings.Clone(p.Title),
 			URL: report.Link(strings.Clone(p.URL)), Date: strings.Clone(p.Date)})
 		return nil
 	})

@@ -1,74 +1,19 @@
 package shard
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/parquet-go/parquet-go"
 
 	"kindred/cluster"
 	"kindred/internal/parallel"
 	"kindred/neighbor"
 	"kindred/paper"
-	"kindred/report"
+	"kindred/shard/lists"
 	"kindred/shard/taskfile"
 )
-
-// PaperRow is a row of the list of papers.
-type PaperRow struct {
-	ID    string `json:"id" parquet:"id"`
-	Title string `json:"title" parquet:"title"`
-	Date  string `json:"date,omitempty" parquet:"date,optional"`
-	DOI   string `json:"doi,omitempty" parquet:"doi,optional"`
-	URL   string `json:"url,omitempty" parquet:"url,optional"`
-	// Cluster is the group, from 1, or 0 for a paper that fits nowhere. Nearest is then the group that it is most
-	// similar to. Part is the finer group within the group; 0 if there is none.
-	Cluster int32  `json:"cluster" parquet:"cluster"`
-	Name    string `json:"name,omitempty" parquet:"name,optional,dict"`
-	Part    int32  `json:"part,omitempty" parquet:"part,optional"`
-	Nearest int32  `json:"nearest,omitempty" parquet:"nearest,optional"`
-	// Similarity is the similarity to the centroid of the group, or of the nearest group.
-	Similarity decimal `json:"similarity" parquet:"similarity"`
-}
-
-// LinkRow is a row of the list of neighbours: a link of the graph. Source and target are ids of papers.
-type LinkRow struct {
-	Source string  `json:"source" parquet:"source,dict"`
-	Target string  `json:"target" parquet:"target"`
-	Weight decimal `json:"weight" parquet:"weight"`
-}
-
-// NearRow is a row of the list of papers that may be the same.
-type NearRow struct {
-	A          NearPaper `json:"a" parquet:"a"`
-	B          NearPaper `json:"b" parquet:"b"`
-	Similarity decimal   `json:"similarity" parquet:"similarity"`
-	Relation   string    `json:"relation" parquet:"relation,dict"` // as in [report.NearDuplicate]
-}
-
-// NearPaper is a paper that may be the same as another.
-type NearPaper struct {
-	ID    string `json:"id" parquet:"id"`
-	Title string `json:"title" parquet:"title"`
-	URL   string `json:"url,omitempty" parquet:"url,optional"`
-	Date  string `json:"date,omitempty" parquet:"date,optional"`
-}
-
-// decimal is a number that JSON has with four decimals.
-type decimal float32
-
-// MarshalJSON writes the number with four decimals.
-func (d decimal) MarshalJSON() ([]byte, error) { return report.Number(d).MarshalJSON() }
 
 // writeLists writes the lists, some parts at a time.
 func (c *collector) writeLists(ctx context.Context, opts *CollectOptions) error {
@@ -80,13 +25,13 @@ func (c *collector) writeLists(ctx context.Context, opts *CollectOptions) error 
 		if err != nil {
 			return err
 		}
-		if err := writeRows(c, "papers", part, papers); err != nil {
+		if err := lists.Write(c.out, "papers", part, papers); err != nil {
 			return err
 		}
-		if err := writeRows(c, "neighbors", part, links); err != nil {
+		if err := lists.Write(c.out, "neighbors", part, links); err != nil {
 			return err
 		}
-		if err := writeRows(c, "near", part, near); err != nil {
+		if err := lists.Write(c.out, "near", part, near); err != nil {
 			return err
 		}
 		mu.Lock()
@@ -101,50 +46,29 @@ func (c *collector) writeLists(ctx context.Context, opts *CollectOptions) error 
 	if err != nil {
 		return err
 	}
-	return c.removeParts(parts)
+	return lists.RemoveParts(c.out, parts)
 }
-
-// removeParts removes the parts of lists from a number on, which an earlier result in the same folder had.
-func (c *collector) removeParts(from int) error {
-	for _, list := range []string{"papers", "neighbors", "near"} {
-		for _, ext := range []string{".jsonl", ".parquet"} {
-			for part := from; ; part++ {
-				err := os.Remove(filepath.Join(c.out, partName(list, part)+ext))
-				if errors.Is(err, fs.ErrNotExist) {
-					break
-				}
-				if err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// partName returns the name of a part of a list, without its extension.
-func partName(list string, part int) string { return fmt.Sprintf("%s-%05d", list, part) }
 
 // rows returns the rows of the lists for papers lo to hi−1.
-func (c *collector) rows(ctx context.Context, lo, hi int) (papers []PaperRow, links []LinkRow, near []NearRow,
+func (c *collector) rows(ctx context.Context, lo, hi int) (papers []lists.Paper, links []lists.Link, near []lists.Near,
 	err error) {
-	papers = make([]PaperRow, 0, hi-lo)
+	papers = make([]lists.Paper, 0, hi-lo)
 	all := make([]int, hi-lo)
 	for i := range all {
 		all[i] = lo + i
 	}
 	err = c.eachPaper(ctx, c.l, all, func(row int, p *paper.Paper) error {
-		r := PaperRow{ID: c.ids.at(row), Title: strings.Clone(p.Title), Date: strings.Clone(p.Date),
+		r := lists.Paper{ID: c.ids.At(row), Title: strings.Clone(p.Title), Date: strings.Clone(p.Date),
 			DOI: strings.Clone(p.DOI), URL: paper.Link(p.URL)}
 		if k := c.partition.Labels[row]; k != cluster.Outlier {
-			r.Cluster, r.Name = int32(k+1), c.clusters[k].Name
-			r.Similarity = decimal(c.fits[row].similarity)
-			if c.finer != nil {
+			r.Cluster, r.Name = int32(k+1), c.report.Clusters[k].Name
+			r.Similarity = lists.Decimal(c.fits[row].Similarity)
+			if c.parts != nil {
 				r.Part = int32(c.parts.Labels[row] + 1)
 			}
 		} else {
 			nearest, similarity := c.nearest(row)
-			r.Nearest, r.Similarity = int32(nearest), decimal(similarity)
+			r.Nearest, r.Similarity = int32(nearest), lists.Decimal(similarity)
 		}
 		papers = append(papers, r)
 		return nil
@@ -154,7 +78,8 @@ func (c *collector) rows(ctx context.Context, lo, hi int) (papers []PaperRow, li
 	}
 	err = c.lists(lo, hi, func(row int, list []neighbor.Neighbor) error {
 		for _, n := range list[:min(len(list), c.Options.Neighbors)] {
-			links = append(links, LinkRow{c.ids.at(row), c.ids.at(n.Row), decimal(n.Similarity)})
+			links = append(links, lists.Link{Source: c.ids.At(row), Target: c.ids.At(n.Row),
+				Weight: lists.Decimal(n.Similarity)})
 		}
 		return ctx.Err()
 	})
@@ -226,7 +151,7 @@ func (c *collector) loadPairs(ctx context.Context) error {
 
 // near returns the pairs of papers that may be the same, among very similar ones. Papers of which one has only a title
 // are no more similar than their titles are.
-func (c *collector) near(ctx context.Context, pairs []neighbor.Pair) ([]NearRow, error) {
+func (c *collector) near(ctx context.Context, pairs []neighbor.Pair) ([]lists.Near, error) {
 	var rows []int
 	for _, p := range pairs {
 		rows = append(rows, p.A, p.B)
@@ -244,9 +169,10 @@ func (c *collector) near(ctx context.Context, pairs []neighbor.Pair) ([]NearRow,
 	if err != nil {
 		return nil, err
 	}
-	var list []NearRow
-	card := func(row, at int) NearPaper {
-		return NearPaper{c.ids.at(row), papers[at].Title, paper.Link(papers[at].URL), papers[at].Date}
+	var list []lists.Near
+	card := func(row, at int) lists.Card {
+		return lists.Card{ID: c.ids.At(row), Title: papers[at].Title, URL: paper.Link(papers[at].URL),
+			Date: papers[at].Date}
 	}
 	for _, pair := range pairs {
 		i, _ := slices.BinarySearch(rows, pair.A)
@@ -256,34 +182,9 @@ func (c *collector) near(ctx context.Context, pairs []neighbor.Pair) ([]NearRow,
 			pair.Similarity = min(pair.Similarity, paper.TitleSimilarity(papers[i].Title, papers[j].Title))
 		}
 		if pair.Similarity >= nearSimilarity {
-			list = append(list, NearRow{card(pair.A, i), card(pair.B, j), decimal(pair.Similarity), relation.String()})
+			list = append(list, lists.Near{A: card(pair.A, i), B: card(pair.B, j),
+				Similarity: lists.Decimal(pair.Similarity), Relation: relation.String()})
 		}
 	}
 	return list, nil
-}
-
-// writeRows writes a part of a list as JSON Lines and as Parquet.
-func writeRows[T any](c *collector, name string, part int, rows []T) error {
-	name = partName(name, part)
-	err := c.write(name+".jsonl", func(file *os.File) error {
-		w := bufio.NewWriter(file)
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		for i := range rows {
-			if err := e.Encode(rows[i]); err != nil {
-				return err
-			}
-		}
-		return w.Flush()
-	})
-	if err != nil {
-		return err
-	}
-	return c.write(name+".parquet", func(file *os.File) error {
-		w := parquet.NewGenericWriter[T](file, parquet.Compression(&parquet.Zstd))
-		if _, err := w.Write(rows); err != nil {
-			return err
-		}
-		return w.Close()
-	})
 }

@@ -39,7 +39,7 @@ const maxSkips = 5
 // readTask reads parts of the inputs, and writes their records in the order in which they stand.
 func readTask(ctx context.Context, t *task) error {
 	papers := &paperblock.Writer{Out: t.out}
-	same := t.newShuffle(sameBlock, t.Shards)
+	same := taskfile.NewShuffle(t.out, sameBlock, t.Shards)
 	records := 0
 	var all []reading
 	for _, part := range t.Reads[t.n] {
@@ -51,7 +51,7 @@ func readTask(ctx context.Context, t *task) error {
 			}
 			papers.Add(&p)
 			for _, key := range p.SameKeys() {
-				same.add(int(key%uint64(t.Shards)), func(b []byte) []byte {
+				same.Add(int(key%uint64(t.Shards)), func(b []byte) []byte {
 					return taskfile.AppendNumbers(taskfile.AppendUint64(b, key), records)
 				})
 			}
@@ -73,7 +73,7 @@ func readTask(ctx context.Context, t *task) error {
 		all = append(all, r)
 	}
 	papers.Flush()
-	same.flush()
+	same.Flush()
 	data, err := json.Marshal(all)
 	if err != nil {
 		return err

@@ -171,12 +171,12 @@ func connectTask(ctx context.Context, t *task) error {
 		root := find(record)
 		groups[root] = append(groups[root], record)
 	}
-	out := t.newShuffle(recordBlock, t.Shards)
+	out := taskfile.NewShuffle(t.out, recordBlock, t.Shards)
 	for _, group := range groups {
 		if len(group) == 0 {
 			continue
 		}
-		out.add(shareOf(r.count(), group[0], t.Shards), func(b []byte) []byte {
+		out.Add(shareOf(r.count(), group[0], t.Shards), func(b []byte) []byte {
 			b = taskfile.AppendNumbers(b, len(group))
 			before := 0
 			for _, record := range group {
@@ -186,7 +186,7 @@ func connectTask(ctx context.Context, t *task) error {
 			return b
 		})
 	}
-	out.flush()
+	out.Flush()
 	return nil
 }
 
@@ -239,7 +239,7 @@ func matchTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	out := t.newShuffle(mergedBlock, t.Shards)
+	out := taskfile.NewShuffle(t.out, mergedBlock, t.Shards)
 	for _, group := range groups {
 		var set paper.Set
 		for _, record := range group {
@@ -256,7 +256,7 @@ func matchTask(ctx context.Context, t *task) error {
 			if reason == paper.NotMerged && size[of] == 1 {
 				continue // as it would be alone
 			}
-			out.add(shareOf(r.count(), record, t.Shards), func(b []byte) []byte {
+			out.Add(shareOf(r.count(), record, t.Shards), func(b []byte) []byte {
 				b = taskfile.AppendNumbers(b, record, int(reason))
 				if reason == paper.NotMerged {
 					b = paperblock.Append(b, &m.Papers[of])
@@ -265,7 +265,7 @@ func matchTask(ctx context.Context, t *task) error {
 			})
 		}
 	}
-	out.flush()
+	out.Flush()
 	return ctx.Err()
 }
 
@@ -289,7 +289,7 @@ func mergeTask(ctx context.Context, t *task) error {
 	}
 	lo, hi := share(r.count(), t.n, t.Shards)
 	papers := &paperblock.Writer{Out: t.out}
-	names := t.newShuffle(namesBlock, t.Shards)
+	names := taskfile.NewShuffle(t.out, namesBlock, t.Shards)
 	written := 0
 	for n := range t.Tasks("read") {
 		first := r.firsts[n]
@@ -305,7 +305,7 @@ func mergeTask(ctx context.Context, t *task) error {
 				}
 				papers.Add(p)
 				key := p.NameKey()
-				names.add(int(key%uint64(t.Shards)), func(b []byte) []byte {
+				names.Add(int(key%uint64(t.Shards)), func(b []byte) []byte {
 					return taskfile.AppendNumbers(taskfile.AppendUint64(b, key), written)
 				})
 				written++
@@ -317,7 +317,7 @@ func mergeTask(ctx context.Context, t *task) error {
 		}
 	}
 	papers.Flush()
-	names.flush()
+	names.Flush()
 	return nil
 }
 
@@ -360,7 +360,7 @@ func renameTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	out := t.newShuffle(renamedBlock, t.Shards)
+	out := taskfile.NewShuffle(t.out, renamedBlock, t.Shards)
 	renamed := 0
 	for _, group := range groups {
 		list := make([]paper.Paper, len(group))
@@ -371,12 +371,12 @@ func renameTask(ctx context.Context, t *task) error {
 		renamed += paper.NameAll(list)
 		for i, k := range group {
 			shard := fileOf(firsts, k.number)
-			out.add(shard, func(b []byte) []byte {
+			out.Add(shard, func(b []byte) []byte {
 				return taskfile.AppendText(taskfile.AppendNumbers(b, k.number-firsts[shard]), list[i].ID)
 			})
 		}
 	}
-	out.flush()
+	out.Flush()
 	t.out.Add(summaryBlock, 0, renamed, nil)
 	return nil
 }

@@ -20,6 +20,6 @@ func run(stage string) func(context.Context, *task) error {
 		"rename": renameTask, "count": countTask, "model": modelTask, "vectors": vectorsTask,
 		"start": startTask, "turn": turnTask, "cells": cellsTask, "assign": assignTask, "near": nearTask,
 		"neighbors": neighborsTask, "move": moveTask, "mean": meanTask, "links": linksTask, "groups": groupsTask,
-		"sums": sumsTask, "centers": centersTask, "fit": fitTask, "names": namesTask,
+		"sums": sumsTask, "centers": centersTask, "fit": fitTask, "apart": apartTask, "names": namesTask,
 	}[name]
 }

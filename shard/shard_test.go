@@ -22,6 +22,7 @@ import (
 	"kindred/paper"
 	"kindred/pipeline/rules"
 	"kindred/shard"
+	"kindred/shard/lists"
 	"kindred/shard/plan"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -220,15 +221,15 @@ func TestOneMachine(t *testing.T) {
 	if files["model.kindred"] != b.String() {
 		t.Error("the model differs")
 	}
-	var papers []shard.PaperRow
-	var links []shard.LinkRow
+	var papers []lists.Paper
+	var links []lists.Link
 	for part := 0; ; part++ {
 		list, ok := files[fmt.Sprintf("papers-%05d.jsonl", part)]
 		if !ok {
 			break
 		}
-		papers = append(papers, decodeLines[shard.PaperRow](t, list)...)
-		links = append(links, decodeLines[shard.LinkRow](t, files[fmt.Sprintf("neighbors-%05d.jsonl", part)])...)
+		papers = append(papers, decodeLines[lists.Paper](t, list)...)
+		links = append(links, decodeLines[lists.Link](t, files[fmt.Sprintf("neighbors-%05d.jsonl", part)])...)
 	}
 	if len(papers) != len(batch.Papers) {
 		t.Fatalf("%d papers, want %d", len(papers), len(batch.Papers))
@@ -238,10 +239,10 @@ func TestOneMachine(t *testing.T) {
 			t.Fatalf("paper %d is %+v, want %+v", i, got, p)
 		}
 	}
-	var want []shard.LinkRow
+	var want []lists.Link
 	for i, list := range nearWithin(t, x, opts.Options) {
 		for _, n := range list {
-			want = append(want, shard.LinkRow{Source: batch.Papers[i].ID, Target: batch.Papers[n.Row].ID})
+			want = append(want, lists.Link{Source: batch.Papers[i].ID, Target: batch.Papers[n.Row].ID})
 		}
 	}
 	for i := range links {
@@ -357,7 +358,7 @@ func TestOneMachineGroups(t *testing.T) {
 	files := collected(t, sources, opts, 2)
 	var got []int
 	for part := 0; len(got) < x.Rows; part++ {
-		for _, row := range decodeLines[shard.PaperRow](t, files[fmt.Sprintf("papers-%05d.jsonl", part)]) {
+		for _, row := range decodeLines[lists.Paper](t, files[fmt.Sprintf("papers-%05d.jsonl", part)]) {
 			got = append(got, int(row.Cluster)-1)
 		}
 	}

@@ -131,13 +131,13 @@ func TestResume(t *testing.T) {
 		t.Errorf("ran again: %v", ran)
 	}
 	before := files(t, work)
-	if err := os.Remove(filepath.Join(work, "sums", "00001")); err != nil {
+	if err := os.Remove(filepath.Join(work, "sums-1", "00001")); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Truncate(filepath.Join(work, "merge", "00000"), 300); err != nil {
 		t.Fatal(err)
 	}
-	if run(); strings.Join(ran, ", ") != "merge 0, sums 1" {
+	if run(); strings.Join(ran, ", ") != "merge 0, sums-1 1" {
 		t.Errorf("ran %v", ran)
 	}
 	if diff := cmp.Diff(before, files(t, work)); diff != "" {

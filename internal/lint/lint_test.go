@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":                 {"cmd/kindred/internal/cli", "cmd/kindred/internal/common"},
-	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "layout", "lsa", "neighbor", "paper", "paper/paperfile", "phrase", "pipeline/arrange", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "report", "sparse", "text", "tfidf"},
+	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "layout", "lsa", "neighbor", "paper", "paper/paperfile", "phrase", "pipeline/arrange", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "sparse", "text", "tfidf"},
 	"pipeline/evaluate":           {"cluster", "cluster/quality", "feed", "paper", "pipeline", "report", "report/measures", "sparse", "tfidf"},
 	"pipeline/follow":             {"cluster", "cluster/lineage", "cluster/quality", "report"},
 	"cmd/kindred/internal/cli":    {"cmd/kindred/internal/tasks", "background", "cluster", "cmd/kindred/internal/common", "cmd/kindred/internal/config", "cmd/kindred/internal/draw", "cmd/kindred/internal/fault", "cmd/kindred/internal/find", "cmd/kindred/internal/flags", "cmd/kindred/internal/group", "cmd/kindred/internal/output", "feed", "lsa", "paper", "pipeline", "report", "sparse", "tfidf"},
@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"picture":                     {},
 	"cluster":                     {"sparse", "internal/parallel"},
 	"pipeline/naming":             {"cluster", "paper", "phrase", "report", "sparse", "tfidf"},
+	"pipeline/trending":           {"cluster", "cluster/trend", "report"},
 	"pipeline/rules":              {"lsa", "paper", "sparse"},
 	"phrase":                      {"text", "text/language", "text/latex", "sparse", "internal/parallel"},
 	"cluster/smooth":              {"sparse", "internal/parallel", "internal/kernel"},
@@ -117,9 +118,10 @@ var mayImport = map[string][]string{
 	"cluster/internal/clustertest": {"sparse"},
 
 	"shard": {"cluster", "cluster/kmeans", "cluster/leiden", "feed", "internal/parallel", "lsa", "neighbor", "paper", "phrase",
-		"pipeline/naming", "pipeline/rules", "report", "shard/paperblock", "shard/plan", "shard/taskfile", "shard/ties", "sparse", "text", "tfidf"},
+		"pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "shard/lists", "shard/paperblock", "shard/plan", "shard/taskfile", "shard/ties", "sparse", "text", "tfidf"},
 	"shard/plan":       {"feed", "internal/parallel", "paper", "shard/taskfile", "tfidf"},
 	"shard/taskfile":   {},
+	"shard/lists":      {"report"},
 	"shard/paperblock": {"paper", "shard/taskfile"},
 	"shard/ties":       {"shard/taskfile", "sparse"},
 	"cmd/kindred/internal/tasks": {"cmd/kindred/internal/common", "cmd/kindred/internal/fault",

@@ -30,10 +30,14 @@ var stages = []Stage{
 	{Name: "near", After: []string{"model", "cells", "assign"}},
 	{Name: "neighbors", After: []string{"model", "near"}},
 	{Name: "groups", Tasks: 1, After: []string{"model", "vectors", "neighbors"}},
-	{Name: "sums", After: []string{"model", "vectors", "groups"}},
-	{Name: "centers", Tasks: 1, After: []string{"sums"}},
-	{Name: "fit", After: []string{"model", "vectors", "groups", "centers"}},
-	{Name: "names", Tasks: 1, After: []string{"merge", "model", "vectors", "groups", "fit"}},
+	{Name: "sums-1", After: []string{"model", "vectors", "groups"}},
+	{Name: "centers-1", Tasks: 1, After: []string{"model", "sums-1"}},
+	{Name: "fit-1", After: []string{"model", "vectors", "groups", "centers-1"}},
+	{Name: "apart", Tasks: 1, After: []string{"model", "groups", "fit-1"}},
+	{Name: "sums-2", After: []string{"model", "vectors", "apart"}},
+	{Name: "centers-2", Tasks: 1, After: []string{"model", "sums-2"}},
+	{Name: "fit-2", After: []string{"model", "vectors", "apart", "centers-2"}},
+	{Name: "names", Tasks: 1, After: []string{"merge", "model", "vectors", "apart", "centers-2", "fit-2"}},
 }
 
 // maxTurns bounds the number of tasks of "turn": each writes a number for each term and dimension.
