@@ -14,14 +14,17 @@ import (
 	"kindred/sparse"
 )
 
-// K-means has four parts here.
+// K-means has five parts here.
 //
 // Passes (solver.go) compute the products of all rows with the sums of all clusters, which stand in dense panels
 // (internal/kernel), and find a better cluster for each row. In Lloyd's passes that is the nearest one. They stop where
 // no row is nearer to another cluster. To move a row would change both clusters and may still pay, above all in small
 // ones, where a row is a good part of its own mean. So once few rows move, passes move single rows where that raises
 // the objective with both sums renewed (first variation: Dhillon, Guan and Kogan, ICDM 2002,
-// doi:10.1109/ICDM.2002.1183895).
+// doi:10.1109/ICDM.2002.1183895). These passes skip rows that are too far from a move (refine.go).
+//
+// Exchanges (exchange.go) merge two clusters and divide a third one where that raises the objective, when passes find
+// nothing more. They undo what unlucky seeds have done, so one start gives what many starts would.
 //
 // Sums (sums.go) are exact. A row that moves is subtracted and added, and what a cluster is does not depend on the
 // order of the rows.
@@ -54,14 +57,15 @@ type Options struct {
 	// Objective is Spherical unless set.
 	Objective Objective
 	// Restarts is the number of runs from new seeds; the best result is returned. 0 means 50 for up to 100 rows, 10
-	// for up to 1,000, and 4 for more. Of runs on a sample, the best goes on with more rows.
+	// for up to 1,000, 4 for up to 20,000, and 1 for more. Of runs on a sample, the best goes on with more rows.
 	Restarts int
 	// Sample is the number of rows that runs start with, before they go on with twice as many, and so on, to
-	// all. 0 means 50 for each cluster, but at least 5,000; a negative number means all rows.
+	// all. 0 means 200 for each cluster, but at least 5,000; a negative number means all rows.
 	Sample int
-	// MaxIter is the largest number of passes over all rows in one run. 0 means 100.
+	// MaxIter is the largest number of passes over all rows in one run, and again of those after the best run that
+	// exchange clusters. 0 means 100.
 	MaxIter int
-	// Tol ends a run when a pass raises the objective by less than this fraction. 0 means 1e-5;
+	// Tol ends a run when a pass over all rows raises the objective by less than this fraction. 0 means 1e-5;
 	// a negative value means to go on until no row moves.
 	Tol float64
 	// Seed is the random seed. Every value, 0 too, is a seed like any other.
@@ -86,8 +90,10 @@ func (o Options) withDefaults(rows int) Options {
 		o.Restarts = 50
 	case rows <= 1_000:
 		o.Restarts = 10
-	default:
+	case rows <= 20_000:
 		o.Restarts = 4
+	default:
+		o.Restarts = 1
 	}
 	if o.MaxIter == 0 {
 		o.MaxIter = 100
@@ -180,10 +186,17 @@ type Iteration struct {
 const (
 	// sampleRows and rowsPerCluster are the size of the first sample; see Options.Sample.
 	sampleRows     = 5_000
-	rowsPerCluster = 50
-	// samplePasses is how many passes a run may make over the first sample, and growPasses over each larger one.
-	samplePasses = 20
+	rowsPerCluster = 200
+	// startPasses is how many passes a run may make over the first sample, samplePasses how many more the best run may
+	// make over it, and growPasses how many over each larger sample.
+	startPasses  = 20
+	samplePasses = 60
 	growPasses   = 3
+	// sampleRounds and allRounds are how many times clusters may be exchanged, in the first sample and in all rows.
+	sampleRounds = 8
+	allRounds    = 4
+	// looseTol is the least tolerance of passes that others follow.
+	looseTol = 2e-4
 )
 
 // Cluster partitions the rows of x into opts.K clusters by spherical k-means (Dhillon and Modha, Machine Learning 42,
@@ -258,7 +271,8 @@ func best(ctx context.Context, x *points, opts Options) (*solver, error) {
 		if err := s.start(ctx, opts.Seeds); err != nil {
 			return nil, err
 		}
-		return s, s.improve(ctx, x.full, opts.MaxIter)
+		s.left = opts.MaxIter
+		return s, s.improve(ctx, x.full, opts.Tol, false)
 	}
 	size := len(x.full)
 	if opts.Sample > 0 {
@@ -268,24 +282,47 @@ func best(ctx context.Context, x *points, opts Options) (*solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	for size < len(x.full) {
-		size *= 2
-		passes := growPasses
-		if size >= len(x.full) {
-			passes = opts.MaxIter
+	if size == len(x.full) {
+		if s.left = opts.MaxIter; s.converged {
+			err = s.polish(ctx, x.full, allRounds, opts.Tol)
 		}
-		if err := s.improve(ctx, x.first(size), passes); err != nil {
+		return s, err
+	}
+	tol := opts.loose()
+	s.left = samplePasses
+	if err := s.polish(ctx, x.first(size), sampleRounds, tol); err != nil {
+		return nil, err
+	}
+	for size *= 2; size < len(x.full); size *= 2 {
+		s.left = growPasses
+		if err := s.improve(ctx, x.first(size), tol, false); err != nil {
 			return nil, err
 		}
 	}
-	return s, nil
+	s.left = opts.MaxIter
+	if err := s.improve(ctx, x.full, tol, false); err != nil {
+		return nil, err
+	}
+	if err := s.polish(ctx, x.full, allRounds, tol); err != nil || s.left == 0 {
+		return s, err
+	}
+	return s, s.improve(ctx, x.full, opts.Tol, s.refines())
+}
+
+// loose returns the tolerance for passes over a sample and for those before clusters are exchanged: what more passes
+// would find, exchanges and larger samples find sooner.
+func (o Options) loose() float64 {
+	if o.Tol < 0 {
+		return o.Tol
+	}
+	return max(o.Tol, looseTol)
 }
 
 // restarts returns the state of the best of several runs over the given rows, with the history of all.
 func restarts(ctx context.Context, x *points, rows []int, opts Options) (*solver, error) {
-	passes := opts.MaxIter
+	passes, tol := opts.MaxIter, opts.Tol
 	if len(rows) < len(x.full) {
-		passes = min(passes, samplePasses)
+		passes, tol = min(passes, startPasses), opts.loose()
 	}
 	var (
 		s       *solver
@@ -305,7 +342,8 @@ func restarts(ctx context.Context, x *points, rows []int, opts Options) (*solver
 		if err := s.start(ctx, seeds); err != nil {
 			return nil, err
 		}
-		if err := s.improve(ctx, rows, passes); err != nil {
+		s.left = passes
+		if err := s.improve(ctx, rows, tol, false); err != nil {
 			return nil, err
 		}
 		history = append(history, s.history...)

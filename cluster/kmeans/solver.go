@@ -1,7 +1,6 @@
 package kmeans
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"math/bits"
@@ -35,9 +34,13 @@ type solver struct {
 
 	best []float32 // blocks.go: the largest value so far
 
+	slack   []float32 // refine.go: by how much every row is below a move
+	bounded bool      // whether slack holds
+
+	exchanged int // exchange.go: how many times clusters were exchanged
+
 	restart   int
-	limit     int // number of passes at most, of the stage
-	passes    int // of the stage
+	left      int // passes that may still be made
 	objective float64
 	converged bool
 	history   []Iteration
@@ -103,6 +106,7 @@ func (s *solver) make(ctx context.Context, moves []move) error {
 		s.labels[m.row] = m.to
 	}
 	clear(s.changed)
+	s.bounded = false
 	if s.sums == nil {
 		return s.measureBlocks(ctx)
 	}
@@ -147,11 +151,12 @@ func (s *solver) inertia() float64 {
 	return max(0, sum)
 }
 
-// improve goes on from the clusters as they are until nothing helps, or for the given number of passes.
-func (s *solver) improve(ctx context.Context, rows []int, passes int) error {
-	s.rows, s.limit, s.passes, s.converged = rows, passes, 0, false
-	single := false // whether passes move single rows
-	for s.passes < s.limit {
+// improve goes on from the clusters as they are, with the given rows, until nothing helps or a pass raises the
+// objective by less than the part tol of it, or until no passes are left. It begins with passes that move single rows
+// if single is set.
+func (s *solver) improve(ctx context.Context, rows []int, tol float64, single bool) error {
+	s.rows, s.converged, s.bounded = rows, false, false
+	for first := true; s.left > 0; first = false {
 		var (
 			moves  []move
 			before = s.objective
@@ -168,8 +173,7 @@ func (s *solver) improve(ctx context.Context, rows []int, passes int) error {
 		}
 		moved := len(moves)
 		s.record(moved)
-		gain := s.objective - before
-		little := moved == 0 || s.passes > 1 && gain <= float64(s.opts.Tol*before)
+		little := moved == 0 || !first && s.objective-before <= float64(tol*before)
 		switch {
 		case little && (single || !s.refines()):
 			s.converged = true
@@ -189,7 +193,7 @@ func (s *solver) refines() bool { return s.sums != nil && s.k > 1 }
 
 // record adds a pass to the history.
 func (s *solver) record(moved int) {
-	s.passes++
+	s.left--
 	it := Iteration{Restart: s.restart, N: len(s.history) + 1, Inertia: s.inertia(), Moved: moved, Rows: len(s.rows)}
 	s.history = append(s.history, it)
 	if s.opts.OnIteration != nil {
@@ -206,7 +210,7 @@ func (s *solver) assign(ctx context.Context) ([]move, error) {
 	for k, n := range s.sizes {
 		s.nearest(k, n)
 	}
-	err := s.products(ctx, func(i int, products []float32, mask []uint64) {
+	err := s.products(ctx, s.rows, func(i int, products []float32, mask []uint64) {
 		best := float32(math.Inf(-1))
 		to := s.labels[i]
 		if to != cluster.Outlier {
@@ -241,18 +245,18 @@ func (s *solver) nearest(k, n int) {
 }
 
 // products calls use with the products of each row with the sums of all clusters. The slice mask is work space.
-func (s *solver) products(ctx context.Context, use func(i int, products []float32, mask []uint64)) error {
+func (s *solver) products(ctx context.Context, among []int, use func(i int, products []float32, mask []uint64)) error {
 	type scratch struct {
 		products []float32
 		mask     []uint64
 	}
 	panels := s.sums.panels
 	width := panels.Width()
-	return parallel.ChunksWith(ctx, len(s.rows), parallel.ChunkSize, s.opts.Parallelism,
+	return parallel.ChunksWith(ctx, len(among), parallel.ChunkSize, s.opts.Parallelism,
 		func() scratch { return scratch{make([]float32, block*width), make([]uint64, (width+63)/64)} },
 		func(to scratch, _, lo, hi int) error {
 			for ; lo < hi; lo += block {
-				rows := s.rows[lo:min(lo+block, hi)]
+				rows := among[lo:min(lo+block, hi)]
 				for b := range panels.Panels() {
 					panel, w := panels.Panel(b)
 					for r, i := range rows {
@@ -318,115 +322,4 @@ func (s *solver) fillEmpty(moves []move) []move {
 		}
 	}
 	return moves
-}
-
-// refine moves single rows to other clusters where that raises the objective. A row x that leaves its cluster a for b
-// changes the spherical objective by
-//
-//	‖S_a − x‖ − ‖S_a‖ + ‖S_b + x‖ − ‖S_b‖
-//
-// where S is the sum of the rows of a cluster. For unit rows these norms follow from x·S_a and x·S_b; the same holds
-// for the Euclidean objective. Rows for which the sums at the start promise a gain are found in parallel. They are then
-// moved one by one, in the order of the hashes, if the sums of that moment still promise a gain.
-func (s *solver) refine(ctx context.Context) ([]move, error) {
-	for k, n := range s.sizes {
-		s.mostGain(k, n)
-	}
-	err := s.products(ctx, func(i int, products []float32, mask []uint64) {
-		a := s.labels[i]
-		s.target[i] = int32(a)
-		if a == cluster.Outlier || s.sizes[a] < 2 {
-			return // a row alone in its cluster stays, because no cluster is emptied
-		}
-		loss := s.loss(a, float64(products[a]))
-		kernel.Above(mask, products, s.scale, s.bias, float32(loss-1e-6))
-		mask[a/64] &^= 1 << (a % 64)
-		most := loss + 1e-7
-		for w, word := range mask {
-			for ; word != 0; word &= word - 1 {
-				b := w*64 + bits.TrailingZeros64(word)
-				if gain := s.gain(b, float64(products[b])); gain > most {
-					most, s.target[i] = gain, int32(b)
-				}
-			}
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	proposed := s.moves()
-	slices.SortFunc(proposed, func(a, b move) int { return cmp.Compare(s.x.rank[a.row], s.x.rank[b.row]) })
-	made := proposed[:0]
-	clear(s.changed)
-	for _, m := range proposed {
-		if s.moveOne(m) {
-			made = append(made, m)
-		}
-	}
-	err = parallel.Chunks(ctx, s.k, 1, s.opts.Parallelism, func(k, _, _ int) error {
-		if s.changed[k] {
-			s.norms[k] = norm(s.sums.sum(k))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.measure()
-	return made, s.sums.patch(ctx, made, s.opts.Parallelism)
-}
-
-// mostGain sets scale and bias of cluster k of n rows so that passes compare an upper bound of what the objective gains
-// if a row joins the cluster: ‖S + x‖ − ‖S‖ ≤ (2·x·S + 1) / 2‖S‖.
-func (s *solver) mostGain(k, n int) {
-	size, norm := float64(n), s.norms[k]
-	switch {
-	case s.opts.Objective == Euclidean:
-		s.scale[k] = float32(2 / (size + 1))
-		s.bias[k] = float32(s.value(norm, n) - (float64(norm*norm)+1)/(size+1))
-	case norm > 0:
-		s.scale[k], s.bias[k] = float32(1/norm), float32(-1/(2*norm))
-	default:
-		s.scale[k], s.bias[k] = 0, -1
-	}
-}
-
-// moveOne moves a row if its exact products with the sums promise a gain. The gain must be larger than rounding can.
-func (s *solver) moveOne(m move) bool {
-	a, b := m.from, m.to
-	if s.sizes[a] < 2 {
-		return false
-	}
-	inA, inB := s.sums.dot(m.row, a), s.sums.dot(m.row, b)
-	if s.gain(b, inB)-s.loss(a, inA) <= 1e-7 {
-		return false
-	}
-	s.sums.add(s.sums.sum(a), m.row, true)
-	s.sums.add(s.sums.sum(b), m.row, false)
-	s.norms[a], s.norms[b] = normWithout(s.norms[a], inA), normWith(s.norms[b], inB)
-	s.sizes[a]--
-	s.sizes[b]++
-	s.labels[m.row] = b
-	s.changed[a], s.changed[b] = true, true
-	return true
-}
-
-// loss returns what the objective loses if a row leaves cluster a, given the product of the row with the sum of a.
-func (s *solver) loss(a int, product float64) float64 {
-	return s.value(s.norms[a], s.sizes[a]) - s.value(normWithout(s.norms[a], product), s.sizes[a]-1)
-}
-
-// gain returns what the objective gains if a row joins cluster b.
-func (s *solver) gain(b int, product float64) float64 {
-	return s.value(normWith(s.norms[b], product), s.sizes[b]+1) - s.value(s.norms[b], s.sizes[b])
-}
-
-// normWithout returns ‖S − x‖ for a unit vector x, given ‖S‖ and x·S.
-func normWithout(norm, product float64) float64 {
-	return math.Sqrt(max(0, float64(norm*norm)-float64(2*product)+1))
-}
-
-// normWith returns ‖S + x‖.
-func normWith(norm, product float64) float64 {
-	return math.Sqrt(max(0, float64(norm*norm)+float64(2*product)+1))
 }

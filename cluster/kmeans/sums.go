@@ -89,27 +89,7 @@ type move struct{ row, from, to int }
 // apply changes the sums of the clusters, and not yet the panels. It calls done for each cluster that changed, on
 // several goroutines.
 func (s *sums) apply(ctx context.Context, moves []move, parallelism int, done func(k int)) error {
-	// The rows of each cluster side by side: those that come, and those that go as ^row.
-	ends := make([]int, s.k+1)
-	for _, m := range moves {
-		if m.from >= 0 {
-			ends[m.from+1]++
-		}
-		ends[m.to+1]++
-	}
-	for k := range s.k {
-		ends[k+1] += ends[k]
-	}
-	rows := make([]int, ends[s.k])
-	next := append([]int(nil), ends[:s.k]...)
-	for _, m := range moves {
-		if m.from >= 0 {
-			rows[next[m.from]] = ^m.row
-			next[m.from]++
-		}
-		rows[next[m.to]] = m.row
-		next[m.to]++
-	}
+	rows, ends := s.byCluster(moves)
 	return parallel.Chunks(ctx, s.k, 1, parallelism, func(k, _, _ int) error {
 		sum := s.sum(k)
 		for _, i := range rows[ends[k]:ends[k+1]] {
@@ -124,6 +104,54 @@ func (s *sums) apply(ctx context.Context, moves []move, parallelism int, done fu
 		}
 		return nil
 	})
+}
+
+// byCluster returns the rows of the moves side by side for each cluster: those that come, and those that go as ^row.
+// Those of cluster k are rows[ends[k]:ends[k+1]].
+func (s *sums) byCluster(moves []move) (rows, ends []int) {
+	ends = make([]int, s.k+1)
+	for _, m := range moves {
+		if m.from >= 0 {
+			ends[m.from+1]++
+		}
+		ends[m.to+1]++
+	}
+	for k := range s.k {
+		ends[k+1] += ends[k]
+	}
+	rows = make([]int, ends[s.k])
+	next := append([]int(nil), ends[:s.k]...)
+	for _, m := range moves {
+		if m.from >= 0 {
+			rows[next[m.from]] = ^m.row
+			next[m.from]++
+		}
+		rows[next[m.to]] = m.row
+		next[m.to]++
+	}
+	return rows, ends
+}
+
+// changes returns the squared norm of what the moves add to the sum of each cluster.
+func (s *sums) changes(ctx context.Context, moves []move, parallelism int) ([]float64, error) {
+	rows, ends := s.byCluster(moves)
+	squared := make([]float64, s.k)
+	err := parallel.ChunksWith(ctx, s.k, 1, parallelism,
+		func() []float64 { return make([]float64, s.x.cols) },
+		func(change []float64, k, _, _ int) error {
+			for _, i := range rows[ends[k]:ends[k+1]] {
+				s.add(change, max(i, ^i), i < 0)
+			}
+			for _, i := range rows[ends[k]:ends[k+1]] {
+				indices, _ := s.x.row(max(i, ^i))
+				for _, j := range indices {
+					squared[k] += float64(change[j] * change[j])
+					change[j] = 0
+				}
+			}
+			return nil
+		})
+	return squared, err
 }
 
 // columnsAtATime is the number of columns of a panel that fill writes for one cluster before the next: 128 kB of the

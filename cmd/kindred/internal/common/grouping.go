@@ -83,7 +83,7 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 			"must be a number above 0, at most 1"), "max-outliers", "largest share of papers that may fit no cluster: those "+
 			"that fit worst come first (default 0.1)")
 		f.Var(flags.Positive(&o.restarts), "n-init", "restarts of k-means, of which the best is kept (default: "+
-			"50 for up to 100 papers, 10 for up to 1000, else 4)")
+			"50 for up to 100 papers, 10 for up to 1000, 4 for up to 20000, else 1)")
 		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers for each restart (default 100)")
 		if o.Named {
 			f.Var(flags.Positive(&o.terms), "top-terms", "words and phrases that describe a cluster")
