@@ -130,6 +130,10 @@ func (ix *Index) recall(ctx context.Context, j *joiner, opts *ApproxOptions, mad
 // neighbours there. of has the cells of each row, as many as probes.
 func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opts *GraphOptions) error {
 	own, others := RowsByCell(of, count, probes)
+	long := map[int][]int32{} // the cells of rows that are too long
+	for _, i := range j.long {
+		long[i] = slices.Clone(of[i*probes : (i+1)*probes])
+	}
 	type work struct {
 		rows, before, others []int32 // those of a tile, of tiles before in the same cell, and of other cells
 	}
@@ -148,8 +152,10 @@ func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opt
 		return cmp.Compare(len(b.rows)*(len(b.before)+len(b.others)), len(a.rows)*(len(a.before)+len(a.others)))
 	})
 	progress := &progress{opts: opts, n: j.rows.Rows(), total: total}
-	err := parallel.ChunksWith(ctx, len(tiles), 1, opts.Parallelism, j.newQuery, func(q *query, at, _, _ int) error {
-		t := j.newTile(tiles[at].rows)
+	j.queries.next()
+	err := parallel.ChunksWith(ctx, len(tiles), 1, opts.Parallelism, j.scratch, func(q *query, at, _, _ int) error {
+		t := &q.tile
+		t.set(j, tiles[at].rows)
 		q.through(j, t, t.rows, func(i int) { j.withinTile(q, t, i) })
 		progress.add(len(t.rows))
 		return nil
@@ -157,8 +163,10 @@ func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opt
 	if err != nil {
 		return err
 	}
-	err = parallel.ChunksWith(ctx, len(tiles), 1, opts.Parallelism, j.newQuery, func(q *query, at, _, _ int) error {
-		t := j.newTile(tiles[at].rows)
+	j.queries.next()
+	err = parallel.ChunksWith(ctx, len(tiles), 1, opts.Parallelism, j.scratch, func(q *query, at, _, _ int) error {
+		t := &q.tile
+		t.set(j, tiles[at].rows)
 		for _, rows := range [][]int32{tiles[at].before, tiles[at].others} {
 			for some := joinChunk; len(rows) > 0; some *= 2 {
 				part := rows[:min(some, len(rows))]
@@ -177,7 +185,7 @@ func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opt
 		return err
 	}
 	inCells := func(i int) (rows []int32) {
-		for _, cell := range of[i*probes : (i+1)*probes] {
+		for _, cell := range long[i] {
 			rows = append(rows, own.Of(int(cell))...)
 		}
 		return rows

@@ -70,7 +70,8 @@ func denseOf(b sparse.Blend, words bool) denseRows {
 	return d
 }
 
-// round sets bytes to the rounded values, of length at least len(values), and returns the square of what that changed.
+// round sets bytes to the rounded values, of length at least len(values), and returns the square of what that
+// changed.
 func round(bytes []int8, values []float32, scale float64) (change float64) {
 	for d, v := range values {
 		q := min(max(math.RoundToEven(float64(v)*scale), -127), 127)
@@ -173,11 +174,10 @@ func (b *byteRows) toAdd(i int, factor int32) int32 {
 	return change + (1<<kernel.DotShift)/factor + 1 - 128*b.sums[i]
 }
 
-// tile returns the bytes of some rows as [kernel.Dots] takes them, with 128 added, and what it adds to the products
-// with each. Rows that are left out are zero, and bounds of these and of rows that are not there become zero.
-func (b *byteRows) tile(rows []int32, leftOut []bool, factor int32) (columns []uint8, lanes []int32) {
-	lanes = make([]int32, columnsOf(len(rows)))
-	columns = make([]uint8, len(lanes)*b.depth)
+// tile sets columns to the bytes of some rows as [kernel.Dots] takes them, with 128 added, and lanes to what it
+// adds to the products with each. Rows that are left out are zero, and bounds of these and of rows that are not
+// there become zero.
+func (b *byteRows) tile(columns []uint8, lanes []int32, rows []int32, leftOut []bool, factor int32) {
 	for l := range lanes {
 		if l < len(rows) && !leftOut[rows[l]] {
 			i := int(rows[l])
@@ -192,5 +192,4 @@ func (b *byteRows) tile(rows []int32, leftOut []bool, factor int32) (columns []u
 		}
 		lanes[l] = -int32(math.Ceil(2*b.largest*b.before*b.scale*b.scale)) - (1<<kernel.DotShift)/factor - 2
 	}
-	return columns, lanes
 }

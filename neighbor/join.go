@@ -73,6 +73,8 @@ type joiner struct {
 	best  []topk.List[Neighbor]
 	again bool
 	locks [1 << 10]sync.Mutex // of best: that of row i is i modulo their number
+
+	queries queries
 }
 
 // newJoiner prepares the comparison of all rows. withArrays stores frequent columns as arrays.
@@ -242,7 +244,8 @@ func (j *joiner) begin() {
 // pass takes rows through a tile and calls do for each, and after with each chunk of rows that is done.
 func (j *joiner) pass(ctx context.Context, t *joinTile, rows []int32, opts *GraphOptions, progress *progress,
 	do func(q *query, i int), after func(q *query)) error {
-	return parallel.ChunksWith(ctx, len(rows), joinChunk, opts.Parallelism, j.newQuery,
+	j.queries.next()
+	return parallel.ChunksWith(ctx, len(rows), joinChunk, opts.Parallelism, j.scratch,
 		func(q *query, _, lo, hi int) error {
 			q.through(j, t, rows[lo:hi], func(i int) { do(q, i) })
 			if after != nil {
@@ -286,15 +289,15 @@ func (j *joiner) renew(t *joinTile) {
 // eachTile makes the tiles of consecutive rows, some at a time, and calls do with each and its first row.
 func (j *joiner) eachTile(ctx context.Context, all []int32, parallelism int,
 	do func(t *joinTile, first int) error) error {
-	band := make([]*joinTile, min(parallel.Workers(parallelism), parallel.NumChunks(len(all), tileRows)))
+	band := make([]joinTile, min(parallel.Workers(parallelism), parallel.NumChunks(len(all), tileRows)))
 	for first := 0; first < len(all); first += len(band) * tileRows {
 		some := all[first:min(len(all), first+len(band)*tileRows)]
 		err := parallel.Chunks(ctx, len(some), tileRows, parallelism, func(t, lo, hi int) error {
-			band[t] = j.newTile(some[lo:hi])
+			band[t].set(j, some[lo:hi])
 			return nil
 		})
 		for t := 0; err == nil && t*tileRows < len(some); t++ {
-			err = do(band[t], first+t*tileRows)
+			err = do(&band[t], first+t*tileRows)
 		}
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package neighbor
 import (
 	"math"
 	"math/bits"
+	"sync"
 
 	"kindred/internal/kernel"
 	"kindred/sparse"
@@ -23,15 +24,17 @@ type joinTile struct {
 // span says where the values of a column are: in pairs[start:end], or, if end is -1, in the array start.
 type span struct{ start, end int32 }
 
-// newTile stores rows, given in ascending order.
-func (j *joiner) newTile(rows []int32) *joinTile {
+// set stores rows, given in ascending order, in a tile, whose memory it uses again.
+func (t *joinTile) set(j *joiner, rows []int32) {
 	n := len(rows)
-	t := &joinTile{rows: rows, size: columnsOf(n), limits: make([]uint16, columnsOf(n))}
+	t.rows, t.size = rows, columnsOf(n)
+	t.limits = sized(t.limits, t.size)
 	if j.latent != nil {
-		t.latent, t.lanes = j.latent.tile(rows, j.alone, j.factor)
+		t.latent, t.lanes = sized(t.latent, t.size*j.latent.depth), sized(t.lanes, t.size)
+		j.latent.tile(t.latent, t.lanes, rows, j.alone, j.factor)
 	}
 	if j.scale == 0 {
-		return t
+		return
 	}
 	visit := func(do func(l int, c int32, v float32)) {
 		for l, i := range rows {
@@ -44,7 +47,8 @@ func (j *joiner) newTile(rows []int32) *joinTile {
 			}
 		}
 	}
-	t.spans = make([]span, j.cols)
+	t.spans = sized(t.spans, j.cols)
+	clear(t.spans)
 	for _, i := range rows {
 		if lo, hi := j.x.Indptr[i], j.x.Indptr[i+1]; hi-lo <= longRow {
 			for _, c := range j.columns[lo:hi] {
@@ -63,7 +67,8 @@ func (j *joiner) newTile(rows []int32) *joinTile {
 			pairs += df
 		}
 	}
-	t.columns, t.pairs = make([]uint8, int(arrays)*t.size), make([]uint32, pairs)
+	t.columns, t.pairs = sized(t.columns, int(arrays)*t.size), sized(t.pairs, int(pairs))
+	clear(t.columns)
 	visit(func(l int, c int32, v float32) {
 		rounded := uint32(math.Ceil(math.Abs(float64(v)) * j.scale))
 		if at := &t.spans[c]; at.end < 0 {
@@ -73,7 +78,14 @@ func (j *joiner) newTile(rows []int32) *joinTile {
 			at.end++
 		}
 	})
-	return t
+}
+
+// sized returns a slice of length n, which is s if that has room. What is in it may be anything.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
 }
 
 // query is the scratch space of a goroutine.
@@ -88,8 +100,31 @@ type query struct {
 	weights []uint8   // and its rounded values there
 	values  []float32 // the row, by column; zero between rows
 	near    []Neighbor
-	pairs   []Pair // for [Index.Pairs]
-	guess   uint16 // a limit that about k sums reached for the last row
+	pairs   []Pair   // for [Index.Pairs]
+	guess   uint16   // a limit that about k sums reached for the last row
+	tile    joinTile // for those who need one each
+}
+
+// queries are the scratch space of goroutines, which those of the next pass use again.
+type queries struct {
+	mu   sync.Mutex
+	all  []*query
+	lent int
+}
+
+// next begins a pass: all scratch space is free again.
+func (s *queries) next() { s.lent = 0 }
+
+// scratch returns scratch space that no other goroutine of this pass has.
+func (j *joiner) scratch() *query {
+	s := &j.queries
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lent == len(s.all) {
+		s.all = append(s.all, j.newQuery())
+	}
+	s.lent++
+	return s.all[s.lent-1]
 }
 
 func (j *joiner) newQuery() *query {
