@@ -141,7 +141,8 @@ func NewBatch(s *Summary, m paper.Merged) *Batch {
 var errLimit = errors.New("limit reached")
 
 // Walk calls visit for every wanted paper of all sources, in order, with the file of the paper. It
-// keeps no papers. A record that cannot be read is skipped, and is in the summary. A source that
+// keeps no papers, and the texts of a paper share no memory with others, nor the abstract with the
+// other texts. A record that cannot be read is skipped, and is in the summary. A source that
 // cannot be read is an error, which names the source. An error of visit ends the walk. Walk returns
 // ctx.Err() if ctx ends first, and an error that wraps [ErrNoPapers] if visit was never called. It
 // returns the summary of what was read also with an error.

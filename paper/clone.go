@@ -2,11 +2,12 @@ package paper
 
 import "strings"
 
-// Clone returns a copy of p that shares no memory with it. All texts of the copy are in one piece,
-// so that it does not keep in memory the record that p was cut out of.
+// Clone returns a copy of p that shares no memory with it. All texts of the copy are in one piece, so that it does not
+// keep in memory the record that p was cut out of; only the abstract is a piece of its own, so that it can go alone.
 func (p Paper) Clone() Paper {
-	single := [...]*string{&p.ID, &p.Title, &p.Abstract, &p.Date, &p.Label, &p.Venue, &p.Language,
-		&p.URL, &p.DOI, &p.ArXiv, &p.PMID, &p.OpenAlex}
+	p.Abstract = strings.Clone(p.Abstract)
+	single := [...]*string{&p.ID, &p.Title, &p.Date, &p.Label, &p.Venue, &p.Language, &p.URL, &p.DOI, &p.ArXiv, &p.PMID,
+		&p.OpenAlex}
 	size := 0
 	for _, s := range single {
 		size += len(*s)
@@ -40,10 +41,4 @@ func ownAll(list []string, own func(string) string) []string {
 		copied[i] = own(s)
 	}
 	return copied
-}
-
-// Card returns a copy of p without its abstract, which shares no memory with p.
-func (p Paper) Card() Paper {
-	p.Abstract = ""
-	return p.Clone()
 }

@@ -126,10 +126,10 @@ func (s *Set) matchTitles() {
 		title uint64
 		row   int32
 	}
-	all := make([]titled, 0, len(s.evidence))
-	for row, e := range s.evidence {
-		if e.title != 0 {
-			all = append(all, titled{e.title, int32(row)})
+	all := make([]titled, 0, len(s.parent))
+	for row := range int32(len(s.parent)) {
+		if title := s.evidence(row).title; title != 0 {
+			all = append(all, titled{title, row})
 		}
 	}
 	slices.SortFunc(all, func(a, b titled) int { return cmp.Or(cmp.Compare(a.title, b.title), cmp.Compare(a.row, b.row)) })
@@ -156,7 +156,7 @@ func (s *Set) matchBlock(rows []int32) {
 		return // as most are
 	}
 	for _, row := range rows {
-		s.evidence[row].text = s.textOf(row)
+		s.evidence(row).text = s.textOf(row)
 	}
 	s.matchEqual(rows, SameID, func(e evidence) uint64 { return e.id })
 	s.matchEqual(rows, SameText, func(e evidence) uint64 {
@@ -165,22 +165,22 @@ func (s *Set) matchBlock(rows []int32) {
 		}
 		return e.text
 	})
-	s.matchAuthors(rows, s.evidence[rows[0]].short)
+	s.matchAuthors(rows, s.evidence(rows[0]).short)
 }
 
 // textOf returns the hash of the text of a record.
 func (s *Set) textOf(row int32) uint64 {
 	at := row
-	for s.evidence[at].text == 0 && s.evidence[at].like > 0 {
-		at = s.evidence[at].like - 1
+	for s.evidence(at).text == 0 && s.evidence(at).like > 0 {
+		at = s.evidence(at).like - 1
 	}
-	text := s.evidence[at].text
+	text := s.evidence(at).text
 	if text == 0 {
 		text = s.paper(at).textHash() // the paper has the abstract of this record
 	}
 	for row != at { // next time the way is short
-		next := s.evidence[row].like - 1
-		s.evidence[row].text = text
+		next := s.evidence(row).like - 1
+		s.evidence(row).text = text
 		row = next
 	}
 	return text
@@ -196,7 +196,7 @@ func (s *Set) candidates(rows []int32, short bool) []candidate {
 		if !ok {
 			i = len(list)
 			at[root] = i
-			list = append(list, candidate{row: root, years: s.years[root], ids: s.paper(root).idsOf(short)})
+			list = append(list, candidate{row: root, years: s.at(root).years, ids: s.paper(root).idsOf(short)})
 		}
 		list[i].records++
 	}
@@ -207,12 +207,12 @@ func (s *Set) candidates(rows []int32, short bool) []candidate {
 func (s *Set) matchEqual(rows []int32, reason Reason, key func(evidence) uint64) {
 	sorted := slices.Clone(rows)
 	slices.SortFunc(sorted, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(key(s.evidence[a]), key(s.evidence[b])), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(key(*s.evidence(a)), key(*s.evidence(b))), cmp.Compare(a, b))
 	})
 	for from := 0; from < len(sorted); {
-		k := key(s.evidence[sorted[from]])
+		k := key(*s.evidence(sorted[from]))
 		to := from + 1
-		for to < len(sorted) && key(s.evidence[sorted[to]]) == k {
+		for to < len(sorted) && key(*s.evidence(sorted[to])) == k {
 			to++
 		}
 		if k != 0 && to-from > 1 {
@@ -291,7 +291,7 @@ func (s *Set) byAuthor(block []candidate, rows []int32, anonymous *[]candidate) 
 		}
 	}
 	for _, row := range rows {
-		meet(position[s.find(row)], s.evidence[row].author)
+		meet(position[s.find(row)], s.evidence(row).author)
 	}
 	for i, c := range block { // records with another title may know the author
 		meet(i, s.paper(c.row).firstAuthor())

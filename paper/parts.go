@@ -50,18 +50,18 @@ func (s *Set) MergeUnnamed() Merged {
 		kept++
 	}
 	m.Papers = make([]Paper, 0, kept)
-	for b, papers := range s.blocks {
-		for i := range papers {
+	for b, records := range s.blocks {
+		for i := range records {
 			row := int32(b*setBlock + i)
 			if s.parent[row] != row {
 				continue
 			}
-			m.Papers = append(m.Papers, papers[i])
-			if s.digests != nil {
-				m.Abstracts = append(m.Abstracts, s.digests[row].abstract())
+			m.Papers = append(m.Papers, records[i].paper)
+			records[i].paper = Paper{}
+			if s.digested {
+				m.Abstracts = append(m.Abstracts, records[i].abstract.source())
 			}
 		}
-		s.blocks[b] = nil
 	}
 	return m
 }

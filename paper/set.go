@@ -35,13 +35,19 @@ import (
 // Each field of a merged paper is the best of its records: the longest title, abstract and lists,
 // the earliest date, the DOI of the published version.
 type Set struct {
-	blocks   [][]Paper // of each record, or empty if the record was merged into another; see paper
-	parent   []int32   // of each record: one that it was merged into, or itself
-	reason   []Reason
-	evidence []evidence       // of each record
-	years    []span           // of each paper, at the record that the others were merged into
+	blocks   [][]record       // see at
+	parent   []int32          // of each record: one that it was merged into, or itself
+	reason   []Reason         // of each record
 	ids      map[string]int32 // records by "doi:" and the like
-	digests  []digested       // of each record, as it was merged; empty if abstracts are kept
+	digested bool             // whether abstracts are digests
+}
+
+// record is what is known of a record. After others were merged into it, paper, years and abstract are those of all.
+type record struct {
+	paper    Paper // empty if the record was merged into another
+	evidence evidence
+	years    span
+	abstract digested // if abstracts are not kept
 }
 
 // digested is an abstract that is not kept, and the record that it is from.
@@ -50,8 +56,8 @@ type digested struct {
 	record int32
 }
 
-// abstract returns the record that the abstract is from, or −1 if there is none.
-func (d digested) abstract() int32 {
+// source returns the record that the abstract is from, or −1 if there is none.
+func (d digested) source() int32 {
 	if d.Empty() {
 		return -1
 	}
@@ -81,7 +87,9 @@ func (r Reason) String() string {
 }
 
 // Add adds a record. It takes constant time except for the length of the title.
-func (s *Set) Add(p Paper) {
+func (s *Set) Add(p Paper) { s.add(p, digested{}) }
+
+func (s *Set) add(p Paper, abstract digested) {
 	if s.ids == nil {
 		s.ids = map[string]int32{}
 	}
@@ -90,12 +98,10 @@ func (s *Set) Add(p Paper) {
 	s.parent = append(s.parent, row)
 	s.reason = append(s.reason, NotMerged)
 	if row%setBlock == 0 {
-		s.blocks = append(s.blocks, make([]Paper, 0, min(setBlock, 16+row)))
+		s.blocks = append(s.blocks, make([]record, 0, min(setBlock, 16+row)))
 	}
 	last := &s.blocks[len(s.blocks)-1]
-	*last = append(*last, p)
-	s.evidence = append(s.evidence, p.evidence())
-	s.years = append(s.years, p.years())
+	*last = append(*last, record{p, p.evidence(), p.years(), abstract})
 
 	for reason, key := range p.globalIDs() {
 		if key == "" {
@@ -113,11 +119,11 @@ func (s *Set) Add(p Paper) {
 // same as with their abstracts. [Merged.Abstracts] tells of which record the abstract is that a paper should have. A
 // set has either records of Add or records of AddDigest.
 func (s *Set) AddDigest(p Paper, abstract Digest) {
-	row := int32(len(s.parent))
-	s.digests = append(s.digests, digested{abstract, row})
+	s.digested = true
 	p.Abstract = ""
-	s.Add(p)
-	if e := &s.evidence[row]; !abstract.Empty() {
+	row := int32(len(s.parent))
+	s.add(p, digested{abstract, row})
+	if e := s.evidence(row); !abstract.Empty() {
 		e.text = max(abstract.words, someText)
 		if e.title == 0 {
 			e.title = e.text
@@ -131,8 +137,11 @@ func (s *Set) AddDigest(p Paper, abstract Digest) {
 // three quarters of the time of a set of 100,000 papers.
 const setBlock = 1024
 
-// paper returns the paper of a record.
-func (s *Set) paper(row int32) *Paper { return &s.blocks[row/setBlock][row%setBlock] }
+// at returns a record.
+func (s *Set) at(row int32) *record { return &s.blocks[row/setBlock][row%setBlock] }
+
+func (s *Set) paper(row int32) *Paper       { return &s.at(row).paper }
+func (s *Set) evidence(row int32) *evidence { return &s.at(row).evidence }
 
 // find returns the record that the one at row was merged into, or row itself.
 func (s *Set) find(row int32) int32 {
@@ -155,28 +164,29 @@ func (s *Set) union(a, b int32, reason Reason) {
 	s.parent[b] = a
 	s.reason[b] = reason
 	s.keepTexts(a, b)
-	s.years[a] = s.years[a].union(s.years[b])
-	s.paper(a).join(s.paper(b))
-	if s.digests != nil && s.digests[b].better(s.digests[a].Digest) > 0 {
-		s.digests[a] = s.digests[b]
+	into, from := s.at(a), s.at(b)
+	into.years = into.years.union(from.years)
+	into.paper.join(&from.paper)
+	if from.abstract.better(into.abstract.Digest) > 0 {
+		into.abstract = from.abstract
 	}
-	*s.paper(b) = Paper{}
+	from.paper = Paper{}
 }
 
 // keepTexts notes the hashes of the texts of two records that are about to be joined at a, except
 // what can still be found out from the joined paper.
 func (s *Set) keepTexts(a, b int32) {
 	p, q := s.paper(a), s.paper(b)
-	own := s.evidence[a].text == 0 // the abstract of the paper at a is that of its record
-	if own && p.Abstract == q.Abstract && p.Abstract != "" && s.evidence[a].title == s.evidence[b].title {
-		s.evidence[b].like = a + 1
+	own := s.evidence(a).text == 0 // the abstract of the paper at a is that of its record
+	if own && p.Abstract == q.Abstract && p.Abstract != "" && s.evidence(a).title == s.evidence(b).title {
+		s.evidence(b).like = a + 1
 		return
 	}
-	if t := &s.evidence[b].text; *t == 0 {
+	if t := &s.evidence(b).text; *t == 0 {
 		*t = q.textHash()
 	}
 	stays := p.Abstract != "" && betterAbstract(p.Abstract, q.Abstract) > 0
-	if t := &s.evidence[a].text; *t == 0 && !stays {
+	if t := &s.evidence(a).text; *t == 0 && !stays {
 		*t = p.textHash()
 	}
 }
@@ -203,13 +213,13 @@ func (m *Merged) HasAbstract(i int) bool {
 // For n records it takes O(n log n) time.
 func (s *Set) Merge() Merged {
 	m := s.MergeUnnamed()
-	if s.digests == nil {
+	if !s.digested {
 		m.Renamed = NameAll(m.Papers)
 		return m
 	}
 	digest := func(i int) Digest {
 		if record := m.Abstracts[i]; record >= 0 {
-			return s.digests[record].Digest
+			return s.at(record).abstract.Digest
 		}
 		return Digest{}
 	}
@@ -221,10 +231,7 @@ func (s *Set) Merge() Merged {
 
 // compare is [compare] of the papers of two records.
 func (s *Set) compare(a, b int32) int {
-	if s.digests == nil {
-		return compare(s.paper(a), s.paper(b))
-	}
-	return cmp.Or(compareCards(s.paper(a), s.paper(b)), s.digests[a].compare(s.digests[b].Digest))
+	return cmp.Or(compare(s.paper(a), s.paper(b)), s.at(a).abstract.compare(s.at(b).abstract.Digest))
 }
 
 // NameAll gives every paper an ID that no other has, and returns how many had an ID that was taken.

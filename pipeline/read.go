@@ -72,7 +72,7 @@ func gather(ctx context.Context, records iter.Seq2[paper.Paper, error], opts *Op
 	texts := func(yield func(tfidf.Document, error) bool) {
 		for p, err := range records {
 			if err == nil {
-				set.AddDigest(p.Card(), paper.DigestOf(p.Abstract))
+				set.AddDigest(p, paper.DigestOf(p.Abstract))
 				if opts.needsTexts() {
 					abstracts = append(abstracts, p.Abstract)
 				}

@@ -61,7 +61,7 @@ func decode(in record.Input, yield record.Yield) {
 				}
 				continue
 			}
-			if !yield(p, nil) {
+			if !yield(p.Clone(), nil) {
 				return
 			}
 		}

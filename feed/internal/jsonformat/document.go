@@ -69,7 +69,7 @@ func (d *document) pass(n int) {
 // from head and then from r.
 func (s schema) decodeDocument(head []byte, r io.Reader, sink *record.Sink) {
 	d := &document{r: r, buf: head, line: 1}
-	emit := func(p paper.Paper, err error) bool { return sink.Put(d.from, sink.Next(), p, err) }
+	emit := func(p paper.Paper, err error) bool { return sink.PutClone(d.from, sink.Next(), p, err) }
 	err := s.readDocument(d, emit)
 	for err == nil && !sink.Stopped() {
 		var b byte

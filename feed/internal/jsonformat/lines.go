@@ -32,7 +32,7 @@ func (s schema) decodeLines(lines *lineReader, workers int, sink *record.Sink) {
 		s.parseLines,
 		func(c *chunk) bool {
 			for _, r := range c.results {
-				if !sink.Put(r.line, sink.Next(), r.paper, r.err) {
+				if !sink.PutClone(r.line, sink.Next(), r.paper, r.err) {
 					return false
 				}
 			}

@@ -42,8 +42,16 @@ func (s *Sink) Next() int {
 // whether to go on. Line and number are 0 if they are not known.
 //
 // A paper with neither title nor abstract is skipped with [ErrNoText]. If err is one of [Fatal], the
-// feed ends with it; any other err skips the record.
+// feed ends with it; any other err skips the record. What is yielded is a clone of p.
 func (s *Sink) Put(line, number int, p paper.Paper, err error) bool {
+	if err == nil && !s.stopped {
+		p = p.Clone()
+	}
+	return s.PutClone(line, number, p, err)
+}
+
+// PutClone is Put for a paper that is a clone already.
+func (s *Sink) PutClone(line, number int, p paper.Paper, err error) bool {
 	if err == nil && p.Title == "" && p.Abstract == "" {
 		err = ErrNoText
 	}

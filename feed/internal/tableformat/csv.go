@@ -90,7 +90,7 @@ func decode(in record.Input, yield record.Yield) {
 		case err != nil:
 			sink.Put(s.line, 0, paper.Paper{}, err)
 		default:
-			sink.Put(s.line, 0, row.read(s).Clone(), nil)
+			sink.Put(s.line, 0, row.read(s), nil)
 		}
 	}
 }

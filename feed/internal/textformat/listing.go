@@ -49,7 +49,7 @@ func decodeListing(in record.Input, yield record.Yield) {
 		return
 	}
 	for _, p := range papers {
-		if !yield(p, nil) {
+		if !yield(p.Clone(), nil) {
 			return
 		}
 	}
