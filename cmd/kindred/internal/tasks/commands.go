@@ -94,6 +94,7 @@ var errNoWork = fault.Usage(errors.New("no working folder given"), "name it with
 
 type planOptions struct {
 	common.InputFlags
+	common.WordFlags
 	shardOptions
 	plan.MakeOptions
 	megabytes int
@@ -104,7 +105,10 @@ func (o *planOptions) Check() error {
 	if o.work == "" {
 		return errNoWork
 	}
-	return o.InputFlags.Check()
+	if _, given := o.Changed()["background"]; given {
+		return fault.Usage(errors.New("shard plan takes no --background"), "very many papers need none")
+	}
+	return o.WordFlags.Check(o.InputFlags.Filter.Languages)
 }
 
 func newShardPlan(env *common.Env) *cobra.Command {
@@ -140,6 +144,7 @@ and keeps what was read from inputs that are the same.`,
 		f.BoolVar(&o.json, "json", false, "write the plan as JSON")
 	})
 	common.AddInputFlags(cmd, &o.InputFlags)
+	common.AddWordFlags(cmd, &o.WordFlags, func(*pflag.FlagSet) {})
 	flags.Main(cmd, "shards", "neighbors", "cells", "overlap", "clusters")
 	return cmd
 }
@@ -150,6 +155,9 @@ func runShardPlan(ctx context.Context, env *common.Env, o *planOptions) error {
 		return err
 	}
 	to := &o.MakeOptions
+	if to.Words, err = o.WordFlags.Options(); err != nil {
+		return err
+	}
 	to.Format, to.Strict, to.Filter = o.From, o.InputFlags.Strict, o.InputFlags.Filter
 	to.Memory = int64(o.megabytes) << 20
 	p := common.NewProgress(env, o.Quiet)
