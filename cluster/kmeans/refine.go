@@ -106,13 +106,12 @@ func (l line) at(product float32) float64 { return float64(l.scale*float64(produ
 // follow from ‖S + x‖ − ‖S‖ ≤ (2·x·S + 1) / 2‖S‖, and are exact for the Euclidean objective.
 type lines struct {
 	join, leave line
-	norm        float64
 }
 
 // lines returns the lines of cluster k of n rows.
 func (s *solver) lines(k, n int) lines {
 	size, norm := float64(n), s.norms[k]
-	l := lines{norm: norm}
+	var l lines
 	switch squared := float64(norm * norm); {
 	case s.opts.Objective == Euclidean:
 		l.join = line{2 / (size + 1), s.value(norm, n) - (squared+1)/(size+1)}
@@ -127,52 +126,81 @@ func (s *solver) lines(k, n int) lines {
 	return l
 }
 
-// loosen takes from the slack of each row what the moves may have changed in it: the product of a unit row with
-// scale·S changes by no more than the norm of the change of scale·S.
+// slide is by how much a line can rise or fall at any unit row when the sum of a cluster changes: by what the change of
+// scale·S gives, at most its norm, and what the bias gives.
+type slide struct{ norm, bias float64 }
+
+func (s slide) total() float64 { return s.norm + s.bias }
+
+// loosen takes from the slack of each row what the moves may have changed in it. The product of a row with a change of
+// scale·S is no larger than the norm of the change, and no larger than the product of the row with the largest changes
+// of each column in any cluster. The second bound is mostly the better one: few rows change few columns.
+//
+// Where there are fewer rows than columns, it costs more to look at all sums than it saves, and nothing is known.
 func (s *solver) loosen(ctx context.Context, before []lines, proposed, made []move) error {
-	changes, err := s.sums.changes(ctx, made, s.opts.Parallelism)
+	if s.bounded = len(s.rows) >= s.x.cols; !s.bounded {
+		return nil
+	}
+	join, leave := make([]slide, s.k), make([]slide, s.k)
+	columns, err := s.sums.changes(ctx, made, s.opts.Parallelism, func(k int, change []float64, largest [][2]float32) {
+		sum, from, to := s.sums.sum(k), before[k], s.lines(k, s.sizes[k])
+		var joins, leaves float64 // squared norms
+		for j, v := range sum {
+			if v == 0 && change[j] == 0 {
+				continue
+			}
+			old := v - change[j]
+			in := float64(to.join.scale*v) - float64(from.join.scale*old)
+			out := float64(to.leave.scale*v) - float64(from.leave.scale*old)
+			joins += float64(in * in)
+			leaves += float64(out * out)
+			largest[j][0] = max(largest[j][0], float32(math.Abs(in)))
+			largest[j][1] = max(largest[j][1], float32(math.Abs(out)))
+		}
+		join[k] = slide{math.Sqrt(joins), max(0, from.join.bias-to.join.bias)}
+		leave[k] = slide{math.Sqrt(leaves), max(0, to.leave.bias-from.leave.bias)}
+	})
 	if err != nil {
 		return err
 	}
-	join, leave := make([]float64, s.k), make([]float64, s.k)
-	var most, next float64 // what the lines to join change most, and where
+	var most, next, bias float64 // the largest totals, and the largest bias
 	first := -1
-	for k, n := range s.sizes {
-		if s.changed[k] {
-			after := s.lines(k, n)
-			inner := (float64(before[k].norm*before[k].norm) + float64(after.norm*after.norm) - changes[k]) / 2
-			join[k] = shift(before[k].join, after.join, before[k].norm, after.norm, inner)
-			leave[k] = shift(before[k].leave, after.leave, before[k].norm, after.norm, inner)
-		}
-		switch {
-		case join[k] > most:
-			first, most, next = k, join[k], most
-		case join[k] > next:
-			next = join[k]
+	for k, l := range join {
+		bias = max(bias, l.bias)
+		switch total := l.total(); {
+		case total > most:
+			first, most, next = k, total, most
+		case total > next:
+			next = total
 		}
 	}
-	for _, i := range s.rows {
-		if a := s.labels[i]; a != cluster.Outlier {
+	err = parallel.Chunks(ctx, len(s.rows), parallel.ChunkSize, s.opts.Parallelism, func(_, lo, hi int) error {
+		for _, i := range s.rows[lo:hi] {
+			a := s.labels[i]
+			if a == cluster.Outlier || s.slack[i] <= leastSlack {
+				continue
+			}
+			var joins, leaves float32
+			indices, values := s.x.row(i)
+			for q, j := range indices {
+				v := max(values[q], -values[q])
+				joins += float32(v * columns[j][0])
+				leaves += float32(v * columns[j][1])
+			}
 			other := most
 			if a == first {
 				other = next
 			}
-			s.slack[i] -= float32(other + leave[a])
+			other = min(other, float64(joins)+bias)
+			own := min(leave[a].norm, float64(leaves)) + leave[a].bias
+			s.slack[i] -= float32(other + own)
 		}
-	}
+		return nil
+	})
 	for _, m := range proposed {
 		s.slack[m.row] = 0
 	}
-	s.bounded = true
-	return nil
-}
-
-// shift returns an upper bound of the change of a line at any unit row, given the norms of the sum before and after,
-// and their inner product.
-func shift(before, after line, normBefore, normAfter, inner float64) float64 {
-	a, b := before.scale*normBefore, after.scale*normAfter
-	squared := float64(a*a) + float64(b*b) - 2*float64(before.scale*after.scale*inner)
-	return math.Sqrt(max(0, squared)) + math.Abs(after.bias-before.bias)
+	return err
 }
 
 // moveOne moves a row if its exact products with the sums promise a gain. The gain must be larger than rounding can.

@@ -3,6 +3,7 @@ package kmeans
 import (
 	"context"
 	"math"
+	"sync"
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
@@ -132,26 +133,52 @@ func (s *sums) byCluster(moves []move) (rows, ends []int) {
 	return rows, ends
 }
 
-// changes returns the squared norm of what the moves add to the sum of each cluster.
-func (s *sums) changes(ctx context.Context, moves []move, parallelism int) ([]float64, error) {
+// changes calls use, on several goroutines, with each cluster that the moves have changed, and what they have added to
+// its sum. Of what use writes to largest, it returns the maxima of all clusters.
+func (s *sums) changes(ctx context.Context, moves []move, parallelism int,
+	use func(k int, change []float64, largest [][2]float32)) ([][2]float32, error) {
 	rows, ends := s.byCluster(moves)
-	squared := make([]float64, s.k)
+	type scratch struct {
+		change  []float64
+		largest [][2]float32
+	}
+	var (
+		mutex sync.Mutex
+		all   []scratch
+	)
 	err := parallel.ChunksWith(ctx, s.k, 1, parallelism,
-		func() []float64 { return make([]float64, s.x.cols) },
-		func(change []float64, k, _, _ int) error {
-			for _, i := range rows[ends[k]:ends[k+1]] {
-				s.add(change, max(i, ^i), i < 0)
+		func() scratch {
+			mutex.Lock()
+			defer mutex.Unlock()
+			all = append(all, scratch{make([]float64, s.x.cols), make([][2]float32, s.x.cols)})
+			return all[len(all)-1]
+		},
+		func(to scratch, k, _, _ int) error {
+			if ends[k] == ends[k+1] {
+				return nil
 			}
+			for _, i := range rows[ends[k]:ends[k+1]] {
+				s.add(to.change, max(i, ^i), i < 0)
+			}
+			use(k, to.change, to.largest)
 			for _, i := range rows[ends[k]:ends[k+1]] {
 				indices, _ := s.x.row(max(i, ^i))
 				for _, j := range indices {
-					squared[k] += float64(change[j] * change[j])
-					change[j] = 0
+					to.change[j] = 0
 				}
 			}
 			return nil
 		})
-	return squared, err
+	if err != nil || len(all) == 0 {
+		return make([][2]float32, s.x.cols), err
+	}
+	largest := all[0].largest
+	for _, other := range all[1:] {
+		for j, v := range other.largest {
+			largest[j][0], largest[j][1] = max(largest[j][0], v[0]), max(largest[j][1], v[1])
+		}
+	}
+	return largest, nil
 }
 
 // columnsAtATime is the number of columns of a panel that fill writes for one cluster before the next: 128 kB of the
