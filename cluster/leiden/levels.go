@@ -1,9 +1,11 @@
 package leiden
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"kindred/cluster"
 	"kindred/internal/parallel"
@@ -430,7 +432,9 @@ func (l *Levels) Cut(k int) (*cluster.Partition, error) {
 			}
 		}
 		if a < 0 {
-			break
+			if a, b = small.smallest(above); a < 0 {
+				break
+			}
 		}
 		of = append([]int32(nil), of...)
 		for v, c := range of {
@@ -441,4 +445,24 @@ func (l *Levels) Cut(k int) (*cluster.Partition, error) {
 		of = numbered(of)
 	}
 	return partition(of, l.rows, len(l.Medium.Labels))
+}
+
+// smallest returns the two smallest nodes that are within the same group above, those of lower keys among equals; -1 if
+// no two are.
+func (n *network) smallest(above []int32) (a, b int32) {
+	order := make([]int32, n.nodes())
+	for v := range order {
+		order[v] = int32(v)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(n.mass[a], n.mass[b]), cmp.Compare(n.key[a], n.key[b]), cmp.Compare(a, b))
+	})
+	for p, a := range order {
+		for _, b := range order[p+1:] {
+			if above[a] == above[b] {
+				return min(a, b), max(a, b)
+			}
+		}
+	}
+	return -1, -1
 }

@@ -101,6 +101,11 @@ func TestLevelsOfLittle(t *testing.T) {
 		if l.Medium.K != test.k || l.Fine.K < test.k || l.Coarse.K > test.k {
 			t.Errorf("%s: %d, %d and %d groups", name, l.Coarse.K, l.Medium.K, l.Fine.K)
 		}
+		for k := 1; k <= l.Fine.K; k++ { // also where no edge ties the groups
+			if p, err := l.Cut(k); err != nil || p.K != k {
+				t.Errorf("%s: cut into %d groups gives %d, error %v", name, k, p.K, err)
+			}
+		}
 		if _, err := l.Cut(1); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -60,7 +60,8 @@ type Input struct {
 	Spaces []sparse.UnitRows
 	// K is the largest number of groups that will be asked for; 0 if none is known.
 	K int
-	// MinSize is the size of the smallest group of Density; 0 chooses it by the number of rows.
+	// MinSize is the size of the smallest group of Density; 0 chooses it by the number of rows, and lower where there
+	// are fewer than K groups of that size.
 	MinSize     int
 	Keys        []uint64
 	Seed        uint64
@@ -145,9 +146,15 @@ func (in *Input) density(ctx context.Context) (*cluster.Tree, *cluster.Partition
 	if err != nil {
 		return nil, nil, err
 	}
-	found, err := hdbscan.Cluster(ctx, graph, hdbscan.Options{MinSize: size, MinSamples: min(size, 5), Keys: in.Keys})
-	if err != nil {
-		return nil, nil, err
+	samples := min(size, 5)
+	for {
+		found, err := hdbscan.Cluster(ctx, graph, hdbscan.Options{MinSize: size, MinSamples: samples, Keys: in.Keys})
+		if err != nil {
+			return nil, nil, err
+		}
+		if found.Tree.Leaves >= in.K || size == 2 || in.MinSize > 0 {
+			return found.Tree, found.Partition, nil
+		}
+		size = max(2, size/2) // smaller groups, since more are asked for
 	}
-	return found.Tree, found.Partition, nil
 }

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -16,6 +18,7 @@ import (
 	"kindred/pipeline"
 	"kindred/pipeline/follow"
 	"kindred/pipeline/naming"
+	kreport "kindred/report"
 )
 
 type clusterOptions struct {
@@ -86,6 +89,24 @@ func (o *clusterOptions) Check() error {
 	return cmp.Or(o.CheckGroups(), o.Flags.Check())
 }
 
+// tellOther says why there are fewer or more clusters than asked for.
+func tellOther(w io.Writer, r *kreport.Clustering) {
+	asked, err := strconv.Atoi(r.Options.Clusters)
+	if err != nil || asked == r.K {
+		return
+	}
+	why := "the papers do not differ enough"
+	switch method := r.Options.Algorithm; {
+	case r.Options.MinSize > 0 || r.Options.MaxSize > 0:
+		why = "--min-size and --max-size do not allow this number"
+	case method == "leiden":
+		why = "these communities do not divide further; --method kmeans makes any number of clusters"
+	case method == "hdbscan":
+		why = "there are no more dense groups; --method kmeans makes any number of clusters"
+	}
+	fmt.Fprintf(w, "kindred: %s, not %d: %s\n", common.Count(r.K, "cluster"), asked, why)
+}
+
 func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 	to, err := o.openDestination(env)
 	if err != nil {
@@ -127,6 +148,9 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 	command.report(env.Stderr)
 	if o.names != "" && !o.Quiet {
 		tellUnknown(env.Stderr, o.names, names, r)
+	}
+	if !o.Quiet {
+		tellOther(env.Stderr, r)
 	}
 	o.Sign(&r.Origin)
 	text := o.Style(env, o.Output)
