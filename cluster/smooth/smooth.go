@@ -131,16 +131,21 @@ type neighbor struct {
 	similarity float32
 }
 
-// blockRows is how many rows look for neighbours in a panel before the next panel is filled.
-const blockRows = 512
+// blockRows is how many rows look for neighbours in a panel before the next panel is filled; of few rows, fewer do, so
+// that all processors have work.
+const blockRows, fewBlockRows = 2_048, 256
 
 // neighbors returns the neighbours of each row among the candidates: most similar first, and of equals the one
 // that comes first there.
 func neighbors(ctx context.Context, words sparse.UnitRows, candidates []int, opts Options) ([][]neighbor, error) {
 	rows := words.NonEmpty()
 	near := make([][]neighbor, words.Rows())
+	size := blockRows
+	if len(rows) < 16*blockRows {
+		size = fewBlockRows
+	}
 	ones, zeros := slices.Repeat([]float32{1}, kernel.Wide), make([]float32, kernel.Wide)
-	err := parallel.ChunksWith(ctx, len(rows), blockRows, opts.Parallelism,
+	err := parallel.ChunksWith(ctx, len(rows), size, opts.Parallelism,
 		func() *panel { return &panel{slots: make([]int32, words.Cols()), mask: make([]uint64, 1)} },
 		func(p *panel, _, lo, hi int) error {
 			block := rows[lo:hi]
@@ -178,7 +183,7 @@ type panel struct {
 	slots  []int32 // of each column: its place among those of the panel, from 1; 0 if it is not there
 	values []float32
 
-	places   []int32 // of the columns of a row that are in the panel
+	places   []int32 // of the columns of a row that are in the panel, and room
 	weights  []float32
 	products [kernel.Wide]float32
 	mask     []uint64
@@ -210,13 +215,18 @@ func (p *panel) empty(words sparse.UnitRows, rows []int) {
 
 // multiply sets products to those of a row with the rows of the panel.
 func (p *panel) multiply(row sparse.Vec) {
-	p.places, p.weights = p.places[:0], p.weights[:0]
-	for q, j := range row.Indices {
-		if at := p.slots[j]; at != 0 {
-			p.places, p.weights = append(p.places, at-1), append(p.weights, row.Data[q])
-		}
+	if n := len(row.Indices); n > len(p.places) {
+		p.places, p.weights = make([]int32, 2*n), make([]float32, 2*n)
 	}
-	kernel.MulWide(p.products[:], p.places, p.weights, p.values)
+	places, weights := p.places[:len(row.Indices)], p.weights[:len(row.Indices)]
+	n := 0
+	for q, j := range row.Indices {
+		// Whether a word is there cannot be foreseen, so there is no branch: the next word overwrites what is not.
+		at := p.slots[j]
+		places[n], weights[n] = at-1, row.Data[q]
+		n += int(uint32(-at) >> 31)
+	}
+	kernel.MulWide(p.products[:], places[:n], weights[:n], p.values)
 }
 
 // offer adds n to the best, which fall, if it is among the first most of them.
