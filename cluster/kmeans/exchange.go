@@ -24,8 +24,8 @@ const (
 	leastExchange = 1e-6
 )
 
-// exchanges reports whether there are clusters to exchange, and their sums.
-func (s *solver) exchanges() bool { return s.sums != nil && s.k > 2 }
+// exchanges reports whether clusters are exchanged: if there are enough, and their sums.
+func (s *solver) exchanges() bool { return !s.opts.plain && s.sums != nil && s.k > 2 }
 
 // polish exchanges clusters at most rounds times, and goes on from there each time as improve does.
 func (s *solver) polish(ctx context.Context, rows []int, rounds int, tol float64) error {

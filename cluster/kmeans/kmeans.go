@@ -79,6 +79,8 @@ type Options struct {
 	Parallelism int
 	// OnIteration, if not nil, is called after every pass, on the caller's goroutine.
 	OnIteration func(Iteration)
+
+	plain bool // no exchanges
 }
 
 func (o Options) withDefaults(rows int) Options {
@@ -144,14 +146,14 @@ const trialRestarts = 5
 
 // Trial returns a function that clusters by k-means with these options, but with the number of
 // clusters that it is given and with at most five restarts where there are more than 100 rows.
-// It does not call OnIteration. It is meant for package choose, which tries many numbers.
+// It does not call OnIteration, and exchanges no clusters. It is meant for package choose, which tries many numbers.
 func (o Options) Trial() func(ctx context.Context, x sparse.UnitRows, k int) (*cluster.Partition, error) {
 	return func(ctx context.Context, x sparse.UnitRows, k int) (*cluster.Partition, error) {
 		trial := o.withDefaults(len(x.NonEmpty()))
 		if x.Rows() > 100 {
 			trial.Restarts = min(trial.Restarts, trialRestarts)
 		}
-		trial.K, trial.Seeds, trial.Keys, trial.OnIteration = k, nil, nil, nil
+		trial.K, trial.Seeds, trial.Keys, trial.OnIteration, trial.plain = k, nil, nil, nil, true
 		c, err := Cluster(ctx, x, trial)
 		if err != nil {
 			return nil, err
