@@ -35,24 +35,12 @@ func (p *Paper) Identify() {
 // urlEscapes mends URLs that feeds spoilt.
 var urlEscapes = strings.NewReplacer(" ", "%20", "&amp;", "&")
 
-// globalIDs returns the keys of the ids that mean the same paper wherever they stand, by the
-// reason that they are.
+// globalIDs returns the ids that mean the same paper wherever they stand, by the reason that they are.
 func (p *Paper) globalIDs() [SameURL + 1]string {
-	var keys [SameURL + 1]string
-	if p.ArXiv != "" {
-		keys[SameArXiv] = "arxiv:" + p.ArXiv
-	}
-	if p.DOI != "" {
-		keys[SameDOI] = "doi:" + strings.ToLower(p.DOI)
-	}
-	if p.PMID != "" {
-		keys[SamePubMed] = "pmid:" + p.PMID
-	}
-	if p.OpenAlex != "" {
-		keys[SameOpenAlex] = "openalex:" + p.OpenAlex
-	}
+	ids := [SameURL + 1]string{SameArXiv: p.ArXiv, SameDOI: strings.ToLower(p.DOI), SamePubMed: p.PMID,
+		SameOpenAlex: p.OpenAlex}
 	if strings.HasPrefix(p.ID, "http://") || strings.HasPrefix(p.ID, "https://") {
-		keys[SameURL] = p.ID
+		ids[SameURL] = p.ID
 	}
-	return keys
+	return ids
 }

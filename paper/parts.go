@@ -13,9 +13,9 @@ func (p *Paper) SameKeys() []uint64 {
 	q := *p
 	q.Identify()
 	var keys []uint64
-	for _, id := range q.globalIDs() {
+	for reason, id := range q.globalIDs() {
 		if id != "" {
-			keys = append(keys, otherHash(id))
+			keys = append(keys, otherHash(Reason(reason).String()+":"+id))
 		}
 	}
 	title, _ := hashWords(q.Title)

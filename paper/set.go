@@ -35,11 +35,11 @@ import (
 // Each field of a merged paper is the best of its records: the longest title, abstract and lists,
 // the earliest date, the DOI of the published version.
 type Set struct {
-	blocks   [][]record       // see at
-	parent   []int32          // of each record: one that it was merged into, or itself
-	reason   []Reason         // of each record
-	ids      map[string]int32 // records by "doi:" and the like
-	digested bool             // whether abstracts are digests
+	blocks   [][]record                    // see at
+	parent   []int32                       // of each record: one that it was merged into, or itself
+	reason   []Reason                      // of each record
+	ids      [SameURL + 1]map[string]int32 // records by their ids of each kind
+	digested bool                          // whether abstracts are digests
 }
 
 // record is what is known of a record. After others were merged into it, paper, years and abstract are those of all.
@@ -87,12 +87,7 @@ func (r Reason) String() string {
 }
 
 // Add adds a record. It takes constant time except for the length of the title.
-func (s *Set) Add(p Paper) { s.add(p, digested{}) }
-
-func (s *Set) add(p Paper, abstract digested) {
-	if s.ids == nil {
-		s.ids = map[string]int32{}
-	}
+func (s *Set) Add(p Paper) {
 	p.Unnamed()
 	row := int32(len(s.parent))
 	s.parent = append(s.parent, row)
@@ -101,35 +96,20 @@ func (s *Set) add(p Paper, abstract digested) {
 		s.blocks = append(s.blocks, make([]record, 0, min(setBlock, 16+row)))
 	}
 	last := &s.blocks[len(s.blocks)-1]
-	*last = append(*last, record{p, p.evidence(), p.years(), abstract})
+	*last = append(*last, record{paper: p, evidence: p.evidence(), years: p.years()})
 
-	for reason, key := range p.globalIDs() {
-		if key == "" {
+	for reason, id := range p.globalIDs() {
+		if id == "" {
 			continue
 		}
-		if other, ok := s.ids[key]; ok {
+		if s.ids[reason] == nil {
+			s.ids[reason] = map[string]int32{}
+		}
+		if other, ok := s.ids[reason][id]; ok {
 			s.union(other, row, Reason(reason))
 		} else {
-			s.ids[key] = row
+			s.ids[reason][id] = row
 		}
-	}
-}
-
-// AddDigest adds a record without its abstract, of which only the digest is known. What becomes of the records is the
-// same as with their abstracts. [Merged.Abstracts] tells of which record the abstract is that a paper should have. A
-// set has either records of Add or records of AddDigest.
-func (s *Set) AddDigest(p Paper, abstract Digest) {
-	s.digested = true
-	p.Abstract = ""
-	row := int32(len(s.parent))
-	s.add(p, digested{abstract, row})
-	if e := s.evidence(row); !abstract.Empty() {
-		e.text = max(abstract.words, someText)
-		if e.title == 0 {
-			e.title = e.text
-		}
-	} else {
-		e.text = p.textHash()
 	}
 }
 
@@ -167,9 +147,7 @@ func (s *Set) union(a, b int32, reason Reason) {
 	into, from := s.at(a), s.at(b)
 	into.years = into.years.union(from.years)
 	into.paper.join(&from.paper)
-	if from.abstract.better(into.abstract.Digest) > 0 {
-		into.abstract = from.abstract
-	}
+	into.joinAbstract(from)
 	from.paper = Paper{}
 }
 
@@ -200,7 +178,7 @@ type Merged struct {
 	Reasons []Reason
 	Renamed int // papers whose own ID was taken
 	// Abstracts says for each of Papers which record has its abstract, and is −1 for a paper without abstract; nil
-	// unless the records were added by [Set.AddDigest].
+	// unless [Set.MergeDigests] returned it.
 	Abstracts []int32
 }
 
@@ -227,6 +205,35 @@ func (s *Set) Merge() Merged {
 		return cmp.Or(compareCards(&m.Papers[a], &m.Papers[b]), digest(a).compare(digest(b)))
 	})
 	return m
+}
+
+// MergeDigests is [Set.Merge] for records that were added without their abstracts, whose digests are given in the order
+// of the records. What becomes of the records is the same as with abstracts; [Merged.Abstracts] tells where those are.
+func (s *Set) MergeDigests(abstracts []Digest) Merged {
+	s.digested = true
+	for row, abstract := range abstracts {
+		r := s.at(int32(row))
+		if r.abstract = (digested{abstract, int32(row)}); abstract.Empty() {
+			continue
+		}
+		r.evidence.text = max(abstract.words, someText)
+		if r.evidence.title == 0 {
+			r.evidence.title = r.evidence.text
+		}
+	}
+	for row := range abstracts { // those that ids merged already
+		if root := s.find(int32(row)); int(root) != row {
+			s.at(root).joinAbstract(s.at(int32(row)))
+		}
+	}
+	return s.Merge()
+}
+
+// joinAbstract takes the digest of the abstract of another record if it is better.
+func (r *record) joinAbstract(from *record) {
+	if from.abstract.better(r.abstract.Digest) > 0 {
+		r.abstract = from.abstract
+	}
 }
 
 // compare is [compare] of the papers of two records.

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"iter"
+	"sync"
 
 	"kindred/feed"
 	"kindred/paper"
@@ -71,22 +72,38 @@ func gather(ctx context.Context, records iter.Seq2[paper.Paper, error], opts *Op
 	var abstracts []string // of records
 	texts := func(yield func(tfidf.Document, error) bool) {
 		for p, err := range records {
+			d := documentOf(&p)
 			if err == nil {
-				set.AddDigest(p, paper.DigestOf(p.Abstract))
+				p.Abstract = ""
+				set.Add(p)
 				if opts.needsTexts() {
-					abstracts = append(abstracts, p.Abstract)
+					abstracts = append(abstracts, d.Abstract)
 				}
 			}
-			if !yield(documentOf(&p), err) {
+			if !yield(d, err) {
 				return
 			}
 		}
 	}
-	draft, err := tfidf.ReadDraft(ctx, texts, opts.wordOptions())
+	var mu sync.Mutex
+	var digests []paper.Digest // of abstracts of records
+	digest := func(first int, docs []tfidf.Document) {
+		some := make([]paper.Digest, len(docs))
+		for i, d := range docs {
+			some[i] = paper.DigestOf(d.Abstract)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if missing := first + len(docs) - len(digests); missing > 0 {
+			digests = append(digests, make([]paper.Digest, missing)...)
+		}
+		copy(digests[first:], some)
+	}
+	draft, err := tfidf.ReadDraft(ctx, texts, opts.wordOptions(), digest)
 	if err != nil {
 		return m, nil, err
 	}
-	m = set.Merge()
+	m = set.MergeDigests(digests)
 	settle(draft, &m)
 	for row, record := range m.Abstracts {
 		if record >= 0 && abstracts != nil {

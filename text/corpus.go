@@ -66,7 +66,7 @@ func (c *Corpus) Chunks() []Chunk { return c.chunks }
 // It returns an error for invalid options, the error that docs yields, and ctx.Err() if ctx ends
 // first. Time grows with the length of the texts.
 func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Corpus, error) {
-	d, err := ReadDraft(ctx, docs, opts)
+	d, err := ReadDraft(ctx, docs, opts, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -20,8 +20,11 @@ type Draft struct {
 	total  int // documents to read, or 0 if that is not known
 }
 
-// ReadDraft is [Read] for documents that may still change.
-func ReadDraft(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Draft, error) {
+// ReadDraft is [Read] for documents that may still change. If see is not nil, it is called with documents that were
+// read, one after the other, and the number of the first of them, on several goroutines at once. It must not keep the
+// slice.
+func ReadDraft(ctx context.Context, docs iter.Seq2[Document, error], opts Options,
+	see func(first int, docs []Document)) (*Draft, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
@@ -29,6 +32,9 @@ func ReadDraft(ctx context.Context, docs iter.Seq2[Document, error], opts Option
 	err := parallel.Stream(ctx, docs, parallel.ChunkSize, opts.Parallelism, d.newScanner,
 		func(s *scanner, chunk int, docs []Document) error {
 			d.keep(chunk, s.read(docs), s.table)
+			if see != nil {
+				see(chunk*parallel.ChunkSize, docs)
+			}
 			return nil
 		})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,9 +55,19 @@ func TestDraft(t *testing.T) {
 			for i := range docs {
 				docs[i] = Document{Title: pick(), Abstract: pick() + " " + pick(), Language: []string{"", "de"}[rng.IntN(2)]}
 			}
-			d, err := ReadDraft(t.Context(), sequence(docs), opts)
+			var mu sync.Mutex
+			seen := make([]Document, n)
+			see := func(first int, some []Document) {
+				mu.Lock()
+				defer mu.Unlock()
+				copy(seen[first:], some)
+			}
+			d, err := ReadDraft(t.Context(), sequence(docs), opts, see)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if diff := cmp.Diff(docs, seen); diff != "" {
+				t.Fatalf("seen (-want +got)\n%s", diff)
 			}
 			var left []Document
 			was := slices.Clone(docs)
@@ -100,7 +111,7 @@ func TestDraft(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := ReadDraft(ctx, sequence(make([]Document, 10)), Options{}); err != context.Canceled {
+	if _, err := ReadDraft(ctx, sequence(make([]Document, 10)), Options{}, nil); err != context.Canceled {
 		t.Errorf("error %v after a cancel", err)
 	}
 }

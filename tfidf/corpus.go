@@ -53,7 +53,7 @@ func (c *Corpus) WithBackground(m *Model) (*Corpus, error) {
 // It returns an error for invalid options, the error that docs yields, and ctx.Err() if ctx ends
 // first. Time grows with the length of the texts.
 func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Corpus, error) {
-	d, err := ReadDraft(ctx, docs, opts)
+	d, err := ReadDraft(ctx, docs, opts, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -67,12 +67,15 @@ type Draft struct {
 	*text.Draft
 }
 
-// ReadDraft is [Read] for documents that may still change.
-func ReadDraft(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Draft, error) {
+// ReadDraft is [Read] for documents that may still change. If see is not nil, it is called with documents that were
+// read, one after the other, and the number of the first of them, on several goroutines at once. It must not keep the
+// slice.
+func ReadDraft(ctx context.Context, docs iter.Seq2[Document, error], opts Options,
+	see func(first int, docs []Document)) (*Draft, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	d, err := text.ReadDraft(ctx, docs, opts.text())
+	d, err := text.ReadDraft(ctx, docs, opts.text(), see)
 	if err != nil {
 		return nil, err
 	}
