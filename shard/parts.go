@@ -25,7 +25,7 @@ const (
 
 	// cellParts bounds the number of parts of a cell.
 	cellParts = 1 << 16
-	// partTries is how often the resolution is changed to find about as many parts as are wanted.
+	// partTries is how often parts are sought with another resolution, until there are half to twice as many as wanted.
 	partTries = 3
 )
 
@@ -37,10 +37,10 @@ func cellCommunities(ctx context.Context, near *sparse.CSR, neighbors, k int) (*
 	resolution := max(1, float64(k)/20)
 	for try := 1; ; try++ {
 		found, err := leiden.Cluster(ctx, near, leiden.Options{Resolution: resolution, MaxRuns: 1})
-		if err != nil || try == partTries || found.K == 0 {
-			if err != nil {
-				return nil, err
-			}
+		if err != nil {
+			return nil, err
+		}
+		if try == partTries || found.K == 0 || 2*found.K >= k && found.K <= 2*k {
 			return found.Partition, nil
 		}
 		resolution = min(1e6, max(0.1, resolution*float64(k)/float64(found.K)))
