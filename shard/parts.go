@@ -53,9 +53,9 @@ func linksTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	part := make([]int64, 0, l.papers())
+	part := make([]int32, 0, l.papers()) // a cell times cellParts is below 2²⁸
 	for shard := range t.Shards {
-		if err := t.parts(shard, func(p int64) { part = append(part, p) }); err != nil {
+		if err := t.parts(shard, func(p int64) { part = append(part, int32(p)) }); err != nil {
 			return err
 		}
 	}
@@ -71,7 +71,7 @@ func linksTask(ctx context.Context, t *task) error {
 		}
 		for at, w := range linkWeights(list, k) {
 			if a, b := part[row], part[list[at].Row]; a >= 0 && b >= 0 {
-				sums.Add(a, b, float64(w))
+				sums.Add(int64(a), int64(b), float64(w))
 			}
 		}
 		row++

@@ -64,13 +64,15 @@ func (m *Manifest) estimate(ctx context.Context) (*Cost, error) {
 
 // What a run takes, measured on abstracts: docs/scale.md says how.
 const (
-	paperMicros = 250    // of a processor, for a paper, apart from comparing
-	cellMicros  = 35     // of a processor, for a paper in each of its cells
+	paperMicros = 170    // of a processor, for a paper, apart from comparing and grouping
+	cellMicros  = 60     // of a processor, for a paper in each of its cells
 	pairNanos   = 1      // of a processor, for two papers of a cell
 	cellSeconds = 2.3e-4 // of a processor, for two cells: they are made of a sample in proportion to their number
-	groupMicros = 300    // of a processor, for a paper in the graph in which groups are found
+	groupMicros = 200    // of a processor, for a paper in the graph in which groups are found, or in parts of cells
 	paperDisk   = 1_400  // bytes of records, papers and vectors
-	cellDisk    = 450    // bytes of a paper in each of its cells
+	cellDisk    = 450    // bytes of a paper in each of its cells, without its neighbours there
+
+	leastNeighbors = 16 // that are found of each paper
 )
 
 // finish estimates the cost from the number of papers.
@@ -87,5 +89,5 @@ func (c *Cost) finish(m *Manifest) {
 		seconds += float64(cells * cells * cellSeconds)
 	}
 	c.CoreHours = seconds / 3600
-	c.Disk = int64(n * (paperDisk + float64(overlap*float64(cellDisk+11*m.Options.Neighbors))))
+	c.Disk = int64(n * (paperDisk + float64(overlap*float64(cellDisk+11*max(leastNeighbors, m.Options.Neighbors)))))
 }

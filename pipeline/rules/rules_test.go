@@ -1,0 +1,36 @@
+package rules
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kindred/paper"
+)
+
+// TestLessen: by hand. The first paper that is no neighbour keeps a twentieth of its similarity.
+func TestLessen(t *testing.T) {
+	got := []float32{0.5, 0.25, 0.75}
+	Lessen(got, 2)
+	least := float32(0.95 * float32(0.25))
+	if diff := cmp.Diff([]float32{0.5 - least, 0.25 - least, 0.75 - least}, got); diff != "" {
+		t.Error(diff)
+	}
+	few := []float32{0.5, 0.25}
+	Lessen(few, 2)
+	if diff := cmp.Diff([]float32{0.5, 0.25}, few); diff != "" {
+		t.Errorf("no more than the neighbours: %s", diff)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for n, want := range map[int][2]int{1: {2, 5}, 100: {12, 15}, 6_267: {94, 15}, 1_000_000: {95, 15}} {
+		if got := [2]int{Rank(n), Neighbors(n)}; got != want {
+			t.Errorf("%d papers: %v, want %v", n, got, want)
+		}
+	}
+	a, b := paper.Paper{ID: "a", Title: "b"}, paper.Paper{ID: "a", Title: "c"}
+	if Key(&a) == Key(&b) {
+		t.Error("papers of different titles have the same key")
+	}
+}
