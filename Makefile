@@ -101,5 +101,11 @@ background: ## train the background of the program on the files of papers CORPUS
 clean: ## remove what was built
 	rm -rf bin build
 
-.PHONY: help demo build install test test-engines short tools race lint narrow neon publish fuzz bench quality cover golden docs page check background clean
+usage: ## count anew how English uses words, in the file of papers CORPUS
+	@test -n "$(CORPUS)" || { echo 'usage: make usage CORPUS=papers.jsonl'; exit 2; }
+	$(GO) run ./cmd/kindred cluster -q -k 100 --outliers none -f csv -o usage-groups.csv $(CORPUS)
+	$(GO) run ./scripts/usage -groups usage-groups.csv $(CORPUS)
+	rm usage-groups.csv
+
+.PHONY: help demo build install test test-engines short tools race lint narrow neon publish fuzz bench quality cover golden docs page check background usage clean
 .DEFAULT_GOAL := help

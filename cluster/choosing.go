@@ -109,12 +109,16 @@ func (n *namer) choose(g *group) {
 			if shares >= 1 {
 				continue
 			}
+			if n.isGeneral(c.term) {
+				value *= generalWeight
+			}
 			if value *= 1 - float64(0.5*shares); value > most && !n.inParent(g, c.term) && (heads || !n.isHead(c.term)) {
 				best, most = at, value
 			}
 		}
 		if best < 0 {
-			if len(g.chosen) == 1 && !heads {
+			said := slices.ContainsFunc(g.chosen[1:], func(at int) bool { return !n.isGeneral(g.found[at].term) })
+			if !heads && !said {
 				heads = true
 				continue
 			}
@@ -124,6 +128,9 @@ func (n *namer) choose(g *group) {
 	}
 	g.title = n.titleLength(g)
 }
+
+// generalWeight is what a term counts after others that papers of all subjects have.
+const generalWeight = 0.3
 
 // inParent reports whether a term stands in the title of the parent of a group.
 func (n *namer) inParent(g *group, term int32) bool {
@@ -156,7 +163,8 @@ func (n *namer) titleLength(g *group) int {
 		if t == 1 && n.length(g.found[g.head].term) == 1 {
 			share = 0 // a word alone says little
 		}
-		if t == n.opts.TitleTerms || t > 0 && (share >= enough || c.score < titleWeight*g.found[g.head].score) {
+		few := n.isGeneral(c.term) || c.score < titleWeight*g.found[g.head].score
+		if t == n.opts.TitleTerms || t > 0 && (few || share >= enough) {
 			return t
 		}
 		for w, bits := range c.papers {

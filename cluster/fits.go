@@ -10,6 +10,10 @@ const (
 	goodFit = 0.5
 	// leastFit is what is left of the score of a term that does not fit at all.
 	leastFit = 0.1
+	// leastSpecial is what is left of the score of a term that papers of all subjects have.
+	leastSpecial = 0.1
+	// general is what a term says of a subject at most, so that it stands in no title after another term.
+	general = 0.35
 	// unknownFit is what a term counts whose words the space does not know.
 	unknownFit = 0.8
 )
@@ -80,4 +84,15 @@ func (n *namer) phraseWeight(j int32) float64 {
 		words = n.v.Lengths[j]
 	}
 	return phraseWeights[min(words, len(phraseWeights)-1)]
+}
+
+// isGeneral reports whether papers of all subjects have a candidate.
+func (n *namer) isGeneral(j int32) bool { return n.specialWeight(j) < general }
+
+// specialWeight returns how much a candidate counts by what it says of a subject.
+func (n *namer) specialWeight(j int32) float64 {
+	if n.v.Special == nil {
+		return 1
+	}
+	return max(leastSpecial, n.v.Special[j])
 }

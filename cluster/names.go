@@ -44,6 +44,8 @@ type Vocabulary struct {
 	Words []string
 	// Lengths has length p: how many words each candidate counts as. nil means the words that it has.
 	Lengths []int
+	// Special has length p: how much each candidate says of a subject, in [0, 1]. nil means 1 for all.
+	Special []float64
 	// Places has the place of each word in a latent space, zero for a word that the space does not know; Papers has that
 	// of each paper, also of those that are no row of Occurs. Both are nil without a space.
 	Places, Papers *sparse.Dense
@@ -369,7 +371,7 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 		if score *= math.Pow(f, coverageWeight); score <= 0 {
 			continue
 		}
-		score *= n.phraseWeight(j) * min(1, f/wideCoverage)
+		score *= n.phraseWeight(j) * n.specialWeight(j) * min(1, f/wideCoverage)
 		found = append(found, candidate{term: j, score: score, coverage: f})
 	}
 	return found

@@ -47,6 +47,7 @@ func (m *miner) accepts(v int32) bool {
 	c := m.c
 	if n.parent < 0 {
 		return c.classOf[n.last] == strong && !symbols[c.words[n.last]] && !m.adjective[n.last] &&
+			!m.modifier[n.last] && !m.abbreviation[n.last] &&
 			(m.plural[n.last] || float64(n.right) <= maxRightSingular*float64(n.count))
 	}
 	if c.classOf[n.last] == link || m.adjective[n.last] || n.count >= manyTimes &&
@@ -61,6 +62,9 @@ func (m *miner) accepts(v int32) bool {
 		return false
 	}
 	words := m.wordsOf(v)
+	if m.bound[[2]int32(words[len(words)-2:])] {
+		return false
+	}
 	if first := c.words[words[0]]; first != "" && first[0] <= '9' && len(first) <= 2 {
 		return false // "24 hours"
 	}
@@ -94,6 +98,24 @@ func (p *Phrases) length(words []int32) int {
 		n += 2 - count(p.c.acronyms[a.acronym].words)
 	}
 	return n
+}
+
+// generalFirst is how much a phrase says that begins with an adjective, or a noun before "of", that says generalWord at
+// most: "extensive database", "model of central banks".
+const generalFirst, generalWord = 0.7, 0.35
+
+// specialOf returns how much words say of a subject together, in [0, 1]. What has an acronym is a term as a whole.
+func (m *miner) specialOf(words []int32, acronym bool) float64 {
+	sum := 0.0
+	for _, w := range words {
+		sum += m.special[w]
+	}
+	sum = min(1, sum)
+	if !acronym && len(words) > 1 && (m.adjective[words[0]] || m.c.classOf[words[1]] == link) &&
+		m.special[words[0]] < generalWord {
+		sum *= generalFirst
+	}
+	return sum
 }
 
 // npmi is the normalised pointwise mutual information (Bouma, GSCL 2009) of two parts of a sequence.
@@ -131,6 +153,7 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 	p.nodes, p.Parts = nodes, parts
 	for _, words := range parts {
 		p.Lengths = append(p.Lengths, p.length(words))
+		p.Special = append(p.Special, m.specialOf(words, p.acronymIn(words).acronym >= 0))
 	}
 
 	rows := make([][]int32, len(m.c.docs))

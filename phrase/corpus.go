@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"kindred/internal/parallel"
+	"kindred/phrase/usage"
 	"kindred/text"
 	"kindred/text/language"
 )
@@ -26,8 +27,9 @@ const (
 // corpus is texts as numbers of words.
 type corpus struct {
 	forms   []form
-	words   []string // in byte order
-	classOf []class  // of each word
+	usages  []usage.Word // of each form
+	words   []string     // in byte order
+	classOf []class      // of each word
 	tokens  []placed
 	docs    []doc
 	opts    *Options
@@ -113,6 +115,13 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 	words, err := c.number(ctx, pieces)
 	if err != nil {
 		return nil, err
+	}
+	c.usages = make([]usage.Word, len(c.forms))
+	for f, form := range c.forms {
+		c.usages[f] = usage.Word{Special: 1}
+		if form.language == language.English && len(form.text) > 1 && acronymOf(form.text) == "" {
+			c.usages[f] = usage.English(strings.ToLower(form.text))
+		}
 	}
 	c.resolve(pieces, words)
 	c.place(pieces, words, repeated(pieces, words))
@@ -224,6 +233,8 @@ func keyOf(a *text.Analyzer, f form) string {
 		of = link
 	case strings.HasSuffix(f.text, "'"):
 		of = barrier
+	case kind == text.Foreign && strings.ToLower(f.text) == f.text:
+		of = link
 	case utf8.RuneCountInString(f.text) == 1 || len(f.text) == 2 && f.text[0] <= '9' && f.text[1] <= '9',
 		kind == text.Boilerplate, kind == text.Foreign:
 		of = weak
@@ -399,7 +410,11 @@ func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm, repeats ma
 					}
 					continue
 				}
-				c.tokens = append(c.tokens, placed{c.wordAt(of, p.tokens[:d.end], q), f.form, j})
+				word := c.wordAt(of, p.tokens[:d.end], q)
+				if c.isArticleA(f.form, j) && (q+1 == d.end || p.tokens[q+1].join.kind() == blank) {
+					word = 0
+				}
+				c.tokens = append(c.tokens, placed{word, f.form, j})
 			}
 			if d.abstract >= d.end {
 				at.abstract = len(c.tokens)
@@ -410,114 +425,13 @@ func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm, repeats ma
 	}
 }
 
-// articles are words that stand at the beginning of a noun phrase and follow no noun, by the code of the language.
-var articles = map[string]map[string]bool{
-	"en": set("the a an this these its our their each any both some all such"),
-	"fr": set("le la les l' un une ces cette son sa ses leur"),
-	"es": set("el la los las un una este esta"),
-	"it": set("il lo la i gli le l' un una"),
-	"pt": set("o a os as um uma"),
-	"de": set("das den dem ein eine einen einem"),
-	"nl": set("de het een"),
-}
-
-// copulas are words that stand before adjectives, by the code of the language.
-var copulas = map[string]map[string]bool{
-	"en": set("is are was were be been being become becomes became remain remains very more most less so too not"),
-	"fr": set("est sont était étaient être plus très aussi moins"),
-	"es": set("es son era está están ser más muy menos"),
-	"it": set("è sono era essere più molto meno"),
-	"pt": set("é são era está estão ser mais muito menos"),
-	"de": set("ist sind war waren sein wird werden sehr"),
-	"nl": set("is zijn was waren zeer meer"),
-}
-
-// isCopula reports whether an adjective may follow token i: "is", "very", "highly".
-func (c *corpus) isCopula(i int) bool {
-	if c.tokens[i].form < 0 {
-		return false
-	}
-	f := &c.forms[c.tokens[i].form]
-	return copulas[f.language.String()][strings.ToLower(f.text)] || strings.HasSuffix(f.text, "ly") && c.isModifier(i)
+// isArticleA reports whether a form is the English article at the beginning of a sentence or of a part of it, and no
+// letter as in "vitamin A".
+func (c *corpus) isArticleA(form int32, j join) bool {
+	f := &c.forms[form]
+	return f.text == "A" && f.language == language.English && j&broken != 0
 }
 
 // symbols are the stems of words that are no subject of their own: Greek letters and units.
 var symbols = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau " +
 	"upsilon phi chi psi omega kg mg ml cm mm km nm hz khz mhz ghz ev kev mev gev tev")
-
-// dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A verb is a form that
-// articles often follow, and seldom precede.
-func (c *corpus) dropVerbs() {
-	type use struct{ count, before, after int32 }
-	uses := make([]use, len(c.forms))
-	inner := make([]int, len(c.forms))
-	isArticle := make([]bool, len(c.forms))
-	for f, form := range c.forms {
-		isArticle[f] = articles[form.language.String()][strings.ToLower(form.text)]
-	}
-	for _, d := range c.docs {
-		for i := d.title; i < d.end; i++ {
-			f := c.tokens[i].form
-			if f < 0 {
-				continue
-			}
-			uses[f].count++
-			if c.tokens[i].join&sentence == 0 && (i >= d.abstract || !d.capitals) {
-				inner[f]++
-			}
-			if i > d.title && c.tokens[i].join&broken == 0 {
-				if before := c.tokens[i-1].form; before >= 0 {
-					if isArticle[f] {
-						uses[before].after++
-					}
-					if isArticle[before] {
-						uses[f].before++
-					}
-				}
-			}
-		}
-	}
-	c.inner = make(map[string]int, len(c.forms))
-	for f, n := range inner {
-		c.inner[c.forms[f].text] += n
-	}
-	for _, d := range c.docs {
-		for i := d.title; i < d.end; i++ {
-			t := &c.tokens[i]
-			if t.form < 0 || c.classOf[t.word] != strong {
-				continue
-			}
-			if c.isModifier(i) && (i+1 == d.end || !c.attached(i+1, i+1)) {
-				t.word = 0
-				continue
-			}
-			u := uses[t.form]
-			if 100*u.after < 12*(u.count+2) || 2*u.before > u.after ||
-				i > d.title && c.isGerund(i, d.end, isArticle) {
-				continue
-			}
-			t.word = 0 // the first word in byte order
-		}
-	}
-}
-
-// isModifier reports whether token i is an English participle or adverb, which is a part of a phrase only before
-// another word: "distributed systems", "fully connected", but not "patients affected".
-func (c *corpus) isModifier(i int) bool {
-	f := &c.forms[c.tokens[i].form]
-	if f.language != language.English || len(f.text) < 5 {
-		return false
-	}
-	if strings.HasSuffix(f.text, "ly") {
-		return len(c.words[c.tokens[i].word]) < len(f.text)-1 || strings.HasSuffix(f.text, "ally")
-	}
-	return strings.HasSuffix(f.text, "ed") && !strings.HasSuffix(c.words[c.tokens[i].word], "ed")
-}
-
-// isGerund reports whether token i is a noun made of a verb: "computing" after "cloud", and not before "the".
-func (c *corpus) isGerund(i, end int, isArticle []bool) bool {
-	if !strings.HasSuffix(c.forms[c.tokens[i].form].text, "ing") || !c.attached(i-1, i) {
-		return false
-	}
-	return i+1 == end || c.tokens[i+1].join&broken != 0 || c.tokens[i+1].form < 0 || !isArticle[c.tokens[i+1].form]
-}

@@ -39,6 +39,14 @@ type miner struct {
 	plural []bool
 	// adjective says of each word whether it is used as an adjective: after "is" or "very".
 	adjective []bool
+	// modifier says of each word whether English has it almost always before another word.
+	modifier []bool
+	// abbreviation says of each word whether it is written short: "Dr", "Chem." It is no phrase of its own.
+	abbreviation []bool
+	// bound has the pairs of words that English joins by a hyphen before a noun: "high-resolution".
+	bound map[[2]int32]bool
+	// special says of each word how much it says of a subject, in [0, 1]: see [usage.Word].
+	special []float64
 	// at is the node of the length of the last pass that begins at each token, or -1.
 	at []int32
 }
@@ -56,6 +64,7 @@ func (m *miner) mine(ctx context.Context) error {
 	m.at = make([]int32, len(m.c.tokens))
 	m.plurals()
 	m.adjectives()
+	m.abbreviations()
 	m.singles()
 	for length := int32(2); length <= maxLength; length++ {
 		if err := ctx.Err(); err != nil {
@@ -189,6 +198,7 @@ func (m *miner) adjectives() {
 		m.adjective[w] = u.predicate > 1 && (share >= minPredicate ||
 			share >= minPredicateBefore && float64(u.before) >= manyBefore*float64(u.before+u.last))
 	}
+	m.use()
 }
 
 // extends calls do for each place where a frequent sequence goes on for one word, with the key of the longer sequence

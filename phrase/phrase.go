@@ -60,6 +60,9 @@ type Phrases struct {
 	// Lengths has length p: the number of words of each phrase, function words apart. The words that an acronym stands
 	// for count as two.
 	Lengths []int
+	// Special has length p: how much each phrase says of a subject, in [0, 1]. It is low for "results" and "point of
+	// view", which papers of all subjects have.
+	Special []float64
 	// Words are the stems of all words by their numbers, "" for function words.
 	Words []string
 

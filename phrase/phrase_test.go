@@ -111,6 +111,47 @@ func TestHeadings(t *testing.T) {
 	}
 }
 
+// TestUse checks what is known of English beyond a few texts: what is a verb, an adjective or an abbreviation is no
+// phrase, and no part of one.
+func TestUse(t *testing.T) {
+	got := find(t, language.English,
+		"Soil bacteria: waves propagate quickly, giving rise to diverse communities. A systematic mapping of soil bacteria. "+
+			"We estimate error estimates by Dr Smith. Bond yields of high-resolution images came according to trees.",
+		"With soil bacteria waves propagate. This gives rise to diverse communities. A systematic mapping of rivers follows. "+
+			"The error estimate holds, as Dr Smith says. Bond yields of high-resolution images came according to trees.",
+		"Bond yields came; soil is diverse.")
+	for _, want := range []string{"soil bacteria", "bond yields", "error estimates", "trees"} {
+		if got[want] < 2 {
+			t.Errorf("%q is no phrase", want)
+		}
+	}
+	for phrase := range got {
+		for _, no := range []string{"propagate", "giving", "according", "came", "Dr", "A systematic", "diverse", "high-resolution"} {
+			if phrase == no || strings.HasPrefix(phrase, no+" ") && no != "diverse" && no != "high-resolution" && no != "Dr" ||
+				strings.HasSuffix(phrase, " "+no) {
+				t.Errorf("%q is a phrase", phrase)
+			}
+		}
+	}
+	if t.Failed() {
+		t.Log(got)
+	}
+}
+
+// TestSpecial checks that phrases of all subjects say less than those of one.
+func TestSpecial(t *testing.T) {
+	p := phrasesOf(t, language.English, 0, "The information on galaxies. An extensive database of neural networks.", "The neural networks.",
+		"Much information on galaxies. An extensive database of neural networks, and a database.", "The database of galaxies.")
+	special := map[string]float64{}
+	for j := range p.Special {
+		special[p.Text(j)] = p.Special[j]
+	}
+	if special["galaxies"] != 1 || special["neural networks"] != 1 || special["information"] > 0.35 ||
+		special["extensive database of neural networks"] >= 1 {
+		t.Errorf("%v", special)
+	}
+}
+
 // TestSurfaces checks how phrases are written: each paper of a pair says the same thing in another way.
 func TestSurfaces(t *testing.T) {
 	for _, test := range []struct {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kindred/phrase/usage"
 )
 
 // manyTexts bounds how many texts are looked at to find how a phrase is written.
@@ -66,6 +68,9 @@ func (p *Phrases) Text(j int) string {
 			s.count++
 			if end < d.end && c.attached(end, end) {
 				weight = 0 // "semantic" before "web" is another form than "semantics"
+			}
+			if last := c.tokens[end-1].form; c.usages[last].Adjective && !strings.HasSuffix(c.forms[last].text, "ing") {
+				weight = 0 // "diverse" is another form than "diversity"
 			}
 			if c.tokens[i].join&sentence == 0 && (i >= d.abstract || !d.capitals) {
 				s.inner += weight
@@ -182,6 +187,9 @@ func (p *Phrases) withoutCapitals(text string, s *surface) string {
 	}
 	for i, word := range words {
 		small := lowered(word)
+		if unknown && !shout && usage.English(strings.ToLower(word)).Name {
+			continue
+		}
 		if shout {
 			small = strings.ToLower(word)
 		}

@@ -28,7 +28,7 @@ func Example() {
 	// Output:
 	// 48 papers in 8 groups
 	// Monetary policy, central banks: 6 papers, such as "A Central Bank Digital Currency and the Demand for Deposits"
-	// Fungal communities, microbial biomass, soil: 6 papers, such as "Bacterial Community Turnover during Drought and Rewetting of Grassland Soil"
+	// Fungal communities, microbial biomass, bacteria: 6 papers, such as "Bacterial Community Turnover during Drought and Rewetting of Grassland Soil"
 }
 
 // The pieces of a job: papers are read and weighed once, and give a report on groups and the

@@ -49,7 +49,8 @@ var mayImport = map[string][]string{
 	"pipeline/naming":             {"cluster", "paper", "phrase", "report", "sparse", "tfidf"},
 	"pipeline/trending":           {"cluster", "cluster/trend", "report"},
 	"pipeline/rules":              {"lsa", "paper", "sparse"},
-	"phrase":                      {"text", "text/language", "text/latex", "sparse", "internal/parallel"},
+	"phrase":                      {"phrase/usage", "text", "text/language", "text/latex", "sparse", "internal/parallel"},
+	"phrase/usage":                {},
 	"cluster/smooth":              {"sparse", "internal/parallel", "internal/kernel"},
 	"cluster/kmeans":              {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/leiden":              {"cluster", "sparse", "internal/parallel"},
@@ -112,6 +113,7 @@ var mayImport = map[string][]string{
 	"scripts/gotest":            {"internal/need"},
 	"scripts/publish":           {},
 	"scripts/can":               {},
+	"scripts/usage":             {"feed", "paper", "text/language", "text/latex"},
 	"scripts/background":        {"background", "feed", "pipeline", "tfidf"},
 	"testdata/importer":         {"feed", "pipeline", "report", "graph/export"},
 
@@ -136,7 +138,7 @@ var testsMayImport = []string{"internal/golden", "internal/hostile", "internal/n
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.
 var (
-	mayPrint = []string{"cmd/kindred", "cmd/kindred/internal/cli", "cmd/kindred/internal/common", "cmd/kindred/internal/tasks", "internal/golden", "scripts/gotest", "scripts/publish", "scripts/background", "testdata/importer"}
+	mayPrint = []string{"cmd/kindred", "cmd/kindred/internal/cli", "cmd/kindred/internal/common", "cmd/kindred/internal/tasks", "internal/golden", "scripts/gotest", "scripts/publish", "scripts/background", "scripts/usage", "testdata/importer"}
 	mayWait  = append([]string{"feed/internal/fetch"}, mayPrint...)
 )
 

@@ -1,0 +1,115 @@
+package phrase
+
+import (
+	"unicode/utf8"
+
+	"kindred/phrase/usage"
+	"kindred/text/language"
+)
+
+// What a few texts do not show of their words is taken from how English uses them (package usage).
+
+// bind finds the pairs of words that English has before nouns with a hyphen, and these texts mostly with one.
+func (m *miner) bind() {
+	c := m.c
+	m.bound = map[[2]int32]bool{}
+	pairs := map[[2]int32]struct{ all, hyphens int }{}
+	for i := 1; i < len(c.tokens); i++ {
+		before, t := c.tokens[i-1], c.tokens[i]
+		if before.form < 0 || t.form < 0 || t.join != hyphen || c.forms[t.form].language != language.English {
+			continue
+		}
+		whole := c.forms[before.form].text + "-" + c.forms[t.form].text
+		use := usage.English(whole)
+		if use.Adjective || use.Modifier {
+			pairs[[2]int32{before.word, t.word}] = struct{ all, hyphens int }{}
+		}
+	}
+	for i := 1; i < len(c.tokens); i++ {
+		pair := [2]int32{c.tokens[i-1].word, c.tokens[i].word}
+		if n, ok := pairs[pair]; ok && c.tokens[i].join&broken == 0 {
+			n.all++
+			if c.tokens[i].join == hyphen {
+				n.hyphens++
+			}
+			pairs[pair] = n
+		}
+	}
+	for pair, n := range pairs {
+		m.bound[pair] = float64(n.hyphens) > manyUses*float64(n.all)
+	}
+}
+
+// longestShort is the number of characters up to which a word may be an abbreviation because full stops follow it, and
+// manyStops the fraction of its occurrences, two at least, in which that must be.
+const longestShort, manyStops = 5, 0.8
+
+// abbreviations finds words that are written short: up to two letters that are not both capitals, as "Dr" is, and short
+// words before full stops, as "Chem." is.
+func (m *miner) abbreviations() {
+	c := m.c
+	m.abbreviation = make([]bool, len(c.words))
+	uses := make([]struct{ all, short, long, stops int }, len(c.words))
+	for _, d := range c.docs {
+		for i := d.title; i < d.end; i++ {
+			f := c.tokens[i].form
+			if f < 0 {
+				continue
+			}
+			u, text := &uses[c.tokens[i].word], c.forms[f].text
+			u.all++
+			switch letters := utf8.RuneCountInString(text); {
+			case letters <= 2 && text[0] < utf8.RuneSelf && acronymOf(text) == "":
+				u.short++
+			case letters > longestShort || acronymOf(text) != "":
+				u.long++
+			}
+			if i+1 < d.end && i+1 != d.abstract && c.tokens[i+1].join&(sentence|more) == sentence|more {
+				u.stops++
+			}
+		}
+	}
+	for w, u := range uses {
+		m.abbreviation[w] = 2*u.short > u.all || u.long == 0 && u.stops > 1 && float64(u.stops) >= manyStops*float64(u.all)
+	}
+}
+
+// manyUses is the fraction of the occurrences of a word in which it must be a form that English uses in some way, so
+// that the word is used so.
+const manyUses = 0.6
+
+// use takes from English what the texts are too few to show: which words are adjectives, which stand before others, and
+// which are of a subject.
+func (m *miner) use() {
+	c := m.c
+	m.modifier, m.special = make([]bool, len(c.words)), make([]float64, len(c.words))
+	uses := make([]struct {
+		all, adjective, modifier int
+		special                  float64
+	}, len(c.words))
+	m.bind()
+	for _, t := range c.tokens {
+		if t.form < 0 {
+			continue
+		}
+		u, use := &uses[t.word], &c.usages[t.form]
+		u.all++
+		u.special += use.Special
+		if use.Adjective {
+			u.adjective++
+		}
+		if use.Adjective || use.Modifier {
+			u.modifier++
+		}
+	}
+	for w, u := range uses {
+		if m.special[w] = 1; u.all > 0 {
+			m.special[w] = u.special / float64(u.all)
+		}
+		if c.classOf[w] <= link {
+			m.special[w] = 0
+		}
+		m.adjective[w] = m.adjective[w] || float64(u.adjective) > manyUses*float64(u.all)
+		m.modifier[w] = float64(u.modifier) > manyUses*float64(u.all)
+	}
+}

@@ -1,0 +1,65 @@
+package usage
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestEnglish(t *testing.T) {
+	for word, want := range map[string]Word{
+		"galaxies":  {Special: 1},
+		"unheardof": {Special: 1},
+	} {
+		if got := English(word); got != want {
+			t.Errorf("%q is %+v, want %+v", word, got, want)
+		}
+	}
+	for _, verb := range []string{"shows", "expect", "propagate", "according", "giving"} {
+		if !English(verb).Verb {
+			t.Errorf("%q is no verb", verb)
+		}
+	}
+	for _, adjective := range []string{"diverse", "unique", "stationary"} {
+		if w := English(adjective); !w.Adjective || w.Verb {
+			t.Errorf("%q is no adjective", adjective)
+		}
+	}
+	for _, noun := range []string{"learning", "networks", "study", "information", "cells", "rise"} {
+		if w := English(noun); w.Verb || w.Adjective || w.Modifier {
+			t.Errorf("%q is %+v, and no noun", noun, w)
+		}
+	}
+	for _, general := range []string{"information", "points", "time", "analysis"} {
+		if s := English(general).Special; s > 0.35 {
+			t.Errorf("%q has %g, as if it were of a subject", general, s)
+		}
+	}
+	if !English("gaussian").Name || English("networks").Name || !English("study").OftenVerb || !English("expect").Base || English("came").Base {
+		t.Errorf("names and verbs are not known")
+	}
+}
+
+// TestTable checks that the table has one line for each word, in byte order, and known flags.
+func TestTable(t *testing.T) {
+	var words []string
+	for line := range strings.Lines(english) {
+		if strings.HasPrefix(line, "# ") {
+			continue
+		}
+		word, flags, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if word == "" || flags == "" || strings.Trim(flags, "vbwamc0123456789") != "" || word != strings.ToLower(word) {
+			t.Fatalf("the table has the line %q", line)
+		}
+		words = append(words, word)
+	}
+	if !slices.IsSorted(words) || len(slices.Compact(slices.Clone(words))) != len(words) || len(words) < 5_000 {
+		t.Errorf("the table has %d words, not each once and in order", len(words))
+	}
+}
+
+func BenchmarkTable(b *testing.B) {
+	for b.Loop() {
+		English("networks")
+	}
+}
