@@ -133,7 +133,7 @@ var mayImport = map[string][]string{
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
 var testsMayImport = []string{"internal/golden", "internal/hostile", "internal/need", "internal/schema", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality", "cluster/choose",
-	"feed", "paper", "tfidf", "sparse", "sparse/matrixfile", "lsa", "neighbor", "layout", "report/measures"}
+	"feed", "paper", "picture", "tfidf", "sparse", "sparse/matrixfile", "lsa", "neighbor", "layout", "report/measures"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.

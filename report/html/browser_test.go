@@ -221,6 +221,12 @@ func TestSearch(t *testing.T) {
 	b.is(`!document.getElementById("paper").open`)
 	b.run(chromedp.SendKeys(chromedp.CSS("#search"), "nowhere"))
 	b.is(`document.getElementById("found-title").textContent === "Found: 0 papers"`)
+	for wish, found := range map[string]int{"graph coloruing": 20, "proteine": 20, "protien 41": 1, "colxxring": 0, "grp": 0} {
+		b.js(`document.getElementById("search").value = ""`)
+		b.run(chromedp.SendKeys(chromedp.CSS("#search"), wish))
+		b.is(fmt.Sprintf(`document.getElementById("found-title").textContent === "Found: %d paper%s"`, found,
+			map[bool]string{false: "s"}[found == 1]))
+	}
 }
 
 func TestPointer(t *testing.T) {
@@ -243,6 +249,17 @@ func TestPointer(t *testing.T) {
 	b.is(fmt.Sprintf(`kindred.scale() > %g`, 1.5*before))
 	b.run(chromedp.Click(chromedp.CSS("#fit")))
 	b.is(fmt.Sprintf(`Math.abs(kindred.scale() - %g) < 1e-9`, before))
+
+	// The name of a group selects its papers.
+	at := eval[[]float64](b, `(() => { const plane = document.getElementById("plane").getBoundingClientRect();
+		const [left, top, width, height] = kindred.names().find((l) => l.of === 1 && !l.part).box;
+		for (let x = left + 2; x < left + width; x += 2) for (let y = top + 2; y < top + height; y += 2) {
+			const free = (i) => Math.hypot(kindred.screen(i)[0] - x, kindred.screen(i)[1] - y) > 16;
+			if (Array.from({ length: 60 }, (_, i) => i).every(free)) return [x + plane.left, y + plane.top];
+		}
+		return null })()`)
+	b.run(chromedp.MouseClickXY(at[0], at[1]))
+	b.is(`document.getElementById("selection-title")?.textContent === "Group 2: Graph colouring"`)
 	b.js(`document.getElementById("plane").dispatchEvent(new WheelEvent("wheel",
 		{deltaY: -300, clientX: 300, clientY: 500, bubbles: true, cancelable: true}))`)
 	b.is(fmt.Sprintf(`kindred.scale() > %g`, 1.2*before))

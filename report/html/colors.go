@@ -2,12 +2,13 @@ package html
 
 import "math"
 
-// numColors is the number of colours in style.css, --c0 to --c11, of which each theme has its own. They are
-// told apart with every kind of colour vision. Where more groups than colours are, names tell them apart.
-const numColors = 12
+// numColors is the number of colours in style.css, --c0 to --c19, of which each theme has its own: those of package
+// picture, so that a group has the same colour on the page and in pictures. Light colours stand out from a light ground
+// by the rim of their dots. Where more groups than colours are, names tell them apart.
+const numColors = 20
 
-// colors returns a colour for each group: those of the first groups are their own, and later groups get the colour
-// whose groups are farthest away on the map.
+// colors returns a colour for each group: groups up to the id numColors have that of their id, from run to run, and
+// later groups get the colour whose groups are farthest away on the map.
 func (p *Page) colors(all []entry, at plane) []int {
 	x, y := make([]float64, len(p.Clusters)), make([]float64, len(p.Clusters))
 	for i, e := range all {
@@ -19,7 +20,7 @@ func (p *Page) colors(all []entry, at plane) []int {
 	}
 	colors := make([]int, len(p.Clusters))
 	for k := range colors {
-		if colors[k] = k; k < numColors {
+		if colors[k] = p.Clusters[k].ID - 1; 0 <= colors[k] && colors[k] < numColors {
 			continue
 		}
 		var apart [numColors]float64

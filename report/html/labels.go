@@ -16,6 +16,7 @@ type label struct {
 	From  float64  `json:"from"`
 	Lines []string `json:"lines"`
 	Part  bool     `json:"part,omitempty"` // whether it is that of a part of the group
+	Of    int      `json:"of"`             // the number of the group, or of the part, from 0
 	Top   int      `json:"top"`            // pixels from the place down to the top of the label, negative above it
 
 	size          int // papers
@@ -55,7 +56,7 @@ func (p *Page) labels(all []entry, at plane) []label {
 	list := []label{}
 	sizes := make(map[int]int, len(groups)) // of the clusters, by their IDs
 	for k, members := range groups {
-		list = appendLabel(list, at, members, false, p.Clusters[k].Name)
+		list = appendLabel(list, at, members, label{Of: k}, p.Clusters[k].Name)
 		sizes[p.Clusters[k].ID] = len(members)
 	}
 	bySize := func(a, b label) int { return b.size - a.size }
@@ -63,7 +64,7 @@ func (p *Page) labels(all []entry, at plane) []label {
 	first := len(list)
 	for f, members := range parts {
 		if part := &p.Levels.Finer[f]; len(members) < sizes[part.Parent] {
-			list = appendLabel(list, at, members, true, part.Name)
+			list = appendLabel(list, at, members, label{Of: f, Part: true}, part.Name)
 		}
 	}
 	slices.SortStableFunc(list[first:], bySize)
@@ -72,15 +73,15 @@ func (p *Page) labels(all []entry, at plane) []label {
 	return list
 }
 
-// appendLabel adds the label of the papers of a group, or of a part of it.
-func appendLabel(list []label, at plane, members []int, part bool, text string) []label {
+// appendLabel adds the label of the papers of a group, or of a part of it, as l says.
+func appendLabel(list []label, at plane, members []int, l label, text string) []label {
 	if text = name(text); len(members) == 0 || text == "" {
 		return list
 	}
 	middle := at.middle(members)
-	l := label{X: at.x[middle], Y: at.y[middle], Part: part, size: len(members), Lines: wrap(text)}
+	l.X, l.Y, l.size, l.Lines = at.x[middle], at.y[middle], len(members), wrap(text)
 	size, leading := labelSize, labelLeading
-	if part {
+	if l.Part {
 		size, leading = partSize, partLeading
 	}
 	for _, line := range l.Lines {

@@ -132,7 +132,7 @@ func TestIDsWithGaps(t *testing.T) {
 	if err := html.Write(&b, p); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`<article id="g30" class="group c2" data-group="3"`, `"groups":[{"id":2,`, `{"id":30,`,
+	for _, want := range []string{`<article id="g30" class="group c0" data-group="3"`, `"groups":[{"id":2,`, `{"id":30,`,
 		`<li>Part 2 (0)</li>`, `href="#g30">Paper 59`, `"lines":["Part 2"]`} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%s is not in the page", want)

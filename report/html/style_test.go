@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"testing"
+
+	"kindred/picture"
 )
 
 // visions turn linear red, green and blue into what people with each kind of colour vision see (Machado, Oliveira and
@@ -16,35 +18,58 @@ var visions = map[string][3][3]float64{
 	"tritan": {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
 }
 
-// TestPalettes checks that the colours of the groups stand out from the ground (a contrast of at least 3, as WCAG 2
-// asks of graphics), and that any two differ by at least 0.08 in Oklab with every kind of colour vision: about four
-// times what is just noticeable.
+// TestPalettes checks that the colours of the groups are those of pictures, and that the rims of their dots, which are
+// colours with the part rim of the text's, stand out from the ground: a contrast of at least 3, as WCAG 2 asks of graphics.
+// Any two of the first twelve colours differ by at least 0.05 in Oklab with every kind of colour vision.
 func TestPalettes(t *testing.T) {
-	grounds := regexp.MustCompile(`--ground: (#[0-9a-f]{6})`).FindAllStringSubmatch(style, -1)
-	colors := regexp.MustCompile(`--c(\d+): (#[0-9a-f]{6})`).FindAllStringSubmatch(style, -1)
-	if len(grounds) != 2 || len(colors) != 2*numColors {
+	const rim = 0.45
+	find := func(name string) [][]string {
+		return regexp.MustCompile(`--`+name+`: (#[0-9a-f]{6})`).FindAllStringSubmatch(style, -1)
+	}
+	grounds, texts, colors := find("ground"), find("text"), find(`c\d+`)
+	if len(grounds) != 2 || len(texts) != 2 || len(colors) != 2*numColors {
 		t.Fatalf("%d grounds and %d colours in style.css, want 2 and %d", len(grounds), len(colors), 2*numColors)
 	}
 	for theme, ground := range grounds {
-		palette := colors[theme*numColors : (theme+1)*numColors]
-		for i, c := range palette {
-			if c[1] != strconv.Itoa(i) {
-				t.Errorf("theme %d: colour %d is c%s", theme, i, c[1])
+		for i := range numColors {
+			c := colors[theme*numColors+i][1]
+			want := picture.Group(i).Light()
+			if theme == 1 {
+				want = picture.Group(i).Dark()
 			}
-			a, b := luminance(linear(t, ground[1])), luminance(linear(t, c[2]))
+			if c != want.Hex() {
+				t.Errorf("theme %d: colour %d is %s, and %s in pictures", theme, i, c, want.Hex())
+			}
+			mixed := linear(t, mix(t, texts[theme][1], c, rim))
+			a, b := luminance(linear(t, ground[1])), luminance(mixed)
 			if contrast := (max(a, b) + 0.05) / (min(a, b) + 0.05); contrast < 3 {
-				t.Errorf("%s on %s: contrast %.2f", c[2], ground[1], contrast)
+				t.Errorf("rim of %s on %s: contrast %.2f", c, ground[1], contrast)
 			}
 			for kind, vision := range visions {
-				for _, other := range palette[:i] {
-					d := difference(seen(vision, linear(t, c[2])), seen(vision, linear(t, other[2])))
-					if d < 0.08 {
-						t.Errorf("%s vision: %s and %s differ by %.3f", kind, other[2], c[2], d)
+				for j := range min(i, 12) {
+					other := colors[theme*numColors+j][1]
+					if d := difference(seen(vision, linear(t, c)), seen(vision, linear(t, other))); i < 12 && d < 0.05 {
+						t.Errorf("%s vision: %s and %s differ by %.3f", kind, other, c, d)
 					}
 				}
 			}
 		}
 	}
+}
+
+// mix returns a colour that has a share of a and the rest of b.
+func mix(t *testing.T, a, b string, share float64) string {
+	t.Helper()
+	var rgb picture.RGB
+	for i, to := range []*uint8{&rgb.R, &rgb.G, &rgb.B} {
+		x, errA := strconv.ParseUint(a[1+2*i:3+2*i], 16, 8)
+		y, errB := strconv.ParseUint(b[1+2*i:3+2*i], 16, 8)
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		*to = uint8(math.Round(share*float64(x) + (1-share)*float64(y)))
+	}
+	return rgb.Hex()
 }
 
 // linear returns a colour as linear red, green and blue.

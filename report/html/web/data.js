@@ -35,6 +35,9 @@ export function membersOf(k) {
   return Array.from({ length: to - from }, (_, i) => from + i);
 }
 
+/** Returns the papers of a part of a group. */
+export const membersOfPart = (part) => Array.from(raw.part.keys()).filter((i) => raw.part[i] === part);
+
 export function isTypical(i) {
   const k = groupOf[i];
   return k >= 0 && i - groups[k].from < (groups[k].typical ?? 0);

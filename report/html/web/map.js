@@ -105,13 +105,16 @@ function readTheme() {
   const style = getComputedStyle(document.documentElement);
   const color = (name) => style.getPropertyValue(name).trim();
   const ground = color("--ground"), none = color("--none");
-  const of = (share) => {
-    const list = data.groups.map((g) => pixel(color(`--c${g.color}`), ground, share));
-    return Uint32Array.from([...list, pixel(none, ground, share)]); // the last is that of no group
-  };
+  const text = color("--text");
+  // The colours of the dots of each group and of their rims; the last are those of no group.
+  const names = [...data.groups.map((g) => color(`--c${g.color}`)), none];
+  const of = (share) => ({
+    fill: Uint32Array.from(names, (c) => pixel(c, ground, share)),
+    rim: Uint32Array.from(names, (c) => (share < 1 ? pixel(c, ground, share) : pixel(c, text, 0.55))),
+  });
   return {
-    ground, text: color("--text"), faintText: color("--faint"), accent: color("--accent"), groundPixel: pixel(ground), full: of(1), faint: of(0.22),
-    groups: data.groups.map((g) => color(`--c${g.color}`)),
+    ground, text, faintText: color("--faint"), accent: color("--accent"), groundPixel: pixel(ground), full: of(1),
+    faint: of(0.22),
   };
 }
 
@@ -134,7 +137,8 @@ export function draw() {
       const i = order[p];
       if (inTime[i] === 0 || (emphasis !== null && emphasis[i] !== wanted)) continue;
       const g = groupOf[i];
-      stamp.disc((x[i] * k + dx) | 0, (y[i] * k + dy) | 0, colors[g < 0 ? last : g]);
+      const c = g < 0 ? last : g;
+      stamp.disc((x[i] * k + dx) | 0, (y[i] * k + dy) | 0, colors.fill[c], colors.rim[c]);
     }
   };
   if (emphasis !== null) pass(theme.faint, 0);
@@ -156,6 +160,7 @@ function drawOver() {
   c.strokeStyle = theme.ground;
   const s = scale();
   for (const label of data.labels) {
+    label.box = null;
     if (label.from > s) continue;
     const cx = (label.x * base + left) * transform.k + transform.x, cy = (label.y * base + top_) * transform.k + transform.y;
     if (cx < -120 || cy < -40 || cx > width + 120 || cy > height + 40) continue;
@@ -163,6 +168,8 @@ function drawOver() {
       : "bold 13px system-ui, 'Liberation Sans', Arial, sans-serif";
     c.fillStyle = label.part ? theme.faintText : theme.text;
     const leading = label.part ? 13.5 : 16;
+    const wide = Math.max(...label.lines.map((line) => c.measureText(line).width));
+    label.box = [cx - wide / 2, cy + label.top, wide, leading * label.lines.length + 4];
     label.lines.forEach((line, n) => {
       const ly = cy + label.top + 2 + (n + 0.5) * leading;
       c.strokeText(line, cx, ly);
@@ -206,6 +213,16 @@ function paperAt(px, py) {
   return best;
 }
 
+/** Returns the name at a place of the screen, if there is one. */
+const labelAt = (px, py) => data.labels.findLast(({ box }) => box && px >= box[0] && px <= box[0] + box[2]
+  && py >= box[1] && py <= box[1] + box[3]);
+
+/** Selects the papers of the group, or of the part of it, that a name is of. */
+function selectNamed({ of, part }) {
+  if (part) onSelect(data.membersOfPart(of), data.parts[of].name);
+  else onSelect(data.membersOf(of), `Group ${data.groups[of].id}: ${data.groups[of].name}`);
+}
+
 /** Shows the card of a paper beside it. */
 function show(i) {
   const k = data.groupOf[i];
@@ -243,7 +260,7 @@ function listen() {
     }
     if (event.pointerType === "touch" || event.buttons) return;
     const i = paperAt(...place(event));
-    plane.classList.toggle("over", i >= 0);
+    plane.classList.toggle("over", i >= 0 || Boolean(labelAt(...place(event))));
     if (i === hovered) return;
     hide();
     if ((hovered = i) >= 0) show(i);
@@ -270,7 +287,9 @@ function listen() {
   plane.addEventListener("click", (event) => {
     if (event.shiftKey) return;
     const i = paperAt(...place(event));
+    const label = i < 0 && labelAt(...place(event));
     if (i >= 0) onOpen(i);
+    else if (label) selectNamed(label);
   });
   plane.addEventListener("keydown", key);
   plane.addEventListener("blur", () => {
@@ -386,4 +405,5 @@ export function limitTime(from, to) {
 export const isInTime = (i) => inTime[i] === 1;
 
 /** What tests ask for: where a paper stands on the screen, and how long a picture takes. */
-export const inspect = { screen: (i) => [screenX(i), screenY(i)], shown: (i) => Boolean(isShown(i)), scale, draw };
+export const inspect = { screen: (i) => [screenX(i), screenY(i)], shown: (i) => Boolean(isShown(i)), scale, draw,
+  names: () => data.labels.filter((l) => l.box).map(({ box, of, part }) => ({ box, of, part })) };

@@ -1,6 +1,9 @@
 // Discs in an array of pixels. Drawing many small discs is fastest with neither paths nor a GPU: each is the same few
 // pixels, at another place and in another colour. Pixels are opaque, so the order of drawing is all that matters.
 
+// Discs of at least this radius have a rim of a part of the radius.
+const leastRimmed = 2.5, rimWidth = 0.2;
+
 export class Stamp {
   /**
    * @param {CanvasRenderingContext2D} context
@@ -32,14 +35,14 @@ export class Stamp {
     this.pixels.fill(ground);
   }
 
-  /** Finds the pixels of a disc: those within it, and those that its edge covers in part. */
+  /** Finds the pixels of a disc: those within it, those of its rim, and those that its edge covers in part. */
   shape() {
-    const inside = [], edge = [], shares = [];
-    const r = this.radius, reach = Math.ceil(r);
+    const inside = [], rim = [], edge = [], shares = [];
+    const r = this.radius, reach = Math.ceil(r), rimmed = r >= leastRimmed ? r - rimWidth * r : Infinity;
     for (let dy = -reach; dy <= reach; dy++) {
       for (let dx = -reach; dx <= reach; dx++) {
-        const share = Math.max(0, Math.min(1, r + 0.5 - Math.hypot(dx, dy)));
-        if (share > 0.97) inside.push(dy * this.stride + dx);
+        const far = Math.hypot(dx, dy), share = Math.max(0, Math.min(1, r + 0.5 - far));
+        if (share > 0.97) (far > rimmed ? rim : inside).push(dy * this.stride + dx);
         else if (share > 0.03) {
           edge.push(dy * this.stride + dx);
           shares.push(Math.round(share * 255));
@@ -47,19 +50,21 @@ export class Stamp {
       }
     }
     this.inside = Int32Array.from(inside);
+    this.rim = Int32Array.from(rim);
     this.edge = Int32Array.from(edge);
     this.shares = Int32Array.from(shares);
   }
 
-  /** Draws a disc at a pixel, unless it is outside of the picture. */
-  disc(px, py, color) {
+  /** Draws a disc with a rim at a pixel, unless it is outside of the picture. */
+  disc(px, py, color, rimColor) {
     const m = this.margin;
     if (px < -m + 1 || py < -m + 1 || px >= this.width + m - 1 || py >= this.height + m - 1) return;
-    const { pixels, inside, edge, shares } = this;
+    const { pixels, inside, rim, edge, shares } = this;
     const at = (py + m) * this.stride + px + m;
     if (at < 0) return;
     for (let p = 0; p < inside.length; p++) pixels[at + inside[p]] = color;
-    const redBlue = color & 0xff00ff, green = color & 0xff00;
+    for (let p = 0; p < rim.length; p++) pixels[at + rim[p]] = rimColor;
+    const outer = rim.length ? rimColor : color, redBlue = outer & 0xff00ff, green = outer & 0xff00;
     for (let p = 0; p < edge.length; p++) {
       const i = at + edge[p], below = pixels[i], share = shares[p];
       const rb = below & 0xff00ff, g = below & 0xff00;
