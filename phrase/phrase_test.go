@@ -301,3 +301,34 @@ func TestSentences(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestLeansBack(t *testing.T) {
+	for s, want := range map[string]bool{
+		"However, cells grow in soil.": true, "It grows in soil.": true, "For this class, bounds hold.": true,
+		"In particular, bounds hold.": true, "In this paper, we study cells.": true, "But cells grow.": true,
+		"According to the new measure, cells grow.": true, "In contrast, cells grow.": true, "These cells grow.": true,
+		"In conclusion, our data show growth.": true, "As we will explain, cells grow.": true, "To this end, cells grow.": true,
+		"Cells grow in soil.": false, "The first cells of this kind grow.": false, "In the soil, cells grow.": false,
+		"For bounded domains, bounds hold.": false, "A cell grows.": false, "Many cells grow.": false,
+	} {
+		if got := LeansBack(s); got != want {
+			t.Errorf("%q: %v", s, got)
+		}
+	}
+}
+
+func TestHeading(t *testing.T) {
+	for s, want := range map[string]string{
+		"BACKGROUND: Cells grow.": "Cells grow.", "Materials and methods: Cells grew.": "Cells grew.",
+		"Conclusion: 12 cells grew.": "12 cells grew.", "Growth: Cells grow.": "Growth: Cells grow.",
+		"Results: of cells": "Results: of cells", "Cells grow.": "Cells grow.", "Results:": "Results:",
+	} {
+		if got := Heading(s); got != want {
+			t.Errorf("%q becomes %q", s, got)
+		}
+	}
+	if !IsNotice("© 2019 The Authors. All rights reserved.") || !IsNotice("Code is at https://example.org.") ||
+		IsNotice("Cells grow in soil.") {
+		t.Error("notices are not known")
+	}
+}

@@ -8,15 +8,83 @@ import (
 	"kindred/text/language"
 )
 
-// LeansBack reports whether a sentence begins with a function word, as those do that need the sentence before.
+// LeansBack reports whether a sentence does not stand alone: it begins with a function word, as those do that need the
+// sentence before ("However, it"), or in its first words speaks of what was said before ("For this class") or of its
+// own paper ("In this work"). It knows English.
 func LeansBack(s string) bool {
-	word, _, _ := strings.Cut(s, " ")
-	word = strings.ToLower(strings.TrimRight(word, ","))
-	switch word {
-	case "the", "a", "an", "in", "of", "for", "while", "many", "most":
-		return false
+	words := strings.Fields(strings.ToLower(s))
+	for i, word := range words[:min(firstWords, len(words))] {
+		comma := strings.HasSuffix(word, ",")
+		word = strings.Trim(word, ",;:()")
+		switch {
+		case pointers[word], comma && i <= 1 && joining[word]:
+			return true
+		case i > 0:
+		case opening[word]:
+		case language.English.IsStopWord(word), language.English.IsBoilerplate(word), joining[word]:
+			return true
+		}
+		if comma {
+			break
+		}
 	}
-	return language.English.IsStopWord(word) || language.English.IsBoilerplate(word)
+	return false
+}
+
+// firstWords is how many words of a sentence [LeansBack] looks at.
+const firstWords = 4
+
+var (
+	// opening are function words that a sentence which stands alone may begin with.
+	opening = set("the a an in of for while many most")
+	// pointers speak of a sentence before, or of the paper.
+	pointers = set("this these those such latter former its their they it our")
+	// joining join a sentence to the one before: "In contrast, ...".
+	joining = set("particular contrast addition conclusion summary fact turn general example instance result hand end " +
+		"order finally first second third lastly moreover furthermore hence thus therefore however " +
+		"consequently similarly specifically additionally according accordingly interestingly surprisingly " +
+		"importantly notably overall subsequently nevertheless nonetheless conversely indeed meanwhile " +
+		"instead practice parallel process effort")
+)
+
+// Heading returns a sentence without the heading before it: "BACKGROUND: Cells grow." becomes "Cells grow."
+func Heading(s string) string {
+	head, rest, ok := strings.Cut(s, ":")
+	words := strings.Fields(head)
+	if rest = strings.TrimSpace(rest); !ok || rest == "" || len(words) > 3 {
+		return s
+	}
+	first, _ := utf8.DecodeRuneInString(rest)
+	for _, word := range words {
+		word = strings.ToLower(strings.Trim(word, "()[].,&"))
+		if !headings[word] && !headings[word+"s"] && word != "" && word != "and" && word != "of" {
+			return s
+		}
+	}
+	if !unicode.IsUpper(first) && !unicode.IsDigit(first) {
+		return s
+	}
+	return rest
+}
+
+// headings are the words of the headings of abstracts.
+var headings = set("abstract aims background backgrounds conclusions context contexts contributions data design " +
+	"discussion discussions evaluation findings goals hypothesis implications importance interpretation " +
+	"interpretations introduction introductions limitations materials measures methodology methods " +
+	"motivation motivations objectives outcomes participants patients problems purpose purposes questions " +
+	"rationale relevance results scope setting settings significance study subjects summary main clinical " +
+	"key public health")
+
+// IsNotice reports whether a sentence is about the rights to a text, or where to find it, and not about its subject.
+func IsNotice(s string) bool {
+	lower := strings.ToLower(s)
+	for _, mark := range []string{"©", "(c) 19", "(c) 20", "copyright", "all rights reserved", "published by", "http",
+		"www.", "doi:", "licen", "springer", "elsevier"} {
+		if strings.Contains(lower, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 // Sentences returns the sentences of a text: they end with a full stop, a question mark or an exclamation mark, before
@@ -31,7 +99,7 @@ func Sentences(text string) []string {
 		}
 		if i+1 < len(text) {
 			next, _ := utf8.DecodeRuneInString(text[min(i+2, len(text)):])
-			if text[i+1] != ' ' || !unicode.IsUpper(next) && !unicode.IsDigit(next) {
+			if text[i+1] != ' ' || !unicode.IsUpper(next) && !unicode.IsDigit(next) && next != '©' {
 				continue
 			}
 			before := text[start:i]

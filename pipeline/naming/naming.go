@@ -6,8 +6,11 @@ import (
 	"cmp"
 	"context"
 	"hash/fnv"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kindred/cluster"
 	"kindred/paper"
@@ -159,7 +162,28 @@ const (
 	// shortest, best and longest are lengths of sentences in words: those below and above are left out, and those above
 	// the best count less.
 	shortest, bestLength, longest = 8, 24, 45
+	// leaning is what a sentence counts that needs another sentence, and ofOnePaper that counts in which authors speak of
+	// themselves: what is said of the subject tells more of a group.
+	leaning, ofOnePaper = 0.2, 0.7
 )
+
+// isWhole reports whether a sentence has neither formulas nor the marks of a list, and all its brackets are closed.
+func isWhole(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return !strings.ContainsAny(s, "$\\{}^|") && strings.Count(s, ":") < 3 && !unicode.IsLower(first) &&
+		strings.Count(s, "(") == strings.Count(s, ")") && strings.Count(s, "[") == strings.Count(s, "]") &&
+		!strings.Contains(s, "...") && !stopWithin.MatchString(s)
+}
+
+// stopWithin is a full stop within a sentence that is none of an abbreviation.
+var stopWithin = regexp.MustCompile(`\p{Ll}{5}\. `)
+
+// ofPaper reports whether authors speak of themselves in a sentence in lower case.
+func ofPaper(lower string) bool {
+	return strings.HasPrefix(lower, "we ") || strings.Contains(lower, " we ") || strings.Contains(lower, " our ") ||
+		strings.Contains(lower, "this paper") || strings.Contains(lower, "this work") ||
+		strings.Contains(lower, "this article") || strings.Contains(lower, "this study")
+}
 
 // Sentence returns the sentence of the most typical papers that says most of what a group's terms say, in few words;
 // nil if no paper has one. Members are in the order of their similarity.
@@ -181,8 +205,9 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 			break
 		}
 		for _, s := range phrase.Sentences(text) {
+			s = phrase.Heading(s)
 			words := len(strings.Fields(s))
-			if words < shortest || words > longest || strings.ContainsAny(s, "$\\{}") || strings.Contains(s, "http") {
+			if words < shortest || words > longest || !isWhole(s) || phrase.IsNotice(s) {
 				continue
 			}
 			lower := strings.ToLower(s)
@@ -194,7 +219,9 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 			}
 			score *= m.Similarity * bestLength / float64(max(bestLength, words))
 			if phrase.LeansBack(s) {
-				score *= 0.5
+				score *= leaning
+			} else if ofPaper(lower) {
+				score *= ofOnePaper
 			}
 			if score > most {
 				most = score

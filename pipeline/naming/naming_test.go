@@ -9,6 +9,35 @@ import (
 	"kindred/paper"
 )
 
+// TestSentence checks which sentence is taken: one that stands alone and is whole, of its subject before its authors.
+func TestSentence(t *testing.T) {
+	name := cluster.Name{Terms: []cluster.Term{{Text: "soil bacteria", Weight: 2}, {Text: "carbon", Weight: 1}}}
+	const good = "Soil bacteria turn the carbon of dead roots into a gas."
+	for _, other := range []string{
+		"However, soil bacteria turn the carbon of dead roots to gas.",
+		"In this paper, we study soil bacteria and the carbon of roots.",
+		"We show that soil bacteria turn the carbon of roots to gas.",
+		"Soil bacteria turn the carbon of dead roots (in summer into a gas.",
+		"Soil bacteria turn $x^2$ of the carbon of dead roots into gas.",
+		"© 2020 The authors of soil bacteria and carbon of dead roots.",
+		"Soil bacteria turn carbon over.",
+		"Order: soil bacteria Element: carbon Part: dead roots Product: a gas.",
+	} {
+		papers := []paper.Paper{{ID: "a"}}
+		for _, text := range []string{other + " " + good, good + " " + other} {
+			got := Sentence(name, []cluster.Member{{Row: 0, Similarity: 1}}, papers, func(int) string { return text })
+			if got == nil || got.Text != good || got.Paper != "a" {
+				t.Errorf("of %q: %+v", text, got)
+			}
+		}
+	}
+	text := "BACKGROUND: Soil bacteria turn the carbon of dead roots into gas."
+	got := Sentence(name, []cluster.Member{{Row: 0, Similarity: 1}}, []paper.Paper{{ID: "a"}}, func(int) string { return text })
+	if got == nil || got.Text != text[len("BACKGROUND: "):] {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestUserNames(t *testing.T) {
 	p, err := cluster.NewPartition([]int{0, 0, 0, 0, 1, 1, 1, cluster.Outlier})
 	if err != nil {
