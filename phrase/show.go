@@ -187,7 +187,10 @@ func (p *Phrases) withoutCapitals(text string, s *surface) string {
 	}
 	for i, word := range words {
 		small := lowered(word)
-		if unknown && !shout && usage.English(strings.ToLower(word)).Name {
+		if unknown && usage.English(strings.ToLower(word)).Name {
+			if _, size := utf8.DecodeRuneInString(word); shout {
+				text = strings.Replace(text, word, word[:size]+strings.ToLower(word[size:]), 1)
+			}
 			continue
 		}
 		if shout {

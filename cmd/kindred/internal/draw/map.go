@@ -33,7 +33,7 @@ const mapNeighbors = 10
 // NewMapCommand returns the command map.
 func NewMapCommand(env *common.Env) *cobra.Command {
 	o := &mapOptions{}
-	o.Has.Model, o.Has.Vectors, o.Has.Latent = true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Latent = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "map [FEED...]",
 		Short: "Draw the papers as a map",
