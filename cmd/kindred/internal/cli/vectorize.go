@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -132,10 +131,7 @@ func runVectorize(ctx context.Context, env *common.Env, o *vectorizeOptions) err
 	if err := output.Apart(append(others, out)...); err != nil {
 		return err
 	}
-	if env.Getenv("GOGC") == "" {
-		// A quarter less memory for a twelfth more time: what is read is most of what there is.
-		defer debug.SetGCPercent(debug.SetGCPercent(50))
-	}
+	defer common.CollectEarly(env)()
 	withoutNames := func(opts *pipeline.Options) { opts.WithoutNames = true }
 	c, err := common.Work(ctx, env, &o.Flags, withoutNames, pipeline.Vectorize)
 	if err != nil {

@@ -4,6 +4,7 @@ package common
 import (
 	"io"
 	"os"
+	"runtime/debug"
 	"strconv"
 
 	"golang.org/x/term"
@@ -45,4 +46,15 @@ func System() *Env {
 		env.Width = min(n, 120)
 	}
 	return env
+}
+
+// CollectEarly makes the garbage collector run twice as often until the returned function is called, unless the user
+// chose how often. It suits commands of which what they read is most of what there is: a fifth to a third less memory
+// for about a twentieth more time.
+func CollectEarly(e *Env) (end func()) {
+	if e.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(50)
+	return func() { debug.SetGCPercent(before) }
 }

@@ -61,6 +61,7 @@ func runIndex(ctx context.Context, env *common.Env, o *indexOptions) error {
 	if out.IsStdout() && env.StdoutTTY {
 		return fault.Usage(errors.New("an index is binary, and standard output is a terminal"), "name a file with -o")
 	}
+	defer common.CollectEarly(env)()
 	var used pipeline.Options
 	v, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		opts.KeepAbstracts, opts.Related.Approx = true, o.approx
