@@ -20,14 +20,7 @@ func TestReal(t *testing.T) {
 	if path == "" {
 		t.Skip("KINDRED_MATRIX names no matrix")
 	}
-	m, err := matrixfile.ReadFile(path, matrixfile.Limits{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := sparse.NewUnitRows(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := readMatrix(t, path)
 	number := func(name string, otherwise float64) float64 {
 		v := os.Getenv(name)
 		if v == "" {
@@ -66,4 +59,45 @@ func TestReal(t *testing.T) {
 			t.Errorf("inertia %.1f, want at most %.1f", c.Inertia, limit)
 		}
 	}
+}
+
+// BenchmarkRealPass makes passes of Lloyd's over the matrix that KINDRED_MATRIX names, with 100 clusters.
+func BenchmarkRealPass(b *testing.B) {
+	path := os.Getenv("KINDRED_MATRIX")
+	if path == "" {
+		b.Skip("KINDRED_MATRIX names no matrix")
+	}
+	p := sparsePoints(readMatrix(b, path))
+	if err := p.sort(b.Context(), nil, 1, 0); err != nil {
+		b.Fatal(err)
+	}
+	const k = 100
+	s := newSolver(p, k, Options{K: k, Objective: Euclidean}.withDefaults(p.n))
+	if err := s.start(b.Context(), p.order[:k]); err != nil {
+		b.Fatal(err)
+	}
+	s.rows = p.full
+	for b.Loop() {
+		moves, err := s.assign(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := s.make(b.Context(), s.fillEmpty(moves)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// readMatrix reads a matrix of unit rows.
+func readMatrix(t testing.TB, path string) sparse.UnitRows {
+	t.Helper()
+	m, err := matrixfile.ReadFile(path, matrixfile.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := sparse.NewUnitRows(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
 }
