@@ -60,7 +60,8 @@ type Options struct {
 	// for up to 1,000, 4 for up to 20,000, and 1 for more. Of runs on a sample, the best goes on with more rows.
 	Restarts int
 	// Sample is the number of rows that runs start with, before they go on with twice as many, and so on, to
-	// all. 0 means 200 for each cluster, but at least 5,000; a negative number means all rows.
+	// all. 0 means 200 for each cluster or a quarter of the rows, whichever is less, but at least 50 for each cluster,
+	// and at least 5,000; a negative number means all rows.
 	Sample int
 	// MaxIter is the largest number of passes over all rows in one run, and again of those after the best run that
 	// exchange clusters. 0 means 100.
@@ -104,7 +105,7 @@ func (o Options) withDefaults(rows int) Options {
 		o.Tol = 1e-5
 	}
 	if o.Sample == 0 {
-		o.Sample = max(sampleRows, rowsPerCluster*o.K)
+		o.Sample = max(sampleRows, leastPerCluster*o.K, min(rowsPerCluster*o.K, rows/4))
 	}
 	return o
 }
@@ -186,9 +187,10 @@ type Iteration struct {
 }
 
 const (
-	// sampleRows and rowsPerCluster are the size of the first sample; see Options.Sample.
-	sampleRows     = 5_000
-	rowsPerCluster = 200
+	// sampleRows, leastPerCluster and rowsPerCluster are the size of the first sample; see Options.Sample.
+	sampleRows      = 5_000
+	leastPerCluster = 50
+	rowsPerCluster  = 200
 	// startPasses is how many passes a run may make over the first sample, samplePasses how many more the best run may
 	// make over it, and growPasses how many over each larger sample.
 	startPasses  = 20
