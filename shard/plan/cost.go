@@ -69,7 +69,7 @@ const (
 	pairNanos   = 1      // of a processor, for two papers of a cell
 	cellSeconds = 2.3e-4 // of a processor, for two cells: they are made of a sample in proportion to their number
 	groupMicros = 200    // of a processor, for a paper in the graph in which groups are found, or in parts of cells
-	paperDisk   = 1_400  // bytes of records, papers and vectors
+	paperDisk   = 1_800  // bytes of records, papers and vectors
 	cellDisk    = 450    // bytes of a paper in each of its cells, without its neighbours there
 
 	leastNeighbors = 16 // that are found of each paper
