@@ -22,8 +22,9 @@ type OutlierOptions struct {
 	// Pairs is a share of random pairs of rows of different clusters, in (0, 1]: to stay, a row has to be more similar to
 	// the centroid of the other rows of its cluster than this share of pairs are to each other. 0 means 0.95.
 	Pairs float64
-	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers; random pairs
-	// are chosen by them. nil means the numbers of the rows.
+	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers. Random pairs
+	// are chosen by them, and they decide which of the rows that fit equally badly are set apart. nil means the numbers
+	// of the rows.
 	Keys []uint64
 	// MaxShare is the largest share of the clustered rows that are set apart, in (0, 1]: of more, those with the
 	// lowest ratio are. 0 means 0.1.
@@ -122,6 +123,9 @@ func SetApart(p *Partition, ratio []float64, opts OutlierOptions) (*Partition, e
 	if err := p.Validate(len(ratio)); err != nil {
 		return nil, err
 	}
+	if opts.Keys != nil && len(opts.Keys) != len(ratio) {
+		return nil, fmt.Errorf("%w: %d keys for %d rows", ErrInvalid, len(opts.Keys), len(ratio))
+	}
 	members, clustered := p.Members(), p.Clustered()
 	apart := unfit(p, ratio, opts)
 	labels := make([]int, len(ratio))
@@ -158,7 +162,13 @@ func unfit(p *Partition, ratio []float64, opts OutlierOptions) []bool {
 			rows = append(rows, i)
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(ratio[a], ratio[b]) })
+	slices.SortStableFunc(rows, func(a, b int) int {
+		order := cmp.Compare(ratio[a], ratio[b])
+		if order == 0 && opts.Keys != nil {
+			order = cmp.Compare(opts.Keys[a], opts.Keys[b])
+		}
+		return order
+	})
 	if most := max(1, int(opts.MaxShare*float64(p.Clustered()))); len(rows) > most {
 		rows = rows[:most]
 	}

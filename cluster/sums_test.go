@@ -151,3 +151,28 @@ func FuzzReadSums(f *testing.F) {
 		}
 	})
 }
+
+// TestSetApartTies: of rows that fit equally badly, those with the lowest keys are set apart, wherever they stand.
+func TestSetApartTies(t *testing.T) {
+	const n = 40
+	labels, ratio, keys := make([]int, n), make([]float64, n), make([]uint64, n)
+	for i := range n {
+		labels[i], ratio[i], keys[i] = i%2, 1, uint64(i*17%n)
+	}
+	p, err := NewPartition(labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := SetApart(p, ratio, OutlierOptions{Keys: keys, MaxShare: 0.25})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, k := range got.Labels {
+		if (k == Outlier) != (keys[i] < n/4) {
+			t.Errorf("row %d with key %d has label %d", i, keys[i], k)
+		}
+	}
+	if _, err := SetApart(p, ratio, OutlierOptions{Keys: keys[1:]}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("too few keys: error %v", err)
+	}
+}

@@ -213,7 +213,7 @@ func (g *Groups) addClusters(ctx context.Context, opts *Options) error {
 	if o.K == 0 {
 		// By words: in a space of few dimensions, few large groups look better than they are.
 		g.Choice, err = choose.K(ctx, g.Rows, kopts.Trial(), choose.Options{
-			Seed: opts.seed(), Parallelism: opts.Parallelism,
+			Seed: opts.seed(), Keys: kopts.Keys, Parallelism: opts.Parallelism,
 			OnProgress: func(done, total int) { opts.progress(ChoosingK, done, total) },
 		})
 		if err != nil {

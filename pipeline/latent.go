@@ -114,7 +114,8 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 // ownSpace returns the places of the terms in the space that is found in the papers.
 func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, error) {
 	dimensions := cmp.Or(opts.Latent.Dimensions, rules.Rank(len(v.Papers)))
-	return rules.Space(ctx, v.Rows.CSR(), lsa.Options{Rank: dimensions, Seed: DefaultSeed, Parallelism: opts.Parallelism})
+	rows := v.Rows.Select(rules.Order(v.keys())) // sums are rounded: another order would give another space
+	return rules.Space(ctx, rows.CSR(), lsa.Options{Rank: dimensions, Seed: DefaultSeed, Parallelism: opts.Parallelism})
 }
 
 // places returns the place of each paper in a space, as a unit vector or zero.
@@ -174,11 +175,12 @@ func (v *Vectors) project(ctx context.Context, b *background.Background, opts *O
 	if err != nil {
 		return nil, err
 	}
-	var sum float64
+	var sum float64 // of multiples of unit, so that it is exact and does not depend on the order of papers
+	const unit = 1.0 / (1 << 30)
 	rows := 0
 	for i := range v.Papers {
 		if len(v.Rows.Row(i).Indices) > 0 {
-			sum += p.Usual(i)
+			sum += float64(math.Round(p.Usual(i)/unit) * unit)
 			rows++
 		}
 	}

@@ -5,9 +5,12 @@
 package choose
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"kindred/cluster"
 	"kindred/cluster/quality"
@@ -27,6 +30,9 @@ type Options struct {
 	MaxK int
 	// Seed chooses the rows of the sample, if there is one. Every value is a seed like any other.
 	Seed uint64
+	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers. The choice
+	// does not depend on the order of rows then. nil means the numbers of the rows.
+	Keys []uint64
 	// Parallelism is the number of goroutines of the measures; 0 means GOMAXPROCS. The result
 	// does not depend on it.
 	Parallelism int
@@ -76,12 +82,11 @@ const (
 // [cluster.ErrNoRows] if no row is left, and the first error of method, which is ctx.Err() if
 // ctx ends first. Equal x, method and opts give the same choice.
 func K(ctx context.Context, x sparse.UnitRows, method Method, opts Options) (*Choice, error) {
-	rows := x.NonEmpty()
-	if len(rows) == 0 {
-		return nil, cluster.ErrNoRows
+	rows, err := tried(x, &opts)
+	if err != nil {
+		return nil, err
 	}
-	rows = sample.Rows(rows, sampleRows, rand.New(rand.NewPCG(opts.Seed, math.MaxUint64)))
-	if len(rows) < x.Rows() {
+	if len(rows) < x.Rows() || opts.Keys != nil {
 		x = x.Select(rows)
 	}
 	choice := &Choice{K: 1, Rows: len(rows)}
@@ -98,6 +103,21 @@ func K(ctx context.Context, x sparse.UnitRows, method Method, opts Options) (*Ch
 	}
 	choice.choose()
 	return choice, nil
+}
+
+// tried returns the rows that numbers of clusters are tried on, in the order of their keys.
+func tried(x sparse.UnitRows, opts *Options) ([]int, error) {
+	if opts.Keys != nil && len(opts.Keys) != x.Rows() {
+		return nil, fmt.Errorf("%w: %d keys for %d rows", cluster.ErrInvalid, len(opts.Keys), x.Rows())
+	}
+	rows := x.NonEmpty()
+	if len(rows) == 0 {
+		return nil, cluster.ErrNoRows
+	}
+	if opts.Keys != nil {
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(opts.Keys[a], opts.Keys[b]) })
+	}
+	return sample.Rows(rows, sampleRows, rand.New(rand.NewPCG(opts.Seed, math.MaxUint64))), nil
 }
 
 // choose sets K to the largest number whose score is nearly the best.

@@ -2,6 +2,8 @@ package choose
 
 import (
 	"errors"
+	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"kindred/cluster"
@@ -20,6 +22,35 @@ func TestKFindsTopics(t *testing.T) {
 		if choice.K != k {
 			t.Errorf("%d topics: k = %d of %+v", k, choice.K, choice.Candidates)
 		}
+	}
+}
+
+// TestKeys: the choice does not depend on the order of rows, also if it is made on a sample of them.
+func TestKeys(t *testing.T) {
+	x, _ := clustertest.Topics(t, sampleRows+500, 4, 3)
+	rng := rand.New(rand.NewPCG(1, 2))
+	keys := make([]uint64, x.Rows())
+	for i := range keys {
+		keys[i] = rng.Uint64()
+	}
+	order := rng.Perm(x.Rows())
+	moved := make([]uint64, len(order))
+	for p, i := range order {
+		moved[p] = keys[i]
+	}
+	opts := Options{MaxK: 5, Keys: keys}
+	want, err := K(t.Context(), x, kmeans.Options{}.Trial(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts.Keys = moved
+	got, err := K(t.Context(), x.Select(order), kmeans.Options{}.Trial(), opts)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("another order gives %+v, error %v, want %+v", got, err, want)
+	}
+	opts.Keys = keys[1:]
+	if _, err := K(t.Context(), x, kmeans.Options{}.Trial(), opts); !errors.Is(err, cluster.ErrInvalid) {
+		t.Errorf("too few keys: error %v", err)
 	}
 }
 

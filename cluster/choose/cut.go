@@ -2,11 +2,8 @@ package choose
 
 import (
 	"context"
-	"math"
-	"math/rand/v2"
 
 	"kindred/cluster"
-	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
@@ -26,11 +23,10 @@ func Cut(ctx context.Context, spaces []sparse.UnitRows, t *cluster.Tree, opts Op
 			return nil, err
 		}
 	}
-	rows := spaces[0].NonEmpty()
-	if len(rows) == 0 {
-		return nil, cluster.ErrNoRows
+	rows, err := tried(spaces[0], &opts)
+	if err != nil {
+		return nil, err
 	}
-	rows = sample.Rows(rows, sampleRows, rand.New(rand.NewPCG(opts.Seed, math.MaxUint64)))
 	part := &cluster.Tree{Leaves: t.Leaves, Merges: t.Merges}
 	for _, i := range rows {
 		part.Node = append(part.Node, t.Node[i])
@@ -40,21 +36,21 @@ func Cut(ctx context.Context, spaces []sparse.UnitRows, t *cluster.Tree, opts Op
 	for s, x := range spaces {
 		some := x.Select(rows)
 		best := 0.0
-		tried := make([]Candidate, len(ks))
+		scored := make([]Candidate, len(ks))
 		for c, k := range ks {
 			p, err := part.Cut(k)
 			if err != nil {
 				return nil, err
 			}
-			if tried[c], err = score(ctx, some, p, k, opts.Parallelism); err != nil {
+			if scored[c], err = score(ctx, some, p, k, opts.Parallelism); err != nil {
 				return nil, err
 			}
-			best = max(best, tried[c].Score)
+			best = max(best, scored[c].Score)
 			if opts.OnProgress != nil {
 				opts.OnProgress(s*len(ks)+c+1, len(spaces)*len(ks))
 			}
 		}
-		choice.add(tried, best, len(spaces))
+		choice.add(scored, best, len(spaces))
 	}
 	choice.choose()
 	return choice, nil

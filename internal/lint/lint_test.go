@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 	"cluster/bisect":              {"cluster", "sparse", "internal/parallel"},
 	"cluster/agglo":               {"cluster", "sparse", "internal/parallel"},
 	"cluster/hdbscan":             {"cluster", "sparse"},
-	"pipeline/hierarchy":          {"cluster", "cluster/agglo", "cluster/bisect", "cluster/choose", "cluster/hdbscan", "cluster/kmeans", "cluster/leiden", "neighbor", "sparse"},
+	"pipeline/hierarchy":          {"cluster", "cluster/agglo", "cluster/bisect", "cluster/choose", "cluster/hdbscan", "cluster/kmeans", "cluster/leiden", "neighbor", "pipeline/rules", "sparse"},
 	"cluster/balance":             {"cluster", "cluster/bisect", "sparse", "internal/parallel"},
 	"cluster/quality":             {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/lineage":             {},

@@ -101,7 +101,8 @@ func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 		return nil, err
 	}
 	if l.Medium == nil {
-		l.Choice, err = choose.Cut(ctx, in.Spaces, l.Tree, choose.Options{Seed: in.Seed, Parallelism: in.Parallelism})
+		l.Choice, err = choose.Cut(ctx, in.Spaces, l.Tree, choose.Options{Seed: in.Seed, Keys: in.Keys,
+			Parallelism: in.Parallelism})
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@
 package rules
 
 import (
+	"cmp"
 	"context"
 	"hash/fnv"
 	"io"
@@ -32,8 +33,19 @@ func Key(p *paper.Paper) uint64 {
 	return h.Sum64()
 }
 
+// Order returns the numbers of papers in the order of their keys. Where sums are rounded, or equals are ranked, in this
+// order, the result does not depend on the order in which the papers stand.
+func Order(keys []uint64) []int {
+	order := make([]int, len(keys))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	return order
+}
+
 // Rank returns the number of dimensions of the space of n papers.
-func Rank(n int) int { return max(2, min(mostDimensions, int(1.2*math.Sqrt(float64(n))))) }
+func Rank(n int) int { return max(2, min(mostDimensions, int(math.Round(1.2*math.Sqrt(float64(n)))))) }
 
 // Space returns the place of each term in the latent space of the papers, which are the rows of x. It fails as
 // [lsa.Fit] does, and the result does not depend on opts.Parallelism. opts.Rank is the number of dimensions.
@@ -48,8 +60,9 @@ func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense,
 }
 
 // Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought: 15, or
-// for few papers 1.5 times the square root of their number.
-func Neighbors(n int) int { return max(5, min(15, int(1.5*math.Sqrt(float64(n))))) }
+// for few papers 1.5 times the square root of their number. It is rounded, so that 100 papers, which is the size of many
+// feeds, have as many without two of them.
+func Neighbors(n int) int { return max(5, min(15, int(math.Round(1.5*math.Sqrt(float64(n)))))) }
 
 // Lessen makes the similarities of a paper to its k nearest papers, and to the first that is none of these, the weights
 // of the graph in which communities are sought. An edge to a neighbour weighs how much more similar the neighbour is

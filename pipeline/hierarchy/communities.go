@@ -1,0 +1,58 @@
+package hierarchy
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"kindred/neighbor"
+	"kindred/pipeline/rules"
+	"kindred/sparse"
+)
+
+// NeighborGraph returns the similarities of each row to its nearest rows, and the graph in which communities are
+// sought, which has the same edges, with the weights of [rules.Lessen]. Neither depends on the order of the rows, each
+// of which has a key of its own.
+//
+// It fails as [neighbor.Index.Graph] does.
+func NeighborGraph(ctx context.Context, x sparse.Blend, keys []uint64, parallelism int,
+	onProgress func(done, total int)) (near, graph *sparse.CSR, err error) {
+	order := rules.Order(keys)
+	k := rules.Neighbors(len(order))
+	near, err = neighbor.New(x.Select(order)).Graph(ctx, neighbor.GraphOptions{
+		K: k + 1, Parallelism: parallelism, OnProgress: onProgress})
+	if err != nil {
+		return nil, nil, err
+	}
+	near = replaced(near, order)
+	weights := *near
+	weights.Data = slices.Clone(near.Data)
+	graph = &weights
+	for i := range graph.Rows {
+		rules.Lessen(graph.Row(i).Data, k)
+	}
+	return near, graph, nil
+}
+
+// replaced returns the square matrix m with its row and column p at order[p].
+func replaced(m *sparse.CSR, order []int) *sparse.CSR {
+	place := make([]int, m.Rows)
+	for p, i := range order {
+		place[i] = p
+	}
+	out := &sparse.CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, 1, m.Rows+1),
+		Indices: make([]int32, 0, m.NNZ()), Data: make([]float32, 0, m.NNZ())}
+	for _, p := range place {
+		row := m.Row(p)
+		by := make([]int, len(row.Indices))
+		for q := range by {
+			by[q] = q
+		}
+		slices.SortFunc(by, func(a, b int) int { return cmp.Compare(order[row.Indices[a]], order[row.Indices[b]]) })
+		for _, q := range by {
+			out.Indices, out.Data = append(out.Indices, int32(order[row.Indices[q]])), append(out.Data, row.Data[q])
+		}
+		out.Indptr = append(out.Indptr, len(out.Indices))
+	}
+	return out
+}
