@@ -22,18 +22,26 @@ import (
 // lacks and in which order its nodes have their turn follow from the keys of the papers. So nothing depends on a
 // seed or on the order of rows, and when a few papers go, the runs on the others begin as before.
 //
+// In a small graph, a run on these weights is not steady: parts of groups that half of the runs put elsewhere go one
+// way or the other, and groups are joined or not, by a few papers. So there the medium groups are those that agree with
+// most pairs of nodes, with or without an edge: every pair in a group adds the share of runs that have it in a group,
+// less a threshold (few.go). Parts that the runs do not agree on become groups of their own then.
+//
 // These are the medium groups. Each is then divided in the same way, as a graph of its own, into the fine ones. For the
 // coarse ones, medium groups are the nodes of a graph, whose communities are sought at lower and lower resolutions
 // until there are few enough. So the levels nest.
 
 const (
-	// middle is the resolution of the medium groups. At 1, they are fewer and agree less with known subjects.
-	middle = 1.2
-	noise  = 0.3 // share of the edges that a run lacks
-	spread = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
+	// middle is the resolution of the medium groups. At 1, they are fewer and agree less with known subjects. middleOfFew
+	// is that of small graphs.
+	middle, middleOfFew = 1.2, 1.5
+	noise               = 0.3 // share of the edges that a run lacks
+	spread              = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
 	// fineness is the resolution at which a group is divided. It is lower than 1, since a group is a part of a graph
 	// and less clearly divided than the whole.
 	fineness = 0.7
+	// manyNodes is the number of nodes above which runs take long, so that there are fewer.
+	manyNodes = 30_000
 	// fewer is the most coarse groups for each medium one.
 	fewer = 0.6
 )
@@ -42,8 +50,8 @@ const (
 type LevelsOptions struct {
 	// Keys are as in [Options].
 	Keys []uint64
-	// Runs is the number of runs for each level. 0 means 160 for up to 250 rows, 80 for up to 700, 40 for up to 6,000, 16
-	// for up to 30,000 and 6 for more.
+	// Runs is the number of runs for the medium groups. 0 means 160 for up to 250 rows, 80 for up to 700, 40 for up to
+	// 6,000, 16 for up to 30,000 and 6 for more. There are half as many for the fine groups, but at least 4.
 	Runs int
 	// Loops are for a graph whose rows are groups of nodes of a larger graph: for each row, the weight of its edges that g
 	// has not, namely those between its nodes, which count twice, and those to rows that it was not given. So a row
@@ -74,7 +82,7 @@ type Levels struct {
 }
 
 // FindLevels finds groups of the rows of the graph g, whose number follows from the graph. g is as for [Cluster], and
-// so are errors. It takes the time of Runs runs of [Cluster] twice.
+// so are errors. It takes the time of about 1.5·Runs runs of [Cluster], and a few more.
 func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels, error) {
 	n, rows, err := newNetwork(g, opts.Keys)
 	if err != nil {
@@ -97,7 +105,7 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 			opts.Runs = 80
 		case len(rows) <= 6_000:
 			opts.Runs = 40
-		case len(rows) <= 30_000:
+		case len(rows) <= manyNodes:
 			opts.Runs = 16
 		default:
 			opts.Runs = 6
@@ -109,9 +117,8 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		}
 	}
 	l := &Levels{net: n, rows: rows}
-	whole := func(m *network) float64 { return m.weigh(&Options{Resolution: middle}) }
 	step(0)
-	c, err := n.consensus(ctx, whole, &opts, 1)
+	c, err := n.groups(ctx, &opts)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +127,7 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 	step(1)
 	inside := n.within(l.medium)
 	apart := func(m *network) float64 { return m.weighApart(l.medium, fineness) }
+	opts.Runs = max(4, opts.Runs/2)
 	if c, err = inside.consensus(ctx, apart, &opts, 2); err != nil {
 		return nil, err
 	}
@@ -157,12 +165,20 @@ type agreed struct {
 	least, most int       // groups that a run found
 }
 
-// consensus finds the groups on which runs agree. weigh sets masses and returns the penalty at the resolution of the
-// level.
-func (n *network) consensus(ctx context.Context, weigh func(*network) float64, opts *LevelsOptions, stage uint64) (
-	*agreed, error) {
-	found := make([][]int32, opts.Runs)
-	err := parallel.Chunks(ctx, opts.Runs, 1, opts.Parallelism, func(r, _, _ int) error {
+// groups finds the medium groups.
+func (n *network) groups(ctx context.Context, opts *LevelsOptions) (*agreed, error) {
+	if n.nodes() <= mostOfFew && n.loop == nil { // with loops, a node stands for many
+		return n.groupsOfFew(ctx, opts)
+	}
+	return n.consensus(ctx, func(m *network) float64 { return m.weigh(&Options{Resolution: middle}) }, opts, 1)
+}
+
+// runs returns the communities that runs find. weigh sets masses and returns the penalty at the resolution of the
+// level, and resolutions of runs are from 1/spread to spread times that.
+func (n *network) runs(ctx context.Context, weigh func(*network) float64, spread float64, opts *LevelsOptions,
+	stage uint64) (found [][]int32, err error) {
+	found = make([][]int32, opts.Runs)
+	return found, parallel.Chunks(ctx, opts.Runs, 1, opts.Parallelism, func(r, _, _ int) error {
 		seed := mix(uint64(r), stage)
 		lacking := n.thinned(noise, seed)
 		resolution := math.Pow(spread, float64(2*r+1)/float64(opts.Runs)-1)
@@ -170,9 +186,10 @@ func (n *network) consensus(ctx context.Context, weigh func(*network) float64, o
 		found[r], _, err = lacking.communities(ctx, float64(weigh(lacking)*resolution), seed, 2, nil)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
+}
+
+// compared returns what runs found, without the groups on which they agree.
+func (n *network) compared(found [][]int32) *agreed {
 	a := &agreed{together: make([]float64, len(n.to)), least: math.MaxInt}
 	for _, of := range found {
 		k := int(n.several(of))
@@ -185,15 +202,29 @@ func (n *network) consensus(ctx context.Context, weigh func(*network) float64, o
 			}
 		}
 	}
+	for e, times := range a.together {
+		a.together[e] = times / float64(len(found))
+	}
+	return a
+}
+
+// consensus finds the groups on which runs agree. weigh sets masses and returns the penalty at the resolution of the
+// level.
+func (n *network) consensus(ctx context.Context, weigh func(*network) float64, opts *LevelsOptions, stage uint64) (
+	*agreed, error) {
+	found, err := n.runs(ctx, weigh, spread, opts, stage)
+	if err != nil {
+		return nil, err
+	}
+	a := n.compared(found)
 	agreeing := *n
 	agreeing.weight = make([]float64, len(n.to))
-	for e, times := range a.together {
-		a.together[e] = times / float64(opts.Runs)
+	for e, share := range a.together {
 		weight := float64(unit)
 		if n.loop != nil {
 			weight = n.weight[e]
 		}
-		agreeing.weight[e] = math.Round(float64(a.together[e] * weight))
+		agreeing.weight[e] = math.Round(float64(share * weight))
 	}
 	last := agreeing.withoutZeros()
 	a.of, err = last.best(ctx, weigh(last), stage, max(1, opts.Runs/triesPerRun), opts.Parallelism)
@@ -205,10 +236,14 @@ const triesPerRun = 10
 
 // best returns the communities of the highest quality among some tries.
 func (n *network) best(ctx context.Context, penalty float64, stage uint64, tries, parallelism int) ([]int32, error) {
+	repeats := 10
+	if n.nodes() > manyNodes {
+		repeats = 3 // of which later ones change little and take long
+	}
 	found, quality := make([][]int32, tries), make([]float64, tries)
 	err := parallel.Chunks(ctx, tries, 1, parallelism, func(t, _, _ int) error {
 		var err error
-		found[t], _, err = n.communities(ctx, penalty, mix(uint64(t), stage), 10, nil)
+		found[t], _, err = n.communities(ctx, penalty, mix(uint64(t), stage), repeats, nil)
 		if err == nil {
 			quality[t] = n.quality(found[t], penalty)
 		}

@@ -30,10 +30,16 @@ func nests(t *testing.T, coarse, fine *cluster.Partition) {
 	}
 }
 
-// TestLevels: planted groups come back, levels nest, and neither workers nor the order of rows matter.
+// TestLevels: planted groups come back, levels nest, and neither workers nor the order of rows matter, in a small graph
+// and in a larger one.
 func TestLevels(t *testing.T) {
-	const n = 500
-	edges := planted(n, 10, 6, 85, 4)
+	testLevels(t, 500, 6)
+	testLevels(t, 2*mostOfFew, 9)
+}
+
+func testLevels(t *testing.T, n, degree int) {
+	t.Helper()
+	edges := planted(n, 10, degree, 85, 4)
 	keys := make([]uint64, n)
 	for i := range keys {
 		keys[i] = mix(uint64(i), 5)

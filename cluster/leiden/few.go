@@ -1,0 +1,61 @@
+package leiden
+
+import (
+	"context"
+	"math"
+)
+
+const (
+	// mostOfFew is the number of nodes up to which all pairs of nodes are compared.
+	mostOfFew = 650
+	// threshold is the share of runs from which on a pair of nodes had better be in one group.
+	threshold = 0.3
+	// spreadOfFew is spread for small graphs: all runs have the same resolution.
+	spreadOfFew = 1
+	// leastShare is the share of runs that must have a pair together, for the pair to have an edge.
+	leastShare = 0.02
+)
+
+// groupsOfFew finds the medium groups of a small graph: those for which the sum over the pairs of nodes within groups,
+// of the share of runs that have the pair together less a threshold, is greatest. With a threshold of one half, that
+// is the partition that differs from the runs in the fewest pairs (the median partition: Mirkin; correlation
+// clustering: Bansal, Blum and Chawla, Machine Learning 56, 2004, doi:10.1023/B:MACH.0000033116.57574.95). It takes
+// O(n²·Runs) time and O(n²) memory.
+func (n *network) groupsOfFew(ctx context.Context, opts *LevelsOptions) (*agreed, error) {
+	found, err := n.runs(ctx, func(m *network) float64 { return m.weigh(&Options{Resolution: middleOfFew}) }, spreadOfFew,
+		opts, 1)
+	if err != nil {
+		return nil, err
+	}
+	a := n.compared(found)
+	pairs := n.pairs(found)
+	penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
+	a.of, err = pairs.best(ctx, penalty, 1, max(1, opts.Runs/triesPerRun), opts.Parallelism)
+	return a, err
+}
+
+// pairs returns the graph of all pairs of nodes. An edge weighs the share of runs that have its ends together.
+func (n *network) pairs(found [][]int32) *network {
+	nodes := n.nodes()
+	m := &network{start: make([]int, 1, nodes+1), mass: make([]float64, nodes), key: n.key}
+	members := make([]groups, len(found))
+	for r, of := range found {
+		members[r] = grouped(of, nodes)
+	}
+	times := make([]int, nodes)
+	for v := range nodes {
+		clear(times)
+		for r, of := range found {
+			for _, u := range members[r].of(int(of[v])) {
+				times[u]++
+			}
+		}
+		for u, t := range times {
+			if share := float64(t) / float64(len(found)); u != v && share >= leastShare {
+				m.to, m.weight = append(m.to, int32(u)), append(m.weight, math.Round(float64(share*unit)))
+			}
+		}
+		m.start = append(m.start, len(m.to))
+	}
+	return m
+}
