@@ -92,6 +92,9 @@ type EvaluateOptions struct {
 	// Seeds is how many times the papers are grouped, with Options.Seed and the seeds that follow it,
 	// to see how stable the groups are. 0 means 5; 1 looks at one grouping only.
 	Seeds int
+	// Drops is how many times the papers are grouped without a random fiftieth of them, to see how much the groups depend
+	// on single papers. 0 looks at all papers only. Options.KeepAbstracts has to be set.
+	Drops int
 	// Classes groups the papers into as many groups as there are different labels, and not into
 	// Options.Group.K.
 	Classes bool

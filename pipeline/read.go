@@ -35,6 +35,21 @@ func Read(ctx context.Context, sources []feed.Source, opts Options) (*Collection
 	return c, nil
 }
 
+// Select returns some papers as a collection of their own, in the given order. The collection must have been read with
+// Options.KeepAbstracts. It fails as [tfidf.Read] does.
+func (c *Collection) Select(ctx context.Context, rows []int, opts Options) (*Collection, error) {
+	part := &Collection{Papers: make([]paper.Paper, len(rows)), Summary: c.Summary, Counts: c.Counts}
+	part.Counts.Papers = len(rows)
+	texts := make([]tfidf.Document, len(rows))
+	for p, i := range rows {
+		part.Papers[p] = c.Papers[i]
+		texts[p] = documentOf(&c.Papers[i])
+	}
+	var err error
+	part.Corpus, err = tfidf.ReadAll(ctx, texts, opts.wordOptions())
+	return part, err
+}
+
 // read is [Read] with all abstracts, which are the caller's to drop. It calls visit for each record, and tells
 // how the records became papers.
 func read(ctx context.Context, sources []feed.Source, opts *Options,

@@ -82,6 +82,7 @@ type evaluator struct {
 }
 
 func newEvaluator(ctx context.Context, sources []feed.Source, opts *pipeline.Options) (*evaluator, error) {
+	opts.KeepAbstracts = opts.KeepAbstracts || opts.Evaluate.Drops > 0
 	v, err := pipeline.Vectorize(ctx, sources, *opts)
 	if err != nil {
 		return nil, err
@@ -146,7 +147,11 @@ func (e *evaluator) evaluate(ctx context.Context, opts pipeline.Options) (*measu
 		r.LabelsPerPaper = report.Number(float64(e.truth.count) / float64(e.truth.papers))
 	}
 	r.Agreed = e.agreement(g.Labels)
-	return r, e.stability(ctx, r, g, opts)
+	if err := e.stability(ctx, r, g, opts); err != nil {
+		return nil, err
+	}
+	r.Drops, err = e.drops(ctx, g, opts)
+	return r, err
 }
 
 // agreement compares groups with the labels of the papers; it returns nil if there are none.

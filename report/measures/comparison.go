@@ -30,6 +30,9 @@ type Compared struct {
 	Names    *NameCoverage  `json:"names,omitempty"`
 	// Stability is the mean adjusted mutual information of the clusterings of several seeds; absent with one.
 	Stability *report.Number `json:"stability,omitempty"`
+	// Drops is the lowest adjusted mutual information with the clusters without a fiftieth of the papers; absent if none
+	// were left out.
+	Drops *report.Number `json:"drops,omitempty"`
 }
 
 // Row returns the measures of e as a row of a comparison.
@@ -38,6 +41,9 @@ func (e *Evaluation) Row() Compared {
 		Classes: e.Classes, Agreed: e.Agreed, Near: e.Near, Names: e.Names}
 	if e.Stability != nil {
 		c.Stability = &e.Stability.AMI
+	}
+	if e.Drops != nil {
+		c.Drops = &e.Drops.Lowest
 	}
 	return c
 }
@@ -101,6 +107,7 @@ func (c *Comparison) columns() (columns []comparedColumn, texts int) {
 			return &c.Names.Coverage
 		}),
 		measure("stable", "stability", func(c *Compared) *report.Number { return c.Stability }),
+		measure("drops", "drops", func(c *Compared) *report.Number { return c.Drops }),
 	}
 	for i, column := range all {
 		for r := range c.Rows {
@@ -147,7 +154,8 @@ func (c *Comparison) legend() string {
 	columns, _ := c.columns()
 	meaning := map[string]string{"alone": "papers in no cluster", "silh.": "silhouette", "homog.": "homogeneity",
 		"compl.": "completeness", "names": "papers with a term of the name of their cluster",
-		"stable": "AMI of the clusters of several seeds"}
+		"stable": "AMI of the clusters of several seeds",
+		"drops":  "lowest AMI with the clusters without 2 % of the papers"}
 	for _, row := range c.Rows {
 		if row.Near != nil {
 			meaning["near"] = fmt.Sprintf("the %d nearest papers with the same label", row.Near.K)

@@ -25,6 +25,7 @@ type Evaluation struct {
 	Near           *NearAgreement  `json:"neighbors,omitempty"` // absent if there are no labels
 	Names          *NameCoverage   `json:"names,omitempty"`     // absent if there are no groups
 	Stability      *StabilityStudy `json:"stability,omitempty"` // absent with one seed
+	Drops          *DropStudy      `json:"drops,omitempty"`     // absent if no papers were left out
 }
 
 // Agreement holds measures of a clustering against labels. Papers without a label are left
@@ -69,6 +70,30 @@ type SeedRun struct {
 	Agreed   *Agreement `json:"agreement,omitempty"`
 }
 
+// DropStudy says how much the groups depend on single papers: the papers were grouped again and again without a random
+// fiftieth of them.
+type DropStudy struct {
+	Missing int           `json:"missing"`    // papers that were left out each time
+	AMI     report.Number `json:"ami"`        // with the groups of all papers: the mean of the runs
+	Lowest  report.Number `json:"lowest_ami"` // of any run
+	Runs    []DropRun     `json:"runs"`
+}
+
+// DropRun is the clustering without some papers.
+type DropRun struct {
+	K        int           `json:"k"`
+	Outliers int           `json:"outliers"`
+	AMI      report.Number `json:"ami"` // with the groups of all papers
+}
+
+// fewest and most return the smallest and largest number of groups.
+func (d *DropStudy) fewest() int {
+	return slices.MinFunc(d.Runs, func(a, b DropRun) int { return a.K - b.K }).K
+}
+func (d *DropStudy) most() int {
+	return slices.MaxFunc(d.Runs, func(a, b DropRun) int { return a.K - b.K }).K
+}
+
 // measures returns the rows of the report: a name, a value and what it says.
 func (e *Evaluation) measures() [][3]string {
 	rows := [][3]string{
@@ -103,6 +128,14 @@ func (e *Evaluation) measures() [][3]string {
 	if s := e.Stability; s != nil {
 		rows = append(rows, [3]string{"stability", s.AMI.String(),
 			fmt.Sprintf("AMI of the clusters of %d seeds with one another, %s at least", len(s.Runs), s.Lowest)})
+	}
+	if d := e.Drops; d != nil {
+		papers := "1 paper"
+		if d.Missing != 1 {
+			papers = fmt.Sprintf("%d papers", d.Missing)
+		}
+		rows = append(rows, [3]string{"without 2 %", d.AMI.String(), fmt.Sprintf("AMI of the clusters with those without "+
+			"%s at random, %s at least in %d runs; %d to %d clusters", papers, d.Lowest, len(d.Runs), d.fewest(), d.most())})
 	}
 	return rows
 }

@@ -23,6 +23,7 @@ type evaluateOptions struct {
 	common.GroupFlags
 	labels string
 	seeds  int
+	drops  int
 	sweep  string
 	each   bool
 
@@ -30,17 +31,21 @@ type evaluateOptions struct {
 	settings []evaluate.Variation
 }
 
+// defaultDrops is --drops if one clustering is measured.
+const defaultDrops = 5
+
 // NewEvaluateCommand returns the command evaluate.
 func NewEvaluateCommand(env *common.Env) *cobra.Command {
-	o := &evaluateOptions{labels: common.Auto}
+	o := &evaluateOptions{labels: common.Auto, drops: -1}
 	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent = true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "evaluate [FEED...]",
 		Short: "Measure the quality of a clustering",
 		Long: `Cluster the papers as kindred cluster does, and measure the result. Without labels:
 silhouette, modularity, inertia, how well the names fit the papers, and how much the
-clusters depend on the random seed. With labels also NMI, AMI, ARI, homogeneity,
-completeness, purity, and how many of the nearest papers have the same label.
+clusters depend on the random seed and on single papers. With labels also NMI, AMI,
+ARI, homogeneity, completeness, purity, and how many of the nearest papers have the
+same label.
 
 A label is the field "label" of a JSON Lines record or the column of a table, or else
 the primary category. Several labels of a paper have semicolons between them.`,
@@ -60,6 +65,8 @@ the primary category. Several labels of a paper have semicolons between them.`,
 				"of them; auto: the first of label and category that papers have)")
 		f.Var(flags.Positive(&o.seeds), "seeds", "cluster with N random seeds, to see how stable the result is "+
 			"(default: 5, or 1 with --sweep or --each)")
+		f.Var(flags.Natural(&o.drops), "drops", "cluster N times without a random 2 % of the papers, to see how much "+
+			"clusters depend on single papers (default: 5, or 0 with --sweep or --each)")
 		f.Var(flags.Checked(&o.sweep, "FLAG=VALUES", func(text string) error {
 			_, _, err := parseSweep(text)
 			return err
@@ -82,6 +89,11 @@ the primary category. Several labels of a paper have semicolons between them.`,
 }
 
 func (o *evaluateOptions) Check() (err error) {
+	if o.drops < 0 {
+		if o.drops = defaultDrops; o.compares() {
+			o.drops = 0
+		}
+	}
 	if o.settings, err = o.variations(); err != nil {
 		return err
 	}
@@ -104,6 +116,7 @@ func runEvaluate(ctx context.Context, env *common.Env, o *evaluateOptions) error
 		if opts.Evaluate.Seeds = o.seeds; o.seeds == 0 && o.compares() {
 			opts.Evaluate.Seeds = 1
 		}
+		opts.Evaluate.Drops = o.drops
 	}
 	var r kreport.Document
 	var origin *kreport.Origin
