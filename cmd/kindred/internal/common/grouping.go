@@ -124,6 +124,13 @@ func (o *GroupFlags) CheckGroups() error {
 	switch {
 	case o.cut != "" && o.clusters != Auto:
 		return fault.Usage(errors.New("-k and --cut exclude each other"), "--cut says how many clusters there are")
+	case o.level != "medium" && (o.clusters != Auto || o.cut != ""):
+		other := "-k"
+		if o.cut != "" {
+			other = "--cut"
+		}
+		return fault.Usage(fmt.Errorf("%s and --granularity %s exclude each other", other, o.level),
+			other+" says how many clusters there are; without it, --granularity does")
 	case o.cut != "" && o.method == "kmeans":
 		return fault.Usage(errors.New("--method kmeans finds no levels"), "use leiden, bisect, agglo or hdbscan")
 	case o.minSize > 0 && o.maxSize > 0 && o.minSize > o.maxSize:
