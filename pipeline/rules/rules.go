@@ -60,8 +60,8 @@ func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense,
 }
 
 // Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought: 15, or
-// for few papers 1.5 times the square root of their number. It is rounded, so that 100 papers, which is the size of many
-// feeds, have as many without two of them.
+// for few papers 1.5 times the square root of their number. It is rounded, so that a feed of 100 papers has as many
+// without two of them.
 func Neighbors(n int) int { return max(5, min(15, int(math.Round(1.5*math.Sqrt(float64(n)))))) }
 
 // Lessen makes the similarities of a paper to its k nearest papers, and to the first that is none of these, the weights
