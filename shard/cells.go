@@ -33,10 +33,15 @@ func startTask(ctx context.Context, t *task) error {
 	if err != nil || t.Options.WordsOnly {
 		return err
 	}
-	x, err := t.sample(l)
+	x, keys, err := t.sample(l)
 	if err != nil {
 		return err
 	}
+	unit, err := sparse.NewUnitRows(x)
+	if err != nil {
+		return err
+	}
+	x = unit.Select(rules.Order(keys)).CSR() // sums are rounded: in another order, they give another space
 	opts := lsa.Options{Rank: rules.Rank(l.papers()), Seed: 1, Parallelism: t.workers}
 	if x.Rows == l.papers() {
 		space, err := rules.Space(ctx, x, opts)
@@ -57,11 +62,14 @@ func startTask(ctx context.Context, t *task) error {
 	return err
 }
 
-// sample reads the papers of the sample.
-func (t *task) sample(l *layout) (*sparse.CSR, error) {
-	x := newMatrix(l.Terms)
-	err := t.gather("vectors", sampleBlock, 0, func(d *taskfile.Decoder) error { return readRow(d, x) })
-	return x, err
+// sample reads the papers of the sample and their keys.
+func (t *task) sample(l *layout) (x *sparse.CSR, keys []uint64, err error) {
+	x = newMatrix(l.Terms)
+	err = t.gather("vectors", sampleBlock, 0, func(d *taskfile.Decoder) error {
+		keys = append(keys, d.Uint64())
+		return readRow(d, x)
+	})
+	return x, keys, err
 }
 
 // turnTask multiplies the papers of some shards with the space of the sample, if the sample has not all papers.
@@ -130,7 +138,7 @@ func cellsTask(ctx context.Context, t *task) error {
 	if l.Cells == 1 && t.Options.Passes() == 0 {
 		return nil
 	}
-	x, err := t.sample(l)
+	x, _, err := t.sample(l)
 	if err != nil {
 		return err
 	}
@@ -226,8 +234,20 @@ func assignTask(ctx context.Context, t *task) error {
 		}
 	}
 	out := taskfile.NewShuffle(t.out, cellBlock, l.Cells)
+	var keys []uint64
+	err = t.gatherOne("vectors", keysBlock, t.n, func(d *taskfile.Decoder) error {
+		keys = append(keys, d.Uint64())
+		d.Uint64() // the order in samples
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	row := l.Firsts[t.n]
 	err = t.vectors(t.n, l, func(x *sparse.CSR) error {
+		if x.Rows > len(keys) {
+			return taskfile.ErrFile
+		}
 		of, overlap := make([]int32, x.Rows), 1
 		if cells != nil {
 			blend, err := rows{x, space}.blend(ctx, t.workers)
@@ -243,12 +263,14 @@ func assignTask(ctx context.Context, t *task) error {
 			if len(x.Row(i).Indices) > 0 { // others are near nothing
 				for at, cell := range of[i*overlap : (i+1)*overlap] {
 					out.Add(int(cell), func(b []byte) []byte {
-						return appendRow(taskfile.AppendNumbers(b, row+i, min(at, 1)), x.Row(i)) // 0: it is the nearest cell
+						b = taskfile.AppendNumbers(taskfile.AppendUint64(b, keys[i]), row+i, min(at, 1)) // 0: the nearest cell
+						return appendRow(b, x.Row(i))
 					})
 				}
 			}
 		}
 		row += x.Rows
+		keys = keys[x.Rows:]
 		return t.out.Err()
 	})
 	out.Flush()
@@ -281,10 +303,12 @@ func nearTask(ctx context.Context, t *task) error {
 	out, parts := taskfile.NewShuffle(t.out, listsBlock, t.Shards), taskfile.NewShuffle(t.out, partBlock, t.Shards)
 	for cell := t.n; cell < l.Cells; cell += t.Shards {
 		x := newMatrix(l.Terms)
+		var keys []uint64
 		var numbers []int
 		var nearest []bool // of the cells of the paper
 		at := 0            // papers of which this is the nearest
 		err := t.gather("assign", cellBlock, cell, func(d *taskfile.Decoder) error {
+			keys = append(keys, d.Uint64())
 			numbers, nearest = append(numbers, d.Number()), append(nearest, d.Number() == 0)
 			if nearest[len(nearest)-1] {
 				at++
@@ -298,15 +322,18 @@ func nearTask(ctx context.Context, t *task) error {
 		if err != nil {
 			return err
 		}
+		order := rules.Order(keys) // of equals, the papers of the lowest keys are the nearest
+		blend = blend.Select(order)
 		near, err := neighbor.New(blend).Graph(ctx, neighbor.GraphOptions{K: l.wanted(&t.Options), Parallelism: t.workers})
 		if err != nil {
 			return err
 		}
 		var list []neighbor.Neighbor
-		for i, number := range numbers {
+		for i, p := range order {
+			number := numbers[p]
 			list = list[:0]
 			for _, j := range near.Row(i).Indices {
-				list = append(list, neighbor.Neighbor{Row: numbers[j], Similarity: blend.Similarity(i, int(j))})
+				list = append(list, neighbor.Neighbor{Row: numbers[order[j]], Similarity: blend.Similarity(i, int(j))})
 			}
 			if len(list) > 0 {
 				out.Add(l.shardOf(number), func(b []byte) []byte {
@@ -320,8 +347,9 @@ func nearTask(ctx context.Context, t *task) error {
 			if err != nil {
 				return err
 			}
-			for i, number := range numbers {
-				if part := communities.Labels[i]; nearest[i] && part != cluster.Outlier {
+			for i, p := range order {
+				number := numbers[p]
+				if part := communities.Labels[i]; nearest[p] && part != cluster.Outlier {
 					parts.Add(l.shardOf(number), func(b []byte) []byte {
 						return taskfile.AppendNumbers(b, number, cell, part%cellParts)
 					})

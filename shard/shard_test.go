@@ -20,6 +20,7 @@ import (
 	"kindred/lsa"
 	"kindred/neighbor"
 	"kindred/paper"
+	"kindred/pipeline/hierarchy"
 	"kindred/pipeline/rules"
 	"kindred/shard"
 	"kindred/shard/lists"
@@ -320,7 +321,11 @@ func TestOneMachineGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	space, err := rules.Space(t.Context(), x, lsa.Options{Rank: rules.Rank(x.Rows), Seed: 1})
+	unit, err := sparse.NewUnitRows(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	space, err := rules.Space(t.Context(), unit.Select(rules.Order(keys)).CSR(), lsa.Options{Rank: rules.Rank(x.Rows), Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,21 +334,13 @@ func TestOneMachineGroups(t *testing.T) {
 		t.Fatal(err)
 	}
 	places.Normalize()
-	unit, err := sparse.NewUnitRows(x)
-	if err != nil {
-		t.Fatal(err)
-	}
 	blend, err := sparse.NewBlend(unit, places, rules.OwnWeight)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := rules.Neighbors(x.Rows)
-	graph, err := neighbor.New(blend).Graph(t.Context(), neighbor.GraphOptions{K: k + 1})
+	_, graph, err := hierarchy.NeighborGraph(t.Context(), blend, keys, 1, nil)
 	if err != nil {
 		t.Fatal(err)
-	}
-	for i := range graph.Rows {
-		rules.Lessen(graph.Row(i).Data, k)
 	}
 	levels, err := leiden.FindLevels(t.Context(), graph, leiden.LevelsOptions{Keys: keys})
 	if err != nil {

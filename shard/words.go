@@ -206,6 +206,7 @@ func vectorsTask(ctx context.Context, t *task) error {
 		for lo := first; lo < last; lo += vectorBlock {
 			hi := min(lo+vectorBlock, last)
 			var docs []tfidf.Document
+			var own []uint64
 			var ids, keys, rows []byte
 			err := paperblock.In(r, lo-first, hi-first, func(i int, p *paper.Paper) error {
 				if p.ID = p.Name(); renamed[i] != "" {
@@ -213,7 +214,8 @@ func vectorsTask(ctx context.Context, t *task) error {
 				}
 				docs = append(docs, documentOf(p))
 				ids = taskfile.AppendText(ids, p.ID)
-				keys = taskfile.AppendUint64(keys, rules.Key(p))
+				own = append(own, rules.Key(p))
+				keys = taskfile.AppendUint64(keys, own[len(own)-1])
 				keys = taskfile.AppendUint64(keys, naming.Order(p, p.Abstract != ""))
 				return nil
 			})
@@ -227,7 +229,7 @@ func vectorsTask(ctx context.Context, t *task) error {
 			for i := range x.Rows {
 				rows = appendRow(rows, x.Row(i))
 				if inSample[lo+i] {
-					sample = appendRow(sample, x.Row(i))
+					sample = appendRow(taskfile.AppendUint64(sample, own[i]), x.Row(i))
 				}
 			}
 			t.out.Add(idsBlock, 0, hi-lo, ids)
