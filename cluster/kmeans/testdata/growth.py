@@ -16,7 +16,7 @@ import re
 import subprocess
 import sys
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 300, 260, 56, 44
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 300, 260, 52, 32, 44
 
 
 def measure(test, matrix, k):
@@ -74,15 +74,15 @@ def chart(title, unit, points, x0):
     low_y, high_y = math.floor(math.log10(min(ys))), math.ceil(math.log10(max(ys)))
 
     def at(x, y):
-        across = (math.log10(x) - low_x) / (high_x - low_x) * (WIDTH - LEFT - 24)
+        across = (math.log10(x) - low_x) / (high_x - low_x) * (WIDTH - LEFT - RIGHT)
         up = (math.log10(y) - low_y) / (high_y - low_y) * (HEIGHT - BOTTOM - 30)
         return round(x0 + LEFT + across, 1), round(HEIGHT - BOTTOM - up, 1)
 
     out = [f'<text x="{x0 + WIDTH / 2}" y="18" text-anchor="middle" font-weight="bold">{title}</text>',
-           f'<text x="{x0 + LEFT + (WIDTH - LEFT - 24) / 2}" y="{HEIGHT - 8}" text-anchor="middle">{unit}</text>']
+           f'<text x="{x0 + LEFT + (WIDTH - LEFT - RIGHT) / 2}" y="{HEIGHT - 8}" text-anchor="middle">{unit}</text>']
     for e in range(low_y, high_y + 1):
         x, y = at(10 ** low_x, 10 ** e)
-        out.append(f'<line x1="{x}" y1="{y}" x2="{x0 + WIDTH - 24}" y2="{y}" stroke="#ddd"/>')
+        out.append(f'<line x1="{x}" y1="{y}" x2="{x0 + WIDTH - RIGHT}" y2="{y}" stroke="#ddd"/>')
         out.append(f'<text x="{x - 6}" y="{y + 4}" text-anchor="end">{10 ** e if e >= 0 else round(10 ** e, -e):,}</text>')
     for x in xs:
         px, py = at(x, 10 ** low_y)
