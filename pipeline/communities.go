@@ -7,9 +7,9 @@ import (
 	"kindred/pipeline/hierarchy"
 )
 
-// manyPapers is the number of papers from which Auto is Communities. In smaller collections the graph joins
+// manyPapers is the number of papers from which Auto is Communities. In smaller collections the graph joins small
 // subjects; docs/benchmarks.md compares the methods.
-const manyPapers = 80
+const manyPapers = 55
 
 // fewPapers is the number of papers below which Auto is Agglomeration: there it found the known groups better than
 // k-means, and worse in larger collections; docs/benchmarks.md has the draws.

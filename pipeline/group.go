@@ -59,7 +59,7 @@ type GroupOptions struct {
 type Method int
 
 const (
-	// Auto is KMeans if the number of groups or an option of k-means is given. Else it is Communities for 80 papers and
+	// Auto is KMeans if the number of groups or an option of k-means is given. Else it is Communities for 55 papers and
 	// more, and also for fewer papers if a level or bounds of the number are given; Agglomeration for fewer than 40
 	// papers; and KMeans for those between.
 	Auto Method = iota

@@ -21,6 +21,8 @@ import (
 const (
 	// fewestSmoothed is the number of papers from which there are enough neighbours.
 	fewestSmoothed = 50
+	// fewestSmoothedTree is the number of papers from which trees are made of smoothed rows, too.
+	fewestSmoothedTree = 80
 	// spaceRows is how many papers the space is fitted to. More do not change the groups.
 	spaceRows = 20_000
 	// mostDimensions is the rank of the space of many papers; that of few is √n. Higher ranks are worse.
