@@ -21,7 +21,7 @@ type Digest struct {
 func DigestOf(abstract string) Digest {
 	d := Digest{length: int32(min(len(abstract), 1<<30))}
 	d.begin, d.hash = orderOf(abstract)
-	d.words = hashText(abstract)
+	d.words, _ = hashWords(abstract)
 	return d
 }
 
@@ -85,9 +85,9 @@ func orderOf(s string) (begin [2]uint64, hash uint64) {
 	return begin, mix(a, b)
 }
 
-// hashText returns a hash of the words of a text: of NormalizeTitle(s), mostly without making it.
-func hashText(s string) uint64 {
-	h := uint64(0)
+// hashWords returns a hash of NormalizeTitle(s), mostly without making it, and the number of its words. The hash is 0
+// if there are none.
+func hashWords(s string) (h uint64, words int) {
 	for i := 0; i < len(s); {
 		start := i
 		word := h + wordKey
@@ -110,10 +110,13 @@ func hashText(s string) uint64 {
 		switch {
 		case i < len(s) && s[i] >= utf8.RuneSelf && !isQuotation(s[i:]):
 			i = foreignEnd(s, i)
-			h = hashNormal(h, NormalizeTitle(s[start:i]))
+			var n int
+			h, n = hashNormal(h, NormalizeTitle(s[start:i]))
+			words += n
 			continue
 		case i > start:
 			h = word
+			words++
 		}
 		for i < len(s) && separates[s[i]] { // a blank, mostly
 			i++
@@ -122,7 +125,7 @@ func hashText(s string) uint64 {
 			i += 3
 		}
 	}
-	return h
+	return h, words
 }
 
 // separates says which bytes separate words.
@@ -147,18 +150,24 @@ func foreignEnd(s string, i int) int {
 	return i
 }
 
-// hashNormal is hashText of words that are normalized, after others whose hash is h.
-func hashNormal(h uint64, words string) uint64 {
-	for start := 0; start < len(words); {
+// hashNormal is hashWords of a text that is normalized, after other words whose hash is h.
+func hashNormal(h uint64, s string) (hash uint64, words int) {
+	for start := 0; start < len(s); words++ {
 		end := start
-		for end < len(words) && words[end] != ' ' {
+		for end < len(s) && s[end] != ' ' {
 			end++
 		}
 		h += wordKey
 		for ; start < end; start += 8 {
-			h = mix(h, ascii.LoadShort(words[start:min(end, start+8)]))
+			h = mix(h, ascii.LoadShort(s[start:min(end, start+8)]))
 		}
 		start = end + 1
 	}
-	return h
+	return h, words
+}
+
+// wordHash is hashWords without the number.
+func wordHash(s string) uint64 {
+	hash, _ := hashWords(s)
+	return hash
 }

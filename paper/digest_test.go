@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Texts are equal to hashText if NormalizeTitle makes the same of them.
-func FuzzHashText(f *testing.F) {
+// Texts are equal to hashWords if NormalizeTitle makes the same of them.
+func FuzzHashWords(f *testing.F) {
 	for _, s := range []string{"", " ", "a", "Abcdefgh i", "abcdefghi", "abcdefghij klmnopqrs, tu-v", "It’s “so” – here", "é’s naïve",
 		"n×m İstanbul ΑΒΓΣ ﬁne", "=\u0338 \u0301a 1.5% \u1100\u1161", "\u212a \u00bd x\u00b2", "a\u0903b क\u094d", strings.Repeat("x", 100)} {
 		f.Add(s, "Another text")
@@ -15,11 +15,12 @@ func FuzzHashText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		a, b = strings.ToValidUTF8(a, "?"), strings.ToValidUTF8(b, "?")
 		x, y := NormalizeTitle(a), NormalizeTitle(b)
-		if got, want := hashText(a), hashNormal(0, x); got != want {
-			t.Fatalf("hash of %q is %x, of %q %x", a, got, x, want)
+		got, words := hashWords(a)
+		if want, n := hashNormal(0, x); got != want || words != n || words != len(strings.Fields(x)) {
+			t.Fatalf("hash of %q is %x of %d words, of %q %x of %d", a, got, words, x, want, n)
 		}
-		if (hashText(a) == hashText(b)) != (x == y) {
-			t.Fatalf("hashes of %q and %q: %x and %x", a, b, hashText(a), hashText(b))
+		if (got == wordHash(b)) != (x == y) || (got == 0) != (x == "") {
+			t.Fatalf("hashes of %q and %q: %x and %x", a, b, got, wordHash(b))
 		}
 		if order := compareAbstracts(a, b); (order == 0) != (a == b) || order != -compareAbstracts(b, a) ||
 			order != DigestOf(a).compare(DigestOf(b)) || betterAbstract(a, b) != DigestOf(a).better(DigestOf(b)) {

@@ -45,7 +45,7 @@ func (p *Paper) evidence() evidence {
 func (p *Paper) textHash() uint64 {
 	switch {
 	case p.Abstract != "":
-		return max(hashText(p.Abstract), someText)
+		return max(wordHash(p.Abstract), someText)
 	case p.firstAuthor() == 0 && p.year() == 0:
 		return bareText
 	}

@@ -281,6 +281,21 @@ func testDigests(t *testing.T, records []Paper) {
 	}
 }
 
+// The text of an untitled record may be the title of another.
+func TestUntitled(t *testing.T) {
+	records := []Paper{{Title: "Another title of a paper", Abstract: "Another title of a paper."}, {Abstract: "Another title: of a paper"}}
+	var s Set
+	for _, p := range records {
+		s.Add(p)
+	}
+	if m := s.Merge(); len(m.Papers) != 1 || m.Papers[0].Abstract == "" {
+		t.Errorf("merged into %+v", m.Papers)
+	}
+	testDigests(t, records)
+	slices.Reverse(records)
+	testDigests(t, records)
+}
+
 // TestSetIsFast adds papers that share as much as they can without being the same.
 func TestSetIsFast(t *testing.T) {
 	start := time.Now()

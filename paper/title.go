@@ -51,49 +51,7 @@ func Slug(title string) string {
 	return string(slug[:min(60, len(slug))])
 }
 
-// wordHash returns a hash of NormalizeTitle(title), mostly without making it: 0 if that is
-// empty.
-func wordHash(title string) uint64 {
-	hash, _ := hashWords(title)
-	return hash
-}
-
-// hashWords returns wordHash(title) and the number of words.
-func hashWords(title string) (hash uint64, words int) {
-	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
-	hash = offset
-	inWord := false
-	for i := range len(title) {
-		c := title[i]
-		switch {
-		case c >= 0x80:
-			plain := NormalizeTitle(title) // which is ASCII where it can be
-			if plain == title {
-				return otherHash(plain), strings.Count(plain, " ") + 1
-			}
-			return hashWords(plain)
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
-		default:
-			inWord = false
-			continue
-		}
-		if !inWord {
-			if words++; words > 1 {
-				hash = (hash ^ ' ') * prime
-			}
-			inWord = true
-		}
-		hash = (hash ^ uint64(c)) * prime
-	}
-	if words == 0 {
-		return 0, 0
-	}
-	return hash, words
-}
-
-// otherHash is wordHash of what NormalizeTitle leaves as it is.
+// otherHash returns a hash of any text.
 func otherHash(plain string) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(plain))
