@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"kindred/internal/parallel"
 	"kindred/paper"
@@ -154,6 +155,24 @@ func (ix *Index) Find(ctx context.Context, wish string) ([]int, error) {
 
 // Terms returns the terms of the paper in a row with their weights. It must not be modified.
 func (ix *Index) Terms(row int) (sparse.Vec, error) { return rowOf(ix.terms, row) }
+
+// Matrix returns a copy of the terms of all papers.
+func (ix *Index) Matrix() *sparse.CSR {
+	x := ix.terms
+	return &sparse.CSR{Rows: x.Rows, Cols: x.Cols, Indptr: slices.Clone(x.Indptr), Indices: slices.Clone(x.Indices),
+		Data: slices.Clone(x.Data)}
+}
+
+// Latent returns copies of the place of each term in the latent space and of those of all papers; nil without one.
+func (ix *Index) Latent() (space, papers *sparse.Dense) {
+	if ix.latent == nil {
+		return nil, nil
+	}
+	copied := func(d *sparse.Dense) *sparse.Dense {
+		return &sparse.Dense{Rows: d.Rows, Cols: d.Cols, Data: slices.Clone(d.Data)}
+	}
+	return copied(ix.space), copied(ix.latent)
+}
 
 // Row returns what the paper in a row is compared by. It must not be modified.
 func (ix *Index) Row(row int) (Query, error) {

@@ -129,13 +129,9 @@ func openIndex(sources []feed.Source, opts *Options) (*finder.Finder, error) {
 
 // newFinder returns a finder for an opened index, or nil if it has other vectors than opts ask for.
 func newFinder(ix *index.Index, name string, opts *Options) (*finder.Finder, error) {
-	data, err := ix.Origin()
+	origin, err := originOf(ix)
 	if err != nil {
 		return nil, err
-	}
-	var origin report.Origin
-	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&origin); err != nil {
-		return nil, fmt.Errorf("pipeline: %w: how it was made cannot be read", index.ErrFile)
 	}
 	model, err := ix.Model()
 	if err != nil {
@@ -146,10 +142,22 @@ func newFinder(ix *index.Index, name string, opts *Options) (*finder.Finder, err
 	case want.Weight > 0 && want.Weight != latent, want.Weight < 0 && latent != 0,
 		want.Dimensions > 0 && want.Dimensions != have.Dimensions, want.NoBackground && have.Background != "",
 		!sameWords(model.Options(), opts.Words):
-		return nil, nil
+		return nil, nil // and saved tells so
 	}
 	origin.Index = &report.Index{Name: name, Sum: fmt.Sprintf("%08x", ix.Sum())}
 	return finder.New(ix, origin), nil
+}
+
+// originOf returns how an index came about.
+func originOf(ix *index.Index) (origin report.Origin, err error) {
+	data, err := ix.Origin()
+	if err != nil {
+		return origin, err
+	}
+	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&origin); err != nil {
+		return origin, fmt.Errorf("pipeline: %w: how it was made cannot be read", index.ErrFile)
+	}
+	return origin, nil
 }
 
 // sameWords reports whether a model with some options weighs words as a user wants, who may leave options open.

@@ -78,6 +78,9 @@ type Options struct {
 	OnRead func(*feed.Summary, report.Counts)
 	// OnModel, if not nil, is called with the model when it is fitted to the papers.
 	OnModel func(*tfidf.Model)
+	// OnOtherVectors, if not nil, is called if the only source is an index whose vectors were made with other options, so
+	// that they are made anew.
+	OnOtherVectors func()
 	// OnProgress, if not nil, is called now and then, on the caller's goroutine or another, but
 	// never twice at once.
 	OnProgress func(Progress)

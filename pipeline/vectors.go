@@ -68,11 +68,15 @@ func (e *VectorsError) Error() string {
 func (e *VectorsError) Unwrap() error { return e.Err }
 
 // Vectorize reads the papers of all sources and makes vectors of them. It is [Read] and
-// [Collection.Vectorize].
+// [Collection.Vectorize], whose result it takes from an index of [Vectors.WriteIndex] that is the only source, if that
+// has it.
 func Vectorize(ctx context.Context, sources []feed.Source, opts Options) (*Vectors, error) {
 	c, err := Read(ctx, sources, opts)
 	if err != nil {
 		return nil, err
+	}
+	if v, err := c.saved(ctx, sources, &opts); v != nil || err != nil {
+		return v, err
 	}
 	return c.Vectorize(ctx, opts)
 }

@@ -64,6 +64,18 @@ type fileOptions struct {
 	BackgroundDocs float64 `json:"background_docs,omitempty"`
 }
 
+// MadeWith reports whether m was fitted with some options, so that fitting its documents with them makes m again. It is
+// false for a model with a background.
+func (m *Model) MadeWith(o Options) bool {
+	if m.background != nil || o.Background != nil {
+		return false
+	}
+	want := Model{opts: o.withDefaults(m.docs)}
+	a, errA := json.Marshal(want.fileOptions())
+	b, errB := json.Marshal(m.fileOptions())
+	return errA == nil && errB == nil && bytes.Equal(a, b)
+}
+
 func (m *Model) fileOptions() fileOptions {
 	o := m.opts
 	return fileOptions{

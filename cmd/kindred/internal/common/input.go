@@ -139,6 +139,12 @@ func (o *InputFlags) PipelineOptions(env *Env, p *Progress) pipeline.Options {
 			p.End()
 			o.Summarise(env, s, counts)
 		},
+		OnOtherVectors: func() {
+			if !o.Quiet {
+				p.End()
+				fmt.Fprintln(env.Stderr, "kindred: the vectors in the index were made with other flags; making them anew")
+			}
+		},
 		OnProgress: func(now pipeline.Progress) {
 			if now.Total == 0 {
 				now.Total = -1

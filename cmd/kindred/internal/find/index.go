@@ -33,10 +33,10 @@ func NewIndexCommand(env *common.Env) *cobra.Command {
 		Long: `Write the papers of one or more feeds, with their vectors, to a file. related,
 search, show and explain open it without reading it, and answer a question about one
 of a hundred thousand papers within a tenth of a second. Every other command reads
-the papers in it like those of any feed.
+the papers in it like those of any feed, and takes the vectors out of the file.
 
-The flags about words and weights are those of the vectors. A question with other
-flags reads the papers and makes the vectors anew.`,
+The flags about words and weights are those of the vectors. A command with other
+flags reads the papers and makes the vectors anew, and says so.`,
 		Example: `  kindred index papers.jsonl -o papers.kindred
   kindred related papers.kindred --to 2310.06110
   kindred search papers.kindred 'graph neural networks'
