@@ -25,6 +25,9 @@ import (
 // and add 64 at once; the values of a rare column are pairs of row and byte. A column is frequent if
 // the array is faster.
 //
+// Rows are taken in the order of cells (cells.go), so that those of a tile are alike: the first limits are then near the
+// last ones, and more of the words that a tile has are frequent in it.
+//
 // A tile is made, all rows that have to meet it go through it, and it is forgotten: tiles take eight times as many
 // bytes as their rows have values, which is too much to keep them all. First the rows of the tile itself go through
 // it, which gives each k neighbours and so a first limit. Then come the rows of the tiles before it, so that a pair
@@ -41,6 +44,9 @@ const (
 	// longRow is the number of values from which on a row is compared in float64: the sum of many
 	// products that are rounded up would not fit.
 	longRow = 1024
+	// likeRows is how many rows a cell has by which rows are ordered. Of 102,202 abstracts, the graph takes an eighth less
+	// time with cells of 2,048 than in the order in which they come; 1,024 and 4,096 are no better, 512 is worse.
+	likeRows = 2048
 	// joinChunk is the number of rows that go through a tile in one piece of work.
 	joinChunk = 256
 	// rowScale is what weights of a row that goes through a tile are multiplied by. Vector instructions take
@@ -306,6 +312,25 @@ func (j *joiner) eachTile(ctx context.Context, all []int32, parallelism int,
 	return nil
 }
 
+// byLikeness returns all rows, such that those of a tile are alike.
+func (j *joiner) byLikeness(ctx context.Context, parallelism int) ([]int32, error) {
+	all := allRows(j.rows.Rows())
+	count := len(all) / likeRows
+	if count < 2 {
+		return all, nil
+	}
+	cells, err := TrainCells(ctx, CellsSample(j.rows, count), CellOptions{Count: count, Parallelism: parallelism})
+	if err != nil {
+		return nil, err
+	}
+	of, err := cells.Assign(ctx, j.rows, 1, parallelism)
+	if err != nil {
+		return nil, err
+	}
+	own, _ := RowsByCell(of, count, 1)
+	return own.rows, nil
+}
+
 // allRows returns the numbers of n rows.
 func allRows(n int) []int32 {
 	rows := make([]int32, n)
@@ -324,8 +349,12 @@ func (j *joiner) newProgress(opts *GraphOptions) *progress {
 // run finds the nearest neighbours of all rows.
 func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
 	j.begin()
-	all, progress := allRows(j.rows.Rows()), j.newProgress(opts)
-	err := j.eachTile(ctx, all, opts.Parallelism, func(t *joinTile, first int) error {
+	all, err := j.byLikeness(ctx, opts.Parallelism)
+	if err != nil {
+		return err
+	}
+	progress := j.newProgress(opts)
+	err = j.eachTile(ctx, all, opts.Parallelism, func(t *joinTile, first int) error {
 		if err := j.within(ctx, t, opts, progress); err != nil {
 			return err
 		}
