@@ -92,8 +92,8 @@ func (v *Vectors) WriteIndex(ctx context.Context, w io.Writer, sign func(*report
 
 // IsIndex reports whether a source is a file that [Vectors.WriteIndex] wrote.
 func IsIndex(s feed.Source) bool {
-	if s.Path == "" {
-		return false
+	if info, err := os.Stat(s.Path); s.Path == "" || err != nil || !info.Mode().IsRegular() {
+		return false // a pipe has one reader only
 	}
 	f, err := os.Open(s.Path)
 	if err != nil {
