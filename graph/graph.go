@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/graph"
 	"gonum.org/v1/gonum/graph/iterator"
@@ -30,6 +31,9 @@ type Point struct{ X, Y float32 }
 
 // Cluster is a group of papers, drawn together and in one colour.
 type Cluster struct {
+	// ID is the number of the group, from 1, which all formats show and which decides its colour. If no group of a
+	// graph has an ID, [New] numbers them in their order.
+	ID   int
 	Name string
 }
 
@@ -93,10 +97,34 @@ func New(near *sparse.CSR, vertices []Vertex, opts Options) (*Graph, error) {
 			return nil, errors.New("graph: a similarity is negative")
 		}
 	}
+	clusters, err := identified(opts.Clusters)
+	if err != nil {
+		return nil, err
+	}
 	return &Graph{
-		name: opts.Name, vertices: vertices, clusters: opts.Clusters, edges: symmetric(near, opts.Mutual),
+		name: opts.Name, vertices: vertices, clusters: clusters, edges: symmetric(near, opts.Mutual),
 		words: opts.Words, head: opts.Head,
 	}, nil
+}
+
+// identified returns the clusters with their IDs: those from 1 on in their order if none has an ID. It returns an error
+// if only some have an ID, or two have the same.
+func identified(clusters []Cluster) ([]Cluster, error) {
+	if !slices.ContainsFunc(clusters, func(c Cluster) bool { return c.ID != 0 }) {
+		clusters = slices.Clone(clusters)
+		for k := range clusters {
+			clusters[k].ID = k + 1
+		}
+		return clusters, nil
+	}
+	seen := make(map[int]bool, len(clusters))
+	for k, c := range clusters {
+		if c.ID < 1 || seen[c.ID] {
+			return nil, fmt.Errorf("graph: cluster %d (%q): ID %d is not positive or not its own", k, c.Name, c.ID)
+		}
+		seen[c.ID] = true
+	}
+	return clusters, nil
 }
 
 // symmetric merges each row of m with the same column: the union of the two, or the entries in
@@ -190,6 +218,14 @@ func (g *Graph) Measured(m *Measures) *Graph {
 // Clusters returns the groups that papers belong to. The slice is shared with g and must not be
 // modified.
 func (g *Graph) Clusters() []Cluster { return g.clusters }
+
+// ClusterID returns the ID of cluster k, as [Vertex] names it; 0 if k is negative.
+func (g *Graph) ClusterID(k int) int {
+	if k < 0 {
+		return 0
+	}
+	return g.clusters[k].ID
+}
 
 // Edges returns the n×n matrix of edge weights: symmetric, with nothing on the diagonal. It is
 // shared with g and must not be modified.

@@ -99,3 +99,21 @@ func TestIsAGraphOfGonum(t *testing.T) {
 		t.Error("ReversedEdge does not exchange the ends")
 	}
 }
+
+// Clusters without IDs are numbered in their order; else each must have its own.
+func TestClusterIDs(t *testing.T) {
+	given := []Cluster{{Name: "a"}, {Name: "b"}}
+	g := newGraph(t, near(), papers(), Options{Clusters: given})
+	if g.ClusterID(-1) != 0 || g.ClusterID(0) != 1 || g.ClusterID(1) != 2 || given[0].ID != 0 {
+		t.Errorf("clusters %v, given %v", g.Clusters(), given)
+	}
+	g = newGraph(t, near(), papers(), Options{Clusters: []Cluster{{ID: 5}, {ID: 2}}})
+	if groups := g.Groups(nil); groups.Vertices()[0].ID != "5" || groups.ClusterID(1) != 2 {
+		t.Errorf("the graph of groups has the vertices %v", groups.Vertices())
+	}
+	for _, wrong := range [][]Cluster{{{ID: 1}, {}}, {{ID: 4}, {ID: 4}}, {{ID: -1}, {ID: 2}}} {
+		if _, err := New(near(), papers(), Options{Clusters: wrong}); err == nil {
+			t.Errorf("no error for the clusters %v", wrong)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 // fixed is the scale of weights as whole numbers, whose sums do not depend on their order.
 const fixed = 1 << 30
 
-// Groups returns the graph of the clusters of g: vertex k is cluster k with the number of its papers.
+// Groups returns the graph of the clusters of g: vertex k is cluster k, with its ID and the number of its papers.
 // Two clusters are joined if edges join their papers. The weight is the sum of these edges, divided by
 // the geometric mean of the sums of all edges at the papers of either (Salton's cosine), in (0, 1]. So
 // it does not grow with the sizes of the clusters. Papers without a cluster are left out. words, if not
@@ -28,7 +28,8 @@ func (g *Graph) Groups(words func(a, b int) []string) *Graph {
 	sums := make([]map[int32]int64, k) // of cluster a: the sum of its edges to cluster b
 	total := make([]int64, k)
 	for a := range groups.vertices {
-		groups.vertices[a] = Vertex{ID: strconv.Itoa(a + 1), Title: g.clusters[a].Name, Cluster: a, Size: len(members[a])}
+		groups.vertices[a] = Vertex{ID: strconv.Itoa(g.clusters[a].ID), Title: g.clusters[a].Name, Cluster: a,
+			Size: len(members[a])}
 		sums[a] = map[int32]int64{}
 		for _, i := range members[a] {
 			row := g.edges.Row(i)

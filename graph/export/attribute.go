@@ -41,7 +41,7 @@ func nodeAttributes(g *graph.Graph) []attribute {
 		{"authors", text, func(i int) any { return known(line(vertices[i].Authors)) }},
 		{"year", integer, func(i int) any { return positive(vertices[i].Year) }},
 		{"papers", integer, func(i int) any { return positive(vertices[i].Size) }},
-		{"cluster", integer, func(i int) any { return positive(vertices[i].Cluster + 1) }},
+		{"cluster", integer, func(i int) any { return positive(g.ClusterID(vertices[i].Cluster)) }},
 		{"cluster_name", text, func(i int) any {
 			if vertices[i].Cluster < 0 {
 				return nil

@@ -2,11 +2,14 @@ package export
 
 import "kindred/picture"
 
-// fill returns the colour of the nodes of a cluster, as #rrggbb, for programs that draw them as dots; a negative
-// cluster is none.
-func fill(cluster int) string { return picture.Group(cluster).Light().Hex() }
+// colorOf returns the colour of the cluster with an id, so that it stays from run to run as the id does; the id 0 is
+// that of no cluster.
+func colorOf(id int) picture.Color { return picture.Group(id - 1) }
+
+// fill returns the colour of the nodes of a cluster, as #rrggbb, for programs that draw them as dots.
+func fill(id int) string { return colorOf(id).Light().Hex() }
 
 // tint returns the colour of boxes with text.
-func tint(cluster int) string {
-	return picture.Group(cluster).Light().Over(picture.Ground.Light(), picture.TintOpacity).Hex()
+func tint(id int) string {
+	return colorOf(id).Light().Over(picture.Ground.Light(), picture.TintOpacity).Hex()
 }

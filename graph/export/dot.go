@@ -143,8 +143,8 @@ func (d *drawing) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
 	return top, attributes{
 			{Key: "shape", Value: "box"},
 			{Key: "style", Value: quote("rounded,filled")},
-			{Key: "color", Value: quote(fill(-1))},
-			{Key: "fillcolor", Value: quote(tint(-1))},
+			{Key: "color", Value: quote(fill(0))},
+			{Key: "fillcolor", Value: quote(tint(0))},
 			{Key: "fontname", Value: quote("Helvetica,Arial,sans-serif")},
 			{Key: "fontsize", Value: "11"},
 			{Key: "margin", Value: quote("0.12,0.06")},
@@ -190,10 +190,10 @@ func (n dotNode) Attributes() []encoding.Attribute {
 	if p.Size > 1 {
 		a = append(a, encoding.Attribute{Key: "fontsize", Value: strconv.Itoa(min(36, 10+int(diameter(p))))})
 	}
-	if p.Cluster >= 0 {
-		a = append(a, encoding.Attribute{Key: "color", Value: quote(fill(p.Cluster))},
-			encoding.Attribute{Key: "fillcolor", Value: quote(tint(p.Cluster))},
-			encoding.Attribute{Key: "cluster", Value: strconv.Itoa(p.Cluster + 1)})
+	if id := n.d.ClusterID(p.Cluster); id > 0 {
+		a = append(a, encoding.Attribute{Key: "color", Value: quote(fill(id))},
+			encoding.Attribute{Key: "fillcolor", Value: quote(tint(id))},
+			encoding.Attribute{Key: "cluster", Value: strconv.Itoa(id)})
 	}
 	return a
 }
@@ -231,7 +231,7 @@ func (d *drawing) Structure() []dot.Graph {
 		}
 	}
 	for k := range groups {
-		groups[k] = group{k: k, name: latex.Unicode(clusters[k].Name), nodes: members[k]}
+		groups[k] = group{id: clusters[k].ID, name: latex.Unicode(clusters[k].Name), nodes: members[k]}
 	}
 	return groups
 }
@@ -247,7 +247,7 @@ func (m member) DOTID() string { return m.n.DOTID() }
 
 // group is a cluster as a graph of its own, without edges.
 type group struct {
-	k     int
+	id    int
 	name  string
 	nodes []graph.Node
 }
@@ -268,7 +268,7 @@ func (c group) HasEdgeBetween(_, _ int64) bool { return false }
 func (c group) Edge(_, _ int64) graph.Edge { return nil }
 
 // DOTID returns a name with which dot draws a box around the subgraph.
-func (c group) DOTID() string { return "cluster_" + strconv.Itoa(c.k+1) }
+func (c group) DOTID() string { return "cluster_" + strconv.Itoa(c.id) }
 
 // DOTAttributers returns how the box of the cluster is drawn.
 func (c group) DOTAttributers() (whole, nodes, edges encoding.Attributer) {

@@ -37,7 +37,7 @@ type jsonNode struct {
 	Authors string `json:"authors,omitempty"`
 	Year    int    `json:"year,omitempty"`
 	Size    int    `json:"size,omitempty"`    // papers of a group
-	Cluster int    `json:"cluster,omitempty"` // from 1
+	Cluster int    `json:"cluster,omitempty"` // its ID
 	*jsonMeasures
 	*jsonPlace
 }
@@ -72,12 +72,12 @@ func encodeJSON(w io.Writer, g *graph.Graph) error {
 		Links:    make([]jsonLink, 0, g.NumEdges()),
 	}}
 	for k, c := range clusters {
-		out.Clusters[k] = jsonCluster{ID: k + 1, Name: c.Name}
+		out.Clusters[k] = jsonCluster{ID: c.ID, Name: c.Name}
 	}
 	points, m := g.Points(), g.Measures()
 	for i, p := range papers {
 		node := jsonNode{ID: p.ID, Title: p.Title, URL: paper.Link(p.URL), Authors: p.Authors, Year: max(0, p.Year),
-			Size: p.Size, Cluster: max(0, p.Cluster+1)}
+			Size: p.Size, Cluster: g.ClusterID(p.Cluster)}
 		if m != nil {
 			node.jsonMeasures = &jsonMeasures{m.Degree[i], float32(m.Strength[i]), float32(m.PageRank[i]),
 				float32(m.Betweenness[i])}

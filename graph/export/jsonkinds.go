@@ -42,8 +42,8 @@ func encodeVOSviewer(w io.Writer, g *graph.Graph) error {
 	items := make([]object, g.Len())
 	for i, v := range g.Vertices() {
 		item := object{"id": i + 1, "label": title(v), "description": "ID: " + line(v.ID)}
-		if v.Cluster >= 0 && v.Cluster < maxVOSClusters {
-			item["cluster"] = v.Cluster + 1
+		if id := g.ClusterID(v.Cluster); id > 0 && id <= maxVOSClusters {
+			item["cluster"] = id
 		}
 		if link := paper.Link(v.URL); link != "" {
 			item["url"] = link
@@ -69,8 +69,10 @@ func encodeVOSviewer(w io.Writer, g *graph.Graph) error {
 		return err
 	}
 	clusters := []object{}
-	for k, c := range g.Clusters()[:min(maxVOSClusters, len(g.Clusters()))] {
-		clusters = append(clusters, object{"cluster": k + 1, "label": line(latex.Unicode(c.Name))})
+	for _, c := range g.Clusters() {
+		if c.ID <= maxVOSClusters {
+			clusters = append(clusters, object{"cluster": c.ID, "label": line(latex.Unicode(c.Name))})
+		}
 	}
 	return writeJSON(w, object{"network": object{"items": items, "links": links, "clusters": clusters},
 		"config": object{"terminology": object{"item": "paper", "items": "papers", "link": "similarity",
@@ -83,7 +85,7 @@ func encodeGraphology(w io.Writer, g *graph.Graph) error {
 	nodes, edges := make([]object, g.Len()), []object{}
 	for i, v := range g.Vertices() {
 		a := values(attributes, i)
-		a["color"], a["size"] = fill(v.Cluster), 4*diameter(v)
+		a["color"], a["size"] = fill(g.ClusterID(v.Cluster)), 4*diameter(v)
 		if points != nil {
 			a["x"], a["y"] = points[i].X, points[i].Y
 		}
@@ -111,7 +113,7 @@ func encodeCytoscape(w io.Writer, g *graph.Graph) error {
 	nodes, edges := make([]object, g.Len()), []object{}
 	for i, v := range g.Vertices() {
 		data := values(attributes, i)
-		data["id"], data["name"], data["color"] = v.ID, title(v), fill(v.Cluster)
+		data["id"], data["name"], data["color"] = v.ID, title(v), fill(g.ClusterID(v.Cluster))
 		data["value"] = v.ID // NetworkX takes it for the id
 		node := object{"data": data}
 		if points != nil {
@@ -146,7 +148,7 @@ func encodeCX2(w io.Writer, g *graph.Graph) error {
 	nodes, edges := make([]object, g.Len()), []object{}
 	for i, v := range g.Vertices() {
 		data := values(attributes, i)
-		data["name"], data["paper"], data["color"] = title(v), v.ID, fill(v.Cluster)
+		data["name"], data["paper"], data["color"] = title(v), v.ID, fill(g.ClusterID(v.Cluster))
 		node := object{"id": i, "v": data}
 		if points != nil {
 			node["x"], node["y"] = points[i].X, -points[i].Y

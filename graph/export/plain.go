@@ -39,7 +39,7 @@ func encodeGML(w io.Writer, g *graph.Graph) error {
 		if points := g.Points(); points != nil {
 			o.add("      x ", gmlReal(points[i].X), "\n      y ", gmlReal(points[i].Y), "\n")
 		}
-		o.add("      w ", gmlReal(10*diameter(v)), "\n      fill \"", fill(v.Cluster), "\"\n    ]\n  ]\n")
+		o.add("      w ", gmlReal(10*diameter(v)), "\n      fill \"", fill(g.ClusterID(v.Cluster)), "\"\n    ]\n  ]\n")
 	}
 	err := eachEdge(g, func(e edge) error {
 		o.add("  edge [\n    source ", strconv.Itoa(e.i), "\n    target ", strconv.Itoa(e.j), "\n    weight ",
@@ -122,7 +122,7 @@ func encodePartition(w io.Writer, g *graph.Graph) error {
 	o := newOutput(w)
 	o.add("*Vertices ", strconv.Itoa(g.Len()), "\n")
 	for _, v := range g.Vertices() {
-		o.add(strconv.Itoa(max(0, v.Cluster+1)), "\n")
+		o.add(strconv.Itoa(g.ClusterID(v.Cluster)), "\n")
 	}
 	return o.close()
 }
@@ -141,8 +141,8 @@ func encodeMap(w io.Writer, g *graph.Graph) error {
 	o.add(strings.Join(columns, "\t"), "\n")
 	for i, v := range g.Vertices() {
 		row := []string{strconv.Itoa(i + 1), vosText(title(v)), vosText(paper.Link(v.URL)), "", strconv.Itoa(max(1, v.Size))}
-		if v.Cluster >= 0 && v.Cluster < maxVOSClusters {
-			row[3] = strconv.Itoa(v.Cluster + 1)
+		if id := g.ClusterID(v.Cluster); id > 0 && id <= maxVOSClusters {
+			row[3] = strconv.Itoa(id)
 		}
 		if m != nil {
 			row = append(row, strconv.Itoa(m.Degree[i]), number(float32(m.Strength[i])))
@@ -284,7 +284,7 @@ func encodeMermaid(w io.Writer, g *graph.Graph) error {
 		o.add(indent, "n", strconv.Itoa(i+1), `["`, mermaidText(wrap(title(g.Vertices()[i]))), "\"]\n")
 	}
 	for k, c := range g.Clusters() {
-		o.add("  subgraph c", strconv.Itoa(k+1), `["`, mermaidText(line(c.Name)), "\"]\n")
+		o.add("  subgraph c", strconv.Itoa(c.ID), `["`, mermaidText(line(c.Name)), "\"]\n")
 		for i, v := range g.Vertices() {
 			if v.Cluster == k {
 				node(i, "    ")
@@ -304,12 +304,12 @@ func encodeMermaid(w io.Writer, g *graph.Graph) error {
 	if err != nil {
 		return err
 	}
-	for k := range g.Clusters() {
-		o.add("  classDef k", strconv.Itoa(k+1), " fill:", tint(k), ",stroke:", fill(k), ",color:#000000\n")
+	for _, c := range g.Clusters() {
+		o.add("  classDef k", strconv.Itoa(c.ID), " fill:", tint(c.ID), ",stroke:", fill(c.ID), ",color:#000000\n")
 	}
 	for i, v := range g.Vertices() {
 		if v.Cluster >= 0 {
-			o.add("  class n", strconv.Itoa(i+1), " k", strconv.Itoa(v.Cluster+1), "\n")
+			o.add("  class n", strconv.Itoa(i+1), " k", strconv.Itoa(g.ClusterID(v.Cluster)), "\n")
 		}
 	}
 	return o.close()

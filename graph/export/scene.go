@@ -205,8 +205,8 @@ func (s *scene) boxes() {
 		w, h = w-8, h-6
 		y := s.y[i] - float64(h/2)
 		s.paper(v, picture.Box{X: s.x[i] - float64(w/2), Y: y, Width: w, Height: h, Radius: 5, Outline: 1.6,
-			Color: picture.Group(v.Cluster)}, picture.Label{X: s.x[i], Y: y + (padding + 0.8*lineHeight), Lines: labelOf(v),
-			Size: fontSize, Step: lineHeight, Middle: true})
+			Color: colorOf(s.g.ClusterID(v.Cluster))}, picture.Label{X: s.x[i], Y: y + (padding + 0.8*lineHeight),
+			Lines: labelOf(v), Size: fontSize, Step: lineHeight, Middle: true})
 	}
 }
 
@@ -215,7 +215,7 @@ func (s *scene) dots() (radius float64) {
 	radius = max(1.2, min(6, 90/math.Sqrt(float64(s.g.Len()))))
 	for i, v := range s.g.Vertices() {
 		s.paper(v, picture.Circle{X: s.x[i], Y: s.y[i], Radius: radius * math.Sqrt(float64(max(1, v.Size))),
-			Fill: picture.Group(v.Cluster), Outline: radius / 6})
+			Fill: colorOf(s.g.ClusterID(v.Cluster)), Outline: radius / 6})
 	}
 	return radius
 }
@@ -224,7 +224,7 @@ func (s *scene) dots() (radius float64) {
 func (s *scene) legend() {
 	y, width := margin, 0.0
 	for _, k := range s.keys {
-		color := picture.Group(k.cluster)
+		color := colorOf(s.g.ClusterID(k.cluster))
 		var sign picture.Shape = picture.Circle{X: s.Width + 7, Y: y + 7, Radius: 6, Outline: 1, Fill: color}
 		if s.labelled {
 			sign = picture.Box{X: s.Width, Y: y, Width: 14, Height: 14, Radius: 3, Outline: 1.6, Color: color}

@@ -74,7 +74,7 @@ func TestLooksOfGEXF(t *testing.T) {
 		if n.Position.X != coordinate(p.X) || n.Position.Y != coordinate(p.Y) || n.Size.Value != 10*diameter(v) {
 			t.Errorf("node %d stands at %v, %v and has the size %v", i, n.Position.X, n.Position.Y, n.Size.Value)
 		}
-		if c := fill(v.Cluster); c != (picture.RGB{R: n.Color.R, G: n.Color.G, B: n.Color.B}).Hex() {
+		if c := fill(g.ClusterID(v.Cluster)); c != (picture.RGB{R: n.Color.R, G: n.Color.G, B: n.Color.B}).Hex() {
 			t.Errorf("node %d has not the colour %s: %v", i, c, n.Color)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"kindred/graph"
-	"kindred/picture"
 )
 
 // escape returns s as text of XML, also within an attribute. Characters that XML does not have become
@@ -52,7 +51,7 @@ func encodeGEXF(w io.Writer, g *graph.Graph) error {
 			}
 		}
 		o.add("</attvalues>\n    ")
-		c := picture.Group(v.Cluster).Light()
+		c := colorOf(g.ClusterID(v.Cluster)).Light()
 		o.add(fmt.Sprintf(`<viz:color r="%d" g="%d" b="%d"/>`, c.R, c.G, c.B))
 		if points := g.Points(); points != nil {
 			o.add(`<viz:position x="`, coordinate(points[i].X), `" y="`, coordinate(points[i].Y), `" z="0"/>`)
