@@ -11,6 +11,7 @@ import (
 	"kindred/layout"
 	"kindred/neighbor"
 	"kindred/pipeline/arrange"
+	"kindred/pipeline/follow"
 	"kindred/report"
 	"kindred/sparse"
 )
@@ -30,6 +31,8 @@ type GraphOptions struct {
 	Approx bool
 	// NoGroups leaves out the groups of the papers.
 	NoGroups bool
+	// Follow, if not nil, gives the groups in their report the ids and names that they have in the graph.
+	Follow func(*report.Clustering) error
 	// Drawing says that the graph becomes a picture for readers.
 	Drawing bool
 	// MaxEdges is the greatest number of edges, as [graph.Graph.Backbone] chooses them. 0 means 3 for
@@ -97,11 +100,23 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 	}
 	var clusters []graph.Cluster
 	if groups != nil {
-		for i, label := range groups.Labels {
-			nodes[i].Cluster = label
-		}
 		for _, name := range groups.Names {
 			clusters = append(clusters, graph.Cluster{Name: name.Title})
+		}
+		if opts.Graph.Follow != nil {
+			r, err := groups.Report(ctx, *opts)
+			if err == nil {
+				err = opts.Graph.Follow(r)
+			}
+			if err != nil {
+				return nil, err
+			}
+			followed := *groups // in the order of r
+			clusters, followed.Partition = follow.Clusters(r, v.Papers)
+			groups = &followed
+		}
+		for i, label := range groups.Labels {
+			nodes[i].Cluster = label
 		}
 	}
 	o := opts.Graph.withDefaults(len(nodes))

@@ -28,6 +28,7 @@ const (
 type graphOptions struct {
 	common.Flags
 	common.GroupFlags
+	common.AgainstFlag
 	neighbors     int
 	minSimilarity float64
 	mutual        bool
@@ -61,6 +62,7 @@ clusters have in common.`,
   kindred graph feed.txt -o papers.pdf --engine sfdp
   kindred graph papers.jsonl --min-similarity 0.2 -o papers.gexf
   kindred graph papers.jsonl --level groups -o groups.dot
+  kindred graph papers.jsonl --against groups.json -o papers.svg
   kindred graph papers.jsonl --neighbors 5 --mutual`,
 		RunE: common.OverFeeds(env, o, runGraph),
 	}
@@ -75,6 +77,7 @@ clusters have in common.`,
 			"for very many papers: compare only papers that are alike at first sight, and say what part of the "+
 				"nearest papers this finds")
 		f.BoolVar(&o.noClusters, "no-clusters", false, "do not cluster the papers")
+		o.AgainstFlag.Add(f, ", and so their colours")
 		f.Var(flags.Positive(&o.maxEdges), "max-edges",
 			"keep N edges at most: those that hold the graph together, and the strongest (default: 3 for every "+
 				"2 papers in a drawing, else all)")
@@ -87,6 +90,7 @@ clusters have in common.`,
 		f.Var(engines(&o.engine), "engine", engineHelp)
 	})
 	flags.Main(cmd, "neighbors", "level", "max-edges")
+	common.PerRun(cmd, "against")
 	common.AddGroupFlags(cmd, &o.GroupFlags)
 	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.GraphFormats())
 	common.AddFlags(cmd, &o.Flags)
@@ -95,7 +99,15 @@ clusters have in common.`,
 
 // Check returns what is wrong with the flags together.
 func (o *graphOptions) Check() error {
-	return cmp.Or(o.CheckGroups(), o.Flags.Check())
+	return cmp.Or(o.CheckGroups(), checkAgainst(&o.AgainstFlag, o.noClusters), o.Flags.Check())
+}
+
+// checkAgainst returns an error if --against goes with --no-clusters.
+func checkAgainst(o *common.AgainstFlag, noClusters bool) error {
+	if o.IsSet() && noClusters {
+		return fault.Usage(errors.New("--against needs clusters"), "omit --no-clusters")
+	}
+	return nil
 }
 
 func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
@@ -105,6 +117,10 @@ func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 	}
 	if o.level == levelGroups && o.noClusters {
 		return fault.Usage(errors.New("--level groups needs clusters"), "omit --no-clusters")
+	}
+	earlier, err := o.ReadAgainst(ctx, env)
+	if err != nil {
+		return err
 	}
 	encode := func(w io.Writer, g *graph.Graph) error { return export.Encode(w, g, format) }
 	if o.engine != "" {
@@ -119,12 +135,14 @@ func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 		opts.Graph = pipeline.GraphOptions{Neighbors: o.neighbors, MinSimilarity: o.minSimilarity,
 			Mutual: o.mutual, Approx: o.approx, NoGroups: o.noClusters, OfGroups: o.level == levelGroups,
 			MaxEdges: o.maxEdges, Drawing: format.Drawing, Measures: format.Measured, Words: o.words(),
-			Places: format.Places != export.NoPlaces, LabelSize: export.LabelSize, MaxDrawn: export.MaxLabelled}
+			Places: format.Places != export.NoPlaces, LabelSize: export.LabelSize, MaxDrawn: export.MaxLabelled,
+			Follow: earlier.Follower()}
 	}, pipeline.Graph)
 	if err != nil {
 		return err
 	}
 	o.Sign(&g.Origin)
+	earlier.Record(&g.Origin)
 	if o.approx && !o.Quiet {
 		common.TellRecall(env, float64(g.Options.Recall))
 	}

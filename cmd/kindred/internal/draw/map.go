@@ -23,6 +23,7 @@ import (
 type mapOptions struct {
 	common.Flags
 	common.GroupFlags
+	common.AgainstFlag
 	approx     bool
 	noClusters bool
 }
@@ -48,14 +49,17 @@ you can move the map and search, or csv for a table of the places.`,
 		Example: `  kindred map feed.txt -o papers.svg
   kindred map export.ris -o papers.png
   kindred map export.ris -o papers.html
-  kindred map papers.jsonl -o places.csv`,
+  kindred map papers.jsonl -o places.csv
+  kindred map papers.jsonl --against groups.json -o papers.svg`,
 		RunE: common.OverFeeds(env, o, runMap),
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.BoolVar(&o.approx, "approx", false,
 			"for very many papers: compare only papers that are alike at first sight")
 		f.BoolVar(&o.noClusters, "no-clusters", false, "do not cluster the papers")
+		o.AgainstFlag.Add(f, ", and so their colours")
 	})
+	common.PerRun(cmd, "against")
 	common.AddGroupFlags(cmd, &o.GroupFlags)
 	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.MapFormats())
 	common.AddFlags(cmd, &o.Flags)
@@ -64,7 +68,7 @@ you can move the map and search, or csv for a table of the places.`,
 
 // Check returns what is wrong with the flags together.
 func (o *mapOptions) Check() error {
-	return cmp.Or(o.CheckGroups(), o.Flags.Check())
+	return cmp.Or(o.CheckGroups(), checkAgainst(&o.AgainstFlag, o.noClusters), o.Flags.Check())
 }
 
 func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
@@ -72,13 +76,18 @@ func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
 	if err != nil {
 		return err
 	}
+	earlier, err := o.ReadAgainst(ctx, env)
+	if err != nil {
+		return err
+	}
 	if format.Name == common.MapPage.Name {
-		return o.writePage(ctx, env, out)
+		return o.writePage(ctx, env, out, earlier)
 	}
 	g, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		o.GroupFlags.Set(opts)
 		opts.Graph = pipeline.GraphOptions{Neighbors: mapNeighbors, Approx: o.approx, NoGroups: o.noClusters, Words: -1,
-			Places: true, MaxDrawn: export.MaxLabelled, LabelSize: export.DotSize}
+			Places: true, MaxDrawn: export.MaxLabelled, LabelSize: export.DotSize,
+			Follow: earlier.Follower()}
 	}, pipeline.Graph)
 	if err != nil {
 		return err
@@ -91,7 +100,8 @@ func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
 }
 
 // writePage writes the map as a page for browsers.
-func (o *mapOptions) writePage(ctx context.Context, env *common.Env, out *output.Output) error {
+func (o *mapOptions) writePage(ctx context.Context, env *common.Env, out *output.Output,
+	earlier *common.Earlier) error {
 	if o.approx || o.noClusters {
 		return fault.Usage(errors.New("--approx and --no-clusters do not go with html"),
 			"the page shows clusters, which are found by comparing all papers")
@@ -99,6 +109,9 @@ func (o *mapOptions) writePage(ctx context.Context, env *common.Env, out *output
 	p, err := common.Work(ctx, env, &o.Flags, o.GroupFlags.Set,
 		func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*html.Page, error) {
 			r, content, err := page.Group(ctx, sources, opts)
+			if err == nil {
+				err = earlier.Follow(r)
+			}
 			if err != nil {
 				return nil, err
 			}

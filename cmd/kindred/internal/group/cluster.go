@@ -12,11 +12,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"kindred/cluster/lineage"
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
-	"kindred/pipeline/follow"
 	"kindred/pipeline/naming"
 	kreport "kindred/report"
 )
@@ -24,9 +22,9 @@ import (
 type clusterOptions struct {
 	common.Flags
 	common.GroupFlags
+	common.AgainstFlag
 	representatives int
 	top             string
-	against         string
 	names           string
 	nameCommand     string
 }
@@ -64,8 +62,7 @@ Without FEED, or with -, kindred reads standard input.`,
 			return nil
 		}, flags.Choice{Name: all}), "top", "n", "papers to list for each group in text, or all (default: all of "+
 			"up to 200 papers, else 10)")
-		f.Var(flags.File(&o.against), "against", "keep the ids and names of the groups of this earlier result "+
-			"(-f json) that persist, and say which are new, grown, shrunk, split, merged or gone")
+		o.AgainstFlag.Add(f, ", and say which are new, grown, shrunk, split, merged or gone")
 		f.Var(flags.Natural(&o.representatives), "representatives", "papers of each group to mark as typical")
 		f.Var(flags.File(&o.names), "names", "names of your own: JSON or CSV of an earlier clustering, or CSV with the "+
 			"columns id and name; a name goes to the cluster that has most of its papers")
@@ -112,11 +109,9 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 	if err != nil {
 		return err
 	}
-	var earlier *common.Earlier
-	if o.against != "" {
-		if earlier, err = common.ReadEarlier(ctx, env, "--against", o.against); err != nil {
-			return err
-		}
+	earlier, err := o.ReadAgainst(ctx, env)
+	if err != nil {
+		return err
 	}
 	var names []naming.NamedPapers
 	if o.names != "" {
@@ -140,10 +135,8 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		return err
 	}
 	r := made.report
-	if earlier != nil {
-		if err := follow.Follow(r, earlier.Clustering, earlier.File, lineage.Options{}); err != nil {
-			return err
-		}
+	if err := earlier.Follow(r); err != nil {
+		return err
 	}
 	command.report(env.Stderr)
 	if o.names != "" && !o.Quiet {
