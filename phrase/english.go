@@ -1,6 +1,8 @@
 package phrase
 
 import (
+	"math"
+	"strings"
 	"unicode/utf8"
 
 	"kindred/phrase/usage"
@@ -19,7 +21,7 @@ func (m *miner) bind() {
 		if before.form < 0 || t.form < 0 || t.join != hyphen || c.forms[t.form].language != language.English {
 			continue
 		}
-		whole := c.forms[before.form].text + "-" + c.forms[t.form].text
+		whole := strings.ToLower(c.forms[before.form].text + "-" + c.forms[t.form].text)
 		use := usage.English(whole)
 		if use.Adjective || use.Modifier {
 			pairs[[2]int32{before.word, t.word}] = struct{ all, hyphens int }{}
@@ -85,7 +87,7 @@ func (m *miner) use() {
 	m.modifier, m.special = make([]bool, len(c.words)), make([]float64, len(c.words))
 	uses := make([]struct {
 		all, adjective, modifier int
-		special                  float64
+		special                  int // in tenths, as the table has it: whole numbers add up alike in any order of papers
 	}, len(c.words))
 	m.bind()
 	for _, t := range c.tokens {
@@ -94,7 +96,7 @@ func (m *miner) use() {
 		}
 		u, use := &uses[t.word], &c.usages[t.form]
 		u.all++
-		u.special += use.Special
+		u.special += int(math.Round(10 * use.Special))
 		if use.Adjective {
 			u.adjective++
 		}
@@ -104,7 +106,7 @@ func (m *miner) use() {
 	}
 	for w, u := range uses {
 		if m.special[w] = 1; u.all > 0 {
-			m.special[w] = u.special / float64(u.all)
+			m.special[w] = float64(u.special) / float64(10*u.all)
 		}
 		if c.classOf[w] <= link {
 			m.special[w] = 0
