@@ -310,6 +310,8 @@ func TestLeansBack(t *testing.T) {
 		"In conclusion, our data show growth.": true, "As we will explain, cells grow.": true, "To this end, cells grow.": true,
 		"Cells grow in soil.": false, "The first cells of this kind grow.": false, "In the soil, cells grow.": false,
 		"For bounded domains, bounds hold.": false, "A cell grows.": false, "Many cells grow.": false,
+		"Parallel programs grow.": false, "General relativity holds.": false, "Second, cells grow.": true,
+		"Therefore cells grow.": true,
 	} {
 		if got := LeansBack(s); got != want {
 			t.Errorf("%q: %v", s, got)

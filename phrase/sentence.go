@@ -17,11 +17,11 @@ func LeansBack(s string) bool {
 		comma := strings.HasSuffix(word, ",")
 		word = strings.Trim(word, ",;:()")
 		switch {
-		case pointers[word], comma && i <= 1 && joining[word]:
+		case pointers[word], comma && i <= 1 && (joining[word] || adverbs[word]):
 			return true
 		case i > 0:
 		case opening[word]:
-		case language.English.IsStopWord(word), language.English.IsBoilerplate(word), joining[word]:
+		case language.English.IsStopWord(word), language.English.IsBoilerplate(word), adverbs[word]:
 			return true
 		}
 		if comma {
@@ -39,12 +39,13 @@ var (
 	opening = set("the a an in of for while many most")
 	// pointers speak of a sentence before, or of the paper.
 	pointers = set("this these those such latter former its their they it our")
-	// joining join a sentence to the one before: "In contrast, ...".
+	// adverbs join a sentence to the one before: "Therefore".
+	adverbs = set("finally lastly moreover furthermore hence thus therefore however consequently similarly specifically " +
+		"additionally according accordingly interestingly surprisingly importantly notably subsequently nevertheless " +
+		"nonetheless conversely indeed meanwhile instead")
+	// joining do so before a comma only: "In contrast, cells grow", but "Contrast agents grow".
 	joining = set("particular contrast addition conclusion summary fact turn general example instance result hand end " +
-		"order finally first second third lastly moreover furthermore hence thus therefore however " +
-		"consequently similarly specifically additionally according accordingly interestingly surprisingly " +
-		"importantly notably overall subsequently nevertheless nonetheless conversely indeed meanwhile " +
-		"instead practice parallel process effort")
+		"order first second third overall practice parallel process effort")
 )
 
 // Heading returns a sentence without the heading before it: "BACKGROUND: Cells grow." becomes "Cells grow."
