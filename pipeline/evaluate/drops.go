@@ -3,6 +3,7 @@ package evaluate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"kindred/report"
 	"kindred/report/measures"
 	"kindred/sparse"
+	"kindred/tfidf"
 )
 
 const (
@@ -24,7 +26,7 @@ const (
 
 // drops groups the papers again and again without a random fiftieth of them, and compares the groups of the others
 // with their groups among all papers. Words are counted and weighed without the missing papers, too. It returns nil if
-// that is not asked for, or if there are too few papers.
+// that is not asked for, or if there are too few papers or words.
 func (e *evaluator) drops(ctx context.Context, all *pipeline.Groups, opts pipeline.Options) (
 	*measures.DropStudy, error) {
 	n := len(e.v.Papers)
@@ -48,6 +50,9 @@ func (e *evaluator) drops(ctx context.Context, all *pipeline.Groups, opts pipeli
 		}
 		slices.Sort(rows)
 		g, err := e.without(ctx, rows, opts)
+		if errors.Is(err, tfidf.ErrNoTerms) {
+			return nil, nil // so few words are left that there is nothing to compare
+		}
 		if err != nil {
 			return nil, fmt.Errorf("without %d of %d papers: %w", missing, n, err)
 		}

@@ -92,6 +92,9 @@ func onlyWork(cmd *cobra.Command, args []string) error {
 
 var errNoWork = fault.Usage(errors.New("no working folder given"), "name it with --work")
 
+// refusedByPlan are flags about words that shard plan does not take.
+var refusedByPlan = []string{"background", "background-papers"}
+
 type planOptions struct {
 	common.InputFlags
 	common.WordFlags
@@ -105,8 +108,10 @@ func (o *planOptions) Check() error {
 	if o.work == "" {
 		return errNoWork
 	}
-	if _, given := o.Changed()["background"]; given {
-		return fault.Usage(errors.New("shard plan takes no --background"), "very many papers need none")
+	for _, refused := range refusedByPlan {
+		if _, given := o.Changed()[refused]; given {
+			return fault.Usage(fmt.Errorf("shard plan takes no --%s", refused), "very many papers need no background")
+		}
 	}
 	return o.WordFlags.Check(o.InputFlags.Filter.Languages)
 }
@@ -145,6 +150,11 @@ and keeps what was read from inputs that are the same.`,
 	})
 	common.AddInputFlags(cmd, &o.InputFlags)
 	common.AddWordFlags(cmd, &o.WordFlags, func(*pflag.FlagSet) {})
+	for _, refused := range refusedByPlan {
+		if err := cmd.Flags().MarkHidden(refused); err != nil {
+			panic(err)
+		}
+	}
 	flags.Main(cmd, "shards", "neighbors", "cells", "overlap", "clusters")
 	return cmd
 }
