@@ -2,14 +2,12 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"io"
 	"iter"
 
 	"kindred/background"
 	"kindred/feed"
 	"kindred/lsa"
-	"kindred/paper"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -72,29 +70,25 @@ func (t *Training) WriteTo(w io.Writer) (int64, error) {
 	return b.WriteTo(w)
 }
 
-// errEnough ends a stream that nobody reads on.
-var errEnough = errors.New("enough")
-
 // documents yields the texts of the papers of all sources, and counts them.
 func (t *Training) documents(ctx context.Context, sources []feed.Source,
 	opts feed.ReadOptions) iter.Seq2[tfidf.Document, error] {
 	opts.Hash = false
 	return func(yield func(tfidf.Document, error) bool) {
-		summary, err := feed.Walk(ctx, sources, opts, func(p paper.Paper, _ *feed.File) error {
-			t.Counts.Papers++
-			if p.Abstract == "" {
-				t.Counts.WithoutAbstract++
+		var summary *feed.Summary
+		for p, err := range stream(ctx, sources, opts, &summary, nil) {
+			if err == nil {
+				t.Counts.Papers++
+				if p.Abstract == "" {
+					t.Counts.WithoutAbstract++
+				}
 			}
-			if !yield(documentOf(&p), nil) {
-				return errEnough
+			if !yield(documentOf(&p), err) {
+				break
 			}
-			return nil
-		})
+		}
 		if summary != nil {
 			t.Summary = *summary
-		}
-		if err != nil && err != errEnough {
-			yield(tfidf.Document{}, err)
 		}
 	}
 }

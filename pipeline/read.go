@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"sync"
 
@@ -55,19 +56,7 @@ func (c *Collection) Select(ctx context.Context, rows []int, opts Options) (*Col
 func read(ctx context.Context, sources []feed.Source, opts *Options,
 	visit func(paper.Paper, *feed.File)) (c *Collection, merged paper.Merged, err error) {
 	var summary *feed.Summary
-	records := func(yield func(paper.Paper, error) bool) {
-		var err error
-		summary, err = feed.Walk(ctx, sources, opts.readOptions(), func(p paper.Paper, f *feed.File) error {
-			visit(p, f)
-			if !yield(p, nil) {
-				return errEnough
-			}
-			return nil
-		})
-		if err != nil && err != errEnough {
-			yield(paper.Paper{}, err)
-		}
-	}
+	records := stream(ctx, sources, opts.readOptions(), &summary, visit)
 	merged, corpus, err := gather(ctx, records, opts)
 	if err != nil {
 		return nil, merged, err
@@ -77,6 +66,31 @@ func read(ctx context.Context, sources []feed.Source, opts *Options,
 	opts.progress(Weighing, 0, len(c.Papers))
 	return c, merged, nil
 }
+
+// stream yields the records of all sources, of which visit is told before, if it is not nil, and at the end the error, if
+// there is one. Then summary is set.
+func stream(ctx context.Context, sources []feed.Source, opts feed.ReadOptions, summary **feed.Summary,
+	visit func(paper.Paper, *feed.File)) iter.Seq2[paper.Paper, error] {
+	return func(yield func(paper.Paper, error) bool) {
+		enough := false
+		var err error
+		*summary, err = feed.Walk(ctx, sources, opts, func(p paper.Paper, f *feed.File) error {
+			if visit != nil {
+				visit(p, f)
+			}
+			if enough = !yield(p, nil); enough {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !enough { // if ctx ends, the error of Walk is that of ctx, and not errEnough
+			yield(paper.Paper{}, err)
+		}
+	}
+}
+
+// errEnough ends a stream that nobody reads on.
+var errEnough = errors.New("enough")
 
 // gather merges the records of a sequence, and reads their words at the same time, as they come. A paper has the words
 // of its record, or, if there are several, those of the title it gets and of the abstract that is best. So texts need
