@@ -185,8 +185,7 @@ func (n *nearPapers) pairs() (list []neighbor.Pair) {
 	return slices.Compact(list)
 }
 
-// list returns the groups, those with the most similar pair first, and the papers of each in the order of
-// their rows.
+// list returns the groups, those with the most similar pair first, and the papers of each in the order of their rows.
 func (n *nearPapers) list(papers []paper.Paper) []report.NearGroup {
 	list := []report.NearGroup{}
 	at := map[nearMember]int{} // the place of a group in the list

@@ -80,8 +80,7 @@ func Graph(ctx context.Context, sources []feed.Source, opts Options) (*PaperGrap
 	return g.Graph(ctx, opts)
 }
 
-// Graph joins each paper to those that are nearest to it. It returns ctx.Err() if
-// ctx ends first.
+// Graph joins each paper to those that are nearest to it. It returns ctx.Err() if ctx ends first.
 func (v *Vectors) Graph(ctx context.Context, opts Options) (*PaperGraph, error) {
 	return v.graph(ctx, &opts, nil, v.Origin(opts))
 }

@@ -8,6 +8,7 @@ import (
 	"kindred/background"
 	"kindred/feed"
 	"kindred/lsa"
+	"kindred/paper"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -76,13 +77,13 @@ func (t *Training) documents(ctx context.Context, sources []feed.Source,
 	opts.Hash = false
 	return func(yield func(tfidf.Document, error) bool) {
 		var summary *feed.Summary
-		for p, err := range stream(ctx, sources, opts, &summary, nil) {
-			if err == nil {
-				t.Counts.Papers++
-				if p.Abstract == "" {
-					t.Counts.WithoutAbstract++
-				}
+		count := func(p paper.Paper, _ *feed.File) {
+			t.Counts.Papers++
+			if p.Abstract == "" {
+				t.Counts.WithoutAbstract++
 			}
+		}
+		for p, err := range stream(ctx, sources, opts, &summary, count) {
 			if !yield(documentOf(&p), err) {
 				break
 			}

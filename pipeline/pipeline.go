@@ -42,11 +42,9 @@ type Options struct {
 	// WithoutNames says that groups need no names. Else [Read] keeps some abstracts to name groups by.
 	WithoutNames bool
 
-	// Words says which words of a text count, and how much. Its Parallelism and OnProgress are
-	// without effect.
+	// Words says which words of a text count, and how much. Its Parallelism and OnProgress are without effect.
 	Words tfidf.Options
-	// Model, if not nil, weighs words in place of a model that is fitted to the papers. Words is
-	// without effect then.
+	// Model, if not nil, weighs words in place of a model that is fitted to the papers. Words is without effect then.
 	Model *tfidf.Model
 	// Vectors, if not nil, are compared in place of the words of the papers: row i is the vector
 	// of paper i, of any length. They are not modified.
@@ -71,8 +69,7 @@ type Options struct {
 
 	// Seed chooses the random numbers that clustering starts from. 0 means [DefaultSeed].
 	Seed uint64
-	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on
-	// it.
+	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int
 	// OnRead, if not nil, is called when all papers are read, before they are worked on.
 	OnRead func(*feed.Summary, report.Counts)
@@ -81,8 +78,7 @@ type Options struct {
 	// OnOtherVectors, if not nil, is called if the only source is an index whose vectors were made with other options, so
 	// that they are made anew.
 	OnOtherVectors func()
-	// OnProgress, if not nil, is called now and then, on the caller's goroutine or another, but
-	// never twice at once.
+	// OnProgress, if not nil, is called now and then, on the caller's goroutine or another, but never twice at once.
 	OnProgress func(Progress)
 }
 
@@ -98,8 +94,7 @@ type EvaluateOptions struct {
 	// Drops is how many times the papers are grouped without a random fiftieth of them, to see how much the groups depend
 	// on single papers. 0 looks at all papers only. Options.KeepAbstracts has to be set.
 	Drops int
-	// Classes groups the papers into as many groups as there are different labels, and not into
-	// Options.Group.K.
+	// Classes groups the papers into as many groups as there are different labels, and not into Options.Group.K.
 	Classes bool
 }
 

@@ -12,8 +12,7 @@ import (
 	"kindred/tfidf"
 )
 
-// Collection is the papers of some sources, each once, and the words of their texts. It is
-// immutable.
+// Collection is the papers of some sources, each once, and the words of their texts. It is immutable.
 type Collection struct {
 	// Papers have an ID that no other has. Abstract is empty unless Options.KeepAbstracts is given.
 	Papers  []paper.Paper
@@ -67,17 +66,15 @@ func read(ctx context.Context, sources []feed.Source, opts *Options,
 	return c, merged, nil
 }
 
-// stream yields the records of all sources, of which visit is told before, if it is not nil, and at the end the error, if
-// there is one. Then summary is set.
+// stream yields the records of all sources, of which visit is told before, and then the error, if there is one. It sets
+// summary at the end.
 func stream(ctx context.Context, sources []feed.Source, opts feed.ReadOptions, summary **feed.Summary,
 	visit func(paper.Paper, *feed.File)) iter.Seq2[paper.Paper, error] {
 	return func(yield func(paper.Paper, error) bool) {
-		enough := false
 		var err error
+		enough, errEnough := false, errors.New("enough")
 		*summary, err = feed.Walk(ctx, sources, opts, func(p paper.Paper, f *feed.File) error {
-			if visit != nil {
-				visit(p, f)
-			}
+			visit(p, f)
 			if enough = !yield(p, nil); enough {
 				return errEnough
 			}
@@ -88,9 +85,6 @@ func stream(ctx context.Context, sources []feed.Source, opts feed.ReadOptions, s
 		}
 	}
 }
-
-// errEnough ends a stream that nobody reads on.
-var errEnough = errors.New("enough")
 
 // gather merges the records of a sequence, and reads their words at the same time, as they come. A paper has the words
 // of its record, or, if there are several, those of the title it gets and of the abstract that is best. So texts need

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kindred/feed"
+	"kindred/paper"
 )
 
 // A stream that nobody reads on ends, also if the context ended before.
@@ -19,11 +20,11 @@ func TestStreamEnds(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var summary *feed.Summary
 		n := 0
-		for _, err := range stream(ctx, []feed.Source{source}, feed.ReadOptions{}, &summary, nil) {
+		visit := func(paper.Paper, *feed.File) { n++ }
+		for _, err := range stream(ctx, []feed.Source{source}, feed.ReadOptions{}, &summary, visit) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			n++
 			if canceled {
 				cancel()
 			}

@@ -30,8 +30,7 @@ type Vectors struct {
 	Known float64
 	// Blend is what neighbours are found by: Rows and Latent.
 	Blend sparse.Blend
-	// Grouping is what papers are grouped by: words alone (its Weight is 0), the latent space alone
-	// (1), or both.
+	// Grouping is what papers are grouped by: words alone (its Weight is 0), the latent space alone (1), or both.
 	Grouping sparse.Blend
 
 	topics     *sparse.Dense // the space that says what the words of names are about; nil without one
