@@ -66,7 +66,7 @@ func ReadCells(b []byte) (*Cells, error) {
 			places++
 		}
 	}, func(int, int, float32) {})
-	if first.bad || len(first.rest) > 0 || places*count > most {
+	if first.bad || len(first.rest) > 0 || places > most/count {
 		return nil, ErrCells
 	}
 	c := newCells(count, used, weight)
@@ -109,8 +109,9 @@ func (r *cellReader) centres(count, dims, cols int, word, latent func(cell, at i
 	for cell := range count {
 		column := 0
 		for range r.number() {
-			column += r.number()
+			step := r.number()
 			v := math.Float32frombits(r.bits())
+			column += min(step, cols) // a sum that 32 bits hold
 			if r.bad || column >= cols || math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 				r.bad = true
 				return

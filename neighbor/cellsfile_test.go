@@ -2,7 +2,9 @@ package neighbor
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"math"
 	"slices"
 	"testing"
 
@@ -73,4 +75,17 @@ func FuzzReadCells(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A column far beyond the last is an error also where an int has 32 bits: run with GOARCH=386 too.
+func TestReadCellsFarColumn(t *testing.T) {
+	b := append([]byte{1, 10, 0}, make([]byte, 8)...) // a cell, ten columns, no latent ones; the weight is 0
+	b = append(b, 2)                                  // values
+	for _, step := range []uint64{5, math.MaxInt32} {
+		b = binary.AppendUvarint(b, step)
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(1))
+	}
+	if _, err := ReadCells(b); !errors.Is(err, ErrCells) {
+		t.Errorf("error %v, want ErrCells", err)
+	}
 }
