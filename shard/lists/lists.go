@@ -7,11 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"kindred/report"
 	"os"
 	"path/filepath"
 
 	"github.com/parquet-go/parquet-go"
+
+	"kindred/report"
 )
 
 // Paper is a row of the list of papers.
@@ -54,10 +55,10 @@ type Card struct {
 	Date  string `json:"date,omitempty" parquet:"date,optional"`
 }
 
-// Decimal is a number that JSON has with four Decimals.
+// Decimal is a number that JSON has with four decimals.
 type Decimal float32
 
-// MarshalJSON writes the number with four Decimals.
+// MarshalJSON writes the number with four decimals.
 func (d Decimal) MarshalJSON() ([]byte, error) { return report.Number(d).MarshalJSON() }
 
 // WriteFile writes a file of a folder by another name and renames it.
