@@ -160,7 +160,7 @@ func (ix *Index) readCells() (*Cells, error) {
 		return nil, err
 	}
 	c := &Cells{ix: ix}
-	if c.centres, err = neighbor.ReadCells(data); err != nil {
+	if c.centres, err = neighbor.ReadCells(data, ix.words.Cols); err != nil {
 		return nil, fmt.Errorf("index: %w: its cells: %w", ErrFile, err)
 	}
 	count := c.centres.Count()

@@ -46,14 +46,15 @@ func (c *Cells) Append(b []byte) []byte {
 	return b
 }
 
-// ReadCells reads cells that [Cells.Append] wrote. The error wraps [ErrCells].
-func ReadCells(b []byte) (*Cells, error) {
+// ReadCells reads cells that [Cells.Append] wrote, of rows with a number of columns that is known from elsewhere. An
+// error is [ErrCells], also if the cells are of other rows.
+func ReadCells(b []byte, cols int) (*Cells, error) {
 	r := &cellReader{rest: b}
-	count, cols, dims := r.number(), r.number(), r.number()
+	count, written, dims := r.number(), r.number(), r.number()
 	weight := math.Float64frombits(uint64(r.bits()) | uint64(r.bits())<<32)
 	// Each cell takes a byte at least, and memory is only taken for so many.
 	const most = 1 << 28 // values of all centres
-	if r.bad || count < 1 || count > len(b) || cols > 1<<22 || dims > len(b) ||
+	if r.bad || count < 1 || count > len(b) || written != cols || dims > len(b) ||
 		!(weight >= 0 && weight <= 1) {
 		return nil, ErrCells
 	}

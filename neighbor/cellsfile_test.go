@@ -40,8 +40,12 @@ func someCells(t testing.TB) (*Cells, sparse.Blend) {
 
 func TestCellsFile(t *testing.T) {
 	c, rows := someCells(t)
+	cols := rows.Words().CSR().Cols
 	b := c.Append(nil)
-	read, err := ReadCells(b)
+	if _, err := ReadCells(b, cols+1); !errors.Is(err, ErrCells) {
+		t.Errorf("cells of other rows: %v", err)
+	}
+	read, err := ReadCells(b, cols)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,19 +61,20 @@ func TestCellsFile(t *testing.T) {
 		t.Errorf("cells %v, want %v; %v", got, want, err)
 	}
 	for n := range b {
-		if _, err := ReadCells(b[:n]); !errors.Is(err, ErrCells) {
+		if _, err := ReadCells(b[:n], cols); !errors.Is(err, ErrCells) {
 			t.Errorf("cut at %d: %v", n, err)
 		}
 	}
 }
 
 func FuzzReadCells(f *testing.F) {
-	c, _ := someCells(f)
+	c, rows := someCells(f)
+	cols := rows.Words().CSR().Cols
 	f.Add(c.Append(nil))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, err := ReadCells(data)
+		c, err := ReadCells(data, cols)
 		if err == nil {
-			_, err = ReadCells(c.Append(nil))
+			_, err = ReadCells(c.Append(nil), cols)
 		}
 		if err != nil && !errors.Is(err, ErrCells) {
 			t.Fatal(err)
@@ -85,7 +90,7 @@ func TestReadCellsFarColumn(t *testing.T) {
 		b = binary.AppendUvarint(b, step)
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(1))
 	}
-	if _, err := ReadCells(b); !errors.Is(err, ErrCells) {
+	if _, err := ReadCells(b, 10); !errors.Is(err, ErrCells) {
 		t.Errorf("error %v, want ErrCells", err)
 	}
 }

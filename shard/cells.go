@@ -225,7 +225,7 @@ func assignTask(ctx context.Context, t *task) error {
 	if l.Cells > 1 {
 		err = t.with("cells", 0, func(r *taskfile.Reader) error {
 			return r.Each(cellsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
-				cells, err = neighbor.ReadCells(data)
+				cells, err = neighbor.ReadCells(data, l.Terms)
 				return err
 			})
 		})
