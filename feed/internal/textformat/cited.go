@@ -29,6 +29,7 @@ func splitCitations(paragraphs []paragraph) []paragraph {
 		if !ok {
 			title, names, ok = boldCited(p.text)
 		}
+		title = strings.TrimSpace(title)
 		if !ok || p.label != "" || !looksLikeTitle(title) {
 			parted = append(parted, p)
 			continue

@@ -83,6 +83,19 @@ func TestCited(t *testing.T) {
 	}
 }
 
+func TestSplitCitationsTrimsTitles(t *testing.T) {
+	for _, line := range []string{
+		"Quist M, Meer JP. The wake steering of turbines . J Tides 2024;12:34.",
+		"M. Quist and J. Meer, “The wake steering of turbines ” J. Tides, vol. 12, 2024.",
+		"**The wake steering of turbines **, Mara Quist, Jan Meer",
+	} {
+		parted := splitCitations([]paragraph{newParagraph(line)})
+		if len(parted) < 2 || parted[0].text != "The wake steering of turbines" {
+			t.Errorf("%s: %+v", line, parted)
+		}
+	}
+}
+
 func TestReadingItem(t *testing.T) {
 	for line, want := range map[string]paper.Paper{
 		"- [A Survey of Tides](https://arxiv.org/abs/2301.00001), *Ada Quist, Bo Meer*, 2023.": {Title: "A Survey of Tides", Authors: []string{"Ada Quist", "Bo Meer"}, URL: "https://arxiv.org/abs/2301.00001", ArXiv: "2301.00001"},

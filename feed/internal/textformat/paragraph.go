@@ -199,8 +199,8 @@ func isOpen(line string) bool {
 	if len(line) < shortest {
 		return false
 	}
-	last := line[strings.LastIndexByte(line, ' ')+1:]
-	return strings.ContainsAny(last[len(last)-1:], ",:(-") || strings.HasSuffix(last, "–") || openWords[strings.ToLower(last)]
+	last, end := line[strings.LastIndexByte(line, ' ')+1:], lastRune([]string{line})
+	return strings.Contains(",:(-–", end) || openWords[strings.ToLower(last)]
 }
 
 // flush makes paragraphs of the block.
