@@ -209,7 +209,7 @@ func (w *walker) decode(ctx context.Context, in io.Reader, format Format, file *
 				return false
 			}
 			if w.opts.OnProgress != nil {
-				w.opts.OnProgress(Progress{Source: file.Name, Bytes: counted.n, Papers: w.papers})
+				w.opts.OnProgress(Progress{Source: file.Name, Bytes: counted.n.Load(), Papers: w.papers})
 			}
 		}
 		failed = w.take(p, err, file)

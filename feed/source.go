@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync/atomic"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/unpack"
@@ -107,7 +108,7 @@ func (w *walker) opened(ctx context.Context, name string, s *Opened) error {
 	}
 	for i := range w.summary.Files[first:] {
 		f := &w.summary.Files[first+i]
-		f.Bytes, f.SHA256 = counted.n, sum
+		f.Bytes, f.SHA256 = counted.n.Load(), sum
 	}
 	return err
 }
@@ -215,7 +216,7 @@ func (w *walker) input(r io.Reader, name string) record.Input {
 type countingReader struct {
 	ctx    context.Context
 	r      io.Reader
-	n      int64
+	n      atomic.Int64 // read while another goroutine reads the input
 	limit  int64
 	source io.Reader // the file itself
 }
@@ -254,10 +255,10 @@ func (c *countingReader) Read(p []byte) (int, error) {
 	if err := c.ctx.Err(); err != nil {
 		return 0, err
 	}
-	if c.n > c.limit {
+	if c.n.Load() > c.limit {
 		return 0, fmt.Errorf("more than %d bytes", c.limit)
 	}
 	n, err := c.r.Read(p)
-	c.n += int64(n)
+	c.n.Add(int64(n))
 	return n, err
 }
