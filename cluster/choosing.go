@@ -178,8 +178,8 @@ func (n *namer) titleLength(g *group) int {
 // "convolutional neural networks, images".
 func (n *namer) tellApart(groups []group) {
 	having := map[int32][]int{} // the groups whose titles have a word
-	for k := range groups {
-		for _, term := range groups[k].titleTerms() {
+	add := func(k int, terms []int32) {
+		for _, term := range terms {
 			for _, w := range n.v.Parts[term] {
 				if list := having[w]; len(list) == 0 || list[len(list)-1] != k {
 					having[w] = append(list, k)
@@ -188,15 +188,33 @@ func (n *namer) tellApart(groups []group) {
 		}
 	}
 	for k := range groups {
+		add(k, groups[k].titleTerms())
+	}
+	for k := range groups {
 		g := &groups[k]
 		if g.same || g.title == 0 {
 			continue
 		}
 		first := n.v.Parts[g.found[g.head].term][0]
-		for g.title < len(g.chosen) && slices.ContainsFunc(having[first], func(other int) bool {
+		says := func(other int) bool {
 			return other != k && n.covers(groups[other].titleTerms(), g.titleTerms())
-		}) {
+		}
+		for g.title < len(g.chosen) && slices.ContainsFunc(having[first], says) {
 			g.title++
+			add(k, g.titleTerms()[g.title-1:])
+		}
+		for _, other := range having[first] { // which loses what this title says
+			if o := &groups[other]; !o.same && says(other) {
+				chosen, title := o.chosen[:1:1], 1
+				for t, at := range o.chosen {
+					if t > 0 && !n.covers([]int32{o.found[at].term}, g.titleTerms()[:1]) {
+						if chosen = append(chosen, at); t < o.title {
+							title++
+						}
+					}
+				}
+				o.chosen, o.title = chosen, title
+			}
 		}
 	}
 }

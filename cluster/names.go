@@ -17,9 +17,10 @@ import (
 // The candidates are the phrases of the papers, and the words that may stand alone (package phrase finds them). The
 // score of a candidate in a cluster is
 //
-//	f^0.6 · (δ − σ/2) · w · c · n
+//	a^0.6 · (δ − σ/2) · w · c · n
 //
-// f is the fraction of the cluster's papers that have it. δ is the logarithm of the odds that a paper of the cluster
+// a is the fraction of the cluster's papers that are about it, each as much as it is: a paper is more about what its
+// title has than about what it mentions once. δ is the logarithm of the odds that a paper of the cluster
 // has it, divided by the odds of the other papers, with an informative Dirichlet prior: the candidate's frequency in
 // the whole collection counts as much as ten papers more on both sides (Monroe, Colaresi and Quinn, Political
 // Analysis 16, 2008, doi:10.1093/pan/mpn018). σ is the standard deviation of δ, so that what a few papers show by
@@ -33,7 +34,7 @@ import (
 
 // Vocabulary holds what the names of clusters are made of.
 type Vocabulary struct {
-	// Occurs is m×p, with a value where a paper has candidate j.
+	// Occurs is m×p: how much a paper is about candidate j, in (0, 1], where it has it.
 	Occurs *sparse.CSR
 	// Rows has length m: the paper of each row of Occurs. The papers are all papers, or a sample with papers of every
 	// cluster. nil means that row i is paper i.
@@ -83,10 +84,10 @@ const (
 	minCoverage = 0.05
 	// smallCoverage is that fraction for small clusters, up to smallMost papers.
 	smallCoverage, smallMost = 0.12, 8
-	// coverageWeight is the power of f.
-	coverageWeight = 0.6
-	// wideCoverage is the fraction of the papers below which a term counts less, in proportion.
-	wideCoverage = 0.1
+	// aboutWeight is the power of a.
+	aboutWeight = 0.6
+	// wideCoverage is the fraction of the papers with a term below which it counts less, in proportion.
+	wideCoverage = 0.2
 	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
 	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".
 	longerShare = 0.6
@@ -200,7 +201,8 @@ type candidate struct {
 
 // nameScratch is the work space of one goroutine.
 type nameScratch struct {
-	sums, parent []float64 // by candidate
+	sums, parent []float64 // of the weights of the rows of a group and of its parent with each candidate
+	about        []float64 // of the weights of the rows of a group, times how much they are about each candidate
 	counts       []int32
 	found        []int32
 	slot         []int32 // of a candidate among the best, plus one
@@ -309,19 +311,21 @@ func (n *namer) weigh() {
 
 func (n *namer) newScratch() *nameScratch {
 	p := n.v.Occurs.Cols
-	return &nameScratch{sums: make([]float64, p), parent: make([]float64, p), counts: make([]int32, p),
-		slot: make([]int32, p)}
+	return &nameScratch{sums: make([]float64, p), parent: make([]float64, p), about: make([]float64, p),
+		counts: make([]int32, p), slot: make([]int32, p)}
 }
 
 // find finds the best candidates of a group.
 func (n *namer) find(g *group, s *nameScratch) {
 	s.found = s.found[:0]
 	for _, r := range g.rows {
-		for _, j := range n.v.Occurs.Row(r).Indices {
+		row := n.v.Occurs.Row(r)
+		for q, j := range row.Indices {
 			if s.counts[j]++; s.counts[j] == 1 {
 				s.found = append(s.found, j)
 			}
 			s.sums[j] += n.weight[r]
+			s.about[j] += float64(n.weight[r] * float64(row.Data[q]))
 		}
 	}
 	slices.Sort(s.found)
@@ -341,7 +345,7 @@ func (n *namer) find(g *group, s *nameScratch) {
 	g.found = n.lengthen(n.best(g, found), g, s)
 	n.mark(g, s)
 	for _, j := range s.found {
-		s.counts[j], s.sums[j] = 0, 0
+		s.counts[j], s.sums[j], s.about[j] = 0, 0, 0
 	}
 	if nested {
 		for _, r := range g.parent.rows {
@@ -368,7 +372,7 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 		if g.parent != nil && !g.same {
 			score = (score + n.logOdds(s.sums[j], g.size, s.parent[j], g.parent.size, len(g.rows))) / 2
 		}
-		if score *= math.Pow(f, coverageWeight); score <= 0 {
+		if score *= math.Pow(s.about[j]/g.size, aboutWeight); score <= 0 {
 			continue
 		}
 		score *= n.phraseWeight(j) * n.specialWeight(j) * min(1, f/wideCoverage)

@@ -97,6 +97,26 @@ func TestFit(t *testing.T) {
 	}
 }
 
+// TestAbout checks that a term comes first that papers are about, before one that as many papers mention.
+func TestAbout(t *testing.T) {
+	p := partition(t, []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1})
+	for _, mentioned := range []string{"bacteria", "soil"} {
+		v := vocabularyOf(slices.Concat(repeated(6, "bacteria", "soil"), repeated(6, "graph")))
+		for q, j := range v.Occurs.Indices {
+			if v.Text(int(j)) == mentioned {
+				v.Occurs.Data[q] = 0.3
+			}
+		}
+		names, err := Names(t.Context(), p, v, NameOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first := names[0].Terms[0]; first.Text == mentioned || first.Coverage != 1 {
+			t.Errorf("%q is mentioned only: %+v", mentioned, names[0])
+		}
+	}
+}
+
 // TestTellApart checks that no title says only what another title says.
 func TestTellApart(t *testing.T) {
 	papers := slices.Concat(
@@ -112,6 +132,25 @@ func TestTellApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"Deep network", "Node, network"}, []string{names[0].Title, names[1].Title}); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestTellApartLoses checks that a title loses a term that is all of another title, which has no further term.
+func TestTellApartLoses(t *testing.T) {
+	papers := slices.Concat(
+		repeated(5, "deep layer"),
+		repeated(3, "slow network"),
+		repeated(8, "network"),
+		repeated(8, "tree"),
+	)
+	names, err := Names(t.Context(), partition(t, slices.Concat(slices.Repeat([]int{0}, 8), slices.Repeat([]int{1}, 8),
+		slices.Repeat([]int{2}, 8))), vocabularyOf(papers), NameOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Deep layer", "Network", "Tree"}, []string{names[0].Title, names[1].Title,
+		names[2].Title}); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -156,32 +156,9 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 		p.Special = append(p.Special, m.specialOf(words, p.acronymIn(words).acronym >= 0))
 	}
 
-	rows := make([][]int32, len(m.c.docs))
-	err := parallel.ChunksWith(ctx, len(rows), sizeOfPiece, opts.Parallelism, func() *[]int32 { return new([]int32) },
-		func(found *[]int32, _, lo, hi int) error {
-			for i := lo; i < hi; i++ {
-				*found = (*found)[:0]
-				m.walk(i, func(v int32, _, _ int) {
-					if j := numberOf[v]; j >= 0 {
-						*found = append(*found, j)
-					}
-				})
-				slices.Sort(*found)
-				rows[i] = slices.Clone(slices.Compact(*found))
-			}
-			return nil
-		})
+	x, err := m.occurring(ctx, numberOf, len(p.nodes), opts.Parallelism)
 	if err != nil {
 		return nil, err
-	}
-	x := &sparse.CSR{Rows: len(rows), Cols: len(p.nodes), Indptr: make([]int, 1, len(rows)+1)}
-	for _, row := range rows {
-		x.Indices = append(x.Indices, row...)
-		x.Indptr = append(x.Indptr, len(x.Indices))
-	}
-	x.Data = make([]float32, len(x.Indices))
-	for q := range x.Data {
-		x.Data[q] = 1
 	}
 	p.Occurs = x
 	p.posted = make([][]int32, x.Cols)
@@ -191,6 +168,55 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 		}
 	}
 	return p, nil
+}
+
+// about is how much a text is about a phrase that its title does not have, by how often its abstract has it. One whose
+// title has the phrase is about it, which counts 1.
+var about = [...]float32{0, 0.3, 0.5, 0.7}
+
+// occurring returns how much each text is about each of a number of phrases. numberOf has the phrase of each node, or
+// -1.
+func (m *miner) occurring(ctx context.Context, numberOf []int32, phrases, parallelism int) (*sparse.CSR, error) {
+	type row struct {
+		phrases []int32
+		weights []float32
+	}
+	rows := make([]row, len(m.c.docs))
+	err := parallel.ChunksWith(ctx, len(rows), sizeOfPiece, parallelism, func() *[]int32 { return new([]int32) },
+		func(found *[]int32, _, lo, hi int) error {
+			for i := lo; i < hi; i++ {
+				*found = (*found)[:0] // each is a phrase, and whether it stands in the abstract
+				m.walk(i, func(v int32, first, _ int) {
+					if j := numberOf[v]; j >= 0 && first < m.c.docs[i].abstract {
+						*found = append(*found, 2*j)
+					} else if j >= 0 {
+						*found = append(*found, 2*j+1)
+					}
+				})
+				slices.Sort(*found)
+				for q, times := 0, 0; q < len(*found); q += times {
+					at := (*found)[q]
+					for times = 1; q+times < len(*found) && (*found)[q+times]/2 == at/2; times++ {
+					}
+					weight := float32(1)
+					if at%2 != 0 {
+						weight = about[min(times, len(about)-1)]
+					}
+					rows[i].phrases, rows[i].weights = append(rows[i].phrases, at/2), append(rows[i].weights, weight)
+				}
+			}
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	x := &sparse.CSR{Rows: len(rows), Cols: phrases, Indptr: make([]int, 1, len(rows)+1)}
+	for _, row := range rows {
+		x.Indices = append(x.Indices, row.phrases...)
+		x.Data = append(x.Data, row.weights...)
+		x.Indptr = append(x.Indptr, len(x.Indices))
+	}
+	return x, nil
 }
 
 // walk calls do for each frequent sequence of words of a text, with its tokens.

@@ -53,7 +53,8 @@ func (o Options) withDefaults(n int) Options {
 // Phrases are the phrases of texts, and the words that may stand alone. It is immutable and may be used by several
 // goroutines.
 type Phrases struct {
-	// Occurs is n×p: 1 where text i has phrase j, also within a longer phrase or as its acronym.
+	// Occurs is n×p: how much text i is about phrase j, in (0, 1], where it has it, also within a longer phrase or as its
+	// acronym: 1 if the title has it, and less if only the abstract has, the more often the more.
 	Occurs *sparse.CSR
 	// Parts has length p: the numbers of the words of each phrase.
 	Parts [][]int32

@@ -334,3 +334,31 @@ func TestHeading(t *testing.T) {
 		t.Error("notices are not known")
 	}
 }
+
+// TestAbout checks how much texts are about a phrase: most if the title has it, else the more often the more.
+func TestAbout(t *testing.T) {
+	texts := []Text{
+		{Title: "Soil bacteria", Abstract: "The roots of the plants grow."},
+		{Title: "The plants", Abstract: "We see soil bacteria."},
+		{Title: "The plants", Abstract: "We see soil bacteria. The soil bacteria grow."},
+		{Title: "The plants", Abstract: "Soil bacteria are here. The soil bacteria are there, and soil bacteria are the soil bacteria."},
+		{Title: "The plants", Abstract: "The roots are here."},
+	}
+	p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) { return texts[lo:hi], nil }, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []float32
+	for i := range texts {
+		weight := float32(0)
+		for q, j := range p.Occurs.Row(i).Indices {
+			if p.Text(int(j)) == "soil bacteria" {
+				weight = p.Occurs.Row(i).Data[q]
+			}
+		}
+		got = append(got, weight)
+	}
+	if diff := cmp.Diff([]float32{1, 0.3, 0.5, 0.7, 0}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

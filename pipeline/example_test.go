@@ -27,8 +27,8 @@ func Example() {
 	}
 	// Output:
 	// 48 papers in 8 groups
-	// Monetary policy, central banks: 6 papers, such as "A Central Bank Digital Currency and the Demand for Deposits"
-	// Fungal communities, microbial biomass, bacteria: 6 papers, such as "Bacterial Community Turnover during Drought and Rewetting of Grassland Soil"
+	// Central banks, monetary policy: 6 papers, such as "A Central Bank Digital Currency and the Demand for Deposits"
+	// Soils, bacteria: 6 papers, such as "Bacterial Community Turnover during Drought and Rewetting of Grassland Soil"
 }
 
 // The pieces of a job: papers are read and weighed once, and give a report on groups and the
@@ -60,6 +60,6 @@ func ExampleVectorize() {
 	fmt.Println("nearest:", related.Papers[0].Title)
 	// Output:
 	// 48 papers, 722 terms
-	// the largest group: Monetary policy, central banks
+	// the largest group: Central banks, monetary policy
 	// nearest: Bacterial Community Turnover during Drought and Rewetting of Grassland Soil
 }
