@@ -110,10 +110,10 @@ func (c *Cells) measure(ctx context.Context, parallelism int) error {
 // Search is [Index.Search] among the papers of the cells that are most similar to a query. Similarities are exact. It
 // takes O(c·nnz) time for c papers in these cells, of nnz values each.
 func (c *Cells) Search(q Query, k int, floor float64, keep func(row int) bool) ([]Hit, error) {
-	best := topk.New[Hit](min(max(k, 0), c.ix.n), max(floor, 0))
-	if best.K == 0 {
+	if k <= 0 {
 		return nil, nil
 	}
+	best := topk.New[Hit](k, max(floor, 0))
 	for _, cell := range c.centres.Nearest(neighbor.Query{Words: q.Words, Latent: q.Latent}, c.Probes) {
 		for _, r := range c.rows.Of(int(cell)) {
 			row := int(r)
@@ -129,7 +129,7 @@ func (c *Cells) Search(q Query, k int, floor float64, keep func(row int) bool) (
 			}
 		}
 	}
-	return best.Sorted(), nil
+	return best.Sorted(nil), nil
 }
 
 // bytes returns the two sections of the cells.

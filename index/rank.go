@@ -57,10 +57,10 @@ func (ix *Index) Rank(columns []int, k int, keep func(row int) bool) ([]Scored, 
 		}
 		idf[i] = math.Log(1 + (float64(ix.n)-df+0.5)/(df+0.5))
 	}
-	best := topk.New[Hit](min(max(k, 0), ix.n), 0)
-	if best.K == 0 {
+	if k <= 0 || ix.n == 0 {
 		return nil, nil
 	}
+	best := topk.New[Hit](k, 0)
 	scores := make([]float64, tileRows)
 	for t := range ix.lists.tiles() {
 		part := ix.lists.tile(t)
@@ -80,7 +80,7 @@ func (ix *Index) Rank(columns []int, k int, keep func(row int) bool) ([]Scored, 
 			}
 		}
 	}
-	list := best.Sorted()
+	list := best.Sorted(nil)
 	found := make([]Scored, len(list))
 	for i, h := range list {
 		found[i] = Scored{h.Row, h.Similarity, make([]float64, len(columns))}

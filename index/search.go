@@ -40,7 +40,7 @@ func (ix *Index) Search(q Query, k int, floor float64, keep func(row int) bool) 
 		return nil, nil
 	}
 	var sums [tileRows]float32
-	best := topk.New[Hit](min(k, ix.n), max(floor, 0))
+	best := topk.New[Hit](k, max(floor, 0))
 	var latent *byteQuery
 	if ix.bytes != nil && len(q.Latent) == ix.latent.Cols {
 		latent = ix.bytes.newQuery(q.Latent)
@@ -53,7 +53,7 @@ func (ix *Index) Search(q Query, k int, floor float64, keep func(row int) bool) 
 			return nil, err
 		}
 	}
-	return best.Sorted(), nil
+	return best.Sorted(nil), nil
 }
 
 // scan offers the rows of a tile to the ranking of a query. If latent is set, sums hold bounds of the latent parts.

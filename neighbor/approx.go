@@ -95,7 +95,7 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 	if err := ix.recall(ctx, j, &opts, made); err != nil {
 		return nil, nil, err
 	}
-	return graph(j.best), made, nil
+	return j.graph(), made, nil
 }
 
 // recall measures what part of the neighbours was found.
@@ -111,8 +111,9 @@ func (ix *Index) recall(ctx context.Context, j *joiner, opts *ApproxOptions, mad
 			continue
 		}
 		least, right := want[len(want)-1].Similarity, 0
-		for _, got := range j.best[rows[at]].Items {
-			if got.Similarity >= least {
+		_, similarities := j.best.Items(rows[at])
+		for _, got := range similarities {
+			if got >= least {
 				right++
 			}
 		}
@@ -197,18 +198,14 @@ func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opt
 // neighbour in common (Dong, Moses and Li, "Efficient k-nearest neighbor graph construction for generic similarity
 // measures", WWW 2011). On 300,000 abstracts that finds half of what was missing.
 func (j *joiner) refine(ctx context.Context, opts *GraphOptions) error {
-	n := len(j.best)
-	near := sparse.CSR{Rows: n, Cols: n, Indptr: make([]int, n+1)}
-	for i := range j.best {
-		near.Indptr[i+1] = near.Indptr[i] + len(j.best[i].Items)
+	n := j.rows.Rows()
+	near, starts := make([]int32, 0, n*j.k), make([]int, n+1)
+	for i := range n {
+		rows, _ := j.best.Items(i)
+		near = append(near, rows...)
+		starts[i+1] = len(near)
 	}
-	near.Indices = make([]int32, 0, near.Indptr[n])
-	for i := range j.best {
-		for _, v := range j.best[i].Items {
-			near.Indices = append(near.Indices, int32(v.Row))
-		}
-	}
-	of := func(i int32) []int32 { return near.Indices[near.Indptr[i]:near.Indptr[i+1]] }
+	of := func(i int32) []int32 { return near[starts[i]:starts[i+1]] }
 	type scratch struct {
 		values []float32 // a row, by column; zero between rows
 		seen   []int32   // for each row, the last row, counted from 1, that it was compared with
@@ -229,7 +226,7 @@ func (j *joiner) refine(ctx context.Context, opts *GraphOptions) error {
 				for _, w := range of(v) {
 					if s.seen[w] != mark {
 						s.seen[w] = mark
-						j.best[i].Offer(Neighbor{int(w), spreadSimilarity(j.rows, s.values, i, int(w))})
+						j.best.Offer(i, int(w), spreadSimilarity(j.rows, s.values, i, int(w)))
 					}
 				}
 			}
@@ -252,7 +249,7 @@ func (ix *Index) exactly(ctx context.Context, rows []int, opts *GraphOptions) ([
 		best := make([]topk.List[Neighbor], hi-lo)
 		terms := 0
 		for l, i := range rows[lo:hi] {
-			best[l] = topk.New[Neighbor](min(opts.K, x.Rows), opts.MinSimilarity)
+			best[l] = topk.New[Neighbor](opts.K, opts.MinSimilarity)
 			row := x.Row(i)
 			terms = max(terms, len(row.Indices))
 			for p, c := range row.Indices {
@@ -278,7 +275,7 @@ func (ix *Index) exactly(ctx context.Context, rows []int, opts *GraphOptions) ([
 			}
 		}
 		for l := range best {
-			near[lo+l] = best[l].Sorted()
+			near[lo+l] = best[l].Sorted(nil)
 		}
 		return nil
 	})

@@ -201,25 +201,26 @@ func (c *Cells) Assign(ctx context.Context, rows sparse.Blend, m, parallelism in
 			if c.latent != nil {
 				latent = rows.Latent().Row(lo + r)
 			}
-			copy(cells[(lo+r)*m:], a.nearest(products, latent, m))
+			copy(cells[(lo+r)*m:], a.nearest(products, latent))
 		})
 		return nil
 	}
-	err := parallel.ChunksWith(ctx, rows.Rows(), kernel.Block, parallelism, c.newAssigner, assign)
+	err := parallel.ChunksWith(ctx, rows.Rows(), kernel.Block, parallelism, func() *assigner { return c.newAssigner(m) },
+		assign)
 	return cells, err
 }
 
 // Nearest returns the m cells, at most all, that are most similar to a vector, as [Cells.Assign] does for a row.
 // Columns that the cells do not know do not count.
 func (c *Cells) Nearest(q Query, m int) []int32 {
-	a := c.newAssigner()
+	a := c.newAssigner(min(m, c.count))
 	row := &sparse.CSR{Rows: 1, Indptr: []int{0, len(q.Words.Indices)}, Indices: q.Words.Indices, Data: q.Words.Data}
 	a.take(row, 0, 1)
 	c.words.Multiply(a.products, a.indices, a.data)
 	if c.latent == nil || len(q.Latent) != c.latent.Cols {
 		q.Latent = nil
 	}
-	return a.nearest(a.products, q.Latent, min(m, c.count))
+	return a.nearest(a.products, q.Latent)
 }
 
 // assigner finds the nearest cells of rows.
@@ -227,6 +228,7 @@ type assigner struct {
 	c        *Cells
 	products []float32
 	best     topk.List[Neighbor]
+	near     []Neighbor
 	cells    []int32
 	// What centres have a value for, of some rows.
 	indptr  []int
@@ -235,8 +237,10 @@ type assigner struct {
 	rows    []int
 }
 
-func (c *Cells) newAssigner() *assigner {
-	return &assigner{c: c, products: make([]float32, kernel.Block*c.words.Width())}
+// newAssigner returns what finds the m nearest cells.
+func (c *Cells) newAssigner(m int) *assigner {
+	return &assigner{c: c, products: make([]float32, kernel.Block*c.words.Width()),
+		best: topk.New[Neighbor](m, math.Inf(-1))}
 }
 
 // take takes rows of a matrix.
@@ -256,10 +260,10 @@ func (a *assigner) take(x *sparse.CSR, lo, hi int) {
 	}
 }
 
-// nearest returns the m cells that are most similar to a row, by the products of its words with their centres.
+// nearest returns the cells that are most similar to a row, by the products of its words with their centres.
 // latent is nil for a row without a place.
-func (a *assigner) nearest(products, latent []float32, m int) []int32 {
-	a.best = topk.List[Neighbor]{K: m, Floor: math.Inf(-1), Items: a.best.Items[:0]}
+func (a *assigner) nearest(products, latent []float32) []int32 {
+	a.best.Reset(math.Inf(-1))
 	for cell := range a.c.count {
 		similarity := float64(products[cell])
 		if latent != nil {
@@ -267,8 +271,8 @@ func (a *assigner) nearest(products, latent []float32, m int) []int32 {
 		}
 		a.best.Offer(Neighbor{cell, similarity})
 	}
-	a.cells = a.cells[:0]
-	for _, n := range a.best.Sorted() {
+	a.cells, a.near = a.cells[:0], a.best.Sorted(a.near[:0])
+	for _, n := range a.near {
 		a.cells = append(a.cells, int32(n.Row))
 	}
 	return a.cells

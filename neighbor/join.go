@@ -1,8 +1,8 @@
 package neighbor
 
 import (
-	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -76,7 +76,7 @@ type joiner struct {
 	alone   []bool    // for each row: it is too long, or has no values
 
 	// best has the neighbours that were found for each row. again says that a pair may be compared twice.
-	best  []topk.List[Neighbor]
+	best  *topk.Lists
 	again bool
 	locks [1 << 10]sync.Mutex // of best: that of row i is i modulo their number
 
@@ -87,8 +87,11 @@ type joiner struct {
 func newJoiner(ctx context.Context, rows sparse.Blend, opts *GraphOptions, withArrays bool) (*joiner, error) {
 	x := rows.Words().CSR()
 	n := rows.Rows()
-	j := &joiner{rows: rows, x: x, k: opts.K, floor: opts.MinSimilarity, columns: x.Indices, cols: x.Cols,
+	j := &joiner{rows: rows, x: x, k: min(opts.K, n), floor: opts.MinSimilarity, columns: x.Indices, cols: x.Cols,
 		arrays: withArrays}
+	if n > 0 && j.k > math.MaxInt/12/n {
+		return nil, fmt.Errorf("neighbor: %d neighbours of %d rows are more than memory can hold", j.k, n)
+	}
 	signed := rows.Words().Signed()
 	inBytes := signed && x.Cols <= narrow && x.NNZ() > n*x.Cols/8
 	var slack float64
@@ -166,7 +169,6 @@ func (j *joiner) leaveOut() {
 // withinTile finds the neighbours of row i, whose sums are in q, in its own tile. No other goroutine offers any to
 // row i at the same time.
 func (j *joiner) withinTile(q *query, t *joinTile, i int) {
-	best := &j.best[i]
 	none := q.none[:t.size]
 	lowest := j.limit(j.floor)
 	// Find a limit that a few more than k sums reach.
@@ -180,20 +182,23 @@ func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 	q.guess = limit
 	q.reach(t, none, limit)
 	q.compare(j, t, i)
-	for _, n := range q.near {
-		best.Offer(n)
-	}
+	j.take(q, i)
 	// Of the other rows, some may be among the best: their sums reach the limit of the k-th.
-	if needed := j.limit(best.Floor); needed < limit {
+	if needed := j.limit(j.best.Floor(i)); needed < limit {
 		q.tried = append(q.tried[:0], q.mask[:t.size/64]...)
 		q.reach(t, none, needed)
 		for w, word := range q.tried {
 			q.mask[w] &^= word
 		}
 		q.compare(j, t, i)
-		for _, n := range q.near {
-			best.Offer(n)
-		}
+		j.take(q, i)
+	}
+}
+
+// take offers the neighbours in q to row i, while no other goroutine does so.
+func (j *joiner) take(q *query, i int) {
+	for _, n := range q.near {
+		j.best.Offer(i, n.Row, n.Similarity)
 	}
 }
 
@@ -214,37 +219,26 @@ func (j *joiner) limitOf(i int) uint16 {
 	lock := &j.locks[i%len(j.locks)]
 	lock.Lock()
 	defer lock.Unlock()
-	return j.limit(j.best[i].Floor)
+	return j.limit(j.best.Floor(i))
 }
 
 // offer offers a neighbour to row i, while other goroutines do so too.
-func (j *joiner) offer(i int, n Neighbor) {
+func (j *joiner) offer(i, other int, similarity float64) {
 	lock := &j.locks[i%len(j.locks)]
 	lock.Lock()
 	defer lock.Unlock()
-	best := &j.best[i]
-	if j.again && slices.ContainsFunc(best.Items, func(b Neighbor) bool { return b.Row == n.Row }) {
-		return
+	if j.again {
+		if rows, _ := j.best.Items(i); slices.Contains(rows, int32(other)) {
+			return
+		}
 	}
-	best.Offer(n)
+	j.best.Offer(i, other, similarity)
 }
 
 // offerBoth makes two rows neighbours of each other.
 func (j *joiner) offerBoth(a, b int, similarity float64) {
-	j.offer(a, Neighbor{b, similarity})
-	j.offer(b, Neighbor{a, similarity})
-}
-
-// begin makes room for the neighbours of all rows.
-func (j *joiner) begin() {
-	n := j.rows.Rows()
-	k := min(j.k, n)
-	room := min(k, 64) // more is rarely needed if k is large and a floor leaves few
-	all := make([]Neighbor, n*room)
-	j.best = make([]topk.List[Neighbor], n)
-	for i := range n {
-		j.best[i] = topk.List[Neighbor]{K: k, Floor: j.floor, Items: all[i*room : i*room : (i+1)*room]}
-	}
+	j.offer(a, b, similarity)
+	j.offer(b, a, similarity)
 }
 
 // pass takes rows through a tile and calls do for each, and after with each chunk of rows that is done.
@@ -348,11 +342,11 @@ func (j *joiner) newProgress(opts *GraphOptions) *progress {
 
 // run finds the nearest neighbours of all rows.
 func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
-	j.begin()
 	all, err := j.byLikeness(ctx, opts.Parallelism)
 	if err != nil {
 		return err
 	}
+	j.begin()
 	progress := j.newProgress(opts)
 	err = j.eachTile(ctx, all, opts.Parallelism, func(t *joinTile, first int) error {
 		if err := j.within(ctx, t, opts, progress); err != nil {
@@ -413,20 +407,13 @@ func (p *progress) add(pairs int) {
 	p.opts.OnProgress(min(p.n, int(float64(p.n)*float64(p.done)/float64(p.total))), p.n)
 }
 
-// graph returns the neighbours as a matrix.
-func graph(best []topk.List[Neighbor]) *sparse.CSR {
-	g := &sparse.CSR{Rows: len(best), Cols: len(best), Indptr: make([]int, len(best)+1)}
-	for i := range best {
-		g.Indptr[i+1] = g.Indptr[i] + len(best[i].Items)
-	}
-	g.Indices = make([]int32, 0, g.Indptr[len(best)])
-	g.Data = make([]float32, 0, g.Indptr[len(best)])
-	for i := range best {
-		slices.SortFunc(best[i].Items, func(a, b Neighbor) int { return cmp.Compare(a.Row, b.Row) })
-		for _, v := range best[i].Items {
-			g.Indices = append(g.Indices, int32(v.Row))
-			g.Data = append(g.Data, float32(v.Similarity))
-		}
-	}
+// begin makes room for the neighbours of all rows.
+func (j *joiner) begin() { j.best = topk.NewLists(j.rows.Rows(), j.k, j.floor) }
+
+// graph returns the neighbours as a matrix, which takes their place.
+func (j *joiner) graph() *sparse.CSR {
+	n := j.rows.Rows()
+	g := &sparse.CSR{Rows: n, Cols: n}
+	g.Indptr, g.Indices, g.Data = j.best.Take()
 	return g
 }

@@ -67,7 +67,7 @@ func TestGraphOfTiles(t *testing.T) {
 				if err := j.run(t.Context(), &opts); err != nil {
 					t.Fatal(err)
 				}
-				g := graph(j.best)
+				g := j.graph()
 				if first == nil {
 					first = g
 					checkGraph(t, g, rows, c.k, 1+rows.Rows()/400, c.floor)

@@ -144,12 +144,12 @@ func (ix *Index) Search(dst []Neighbor, q Query, k int) []Neighbor {
 		panic(fmt.Sprintf("neighbor: query of %d latent values for rows of %d", len(q.Latent), latent.Cols))
 	}
 	var sums accumulators
-	best := topk.New[Neighbor](min(k, ix.x.Rows), 0)
+	best := topk.New[Neighbor](k, 0)
 	tiles := ix.inverted()
 	for t := range tiles {
 		ix.scan(&tiles[t], q, -1, &sums, &best)
 	}
-	return append(dst, best.Sorted()...)
+	return best.Sorted(dst)
 }
 
 // scan offers the rows of a tile to the ranking of query q, but for row self.
@@ -240,5 +240,5 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 	if err := j.run(ctx, &opts); err != nil {
 		return nil, err
 	}
-	return graph(j.best), nil
+	return j.graph(), nil
 }
