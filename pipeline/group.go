@@ -25,7 +25,7 @@ type GroupOptions struct {
 	Method Method
 	// Granularity is the level of groups if Method finds levels and K is 0.
 	Granularity Granularity
-	// MinK and MaxK bound the number of groups if Method finds levels and K is 0; 0 means no bound.
+	// MinK and MaxK bound the number of groups if K is 0; 0 means no bound. Communities and dense groups may be fewer.
 	MinK, MaxK int
 	// Objective is what k-means minimises.
 	Objective kmeans.Objective
@@ -59,9 +59,8 @@ type GroupOptions struct {
 type Method int
 
 const (
-	// Auto is KMeans if the number of groups or an option of k-means is given. Else it is Communities for 55 papers and
-	// more, and also for fewer papers if a level or bounds of the number are given; Agglomeration for fewer than 40
-	// papers; and KMeans for those between.
+	// Auto is KMeans if the number of groups or an option of k-means is given. Else it is Agglomeration for fewer than 40
+	// papers, Communities for 55 papers and more, and also for 40 to 54 if a level is given, and else KMeans.
 	Auto Method = iota
 	// KMeans is [kmeans.Cluster]. Without a number of groups, [choose.K] chooses it.
 	KMeans
@@ -127,12 +126,15 @@ type Groups struct {
 	rows sparse.UnitRows // what k-means grouped: Grouping with both parts in one
 }
 
-// ClustersError says that there are fewer papers than groups were asked for.
-type ClustersError struct{ K, Papers int }
+// ClustersError says that there are fewer papers than groups were asked for, by MinK if Bound is true.
+type ClustersError struct {
+	K, Papers int
+	Bound     bool
+}
 
 // Error says how many groups and papers there are.
 func (e *ClustersError) Error() string {
-	return fmt.Sprintf("pipeline: Group.K = %d: more groups than papers (%d)", e.K, e.Papers)
+	return fmt.Sprintf("pipeline: %d groups: more than papers (%d)", e.K, e.Papers)
 }
 
 // Cluster groups the papers of all sources by what they are about, and names the groups. It is
@@ -166,8 +168,8 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 // GroupUnnamed groups the papers without names.
 func (v *Vectors) GroupUnnamed(ctx context.Context, opts Options) (*Groups, error) {
 	o := opts.Group.withDefaults()
-	if o.K > len(v.Papers) {
-		return nil, &ClustersError{o.K, len(v.Papers)}
+	if k := max(o.K, o.MinK); k > len(v.Papers) {
+		return nil, &ClustersError{k, len(v.Papers), o.MinK > o.K}
 	}
 	g := &Groups{Vectors: v}
 	var err error
@@ -213,7 +215,7 @@ func (g *Groups) addClusters(ctx context.Context, opts *Options) error {
 	if o.K == 0 {
 		// By words: in a space of few dimensions, few large groups look better than they are.
 		g.Choice, err = choose.K(ctx, g.Rows, kopts.Trial(), choose.Options{
-			Seed: opts.seed(), Keys: kopts.Keys, Parallelism: opts.Parallelism,
+			MinK: o.MinK, MaxK: o.MaxK, Seed: opts.seed(), Keys: kopts.Keys, Parallelism: opts.Parallelism,
 			OnProgress: func(done, total int) { opts.progress(ChoosingK, done, total) },
 		})
 		if err != nil {

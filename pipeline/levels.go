@@ -26,10 +26,10 @@ func (o GroupOptions) method(n int) Method {
 		return o.Method
 	case o.K > 0 || o.Objective != kmeans.Spherical || o.Restarts > 0 || o.MaxIter > 0:
 		return KMeans
-	case n >= manyPapers || o.Granularity != Medium || o.MinK > 0 || o.MaxK > 0 || len(o.Cuts) > 0:
-		return Communities
 	case n < fewPapers:
 		return Agglomeration
+	case n >= manyPapers || o.Granularity != Medium || len(o.Cuts) > 0:
+		return Communities
 	}
 	return KMeans
 }

@@ -25,9 +25,11 @@ type Method func(ctx context.Context, x sparse.UnitRows, k int) (*cluster.Partit
 // Options are the options of [K].
 type Options struct {
 	// MaxK is the largest number of clusters to try. 0 means 1.5·√n, but at least 8 and at
-	// most 100. It is never more than n/2: with clusters of very few rows the silhouette rises
-	// although there is nothing to find.
+	// most 100, and at least MinK. It is never more than n/2: with clusters of very few rows the
+	// silhouette rises although there is nothing to find.
 	MaxK int
+	// MinK is the smallest number of clusters to try; 0 means 2. It is chosen if it is more than n/2.
+	MinK int
 	// Seed chooses the rows of the sample, if there is one. Every value is a seed like any other.
 	Seed uint64
 	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers. The choice
@@ -78,7 +80,7 @@ const (
 // of clusters whose score is within two per cent of the best, K takes the largest.
 //
 // Zero rows are left out. If more than 5,000 rows remain, K tries a random sample of 5,000.
-// With fewer than four rows, or if no k scores above zero, the choice is one cluster. K returns
+// With fewer than four rows, or if no k scores above zero, the choice is one cluster, or MinK. K returns
 // [cluster.ErrNoRows] if no row is left, and the first error of method, which is ctx.Err() if
 // ctx ends first. Equal x, method and opts give the same choice.
 func K(ctx context.Context, x sparse.UnitRows, method Method, opts Options) (*Choice, error) {
@@ -89,8 +91,8 @@ func K(ctx context.Context, x sparse.UnitRows, method Method, opts Options) (*Ch
 	if len(rows) < x.Rows() || opts.Keys != nil {
 		x = x.Select(rows)
 	}
-	choice := &Choice{K: 1, Rows: len(rows)}
-	ks := grid(len(rows), opts.MaxK)
+	choice := &Choice{K: max(1, opts.MinK), Rows: len(rows)}
+	ks := grid(len(rows), opts.MinK, opts.MaxK)
 	for i, k := range ks {
 		candidate, err := try(ctx, x, method, k, opts.Parallelism)
 		if err != nil {
@@ -159,13 +161,13 @@ func score(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, k, para
 
 // grid returns the numbers of clusters to try for n rows: all up to 16, then steps of a
 // seventh.
-func grid(n, maxK int) []int {
+func grid(n, minK, maxK int) []int {
 	if maxK <= 0 {
-		maxK = min(100, max(8, int(1.5*math.Sqrt(float64(n)))))
+		maxK = max(min(100, max(8, int(1.5*math.Sqrt(float64(n))))), minK)
 	}
 	maxK = min(maxK, n/2)
 	var ks []int
-	for k := 2; k <= maxK; k += max(1, k/7) {
+	for k := max(2, minK); k <= maxK; k += max(1, k/7) {
 		ks = append(ks, k)
 	}
 	return ks

@@ -31,8 +31,8 @@ func Cut(ctx context.Context, spaces []sparse.UnitRows, t *cluster.Tree, opts Op
 	for _, i := range rows {
 		part.Node = append(part.Node, t.Node[i])
 	}
-	choice := &Choice{K: 1, Rows: len(rows)}
-	ks := grid(len(rows), opts.MaxK)
+	choice := &Choice{K: max(1, opts.MinK), Rows: len(rows)}
+	ks := grid(len(rows), opts.MinK, opts.MaxK)
 	for s, x := range spaces {
 		some := x.Select(rows)
 		best := 0.0

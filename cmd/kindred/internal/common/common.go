@@ -185,8 +185,12 @@ func (o *Flags) Explain(err error) error {
 		return fault.Usage(fmt.Errorf("%s: %w", sizeFlags(sizes), sizes), "papers that fit no cluster do not count; "+
 			"--outliers none leaves every paper in a cluster")
 	case errors.As(err, &few):
-		return fault.Usage(fmt.Errorf("-k %d: more clusters than papers (%d)", few.K, few.Papers),
-			fmt.Sprintf("use -k %d or less, or -k auto", few.Papers))
+		flag, other := "-k", ", or -k auto"
+		if few.Bound {
+			flag, other = "--k-min", ""
+		}
+		return fault.Usage(fmt.Errorf("%s %d: more clusters than papers (%d)", flag, few.K, few.Papers),
+			fmt.Sprintf("use %s %d or less%s", flag, few.Papers, other))
 	case errors.As(err, &labels):
 		return fault.Hint(fmt.Errorf("--labels %s: no paper has this field", labels.Labels),
 			"omit --labels to get only the measures that need none")

@@ -124,6 +124,11 @@ func (o *GroupFlags) CheckGroups() error {
 	switch {
 	case o.cut != "" && o.clusters != Auto:
 		return fault.Usage(errors.New("-k and --cut exclude each other"), "--cut says how many clusters there are")
+	case o.clusters+o.cut != Auto && o.minK+o.maxK > 0:
+		return fault.Usage(errors.New("--k-min and --k-max have no effect with -k and --cut"),
+			"-k and --cut say how many clusters there are")
+	case o.minK > 0 && o.maxK > 0 && o.minK > o.maxK:
+		return fault.Usage(fmt.Errorf("--k-min %d is above --k-max %d", o.minK, o.maxK), "")
 	case o.level != "medium" && (o.clusters != Auto || o.cut != ""):
 		other := "-k"
 		if o.cut != "" {
@@ -138,6 +143,9 @@ func (o *GroupFlags) CheckGroups() error {
 	}
 	return nil
 }
+
+// Fewest returns the number of clusters that --k-min asks for, or 0.
+func (o *GroupFlags) Fewest() int { return o.minK }
 
 // Set sets the options of the grouping.
 func (o *GroupFlags) Set(opts *pipeline.Options) {

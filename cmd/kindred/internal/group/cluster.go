@@ -86,10 +86,13 @@ func (o *clusterOptions) Check() error {
 	return cmp.Or(o.CheckGroups(), o.Flags.Check())
 }
 
-// tellOther says why there are fewer or more clusters than asked for.
-func tellOther(w io.Writer, r *kreport.Clustering) {
+// tellOther says why there are fewer or more clusters than asked for: by -k, or else at least fewest.
+func tellOther(w io.Writer, r *kreport.Clustering, fewest int) {
 	asked, err := strconv.Atoi(r.Options.Clusters)
-	if err != nil || asked == r.K {
+	if err != nil {
+		asked = max(r.K, fewest)
+	}
+	if asked == r.K {
 		return
 	}
 	why := "the papers do not differ enough"
@@ -143,7 +146,7 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		tellUnknown(env.Stderr, o.names, names, r)
 	}
 	if !o.Quiet {
-		tellOther(env.Stderr, r)
+		tellOther(env.Stderr, r, o.Fewest())
 	}
 	o.Sign(&r.Origin)
 	text := o.Style(env, o.Output)
