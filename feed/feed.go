@@ -121,8 +121,12 @@ func (e linkEncoder) Encode(p paper.Paper) error {
 // from 1, or 0 if unknown.
 type RecordError = record.Error
 
-// ErrUnknownFormat is wrapped by the errors of [Detect].
-var ErrUnknownFormat = unpack.ErrNoFeed
+var (
+	// ErrUnknownFormat is wrapped by the errors of [Detect].
+	ErrUnknownFormat = unpack.ErrNoFeed
+	// ErrEmpty is the error of [Detect] for no bytes. It wraps [ErrUnknownFormat].
+	ErrEmpty = fmt.Errorf("%w: it is empty", ErrUnknownFormat)
+)
 
 // Detect returns the format of a feed that begins with head, which should be 64 KiB unless the feed
 // is shorter. The error wraps [ErrUnknownFormat] and says what the bytes look like.
@@ -131,6 +135,9 @@ func Detect(head []byte) (Format, error) {
 }
 
 func detect(h *record.Head) (Format, error) {
+	if len(h.Text) == 0 {
+		return Format{}, ErrEmpty
+	}
 	for _, f := range formats {
 		if f.Detect(h) && (f != fallback || foreign(h) == "") {
 			return newFormat(f), nil

@@ -38,6 +38,19 @@ func (f *Filter) Keep(p *paper.Paper) bool {
 	return (len(f.Categories) == 0 || f.keepCategories(p)) && (len(f.Languages) == 0 || f.keepLanguage(p))
 }
 
+// lacks says which field p lacks that f asks for; "" if none.
+func (f *Filter) lacks(p *paper.Paper) string {
+	switch {
+	case f.RequireAbstract && p.Abstract == "":
+		return "an abstract"
+	case f.Since+f.Until != "" && p.Date == "":
+		return "a date"
+	case len(f.Categories) > 0 && len(p.Categories) == 0:
+		return "a category"
+	}
+	return ""
+}
+
 // comparePrefix compares two dates at the precision that both have.
 func comparePrefix(a, b string) int {
 	n := min(len(a), len(b))

@@ -32,8 +32,6 @@ func foreign(h *record.Head) string {
 		return kind
 	}
 	switch {
-	case len(text) == 0:
-		return "an empty file"
 	case isBinary(text):
 		return "binary data"
 	case isHTML(h):

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -193,6 +194,7 @@ type walker struct {
 	placed  func(line, number int) // as in record.Input
 	stop    error                  // why to stop: errLimit, or the error of visit
 	papers  int                    // calls of visit
+	lacking map[string]int         // papers that the filter left out, by the field that they lack
 	records int
 }
 
@@ -243,6 +245,12 @@ func (w *walker) take(p paper.Paper, err error, file *File) error {
 	}
 	if !w.opts.Filter.Keep(&p) {
 		w.summary.Unwanted++
+		if field := w.opts.Filter.lacks(&p); field != "" {
+			if w.lacking == nil {
+				w.lacking = map[string]int{}
+			}
+			w.lacking[field]++
+		}
 		return nil
 	}
 	w.papers++
@@ -278,7 +286,11 @@ func (w *walker) noPapers() error {
 	s := w.summary
 	switch {
 	case s.Unwanted > 0:
-		return fmt.Errorf("%w: the filters left out all %d papers", ErrNoPapers, s.Unwanted)
+		err := fmt.Errorf("%w: the filters left out all %d papers", ErrNoPapers, s.Unwanted)
+		for _, field := range slices.Sorted(maps.Keys(w.lacking)) {
+			err = fmt.Errorf("%w, %d without %s", err, w.lacking[field], field)
+		}
+		return err
 	case s.SkippedCount == 1:
 		return fmt.Errorf("%s: %w: the only record was skipped: %w", s.Skipped[0].Source, ErrNoPapers, s.Skipped[0].Err)
 	case s.SkippedCount > 0 && !slices.ContainsFunc(s.Files, func(f File) bool { return f.Err == nil }):

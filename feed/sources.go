@@ -99,6 +99,8 @@ func filesOf(ctx context.Context, name string) ([]string, error) {
 		return filesIn(ctx, name)
 	case err == nil:
 		return []string{name}, nil
+	case strings.Contains(name, "://"):
+		return nil, errors.New("only URLs with http or https can be read")
 	case !strings.ContainsAny(name, "*?[{"):
 		return nil, cause(err)
 	}

@@ -158,10 +158,14 @@ func ReadClustering(r io.Reader) (*Clustering, error) {
 	wrong := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrNotClustering, fmt.Sprintf(format, args...))
 	}
-	if err := json.Unmarshal(text, &head); err != nil {
+	var syntax *json.SyntaxError
+	switch err := json.Unmarshal(text, &head); {
+	case errors.As(err, &syntax) && syntax.Offset == int64(len(text)):
+		return nil, wrong("the JSON ends before it is complete")
+	case errors.As(err, &syntax):
+		return nil, wrong("it is not JSON from byte %d on", syntax.Offset)
+	case err != nil:
 		return nil, wrong("%v", err)
-	}
-	switch {
 	case head.Schema == nil || head.Clusters == nil:
 		return nil, wrong("no schema or no clusters")
 	case *head.Schema != Schema:

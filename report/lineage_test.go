@@ -80,7 +80,7 @@ func TestReadClustering(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		``:                             "unexpected end of JSON",
+		``:                             "the JSON ends before it is complete",
 		`[]`:                           "cannot unmarshal array",
 		`{}`:                           "no schema or no clusters",
 		`{"schema":1}`:                 "no schema or no clusters",

@@ -19,6 +19,7 @@ type Format struct {
 	Drawing     bool     // it becomes a picture for readers, which takes few edges
 	Measured    bool     // it has room for the measures of nodes
 	Places      Places   // what it does with the places of nodes
+	Binary      bool     // it is not text
 
 	ownFont bool // the letters are those of a font of the program
 	asMap   bool // the picture is a map
@@ -41,10 +42,10 @@ var formats = []Format{
 		Description: "DOT, for Graphviz and Gephi"},
 	{Name: "svg", Endings: []string{"svg"}, Drawing: true, Places: NeedsPlaces, encode: drawn(picture.SVG, false),
 		Description: "SVG, a picture for browsers and drawing programs"},
-	{Name: "png", Endings: []string{"png"}, Drawing: true, Places: NeedsPlaces, ownFont: true,
+	{Name: "png", Endings: []string{"png"}, Drawing: true, Places: NeedsPlaces, Binary: true, ownFont: true,
 		encode:      drawn(picture.PNG, false),
 		Description: "PNG, a picture of pixels"},
-	{Name: "pdf", Endings: []string{"pdf"}, Drawing: true, Places: NeedsPlaces, ownFont: true,
+	{Name: "pdf", Endings: []string{"pdf"}, Drawing: true, Places: NeedsPlaces, Binary: true, ownFont: true,
 		encode:      drawn(picture.PDF, false),
 		Description: "PDF, a picture for print"},
 	{Name: "json", Places: TakesPlaces, Endings: []string{"json"}, Measured: true, encode: encodeJSON,
@@ -83,10 +84,10 @@ var formats = []Format{
 var maps = []Format{
 	{Name: "svg", Endings: []string{"svg"}, Drawing: true, Places: NeedsPlaces, encode: drawn(picture.SVG, true),
 		Description: "SVG, a picture for browsers and drawing programs"},
-	{Name: "png", Endings: []string{"png"}, Drawing: true, Places: NeedsPlaces, ownFont: true, asMap: true,
+	{Name: "png", Endings: []string{"png"}, Drawing: true, Places: NeedsPlaces, Binary: true, ownFont: true, asMap: true,
 		encode:      drawn(picture.PNG, true),
 		Description: "PNG, a picture of pixels"},
-	{Name: "pdf", Endings: []string{"pdf"}, Drawing: true, Places: NeedsPlaces, ownFont: true, asMap: true,
+	{Name: "pdf", Endings: []string{"pdf"}, Drawing: true, Places: NeedsPlaces, Binary: true, ownFont: true, asMap: true,
 		encode:      drawn(picture.PDF, true),
 		Description: "PDF, a picture for print"},
 	{Name: "csv", Endings: []string{"csv"}, Places: NeedsPlaces, encode: encodeNodes,

@@ -121,7 +121,7 @@ type cslCustom struct {
 // cslOf returns a paper as an item of CSL-JSON.
 func cslOf(p paper.Paper) any {
 	item := cslItem{
-		ID: p.ID, Type: "article-journal", Title: p.Title, Abstract: p.Abstract, Container: p.Venue,
+		ID: record.FirstOf(p.ID, paper.Slug(p.Title)), Type: "article-journal", Title: p.Title, Abstract: p.Abstract, Container: p.Venue,
 		Language: p.Language,
 		Keyword:  strings.Join(p.Categories, "; "), DOI: p.DOI, PMID: p.PMID, URL: p.URL,
 	}

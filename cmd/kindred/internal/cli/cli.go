@@ -158,6 +158,14 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
+// noArgs is the check of a command without arguments.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s takes no arguments, not %q", cmd.Name(), args[0])
+	}
+	return nil
+}
+
 // asUsageError makes the errors of a check of arguments usage errors.
 func asUsageError(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

@@ -96,6 +96,8 @@ func hintOf(err error) string {
 	switch hint := fault.HintOf(err); {
 	case hint != "":
 		return hint
+	case errors.Is(err, feed.ErrEmpty):
+		return "name a file, a folder or a URL that has papers, or write them to standard input"
 	case errors.Is(err, feed.ErrUnknownFormat):
 		return "kindred formats lists the formats that kindred reads; --from names the format"
 	case errors.Is(err, tfidf.ErrNoTerms):

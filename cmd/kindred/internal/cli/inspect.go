@@ -89,7 +89,7 @@ content; --from names it. kindred convert writes the formats that are marked.`,
 		Example: `  kindred formats
   kindred formats -f md -o formats.md
   kindred formats -f json | jq -r '.formats[] | select(.writes).name'`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return runFormats(env, o) },
 	}
 	common.AddOutputFlags(cmd, &o.output, &o.format, common.ReportFormats())

@@ -106,8 +106,8 @@ func runTrain(ctx context.Context, env *common.Env, o *trainOptions) error {
 	if err != nil {
 		return err
 	}
-	if out.IsStdout() && env.StdoutTTY {
-		return fault.Usage(errors.New("a model is binary, and standard output is a terminal"), "name a file with -o")
+	if err := env.NotOnTerminal(out, "a model"); err != nil {
+		return err
 	}
 	words, err := o.Options()
 	if err != nil {

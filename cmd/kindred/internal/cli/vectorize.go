@@ -172,8 +172,8 @@ func (o *vectorizeOptions) encoder(env *common.Env, out *output.Output) (func(io
 		if err != nil {
 			return nil, err
 		}
-		if out.IsStdout() && env.StdoutTTY {
-			return nil, fault.Usage(errors.New("npy is binary, and standard output is a terminal"), "name a file with -o")
+		if err := env.NotOnTerminal(out, "npy"); err != nil {
+			return nil, err
 		}
 		return func(w io.Writer, v *vectors) error { return encode(w, v.latent) }, nil
 	}
@@ -185,8 +185,10 @@ func (o *vectorizeOptions) encoder(env *common.Env, out *output.Output) (func(io
 	if err != nil {
 		return nil, err
 	}
-	if format.Binary && out.IsStdout() && env.StdoutTTY {
-		return nil, fault.Usage(errors.New("npz is binary, and standard output is a terminal"), "name a file with -o")
+	if format.Binary {
+		if err := env.NotOnTerminal(out, "npz"); err != nil {
+			return nil, err
+		}
 	}
 	return func(w io.Writer, v *vectors) error { return format.Encode(w, v.words, o.Jobs) }, nil
 }

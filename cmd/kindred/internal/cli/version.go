@@ -20,7 +20,7 @@ func newVersionCommand(env *common.Env) *cobra.Command {
 		Short: "Print the version",
 		Example: `  kindred version
   kindred version --verbose`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if _, err := fmt.Fprintf(env.Stdout, "kindred %s\n", common.Version()); err != nil || !verbose {
 				return err

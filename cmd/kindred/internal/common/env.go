@@ -2,6 +2,7 @@
 package common
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
@@ -9,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/output"
 )
 
@@ -22,6 +24,14 @@ type Env struct {
 	Width          int // columns of the terminal
 	Getenv         func(string) string
 	ConfigDir      string // the folder of settings of the user, "" if there is none
+}
+
+// NotOnTerminal returns an error if a binary result would go to a terminal. what names the result: "an index".
+func (e *Env) NotOnTerminal(out *output.Output, what string) error {
+	if out.IsStdout() && e.StdoutTTY {
+		return fault.Usage(fmt.Errorf("%s is binary, and standard output is a terminal", what), "name a file with -o")
+	}
+	return nil
 }
 
 // Streams returns the streams of results.

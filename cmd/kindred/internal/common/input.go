@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,7 +84,7 @@ func AddInputFlags(cmd *cobra.Command, o *InputFlags) {
 		f.Var(flags.Date(&o.Filter.Until), "until", "keep only papers of this date or earlier")
 		f.Var(flags.List(&o.Filter.Categories, "CATEGORY,..."), "category",
 			"keep only papers in one of these categories: cs.LG, or cs for all of cs")
-		f.Var(flags.List(&o.Filter.Languages, "LANGUAGE,...", languages()...), "lang",
+		f.Var(flags.ListOf(&o.Filter.Languages, "LANGUAGE,...", checkLanguage, languages()...), "lang",
 			"keep only papers in one of these languages: en, de, ...")
 		f.BoolVar(&o.Filter.RequireAbstract, "require-abstract", false, "keep only papers that have an abstract")
 		f.Var(flags.Positive(&o.Limit), "limit", "stop reading after N papers")
@@ -102,6 +103,16 @@ func fromFlag(p *string) *flags.Value {
 }
 
 // languages returns the languages that kindred knows.
+// checkLanguage returns an error for what cannot be the tag of a language, as BCP 47 has it.
+func checkLanguage(tag string) error {
+	if !languageTag.MatchString(tag) {
+		return errors.New("must be the code of a language, such as en, or several with commas between them")
+	}
+	return nil
+}
+
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
+
 func languages() (choices []flags.Choice) {
 	for _, code := range language.Codes() {
 		choices = append(choices, flags.Choice{Name: code})

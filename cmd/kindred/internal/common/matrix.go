@@ -1,6 +1,7 @@
 package common
 
 import (
+	"errors"
 	"fmt"
 
 	"kindred/cmd/kindred/internal/fault"
@@ -12,7 +13,11 @@ import (
 func ReadMatrix(name string) (*sparse.CSR, error) {
 	x, err := matrixfile.ReadFile(name, matrixfile.Limits{})
 	if err != nil {
-		return nil, fmt.Errorf("--vectors %s: %w", name, fault.Cause(err))
+		err = fmt.Errorf("--vectors %s: %w", name, fault.Cause(err))
+		if errors.Is(err, matrixfile.ErrFormat) {
+			err = fault.Hint(err, "kindred reads the .npz of SciPy, .npy of NumPy, and .mtx (Matrix Market)")
+		}
+		return nil, err
 	}
 	return x, nil
 }

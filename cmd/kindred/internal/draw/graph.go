@@ -118,6 +118,11 @@ func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 	if o.level == levelGroups && o.noClusters {
 		return fault.Usage(errors.New("--level groups needs clusters"), "omit --no-clusters")
 	}
+	if format.Binary {
+		if err := env.NotOnTerminal(out, format.Name); err != nil {
+			return err
+		}
+	}
 	earlier, err := o.ReadAgainst(ctx, env)
 	if err != nil {
 		return err

@@ -76,6 +76,11 @@ func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
 	if err != nil {
 		return err
 	}
+	if format.Binary {
+		if err := env.NotOnTerminal(out, format.Name); err != nil {
+			return err
+		}
+	}
 	earlier, err := o.ReadAgainst(ctx, env)
 	if err != nil {
 		return err

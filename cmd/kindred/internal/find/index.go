@@ -2,7 +2,6 @@ package find
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cmd/kindred/internal/common"
-	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
 	"kindred/pipeline"
@@ -58,8 +56,8 @@ func runIndex(ctx context.Context, env *common.Env, o *indexOptions) error {
 	if err != nil {
 		return err
 	}
-	if out.IsStdout() && env.StdoutTTY {
-		return fault.Usage(errors.New("an index is binary, and standard output is a terminal"), "name a file with -o")
+	if err := env.NotOnTerminal(out, "an index"); err != nil {
+		return err
 	}
 	defer common.CollectEarly(env)()
 	var used pipeline.Options

@@ -223,6 +223,11 @@ func Date(p *string) *Value {
 
 // List is several texts with commas between them; a flag that is given again adds to it.
 func List(p *[]string, kind string, choices ...Choice) *Value {
+	return ListOf(p, kind, nil, choices...)
+}
+
+// ListOf is a [List] of texts for which check, if not nil, returns no error.
+func ListOf(p *[]string, kind string, check func(string) error, choices ...Choice) *Value {
 	given := false
 	return &Value{kind: kind, choices: choices,
 		get: func() string { return strings.Join(*p, ",") },
@@ -233,6 +238,11 @@ func List(p *[]string, kind string, choices ...Choice) *Value {
 			for item := range strings.SplitSeq(text, ",") {
 				if item = strings.TrimSpace(item); item == "" {
 					return errors.New("must be one name, or several with commas between them")
+				}
+				if check != nil {
+					if err := check(item); err != nil {
+						return err
+					}
 				}
 				*p = append(*p, item)
 			}

@@ -41,7 +41,12 @@ Two groups are the same if they share enough of these papers.`,
 		Example: `  kindred diff monday.json tuesday.json
   kindred diff old.json new.json -f md -o changes.md
   kindred diff old.json new.json -f json | jq '.moved[].title'`,
-		Args: cobra.ExactArgs(2),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return fault.Usage(fmt.Errorf("diff takes two results, not %d", len(args)), "kindred diff OLD NEW")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args
 			return runDiff(cmd.Context(), env, o)
