@@ -112,10 +112,8 @@ func shortened(lines []string, n int) []string {
 
 // heart returns the middle of the part of a map where most of the given papers are: a group may have several parts.
 func (s *scene) heart(papers []int) (x, y float64) {
-	const (
-		reach = mapSide / 12
-		most  = 1000 // papers that are compared
-	)
+	const most = 1000                                                   // papers that are compared
+	reach := max(mapSide/12, 1.5*mapSide/math.Sqrt(float64(s.g.Len()))) // a few papers are far from one another
 	step := (len(papers) + most - 1) / most
 	best := 0
 	for p := 0; p < len(papers); p += step {

@@ -29,6 +29,7 @@ const (
 	padding    = 7.0
 	margin     = 24.0
 	mapSide    = 1000.0 // of a map, without its legend
+	paperSide  = 250.0  // of the square that a paper of a small map has
 	legendSize = 13.0
 )
 
@@ -147,7 +148,7 @@ func (s *scene) place() {
 	}
 	scale := 1.0
 	if side := max(right-left, bottom-top); !s.labelled && side > 0 {
-		scale = mapSide / side
+		scale = min(mapSide, paperSide*math.Sqrt(float64(n))) / side
 	}
 	s.Width, s.Height = 0, 0
 	if n > 0 {
@@ -156,6 +157,9 @@ func (s *scene) place() {
 	var moreX, moreY float64 // labels need some room, however few the dots
 	if !s.labelled {
 		moreX, moreY = max(0, mapSide/3-s.Width)/2, max(0, mapSide/3-s.Height)/2
+		if n <= MaxLabelled { // and a title fits above or below a dot at the side
+			moreX = max(40, moreX)
+		}
 	}
 	for i := range s.x {
 		s.x[i] = margin + moreX + float64((s.x[i]-left)*scale)
@@ -170,8 +174,9 @@ func (s *scene) place() {
 		}
 	}
 	for k, c := range s.g.Clusters() {
-		name := fmt.Sprintf("%s (%d)", line(latex.Unicode(c.Name)), papers[k])
-		s.keys = append(s.keys, key{k, strings.Split(wrapAt(name, 42), "\n"), papers[k]})
+		lines := strings.Split(wrapAt(line(latex.Unicode(c.Name)), 42), "\n")
+		lines[len(lines)-1] += fmt.Sprintf(" (%d)", papers[k])
+		s.keys = append(s.keys, key{k, lines, papers[k]})
 	}
 }
 

@@ -148,6 +148,8 @@ export function draw() {
   return performance.now() - begun;
 }
 
+const overlap = (a, b) => a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
+
 /** Draws what lies above the dots: names, marks and the lasso. */
 function drawOver() {
   const c = over.getContext("2d");
@@ -158,18 +160,27 @@ function drawOver() {
   c.lineJoin = "round";
   c.lineWidth = 4;
   c.strokeStyle = theme.ground;
-  const s = scale();
+  const s = scale(), drawn = [];
   for (const label of data.labels) {
     label.box = null;
     if (label.from > s) continue;
-    const cx = (label.x * base + left) * transform.k + transform.x, cy = (label.y * base + top_) * transform.k + transform.y;
+    let cx = (label.x * base + left) * transform.k + transform.x;
+    const cy = (label.y * base + top_) * transform.k + transform.y;
     if (cx < -120 || cy < -40 || cx > width + 120 || cy > height + 40) continue;
     c.font = label.part ? "11px system-ui, 'Liberation Sans', Arial, sans-serif"
       : "bold 13px system-ui, 'Liberation Sans', Arial, sans-serif";
     c.fillStyle = label.part ? theme.faintText : theme.text;
     const leading = label.part ? 13.5 : 16;
     const wide = Math.max(...label.lines.map((line) => c.measureText(line).width));
-    label.box = [cx - wide / 2, cy + label.top, wide, leading * label.lines.length + 4];
+    const boxAt = (middle) => [middle - wide / 2, cy + label.top, wide, leading * label.lines.length + 4];
+    label.box = boxAt(cx);
+    // A name whose place is in sight moves away from the edge, so that it is in sight as a whole, if there is room.
+    const moved = Math.max(wide / 2 + 4, Math.min(cx, width - wide / 2 - 4));
+    if (moved !== cx && cx > 0 && cx < width) {
+      const box = boxAt(moved);
+      if (!drawn.some((other) => overlap(box, other))) [cx, label.box] = [moved, box];
+    }
+    drawn.push(label.box);
     label.lines.forEach((line, n) => {
       const ly = cy + label.top + 2 + (n + 0.5) * leading;
       c.strokeText(line, cx, ly);
