@@ -121,9 +121,9 @@ type cslCustom struct {
 // cslOf returns a paper as an item of CSL-JSON.
 func cslOf(p paper.Paper) any {
 	item := cslItem{
-		ID: record.FirstOf(p.ID, paper.Slug(p.Title)), Type: "article-journal", Title: p.Title, Abstract: p.Abstract, Container: p.Venue,
-		Language: p.Language,
-		Keyword:  strings.Join(p.Categories, "; "), DOI: p.DOI, PMID: p.PMID, URL: p.URL,
+		ID: record.FirstOf(p.ID, paper.Slug(p.Title)), Type: "article-journal", Title: p.Title, Abstract: p.Abstract,
+		Container: p.Venue, Language: p.Language,
+		Keyword: strings.Join(p.Categories, "; "), DOI: p.DOI, PMID: p.PMID, URL: p.URL,
 	}
 	custom := cslCustom{Label: p.Label, OpenAlex: p.OpenAlex}
 	if len(p.Categories) > 0 && !slices.Equal(text.SplitTerms(item.Keyword), p.Categories) {
