@@ -125,13 +125,10 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 	l.medium = n.absorbed(c.of, n.leastSize())
 	l.Least, l.Most, l.Agreement = c.least, c.most, c.agreement(n, l.medium)
 	step(1)
-	inside := n.within(l.medium)
-	apart := func(m *network) float64 { return m.weighApart(l.medium, fineness) }
 	opts.Runs = max(4, opts.Runs/2)
-	if c, err = inside.consensus(ctx, apart, &opts, 2); err != nil {
+	if l.fine, err = n.divided(ctx, l.medium, &opts); err != nil {
 		return nil, err
 	}
-	l.fine = inside.absorbed(c.of, n.leastSize())
 	if l.coarse, err = n.coarser(ctx, l.medium); err != nil {
 		return nil, err
 	}
@@ -217,18 +214,50 @@ func (n *network) consensus(ctx context.Context, weigh func(*network) float64, o
 		return nil, err
 	}
 	a := n.compared(found)
-	agreeing := *n
-	agreeing.weight = make([]float64, len(n.to))
-	for e, share := range a.together {
-		weight := float64(unit)
+	last := n.with(n.loop, func(_, _ int32, e int) float64 {
 		if n.loop != nil {
-			weight = n.weight[e]
+			return math.Round(float64(a.together[e] * n.weight[e]))
 		}
-		agreeing.weight[e] = math.Round(float64(share * weight))
+		return math.Round(float64(a.together[e] * unit))
+	})
+	penalty := weigh(last)
+	core, cores := n.cores(a.together)
+	of, err := last.merged(core, cores).best(ctx, penalty, stage, max(1, opts.Runs/triesPerRun), opts.Parallelism)
+	if err != nil {
+		return nil, err
 	}
-	last := agreeing.withoutZeros()
-	a.of, err = last.best(ctx, weigh(last), stage, max(1, opts.Runs/triesPerRun), opts.Parallelism)
-	return a, err
+	for v, c := range core {
+		core[v] = of[c]
+	}
+	a.of = core
+	return a, nil
+}
+
+// cores returns the parts of the graph that are left if it has only the edges that all runs have within a group, and
+// their number. To seek groups of cores takes less time than to seek groups of nodes, and finds groups that are as good
+// (core groups: Ovelgönne and Geyer-Schulz, Contemporary Mathematics 588, 2013).
+func (n *network) cores(together []float64) (core []int32, cores int) {
+	core = ascending(n.nodes())
+	root := func(v int32) int32 {
+		for core[v] != v {
+			core[v] = core[core[v]]
+			v = core[v]
+		}
+		return v
+	}
+	for v := range n.nodes() {
+		for e := n.start[v]; e < n.start[v+1]; e++ {
+			if together[e] == 1 {
+				a, b := root(int32(v)), root(n.to[e])
+				core[max(a, b)] = min(a, b)
+			}
+		}
+	}
+	for v := range core {
+		core[v] = root(int32(v))
+	}
+	core = numbered(core)
+	return core, count(core)
 }
 
 // triesPerRun is how many runs there are for each try to find the best communities of the weights that the runs gave.
@@ -294,70 +323,99 @@ func (a *agreed) agreement(n *network, of []int32) float64 {
 
 // thinned returns n without a share of its edges.
 func (n *network) thinned(share float64, seed uint64) *network {
-	m := *n
-	m.mass = make([]float64, n.nodes())
-	m.weight = make([]float64, len(n.weight))
+	var loop []float64
 	if n.loop != nil {
-		m.loop = make([]float64, len(n.loop))
+		loop = make([]float64, len(n.loop))
 		for v, w := range n.loop {
-			m.loop[v] = math.Round(float64((1 - share) * w))
+			loop[v] = math.Round(float64((1 - share) * w))
 		}
 	}
 	limit := uint64(share * (1 << 53))
-	for v := range n.nodes() {
-		for e := n.start[v]; e < n.start[v+1]; e++ {
-			a, b := n.key[v], n.key[n.to[e]]
-			if mix(min(a, b), mix(max(a, b), seed))>>11 >= limit {
-				m.weight[e] = n.weight[e]
-			}
+	return n.with(loop, func(v, u int32, e int) float64 {
+		a, b := n.key[v], n.key[u]
+		if mix(min(a, b), mix(max(a, b), seed))>>11 < limit {
+			return 0
 		}
-	}
-	return m.withoutZeros()
+		return n.weight[e]
+	})
 }
 
-// within returns n with the edges inside groups alone.
-func (n *network) within(of []int32) *network {
-	m := *n
-	m.weight = make([]float64, len(n.weight))
+// with returns n with other loops and weights, and with masses of its own. weigh returns the weight of edge e, from v
+// to u; edges that weigh nothing are left out.
+func (n *network) with(loop []float64, weigh func(v, u int32, e int) float64) *network {
+	m := &network{start: make([]int, len(n.start)), key: n.key, loop: loop, mass: make([]float64, n.nodes()),
+		to: make([]int32, len(n.to)), weight: make([]float64, len(n.to))}
+	at := 0
 	for v := range n.nodes() {
 		for e := n.start[v]; e < n.start[v+1]; e++ {
-			if of[v] == of[n.to[e]] {
-				m.weight[e] = n.weight[e]
+			if w := weigh(int32(v), n.to[e], e); w > 0 {
+				m.to[at], m.weight[at] = n.to[e], w
+				at++
 			}
 		}
+		m.start[v+1] = at
 	}
-	return m.withoutZeros()
+	m.to, m.weight = m.to[:at], m.weight[:at]
+	return m
 }
 
-// withoutZeros returns n without the edges that weigh nothing, and with masses of its own.
-func (n *network) withoutZeros() *network {
-	m := &network{start: make([]int, 1, len(n.start)), key: n.key, loop: n.loop, mass: make([]float64, n.nodes()),
-		to: make([]int32, 0, len(n.to)), weight: make([]float64, 0, len(n.to))}
-	for v := range n.nodes() {
-		to, weight := n.edges(int32(v))
+// divided divides each group, as a graph of its own, into groups on which runs agree. It returns all of these.
+func (n *network) divided(ctx context.Context, of []int32, opts *LevelsOptions) ([]int32, error) {
+	groups := grouped(of, count(of))
+	order := ascending(count(of)) // the largest first, so that no goroutine is left with one alone at the end
+	slices.SortStableFunc(order, func(a, b int32) int {
+		return cmp.Compare(len(groups.of(int(b))), len(groups.of(int(a))))
+	})
+	place := make([]int32, n.nodes()) // of a node in its group
+	for k := range order {
+		for p, v := range groups.of(k) {
+			place[v] = int32(p)
+		}
+	}
+	alone := *opts
+	alone.Parallelism = 1
+	parts := make([][]int32, len(order))
+	err := parallel.Chunks(ctx, len(order), 1, opts.Parallelism, func(g, _, _ int) error {
+		inside := n.inside(groups.of(int(order[g])), of, place)
+		c, err := inside.consensus(ctx, func(m *network) float64 { return m.weigh(&Options{Resolution: fineness}) },
+			&alone, 2)
+		if err == nil {
+			parts[order[g]] = inside.absorbed(c.of, n.leastSize())
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	all, first := make([]int32, n.nodes()), int32(0)
+	for k, part := range parts {
+		for p, v := range groups.of(k) {
+			all[v] = first + part[p]
+		}
+		first += int32(count(part))
+	}
+	return numbered(all), nil
+}
+
+// inside returns the graph of the members of a group, which are nodes of n in ascending order. place tells which node
+// each becomes.
+func (n *network) inside(members, of, place []int32) *network {
+	m := &network{start: make([]int, 1, len(members)+1), mass: make([]float64, len(members)),
+		key: make([]uint64, len(members))}
+	for p, v := range members {
+		m.key[p] = n.key[v]
+		if n.loop != nil {
+			m.loop = append(m.loop, n.loop[v])
+		}
+		to, weight := n.edges(v)
 		for e, u := range to {
-			if weight[e] > 0 {
-				m.to, m.weight = append(m.to, u), append(m.weight, weight[e])
+			if of[u] == of[v] {
+				m.to, m.weight = append(m.to, place[u]), append(m.weight, weight[e])
 			}
 		}
 		m.start = append(m.start, len(m.to))
 	}
 	return m
-}
-
-// weighApart is weigh for a graph without edges between groups, each of which counts as a graph of its own.
-func (n *network) weighApart(of []int32, resolution float64) (penalty float64) {
-	strength, _ := n.strengths()
-	total := make([]float64, n.nodes())
-	for v, c := range of {
-		total[c] += strength[v]
-	}
-	for v, c := range of {
-		if n.mass[v] = 0; total[c] > 0 {
-			n.mass[v] = strength[v] / math.Sqrt(total[c])
-		}
-	}
-	return resolution
 }
 
 // absorbed returns groups in which those of fewer nodes than least have joined the group to which their edges weigh

@@ -1,8 +1,10 @@
 package leiden
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"kindred/cluster"
@@ -115,5 +117,158 @@ func TestLevelsOfLittle(t *testing.T) {
 		if _, err := l.Cut(1); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestDivided: a group is divided as the graph of its members alone is, whatever the other groups and the number of
+// goroutines are.
+func TestDivided(t *testing.T) {
+	const nodes = 300
+	rng := rand.New(rand.NewPCG(8, 9))
+	edges := planted(nodes, 12, 8, 80, 6)
+	for e := range edges {
+		edges[e].weight = rng.Float64()
+	}
+	n, _, err := newNetwork(graphOf(t, nodes, edges), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := make([]int32, n.nodes())
+	for v := range of {
+		of[v] = int32(v % 3) // four planted groups each
+	}
+	of = numbered(of)
+	opts := LevelsOptions{Runs: 10, Parallelism: 1}
+	all, err := n.divided(t.Context(), of, &opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts.Parallelism = 5
+	if again, err := n.divided(t.Context(), of, &opts); err != nil || !slices.Equal(again, all) {
+		t.Fatalf("five goroutines give %v, one gives %v, error %v", again, all, err)
+	}
+	for c := range int32(3) {
+		var members []int
+		var keys []uint64
+		place := map[int]int{}
+		for v := range nodes {
+			if of[v] == c {
+				place[v] = len(members)
+				members, keys = append(members, v), append(keys, n.key[v])
+			}
+		}
+		var inside []edge
+		for _, e := range edges {
+			if of[e.i] == c && of[e.j] == c {
+				inside = append(inside, edge{place[e.i], place[e.j], e.weight})
+			}
+		}
+		m, rows, err := newNetwork(graphOf(t, len(members), inside), keys)
+		if err != nil || len(rows) != len(members) {
+			t.Fatalf("%d of %d nodes have edges, error %v", len(rows), len(members), err)
+		}
+		found, err := m.consensus(t.Context(), func(m *network) float64 { return m.weigh(&Options{Resolution: fineness}) },
+			&LevelsOptions{Runs: 10, Parallelism: 1}, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, got := m.absorbed(found.of, n.leastSize()), []int32{}
+		for _, v := range members {
+			got = append(got, all[v])
+		}
+		if got = numbered(got); !slices.Equal(got, want) {
+			t.Errorf("group %d is divided into %v, alone into %v", c, got, want)
+		}
+		if count(want) < 3 {
+			t.Errorf("group %d has %d parts", c, count(want))
+		}
+	}
+}
+
+// TestCores: two nodes are in one core if and only if edges that all runs agree on lead from one to the other.
+func TestCores(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 50 {
+		nodes := 2 + rng.IntN(30)
+		n, _, err := newNetwork(graphOf(t, nodes, planted(nodes, 1, 2, 50, rng.Uint64())), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		together := make([]float64, len(n.to))
+		reach := make([][]bool, n.nodes())
+		for v := range reach {
+			reach[v] = make([]bool, n.nodes())
+			reach[v][v] = true
+		}
+		for v := range n.nodes() {
+			for e := n.start[v]; e < n.start[v+1]; e++ {
+				u := int(n.to[e])
+				together[e] = 0.5 + float64((min(u, v)*7+max(u, v))%2)/2
+				reach[v][u] = together[e] == 1
+			}
+		}
+		for c := range reach {
+			for a := range reach {
+				for b := range reach {
+					reach[a][b] = reach[a][b] || reach[a][c] && reach[c][b]
+				}
+			}
+		}
+		core, cores := n.cores(together)
+		for a := range reach {
+			for b := range reach {
+				if reach[a][b] != (core[a] == core[b]) {
+					t.Fatalf("nodes %d and %d: cores %d and %d of %d", a, b, core[a], core[b], cores)
+				}
+			}
+		}
+	}
+}
+
+// TestOrder: nodes have their turn by a hash of their keys, also if many have the same key.
+func TestOrder(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 1))
+	for nodes := range 200 {
+		n := &network{mass: make([]float64, nodes), key: make([]uint64, nodes)}
+		for v := range n.key {
+			n.key[v] = rng.Uint64N(uint64(1 + nodes*nodes/(1+nodes%7)))
+		}
+		seed := rng.Uint64()
+		want := ascending(nodes)
+		slices.SortStableFunc(want, func(a, b int32) int { return cmp.Compare(mix(n.key[a], seed), mix(n.key[b], seed)) })
+		if got := n.order(seed); !slices.Equal(got, want) {
+			t.Fatalf("%d nodes: %v, want %v", nodes, got, want)
+		}
+	}
+}
+
+// TestTally: a tally has the sum of each number, and the numbers in the order in which they came.
+func TestTally(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	links := newTally(20)
+	for range 100 {
+		sum, touched := make([]float64, 20), []int32{}
+		group := make([]int32, 50)
+		for v := range group {
+			group[v] = int32(rng.IntN(20))
+		}
+		for range rng.IntN(3) {
+			var to []int32
+			var weight []float64
+			for range rng.IntN(12) {
+				to, weight = append(to, int32(rng.IntN(50))), append(weight, float64(1+rng.IntN(9)))
+			}
+			for e, u := range to {
+				if k := group[u]; !slices.Contains(touched, k) {
+					touched = append(touched, k)
+				}
+				sum[group[u]] += weight[e]
+			}
+			links.addAll(to, weight, group)
+		}
+		if !slices.Equal(links.sum, sum) || !slices.Equal(links.touched, touched) {
+			t.Fatalf("sums %v of %v, want %v of %v", links.sum, links.touched, sum, touched)
+		}
+		links.clear()
 	}
 }

@@ -143,7 +143,8 @@ func (n *network) strengths() (of []float64, total float64) {
 // merged returns the graph whose nodes are the parts of n: part[v], below parts, is the node that v becomes. An
 // edge weighs what all edges between two parts weigh; those within a part are gone.
 func (n *network) merged(part []int32, parts int) *network {
-	m := &network{start: make([]int, 1, parts+1), mass: make([]float64, parts), key: make([]uint64, parts)}
+	m := &network{start: make([]int, 1, parts+1), mass: make([]float64, parts), key: make([]uint64, parts),
+		to: make([]int32, 0, len(n.to)), weight: make([]float64, 0, len(n.to))}
 	members := grouped(part, parts)
 	links := newTally(parts)
 	for p := range parts {
@@ -152,14 +153,12 @@ func (n *network) merged(part []int32, parts int) *network {
 			m.mass[p] += n.mass[v]
 			m.key[p] = min(m.key[p], n.key[v])
 			to, weight := n.edges(v)
-			for e, u := range to {
-				if q := part[u]; q != int32(p) {
-					links.add(q, weight[e])
-				}
-			}
+			links.addAll(to, weight, part)
 		}
 		for _, q := range links.touched {
-			m.to, m.weight = append(m.to, q), append(m.weight, links.sum[q])
+			if q != int32(p) {
+				m.to, m.weight = append(m.to, q), append(m.weight, links.sum[q])
+			}
 		}
 		links.clear()
 		m.start = append(m.start, len(m.to))
@@ -205,6 +204,25 @@ func (t *tally) add(k int32, weight float64) {
 		t.touched = append(t.touched, k)
 	}
 	t.sum[k] += weight // which is never zero
+}
+
+// addAll adds the weights of edges to some nodes, each to the number that group has for the node. Most of the time goes
+// into this. Whether a number has a sum cannot be foreseen, so there is no branch that depends on it: the next number
+// overwrites one that was there before.
+func (t *tally) addAll(to []int32, weight []float64, group []int32) {
+	n := len(t.touched)
+	t.touched = slices.Grow(t.touched, len(to))
+	touched := t.touched[n : n+len(to)]
+	weight = weight[:len(to)]
+	more := 0
+	for e, u := range to {
+		k := group[u]
+		sum := t.sum[k]
+		touched[more] = k
+		more += int((math.Float64bits(sum) - 1) >> 63) // one if the sum is zero; no sum is negative
+		t.sum[k] = sum + weight[e]
+	}
+	t.touched = t.touched[:n+more]
 }
 
 func (t *tally) clear() {

@@ -1,8 +1,8 @@
 package leiden
 
 import (
-	"cmp"
 	"context"
+	"math/bits"
 	"slices"
 )
 
@@ -60,14 +60,44 @@ func (r *run) run(ctx context.Context, n *network, of []int32) ([]int32, error) 
 	return numbered(communities), nil
 }
 
-// order returns the order in which nodes have their turn.
+// order returns the order in which nodes have their turn. Turns are spread evenly, so nodes are put into as many slots
+// by their first bits, and there are few in a slot.
 func (n *network) order(seed uint64) []int32 {
-	turn := make([]uint64, n.nodes())
-	for v, key := range n.key {
-		turn[v] = mix(key, seed)
+	type node struct {
+		turn uint64
+		v    int32
 	}
-	order := ascending(n.nodes())
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(turn[a], turn[b]), cmp.Compare(a, b)) })
+	nodes := n.nodes()
+	slot := func(turn uint64) int {
+		at, _ := bits.Mul64(turn, uint64(nodes))
+		return int(at)
+	}
+	ends := make([]int32, nodes+1)
+	for _, key := range n.key {
+		ends[slot(mix(key, seed))+1]++
+	}
+	for s := range nodes {
+		ends[s+1] += ends[s]
+	}
+	all := make([]node, nodes)
+	for v, key := range n.key {
+		turn := mix(key, seed)
+		at := &ends[slot(turn)]
+		all[*at] = node{turn, int32(v)}
+		*at++
+	}
+	// Nodes of a slot are together, and those of a later slot are not before them.
+	order := make([]int32, nodes)
+	for at, a := range all {
+		p := at
+		for ; p > 0 && a.turn < all[p-1].turn; p-- {
+			all[p] = all[p-1]
+		}
+		all[p] = a
+	}
+	for at, a := range all {
+		order[at] = a.v
+	}
 	return order
 }
 
@@ -109,9 +139,7 @@ func (r *run) move(n *network, of, order []int32) {
 		}
 		waiting[v] = false
 		to, weight := n.edges(v)
-		for e, u := range to {
-			r.links.add(of[u], weight[e])
-		}
+		r.links.addAll(to, weight, of)
 		own, m := of[v], n.mass[v]
 		mass[own] -= m
 		best, most := own, r.links.sum[own]-float64(r.penalty*float64(m*mass[own]))
@@ -173,13 +201,12 @@ func (r *run) refine(n *network, of, order []int32) (part []int32, parts int) {
 			continue
 		}
 		to, weight := n.edges(v)
-		for e, u := range to {
-			if of[u] == c {
-				r.links.add(part[u], weight[e])
-			}
-		}
+		r.links.addAll(to, weight, part)
 		best, most := v, 0.0
 		for _, p := range r.links.touched {
+			if of[p] != c { // a part has the number of one of its nodes
+				continue
+			}
 			gain := r.links.sum[p] - float64(r.penalty*float64(n.mass[v]*mass[p]))
 			if (gain > most || gain == most && p < best) && tied(p, c) {
 				best, most = p, gain
