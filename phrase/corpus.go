@@ -28,6 +28,7 @@ const (
 type corpus struct {
 	forms   []form
 	usages  []usage.Word // of each form
+	marks   []mark       // of each form
 	words   []string     // in byte order
 	classOf []class      // of each word
 	tokens  []placed
@@ -116,8 +117,9 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 	if err != nil {
 		return nil, err
 	}
-	c.usages = make([]usage.Word, len(c.forms))
+	c.usages, c.marks = make([]usage.Word, len(c.forms)), make([]mark, len(c.forms))
 	for f, form := range c.forms {
+		c.marks[f] = markOf(form)
 		c.usages[f] = usage.Word{Special: 1}
 		if form.language == language.English && len(form.text) > 1 && acronymOf(form.text) == "" {
 			c.usages[f] = usage.English(strings.ToLower(form.text))
@@ -125,8 +127,7 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 	}
 	c.resolve(pieces, words)
 	c.place(pieces, words, repeated(pieces, words))
-	c.dropVerbs()
-	return c, nil
+	return c, c.dropVerbs(ctx)
 }
 
 // isFunction reports whether a form is a function word.

@@ -3,7 +3,6 @@ package phrase
 import (
 	"math"
 	"strings"
-	"unicode/utf8"
 
 	"kindred/phrase/usage"
 	"kindred/text/language"
@@ -16,6 +15,7 @@ func (m *miner) bind() {
 	c := m.c
 	m.bound = map[[2]int32]bool{}
 	pairs := map[[2]int32]struct{ all, hyphens int }{}
+	first := make([]bool, len(c.words)) // words that a pair begins with
 	for i := 1; i < len(c.tokens); i++ {
 		before, t := c.tokens[i-1], c.tokens[i]
 		if before.form < 0 || t.form < 0 || t.join != hyphen || c.forms[t.form].language != language.English {
@@ -25,9 +25,13 @@ func (m *miner) bind() {
 		use := usage.English(whole)
 		if use.Adjective || use.Modifier {
 			pairs[[2]int32{before.word, t.word}] = struct{ all, hyphens int }{}
+			first[before.word] = true
 		}
 	}
 	for i := 1; i < len(c.tokens); i++ {
+		if !first[c.tokens[i-1].word] {
+			continue
+		}
 		pair := [2]int32{c.tokens[i-1].word, c.tokens[i].word}
 		if n, ok := pairs[pair]; ok && c.tokens[i].join&broken == 0 {
 			n.all++
@@ -58,12 +62,12 @@ func (m *miner) abbreviations() {
 			if f < 0 {
 				continue
 			}
-			u, text := &uses[c.tokens[i].word], c.forms[f].text
+			u := &uses[c.tokens[i].word]
 			u.all++
-			switch letters := utf8.RuneCountInString(text); {
-			case letters <= 2 && text[0] < utf8.RuneSelf && acronymOf(text) == "":
+			switch m := c.marks[f]; {
+			case m&shortForm != 0:
 				u.short++
-			case letters > longestShort || acronymOf(text) != "":
+			case m&longForm != 0:
 				u.long++
 			}
 			if i+1 < d.end && i+1 != d.abstract && c.tokens[i+1].join&(sentence|more) == sentence|more {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kindred/internal/parallel"
 	"kindred/text/language"
 )
 
@@ -62,15 +63,18 @@ func newMiner(c *corpus, minDF int) *miner {
 // mine finds all frequent sequences.
 func (m *miner) mine(ctx context.Context) error {
 	m.at = make([]int32, len(m.c.tokens))
-	m.plurals()
-	m.adjectives()
-	m.abbreviations()
-	m.singles()
+	passes := []func(){m.adjectives, m.singles, m.abbreviations, m.plurals} // each with results of its own
+	err := parallel.Chunks(ctx, len(passes), 1, m.c.opts.Parallelism, func(p, _, _ int) error {
+		passes[p]()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	for length := int32(2); length <= maxLength; length++ {
-		if err := ctx.Err(); err != nil {
+		if more, err := m.grow(ctx, length); err != nil {
 			return err
-		}
-		if !m.grow(length) {
+		} else if !more {
 			break
 		}
 	}
@@ -94,8 +98,7 @@ func (m *miner) mine(ctx context.Context) error {
 func (m *miner) frequent(v int32) bool { return v >= 0 && m.nodes[v].df >= m.minDF }
 
 // count counts an occurrence of a node from token i up to token end in a text.
-func (m *miner) count(v int32, i, end, number int, d *doc) {
-	n := &m.nodes[v]
+func (m *miner) count(n *node, i, end, number int, d *doc) {
 	n.count++
 	if n.seen != int32(number)+1 {
 		n.seen = int32(number) + 1
@@ -134,7 +137,7 @@ func (m *miner) singles() {
 		d := &m.c.docs[number]
 		for i := d.title; i < d.end; i++ {
 			w := m.c.tokens[i].word
-			m.count(w, i, i+1, number, d)
+			m.count(&m.nodes[w], i, i+1, number, d)
 			if m.at[i] = -1; m.c.classOf[w] >= weak {
 				m.at[i] = w
 			}
@@ -201,11 +204,11 @@ func (m *miner) adjectives() {
 	m.use()
 }
 
-// extends calls do for each place where a frequent sequence goes on for one word, with the key of the longer sequence
-// and where it begins.
-func (m *miner) extends(length int32, do func(key uint64, i, number int, d *doc)) {
+// extends calls do for each place in texts lo to hi where a frequent sequence goes on for one word, with the key of the
+// longer sequence and where it begins.
+func (m *miner) extends(length int32, lo, hi int, do func(key uint64, i, number int, d *doc)) {
 	c := m.c
-	for number := range c.docs {
+	for number := lo; number < hi; number++ {
 		d := &c.docs[number]
 		for i := d.title; i+int(length) <= d.end; i++ {
 			v := m.at[i]
@@ -226,32 +229,101 @@ func (m *miner) extends(length int32, do func(key uint64, i, number int, d *doc)
 	}
 }
 
-// grow finds the sequences of a length, and reports whether there are any.
-func (m *miner) grow(length int32) bool {
-	sketch := newSketch(len(m.c.tokens))
-	m.extends(length, func(key uint64, _, _ int, _ *doc) { sketch.add(key) })
-	first := len(m.nodes)
+// mostParts bounds the parts of the texts in which sequences are counted, each of which takes memory.
+const mostParts = 8
+
+// grown are the sequences of a length in a part of the texts, numbered as they come.
+type grown struct {
+	sketch sketch
+	table  table
+	nodes  []node
+	first  []int   // where each occurs first
+	number []int32 // of each among the nodes of the miner
+}
+
+// grow finds the sequences of a length, and reports whether there are any. Goroutines count them in parts of the texts,
+// which follow each other. So sequences are numbered in the order in which they come, whatever the parts are.
+func (m *miner) grow(ctx context.Context, length int32) (bool, error) {
+	docs := len(m.c.docs)
+	parts := make([]grown, min(mostParts, parallel.Workers(m.c.opts.Parallelism), max(1, docs)))
+	inParts := func(do func(g *grown, lo, hi int)) error {
+		return parallel.Chunks(ctx, len(parts), 1, m.c.opts.Parallelism, func(p, _, _ int) error {
+			do(&parts[p], p*docs/len(parts), (p+1)*docs/len(parts))
+			return nil
+		})
+	}
+	err := inParts(func(g *grown, lo, hi int) {
+		g.sketch = newSketch(len(m.c.tokens))
+		m.extends(length, lo, hi, func(key uint64, _, _ int, _ *doc) { g.sketch.add(key) })
+	})
+	if err != nil {
+		return false, err
+	}
+	all := parts[0].sketch
+	for p := range parts[1:] {
+		all.merge(parts[1+p].sketch)
+		parts[1+p].sketch = nil
+	}
 	next := make([]int32, len(m.c.tokens)) // the nodes of this length
 	for i := range next {
 		next[i] = -1
 	}
-	m.extends(length, func(key uint64, i, number int, d *doc) {
-		if !sketch.twice(key) {
+	err = inParts(func(g *grown, lo, hi int) {
+		m.extends(length, lo, hi, func(key uint64, i, number int, d *doc) {
+			if !all.twice(key) {
+				return
+			}
+			v := g.table.find(key)
+			if v < 0 {
+				v = int32(len(g.nodes))
+				g.table.add(key, v)
+				g.nodes = append(g.nodes, node{parent: int32(key >> 32), last: int32(uint32(key)), length: length})
+				g.first = append(g.first, i)
+			}
+			m.count(&g.nodes[v], i, i+int(length), number, d)
+			next[i] = v
+		})
+	})
+	if err != nil {
+		return false, err
+	}
+	first := len(m.nodes)
+	for p := range parts {
+		m.merge(&parts[p])
+	}
+	err = inParts(func(g *grown, lo, hi int) {
+		if lo == hi {
 			return
 		}
+		for i := m.c.docs[lo].title; i < m.c.docs[hi-1].end; i++ {
+			if next[i] >= 0 {
+				next[i] = g.number[next[i]]
+			}
+		}
+	})
+	m.at = next
+	return len(m.nodes) > first, err
+}
+
+// merge adds the sequences of a part of the texts to the nodes.
+func (m *miner) merge(g *grown) {
+	g.number = make([]int32, len(g.nodes))
+	for l := range g.nodes {
+		n := &g.nodes[l]
+		key := uint64(uint32(n.parent))<<32 | uint64(uint32(n.last))
 		v := m.table.find(key)
 		if v < 0 {
 			v = int32(len(m.nodes))
 			m.table.add(key, v)
-			parent := int32(key >> 32)
-			m.nodes = append(m.nodes, node{parent: parent, suffix: m.suffix(i, i+int(length)), last: int32(uint32(key)),
-				length: length})
+			n.suffix = m.suffix(g.first[l], g.first[l]+int(n.length))
+			m.nodes = append(m.nodes, *n)
+		} else {
+			of := &m.nodes[v]
+			of.df, of.count, of.alone = of.df+n.df, of.count+n.count, of.alone+n.alone
+			of.left, of.right, of.next, of.lead = of.left+n.left, of.right+n.right, of.next+n.next, of.lead+n.lead
 		}
-		m.count(v, i, i+int(length), number, d)
-		next[i] = v
-	})
-	m.at = next
-	return len(m.nodes) > first
+		g.number[l] = v
+	}
 }
 
 // suffix returns the node of tokens i to end without the first and without the links after that.
@@ -344,6 +416,13 @@ func newSketch(tokens int) sketch {
 func (s sketch) add(key uint64) {
 	at := hash(key) & uint64(len(s)-1)
 	s[at] = min(2, s[at]+1)
+}
+
+// merge adds the counts of another sketch of the same size.
+func (s sketch) merge(other sketch) {
+	for at, n := range other {
+		s[at] = min(2, s[at]+n)
+	}
 }
 
 func (s sketch) twice(key uint64) bool { return s[hash(key)&uint64(len(s)-1)] >= 2 }

@@ -1,8 +1,11 @@
 package phrase
 
 import (
+	"context"
 	"strings"
+	"unicode/utf8"
 
+	"kindred/internal/parallel"
 	"kindred/text/language"
 )
 
@@ -28,26 +31,56 @@ var copulas = map[string]map[string]bool{
 	"nl": set("is zijn was waren zeer meer"),
 }
 
+// mark says what a form tells of itself. Tokens of a form are many, and need not be read again.
+type mark uint8
+
+const (
+	article    mark = 1 << iota // one of articles
+	copula                      // one of copulas
+	subject                     // an English word that a verb follows
+	to                          // "to"
+	adverb                      // an English word of five letters and more that ends with "ly"
+	participle                  // the same with "ed"
+	shortForm                   // up to two letters, and no acronym
+	longForm                    // more than longestShort letters, or an acronym
+)
+
+// markOf returns the marks of a form.
+func markOf(f form) (m mark) {
+	word := strings.ToLower(f.text)
+	set := func(bit mark, is bool) {
+		if is {
+			m |= bit
+		}
+	}
+	set(article, articles[f.language.String()][word])
+	set(copula, copulas[f.language.String()][word])
+	set(subject, subjects[word])
+	set(to, word == "to")
+	english := f.language == language.English && len(f.text) >= 5
+	set(adverb, english && strings.HasSuffix(f.text, "ly"))
+	set(participle, english && strings.HasSuffix(f.text, "ed"))
+	switch letters := utf8.RuneCountInString(f.text); {
+	case letters <= 2 && f.text[0] < utf8.RuneSelf && acronymOf(f.text) == "":
+		m |= shortForm
+	case letters > longestShort || acronymOf(f.text) != "":
+		m |= longForm
+	}
+	return m
+}
+
 // isCopula reports whether an adjective may follow token i: "is", "very", "highly".
 func (c *corpus) isCopula(i int) bool {
-	if c.tokens[i].form < 0 {
-		return false
-	}
-	f := &c.forms[c.tokens[i].form]
-	return copulas[f.language.String()][strings.ToLower(f.text)] || strings.HasSuffix(f.text, "ly") && c.isModifier(i)
+	f := c.tokens[i].form
+	return f >= 0 && (c.marks[f]&copula != 0 || c.marks[f]&adverb != 0 && c.isModifier(i))
 }
 
 // dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A verb is a form that
 // articles often follow, and seldom precede; or that English has as a verb, where no article precedes; or that follows
 // "we" or "can".
-func (c *corpus) dropVerbs() {
-	type use struct{ count, before, after int32 }
-	uses := make([]use, len(c.forms))
+func (c *corpus) dropVerbs(ctx context.Context) error {
+	uses := make([]articleUse, len(c.forms))
 	inner := make([]int, len(c.forms))
-	isArticle := make([]bool, len(c.forms))
-	for f, form := range c.forms {
-		isArticle[f] = articles[form.language.String()][strings.ToLower(form.text)]
-	}
 	for _, d := range c.docs {
 		for i := d.title; i < d.end; i++ {
 			f := c.tokens[i].form
@@ -60,10 +93,10 @@ func (c *corpus) dropVerbs() {
 			}
 			if i > d.title && c.tokens[i].join&broken == 0 {
 				if before := c.tokens[i-1].form; before >= 0 {
-					if isArticle[f] {
+					if c.marks[f]&article != 0 {
 						uses[before].after++
 					}
-					if isArticle[before] {
+					if c.marks[before]&article != 0 {
 						uses[f].before++
 					}
 				}
@@ -74,30 +107,40 @@ func (c *corpus) dropVerbs() {
 	for f, n := range inner {
 		c.inner[c.forms[f].text] += n
 	}
-	for number := range c.docs {
-		d := &c.docs[number]
-		for i := d.title; i < d.end; i++ {
-			t := &c.tokens[i]
-			if t.form < 0 || c.classOf[t.word] < weak {
-				continue
-			}
-			if c.classOf[t.word] == weak {
-				if c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0, isArticle) {
-					t.word = 0
-				}
-				continue
-			}
-			if c.isModifier(i) && (i+1 == d.end || !c.attached(i+1, i+1)) {
+	return parallel.Chunks(ctx, len(c.docs), sizeOfPiece, c.opts.Parallelism, func(_, lo, hi int) error {
+		for number := lo; number < hi; number++ {
+			c.dropVerbsOf(&c.docs[number], uses)
+		}
+		return nil
+	})
+}
+
+// articleUse is how often a form occurs, and how often after an article and before one.
+type articleUse struct{ count, before, after int32 }
+
+// dropVerbsOf is dropVerbs for one text.
+func (c *corpus) dropVerbsOf(d *doc, uses []articleUse) {
+	for i := d.title; i < d.end; i++ {
+		t := &c.tokens[i]
+		if t.form < 0 || c.classOf[t.word] < weak {
+			continue
+		}
+		if c.classOf[t.word] == weak {
+			if c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0) {
 				t.word = 0
-				continue
 			}
-			gerund := i > d.title && c.isGerund(i, d.end, isArticle)
-			u := uses[t.form]
-			if 100*u.after >= 12*(u.count+2) && 2*u.before <= u.after && !gerund ||
-				!gerund && !c.isDefined(i, i+1) && !(u.after == 0 && u.count >= fewUses && c.isPluralAfter(i, d)) &&
-					c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0, isArticle) {
-				t.word = 0 // the first word in byte order
-			}
+			continue
+		}
+		if c.isModifier(i) && (i+1 == d.end || !c.attached(i+1, i+1)) {
+			t.word = 0
+			continue
+		}
+		gerund := i > d.title && c.isGerund(i, d.end)
+		u := uses[t.form]
+		if 100*u.after >= 12*(u.count+2) && 2*u.before <= u.after && !gerund ||
+			!gerund && !c.isDefined(i, i+1) && !(u.after == 0 && u.count >= fewUses && c.isPluralAfter(i, d)) &&
+				c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0) {
+			t.word = 0 // the first word in byte order
 		}
 	}
 }
@@ -115,7 +158,7 @@ var subjects = set("we they i he she can may will could should would might must 
 
 // isVerb reports whether token i is a verb as English uses it, and not a part of a word with hyphens. end is the end
 // of the text, and follows says whether it follows the token before.
-func (c *corpus) isVerb(i, end int, follows bool, isArticle []bool) bool {
+func (c *corpus) isVerb(i, end int, follows bool) bool {
 	f := c.tokens[i].form
 	if c.forms[f].language != language.English || c.tokens[i].join.kind() == hyphen ||
 		i+1 < end && c.tokens[i+1].join.kind() == hyphen {
@@ -126,16 +169,16 @@ func (c *corpus) isVerb(i, end int, follows bool, isArticle []bool) bool {
 		return use.Verb
 	}
 	before := c.tokens[i-1].form
-	switch word := strings.ToLower(c.forms[before].text); {
-	case subjects[word]:
+	switch {
+	case c.marks[before]&subject != 0:
 		return true
-	case word == "to":
+	case c.marks[before]&to != 0:
 		return use.Verb || use.OftenVerb
 	}
 	if use.Base && c.attached(i-1, i) && !strings.HasSuffix(c.forms[before].text, "s") {
 		return false // "error estimate", but "models estimate"
 	}
-	return use.Verb && !isArticle[before]
+	return use.Verb && c.marks[before]&article == 0
 }
 
 // isForm reports whether token i is written so.
@@ -146,23 +189,27 @@ func (c *corpus) isForm(i int, text string) bool {
 // isModifier reports whether token i is an English participle or adverb, which is a part of a phrase only before
 // another word: "distributed systems", "fully connected", but not "patients affected".
 func (c *corpus) isModifier(i int) bool {
-	f := &c.forms[c.tokens[i].form]
-	if f.language != language.English || len(f.text) < 5 {
-		return false
+	t := &c.tokens[i]
+	switch m := c.marks[t.form]; {
+	case m&adverb != 0:
+		text := c.forms[t.form].text
+		return len(c.words[t.word]) < len(text)-1 || strings.HasSuffix(text, "ally")
+	case m&participle != 0:
+		return !strings.HasSuffix(c.words[t.word], "ed")
 	}
-	if strings.HasSuffix(f.text, "ly") {
-		return len(c.words[c.tokens[i].word]) < len(f.text)-1 || strings.HasSuffix(f.text, "ally")
-	}
-	return strings.HasSuffix(f.text, "ed") && !strings.HasSuffix(c.words[c.tokens[i].word], "ed")
+	return false
 }
 
 // isGerund reports whether token i is a noun made of a verb: "computing" after "cloud", and not before "the".
-func (c *corpus) isGerund(i, end int, isArticle []bool) bool {
+func (c *corpus) isGerund(i, end int) bool {
 	if !strings.HasSuffix(c.forms[c.tokens[i].form].text, "ing") || !c.attached(i-1, i) {
 		return false
 	}
 	if i+1 < end && c.tokens[i+1].join&broken == 0 && c.isForm(i+1, "to") {
 		return false // "a value according to"
 	}
-	return i+1 == end || c.tokens[i+1].join&broken != 0 || c.tokens[i+1].form < 0 || !isArticle[c.tokens[i+1].form]
+	if i+1 == end || c.tokens[i+1].join&broken != 0 || c.tokens[i+1].form < 0 {
+		return true
+	}
+	return c.marks[c.tokens[i+1].form]&article == 0
 }
