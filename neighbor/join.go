@@ -166,8 +166,8 @@ func (j *joiner) leaveOut() {
 	}
 }
 
-// withinTile finds the neighbours of row i, whose sums are in q, in its own tile. No other goroutine offers any to
-// row i at the same time.
+// withinTile finds the neighbours of row i, whose sums are in q, in the first tile that it meets. No other goroutine
+// offers any to row i at the same time.
 func (j *joiner) withinTile(q *query, t *joinTile, i int) {
 	none := q.none[:t.size]
 	lowest := j.limit(j.floor)
@@ -358,6 +358,46 @@ func (j *joiner) run(ctx context.Context, opts *GraphOptions) error {
 		return err
 	}
 	return j.compareLong(ctx, opts.Parallelism, func(int) []int32 { return all }, j.offerBoth)
+}
+
+// runAmong finds the nearest neighbours of all rows among the first ones.
+func (j *joiner) runAmong(ctx context.Context, opts *GraphOptions) error {
+	j.begin()
+	all, most := allRows(j.rows.Rows()), opts.Among
+	progress := &progress{opts: opts, n: len(all), total: parallel.NumChunks(most, tileRows) * len(all)}
+	err := j.eachTile(ctx, all[:most], opts.Parallelism, func(t *joinTile, first int) error {
+		return j.pass(ctx, t, all, opts, progress, func(q *query, i int) {
+			if first == 0 {
+				j.withinTile(q, t, i)
+			} else {
+				j.inLaterTile(q, t, i)
+			}
+		}, nil)
+	})
+	if err != nil {
+		return err
+	}
+	offer := func(i, other int, similarity float64) {
+		if other < most {
+			j.offer(i, other, similarity)
+		}
+		if i < most {
+			j.offer(other, i, similarity)
+		}
+	}
+	return j.compareLong(ctx, opts.Parallelism, func(int) []int32 { return all }, offer)
+}
+
+// inLaterTile finds the neighbours of row i, whose sums are in q, in a tile, when it has met another one. No other
+// goroutine offers any to row i at the same time.
+func (j *joiner) inLaterTile(q *query, t *joinTile, i int) {
+	if q.reach(t, q.none[:t.size], j.limit(j.best.Floor(i))) == 0 {
+		return
+	}
+	q.compare(j, t, i)
+	for _, n := range q.near {
+		j.best.Offer(i, n.Row, n.Similarity)
+	}
 }
 
 // compareLong calls found, from several goroutines, for each pair of a row that is too long for tiles and one of the

@@ -1,6 +1,7 @@
 package neighbor
 
 import (
+	"slices"
 	"testing"
 
 	"kindred/sparse"
@@ -76,5 +77,61 @@ func TestGraphOfTiles(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestGraphAmong: neighbours are sought among the first rows only, in one tile and in two, and with rows that are too
+// long for 16 bits on both sides.
+func TestGraphAmong(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		x     *sparse.CSR
+		among int
+		k     int
+	}{
+		{"one", matrix(70, 30, 6, 1), 1, 5},
+		{"one tile", matrix(3000, 400, 12, 2), 700, 10},
+		{"all but one", matrix(300, 40, 5, 3), 299, 4},
+		{"as many as there are", matrix(300, 40, 5, 3), 300, 4},
+		{"two tiles", matrix(tileRows+3000, 3000, 4, 4), tileRows + 900, 3},
+		{"long rows", withLongRows(matrix(1200, 3000, 12, 5)), 500, 4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			unit, err := sparse.Normalize(c.x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ix, x := New(sparse.WordsOnly(unit)), unit.CSR()
+			first := *x
+			first.Rows, first.Indptr = c.among, x.Indptr[:c.among+1]
+			first.Indices, first.Data = x.Indices[:first.Indptr[c.among]], x.Data[:first.Indptr[c.among]]
+			var one *sparse.CSR
+			for _, parallelism := range []int{1, 2, 7} {
+				g, err := ix.Graph(t.Context(), GraphOptions{K: c.k, Among: c.among, Parallelism: parallelism})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if one == nil {
+					one = g
+				}
+				sameGraph(t, one, g)
+			}
+			for i := 0; i < x.Rows; i += 1 + x.Rows/300 {
+				want := bruteForce(&first, x.Row(i), c.k, i, 0)
+				slices.SortFunc(want, func(a, b Neighbor) int { return a.Row - b.Row })
+				row := one.Row(i)
+				if len(row.Indices) != len(want) {
+					t.Fatalf("row %d has %d neighbours, want %d", i, len(row.Indices), len(want))
+				}
+				for p, n := range want {
+					if int(row.Indices[p]) != n.Row || row.Data[p] != float32(n.Similarity) {
+						t.Fatalf("row %d: neighbour %d of %v, want %v", i, row.Indices[p], row.Data[p], n)
+					}
+				}
+			}
+		})
+	}
+	if _, err := New(sparse.WordsOnly(sparse.UnitRows{})).Graph(t.Context(), GraphOptions{Among: -1}); err == nil {
+		t.Error("Among = -1: no error")
 	}
 }

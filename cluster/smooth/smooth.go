@@ -8,11 +8,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math/bits"
 	"slices"
 
-	"kindred/internal/kernel"
 	"kindred/internal/parallel"
+	"kindred/neighbor"
 	"kindred/sparse"
 )
 
@@ -87,7 +86,7 @@ func Rows(ctx context.Context, words sparse.UnitRows, latent *sparse.Dense, opts
 	if err != nil {
 		return nil, err
 	}
-	near, err := neighbors(ctx, words, candidates(words, opts), opts)
+	near, err := neighbors(ctx, words, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -100,11 +99,11 @@ func Rows(ctx context.Context, words sparse.UnitRows, latent *sparse.Dense, opts
 	return z, nil
 }
 
-// candidates returns the rows among which neighbours are sought, in the order of a hash.
-func candidates(words sparse.UnitRows, opts Options) []int {
+// hashed returns the rows that are not zero, in the order of a hash. The first ones are the candidates.
+func hashed(words sparse.UnitRows, opts Options) []int {
 	rows := words.NonEmpty()
-	hashes := make(map[int]uint64, len(rows))
-	for _, i := range rows {
+	hashes := make([]uint64, words.Rows())
+	for i := range hashes {
 		key := uint64(i)
 		if opts.Keys != nil {
 			key = opts.Keys[i]
@@ -114,7 +113,7 @@ func candidates(words sparse.UnitRows, opts Options) []int {
 	slices.SortFunc(rows, func(a, b int) int {
 		return cmp.Or(cmp.Compare(hashes[a], hashes[b]), cmp.Compare(a, b))
 	})
-	return rows[:min(len(rows), opts.Candidates)]
+	return rows
 }
 
 // mix is the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, doi:10.1145/2660193.2660195).
@@ -125,127 +124,32 @@ func mix(h uint64) uint64 {
 	return h ^ h>>31
 }
 
-// neighbor is a row and its similarity.
-type neighbor struct {
+// near is a row and its similarity.
+type near struct {
 	row        int
-	similarity float32
+	similarity float64
 }
 
-// blockRows is how many rows look for neighbours in a panel before the next panel is filled; of few rows, fewer do, so
-// that all processors have work.
-const blockRows, fewBlockRows = 2_048, 256
-
-// neighbors returns the neighbours of each row among the candidates: most similar first, and of equals the one
-// that comes first there.
-func neighbors(ctx context.Context, words sparse.UnitRows, candidates []int, opts Options) ([][]neighbor, error) {
-	rows := words.NonEmpty()
-	near := make([][]neighbor, words.Rows())
-	size := blockRows
-	if len(rows) < 16*blockRows {
-		size = fewBlockRows
+// neighbors returns the neighbours of each row among the candidates, in the order of these.
+func neighbors(ctx context.Context, words sparse.UnitRows, opts Options) ([][]near, error) {
+	order := hashed(words, opts)
+	graph, err := neighbor.New(sparse.WordsOnly(words.Select(order))).Graph(ctx, neighbor.GraphOptions{K: opts.Neighbors,
+		Among: min(opts.Candidates, len(order)), Parallelism: opts.Parallelism})
+	if err != nil {
+		return nil, err
 	}
-	ones, zeros := slices.Repeat([]float32{1}, kernel.Wide), make([]float32, kernel.Wide)
-	err := parallel.ChunksWith(ctx, len(rows), size, opts.Parallelism,
-		func() *panel { return &panel{slots: make([]int32, words.Cols()), mask: make([]uint64, 1)} },
-		func(p *panel, _, lo, hi int) error {
-			block := rows[lo:hi]
-			for _, i := range block {
-				near[i] = make([]neighbor, 0, opts.Neighbors)
-			}
-			for lanes := range slices.Chunk(candidates, kernel.Wide) {
-				p.fill(words, lanes)
-				for _, i := range block {
-					p.multiply(words.Row(i))
-					found := near[i]
-					floor := float32(0)
-					if len(found) == opts.Neighbors {
-						floor = found[len(found)-1].similarity
-					}
-					kernel.Above(p.mask, p.products[:], ones, zeros, floor)
-					for word := p.mask[0]; word != 0; word &= word - 1 {
-						l := bits.TrailingZeros64(word)
-						if lanes[l] != i {
-							found = offer(found, neighbor{lanes[l], p.products[l]}, opts.Neighbors)
-						}
-					}
-					near[i] = found
-				}
-				p.empty(words, lanes)
-			}
-			return ctx.Err()
-		})
-	return near, err
-}
-
-// panel holds up to [kernel.Wide] rows side by side, and only the columns that one of them has. So it stays in
-// the second-level cache, and a row skips its words that none of them has.
-type panel struct {
-	slots  []int32 // of each column: its place among those of the panel, from 1; 0 if it is not there
-	values []float32
-
-	places   []int32 // of the columns of a row that are in the panel, and room
-	weights  []float32
-	products [kernel.Wide]float32
-	mask     []uint64
-}
-
-// fill puts rows into the panel, which is empty.
-func (p *panel) fill(words sparse.UnitRows, rows []int) {
-	p.values = p.values[:0]
-	for l, i := range rows {
-		row := words.Row(i)
-		for q, j := range row.Indices {
-			if p.slots[j] == 0 {
-				p.values = append(p.values, make([]float32, kernel.Wide)...)
-				p.slots[j] = int32(len(p.values) / kernel.Wide)
-			}
-			p.values[int(p.slots[j]-1)*kernel.Wide+l] = row.Data[q]
-		}
+	of, all := make([][]near, words.Rows()), make([]near, graph.NNZ())
+	for p, j := range graph.Indices {
+		all[p] = near{order[j], float64(graph.Data[p])}
 	}
-}
-
-// empty takes the rows out again.
-func (p *panel) empty(words sparse.UnitRows, rows []int) {
-	for _, i := range rows {
-		for _, j := range words.Row(i).Indices {
-			p.slots[j] = 0
-		}
+	for p, i := range order {
+		of[i] = all[graph.Indptr[p]:graph.Indptr[p+1]]
 	}
-}
-
-// multiply sets products to those of a row with the rows of the panel.
-func (p *panel) multiply(row sparse.Vec) {
-	if n := len(row.Indices); n > len(p.places) {
-		p.places, p.weights = make([]int32, 2*n), make([]float32, 2*n)
-	}
-	places, weights := p.places[:len(row.Indices)], p.weights[:len(row.Indices)]
-	n := 0
-	for q, j := range row.Indices {
-		// Whether a word is there cannot be foreseen, so there is no branch: the next word overwrites what is not.
-		at := p.slots[j]
-		places[n], weights[n] = at-1, row.Data[q]
-		n += int(uint32(-at) >> 31)
-	}
-	kernel.MulWide(p.products[:], places[:n], weights[:n], p.values)
-}
-
-// offer adds n to the best, which fall, if it is among the first most of them.
-func offer(best []neighbor, n neighbor, most int) []neighbor {
-	at := len(best)
-	for at > 0 && best[at-1].similarity < n.similarity {
-		at--
-	}
-	switch {
-	case at == most:
-		return best
-	case len(best) == most:
-		best = best[:most-1]
-	}
-	return slices.Insert(best, at, n)
+	return of, nil
 }
 
 // pull returns the rows after one round, as unit vectors if that is the last.
-func pull(ctx context.Context, z *sparse.Dense, near [][]neighbor, last bool, parallelism int) (*sparse.Dense, error) {
+func pull(ctx context.Context, z *sparse.Dense, near [][]near, last bool, parallelism int) (*sparse.Dense, error) {
 	out := sparse.NewDense(z.Rows, z.Cols)
 	err := parallel.ChunksWith(ctx, z.Rows, parallel.ChunkSize, parallelism,
 		func() []float64 { return make([]float64, z.Cols) },
@@ -253,7 +157,7 @@ func pull(ctx context.Context, z *sparse.Dense, near [][]neighbor, last bool, pa
 			for i := lo; i < hi; i++ {
 				var total float64
 				for _, n := range near[i] {
-					total += float64(n.similarity)
+					total += n.similarity
 				}
 				if total == 0 {
 					copy(out.Row(i), z.Row(i))
@@ -273,12 +177,12 @@ func pull(ctx context.Context, z *sparse.Dense, near [][]neighbor, last bool, pa
 }
 
 // mean sets sum to the mean of row i and the weighted mean of its neighbours.
-func mean(sum []float64, z *sparse.Dense, i int, near []neighbor, total float64) {
+func mean(sum []float64, z *sparse.Dense, i int, near []near, total float64) {
 	for d, v := range z.Row(i) {
 		sum[d] = float64(v) / 2
 	}
 	for _, n := range near {
-		weight := float64(n.similarity) / (2 * total)
+		weight := n.similarity / (2 * total)
 		for d, v := range z.Row(n.row) {
 			sum[d] += float64(weight * float64(v))
 		}

@@ -87,28 +87,29 @@ func TestRowsEqualDefinition(t *testing.T) {
 
 func slow(x sparse.UnitRows, z *sparse.Dense, opts Options) *sparse.Dense {
 	opts, _ = opts.withDefaults(x.Rows())
-	among := candidates(x, opts)
+	among := hashed(x, opts)
+	among = among[:min(len(among), opts.Candidates)]
 	for range opts.Rounds {
 		next := sparse.NewDense(z.Rows, z.Cols)
 		for i := range z.Rows {
-			var near []neighbor
+			var found []near
 			for _, j := range among {
 				if s := sparse.Dot(x.Row(i), x.Row(j)); j != i && s > 0 {
-					near = append(near, neighbor{j, float32(s)})
+					found = append(found, near{j, s})
 				}
 			}
-			slices.SortStableFunc(near, func(a, b neighbor) int { return cmp.Compare(b.similarity, a.similarity) })
-			near = near[:min(len(near), opts.Neighbors)]
+			slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(b.similarity, a.similarity) })
+			found = found[:min(len(found), opts.Neighbors)]
 			var total float64
-			for _, n := range near {
-				total += float64(n.similarity)
+			for _, n := range found {
+				total += n.similarity
 			}
 			for d := range z.Cols {
 				v := float64(z.Row(i)[d])
 				if total > 0 {
 					v /= 2
-					for _, n := range near {
-						v += float64(n.similarity) / total / 2 * float64(z.Row(n.row)[d])
+					for _, n := range found {
+						v += n.similarity / total / 2 * float64(z.Row(n.row)[d])
 					}
 				}
 				next.Row(i)[d] = float32(v)
