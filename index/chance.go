@@ -47,14 +47,19 @@ func quantile(values []float64, share float64) float64 {
 // Chance returns what similarities there are by chance. For an index in memory they are measured the first time,
 // with random numbers that depend on nothing but the number of papers. It returns ctx.Err() if ctx ends first.
 func (ix *Index) Chance(ctx context.Context, parallelism int) (*Chance, error) {
-	ix.loader.chanceOnce.Do(func() {
-		if ix.file != nil {
-			ix.loader.chance, ix.loader.chanceErr = ix.readChance()
-			return
-		}
-		ix.loader.chance, ix.loader.chanceErr = ix.measure(ctx, parallelism)
-	})
-	return ix.loader.chance, ix.loader.chanceErr
+	l := &ix.loader
+	l.chanceMu.Lock()
+	defer l.chanceMu.Unlock()
+	if l.chance != nil {
+		return l.chance, nil
+	}
+	var err error
+	if ix.file != nil {
+		l.chance, err = ix.readChance()
+	} else {
+		l.chance, err = ix.measure(ctx, parallelism)
+	}
+	return l.chance, err
 }
 
 // measure measures what similarities there are by chance.

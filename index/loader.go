@@ -17,9 +17,8 @@ type loader struct {
 	lengthsOnce sync.Once
 	lengths     []float32
 
-	chanceOnce sync.Once
-	chance     *Chance
-	chanceErr  error
+	chanceMu sync.Mutex
+	chance   *Chance // nil as long as it was not measured
 }
 
 // model returns the model of an index in a file.

@@ -117,15 +117,19 @@ func (ix *Index) similarity(q Query, row int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	words := sparse.Dot(q.Words, v)
+	return ix.withLatent(sparse.Dot(q.Words, v), q.Latent, row), nil
+}
+
+// withLatent returns the similarity of a query to a row whose words have the given similarity to those of the query.
+func (ix *Index) withLatent(words float64, latent []float32, row int) float64 {
 	if ix.latent == nil {
-		return words, nil
+		return words
 	}
-	var latent float64
-	if len(q.Latent) == ix.latent.Cols {
-		latent = kernel.DotDense(q.Latent, ix.latent.Row(row))
+	var sum float64
+	if len(latent) == ix.latent.Cols {
+		sum = kernel.DotDense(latent, ix.latent.Row(row))
 	}
-	return float64((1-ix.weight)*words) + float64(ix.weight*latent), nil
+	return float64((1-ix.weight)*words) + float64(ix.weight*sum)
 }
 
 // Place returns the place of words in the latent space, a unit vector, or nil if there is no space or it knows

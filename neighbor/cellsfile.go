@@ -112,11 +112,11 @@ func (r *cellReader) centres(count, dims, cols int, word, latent func(cell, at i
 		for range r.number() {
 			step := r.number()
 			v := math.Float32frombits(r.bits())
-			column += min(step, cols) // a sum that 32 bits hold
-			if r.bad || column >= cols || math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			if r.bad || step >= cols-column || math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 				r.bad = true
 				return
 			}
+			column += step
 			word(cell, column, v)
 		}
 		for d := range dims {

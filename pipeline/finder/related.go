@@ -43,8 +43,8 @@ type Options struct {
 	// Carbonell and Goldstein 1998, doi:10.1145/290941.291025). 0 and 1 list papers by similarity alone.
 	MMR float64
 	// Approx compares papers to start from only with the papers of cells that are similar to them, see
-	// [index.Index.Cells]: for very many papers. Origin then says what part of the nearest papers is found so. It has no
-	// effect on Like.
+	// [index.Index.Cells], if there are more than [index.FastRows]. Origin then says what part of the nearest papers is
+	// found so. It has no effect on Like.
 	Approx bool
 	// Filter says which papers may be listed.
 	Filter feed.Filter
@@ -252,7 +252,10 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 // nearest returns the papers that are most similar to a query, and tells the report how they were found.
 func (f *Finder) nearest(ctx context.Context, q index.Query, most int, keep func(row int) bool, o *Options,
 	r *report.Related) ([]index.Hit, error) {
-	if !o.Approx {
+	if !o.Approx || f.ix.Len() <= index.FastRows {
+		if o.Approx {
+			r.Options.Approx, r.Options.Recall = true, 1
+		}
 		return f.ix.Search(q, most, 0, keep)
 	}
 	cells, err := f.ix.Cells(ctx, o.Parallelism)

@@ -285,7 +285,7 @@ func (a *array) setShape(p *dictParser) error {
 			return errors.New("the shape has no end")
 		}
 	}
-	if n > math.MaxInt/16 { // 16 bytes are more than any value takes
+	if !(n <= math.MaxInt/16) { // or it is no number; 16 bytes are more than any value takes
 		return tooMany
 	}
 	a.n = int(n)

@@ -82,8 +82,8 @@ chance.`,
 			"min-similarity", "leave out papers of less than this similarity, from 0 to 1")
 		f.Var(flags.Number(&o.mmr, true, flags.Between(0, 1), "must be a number from 0 to 1"),
 			"mmr", "list papers that are unlike each other: 1 ranks by similarity alone, 0.5 minds both")
-		f.BoolVar(&o.approx, "approx", false, "for very many papers: look only at papers that are alike at first "+
-			"sight, and say what part of the nearest papers this finds")
+		f.BoolVar(&o.approx, "approx", false, "for more than two million papers: look only at papers that are "+
+			"alike at first sight, and say what part of the nearest papers this finds")
 		common.AddClusterFlags(f, &o.ListFlags)
 	})
 	flags.Main(cmd, "to", "like", "known", "top")
