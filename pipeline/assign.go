@@ -137,7 +137,8 @@ func (v *Vectors) assigned(ctx context.Context, labels []int, isNew []bool, opts
 	if err != nil {
 		return nil, err
 	}
-	fitting, err := cluster.Outliers(ctx, g.rows, after, cluster.OutlierOptions{Parallelism: opts.Parallelism})
+	fitting, err := cluster.Outliers(ctx, g.rows, after, cluster.OutlierOptions{Keys: g.keys(),
+		Parallelism: opts.Parallelism})
 	if err != nil {
 		return nil, err
 	}

@@ -249,7 +249,12 @@ func apartTask(_ context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	groups, err := cluster.SetApart(found[medium], ratio, cluster.OutlierOptions{KeepClusters: t.Options.Clusters > 0})
+	keys, _, err := t.keys()
+	if err != nil {
+		return err
+	}
+	groups, err := cluster.SetApart(found[medium], ratio, cluster.OutlierOptions{KeepClusters: t.Options.Clusters > 0,
+		Keys: keys})
 	if err != nil {
 		return err
 	}

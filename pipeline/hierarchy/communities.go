@@ -17,14 +17,11 @@ import (
 // It fails as [neighbor.Index.Graph] does.
 func NeighborGraph(ctx context.Context, x sparse.Blend, keys []uint64, parallelism int,
 	onProgress func(done, total int)) (near, graph *sparse.CSR, err error) {
-	order := rules.Order(keys)
-	k := rules.Neighbors(len(order))
-	near, err = neighbor.New(x.Select(order)).Graph(ctx, neighbor.GraphOptions{
-		K: k + 1, Parallelism: parallelism, OnProgress: onProgress})
+	k := rules.Neighbors(len(keys))
+	near, err = nearest(ctx, x, keys, neighbor.GraphOptions{K: k + 1, Parallelism: parallelism, OnProgress: onProgress})
 	if err != nil {
 		return nil, nil, err
 	}
-	near = replaced(near, order)
 	weights := *near
 	weights.Data = slices.Clone(near.Data)
 	graph = &weights
@@ -32,6 +29,16 @@ func NeighborGraph(ctx context.Context, x sparse.Blend, keys []uint64, paralleli
 		rules.Lessen(graph.Row(i).Data, k)
 	}
 	return near, graph, nil
+}
+
+// nearest returns the similarities of each row to its nearest rows: of equals, to those of the lowest keys.
+func nearest(ctx context.Context, x sparse.Blend, keys []uint64, opts neighbor.GraphOptions) (*sparse.CSR, error) {
+	order := rules.Order(keys)
+	graph, err := neighbor.New(x.Select(order)).Graph(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return replaced(graph, order), nil
 }
 
 // replaced returns the square matrix m with its row and column p at order[p].

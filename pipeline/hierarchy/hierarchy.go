@@ -62,7 +62,9 @@ type Input struct {
 	K int
 	// MinSize is the size of the smallest group of Density; 0 chooses it by the number of rows, and lower where there
 	// are fewer than K groups of that size.
-	MinSize     int
+	MinSize int
+	// Keys are numbers that belong to the rows wherever they stand, one for each. The groups depend on them and not on
+	// the order of the rows.
 	Keys        []uint64
 	Seed        uint64
 	Parallelism int
@@ -142,7 +144,7 @@ func (in *Input) density(ctx context.Context) (*cluster.Tree, *cluster.Partition
 	}
 	size = max(2, size)
 	const neighbors = 15
-	graph, err := neighbor.New(in.Blend).Graph(ctx, neighbor.GraphOptions{K: neighbors, Parallelism: in.Parallelism,
+	graph, err := nearest(ctx, in.Blend, in.Keys, neighbor.GraphOptions{K: neighbors, Parallelism: in.Parallelism,
 		OnProgress: in.OnProgress})
 	if err != nil {
 		return nil, nil, err
