@@ -8,11 +8,12 @@
 Matrices are what kindred vectorize makes of collections of larger.py. Seconds are those of all processors together,
 with the reading of the matrix.
 """
-import math
 import os
 import re
 import subprocess
 import sys
+
+from chart import chart, write
 
 
 def measure(test, matrix, name):
@@ -43,42 +44,6 @@ def values(matrix):
     return 8 * x.nnz + 8 * (x.shape[0] + 1)
 
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 380, 260, 62, 40
-
-
-def chart(title, lines, x0):
-    """SVG of one chart with logarithmic axes; lines are (name, colour, dashes, [(x, y)])."""
-    xs = [x for line in lines for x, _ in line[3]]
-    ys = [y for line in lines for _, y in line[3]]
-    low_x, high_x = math.log10(min(xs)), math.log10(max(xs))
-    low_y, high_y = math.floor(math.log10(min(ys))), math.ceil(math.log10(max(ys)))
-
-    def at(x, y):
-        across = (math.log10(x) - low_x) / (high_x - low_x) * (WIDTH - LEFT - 20)
-        up = (math.log10(y) - low_y) / (high_y - low_y) * (HEIGHT - BOTTOM - 30)
-        return round(x0 + LEFT + across, 1), round(HEIGHT - BOTTOM - up, 1)
-
-    out = [f'<text x="{x0 + WIDTH / 2}" y="18" text-anchor="middle" font-weight="bold">{title}</text>']
-    for e in range(low_y, high_y + 1):
-        x, y = at(10 ** low_x, 10 ** e)
-        out.append(f'<line x1="{x}" y1="{y}" x2="{x0 + WIDTH - 20}" y2="{y}" stroke="#ddd"/>')
-        out.append(f'<text x="{x - 6}" y="{y + 4}" text-anchor="end">{10 ** e if e >= 0 else round(10 ** e, -e):,}</text>')
-    for x in sorted(set(xs)):
-        px, py = at(x, 10 ** low_y)
-        out.append(f'<text x="{px}" y="{py + 16}" text-anchor="middle">{x:,}</text>')
-    for i, (name, colour, dashes, points) in enumerate(lines):
-        path = " ".join("%s,%s" % at(x, y) for x, y in points)
-        out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" '
-                   f'stroke-dasharray="{dashes}"/>')
-        if dashes == "none":
-            out += ['<circle cx="%s" cy="%s" r="3" fill="%s"/>' % (*at(x, y), colour) for x, y in points]
-        y = 40 + 16 * i
-        out.append(f'<line x1="{x0 + LEFT + 8}" y1="{y}" x2="{x0 + LEFT + 32}" y2="{y}" stroke="{colour}" '
-                   f'stroke-width="2" stroke-dasharray="{dashes}"/>')
-        out.append(f'<text x="{x0 + LEFT + 38}" y="{y + 4}">{name}</text>')
-    return out
-
-
 def draw(table, picture):
     with open(table) as f:
         rows = [line.split() for line in f]
@@ -91,10 +56,7 @@ def draw(table, picture):
     n, last = exact[-1]
     seconds.append(("square of the papers", "#999", "4 4", [(m, last * (m / n) ** 2) for m, _ in exact]))
     megabytes.append(("matrix", "#999", "4 4", [(int(r[0]), int(r[5]) / 1e6) for r in rows if r[1] == "exact"]))
-    body = chart("processor seconds", seconds, 0) + chart("megabytes at the peak", megabytes, WIDTH)
-    with open(picture, "w") as f:
-        f.write(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDTH} {HEIGHT}" font-family="sans-serif" '
-                f'font-size="11"><rect width="100%" height="100%" fill="white"/>\n' + "\n".join(body) + "\n</svg>\n")
+    write(picture, chart("processor seconds", seconds, 0), chart("megabytes at the peak", megabytes, 1))
 
 
 if __name__ == "__main__":

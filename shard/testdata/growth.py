@@ -10,7 +10,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "neighbor", "testdata"))
-from growth import HEIGHT, WIDTH, chart  # noqa: E402
+from chart import chart, write  # noqa: E402
 
 GROUPS = [("`read` to `rename`", ["read", "link", "connect", "match", "merge", "rename"]),
           ("`count`, `model`, `vectors`", ["count", "model", "vectors"]),
@@ -48,11 +48,8 @@ def main(*names):
     lines = [(name, colour, "none", seconds[name]) for name, colour in colours.items()]
     first, last = seconds["all stages"][0], seconds["all stages"][-1]
     lines.append(("in proportion", "#999", "4 4", [first, (last[0], first[1] * last[0] / first[0])]))
-    body = chart("processor seconds", lines, 0)
-    body += chart("megabytes of a task", [(n, "#000", "none", points) for n, points in memory.items()], WIDTH)
-    with open(names[-1], "w") as f:
-        f.write(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDTH} {HEIGHT}" font-family="sans-serif" '
-                f'font-size="11"><rect width="100%" height="100%" fill="white"/>\n' + "\n".join(body) + "\n</svg>\n")
+    write(names[-1], chart("processor seconds", lines, 0),
+          chart("megabytes of a task", [(n, "#000", "none", points) for n, points in memory.items()], 1))
 
 
 main(*sys.argv[1:])

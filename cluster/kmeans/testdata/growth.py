@@ -10,13 +10,13 @@ Matrices are what kindred vectorize makes of collections of neighbor/testdata/la
 to every second, every fourth and every eighth word. Seconds are those of all processors together, less those of a run
 with one cluster, which is little more than reading the matrix.
 """
-import math
 import os
 import re
 import subprocess
 import sys
 
-WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 300, 260, 52, 32, 44
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "neighbor", "testdata"))
+from chart import chart, write  # noqa: E402
 
 
 def measure(test, matrix, k):
@@ -67,46 +67,18 @@ def thinned(matrix):
     yield matrix
 
 
-def chart(title, unit, points, x0):
-    """SVG of one chart with logarithmic axes, and a dashed line that grows in proportion."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    low_x, high_x = math.log10(min(xs)), math.log10(max(xs))
-    low_y, high_y = math.floor(math.log10(min(ys))), math.ceil(math.log10(max(ys)))
-
-    def at(x, y):
-        across = (math.log10(x) - low_x) / (high_x - low_x) * (WIDTH - LEFT - RIGHT)
-        up = (math.log10(y) - low_y) / (high_y - low_y) * (HEIGHT - BOTTOM - 30)
-        return round(x0 + LEFT + across, 1), round(HEIGHT - BOTTOM - up, 1)
-
-    out = [f'<text x="{x0 + WIDTH / 2}" y="18" text-anchor="middle" font-weight="bold">{title}</text>',
-           f'<text x="{x0 + LEFT + (WIDTH - LEFT - RIGHT) / 2}" y="{HEIGHT - 8}" text-anchor="middle">{unit}</text>']
-    for e in range(low_y, high_y + 1):
-        x, y = at(10 ** low_x, 10 ** e)
-        out.append(f'<line x1="{x}" y1="{y}" x2="{x0 + WIDTH - RIGHT}" y2="{y}" stroke="#ddd"/>')
-        out.append(f'<text x="{x - 6}" y="{y + 4}" text-anchor="end">{10 ** e if e >= 0 else round(10 ** e, -e):,}</text>')
-    for x in xs:
-        px, py = at(x, 10 ** low_y)
-        out.append(f'<text x="{px}" y="{py + 16}" text-anchor="middle">{x:,}</text>')
-    (n, last), least = points[-1], 10 ** low_y
-    line = [(x, last * x / n) for x in xs if last * x / n >= least]
-    for colour, dashes, of in ("#999", "4 4", line), ("#1f5fa8", "none", points):
-        path = " ".join("%s,%s" % at(x, y) for x, y in of)
-        out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" '
-                   f'stroke-dasharray="{dashes}"/>')
-    return out + ['<circle cx="%s" cy="%s" r="3" fill="#1f5fa8"/>' % at(x, y) for x, y in points]
-
-
 def draw(table, picture):
     with open(table) as f:
         rows = [line.split("\t") for line in f]
-    body = []
-    charts = ("papers", "papers", 1), ("clusters", "clusters", 4), ("words", "values of the matrix", 3)
-    for i, (axis, unit, column) in enumerate(charts):
+    charts = []
+    for place, (axis, unit, column) in enumerate((("papers", "papers", 1), ("clusters", "clusters", 4),
+                                                  ("words", "values of the matrix", 3))):
         points = sorted((int(r[column]), float(r[7])) for r in rows if r[0] == axis)
-        body += chart("processor seconds", unit, points, i * WIDTH)
-    with open(picture, "w") as f:
-        f.write(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {3 * WIDTH} {HEIGHT}" font-family="sans-serif" '
-                f'font-size="11"><rect width="100%" height="100%" fill="white"/>\n' + "\n".join(body) + "\n</svg>\n")
+        n, last = points[-1]
+        lines = [("k-means", "#1f5fa8", "none", points),
+                 ("in proportion", "#999", "4 4", [(x, last * x / n) for x, _ in points])]
+        charts.append(chart("processor seconds", lines, place, unit))
+    write(picture, *charts)
 
 
 if __name__ == "__main__":
