@@ -48,8 +48,10 @@ func Measure(ctx context.Context, g *Graph) (*Measures, error) {
 			m.Strength[i] += float64(w)
 		}
 	}
-	m.PageRank = pageRank(g.edges, m.Strength)
 	var err error
+	if m.PageRank, err = pageRank(ctx, g.edges, m.Strength); err != nil {
+		return nil, err
+	}
 	if m.Betweenness, err = betweenness(ctx, g.edges, m.Sources); err != nil {
 		return nil, err
 	}
@@ -62,17 +64,23 @@ func sources(n, entries int) int { return min(n, max(minSources, maxSteps/max(1,
 
 // pageRank returns the PageRank of the rows of a symmetric matrix of weights with the given sums. A
 // paper without edges leads everywhere.
-func pageRank(edges *sparse.CSR, strength []float64) []float64 {
+func pageRank(ctx context.Context, edges *sparse.CSR, strength []float64) ([]float64, error) {
 	n := edges.Rows
 	rank, next := make([]float64, n), make([]float64, n)
+	share := make([]float64, n) // of the rank of a paper, for each unit of weight of its edges
 	for i := range rank {
 		rank[i] = 1 / float64(n)
 	}
 	for range maxWalks {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		lost := 0.0
 		for i, s := range strength {
 			if s == 0 {
 				lost += rank[i]
+			} else {
+				share[i] = rank[i] / s
 			}
 		}
 		base := (1 - damping + float64(damping*lost)) / float64(n)
@@ -81,7 +89,7 @@ func pageRank(edges *sparse.CSR, strength []float64) []float64 {
 			row := edges.Row(i)
 			sum := 0.0
 			for p, j := range row.Indices {
-				sum += float64(float64(row.Data[p]) * (rank[j] / strength[j]))
+				sum += float64(float64(row.Data[p]) * share[j])
 			}
 			next[i] = base + float64(damping*sum)
 			change += math.Abs(next[i] - rank[i])
@@ -91,7 +99,7 @@ func pageRank(edges *sparse.CSR, strength []float64) []float64 {
 			break
 		}
 	}
-	return rank
+	return rank, nil
 }
 
 // betweenness returns the betweenness of the nodes from the shortest paths of a number of sources.
