@@ -74,8 +74,7 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 			"to other clusters")
 		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: "mark", Description: "list them apart"},
 			flags.Choice{Name: "nearest", Description: "put them into the nearest cluster"},
-			flags.Choice{Name: "none", Description: "leave every paper in its cluster"},
-			flags.Choice{Name: Auto, Description: "as mark"}),
+			flags.Choice{Name: "none", Description: "leave every paper in its cluster"}),
 			"outliers", "what to do with papers that fit no cluster: mark (list them apart), nearest (put them into the "+
 				"nearest cluster) or none (look for none). A paper fits no cluster if it is no closer to its cluster than "+
 				"95 % of random pairs of papers of different clusters are to each other, or hardly closer than to the rest")
