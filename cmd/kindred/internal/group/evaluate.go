@@ -71,7 +71,7 @@ the primary category. Several labels of a paper have semicolons between them.`,
 			_, _, err := parseSweep(text)
 			return err
 		}), "sweep", "compare several values of a flag, such as k=5..50 (also k=5..50:5 for steps of 5, seed=1..10, "+
-			"outliers=auto,none; any flag of clustering; in k=auto,classes, classes is the number of different labels)")
+			"outliers=mark,none; any flag of clustering; in k=auto,classes, classes is the number of different labels)")
 		f.BoolVar(&o.each, "each", false, "evaluate each file by itself, and compare them")
 	})
 	flags.Main(cmd, "labels", "sweep", "each")
