@@ -28,10 +28,9 @@ const (
 )
 
 // startTask fits a latent space to the sample: that of all papers, if the sample has all.
-func startTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil || t.Options.WordsOnly {
-		return err
+func startTask(ctx context.Context, t *task, l *layout) error {
+	if t.Options.WordsOnly {
+		return nil
 	}
 	x, keys, err := t.sample(l)
 	if err != nil {
@@ -73,10 +72,9 @@ func (t *task) sample(l *layout) (x *sparse.CSR, keys []uint64, err error) {
 }
 
 // turnTask multiplies the papers of some shards with the space of the sample, if the sample has not all papers.
-func turnTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil || l.Sample == l.papers() {
-		return err
+func turnTask(ctx context.Context, t *task, l *layout) error {
+	if l.Sample == l.papers() {
+		return nil
 	}
 	start, err := t.space("start")
 	if err != nil || start == nil {
@@ -123,11 +121,7 @@ func (t *task) turned(l *layout) (*sparse.Dense, error) {
 }
 
 // cellsTask finds the latent space, and makes the cells and the first centres of k-means from the sample.
-func cellsTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func cellsTask(ctx context.Context, t *task, l *layout) error {
 	space, err := t.turned(l)
 	if err != nil {
 		return err
@@ -212,11 +206,7 @@ func (t *task) space(stage string) (space *sparse.Dense, err error) {
 }
 
 // assignTask writes the vectors of a shard for each of the cells that they are in.
-func assignTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func assignTask(ctx context.Context, t *task, l *layout) error {
 	space, err := t.space("cells")
 	if err != nil {
 		return err
@@ -291,11 +281,7 @@ func (t *task) vectors(shard int, l *layout, do func(x *sparse.CSR) error) error
 }
 
 // nearTask compares the papers of some cells, and writes the neighbours in each cell for the shards of the papers.
-func nearTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func nearTask(ctx context.Context, t *task, l *layout) error {
 	space, err := t.space("cells")
 	if err != nil {
 		return err
@@ -384,14 +370,10 @@ func readList(d *taskfile.Decoder) []neighbor.Neighbor {
 
 // neighborsTask merges what the cells found for the papers of a shard, and writes the neighbours of each, the most
 // similar first.
-func neighborsTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func neighborsTask(ctx context.Context, t *task, l *layout) error {
 	first, wanted := l.Firsts[t.n], l.wanted(&t.Options)
 	near := make([][]neighbor.Neighbor, l.Firsts[t.n+1]-first)
-	err = t.gather("near", listsBlock, t.n, func(d *taskfile.Decoder) error {
+	err := t.gather("near", listsBlock, t.n, func(d *taskfile.Decoder) error {
 		row, list := d.Number()-first, readList(d)
 		if d.Err() != nil || row < 0 || row >= len(near) {
 			return taskfile.ErrFile

@@ -149,9 +149,14 @@ func (c *collector) nearest(row int) (group int, similarity float64) {
 	return f.Nearest + 1, f.ToNearest
 }
 
-// readJSON reads a value from the blocks of a name and a number.
+// readJSON reads a value from the blocks of a name and a number. An error is [taskfile.ErrFile] if it is no such value.
 func readJSON(r *taskfile.Reader, name string, number int, to any) error {
-	return r.Each(name, number, func(_ taskfile.Block, data []byte) error { return json.Unmarshal(data, to) })
+	return r.Each(name, number, func(_ taskfile.Block, data []byte) error {
+		if json.Unmarshal(data, to) != nil {
+			return taskfile.ErrFile
+		}
+		return nil
+	})
 }
 
 // ids reads the ids of all papers.

@@ -53,11 +53,7 @@ const pairPapers = cluster.PairRows + cluster.PairRows/2
 
 // sumsTask adds up the vectors of each group in a shard. It also writes the papers of which random pairs are compared:
 // those of the lowest keys.
-func sumsTask(_ context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func sumsTask(_ context.Context, t *task, l *layout) error {
 	labels, err := t.labelsOf(l, t.grouped(), medium, t.n)
 	if err != nil {
 		return err
@@ -104,11 +100,7 @@ func sumsTask(_ context.Context, t *task) error {
 }
 
 // centersTask adds up the sums of all shards, and finds how similar random pairs of papers are.
-func centersTask(_ context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func centersTask(_ context.Context, t *task, l *layout) error {
 	sums := fmt.Sprintf("sums-%d", t.pass())
 	all, err := t.addUp(sums, sumsBlock)
 	if err != nil {
@@ -157,11 +149,7 @@ func (t *task) fitter(pass int) (*cluster.Fitter, error) {
 }
 
 // fitTask measures how well each paper of a shard fits its group: first by the ratio that tells whether it fits.
-func fitTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func fitTask(ctx context.Context, t *task, l *layout) error {
 	labels, err := t.labelsOf(l, t.grouped(), medium, t.n)
 	if err != nil {
 		return err
@@ -222,13 +210,9 @@ func (t *task) fits() (list []cluster.Fit, err error) {
 }
 
 // apartTask sets papers apart that fit nowhere, and finds the levels above and below the groups that are left.
-func apartTask(_ context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func apartTask(_ context.Context, t *task, l *layout) error {
 	var ratio []float64
-	err = t.gather("fit-1", ratioBlock, 0, func(d *taskfile.Decoder) error {
+	err := t.gather("fit-1", ratioBlock, 0, func(d *taskfile.Decoder) error {
 		ratio = append(ratio, d.Float64())
 		return nil
 	})

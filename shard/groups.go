@@ -70,11 +70,7 @@ func linkWeights(list []neighbor.Neighbor, k int) []float32 {
 }
 
 // groupsTask finds the groups of all papers by their neighbours.
-func groupsTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func groupsTask(ctx context.Context, t *task, l *layout) error {
 	switch {
 	case t.Options.Clusters > 0:
 		return t.groupMeans()

@@ -66,11 +66,7 @@ func (t *task) pass() int {
 }
 
 // moveTask finds the nearest centre of each paper of a shard, and adds up the places around each.
-func moveTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func moveTask(ctx context.Context, t *task, l *layout) error {
 	space, err := t.space("cells")
 	if err != nil {
 		return err

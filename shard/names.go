@@ -16,11 +16,7 @@ import (
 )
 
 // namesTask names the groups, and measures them.
-func namesTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func namesTask(ctx context.Context, t *task, l *layout) error {
 	g, err := t.grouping("apart")
 	if err != nil {
 		return err

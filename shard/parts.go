@@ -48,11 +48,7 @@ func cellCommunities(ctx context.Context, near *sparse.CSR, neighbors, k int) (*
 }
 
 // linksTask adds up the weights of the links of the papers of a shard, by the parts of both ends.
-func linksTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func linksTask(ctx context.Context, t *task, l *layout) error {
 	part := make([]int32, 0, l.papers()) // a cell times cellParts is below 2²⁸
 	for shard := range t.Shards {
 		if err := t.parts(shard, func(p int64) { part = append(part, int32(p)) }); err != nil {
@@ -64,7 +60,7 @@ func linksTask(ctx context.Context, t *task) error {
 	}
 	sums := ties.New()
 	k, row := rules.Neighbors(l.papers()), l.Firsts[t.n]
-	err = t.gatherOne("neighbors", neighborsBlock, t.n, func(d *taskfile.Decoder) error {
+	err := t.gatherOne("neighbors", neighborsBlock, t.n, func(d *taskfile.Decoder) error {
 		list := readList(d)
 		if d.Err() != nil {
 			return d.Err()

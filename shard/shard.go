@@ -15,11 +15,26 @@ import (
 // run returns how tasks of a stage run, nil if there is no such stage.
 func run(stage string) func(context.Context, *task) error {
 	name, _, _ := strings.Cut(stage, "-") // without the number of a pass
+	if do, ok := map[string]func(context.Context, *task, *layout) error{
+		"vectors": vectorsTask, "start": startTask, "turn": turnTask, "cells": cellsTask, "assign": assignTask,
+		"near": nearTask, "neighbors": neighborsTask, "move": moveTask, "links": linksTask, "groups": groupsTask,
+		"sums": sumsTask, "centers": centersTask, "fit": fitTask, "apart": apartTask, "names": namesTask,
+	}[name]; ok {
+		return laidOut(do)
+	}
 	return map[string]func(context.Context, *task) error{
 		"read": readTask, "link": linkTask, "connect": connectTask, "match": matchTask, "merge": mergeTask,
-		"rename": renameTask, "count": countTask, "model": modelTask, "vectors": vectorsTask,
-		"start": startTask, "turn": turnTask, "cells": cellsTask, "assign": assignTask, "near": nearTask,
-		"neighbors": neighborsTask, "move": moveTask, "mean": meanTask, "links": linksTask, "groups": groupsTask,
-		"sums": sumsTask, "centers": centersTask, "fit": fitTask, "apart": apartTask, "names": namesTask,
+		"rename": renameTask, "count": countTask, "model": modelTask, "mean": meanTask,
 	}[name]
+}
+
+// laidOut returns how tasks run that need the layout of the papers.
+func laidOut(run func(context.Context, *task, *layout) error) func(context.Context, *task) error {
+	return func(ctx context.Context, t *task) error {
+		l, err := t.layout()
+		if err != nil {
+			return err
+		}
+		return run(ctx, t, l)
+	}
 }

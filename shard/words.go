@@ -154,9 +154,7 @@ func (l *layout) shardOf(row int) int { return fileOf(l.Firsts, row) }
 // layout reads the layout.
 func (t *task) layout() (*layout, error) {
 	l := &layout{}
-	err := t.with("model", 0, func(r *taskfile.Reader) error {
-		return r.Each(layoutBlock, 0, func(_ taskfile.Block, data []byte) error { return json.Unmarshal(data, l) })
-	})
+	err := t.with("model", 0, func(r *taskfile.Reader) error { return readJSON(r, layoutBlock, 0, l) })
 	if err == nil && len(l.Firsts) != t.Shards+1 {
 		err = fmt.Errorf("%s: %w", plan.File(t.work, "model", 0), taskfile.ErrFile)
 	}
@@ -176,11 +174,7 @@ func (t *task) model() (m *tfidf.Model, err error) {
 
 // vectorsTask makes the vectors of a shard. It also writes the ids of the papers, keys that belong to them wherever
 // they stand, and those vectors that are in the sample.
-func vectorsTask(ctx context.Context, t *task) error {
-	l, err := t.layout()
-	if err != nil {
-		return err
-	}
+func vectorsTask(ctx context.Context, t *task, l *layout) error {
 	m, err := t.model()
 	if err != nil {
 		return err
