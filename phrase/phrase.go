@@ -78,7 +78,8 @@ type Phrases struct {
 //
 // The error is that of texts, an error for invalid options, or ctx.Err() if ctx ends first. Phrases come in the order
 // of their words. The result does not depend on Parallelism, nor, apart from the order of rows, on that of the texts.
-// Time and memory grow with the length of the texts, by about 15 bytes for each word.
+// Time and memory grow with the length of the texts, by about 15 bytes for each word, and up to two more for each
+// goroutine.
 func Find(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), opts Options) (*Phrases, error) {
 	opts = opts.withDefaults(n)
 	if opts.MinDF < 1 {

@@ -74,8 +74,10 @@ func (v *Vectors) Names(ctx context.Context, levels []*cluster.Partition, opts O
 	vocabulary := cluster.Vocabulary{Occurs: phrases.Occurs, Rows: rows, Parts: phrases.Parts, Words: phrases.Words,
 		Lengths: phrases.Lengths, Special: phrases.Special, Text: phrases.Text}
 	if v.topics != nil {
-		if vocabulary.Papers, err = v.places(ctx, v.topics, &opts); err != nil {
-			return nil, err
+		if vocabulary.Papers = v.Latent; v.topics != v.Space {
+			if vocabulary.Papers, err = v.places(ctx, v.topics, &opts); err != nil {
+				return nil, err
+			}
 		}
 		vocabulary.Places = naming.Places(v.Model, v.topics, phrases.Words)
 	}
