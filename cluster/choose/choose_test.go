@@ -54,6 +54,25 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// TestBounds: the choice and what is tried for it keep to the bounds; a smallest number beyond half of the rows is taken.
+func TestBounds(t *testing.T) {
+	x, _ := clustertest.Topics(t, 60, 4, 1)
+	for _, b := range []struct{ least, most int }{{0, 3}, {7, 0}, {1, 1}, {4, 4}, {40, 0}} {
+		choice, err := K(t.Context(), x, kmeans.Options{}.Trial(), Options{MinK: b.least, MaxK: b.most})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if choice.K < max(1, b.least) || b.most > 0 && choice.K > b.most || b.least == 40 && choice.K != 40 {
+			t.Errorf("%d to %d: k = %d", b.least, b.most, choice.K)
+		}
+		for _, c := range choice.Candidates {
+			if c.K < b.least || b.most > 0 && c.K > b.most {
+				t.Errorf("%d to %d: %d was tried", b.least, b.most, c.K)
+			}
+		}
+	}
+}
+
 func TestKOfFewRows(t *testing.T) {
 	for n, want := range map[int]int{1: 1, 2: 1, 3: 1} {
 		rows := make([][]float64, n)

@@ -173,3 +173,22 @@ func TestMap(t *testing.T) {
 		}
 	}
 }
+
+// A map of a few papers is no wider than they and their titles need, and a map of many has its full width.
+func TestMapOfFewPapers(t *testing.T) {
+	for n, most := range map[int]float64{2: mapSide / 2, 5: 0.8 * mapSide, 200: mapSide + 2*margin} {
+		s, err := newScene(placed(t, random(t, n)), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		right := 0.0
+		for _, item := range s.Items {
+			if c, ok := item.Shapes[0].(picture.Circle); ok && item.Tooltip != "" {
+				right = max(right, c.X)
+			}
+		}
+		if right == 0 || right > most {
+			t.Errorf("%d papers: the map is %.0f wide, want at most %.0f", n, right, most)
+		}
+	}
+}
