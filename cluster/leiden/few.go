@@ -9,7 +9,7 @@ const (
 	// mostOfFew is the number of nodes up to which all pairs of nodes are compared.
 	mostOfFew = 650
 	// threshold is the share of runs from which on a pair of nodes had better be in one group.
-	threshold = 0.3
+	threshold = 0.25
 	// spreadOfFew is spread for small graphs: all runs have the same resolution.
 	spreadOfFew = 1
 	// leastShare is the share of runs that must have a pair together, for the pair to have an edge.
