@@ -395,9 +395,7 @@ func (j *joiner) inLaterTile(q *query, t *joinTile, i int) {
 		return
 	}
 	q.compare(j, t, i)
-	for _, n := range q.near {
-		j.best.Offer(i, n.Row, n.Similarity)
-	}
+	j.take(q, i)
 }
 
 // compareLong calls found, from several goroutines, for each pair of a row that is too long for tiles and one of the
