@@ -135,34 +135,36 @@ type Member struct {
 
 // Ranked returns the members of each cluster, most similar to the centroid first, equal ones by
 // row: the first members represent the cluster best. x and p are those that c was made from; an
-// error wraps [ErrInvalid] if they do not fit. It takes O(nnz + n·log n) time.
-func (c *Centroids) Ranked(x sparse.UnitRows, p *Partition) ([][]Member, error) {
+// error wraps [ErrInvalid] if they do not fit. It takes O(nnz + n·log n) time, on as many goroutines as
+// parallelism says, GOMAXPROCS if it is 0, and returns ctx.Err() if ctx ends first.
+func (c *Centroids) Ranked(ctx context.Context, x sparse.UnitRows, p *Partition, parallelism int) ([][]Member, error) {
 	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err
 	}
 	if p.K != c.Rows.Rows || x.Cols() != c.Rows.Cols {
 		return nil, ErrInvalid
 	}
-	ranked := make([][]Member, p.K)
-	centroid := make([]float32, x.Cols())
-	for k, rows := range p.Members() {
-		sparseCentroid := c.Rows.Row(k)
-		for q, j := range sparseCentroid.Indices {
-			centroid[j] = sparseCentroid.Data[q]
-		}
-		ranked[k] = make([]Member, len(rows))
-		for r, i := range rows {
-			row := x.Row(i)
-			var sum float64
-			for q, j := range row.Indices {
-				sum += float64(float64(row.Data[q]) * float64(centroid[j]))
+	ranked, members := make([][]Member, p.K), p.Members()
+	err := parallel.ChunksWith(ctx, p.K, 1, parallelism, func() []float32 { return make([]float32, x.Cols()) },
+		func(centroid []float32, k, _, _ int) error {
+			sparseCentroid := c.Rows.Row(k)
+			for q, j := range sparseCentroid.Indices {
+				centroid[j] = sparseCentroid.Data[q]
 			}
-			ranked[k][r] = Member{Row: i, Similarity: sum}
-		}
-		for _, j := range sparseCentroid.Indices {
-			centroid[j] = 0
-		}
-		slices.SortStableFunc(ranked[k], func(a, b Member) int { return cmp.Compare(b.Similarity, a.Similarity) })
-	}
-	return ranked, nil
+			ranked[k] = make([]Member, len(members[k]))
+			for r, i := range members[k] {
+				row := x.Row(i)
+				var sum float64
+				for q, j := range row.Indices {
+					sum += float64(float64(row.Data[q]) * float64(centroid[j]))
+				}
+				ranked[k][r] = Member{Row: i, Similarity: sum}
+			}
+			for _, j := range sparseCentroid.Indices {
+				centroid[j] = 0
+			}
+			slices.SortStableFunc(ranked[k], func(a, b Member) int { return cmp.Compare(b.Similarity, a.Similarity) })
+			return nil
+		})
+	return ranked, err
 }

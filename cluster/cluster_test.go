@@ -72,7 +72,7 @@ func TestRanked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ranked, err := c.Ranked(x, p)
+	ranked, err := c.Ranked(t.Context(), x, p, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func ExampleCentroids_Ranked() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ranked, err := centroids.Ranked(x, p)
+	ranked, err := centroids.Ranked(context.Background(), x, p, 0)
 	if err != nil {
 		log.Fatal(err)
 	}

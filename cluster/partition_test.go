@@ -109,7 +109,7 @@ func TestInvalidPartitions(t *testing.T) {
 		if _, err := NewCentroids(t.Context(), x, p, 1); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: NewCentroids: %v", name, err)
 		}
-		if _, err := centroids.Ranked(x, p); !errors.Is(err, ErrInvalid) {
+		if _, err := centroids.Ranked(t.Context(), x, p, 0); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: Ranked: %v", name, err)
 		}
 		if _, err := Outliers(t.Context(), x, p, OutlierOptions{}); !errors.Is(err, ErrInvalid) {
@@ -119,7 +119,7 @@ func TestInvalidPartitions(t *testing.T) {
 			t.Errorf("%s: Names: %v", name, err)
 		}
 	}
-	if _, err := centroids.Ranked(x, partition(t, []int{0, 0, 0})); !errors.Is(err, ErrInvalid) {
+	if _, err := centroids.Ranked(t.Context(), x, partition(t, []int{0, 0, 0}), 0); !errors.Is(err, ErrInvalid) {
 		t.Errorf("Ranked with another number of clusters: %v", err)
 	}
 }
@@ -223,7 +223,7 @@ func TestManyClustersTakeLittleMemory(t *testing.T) {
 			return err
 		}
 		c.Nearest(x.Row(0))
-		if _, err := c.Ranked(x, p); err != nil {
+		if _, err := c.Ranked(t.Context(), x, p, 2); err != nil {
 			return err
 		}
 		if _, err := Outliers(t.Context(), x, p, OutlierOptions{Parallelism: 2}); err != nil {

@@ -10,6 +10,7 @@ import (
 	"kindred/cluster/kmeans"
 	"kindred/cluster/quality"
 	"kindred/feed"
+	"kindred/internal/parallel"
 	"kindred/pipeline/hierarchy"
 	"kindred/pipeline/naming"
 	"kindred/pipeline/rules"
@@ -290,7 +291,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 	if err != nil {
 		return nil, err
 	}
-	ranked, err := g.Centroids.Ranked(g.rows, g.Partition)
+	ranked, err := g.Centroids.Ranked(ctx, g.rows, g.Partition, opts.Parallelism)
 	if err != nil {
 		return nil, err
 	}
@@ -305,8 +306,11 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 				K: v.K, Silhouette: report.Number(v.Silhouette), Modularity: report.Number(v.Modularity)})
 		}
 	}
-	for k, members := range ranked {
-		r.Clusters[k] = g.cluster(k, members, o.Representatives)
+	if err := parallel.Chunks(ctx, g.K, 1, opts.Parallelism, func(k, _, _ int) error {
+		r.Clusters[k] = g.cluster(k, ranked[k], o.Representatives)
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	if err := naming.Ask(ctx, r.Clusters, g.named, opts.Group.NameFunc); err != nil {
 		return nil, err
@@ -332,7 +336,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 func (g *Groups) cluster(k int, members []cluster.Member, representatives int) report.Cluster {
 	group := report.Cluster{ID: k + 1, Name: g.Names[k].Title, Size: len(members),
 		Cohesion: report.Number(g.Centroids.Cohesion[k]),
-		Terms:    []report.Term{}, Papers: []report.Member{}}
+		Terms:    []report.Term{}, Papers: make([]report.Member, 0, len(members))}
 	for _, t := range g.Names[k].Terms {
 		group.Terms = append(group.Terms, report.Term{Term: t.Text, Weight: report.Number(t.Weight),
 			Coverage: report.Number(t.Coverage)})
