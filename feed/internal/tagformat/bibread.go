@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
@@ -330,6 +331,9 @@ func bibNames(s string) []string {
 	var all []string
 	for _, s := range list {
 		name := bibName(s)
+		if listOption.MatchString(name) {
+			continue
+		}
 		if strings.ContainsFunc(name, unicode.IsLetter) && !strings.HasPrefix(strings.ToLower(name), "et al") {
 			all = append(all, name)
 		}
@@ -337,15 +341,23 @@ func bibNames(s string) []string {
 	return all
 }
 
+// listOption matches an option of BibLaTeX for a list of names, which stands in it like a name.
+var listOption = regexp.MustCompile(`^[a-z]+=\w+$`)
+
 // isGroup reports whether a part of a list beside an "and" belongs to the name of a group, "Department
 // of Health", and is not a person.
 func isGroup(name string) bool {
 	words := strings.Fields(name)
-	isOfGroup := func(w string) bool {
-		return w == "of" || w == "for" || w == "the" || w == "The" || w == "on" || w == "in"
+	if strings.IndexByte(name, ',') >= 0 {
+		return false
 	}
-	return strings.IndexByte(name, ',') < 0 &&
-		(len(words) < 2 || len(words) > 5 || slices.ContainsFunc(words, isOfGroup))
+	if len(words) < 2 || len(words) > 5 || text.HasGroupWord(name) {
+		return true
+	}
+	last, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return unicode.IsLower(last) || slices.ContainsFunc(words, func(w string) bool {
+		return w == "of" || w == "for" || w == "the" || w == "The" || w == "on" || w == "in"
+	})
 }
 
 // bibName returns a name in the order in which it is said. In braces as a whole, it is the name of a

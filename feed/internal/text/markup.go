@@ -3,6 +3,7 @@ package text
 import (
 	"html"
 	"strings"
+	"unicode"
 )
 
 // heading stands behind a text that was marked as a heading. It is a character that no text
@@ -153,7 +154,11 @@ func (u *unmarker) entity(s string) string {
 	end := strings.IndexByte(s[:min(len(s), longest)], ';')
 	if end > 1 {
 		if name := s[:end+1]; !strings.ContainsAny(name[1:], "& <") {
-			if text := html.UnescapeString(name); text != name {
+			text := html.UnescapeString(name)
+			if text == name {
+				text = sgmlEntities[name[1:end]]
+			}
+			if text != "" {
 				u.b.WriteString(text)
 				return s[end+1:]
 			}
@@ -162,6 +167,18 @@ func (u *unmarker) entity(s string) string {
 	u.b.WriteByte('&')
 	return s[1:]
 }
+
+// sgmlEntities are entities of journals that HTML has not: the Greek letters of ISO 8879, and those of the
+// American Astronomical Society for a unit above a decimal point ("16&fdg;5").
+var sgmlEntities = func() map[string]string {
+	entities := map[string]string{"fdg": "°.", "farcm": "′.", "farcs": "″."}
+	names := strings.Fields("a b g d e z ee th i k l m n x o p r sf s t u ph kh ps oh")
+	for i, lower := range []rune("αβγδεζηθικλμνξοπρςστυφχψω") {
+		entities[names[i]+"gr"] = string(lower)
+		entities[strings.ToUpper(names[i])+"gr"] = string(unicode.ToUpper(lower))
+	}
+	return entities
+}()
 
 // markup deals with what begins with "<" and returns the rest.
 func (u *unmarker) markup(s string) string {

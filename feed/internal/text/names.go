@@ -7,8 +7,8 @@ import (
 )
 
 // Name returns a person's name in spoken order: "Lovelace, Ada" becomes "Ada Lovelace". Affiliations
-// in brackets, addresses, the marks of footnotes and the numbers that dblp gives to namesakes
-// are dropped. Name changes nothing in what it returned.
+// in brackets, addresses, the marks of footnotes, the numbers that dblp gives to namesakes, and the
+// years of birth and death that libraries add are dropped. Name changes nothing in what it returned.
 func Name(s string) string {
 	for range passes(s) {
 		before := s
@@ -27,6 +27,9 @@ func name(s string) string {
 	}
 	if at := strings.IndexAny(s, "(<["); at > 0 && strings.IndexByte(")>]", s[len(s)-1]) >= 0 {
 		s = strings.TrimSpace(s[:at])
+	}
+	if at := strings.LastIndexByte(s, ','); at > 0 && isLifetime(s[at+1:]) {
+		s = s[:at]
 	}
 	s = strings.TrimRight(s, " *†‡§¶#,;0123456789¹²³⁴⁵⁶⁷⁸⁹")
 	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(s, " ."), " and")) // of a part that is missing
@@ -52,6 +55,24 @@ func name(s string) string {
 		return s
 	}
 	return FullName(given, family, suffix)
+}
+
+// isLifetime reports whether s is when a person lived: " 1815-1852", " 1538?-", " b. 1954".
+func isLifetime(s string) bool {
+	s = strings.TrimSpace(s)
+	for _, word := range [...]string{"b.", "d.", "born", "died", "ca.", "approximately"} {
+		s = strings.TrimPrefix(s, word)
+	}
+	digits := 0
+	for _, r := range s {
+		switch {
+		case '0' <= r && r <= '9':
+			digits++
+		case !strings.ContainsRune(" .?-–", r):
+			return false
+		}
+	}
+	return digits >= 3
 }
 
 // degrees are academic degrees that may stand behind a name, in lower case and without stops.
@@ -117,7 +138,7 @@ func Signers(name string) []string {
 			continue
 		}
 		person, group := strings.TrimRight(name[:at], " ,"), strings.TrimPrefix(name[at+len(mark):], "the ")
-		if hasGroupWord(person) || !hasGroupWord(group[strings.LastIndexByte(group, ' ')+1:]) {
+		if HasGroupWord(person) || !HasGroupWord(group[strings.LastIndexByte(group, ' ')+1:]) {
 			continue // "Society for Heart Research Group" is one
 		}
 		if person == "" {

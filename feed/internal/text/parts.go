@@ -15,7 +15,7 @@ func GivenFamily(name string) (given, family string) {
 	if len(words) < 2 || strings.ContainsAny(name, ",;") || strings.EqualFold(words[0], "the") {
 		return "", ""
 	}
-	if hasGroupWord(name) {
+	if HasGroupWord(name) {
 		return "", ""
 	}
 	last := len(words) - 1
@@ -32,8 +32,8 @@ func GivenFamily(name string) (given, family string) {
 	return strings.Join(words[:at], " "), strings.Join(words[at:], " ")
 }
 
-// hasGroupWord reports whether a name has a word of the names of groups.
-func hasGroupWord(name string) bool {
+// HasGroupWord reports whether a name has a word of the names of groups.
+func HasGroupWord(name string) bool {
 	for w := range strings.FieldsSeq(name) {
 		if isGroupWord[strings.ToLower(strings.Trim(w, "()."))] {
 			return true
@@ -45,7 +45,8 @@ func hasGroupWord(name string) bool {
 // isGroupWord are words of the names of groups that sign papers.
 var isGroupWord = setOf("collaboration", "collaborations", "consortium", "group", "team", "committee", "network", "society",
 	"institute", "university", "project", "program", "programme", "association", "center", "centre", "centers", "centres", "department",
-	"organization", "organisation", "initiative", "investigators", "members", "foundation", "agency", "council", "inc", "ltd")
+	"organization", "organisation", "initiative", "investigators", "members", "foundation", "agency", "council", "inc", "ltd",
+	"commission", "institution", "ministry", "bureau", "academy", "laboratory", "federation", "corporation")
 
 var isSuffix = setOf("Jr", "Sr", "II", "III", "IV")
 

@@ -7,7 +7,9 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 
 	"kindred/text/latex"
@@ -76,10 +78,13 @@ func passes(s string) int {
 	return max(least, bytes/(len(s)+1))
 }
 
-// visible returns s as valid UTF-8 in composed form, with ligatures taken apart and without
-// characters that nobody sees.
+// visible returns s as valid UTF-8 in composed form, with misread characters mended, ligatures taken
+// apart, and without characters that nobody sees.
 func visible(s string) string {
-	if !hasHidden(s) || isPlainlyVisible(s) {
+	if !hasHidden(s) {
+		return s
+	}
+	if s = mended(s); isPlainlyVisible(s) {
 		return s
 	}
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
@@ -93,6 +98,10 @@ func visible(s string) string {
 		switch {
 		case !isOdd(r):
 			b.WriteRune(r)
+		case 0x80 <= r && r < 0xa0: // Windows-1252 that was read as ISO 8859-1
+			if r = charmap.Windows1252.DecodeByte(byte(r)); r != utf8.RuneError {
+				b.WriteRune(r)
+			}
 		case '\ufb00' <= r && r <= '\ufb06':
 			b.WriteString(ligatures[r-'\ufb00'])
 		case r == '\u200c' || r == '\u200d': // which scripts without Latin letters need

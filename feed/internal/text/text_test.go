@@ -147,6 +147,7 @@ func TestName(t *testing.T) {
 		"Lovelace, Ada, MD, Ph.D.": "Ada Lovelace", "Ada Lovelace, PhD": "Ada Lovelace", "Lovelace, MD": "MD Lovelace", "Lovelace, Ada [X Lab] (ORCID:0)": "Ada Lovelace",
 		"{The ATLAS Collaboration}": "The ATLAS Collaboration", `Erd{\H o}s, P{\'a}l`: "Pál Erdős", "{Fal'ko}, Vladimir": "Vladimir Fal'ko", "P.~E. Smith": "P. E. Smith",
 		"Allan,Steven": "Steven Allan", "王, 小明": "王小明", "王小明": "王小明", "Ada Lovelace <ada@example.org>": "Ada Lovelace", "": "", "Ada Lovelace, Jr.": "Ada Lovelace Jr.", "and Ada Lovelace": "Ada Lovelace", "Andi": "Andi", "{.}, S.~N. Agbo": "S. N. Agbo",
+		"Lovelace, Ada, 1815-1852": "Ada Lovelace", "Scot, Reginald, 1538?-1599.": "Reginald Scot", "Meer, J., b. 1954": "J. Meer", "Quist, Mara, 1971-": "Mara Quist",
 	} {
 		if got := Name(s); got != want {
 			t.Errorf("%s: %q, want %q", s, got, want)
