@@ -7,13 +7,9 @@ import (
 	"kindred/pipeline/hierarchy"
 )
 
-// manyPapers is the number of papers from which Auto is Communities. In smaller collections the graph joins small
-// subjects; docs/benchmarks.md compares the methods.
-const manyPapers = 55
-
-// fewPapers is the number of papers below which Auto is Agglomeration: there it found the known groups better than
-// k-means, and worse in larger collections; docs/benchmarks.md has the draws.
-const fewPapers = 40
+// manyPapers is the number of papers from which Auto is Communities. Fewer are grouped by Agglomeration, which finds
+// the known groups as well there; docs/benchmarks.md has the draws.
+const manyPapers = 24
 
 // addCommunities groups the papers by the graph of their nearest neighbours.
 func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {

@@ -26,12 +26,10 @@ func (o GroupOptions) method(n int) Method {
 		return o.Method
 	case o.K > 0 || o.Objective != kmeans.Spherical || o.Restarts > 0 || o.MaxIter > 0:
 		return KMeans
-	case n < fewPapers:
+	case n < manyPapers:
 		return Agglomeration
-	case n >= manyPapers || o.Granularity != Medium || len(o.Cuts) > 0:
-		return Communities
 	}
-	return KMeans
+	return Communities
 }
 
 // asked returns the number of groups that is asked for; 0 if none is.

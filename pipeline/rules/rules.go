@@ -60,9 +60,9 @@ func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense,
 }
 
 // Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought: 15, or
-// for few papers 1.5 times the square root of their number. It is rounded, so that a feed of 100 papers has as many
-// without two of them.
-func Neighbors(n int) int { return max(5, min(15, int(math.Round(1.5*math.Sqrt(float64(n)))))) }
+// for few papers a sixth of their number, so that groups of six papers stay apart. It is rounded, so that a feed of 100
+// papers has as many without two of them.
+func Neighbors(n int) int { return max(5, min(15, int(math.Round(float64(n)/6)))) }
 
 // Lessen makes the similarities of a paper to its k nearest papers, and to the first that is none of these, the weights
 // of the graph in which communities are sought. An edge to a neighbour weighs how much more similar the neighbour is

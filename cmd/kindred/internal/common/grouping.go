@@ -53,7 +53,7 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 		f.Var(flags.OneOf(&o.method, "NAME", methods...), "method", "how to cluster: kmeans; leiden (communities of "+
 			"similar papers, at three levels); bisect (divide the papers again and again); agglo (merge the most similar "+
 			"groups, average link); hdbscan (dense groups); or auto (kmeans with "+
-			"-k; else agglo for fewer than 40 papers, kmeans for fewer than 55, leiden for more)")
+			"-k; else agglo for fewer than 24 papers, leiden for more)")
 		f.Var(flags.OneOf(&o.level, "LEVEL", flags.Choice{Name: "coarse"}, flags.Choice{Name: "medium"},
 			flags.Choice{Name: "fine"}), "granularity", "how fine the clusters are without -k: coarse, medium or fine")
 		f.Var(flags.Checked(&o.cut, "N,N,N", func(text string) error {

@@ -40,7 +40,7 @@ func NewClusterCommand(env *common.Env) *cobra.Command {
 and phrases that distinguish it from the others. Papers that fit no group are listed
 apart.
 
-Without -k, the number of groups follows from the papers. From 55 papers on, groups
+Without -k, the number of groups follows from the papers. From 24 papers on, groups
 are communities of the graph of similar papers, on which many runs agree. They do
 not depend on --seed. There are three levels, each within the one before
 (--granularity), and the report shows the levels above and below.
