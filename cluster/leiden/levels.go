@@ -70,8 +70,8 @@ type Levels struct {
 	Coarse, Medium, Fine *cluster.Partition
 	// Modularity of each level on the graph, at resolution 1.
 	Quality struct{ Coarse, Medium, Fine float64 }
-	// Agreement is how much the runs agree on the medium groups: of the weight of edges on which any run put both ends
-	// into one group, the share that lies within groups or between them where a run had it so, in [0, 1].
+	// Agreement is how much the runs agree with the medium groups: the mean share of runs that have the two ends of an
+	// edge together, or apart, as the groups have them. Edges count by their weight. It is in [0, 1], and 1 without edges.
 	Agreement float64
 	// Least and Most are the smallest and largest number of groups that a run found.
 	Least, Most int
@@ -492,61 +492,70 @@ func count(of []int32) int {
 	return int(k + 1)
 }
 
-// Cut returns k groups, if the levels allow: fine groups are joined within medium ones, these within coarse ones, and
-// then the coarse ones, always the two that are tied most closely beside chance. There are never more groups than
-// fine ones, and not fewer than the parts of the graph that no edge connects.
+// Cut returns k groups: fine groups are joined within medium ones, these within coarse ones, and then the coarse ones,
+// always the two that are tied most closely beside what chance would put there, or the two smallest where no edge ties
+// any two. There are never more groups than fine ones. It takes O(m + (f − k)·(n + e)) time for f groups of the level
+// that is joined, with e edges between them.
 func (l *Levels) Cut(k int) (*cluster.Partition, error) {
 	levels := [][]int32{make([]int32, len(l.medium)), l.coarse, l.medium, l.fine}
 	at := 1
 	for at < 3 && count(levels[at]) < k {
 		at++
 	}
-	of, parent := levels[at], levels[at-1]
+	of, parent := slices.Clone(levels[at]), levels[at-1]
 	n := l.net
 	n.weigh(&Options{Resolution: 1})
 	_, total := n.strengths()
-	for groups := count(of); groups > k; groups-- {
-		small := n.merged(of, groups)
-		above := make([]int32, groups)
-		for v, c := range of {
-			above[c] = parent[v]
-		}
-		a, b, most := int32(-1), int32(-1), math.Inf(-1)
-		for v := range small.nodes() {
-			to, weight := small.edges(int32(v))
-			for e, u := range to {
-				if above[u] != above[v] || int(u) < v {
-					continue
-				}
-				// The weight beside what chance would put there, so that small groups join first.
-				if tie := weight[e] * total / (small.mass[v] * small.mass[u]); tie > most {
-					a, b, most = int32(v), u, tie
-				}
-			}
+	small := n.merged(of, count(of))
+	above := make([]int32, small.nodes())
+	for v, c := range of {
+		above[c] = parent[v]
+	}
+	for small.nodes() > k {
+		a, b := small.closest(above, total)
+		if a < 0 {
+			a, b = small.smallest(above)
 		}
 		if a < 0 {
-			if a, b = small.smallest(above); a < 0 {
-				break
-			}
+			break
 		}
-		of = append([]int32(nil), of...)
+		joined := ascending(small.nodes())
+		joined[b] = a
+		joined = numbered(joined)
 		for v, c := range of {
-			if c == b {
-				of[v] = a
-			}
+			of[v] = joined[c]
 		}
-		of = numbered(of)
+		small = small.merged(joined, len(joined)-1)
+		for c, d := range joined { // no node gets a higher number
+			above[d] = above[c]
+		}
 	}
 	return partition(of, l.rows, len(l.Medium.Labels))
+}
+
+// closest returns the two nodes within the same group above whose edge weighs most beside what chance would put there,
+// so that small nodes join first; -1 if no edge joins two.
+func (n *network) closest(above []int32, total float64) (a, b int32) {
+	a, b = -1, -1
+	most := math.Inf(-1)
+	for v := range n.nodes() {
+		to, weight := n.edges(int32(v))
+		for e, u := range to {
+			if above[u] != above[v] || int(u) < v {
+				continue
+			}
+			if tie := weight[e] * total / (n.mass[v] * n.mass[u]); tie > most {
+				a, b, most = int32(v), u, tie
+			}
+		}
+	}
+	return a, b
 }
 
 // smallest returns the two smallest nodes that are within the same group above, those of lower keys among equals; -1 if
 // no two are.
 func (n *network) smallest(above []int32) (a, b int32) {
-	order := make([]int32, n.nodes())
-	for v := range order {
-		order[v] = int32(v)
-	}
+	order := ascending(n.nodes())
 	slices.SortFunc(order, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(n.mass[a], n.mass[b]), cmp.Compare(n.key[a], n.key[b]), cmp.Compare(a, b))
 	})

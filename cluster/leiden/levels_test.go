@@ -120,6 +120,45 @@ func TestLevelsOfLittle(t *testing.T) {
 	}
 }
 
+// TestCut: groups are joined one by one as the graph of all nodes has them then.
+func TestCut(t *testing.T) {
+	const n = 600
+	l := levels(t, graphOf(t, n, planted(n, 12, 4, 60, 8)), LevelsOptions{Runs: 8})
+	if l.Fine.K < l.Medium.K+3 {
+		t.Fatalf("%d fine groups in %d medium ones are too few for this test", l.Fine.K, l.Medium.K)
+	}
+	l.net.weigh(&Options{Resolution: 1})
+	_, total := l.net.strengths()
+	for _, level := range []struct {
+		of, parent []int32
+		least      int
+	}{{l.fine, l.medium, l.Medium.K + 1}, {l.coarse, make([]int32, n), 1}} {
+		of := level.of
+		for k := count(of); k >= level.least; k-- {
+			got, err := l.Cut(k)
+			want, wrong := partition(of, l.rows, n)
+			if err != nil || wrong != nil || !reflect.DeepEqual(got, want) {
+				t.Fatalf("%d groups are not what joins one by one give: errors %v, %v", k, err, wrong)
+			}
+			small, above := l.net.merged(of, k), make([]int32, k)
+			for v, c := range of {
+				above[c] = level.parent[v]
+			}
+			a, b := small.closest(above, total)
+			if a < 0 {
+				a, b = small.smallest(above)
+			}
+			of = slices.Clone(of)
+			for v, c := range of {
+				if c == b {
+					of[v] = a
+				}
+			}
+			of = numbered(of)
+		}
+	}
+}
+
 // TestDivided: a group is divided as the graph of its members alone is, whatever the other groups and the number of
 // goroutines are.
 func TestDivided(t *testing.T) {
