@@ -149,6 +149,14 @@ func (b *Background) Find(term string) int {
 	return int(b.order[p])
 }
 
+// Written returns how the papers of a background write a term most often, "" if they do not have it.
+func (b *Background) Written(term string) string {
+	if j := b.Find(term); j != Unknown {
+		return b.words.Surfaces()[j]
+	}
+	return ""
+}
+
 // ErrNoSpace says that a background has no latent space.
 var ErrNoSpace = errors.New("background: the model has no latent space")
 

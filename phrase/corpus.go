@@ -40,6 +40,8 @@ type corpus struct {
 	acronymOf map[string]int32
 	// defined are where acronyms are defined, as [first, last) tokens, ascending.
 	defined [][2]int
+	// small are the forms without capitals.
+	small map[string]bool
 	// inner is how often each form occurs where capitals say something.
 	inner map[string]int
 }
@@ -116,6 +118,12 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 	words, err := c.number(ctx, pieces)
 	if err != nil {
 		return nil, err
+	}
+	c.small = map[string]bool{}
+	for _, f := range c.forms {
+		if f.text == strings.ToLower(f.text) {
+			c.small[f.text] = true
+		}
 	}
 	c.usages, c.marks = make([]usage.Word, len(c.forms)), make([]mark, len(c.forms))
 	for f, form := range c.forms {

@@ -26,6 +26,9 @@ type Text struct {
 type Options struct {
 	// Analyzer makes words of forms; nil means that of the zero [text.Options].
 	Analyzer *text.Analyzer
+	// Written returns how other English texts write the word of a stem most often, "" if it is not known. It decides
+	// which words have a capital where the texts do not show it. nil knows none.
+	Written func(stem string) string
 	// MinDF drops phrases that fewer texts have. 0 chooses by the number n of texts: 2 for n < 1,000, 3 for
 	// n < 10,000, and 4 for more.
 	MinDF int

@@ -180,6 +180,39 @@ func TestSurfaces(t *testing.T) {
 	}
 }
 
+// TestWritten checks that words have a capital or none as other texts write them, where these do not show it.
+func TestWritten(t *testing.T) {
+	written := map[string]string{"norwegian": "Norwegian", "cours": "courses", "learn": "learning", "supervis": "supervised",
+		"unit": "units", "state": "states"}
+	for _, test := range []struct{ title, abstract, without, with string }{
+		{"Norwegian Courses", "", "norwegian courses", "Norwegian courses"},
+		{"Camotes Courses", "", "camotes courses", "Camotes courses"},
+		{"Camotes Courses", "Some camotes are here.", "camotes courses", "camotes courses"},
+		{"Courses", "We see the Supervised Learning.", "Supervised Learning", "supervised learning"},
+		{"Courses", "We see the United States as the birds do.", "United States", "United States"},
+	} {
+		for _, known := range []func(string) string{nil, func(stem string) string { return written[stem] }} {
+			want := test.without
+			if known != nil {
+				want = test.with
+			}
+			texts := slices.Repeat([]Text{{Title: test.title, Abstract: test.abstract, Language: language.English}}, 2)
+			p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) { return texts[lo:hi], nil },
+				Options{Written: known})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for j := range p.Parts {
+				all = append(all, p.Text(j))
+			}
+			if !slices.Contains(all, want) {
+				t.Errorf("%q, known %t: %q is not in %q", test.title, known != nil, want, all)
+			}
+		}
+	}
+}
+
 // TestAlone checks that adjectives, Greek letters and units are no phrases of their own, nor ends of phrases.
 func TestAlone(t *testing.T) {
 	got := find(t, language.English,

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"kindred/phrase/usage"
+	"kindred/text/language"
 )
 
 // manyTexts bounds how many texts are looked at to find how a phrase is written.
@@ -25,8 +26,8 @@ const (
 	lowerShare = 0.2
 	// pluralShare is how often a phrase must be written in the plural, in relation to the singular, to be shown so.
 	pluralShare = 0.5
-	// fewCased is how often a phrase with an acronym must be written with capitals so that it is known to be a name, as
-	// "Large Hadron Collider" is.
+	// fewCased is how often a phrase with an acronym, or one whose words other texts write small, must be written with
+	// capitals so that it is known to be a name, as "Large Hadron Collider" is.
 	fewCased = 3
 	// acronymShare is how often the acronym of a phrase must stand for it, in relation to the words themselves.
 	acronymShare = 0.25
@@ -92,7 +93,9 @@ func (p *Phrases) Text(j int) string {
 	})
 	best := common(list)
 	text := best.text
-	if best.cased == 0 || acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text) {
+	if best.cased < fewCased && p.allSmall(text) {
+		text = strings.ToLower(text)
+	} else if best.cased == 0 || acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text) {
 		text = p.withoutCapitals(text, best)
 	}
 	if acronym.acronym >= 0 && float64(short) >= acronymShare*float64(spelled) && short > 1 {
@@ -187,7 +190,7 @@ func (p *Phrases) withoutCapitals(text string, s *surface) string {
 	}
 	for i, word := range words {
 		small := lowered(word)
-		if unknown && usage.English(strings.ToLower(word)).Name {
+		if unknown && p.isName(word) {
 			if _, size := utf8.DecodeRuneInString(word); shout {
 				text = strings.Replace(text, word, word[:size]+strings.ToLower(word[size:]), 1)
 			}
@@ -207,6 +210,40 @@ func (p *Phrases) withoutCapitals(text string, s *surface) string {
 		}
 	}
 	return text
+}
+
+// isName reports whether a word that begins with a capital is a name, which keeps it: English or other texts write it
+// so, or these do not know it, and no text here writes it small.
+func (p *Phrases) isName(word string) bool {
+	if usage.English(strings.ToLower(word)).Name {
+		return true
+	}
+	if p.c.opts.Written == nil || p.c.small[strings.ToLower(word)] {
+		return false
+	}
+	written := p.written(word)
+	first, _ := utf8.DecodeRuneInString(written)
+	return written == "" || unicode.IsUpper(first)
+}
+
+// allSmall reports whether other texts write all words of a text small.
+func (p *Phrases) allSmall(text string) bool {
+	if p.c.opts.Written == nil {
+		return false
+	}
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' }) {
+		word = strings.ToLower(word)
+		if written := p.written(word); written != word && written != word+"s" && written+"s" != word {
+			return false // "United" is not "units"
+		}
+	}
+	return true
+}
+
+// written returns how other English texts write a word.
+func (p *Phrases) written(word string) string {
+	stem, _ := p.c.opts.Analyzer.Classify(word, language.English)
+	return p.c.opts.Written(stem)
 }
 
 // withAcronym returns the text of a phrase with the acronym after the words that it stands for.

@@ -66,8 +66,13 @@ func (v *Vectors) Names(ctx context.Context, levels []*cluster.Partition, opts O
 		}
 		return list, nil
 	}
-	phrases, err := phrase.Find(ctx, len(rows), texts, phrase.Options{Analyzer: words.NewAnalyzer(corpus.Options()),
-		Parallelism: opts.Parallelism})
+	found := phrase.Options{Analyzer: words.NewAnalyzer(corpus.Options()), Parallelism: opts.Parallelism}
+	if b, err := opts.background(len(v.Papers)); err != nil {
+		return nil, err
+	} else if b != nil {
+		found.Written = b.Written
+	}
+	phrases, err := phrase.Find(ctx, len(rows), texts, found)
 	if err != nil {
 		return nil, err
 	}
