@@ -538,3 +538,15 @@ func TestDense(t *testing.T) {
 		t.Error("no error for a matrix without values")
 	}
 }
+
+// TestFits: numbers whose product is more than an int holds do not fit.
+func TestFits(t *testing.T) {
+	for _, test := range []struct {
+		cols, k int
+		want    bool
+	}{{0, 5, true}, {1 << 20, 40, true}, {1 << 20, 41, false}, {math.MaxInt / 2, 3, false}, {3, math.MaxInt / 2, false}} {
+		if got := fits(test.cols, test.k); got != test.want {
+			t.Errorf("fits(%d, %d) = %v", test.cols, test.k, got)
+		}
+	}
+}

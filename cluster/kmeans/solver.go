@@ -81,7 +81,6 @@ func (s *solver) load(ctx context.Context, labels []int) error {
 	clear(s.sizes)
 	moves := make([]move, 0, len(s.x.full))
 	for _, i := range s.x.full {
-		s.labels[i] = cluster.Outlier
 		if k := labels[i]; k != cluster.Outlier {
 			moves = append(moves, move{i, cluster.Outlier, k})
 		}

@@ -29,7 +29,7 @@ type sums struct {
 }
 
 // fits reports whether the sums of k clusters can be held.
-func fits(cols, k int) bool { return cols*k <= maxSums }
+func fits(cols, k int) bool { return k <= maxSums/max(1, cols) } // cols·k may overflow
 
 func newSums(x *points, k int) *sums {
 	return &sums{x: x, k: k, values: make([]float64, k*x.cols), panels: kernel.NewWidePanels(x.cols, k)}
