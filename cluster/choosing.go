@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 )
 
@@ -203,20 +204,26 @@ func (n *namer) tellApart(groups []group) {
 			g.title++
 			add(k, g.titleTerms()[g.title-1:])
 		}
-		for _, other := range having[first] { // which loses what this title says
-			if o := &groups[other]; !o.same && says(other) {
-				chosen, title := o.chosen[:1:1], 1
-				for t, at := range o.chosen {
-					if t > 0 && !n.covers([]int32{o.found[at].term}, g.titleTerms()[:1]) {
-						if chosen = append(chosen, at); t < o.title {
-							title++
-						}
-					}
-				}
-				o.chosen, o.title = chosen, title
+		for _, other := range having[first] { // g has no term left that tells it apart
+			if !groups[other].same && says(other) {
+				n.drop(&groups[other], g.found[g.head].term)
 			}
 		}
 	}
+}
+
+// drop takes from the name of a group the terms that another term is a part of, but for the first term.
+func (n *namer) drop(g *group, part int32) {
+	chosen, title := g.chosen[:1:1], 1
+	for t := 1; t < len(g.chosen); t++ {
+		if n.covers([]int32{g.found[g.chosen[t]].term}, []int32{part}) {
+			continue
+		}
+		if chosen = append(chosen, g.chosen[t]); t < g.title {
+			title++
+		}
+	}
+	g.chosen, g.title = chosen, title
 }
 
 // covers reports whether each of the terms is a part of one of others.
@@ -231,12 +238,11 @@ func (n *namer) covers(others, terms []int32) bool {
 
 // novelty returns the fraction of papers that are not covered.
 func novelty(papers, covered []uint64) float64 {
-	all, fresh := 0, 0
-	for w, bits := range papers {
-		all += onesOf(bits)
-		fresh += onesOf(bits &^ covered[w])
+	fresh := 0
+	for w, set := range papers {
+		fresh += bits.OnesCount64(set &^ covered[w])
 	}
-	return float64(fresh) / float64(max(1, all))
+	return float64(fresh) / float64(max(1, ones(papers)))
 }
 
 // shares returns the largest fraction of the words of a term, or of a chosen term, that the other has; 1 if one is a
@@ -248,9 +254,8 @@ func (n *namer) shares(g *group, term int32) float64 {
 		if n.twins(term, other) {
 			return 1
 		}
-		a, b := n.length(term), n.length(other)
 		if same := n.common(term, other); same > 0 {
-			most = max(most, float64(same)/float64(min(a, b)))
+			most = max(most, float64(same)/float64(min(n.length(term), n.length(other))))
 		}
 	}
 	return most

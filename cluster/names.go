@@ -142,7 +142,7 @@ func NameLevels(ctx context.Context, levels []*Partition, v Vocabulary, opts Nam
 		for range passes {
 			err := parallel.ChunksWith(ctx, len(groups), 1, opts.Parallelism, n.newScratch,
 				func(s *nameScratch, k, _, _ int) error {
-					if g := &groups[k]; g.head < 0 {
+					if g := &groups[k]; g.head < 0 && !g.same {
 						n.find(g, s)
 						n.preferPhrases(g)
 						g.rare = true

@@ -315,6 +315,7 @@ func TestSameWord(t *testing.T) {
 	}{
 		{"network", "networks", true}, {"electron", "electronic", true}, {"equilibrium", "equilibria", true},
 		{"classifi", "classif", true}, {"graph", "grammar", false}, {"transport", "transformation", false},
+		{"нейронн", "нейронна", true}, {"тест", "тесн", false}, {"算法", "算泔", false},
 		{"interest", "internet", false}, {"communication", "community", false}, {"e", "escherichia", true}, {"ab", "abc", false},
 	} {
 		if got := sameWord(test.a, test.b); got != test.want {

@@ -75,8 +75,8 @@ func (n *namer) common(a, b int32) int {
 	return count
 }
 
-// sameWord reports whether two stems look like forms of one word: they share at least four letters at the beginning,
-// and these are seven tenths of the shorter and half of the longer; or one is an initial of the other.
+// sameWord reports whether two stems look like forms of one word: they share at least twinLetters letters at the
+// beginning, and these are seven tenths of the shorter and six tenths of the longer; or one is an initial of the other.
 func sameWord(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -91,9 +91,17 @@ func sameWord(a, b string) bool {
 	for shared < len(a) && a[shared] == b[shared] {
 		shared++
 	}
-	return shared >= twinLetters && 10*shared >= 7*len(a) && 10*shared >= 6*len(b)
+	if shared < twinLetters {
+		return false
+	}
+	for shared < len(a) && !utf8.RuneStart(a[shared]) { // a letter that only begins with the same bytes
+		shared--
+	}
+	letters := utf8.RuneCountInString(a[:shared])
+	return letters >= twinLetters && 10*letters >= 7*utf8.RuneCountInString(a) && 10*letters >= 6*utf8.RuneCountInString(b)
 }
 
+// ones returns the number of papers in a set.
 func ones(set []uint64) int {
 	n := 0
 	for _, w := range set {
@@ -101,8 +109,6 @@ func ones(set []uint64) int {
 	}
 	return n
 }
-
-func onesOf(w uint64) int { return bits.OnesCount64(w) }
 
 // join makes a title of terms, its first letter upper case.
 func join(terms []Term) string {

@@ -1,5 +1,4 @@
-// Package smooth moves the rows of a latent space towards their neighbours: rows that share rare words, and so
-// belong
+// Package smooth moves the rows of a latent space towards their neighbours: rows that share rare words, and so belong
 // together, come to lie together, also where the space has no dimension for them. Clusters of smoothed rows agree
 // better with the subjects of papers than those of words or of a latent space.
 package smooth
@@ -65,15 +64,11 @@ func (o Options) withDefaults(n int) (Options, error) {
 //
 //	½·zᵢ + ½·Σⱼ sᵢⱼ·zⱼ / Σⱼ sᵢⱼ
 //
-// where sᵢⱼ is the similarity of rows i and j of words, and j are the rows most similar to i. Each round passes on
-// what
-// is near on the graph of neighbours, as the graph convolution of Wu and others (ICML 2019, arXiv:1902.07153)
-// does.
+// where sᵢⱼ is the similarity of rows i and j of words, and j are the rows most similar to i. Each round passes on what
+// is near on the graph of neighbours, as the graph convolution of Wu and others (ICML 2019, arXiv:1902.07153) does.
 //
-// words is n×d, and latent n×r with rows that are unit vectors or zero. So are the rows of the result: those of
-// rows
-// that latent or words do not know, and that have no neighbours, stay as they are. Of many rows, neighbours are
-// sought in a random sample.
+// words is n×d, and latent n×r with rows that are unit vectors or zero. So are the rows of the result. A row without
+// neighbours stays as it is. Of many rows, neighbours are sought in a random sample.
 //
 // Equal arguments give equal bits for every parallelism. It takes O(n·Candidates·w) time, where w is the number of
 // words in a row, and O(n·r + d) memory. It returns ctx.Err() if ctx ends first.
