@@ -79,8 +79,8 @@ func DotDense(a, b []float32) float64 {
 	return (s0 + s2) + (s1 + s3)
 }
 
-// dotDenseGo adds to sums[l] the products of every eighth value from l on, of vectors that are a multiple of 8
-// long.
+// dotDenseGo sets sums[l] to the sum of the products of every eighth value from l on, of vectors that are a multiple of
+// 8 long.
 func dotDenseGo(sums *[8]float64, a, b []float32) {
 	var s0, s1, s2, s3, s4, s5, s6, s7 float64
 	for ; len(a) >= 8; a, b = a[8:], b[8:] {
