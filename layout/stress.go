@@ -17,12 +17,14 @@ const (
 	stressSteps = 60
 	// apart is how much farther than their farthest nodes the parts of a graph are from one another, as a share.
 	apart = 1.15
+	// mostApart is how far they are at most.
+	mostApart = 6
 )
 
 // Stress returns places for the nodes of a small graph, as a matrix of n×2: the distance of two nodes in the
 // plane is as near as possible to the length of the shortest path between them. edges is the symmetric n×n matrix
 // of similarities, in (0, 1]; an edge is 1.5 long for a similarity of 0 and 0.5 for 1. Nodes that no path
-// joins are put a little farther apart than any others.
+// joins are put a little farther apart than any others, but at most 6.
 //
 // The stress is minimised by stochastic gradient descent over all pairs, in random order (Zheng, Pawar,
 // Goodman 2019, doi:10.1109/TVCG.2018.2859997). Equal arguments give equal bits. Stress returns an error that
@@ -58,7 +60,7 @@ func Stress(ctx context.Context, edges *sparse.CSR, opts Options) (*sparse.Dense
 		for j := range i {
 			d := lengths[i][j]
 			if math.IsInf(float64(d), 1) {
-				d = min(longest*apart, 6)
+				d = min(longest*apart, mostApart)
 			}
 			pairs = append(pairs, pair{i: int32(i), j: int32(j), length: d})
 		}

@@ -161,12 +161,6 @@ func (d *Diff) Markdown(p *printer.Printer) {
 func (d *Diff) Table() [][]string {
 	rows := [][]string{{"status", "cluster", "name", "papers", "previous", "previous_name", "previous_papers", "overlap",
 		"added", "removed", "split_from", "related"}}
-	number := func(n int) string {
-		if n == 0 {
-			return ""
-		}
-		return strconv.Itoa(n)
-	}
 	for _, c := range d.Clusters {
 		overlap := ""
 		if c.Previous != 0 {

@@ -3,7 +3,7 @@
 //
 // The JSON of a value is a contract with other programs: fields are only ever added while
 // "schema" stays what it is. Nothing in a report depends on when, or on how many processors,
-// it was made.
+// it was made, but for the seconds of an [Inspection].
 package report
 
 import (
@@ -46,8 +46,8 @@ func Formats() []Format { return []Format{Text, Markdown, JSON, CSV, TSV} }
 // TextOptions say how [Encode] writes [Text]; other formats ignore them.
 type TextOptions = printer.Options
 
-// Document is a report: a [Clustering], [Related], [Found], [Card], [Explanation], [Evaluation], [Comparison],
-// [Duplicates], [Review], [Inspection], [FormatList], [Model] or [NearTerms].
+// Document is a report: a [Clustering], [Assignment], [TrendTable], [Diff], [Related], [Found], [Card], [Explanation],
+// [Duplicates], [Review], [Inspection], [FormatList], [Settings], [Model] or [NearTerms], or one of package measures.
 type Document interface {
 	Text(p *printer.Printer)
 	Markdown(p *printer.Printer)

@@ -95,11 +95,5 @@ func (p *WidePanels) Panel(b int) (values []float32, width int) {
 	return p.data[first : first+width*p.cols], width
 }
 
-// Set sets the value of vector k in column j.
-func (p *WidePanels) Set(k int, j int32, v float32) {
-	panel, width := p.Panel(k / Wide)
-	panel[int(j)*width+k%Wide] = v
-}
-
 // Clear makes all vectors zero.
 func (p *WidePanels) Clear() { clear(p.data) }

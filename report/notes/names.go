@@ -11,7 +11,7 @@ import (
 
 // names makes names of files.
 type names struct {
-	taken map[string]bool // in lower case
+	taken map[string]int // in lower case, with the last number that was put after each, 1 for none
 }
 
 // longest is how many bytes a name has at most. File systems allow 255 for a file, and some programs less for a path.
@@ -22,12 +22,14 @@ var reserved = map[string]bool{"con": true, "prn": true, "aux": true, "nul": tru
 
 // take returns a name for a text that was not returned before.
 func (n *names) take(text string) string {
-	name := plain(text)
-	for i := 2; n.taken[strings.ToLower(name)]; i++ {
-		suffix := " (" + strconv.Itoa(i) + ")"
-		name = cut(plain(text), longest-len(suffix)) + suffix
+	base := plain(text)
+	name, key := base, strings.ToLower(base)
+	for n.taken[strings.ToLower(name)] > 0 {
+		n.taken[key]++
+		suffix := " (" + strconv.Itoa(n.taken[key]) + ")"
+		name = cut(base, longest-len(suffix)) + suffix
 	}
-	n.taken[strings.ToLower(name)] = true
+	n.taken[strings.ToLower(name)] = 1
 	return name
 }
 

@@ -51,7 +51,7 @@ const begin = "---\nkindred: "
 // reports and details give equal files. It takes time proportional to the size of the report.
 func Files(c *report.Clustering, details func(id string) Detail) []File {
 	w := &writer{Clustering: c, details: details, of: map[string]string{}, titles: map[string]string{},
-		names: names{taken: map[string]bool{strings.ToLower(overview): true}}}
+		names: names{taken: map[string]int{strings.ToLower(overview): 1}}}
 	if details == nil {
 		w.details = func(string) Detail { return Detail{} }
 	}

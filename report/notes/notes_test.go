@@ -60,12 +60,23 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// TestNamesOfEqualTexts: equal texts get numbers, which pass over those that other texts have.
+func TestNamesOfEqualTexts(t *testing.T) {
+	n := names{taken: map[string]int{}}
+	for _, test := range [][2]string{{"Preface", "Preface"}, {"preface (3)", "preface (3)"}, {"PREFACE", "PREFACE (2)"},
+		{"Preface", "Preface (4)"}, {"Preface", "Preface (5)"}, {"preface (3)", "preface (3) (2)"}} {
+		if got := n.take(test[0]); got != test[1] {
+			t.Errorf("%q becomes %q, want %q", test[0], got, test[1])
+		}
+	}
+}
+
 func FuzzNames(f *testing.F) {
 	f.Add("a/b", "A:B")
 	f.Add("CON.txt", "con")
 	f.Add("...", strings.Repeat("文", 100))
 	f.Fuzz(func(t *testing.T, a, b string) {
-		n := names{taken: map[string]bool{}}
+		n := names{taken: map[string]int{}}
 		seen := map[string]bool{}
 		for _, text := range []string{a, b, a, strings.ToUpper(a)} {
 			name := n.take(text)

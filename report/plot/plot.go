@@ -1,5 +1,5 @@
-// Package plot draws small plots of numbers as SVG elements, for a page or as files: a curve, bars with names,
-// columns over time and a histogram.
+// Package plot draws small plots of numbers as SVG elements, for a page or as files: a curve, columns with names, a
+// histogram, and columns within a text.
 //
 // Text, axes and grid have the colour of the text around the plot (currentColor), so a plot fits light and dark
 // pages. Marks have the class "mark" and a chosen mark also "chosen", so that a style sheet of the page can
@@ -84,47 +84,6 @@ func Curve(head Head, xName, yName string, points []Point, chosen float64) strin
 			`" fill="`, color, `">`)
 		d.tooltip(fmt.Sprintf("%s %s: %s %s", xName, number(p.X), yName, number(p.Y)))
 		d.add("</circle>")
-	}
-	return d.end()
-}
-
-// Bars draws a horizontal bar for each value, with its name before it and its number behind it, in the given
-// order: for instance the sizes of clusters. Names of more than 40 characters are cut.
-func Bars(head Head, bars []Bar) string {
-	const (
-		line    = 22
-		names   = 200
-		numbers = 46
-		longest = 40
-	)
-	most := 0.0
-	for _, b := range bars {
-		if isFinite(b.Value) {
-			most = max(most, b.Value)
-		}
-	}
-	d := newDrawing(head, width, max(line, line*len(bars)))
-	for i, b := range bars {
-		y := float64(i * line)
-		value := 0.0
-		if isFinite(b.Value) {
-			value = max(0, b.Value)
-		}
-		long := 0.0
-		if most > 0 {
-			long = float64(value/most) * (width - names - numbers)
-		}
-		// Long names are made to fit by the program that draws the text.
-		name, room := shortened(b.Name, longest), ""
-		if utf8.RuneCountInString(name) > 31 {
-			room = `textLength="` + strconv.Itoa(names-14) + `" lengthAdjust="spacingAndGlyphs" `
-		}
-		d.text(names-8, y+15, "end", name, room)
-		d.add(`<rect class="mark" x="`, digits(names), `" y="`, digits(y+3), `" width="`, digits(long),
-			`" height="16" rx="2" fill="`+markColor+`">`)
-		d.tooltip(b.Name + ": " + number(value))
-		d.add("</rect>")
-		d.text(names+long+6, y+15, "start", number(value), "")
 	}
 	return d.end()
 }
