@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -142,7 +143,8 @@ func (c *Centroids) Ranked(ctx context.Context, x sparse.UnitRows, p *Partition,
 		return nil, err
 	}
 	if p.K != c.Rows.Rows || x.Cols() != c.Rows.Cols {
-		return nil, ErrInvalid
+		return nil, fmt.Errorf("%w: %d clusters and %d columns, of centroids of %d and %d", ErrInvalid, p.K, x.Cols(),
+			c.Rows.Rows, c.Rows.Cols)
 	}
 	ranked, members := make([][]Member, p.K), p.Members()
 	err := parallel.ChunksWith(ctx, p.K, 1, parallelism, func() []float32 { return make([]float32, x.Cols()) },
@@ -166,5 +168,8 @@ func (c *Centroids) Ranked(ctx context.Context, x sparse.UnitRows, p *Partition,
 			slices.SortStableFunc(ranked[k], func(a, b Member) int { return cmp.Compare(b.Similarity, a.Similarity) })
 			return nil
 		})
-	return ranked, err
+	if err != nil {
+		return nil, err
+	}
+	return ranked, nil
 }

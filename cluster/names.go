@@ -17,16 +17,17 @@ import (
 // The candidates are the phrases of the papers, and the words that may stand alone (package phrase finds them). The
 // score of a candidate in a cluster is
 //
-//	a^0.6 · (δ − σ/2) · w · c · n
+//	a^0.6 · (δ − σ/2) · w · s · c · n
 //
 // a is the fraction of the cluster's papers that are about it, each as much as it is: a paper is more about what its
 // title has than about what it mentions once. δ is the logarithm of the odds that a paper of the cluster
 // has it, divided by the odds of the other papers, with an informative Dirichlet prior: the candidate's frequency in
 // the whole collection counts as much as ten papers more on both sides (Monroe, Colaresi and Quinn, Political
 // Analysis 16, 2008, doi:10.1093/pan/mpn018). σ is the standard deviation of δ, so that what a few papers show by
-// chance counts for little. w prefers phrases to words. c makes less of a candidate whose words are far from what the
-// cluster is about, such as "process": see [namer.fit]. n makes less of a candidate that is too narrow. A cluster
-// within a cluster of a coarser level is compared with the rest of that cluster, too.
+// chance counts for little. w prefers phrases to words. s is how much the candidate says of a subject, see
+// Vocabulary.Special. c makes less of a candidate whose words are far from what the cluster is about, such as
+// "process": see [namer.fit]. n makes less of a candidate that few papers of the cluster have. A cluster within a
+// cluster of a coarser level is compared with the rest of that cluster, too.
 //
 // The first term of a name, its head, belongs to one cluster alone, over all levels: the cluster in which it has the
 // highest score. Further terms are chosen one by one, by their score and by the papers that the terms before do not

@@ -38,16 +38,69 @@ func Stress(ctx context.Context, edges *sparse.CSR, opts Options) (*sparse.Dense
 	if err := edges.Validate(); err != nil {
 		return nil, fmt.Errorf("layout: %w", err)
 	}
-	type pair struct {
-		i, j   int32
-		length float32
+	pairs, longest, err := pairsOf(ctx, edges)
+	if err != nil {
+		return nil, err
 	}
-	var pairs []pair
-	longest := float32(1)
+	rng := rand.New(rand.NewPCG(opts.Seed, 1))
+	places := sparse.NewDense(n, 2)
+	for i := range n {
+		places.Row(i)[0] = unit(random(opts.Seed, uint64(i), 1)) * longest
+		places.Row(i)[1] = unit(random(opts.Seed, uint64(i), 2)) * longest
+	}
+	// The step sizes fall from the largest 1/weight to a tenth of the smallest.
+	first, last := float64(longest*longest), 0.1*0.25
+	for step := range stressSteps {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		rng.Shuffle(len(pairs), func(a, b int) { pairs[a], pairs[b] = pairs[b], pairs[a] })
+		rate := first * math.Exp(math.Log(last/first)*float64(step)/(stressSteps-1))
+		for _, p := range pairs {
+			p.pull(places, rate)
+		}
+		if opts.OnProgress != nil {
+			opts.OnProgress(step+1, stressSteps)
+		}
+	}
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
+	}
+	center(places, rows)
+	return places, nil
+}
+
+// pair is two nodes and how far apart they should be.
+type pair struct {
+	i, j   int32
+	length float32
+}
+
+// pull moves the nodes of a pair towards the distance that they should have, by less the smaller the rate is.
+func (p pair) pull(places *sparse.Dense, rate float64) {
+	a, b := places.Row(int(p.i)), places.Row(int(p.j))
+	dx, dy := float64(a[0]-b[0]), float64(a[1]-b[1])
+	distance := math.Sqrt(float64(dx*dx) + float64(dy*dy))
+	if distance == 0 {
+		dx, distance = 1e-3, 1e-3
+	}
+	share := min(1, rate/float64(p.length*p.length))
+	move := float64(share*(distance-float64(p.length))) / (2 * distance)
+	a[0] -= float32(move * dx)
+	a[1] -= float32(move * dy)
+	b[0] += float32(move * dx)
+	b[1] += float32(move * dy)
+}
+
+// pairsOf returns all pairs of nodes, and the length of the longest of the shortest paths, at least 1.
+func pairsOf(ctx context.Context, edges *sparse.CSR) (pairs []pair, longest float32, err error) {
+	n := edges.Rows
+	longest = 1
 	lengths := make([][]float32, n)
 	for i := range n {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		lengths[i] = paths(edges, i)
 		for _, d := range lengths[i] {
@@ -65,44 +118,7 @@ func Stress(ctx context.Context, edges *sparse.CSR, opts Options) (*sparse.Dense
 			pairs = append(pairs, pair{i: int32(i), j: int32(j), length: d})
 		}
 	}
-	rng := rand.New(rand.NewPCG(opts.Seed, 1))
-	places := sparse.NewDense(n, 2)
-	for i := range n {
-		places.Row(i)[0] = unit(random(opts.Seed, uint64(i), 1)) * longest
-		places.Row(i)[1] = unit(random(opts.Seed, uint64(i), 2)) * longest
-	}
-	// The step sizes fall from the largest 1/weight to a tenth of the smallest.
-	first, last := float64(longest*longest), 0.1*0.25
-	for step := range stressSteps {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		rng.Shuffle(len(pairs), func(a, b int) { pairs[a], pairs[b] = pairs[b], pairs[a] })
-		rate := first * math.Exp(math.Log(last/first)*float64(step)/(stressSteps-1))
-		for _, p := range pairs {
-			a, b := places.Row(int(p.i)), places.Row(int(p.j))
-			dx, dy := float64(a[0]-b[0]), float64(a[1]-b[1])
-			distance := math.Sqrt(float64(dx*dx) + float64(dy*dy))
-			if distance == 0 {
-				dx, distance = 1e-3, 1e-3
-			}
-			share := min(1, rate/float64(p.length*p.length))
-			move := float64(share*(distance-float64(p.length))) / (2 * distance)
-			a[0] -= float32(move * dx)
-			a[1] -= float32(move * dy)
-			b[0] += float32(move * dx)
-			b[1] += float32(move * dy)
-		}
-		if opts.OnProgress != nil {
-			opts.OnProgress(step+1, stressSteps)
-		}
-	}
-	rows := make([]int, n)
-	for i := range rows {
-		rows[i] = i
-	}
-	center(places, rows)
-	return places, nil
+	return pairs, longest, nil
 }
 
 // paths returns the lengths of the shortest paths from a node to all, +Inf where there is none (Dijkstra

@@ -151,30 +151,49 @@ func ReadClustering(r io.Reader) (*Clustering, error) {
 	case limited.N <= 0:
 		return nil, ErrClusteringSize
 	}
-	var head struct {
-		Schema   *int             `json:"schema"`
-		Clusters *json.RawMessage `json:"clusters"`
-	}
-	wrong := func(format string, args ...any) error {
-		return fmt.Errorf("%w: %s", ErrNotClustering, fmt.Sprintf(format, args...))
-	}
-	var syntax *json.SyntaxError
-	switch err := json.Unmarshal(text, &head); {
-	case errors.As(err, &syntax) && syntax.Offset == int64(len(text)):
-		return nil, wrong("the JSON ends before it is complete")
-	case errors.As(err, &syntax):
-		return nil, wrong("it is not JSON from byte %d on", syntax.Offset)
-	case err != nil:
-		return nil, wrong("%v", err)
-	case head.Schema == nil || head.Clusters == nil:
-		return nil, wrong("no schema or no clusters")
-	case *head.Schema != Schema:
-		return nil, wrong("schema %d, must be %d", *head.Schema, Schema)
+	if err := checkHead(text); err != nil {
+		return nil, err
 	}
 	c := &Clustering{}
 	if err := json.Unmarshal(text, c); err != nil {
 		return nil, wrong("%v", err)
 	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// wrong returns an error about what is no clustering.
+func wrong(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrNotClustering, fmt.Sprintf(format, args...))
+}
+
+// checkHead returns an error if a text is not JSON, or does not look like a clustering of this version.
+func checkHead(text []byte) error {
+	var head struct {
+		Schema   *int             `json:"schema"`
+		Clusters *json.RawMessage `json:"clusters"`
+	}
+	var syntax *json.SyntaxError
+	switch err := json.Unmarshal(text, &head); {
+	case errors.As(err, &syntax) && syntax.Offset == int64(len(text)):
+		return wrong("the JSON ends before it is complete")
+	case errors.As(err, &syntax):
+		return wrong("it is not JSON from byte %d on", syntax.Offset)
+	case err != nil:
+		return wrong("%v", err)
+	case head.Schema == nil || head.Clusters == nil:
+		return wrong("no schema or no clusters")
+	case *head.Schema != Schema:
+		return wrong("schema %d, must be %d", *head.Schema, Schema)
+	}
+	return nil
+}
+
+// check returns an error if ids are missing, wrong or come twice. It sets the sizes of clusters, and drops addresses
+// that must not be written.
+func (c *Clustering) check() error {
 	ids, papers := map[int]bool{}, map[string]bool{}
 	seen := func(p *Paper) error {
 		switch {
@@ -190,23 +209,23 @@ func ReadClustering(r io.Reader) (*Clustering, error) {
 	for i := range c.Clusters {
 		k := &c.Clusters[i]
 		if k.ID < 1 || k.ID > math.MaxInt32 || ids[k.ID] {
-			return nil, wrong("cluster %d of the list has the id %d, which is not positive or comes twice", i+1, k.ID)
+			return wrong("cluster %d of the list has the id %d, which is not positive or comes twice", i+1, k.ID)
 		}
 		ids[k.ID] = true
 		for j := range k.Papers {
 			if err := seen(&k.Papers[j].Paper); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		k.Size = len(k.Papers)
 	}
 	for i := range c.Outliers {
 		if err := seen(&c.Outliers[i].Paper); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if l := c.Lineage; l != nil && (l.HighestID < 0 || l.HighestID > math.MaxInt32) {
-		return nil, wrong("highest_id is %d", l.HighestID)
+		return wrong("highest_id is %d", l.HighestID)
 	}
-	return c, nil
+	return nil
 }

@@ -98,18 +98,7 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		}
 	}
 	if opts.Runs <= 0 {
-		switch {
-		case len(rows) <= 250:
-			opts.Runs = 160
-		case len(rows) <= 700:
-			opts.Runs = 80
-		case len(rows) <= 6_000:
-			opts.Runs = 40
-		case len(rows) <= manyNodes:
-			opts.Runs = 16
-		default:
-			opts.Runs = 6
-		}
+		opts.Runs = usualRuns(len(rows))
 	}
 	step := func(s int) {
 		if opts.OnRun != nil {
@@ -145,6 +134,21 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		*level.quality = n.quality(level.of, penalty)
 	}
 	return l, nil
+}
+
+// usualRuns returns the number of runs for the medium groups of a graph of so many nodes.
+func usualRuns(nodes int) int {
+	switch {
+	case nodes <= 250:
+		return 160
+	case nodes <= 700:
+		return 80
+	case nodes <= 6_000:
+		return 40
+	case nodes <= manyNodes:
+		return 16
+	}
+	return 6
 }
 
 // leastSize is the size below which a group joins another one.
