@@ -16,14 +16,13 @@ func Ordered[T any](items []T, workers int, read func(item *T) (more bool), do f
 	for range min(Workers(workers), len(items)) {
 		wg.Go(o.work)
 	}
-	for item := o.next(); item != nil; item = o.next() {
-		if !take(item) {
-			o.stop()
-			break
+	func() {
+		defer wg.Wait()
+		defer o.stop() // also if take panics
+		for item := o.next(); item != nil && take(item); item = o.next() {
+			o.release()
 		}
-		o.release()
-	}
-	wg.Wait()
+	}()
 	if o.panicked != nil {
 		panic(o.panicked)
 	}

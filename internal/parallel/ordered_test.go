@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 )
 
 type squared struct{ number, square int }
@@ -79,5 +80,24 @@ func TestOrderedPanics(t *testing.T) {
 				}
 			}, func(*squared) bool { return true })
 		}()
+	}
+}
+
+// No goroutine goes on, or waits for ever, once take has panicked: else the test ends in a deadlock.
+func TestOrderedTakePanics(t *testing.T) {
+	for _, workers := range []int{1, 3} {
+		synctest.Test(t, func(t *testing.T) {
+			defer func() {
+				if r := recover(); r != "wrong" {
+					t.Errorf("%d workers: recovered %v, want wrong", workers, r)
+				}
+			}()
+			Ordered(make([]squared, 4), workers, counter(t, 100), square, func(s *squared) bool {
+				if s.number == 10 {
+					panic("wrong")
+				}
+				return true
+			})
+		})
 	}
 }
