@@ -245,8 +245,8 @@ func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint6
 	}
 	if keys != nil {
 		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
-		rows = rows[:min(len(rows), PairRows)]
 	}
+	rows = rows[:min(len(rows), PairRows)]
 	rng := rand.New(rand.NewPCG(1, uint64(len(rows))))
 	similarities := make([]float64, 0, randomPairs)
 	for range randomPairs {

@@ -43,8 +43,8 @@ type Levels struct {
 	Coarse int    `json:"coarse"`
 	Medium int    `json:"medium"`
 	Fine   int    `json:"fine"`
-	// Agreement is how much the runs agree that the groups are made of, from 0 to 1. They found Least to Most groups.
-	// They are zero if the levels are cuts of a tree.
+	// Agreement is how much the runs that the groups are made of agree with the medium ones, from 0 to 1, and Least and
+	// Most are the smallest and largest number of groups that a run found. All are 0 if the levels are cuts of a tree.
 	Agreement Number  `json:"agreement,omitempty"`
 	Least     int     `json:"least,omitempty"`
 	Most      int     `json:"most,omitempty"`

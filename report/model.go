@@ -29,8 +29,6 @@ type ModelTerm struct {
 	IDF  float64 `json:"idf"`
 }
 
-var modelHeader = []string{"term", "text", "df", "idf"}
-
 func (t ModelTerm) cells() []string {
 	return []string{t.Term, t.Text, strconv.Itoa(t.DF), Number(t.IDF).String()}
 }
@@ -77,7 +75,7 @@ func (m *Model) Markdown(p *printer.Printer) {
 
 // Table implements [Document].
 func (m *Model) Table() [][]string {
-	rows := [][]string{modelHeader}
+	rows := [][]string{{"term", "text", "df", "idf"}}
 	for _, t := range m.Top {
 		rows = append(rows, t.cells())
 	}
