@@ -122,7 +122,8 @@ func Names(ctx context.Context, p *Partition, v Vocabulary, opts NameOptions) ([
 // a name are no twins of one another: none is a part of another, or has the same words in other forms. Ties go to the
 // candidate that comes first. An error wraps [ErrInvalid] if a partition does not fit the others, and is ctx.Err() if
 // ctx ends first. The result does not depend on Parallelism. It takes O(L·(nnz + n·r) + K·p) time for L levels with K
-// clusters and r dimensions, and O(p) memory for each goroutine.
+// clusters and r dimensions, and for each cluster the time of the values of its parent; and O(p) memory for each
+// goroutine.
 func NameLevels(ctx context.Context, levels []*Partition, v Vocabulary, opts NameOptions) ([][]Name, error) {
 	if opts.Terms == 0 {
 		opts.Terms = 8

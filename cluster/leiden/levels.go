@@ -507,10 +507,8 @@ func (l *Levels) Cut(k int) (*cluster.Partition, error) {
 		at++
 	}
 	of, parent := slices.Clone(levels[at]), levels[at-1]
-	n := l.net
-	n.weigh(&Options{Resolution: 1})
-	_, total := n.strengths()
-	small := n.merged(of, count(of))
+	_, total := l.net.strengths() // which FindLevels has left as the masses of the nodes
+	small := l.net.merged(of, count(of))
 	above := make([]int32, small.nodes())
 	for v, c := range of {
 		above[c] = parent[v]

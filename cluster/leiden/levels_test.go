@@ -127,7 +127,6 @@ func TestCut(t *testing.T) {
 	if l.Fine.K < l.Medium.K+3 {
 		t.Fatalf("%d fine groups in %d medium ones are too few for this test", l.Fine.K, l.Medium.K)
 	}
-	l.net.weigh(&Options{Resolution: 1})
 	_, total := l.net.strengths()
 	for _, level := range []struct {
 		of, parent []int32

@@ -66,7 +66,7 @@ func (p *Printer) cells(row []string, widths []int, from, to, texts int) string 
 	return b.String()
 }
 
-// MarkdownTable prints a table in Markdown. See [printer.columns] for the arguments.
+// MarkdownTable prints a table in Markdown. The arguments are those of [Printer.Table].
 func (p *Printer) MarkdownTable(rows [][]string, texts int) {
 	for i, row := range rows {
 		for j, cell := range row {
