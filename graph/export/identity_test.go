@@ -57,3 +57,13 @@ func TestClustersByID(t *testing.T) {
 		t.Errorf("VOSviewer takes numbers of clusters up to %d:\n%s", maxVOSClusters, far)
 	}
 }
+
+// Drawings show the formulas in the names of clusters as characters.
+func TestFormulasInNames(t *testing.T) {
+	g := placed(t, numbered(t, []kgraph.Cluster{{Name: `$\alpha$-stable laws`}, {Name: "Planar maps"}}, 0))
+	for _, format := range []string{"dot", "mermaid", "svg"} {
+		if text := string(encode(t, g, format)); !strings.Contains(text, "α-stable laws") {
+			t.Errorf("%s: no α-stable laws in %s", format, text)
+		}
+	}
+}

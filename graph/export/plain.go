@@ -10,6 +10,7 @@ import (
 
 	"kindred/graph"
 	"kindred/paper"
+	"kindred/text/latex"
 )
 
 // encodeGML writes GML (Himsolt 1997), which is 7-bit text: other characters and quotation marks are
@@ -284,7 +285,7 @@ func encodeMermaid(w io.Writer, g *graph.Graph) error {
 		o.add(indent, "n", strconv.Itoa(i+1), `["`, mermaidText(wrap(title(g.Vertices()[i]))), "\"]\n")
 	}
 	for k, c := range g.Clusters() {
-		o.add("  subgraph c", strconv.Itoa(c.ID), `["`, mermaidText(line(c.Name)), "\"]\n")
+		o.add("  subgraph c", strconv.Itoa(c.ID), `["`, mermaidText(line(latex.Unicode(c.Name))), "\"]\n")
 		for i, v := range g.Vertices() {
 			if v.Cluster == k {
 				node(i, "    ")
