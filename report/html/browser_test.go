@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
@@ -477,6 +478,34 @@ func TestAccessible(t *testing.T) {
 			check()
 		})
 	}
+}
+
+// Titles of papers appear when the map is zoomed in: none over another or over a name.
+func TestTitles(t *testing.T) {
+	b := openPage(t, testPage(300))
+	b.is(`kindred.titles().length === 0`)
+	b.run(chromedp.Click(chromedp.CSS("#zoom-in")), chromedp.Sleep(500*time.Millisecond),
+		chromedp.Click(chromedp.CSS("#zoom-in")))
+	b.is(`kindred.titles().length > 3`)
+	b.run(chromedp.Sleep(500 * time.Millisecond))
+	for _, title := range eval[[]string](b, `kindred.titles().map((t) => t.text)`) {
+		if !strings.HasPrefix(title, "Paper ") || utf8.RuneCountInString(title) > 41 {
+			t.Errorf("title %q", title)
+		}
+	}
+	b.js(`window.overlaps = () => { const boxes = kindred.titles(), all = [...boxes, ...kindred.names()].map((l) => l.box);
+		return boxes.some(({ box: a }) => all.some((b) => a[0] !== b[0] && a[0] < b[0] + b[2] && b[0] < a[0] + a[2] &&
+			a[1] < b[1] + b[3] && b[1] < a[1] + a[3])) }`)
+	b.is(`!overlaps()`)
+	b.run(chromedp.Focus(chromedp.CSS("#plane")))
+	b.press("0")
+	b.is(`kindred.titles().length === 0`)
+	b.press("+", "+")
+	b.run(chromedp.Sleep(500 * time.Millisecond))
+	b.is(`!overlaps() && kindred.titles().length > 3`)
+	// Only papers that are found keep their titles.
+	b.run(chromedp.SendKeys(chromedp.CSS("#search"), "protein"))
+	b.is(`kindred.titles().every((t) => kindred.shown(t.paper))`)
 }
 
 // TestFrames measures how long a picture takes while the map moves. It says so, and fails only if that is far from

@@ -6,6 +6,7 @@ import { zoom, zoomIdentity } from "d3-zoom";
 import * as data from "./data.js";
 import { byId, element, say } from "./dom.js";
 import { Stamp, pixel } from "./stamp.js";
+import * as paperTitles from "./titles.js";
 
 const { x, y, count } = data;
 const plane = byId("plane"), dots = byId("dots"), over = byId("over"), card = byId("card");
@@ -24,6 +25,7 @@ let hovered = -1;
 let lassoing = false, loop = null;
 let onOpen = () => {}, onSelect = () => {};
 let index = null;
+let titles = null, titled = []; // the titles of papers, and those in sight with their boxes
 let waiting = false;
 
 // Papers of all groups in mixed order, so that no group lies above the others.
@@ -187,6 +189,7 @@ function drawOver() {
       c.fillText(line, cx, ly);
     });
   }
+  drawTitles(c, drawn);
   for (const [i, color] of [[hovered, theme.text], [current, theme.accent]]) {
     if (i < 0) continue;
     c.strokeStyle = color;
@@ -207,17 +210,45 @@ function drawOver() {
   }
 }
 
-/** Returns the paper at a place of the screen, or -1. */
-function paperAt(px, py) {
+/** Draws titles beside the dots in sight, where they are clear of the names of groups, once the map is zoomed in. */
+function drawTitles(c, names) {
+  titled = [];
+  if (transform.k < 1.5) return;
+  titles ??= new paperTitles.Titles(c, places(), request);
+  const s = scale();
+  if (s < titles.least) return;
+  const at = (px, py) => [((px - transform.x) / transform.k - left) / base, ((py - transform.y) / transform.k - top_) / base];
+  c.font = paperTitles.font;
+  c.textAlign = "left";
+  c.fillStyle = theme.text;
+  c.lineWidth = 3;
+  for (const i of places().range(...at(0, 0), ...at(width, height))) {
+    if (titles.from[i] > s || !isShown(i)) continue;
+    const px = screenX(i) + radius(), py = screenY(i);
+    const box = [px, py - paperTitles.height / 2, titles.widths[i], paperTitles.height];
+    if (names.some((other) => overlap(box, other))) continue;
+    c.strokeText(titles.texts[i], px + 4, py);
+    c.fillText(titles.texts[i], px + 4, py);
+    titled.push({ paper: i, box });
+  }
+}
+
+/** Returns the index of the places of papers. */
+function places() {
   if (!index) {
     index = new KDBush(count, 64, Float32Array);
     for (let i = 0; i < count; i++) index.add(x[i], y[i]);
     index.finish();
   }
+  return index;
+}
+
+/** Returns the paper at a place of the screen, or -1. */
+function paperAt(px, py) {
   const s = scale(), reach = (radius() + 6) / s;
   const mx = ((px - transform.x) / transform.k - left) / base, my = ((py - transform.y) / transform.k - top_) / base;
   let best = -1, least = Infinity;
-  for (const i of index.within(mx, my, reach)) {
+  for (const i of places().within(mx, my, reach)) {
     const d = (x[i] - mx) ** 2 + (y[i] - my) ** 2;
     if (d < least && isShown(i)) [best, least] = [i, d];
   }
@@ -417,4 +448,5 @@ export const isInTime = (i) => inTime[i] === 1;
 
 /** What tests ask for: where a paper stands on the screen, and how long a picture takes. */
 export const inspect = { screen: (i) => [screenX(i), screenY(i)], shown: (i) => Boolean(isShown(i)), scale, draw,
-  names: () => data.labels.filter((l) => l.box).map(({ box, of, part }) => ({ box, of, part })) };
+  names: () => data.labels.filter((l) => l.box).map(({ box, of, part }) => ({ box, of, part })),
+  titles: () => titled.map(({ paper, box }) => ({ paper, box, text: titles.texts[paper] })) };
