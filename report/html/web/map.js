@@ -226,7 +226,7 @@ function drawTitles(c, names) {
     if (titles.from[i] > s || !isShown(i)) continue;
     const px = screenX(i) + radius(), py = screenY(i);
     const box = [px, py - paperTitles.height / 2, titles.widths[i], paperTitles.height];
-    if (names.some((other) => overlap(box, other))) continue;
+    if (box[0] + box[2] > width || names.some((other) => overlap(box, other))) continue;
     c.strokeText(titles.texts[i], px + 4, py);
     c.fillText(titles.texts[i], px + 4, py);
     titled.push({ paper: i, box });
