@@ -60,8 +60,8 @@ type GroupOptions struct {
 type Method int
 
 const (
-	// Auto is KMeans if the number of groups or an option of k-means is given. Else it is Agglomeration for fewer than 40
-	// papers, Communities for 55 papers and more, and also for 40 to 54 if a level is given, and else KMeans.
+	// Auto is KMeans if the number of groups or an option of k-means is given. Else it is Communities for 24 papers and
+	// more, and Agglomeration for fewer.
 	Auto Method = iota
 	// KMeans is [kmeans.Cluster]. Without a number of groups, [choose.K] chooses it.
 	KMeans
