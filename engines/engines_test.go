@@ -204,7 +204,8 @@ func TestDask(t *testing.T) {
 
 func TestSnakemake(t *testing.T) {
 	work := plan(t)
-	python := python(t, "snakemake", "Snakemake")
+	// The folder snakemake/ is a package of that name to Python, so the test asks for a module in it.
+	python := python(t, "snakemake.cli", "Snakemake")
 	command(t, nil, python, "-m", "snakemake", "-s", "snakemake/Snakefile", "--config", "work="+work,
 		"kindred="+kindred, "--cores", "2", "--quiet", "all", "--directory", t.TempDir())
 	checkResults(t, work)
