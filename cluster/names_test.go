@@ -327,6 +327,19 @@ func TestSameWord(t *testing.T) {
 	}
 }
 
+func TestSameLetters(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"finetun", "finetune", true}, {"dataset", "dataset", true}, {"graviti", "gravitwave", false}, {"ab", "ab", false},
+	} {
+		if got := sameLetters(test.a, test.b); got != test.want || sameLetters(test.b, test.a) != test.want {
+			t.Errorf("sameLetters(%q, %q) = %v", test.a, test.b, got)
+		}
+	}
+}
+
 func TestUniqueTitle(t *testing.T) {
 	terms := func(texts ...string) (list []Term) {
 		for _, s := range texts {

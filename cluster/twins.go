@@ -21,7 +21,17 @@ func (n *namer) twins(a, b int32) bool {
 	if la != 1 && lb != 1 {
 		return false
 	}
-	return n.keysOf(a)[1] == n.keysOf(b)[1] && sameWord(n.squashed(a), n.squashed(b))
+	return n.keysOf(a)[1] == n.keysOf(b)[1] && sameLetters(n.squashed(a), n.squashed(b))
+}
+
+// sameLetters reports whether two stems, one of them of several words, are forms of one word: what they do not have in
+// common is an ending of two letters at most. "dataset" is "data sets", and "gravity" is no "gravity waves".
+func sameLetters(a, b string) bool {
+	shared := 0
+	for shared < min(len(a), len(b)) && a[shared] == b[shared] {
+		shared++
+	}
+	return shared >= twinLetters && max(len(a), len(b)) <= shared+2
 }
 
 // keysOf returns two keys of a term. Twins have one of them in common: the beginnings of all words, or of the words
