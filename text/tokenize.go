@@ -525,8 +525,8 @@ func (t *tokenizer) pairs() {
 }
 
 // unspaced reports whether r is of a script without blanks between words, or whose blanks do not separate words
-// well enough.
+// well enough. The mark of long vowels in Katakana is of no script.
 func unspaced(r rune) bool {
-	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
-		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	return r >= 0x0E00 && (r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar))
 }

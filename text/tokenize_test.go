@@ -113,6 +113,7 @@ func TestTokenize(t *testing.T) {
 		{"chinese-mixed", "用GPT模型", "用 gpt 模型"},
 		{"chinese-hyphen", "x-模型 end", "| 模型 end"},
 		{"chinese-url", "见https://a.b/c。模型", "见 | 模型"},
+		{"katakana", "データ", "デー ータ"},
 		{"thai", "ไทย", "ไท ทย"},
 		{"korean", "신경망", "신경 경망"},
 		{"invalid", "ab\xffcd \xe2\x82", "ab | cd"},
