@@ -39,6 +39,9 @@ const (
 // accepts reports whether a node is a phrase, or a word that may stand alone.
 func (m *miner) accepts(v int32) bool {
 	n := &m.nodes[v]
+	if n.parent >= 0 && n.cut > 0 && 2*n.cut >= n.count {
+		return false // "level languages" of "high-level languages"
+	}
 	if n.df < m.minDF || float64(n.alone) < minAlone*float64(n.count) ||
 		float64(n.most) > maxPart*float64(n.count) || float64(n.lead) > maxLead*float64(n.count) ||
 		float64(n.right) > maxRight*float64(n.count) {

@@ -230,6 +230,18 @@ func (c *corpus) number(ctx context.Context, pieces []piece) (map[*lexer][]place
 	return words, nil
 }
 
+// hasHiragana reports whether a Japanese token has a letter in which endings and particles are written.
+func hasHiragana(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Hiragana, r) })
+}
+
+// isOneScript reports whether a Japanese token is all Chinese characters or all Katakana.
+func isOneScript(s string) bool {
+	all := func(is func(r rune) bool) bool { return !strings.ContainsFunc(s, func(r rune) bool { return !is(r) }) }
+	return all(func(r rune) bool { return unicode.Is(unicode.Han, r) }) ||
+		all(func(r rune) bool { return unicode.Is(unicode.Katakana, r) || r == 'ー' })
+}
+
 // placedForm is the number of a form, of its word, and of its word where a hyphen joins it.
 type placedForm struct{ form, word, bound int32 }
 
@@ -240,7 +252,7 @@ func keyOf(a *text.Analyzer, f form) string {
 	switch {
 	case isLink(f):
 		of = link
-	case strings.HasSuffix(f.text, "'"):
+	case strings.HasSuffix(f.text, "'"), f.language == language.Japanese && hasHiragana(f.text):
 		of = barrier
 	case kind == text.Foreign && strings.ToLower(f.text) == f.text:
 		of = link

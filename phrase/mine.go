@@ -23,6 +23,7 @@ type node struct {
 	left   int32 // times that a word with a subject stands before it
 	right  int32 // times that a word with a subject follows
 	next   int32 // times that any word follows that may be a part of a phrase
+	cut    int32 // times that a hyphen joins its first word to the word before
 	lead   int32 // times that it is a heading: it begins a sentence or title, and punctuation follows
 	most   int32 // times that the most frequent longer sequence occurs that begins or ends with it
 	seen   int32 // the text that was counted last, plus one
@@ -113,6 +114,9 @@ func (m *miner) count(n *node, i, end, number int, d *doc) {
 	if after {
 		n.right++
 	}
+	if before && c.tokens[i].join.kind() == hyphen {
+		n.cut++
+	}
 	if end < d.end && c.tokens[end].join&broken == 0 && c.classOf[c.tokens[end].word] >= weak {
 		n.next++
 	}
@@ -125,10 +129,16 @@ func (m *miner) count(n *node, i, end, number int, d *doc) {
 }
 
 // attached reports whether the word of token i belongs to a phrase with the words on the other side of token q: nothing
-// is between them, and it has a subject, or a hyphen joins it. Scripts without blanks do not show where a word ends.
+// is between them, and it has a subject, or a hyphen joins it. Scripts without blanks do not show where a word ends,
+// but where they change: Japanese writes words in Chinese characters, foreign ones in Katakana, and what is between
+// them in Hiragana.
 func (c *corpus) attached(i, q int) bool {
 	j := c.tokens[q].join
-	return j&broken == 0 && j.kind() != overlap && (c.classOf[c.tokens[i].word] == strong || j.kind() == hyphen)
+	if j.kind() == overlap {
+		f := c.tokens[i].form
+		return j&broken == 0 && f >= 0 && c.marks[f]&oneScript != 0
+	}
+	return j&broken == 0 && (c.classOf[c.tokens[i].word] == strong || j.kind() == hyphen)
 }
 
 // singles counts single words.
@@ -321,6 +331,7 @@ func (m *miner) merge(g *grown) {
 			of := &m.nodes[v]
 			of.df, of.count, of.alone = of.df+n.df, of.count+n.count, of.alone+n.alone
 			of.left, of.right, of.next, of.lead = of.left+n.left, of.right+n.right, of.next+n.next, of.lead+n.lead
+			of.cut += n.cut
 		}
 		g.number[l] = v
 	}

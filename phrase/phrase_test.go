@@ -102,6 +102,28 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
+// TestJapanese checks that endings and particles are no phrases, nor parts of foreign words.
+func TestJapanese(t *testing.T) {
+	got := find(t, language.Japanese, "データに関する研究。マウスの脳血流量を測る。", "データの研究に関する。脳血流量とマウスである。")
+	for _, want := range []string{"データ", "マウス", "脳血流量"} {
+		if got[want] != 2 {
+			t.Errorf("%q is in %d texts, want 2: %v", want, got[want], got)
+		}
+	}
+	if len(got) != 3 {
+		t.Errorf("%d phrases, want 3: %v", len(got), got)
+	}
+}
+
+// TestHyphens checks that what a hyphen cuts off is no phrase.
+func TestHyphens(t *testing.T) {
+	got := find(t, language.English, "Programs in high-level languages grow. The languages grow.",
+		"Programs in higher level languages grow. The languages grow.")
+	if got["level languages"] != 0 || got["languages"] != 2 {
+		t.Errorf("%v", got)
+	}
+}
+
 // TestHeadings checks that what stands in fixed places is no phrase.
 func TestHeadings(t *testing.T) {
 	got := find(t, language.English, "Author correction: Soil bacteria grow. Limitations: soil bacteria die.",

@@ -32,7 +32,7 @@ var copulas = map[string]map[string]bool{
 }
 
 // mark says what a form tells of itself. Tokens of a form are many, and need not be read again.
-type mark uint8
+type mark uint16
 
 const (
 	article    mark = 1 << iota // one of articles
@@ -43,6 +43,7 @@ const (
 	participle                  // the same with "ed"
 	shortForm                   // up to two letters, and no acronym
 	longForm                    // more than longestShort letters, or an acronym
+	oneScript                   // Japanese, and all of one script: Chinese characters or Katakana
 )
 
 // markOf returns the marks of a form.
@@ -57,6 +58,7 @@ func markOf(f form) (m mark) {
 	set(copula, copulas[f.language.String()][word])
 	set(subject, subjects[word])
 	set(to, word == "to")
+	set(oneScript, f.language == language.Japanese && isOneScript(f.text))
 	english := f.language == language.English && len(f.text) >= 5
 	set(adverb, english && strings.HasSuffix(f.text, "ly"))
 	set(participle, english && strings.HasSuffix(f.text, "ed"))
