@@ -84,6 +84,10 @@ func (m *miner) abbreviations() {
 // that the word is used so.
 const manyUses = 0.6
 
+// minNouns is the fraction of its occurrences in which an article must stand before a word of a language that has
+// articles, so that it may be a noun: French "tient" is none.
+const minNouns = 0.1
+
 // use takes from English what the texts are too few to show: which words are adjectives, which stand before others, and
 // which are of a subject.
 func (m *miner) use() {
@@ -91,15 +95,22 @@ func (m *miner) use() {
 	m.modifier, m.special = make([]bool, len(c.words)), make([]float64, len(c.words))
 	uses := make([]struct {
 		all, adjective, modifier int
+		determined, nouns        int // in languages with articles, and after one
 		special                  int // in tenths, as the table has it: whole numbers add up alike in any order of papers
 	}, len(c.words))
 	m.bind()
-	for _, t := range c.tokens {
+	for i, t := range c.tokens {
 		if t.form < 0 {
 			continue
 		}
 		u, use := &uses[t.word], &c.usages[t.form]
 		u.all++
+		if c.marks[t.form]&determined != 0 {
+			u.determined++
+			if i > 0 && t.join&broken == 0 && c.tokens[i-1].form >= 0 && c.marks[c.tokens[i-1].form]&determiner != 0 {
+				u.nouns++
+			}
+		}
 		u.special += int(math.Round(10 * use.Special))
 		if use.Adjective {
 			u.adjective++
@@ -116,6 +127,7 @@ func (m *miner) use() {
 			m.special[w] = 0
 		}
 		m.adjective[w] = m.adjective[w] || float64(u.adjective) > manyUses*float64(u.all)
-		m.modifier[w] = float64(u.modifier) > manyUses*float64(u.all)
+		m.modifier[w] = float64(u.modifier) > manyUses*float64(u.all) ||
+			u.determined >= fewUses && float64(u.nouns) < minNouns*float64(u.determined)
 	}
 }

@@ -41,7 +41,8 @@ type miner struct {
 	plural []bool
 	// adjective says of each word whether it is used as an adjective: after "is" or "very".
 	adjective []bool
-	// modifier says of each word whether English has it almost always before another word.
+	// modifier says of each word whether English has it almost always before another word, or whether it hardly ever
+	// follows an article of another language that has articles.
 	modifier []bool
 	// abbreviation says of each word whether it is written short: "Dr", "Chem." It is no phrase of its own.
 	abbreviation []bool

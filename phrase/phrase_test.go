@@ -115,6 +115,17 @@ func TestJapanese(t *testing.T) {
 	}
 }
 
+// TestArticles checks that words of a language with articles that never follow an article are no phrases.
+func TestArticles(t *testing.T) {
+	got := find(t, 4, "Un corpus qui tient. Le corpus est ici, et Zurich aussi.",
+		"Il tient dans les corpus. Des corpus sont là, et Zurich aussi.", "Elle tient, dans Zurich.")
+	for word, texts := range map[string]int{"tient": 0, "corpus": 2, "Zurich": 3} {
+		if got[word] != texts {
+			t.Errorf("%q is in %d texts, want %d: %v", word, got[word], texts, got)
+		}
+	}
+}
+
 // TestHyphens checks that what a hyphen cuts off is no phrase.
 func TestHyphens(t *testing.T) {
 	got := find(t, language.English, "Programs in high-level languages grow. The languages grow.",

@@ -20,6 +20,17 @@ var articles = map[string]map[string]bool{
 	"nl": set("de het een"),
 }
 
+// contracted are prepositions with an article in them, by the code of the language. Like articles, they stand before
+// nouns, but also after them.
+var contracted = map[string]map[string]bool{
+	"fr": set("du des au aux"),
+	"es": set("del al"),
+	"it": set("del della dei delle degli dell' al alla nel nella dal dalla"),
+	"pt": set("do da dos das ao no na nos nas"),
+	"de": set("der die des im zum zur"),
+	"nl": set("het"),
+}
+
 // copulas are words that stand before adjectives, by the code of the language.
 var copulas = map[string]map[string]bool{
 	"en": set("is are was were be been being become becomes became remain remains very more most less so too not"),
@@ -43,6 +54,8 @@ const (
 	participle                  // the same with "ed"
 	shortForm                   // up to two letters, and no acronym
 	longForm                    // more than longestShort letters, or an acronym
+	determiner                  // one of articles or contracted, in a language other than English
+	determined                  // a word without capitals of a language that has these
 	oneScript                   // Japanese, and all of one script: Chinese characters or Katakana
 )
 
@@ -55,6 +68,10 @@ func markOf(f form) (m mark) {
 		}
 	}
 	set(article, articles[f.language.String()][word])
+	if code := f.language.String(); code != "en" && contracted[code] != nil {
+		set(determiner, articles[code][word] || contracted[code][word])
+		set(determined, f.text == word)
+	}
 	set(copula, copulas[f.language.String()][word])
 	set(subject, subjects[word])
 	set(to, word == "to")
