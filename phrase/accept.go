@@ -173,9 +173,9 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 	return p, nil
 }
 
-// about is how much a text is about a phrase that its title does not have, by how often its abstract has it. One whose
-// title has the phrase is about it, which counts 1.
-var about = [...]float32{0, 0.3, 0.5, 0.7}
+// halfAbout is how often the abstract must have a phrase, if the title does not have it, so that the text is half about
+// it: n occurrences count n/(n+halfAbout), as term frequency saturates in BM25.
+const halfAbout = 2
 
 // occurring returns how much each text is about each of a number of phrases. numberOf has the phrase of each node, or
 // -1.
@@ -203,7 +203,7 @@ func (m *miner) occurring(ctx context.Context, numberOf []int32, phrases, parall
 					}
 					weight := float32(1)
 					if at%2 != 0 {
-						weight = about[min(times, len(about)-1)]
+						weight = float32(times) / float32(times+halfAbout)
 					}
 					rows[i].phrases, rows[i].weights = append(rows[i].phrases, at/2), append(rows[i].weights, weight)
 				}

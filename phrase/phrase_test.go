@@ -424,7 +424,7 @@ func TestAbout(t *testing.T) {
 		}
 		got = append(got, weight)
 	}
-	if diff := cmp.Diff([]float32{1, 0.3, 0.5, 0.7, 0}, got); diff != "" {
+	if diff := cmp.Diff([]float32{1, 1. / 3, 1. / 2, 2. / 3, 0}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
