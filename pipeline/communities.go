@@ -5,21 +5,32 @@ import (
 
 	"kindred/cluster/leiden"
 	"kindred/pipeline/hierarchy"
+	"kindred/pipeline/rules"
+	"kindred/sparse"
 )
 
 // manyPapers is the number of papers from which Auto is Communities. Fewer are grouped by Agglomeration, which finds
 // the known groups as well there; docs/benchmarks.md has the draws.
 const manyPapers = 24
 
+// mostKnown is the number of papers up to which a background counts in full when communities are sought.
+const mostKnown = 300
+
 // addCommunities groups the papers by the graph of their nearest neighbours.
 func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	o, keys := opts.Group, g.keys()
-	near, graph, err := hierarchy.NeighborGraph(ctx, g.Blend, keys, opts.Parallelism,
+	linking, err := g.linking(opts)
+	if err != nil {
+		return err
+	}
+	near, graph, err := hierarchy.NeighborGraph(ctx, linking, keys, opts.Parallelism,
 		func(done, total int) { opts.progress(Comparing, done, total) })
 	if err != nil {
 		return err
 	}
-	g.Near = near
+	if linking.Weight() == g.Blend.Weight() {
+		g.Near = near
+	}
 	l, err := leiden.FindLevels(ctx, graph, leiden.LevelsOptions{Keys: keys, Parallelism: opts.Parallelism,
 		OnRun: func(done, total int) { opts.progress(Clustering, done, total) }})
 	if err != nil {
@@ -30,4 +41,15 @@ func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	}
 	g.Levels = hierarchy.OfCommunities(l)
 	return g.cut(&o)
+}
+
+// linking returns what neighbours are found by among which communities are sought. A background counts less than in
+// [Vectors.Blend], the less, the more papers there are: of many papers, communities fit known subjects better by
+// what the papers themselves say.
+func (v *Vectors) linking(opts *Options) (sparse.Blend, error) {
+	added := float64(trustedWeight * trust(v.Known))
+	if opts.Latent.Weight != 0 || opts.Vectors != nil || v.Latent == nil || added == 0 {
+		return v.Blend, nil
+	}
+	return sparse.NewBlend(v.Rows, v.Latent, rules.OwnWeight+float64(added*min(1, mostKnown/float64(len(v.Papers)))))
 }

@@ -185,16 +185,18 @@ func (v *Vectors) project(ctx context.Context, b *background.Background, opts *O
 		}
 	}
 	known := sum / float64(max(1, rows))
-	trust := min(1, (known-noTrust)/(fullTrust-noTrust))
-	if trust <= 0 {
+	if trust(known) == 0 {
 		return nil, nil
 	}
 	v.Known, v.background = known, "builtin"
 	if opts.Latent.Background != nil {
 		v.background = "given"
 	}
-	return &acquaintance{match.Vectors, trust}, nil
+	return &acquaintance{match.Vectors, trust(known)}, nil
 }
+
+// trust returns how much a background counts that knows the papers so well, from 0 to 1.
+func trust(known float64) float64 { return max(0, min(1, (known-noTrust)/(fullTrust-noTrust))) }
 
 // combine returns the place of each term in a space of two parts, that of the papers themselves and that of the
 // background, of which the second has a share in [0, 1] if it is trusted in full. Either may be nil. The row of a

@@ -32,9 +32,9 @@ import (
 // until there are few enough. So the levels nest.
 
 const (
-	// middle is the resolution of the medium groups. At 1, they are fewer and agree less with known subjects. middleOfFew
-	// is that of small graphs.
-	middle, middleOfFew = 1.2, 1.7
+	// middle is the resolution of the medium groups, and middleOfFew that of small graphs. docs/benchmarks.md has the
+	// measurements.
+	middle, middleOfFew = 0.8, 1.7
 	noise               = 0.3 // share of the edges that a run lacks
 	spread              = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
 	// fineness is the resolution at which a group is divided. It is lower than 1, since a group is a part of a graph

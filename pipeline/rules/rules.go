@@ -59,10 +59,16 @@ func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense,
 	return space.Faded(dimensions), nil
 }
 
-// Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought: 15, or
-// for few papers a sixth of their number, so that groups of six papers stay apart. It is rounded, so that a feed of 100
-// papers has as many without two of them.
-func Neighbors(n int) int { return max(5, min(15, int(math.Round(float64(n)/6)))) }
+// Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought. For few
+// papers it is a sixth of their number, so that groups of six papers stay apart. It is rounded, so that a feed of 100
+// papers has as many without two of them. More neighbours make communities steadier, and take longer to find.
+func Neighbors(n int) int {
+	const few, most, least, fewer = 650, 20, 15, 10_000 // one neighbour less for so many papers more
+	if n <= few {
+		return max(5, min(least, int(math.Round(float64(n)/6))))
+	}
+	return max(least, most-n/fewer)
+}
 
 // Lessen makes the similarities of a paper to its k nearest papers, and to the first that is none of these, the weights
 // of the graph in which communities are sought. An edge to a neighbour weighs how much more similar the neighbour is

@@ -24,7 +24,8 @@ func TestLessen(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	for n, want := range map[int][2]int{1: {2, 5}, 48: {8, 8}, 98: {12, 15}, 100: {12, 15}, 6_267: {95, 15}, 1_000_000: {95, 15}} {
+	for n, want := range map[int][2]int{1: {2, 5}, 48: {8, 8}, 98: {12, 15}, 100: {12, 15}, 650: {31, 15}, 6_267: {95, 20}, 49_999: {95, 16},
+		1_000_000: {95, 15}} {
 		if got := [2]int{Rank(n), Neighbors(n)}; got != want {
 			t.Errorf("%d papers: %v, want %v", n, got, want)
 		}
