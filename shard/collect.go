@@ -257,7 +257,7 @@ func (c *collector) addTrends(ctx context.Context) error {
 	for n := range c.Shards {
 		err := c.with("merge", n, func(r *taskfile.Reader) error {
 			return paperblock.In(r, 0, math.MaxInt, func(_ int, p *paper.Paper) error {
-				dates = append(dates, strings.Clone(p.Date))
+				dates = append(dates, p.Date)
 				return ctx.Err()
 			})
 		})
@@ -296,8 +296,7 @@ func (c *collector) addTrends(ctx context.Context) error {
 func (c *collector) cards(ctx context.Context, rows []int) ([]report.Paper, error) {
 	list := make([]report.Paper, 0, len(rows))
 	err := c.eachPaper(ctx, c.l, rows, func(row int, p *paper.Paper) error {
-		list = append(list, report.Paper{ID: c.ids.At(row), Title: strings.Clone(p.Title),
-			URL: report.Link(strings.Clone(p.URL)), Date: strings.Clone(p.Date)})
+		list = append(list, report.Paper{ID: c.ids.At(row), Title: p.Title, URL: report.Link(p.URL), Date: p.Date})
 		return nil
 	})
 	return list, err
@@ -313,7 +312,7 @@ func (c *collector) origin() (report.Origin, error) {
 	origin := report.Origin{Schema: report.Schema, Version: c.Kindred, Inputs: []report.Input{},
 		Read: report.Counts{Papers: c.made.Papers},
 		Options: report.Options{MinDF: used.MinDF, MaxDF: used.MaxDF, TitleWeight: used.TitleWeight,
-			AbstractWeight: used.AbstractWeight, Clusters: "auto", Algorithm: "leiden", Outliers: "auto", Seed: o.Seed,
+			AbstractWeight: used.AbstractWeight, Clusters: "auto", Algorithm: "leiden", Outliers: "mark", Seed: o.Seed,
 			TopTerms: rules.Terms, Representatives: rules.Representatives, Neighbors: o.Neighbors, Approx: c.l.Cells > 1,
 			Since: o.Filter.Since, Until: o.Filter.Until, Categories: o.Filter.Categories,
 			Languages: o.Filter.Languages, RequireAbstract: o.Filter.RequireAbstract}}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"kindred/cluster"
@@ -58,8 +57,7 @@ func (c *collector) rows(ctx context.Context, lo, hi int) (papers []lists.Paper,
 		all[i] = lo + i
 	}
 	err = c.eachPaper(ctx, c.l, all, func(row int, p *paper.Paper) error {
-		r := lists.Paper{ID: c.ids.At(row), Title: strings.Clone(p.Title), Date: strings.Clone(p.Date),
-			DOI: strings.Clone(p.DOI), URL: paper.Link(p.URL)}
+		r := lists.Paper{ID: c.ids.At(row), Title: p.Title, Date: p.Date, DOI: p.DOI, URL: paper.Link(p.URL)}
 		if k := c.partition.Labels[row]; k != cluster.Outlier {
 			r.Cluster, r.Name = int32(k+1), c.report.Clusters[k].Name
 			r.Similarity = lists.Decimal(c.fits[row].Similarity)
@@ -163,7 +161,7 @@ func (c *collector) near(ctx context.Context, pairs []neighbor.Pair) ([]lists.Ne
 		if p.Abstract != "" {
 			p.Abstract = "…"
 		}
-		papers = append(papers, p.Clone())
+		papers = append(papers, *p)
 		return nil
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 
 	"kindred/internal/parallel"
 	"kindred/shard/plan"
@@ -49,15 +50,15 @@ func Run(ctx context.Context, m *plan.Manifest, work string, opts RunOptions) er
 				left = append(left, n)
 			}
 		}
-		done := make(chan struct{}, 1) // whoever holds it tells of progress
+		var mu sync.Mutex
 		finished := s.Tasks - len(left)
 		tell := func(more int) {
-			done <- struct{}{}
+			mu.Lock()
+			defer mu.Unlock()
 			finished += more
 			if opts.OnProgress != nil {
 				opts.OnProgress(s.Name, finished, s.Tasks)
 			}
-			<-done
 		}
 		tell(0)
 		err := parallel.Chunks(ctx, len(left), 1, opts.Procs, func(i, _, _ int) error {

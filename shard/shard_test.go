@@ -178,9 +178,13 @@ func TestShardingLarge(t *testing.T) {
 		var r struct {
 			K        int
 			Clusters []struct{ Size int }
+			Options  struct{ Outliers string }
 		}
 		if err := json.Unmarshal([]byte(want["clusters.json"]), &r); err != nil {
 			t.Fatal(err)
+		}
+		if r.Options.Outliers != "mark" { // as kindred cluster -f json calls it
+			t.Errorf("outliers: %q", r.Options.Outliers)
 		}
 		if r.K < 2 || c.groups > 0 && r.K != c.groups || r.Clusters[0].Size > 250 {
 			t.Errorf("%+v: %+v", c, r)
