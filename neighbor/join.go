@@ -54,6 +54,8 @@ const (
 	rowScale = 126
 	// largestSum is what sums may reach; vector instructions add 16 bits with sign.
 	largestSum = 32_767
+	// ahead is how many rows before it is compared a row is brought into the cache.
+	ahead = 3
 	// narrow is the number of columns up to which rows of both signs are compared by bytes.
 	narrow = 2048
 )

@@ -99,6 +99,7 @@ type query struct {
 	numbers []int32   // of the arrays that the row has
 	weights []uint8   // and its rounded values there
 	values  []float32 // the row, by column; zero between rows
+	found   []int32   // rows of the mask
 	near    []Neighbor
 	pairs   []Pair   // for [Index.Pairs]
 	guess   uint16   // a limit that about k sums reached for the last row
@@ -213,16 +214,33 @@ func (q *query) compare(j *joiner, t *joinTile, i int) {
 	for p, c := range row.Indices {
 		q.values[c] = row.Data[p]
 	}
+	q.found = q.found[:0]
 	for w, word := range q.mask[:t.size/64] {
 		for ; word != 0; word &= word - 1 {
-			other := int(t.rows[w*64+bits.TrailingZeros64(word)])
-			if other != i {
-				q.near = append(q.near, Neighbor{other, spreadSimilarity(j.rows, q.values, i, other)})
+			if other := t.rows[w*64+bits.TrailingZeros64(word)]; int(other) != i {
+				q.found = append(q.found, other)
 			}
 		}
 	}
+	for at, other := range q.found {
+		if at+ahead < len(q.found) {
+			j.prefetch(int(q.found[at+ahead]))
+		}
+		q.near = append(q.near, Neighbor{int(other), spreadSimilarity(j.rows, q.values, i, int(other))})
+	}
 	for _, c := range row.Indices {
 		q.values[c] = 0
+	}
+}
+
+// prefetch brings a row into the cache, which is compared soon. Rows that are alike lie far from each other in memory.
+func (j *joiner) prefetch(i int) {
+	if lo, hi := j.x.Indptr[i], j.x.Indptr[i+1]; lo < hi {
+		kernel.Prefetch(j.x.Indices[lo:hi])
+		kernel.Prefetch(j.x.Data[lo:hi])
+	}
+	if latent := j.rows.Latent(); latent != nil {
+		kernel.Prefetch(latent.Row(i))
 	}
 }
 

@@ -2,7 +2,11 @@
 
 package kernel
 
-import "golang.org/x/sys/cpu"
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
 
 // What the processor has. Tests switch it off, so that every kernel is run.
 var (
@@ -89,3 +93,8 @@ func dotDense(sums *[8]float64, a, b []float32) {
 
 //go:noescape
 func dotDenseAVX2(sums *[8]float64, a, b *float32, n int)
+
+func prefetch(first unsafe.Pointer, bytes int) { prefetchT0(first, bytes) }
+
+//go:noescape
+func prefetchT0(first unsafe.Pointer, bytes int)

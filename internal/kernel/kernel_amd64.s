@@ -32,3 +32,15 @@ loop:
 	VMOVUPS Y1, 32(DI)
 	VZEROUPPER
 	RET
+
+// func prefetchT0(first unsafe.Pointer, bytes int)
+TEXT ·prefetchT0(SB), NOSPLIT, $0-16
+	MOVQ first+0(FP), SI
+	MOVQ bytes+8(FP), CX
+
+line:
+	PREFETCHT0 (SI)
+	ADDQ $64, SI
+	SUBQ $64, CX
+	JG line
+	RET
