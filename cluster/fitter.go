@@ -22,9 +22,6 @@ func NewFitter(s *Sums, limit float64) *Fitter {
 		f.norms[k] = s.norm(k)
 		f.clustered += size
 	}
-	if f.clustered < fewestPairs {
-		f.limit = -1
-	}
 	return f
 }
 

@@ -20,7 +20,8 @@ type OutlierOptions struct {
 	// rows stay that are closer to the rest than to their cluster.
 	MinRatio float64
 	// Pairs is a share of random pairs of rows of different clusters, in (0, 1]: to stay, a row has to be more similar to
-	// the centroid of the other rows of its cluster than this share of pairs are to each other. 0 means 0.95.
+	// the centroid of the other rows of its cluster than this share of pairs are to each other. 0 means 0.95. Of few
+	// rows, the share is smaller, see [PairSimilarity].
 	Pairs float64
 	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers. Random pairs
 	// are chosen by them, and they decide which of the rows that fit equally badly are set apart. nil means the numbers
@@ -42,7 +43,7 @@ type OutlierOptions struct {
 //
 //   - It is no closer to its cluster than chance has it: its similarity to the centroid of the other rows of the
 //     cluster is at most [PairSimilarity], which the share opts.Pairs of random pairs of rows of different clusters do
-//     not exceed. This counts if 100 rows or more are in clusters; fewer give too few pairs to tell.
+//     not exceed. The share is smaller for fewer than 150 rows, which give few pairs to tell by.
 //   - It is hardly closer to its cluster than to the rest: its mean similarity to the other rows of the cluster is less
 //     than opts.MinRatio times that to the rows outside. Two means of the same row are compared, so it does not count
 //     how long or how general a text is.
@@ -61,9 +62,6 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 		return nil, err
 	}
 	m, members, clustered := x.CSR(), p.Members(), p.Clustered()
-	if clustered < fewestPairs {
-		limit = -1
-	}
 	total := sparse.NewAccumulator(m.Cols)
 	for i := range m.Rows {
 		total.Add(m.Row(i))
@@ -217,15 +215,18 @@ const (
 	randomPairs = 20_000
 	// PairRows is how many rows random pairs are chosen from, if there are more: those of the lowest keys.
 	PairRows = 40_000
-	// fewestPairs is the number of rows below which random pairs tell nothing. Of draws of 16 arXiv papers, every fifth
-	// paper would fit nowhere, and papers that do would be in a wrong group hardly more often than others.
-	fewestPairs = 100
+	// fewestPairs is the number of rows up to which random pairs tell nothing. Of draws of 16 arXiv papers, every fifth
+	// paper would fit nowhere, and papers that do would be in a wrong group hardly more often than others. enoughPairs is
+	// the number from which on they count in full. Between, they count by degrees: at a limit, a feed that loses a paper
+	// would have other papers set apart.
+	fewestPairs, enoughPairs = 50, 150
 )
 
 // PairSimilarity returns the similarity that a share of random pairs of rows of different clusters of p do not exceed,
-// in [-1, 1]: the quantile of share, in (0, 1]; 0 means 0.95. It compares up to 20,000 pairs of the [PairRows] rows of
-// the lowest keys. Outliers of p do not count. Without two clusters it is −1. keys are as in [OutlierOptions]. An error
-// wraps [ErrInvalid] if p or the keys do not fit or share is out of range.
+// in [-1, 1]: the quantile of share, in (0, 1]; 0 means 0.95. Below 150 rows, the share falls in proportion to the
+// rows, to none at 50. It compares up to 20,000 pairs of the [PairRows] rows of the lowest keys. Outliers of p and zero
+// rows do not count. Without two clusters, or with 50 rows or fewer, it is −1. keys are as in [OutlierOptions].
+// An error wraps [ErrInvalid] if p or the keys do not fit or share is out of range.
 func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint64) (float64, error) {
 	if share == 0 {
 		share = 0.95
@@ -240,9 +241,10 @@ func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint6
 		return 0, err
 	}
 	rows := slices.DeleteFunc(x.NonEmpty(), func(i int) bool { return p.Labels[i] == Outlier })
-	if p.K < 2 || len(rows) < 2 {
+	if p.K < 2 || len(rows) <= fewestPairs {
 		return -1, nil
 	}
+	share *= min(1, float64(len(rows)-fewestPairs)/float64(enoughPairs-fewestPairs))
 	if keys != nil {
 		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
 	}
