@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 
+	"kindred/internal/kernel"
 	"kindred/internal/parallel"
 	"kindred/neighbor"
 	"kindred/sparse"
@@ -21,7 +22,7 @@ type Options struct {
 	// Rounds is how often rows move. 0 means 2.
 	Rounds int
 	// Candidates is the number of rows among which neighbours are sought: a random sample, the same for all rows. 0
-	// means 10,000.
+	// means 12,288.
 	Candidates int
 	// Keys, if not nil, has a number for each row that says which row it is; a hash of the name of a paper. Rows in
 	// another order, with their keys, get the same values.
@@ -34,7 +35,7 @@ type Options struct {
 
 const (
 	defaultRounds     = 2
-	defaultCandidates = 10_000
+	defaultCandidates = 12_288
 	fewRows           = 500
 )
 
@@ -150,6 +151,11 @@ func pull(ctx context.Context, z *sparse.Dense, near [][]near, last bool, parall
 		func() []float64 { return make([]float64, z.Cols) },
 		func(sum []float64, _, lo, hi int) error {
 			for i := lo; i < hi; i++ {
+				if i+1 < hi {
+					for _, n := range near[i+1] {
+						kernel.Prefetch(z.Row(n.row))
+					}
+				}
 				var total float64
 				for _, n := range near[i] {
 					total += n.similarity

@@ -52,7 +52,7 @@ var mayImport = map[string][]string{
 	"pipeline/rules":              {"lsa", "paper", "sparse"},
 	"phrase":                      {"phrase/usage", "text", "text/language", "text/latex", "sparse", "internal/parallel"},
 	"phrase/usage":                {},
-	"cluster/smooth":              {"neighbor", "sparse", "internal/parallel"},
+	"cluster/smooth":              {"neighbor", "sparse", "internal/kernel", "internal/parallel"},
 	"cluster/kmeans":              {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/leiden":              {"cluster", "sparse", "internal/parallel"},
 	"cluster/bisect":              {"cluster", "sparse", "internal/parallel"},
