@@ -23,7 +23,8 @@ const (
 	fewestSmoothed = 50
 	// fewestSmoothedTree is the number of papers from which trees are made of smoothed rows, too.
 	fewestSmoothedTree = 80
-	// spaceRows is how many papers the space is fitted to. More do not change the groups.
+	// spaceRows is the number of papers up to which they get a space for this. More take the first dimensions of the
+	// space that they have already: groups are as good.
 	spaceRows = 20_000
 	// mostDimensions is the rank of the space of many papers; that of few is √n. Higher ranks are worse.
 	mostDimensions = 50
@@ -61,21 +62,52 @@ func (v *Vectors) smooths(opts *Options) bool {
 
 // smoothed returns the rows of the papers that are grouped. They depend on the papers and not on their order.
 func (v *Vectors) smoothed(ctx context.Context, opts *Options, full []int, keys []uint64) (*sparse.Dense, error) {
-	order := slices.Clone(full)
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
-	rank := max(2, min(mostDimensions, int(math.Sqrt(float64(len(full))))))
-	sample := v.Rows.Select(order[:min(len(order), spaceRows)])
-	space, err := lsa.Fit(ctx, sample.CSR(), lsa.Options{Rank: rank, Seed: opts.seed(), Parallelism: opts.Parallelism})
-	if err != nil {
-		return nil, err
-	}
-	latent, err := space.Project(ctx, v.Rows.CSR(), opts.Parallelism)
+	latent, err := v.ofFewDimensions(ctx, opts, full, keys)
 	if err != nil {
 		return nil, err
 	}
 	latent.Normalize()
 	return smooth.Rows(ctx, v.Rows, latent, smooth.Options{Keys: keys, Seed: opts.seed(),
 		Parallelism: opts.Parallelism})
+}
+
+// ofFewDimensions returns the places of the papers in a space of few dimensions. Of more than spaceRows papers, it is a
+// part of the space that they have already.
+func (v *Vectors) ofFewDimensions(ctx context.Context, opts *Options, full []int, keys []uint64) (
+	*sparse.Dense, error) {
+	rank := max(2, min(mostDimensions, int(math.Sqrt(float64(len(full))))))
+	if len(full) > spaceRows && v.dimensions >= rank {
+		return v.unfaded(rank), nil
+	}
+	order := slices.Clone(full)
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	sample := v.Rows.Select(order[:min(len(order), spaceRows)])
+	space, err := lsa.Fit(ctx, sample.CSR(), lsa.Options{Rank: rank, Seed: opts.seed(), Parallelism: opts.Parallelism})
+	if err != nil {
+		return nil, err
+	}
+	return space.Project(ctx, v.Rows.CSR(), opts.Parallelism)
+}
+
+// unfaded returns the places of the papers in the first dimensions of their own space, where each dimension counts in
+// full: a column of v.Space is as long as [lsa.Space.Faded] makes the dimension count.
+func (v *Vectors) unfaded(rank int) *sparse.Dense {
+	lengths := make([]float64, rank)
+	for j := range v.Space.Rows {
+		for d, x := range v.Space.Row(j)[:rank] {
+			lengths[d] += float64(float64(x) * float64(x))
+		}
+	}
+	places := sparse.NewDense(v.Latent.Rows, rank)
+	for i := range places.Rows {
+		to := places.Row(i)
+		for d, x := range v.Latent.Row(i)[:rank] {
+			if lengths[d] > 0 {
+				to[d] = float32(float64(x) / math.Sqrt(lengths[d]))
+			}
+		}
+	}
+	return places
 }
 
 // placed puts papers that have words and no group into the group that is nearest by words.
