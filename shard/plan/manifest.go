@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"kindred/feed"
 	"kindred/shard/taskfile"
@@ -32,6 +33,11 @@ type Manifest struct {
 	Stages  []Stage  `json:"stages"`
 	Cost    *Cost    `json:"cost,omitempty"`
 	Reads   [][]Part `json:"reads"` // what each task of the first stage reads
+
+	// later is the fingerprint of the tasks of all stages but the first. It is computed once: a task opens a file of each
+	// task of the stage before, and each needs it.
+	once  sync.Once
+	later [taskfile.FingerprintSize]byte
 }
 
 // Input is a file of papers.
@@ -242,8 +248,18 @@ func ReplaceFile(name string, data []byte) error {
 }
 
 // Fingerprint returns a hash of all that the file of a task depends on. A task of the first stage depends on what it
-// reads alone, so that a new plan for some changed inputs keeps what was read from the others.
+// reads alone, so that a new plan for some changed inputs keeps what was read from the others. The manifest must not be
+// changed any more.
 func (m *Manifest) Fingerprint(stage string, n int) [taskfile.FingerprintSize]byte {
+	if stage == "read" {
+		return m.fingerprint(m.Reads[n:n+1], []any{m.Options.Format, m.Options.Filter, m.Options.Strict})
+	}
+	m.once.Do(func() { m.later = m.fingerprint(m.Reads, m.Options) })
+	return m.later
+}
+
+// fingerprint returns a hash of options and of what some tasks of the first stage read.
+func (m *Manifest) fingerprint(reads [][]Part, options any) [taskfile.FingerprintSize]byte {
 	type part struct {
 		Path, Format string
 		Part         Part
@@ -254,12 +270,7 @@ func (m *Manifest) Fingerprint(stage string, n int) [taskfile.FingerprintSize]by
 		Options any
 		Shards  int
 		Parts   []part
-	}{Version: m.Version, Kindred: m.Kindred, Options: m.Options, Shards: m.Shards}
-	reads := m.Reads
-	if stage == "read" {
-		reads = m.Reads[n : n+1]
-		of.Options = []any{m.Options.Format, m.Options.Filter, m.Options.Strict}
-	}
+	}{Version: m.Version, Kindred: m.Kindred, Options: options, Shards: m.Shards}
 	for _, parts := range reads {
 		for _, p := range parts {
 			of.Parts = append(of.Parts, part{m.Inputs[p.Input].Path, m.Inputs[p.Input].Format, p})
