@@ -6,6 +6,7 @@ import (
 
 	"kindred/cluster"
 	"kindred/cluster/leiden"
+	"kindred/neighbor"
 	"kindred/pipeline/rules"
 	"kindred/shard/taskfile"
 	"kindred/shard/ties"
@@ -62,8 +63,9 @@ func linksTask(ctx context.Context, t *task, l *layout) error {
 	k, row := rules.Neighbors(l.papers()), l.Firsts[t.n]
 	err := t.gatherOne("neighbors", neighborsBlock, t.n, func(d *taskfile.Decoder) error {
 		list := readList(d)
-		if d.Err() != nil {
-			return d.Err()
+		beyond := func(n neighbor.Neighbor) bool { return n.Row >= len(part) }
+		if d.Err() != nil || row >= l.Firsts[t.n+1] || slices.ContainsFunc(list, beyond) {
+			return taskfile.ErrFile
 		}
 		for at, w := range linkWeights(list, k) {
 			if a, b := part[row], part[list[at].Row]; a >= 0 && b >= 0 {
@@ -73,8 +75,11 @@ func linksTask(ctx context.Context, t *task, l *layout) error {
 		row++
 		return ctx.Err()
 	})
+	if err != nil {
+		return err
+	}
 	t.out.Add(tiesBlock, 0, sums.Len(), sums.Append(nil))
-	return err
+	return nil
 }
 
 // parts calls do with the part of each paper of a shard: the cell times cellParts, and the part in the cell; −1 for

@@ -255,16 +255,19 @@ func appendRow(b []byte, row sparse.Vec) []byte {
 // readRow adds a row to a matrix.
 func readRow(d *taskfile.Decoder, x *sparse.CSR) error {
 	n := d.Count()
-	at := len(x.Indices)
 	column := 0
-	for range n {
-		column += d.Number()
+	for i := range n {
+		step := d.Number()
+		if step >= x.Cols-column || i > 0 && step == 0 { // columns ascend
+			return taskfile.ErrFile
+		}
+		column += step
 		x.Indices = append(x.Indices, int32(column))
 	}
 	for range n {
 		x.Data = append(x.Data, d.Float32())
 	}
-	if d.Err() != nil || n > 0 && (column >= x.Cols || len(x.Indices) != at+n) {
+	if d.Err() != nil {
 		return taskfile.ErrFile
 	}
 	x.Rows++
