@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,6 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kindred/feed"
+	"kindred/index"
+	"kindred/pipeline/finder"
+	"kindred/report"
 )
 
 // Vectors of an index are those that are made anew, where the options are the same; where they are others, that is told.
@@ -78,4 +82,64 @@ func TestSavedVectors(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A damaged index gives an error, or the answer of the whole one: what cannot be read of a paper is not taken for a
+// paper that is not wanted.
+func TestAskDamaged(t *testing.T) {
+	made := Options{KeepAbstracts: true, Latent: LatentOptions{NoBackground: true}}
+	sources, err := feed.Sources(t.Context(), []string{"../testdata/abstracts.jsonl"}, feed.SourceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := Vectorize(t.Context(), sources, made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := v.WriteIndex(t.Context(), &b, nil, made); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(data []byte) (titles []string, err error) {
+		ix, err := index.FromBytes(data)
+		if err != nil {
+			return nil, err
+		}
+		f := finder.New(ix, report.Origin{})
+		found, err := f.Search(t.Context(), `"neural network"`, finder.Options{Top: 100})
+		if err != nil {
+			return nil, err
+		}
+		related, err := f.Related(t.Context(), finder.Options{Text: "neural network", Top: 100,
+			Filter: feed.Filter{RequireAbstract: true}})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range found.Papers {
+			titles = append(titles, p.Title)
+		}
+		for _, p := range related.Papers {
+			titles = append(titles, p.Title)
+		}
+		return titles, nil
+	}
+	whole := b.Bytes()
+	want, err := ask(whole)
+	if err != nil || len(want) == 0 {
+		t.Fatalf("%d papers, %v", len(want), err)
+	}
+	read := 0 // files whose damage was not seen when they were opened
+	for at := 0; at < len(whole); at += 211 {
+		data := bytes.Clone(whole)
+		data[at] ^= 0xff
+		got, err := ask(data)
+		if err != nil {
+			continue
+		}
+		read++
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("byte %d is damaged, and the answer is another without an error:\n%s", at, diff)
+		}
+	}
+	t.Logf("%d of %d damaged files gave an answer", read, len(whole)/211+1)
 }

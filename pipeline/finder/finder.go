@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"kindred/feed"
 	"kindred/index"
 	"kindred/paper"
 	"kindred/report"
@@ -179,36 +180,58 @@ func (f *Finder) same(ctx context.Context, others []paper.Paper) (map[int]bool, 
 	return rows, ctx.Err()
 }
 
-// keep returns which rows may be listed.
-func (f *Finder) keep(o *Options, without map[int]bool) (keep func(row int) bool, err error) {
+// choice chooses the papers that may be listed. It is not for several goroutines.
+type choice struct {
+	f       *Finder
+	filter  *feed.Filter
+	all     bool            // the filter keeps all papers
+	members map[string]bool // ids of papers of the wanted group; nil for all
+	without map[int]bool
+	wish    *wish // what papers must have; nil for nothing
+	err     error // the first that keep met
+}
+
+// choose returns which papers may be listed.
+func (f *Finder) choose(o *Options, without map[int]bool) (*choice, error) {
 	members, err := o.members()
-	if err != nil {
-		return nil, err
-	}
-	filter := o.Filter
+	filter := &o.Filter
 	all := filter.Since == "" && filter.Until == "" && len(filter.Categories) == 0 && len(filter.Languages) == 0 &&
 		!filter.RequireAbstract
-	return func(row int) bool {
-		if without[row] {
-			return false
-		}
-		if all && members == nil {
-			return true
-		}
-		p, err := f.ix.Paper(row)
-		if err != nil || members != nil && !members[p.ID] {
-			return false
-		}
-		if !all {
-			if filter.RequireAbstract || len(filter.Languages) > 0 && p.Language == "" {
-				if p.Abstract, err = f.ix.Abstract(row); err != nil {
-					return false
-				}
-			}
-			return filter.Keep(&p)
-		}
+	return &choice{f: f, filter: filter, all: all, members: members, without: without}, err
+}
+
+// keep reports whether a row may be listed. An error is kept in c.err, and no further row may be.
+func (c *choice) keep(row int) bool {
+	if c.err != nil || c.without[row] {
+		return false
+	}
+	if c.all && c.members == nil && c.wish == nil {
 		return true
-	}, nil
+	}
+	kept := false
+	kept, c.err = c.fits(row)
+	return kept
+}
+
+func (c *choice) fits(row int) (bool, error) {
+	p, err := c.f.ix.Paper(row)
+	if err != nil || c.members != nil && !c.members[p.ID] {
+		return false, err
+	}
+	if !c.all {
+		if c.filter.RequireAbstract || len(c.filter.Languages) > 0 && p.Language == "" {
+			if p.Abstract, err = c.f.ix.Abstract(row); err != nil {
+				return false, err
+			}
+		}
+		if !c.filter.Keep(&p) {
+			return false, nil
+		}
+	}
+	if c.wish == nil {
+		return true, nil
+	}
+	return c.wish.fits(&p, func() (string, error) { return c.f.ix.Abstract(row) })
 }
 
 // GroupError says that Options.Group is no group of Options.Groups.

@@ -56,14 +56,14 @@ func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *report.Rel
 		return err
 	}
 	r.Query.Library = len(o.Like)
-	keep, err := f.keep(o, without)
+	allowed, err := f.choose(o, without)
 	if err != nil {
 		return err
 	}
 	var rows []int
 	var queries []index.Query
 	for row := range f.ix.Len() {
-		if !keep(row) {
+		if !allowed.keep(row) {
 			continue
 		}
 		q, err := f.ix.Row(row)
@@ -71,6 +71,9 @@ func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *report.Rel
 			return err
 		}
 		rows, queries = append(rows, row), append(queries, q)
+	}
+	if allowed.err != nil {
+		return allowed.err
 	}
 	pulls, err := shelf.SearchAll(ctx, queries, pulling, 0, o.Parallelism, nil)
 	if err != nil {

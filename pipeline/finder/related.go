@@ -61,7 +61,7 @@ type Options struct {
 var ErrNoSharedWord = errors.New("finder: Text has no word that a paper has")
 
 // ErrNothingToCompare says that Options name nothing to start from.
-var ErrNothingToCompare = errors.New("finder: there is paper and no text to start from")
+var ErrNothingToCompare = errors.New("finder: there is no paper and no text to start from")
 
 // ErrNotByWords says that a text has no place among Options.Vectors.
 var ErrNotByWords = errors.New("finder: papers are compared by vectors, among which a text has no place")
@@ -158,26 +158,34 @@ func (f *Finder) textSeed(d tfidf.Document) (seed, error) {
 // Retrieval, section 9.1); whoever names a paper means more than that it was not clicked.
 const notWeight = 0.5
 
-// relatedToSeeds lists the papers that are related to seeds.
-func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Related, without map[int]bool) error {
-	var wanted, unwanted []seed
-	var of []int
-	for _, name := range o.To {
+// named returns the seeds of the papers that names mean, the papers, and their rows.
+func (f *Finder) named(ctx context.Context, names []string) (seeds []seed, papers []report.Paper, rows []int,
+	err error) {
+	for _, name := range names {
 		row, err := f.Find(ctx, name)
 		if err != nil {
-			return err
+			return nil, nil, nil, err
 		}
 		s, err := f.rowSeed(row)
 		if err != nil {
-			return err
+			return nil, nil, nil, err
 		}
 		p, err := f.paper(row)
 		if err != nil {
-			return err
+			return nil, nil, nil, err
 		}
-		wanted, r.Query.Papers, without[row] = append(wanted, s), append(r.Query.Papers, p), true
-		of = append(of, row)
+		seeds, papers, rows = append(seeds, s), append(papers, p), append(rows, row)
 	}
+	return seeds, papers, rows, nil
+}
+
+// relatedToSeeds lists the papers that are related to seeds.
+func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Related, without map[int]bool) error {
+	wanted, papers, of, err := f.named(ctx, o.To)
+	if err != nil {
+		return err
+	}
+	r.Query.Papers = papers
 	for i := range o.Seeds {
 		s, err := f.textSeed(documentOf(&o.Seeds[i]))
 		if err != nil {
@@ -200,20 +208,13 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 		len(o.To) == 0:
 		return ErrNoSharedWord
 	}
-	for _, name := range o.Not {
-		row, err := f.Find(ctx, name)
-		if err != nil {
-			return err
-		}
-		s, err := f.rowSeed(row)
-		if err != nil {
-			return err
-		}
-		p, err := f.paper(row)
-		if err != nil {
-			return err
-		}
-		unwanted, r.Query.Not, without[row] = append(unwanted, s), append(r.Query.Not, p), true
+	unwanted, unlike, ofNot, err := f.named(ctx, o.Not)
+	if err != nil {
+		return err
+	}
+	r.Query.Not = unlike
+	for _, row := range slices.Concat(of, ofNot) {
+		without[row] = true
 	}
 	if len(r.Query.Papers) > 0 {
 		r.Query.Paper = r.Query.Papers[0]
@@ -222,7 +223,7 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 		r.Query.Papers = nil
 	}
 	s := combine(wanted, unwanted)
-	keep, err := f.keep(o, without)
+	allowed, err := f.choose(o, without)
 	if err != nil {
 		return err
 	}
@@ -230,8 +231,8 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 	if o.diverse() {
 		most = max(100, 5*o.Top)
 	}
-	hits, err := f.nearest(ctx, s.query, most, keep, o, r)
-	if err != nil {
+	hits, err := f.nearest(ctx, s.query, most, allowed.keep, o, r)
+	if err = cmp.Or(err, allowed.err); err != nil {
 		return err
 	}
 	hits = slices.DeleteFunc(hits, func(h index.Hit) bool { return h.Similarity < o.MinSimilarity })

@@ -62,42 +62,32 @@ func parseWish(s string) (w wish) {
 	return w
 }
 
-// fits reports whether the paper in a row has what it must have.
-func (f *Finder) fits(w *wish, row int) bool {
-	if len(w.title)+len(w.author)+len(w.phrase) == 0 {
-		return true
-	}
-	p, err := f.ix.Paper(row)
-	if err != nil {
-		return false
-	}
+// fits reports whether a paper has what it must have.
+func (w *wish) fits(p *paper.Paper, abstract func() (string, error)) (bool, error) {
 	title := " " + paper.NormalizeTitle(p.Title) + " "
 	for _, part := range w.title {
 		if !strings.Contains(title, " "+part+" ") {
-			return false
+			return false, nil
 		}
 	}
 	for _, part := range w.author {
 		if !slices.ContainsFunc(p.Authors, func(name string) bool {
 			return strings.Contains(" "+paper.NormalizeTitle(name)+" ", " "+part+" ")
 		}) {
-			return false
+			return false, nil
 		}
 	}
 	if len(w.phrase) == 0 {
-		return true
+		return true, nil
 	}
-	abstract, err := f.ix.Abstract(row)
-	if err != nil {
-		return false
-	}
-	text := title + " / " + paper.NormalizeTitle(abstract) + " "
+	body, err := abstract()
+	text := title + " / " + paper.NormalizeTitle(body) + " "
 	for _, part := range w.phrase {
 		if !strings.Contains(text, " "+part+" ") {
-			return false
+			return false, err
 		}
 	}
-	return true
+	return err == nil, err
 }
 
 // Search ranks papers by words, with BM25 as [index.Index.Rank] has it. Words in quotes must stand together in the
@@ -117,14 +107,17 @@ func (f *Finder) Search(ctx context.Context, words string, o Options) (*report.F
 	for _, j := range model.Vector(tfidf.Document{Abstract: w.words}).Indices {
 		columns = append(columns, int(j))
 	}
-	if len(columns) == 0 && len(w.author)+len(w.title)+len(w.phrase) == 0 {
+	special := len(w.author)+len(w.title)+len(w.phrase) > 0
+	if len(columns) == 0 && !special {
 		return nil, ErrNoSearchWord
 	}
-	allowed, err := f.keep(&o, nil)
+	allowed, err := f.choose(&o, nil)
 	if err != nil {
 		return nil, err
 	}
-	keep := func(row int) bool { return allowed(row) && f.fits(&w, row) }
+	if special {
+		allowed.wish = &w
+	}
 	groups := groupsOf(o.Groups)
 	add := func(row int, score float64, parts []float64) error {
 		p, err := f.paper(row)
@@ -145,16 +138,16 @@ func (f *Finder) Search(ctx context.Context, words string, o Options) (*report.F
 	}
 	if len(columns) == 0 { // names of authors alone, or titles of stop words
 		for row := 0; row < f.ix.Len() && len(r.Papers) < o.Top; row++ {
-			if keep(row) {
+			if allowed.keep(row) {
 				if err := add(row, 0, nil); err != nil {
 					return nil, err
 				}
 			}
 		}
-		return r, ctx.Err()
+		return r, cmp.Or(allowed.err, ctx.Err())
 	}
-	list, err := f.ix.Rank(columns, o.Top, keep)
-	if err != nil {
+	list, err := f.ix.Rank(columns, o.Top, allowed.keep)
+	if err = cmp.Or(err, allowed.err); err != nil {
 		return nil, err
 	}
 	for _, s := range list {
