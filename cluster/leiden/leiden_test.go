@@ -293,6 +293,13 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
+	for _, loop := range []float64{-1, math.NaN(), math.Inf(1)} {
+		loops := make([]float64, g.Rows)
+		loops[0] = loop
+		if _, err := FindLevels(t.Context(), g, LevelsOptions{Loops: loops}); !errors.Is(err, ErrGraph) {
+			t.Errorf("a loop of %v: error %v", loop, err)
+		}
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Cluster(ctx, g, Options{}); !errors.Is(err, context.Canceled) {

@@ -94,6 +94,9 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		}
 		n.loop = make([]float64, len(rows))
 		for v, i := range rows {
+			if !(opts.Loops[i] >= 0 && opts.Loops[i] <= math.MaxFloat32) {
+				return nil, fmt.Errorf("%w: loop of row %d is %v", ErrGraph, i, opts.Loops[i])
+			}
 			n.loop[v] = math.Round(float64(opts.Loops[i] * unit))
 		}
 	}
