@@ -180,3 +180,24 @@ func TestEmpty(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestOneGroup: a single group is no plural.
+func TestOneGroup(t *testing.T) {
+	c := &report.Clustering{K: 1, Clusters: []report.Cluster{{ID: 1, Name: "words", Size: 2}},
+		Choice: &report.Choice{Candidates: []report.Candidate{{K: 1}, {K: 2}}}}
+	var b bytes.Buffer
+	if err := html.Write(&b, &html.Page{Clustering: c}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "1 group was chosen among 1 to 2"; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in the page", want)
+	}
+	c.Choice, c.Levels = nil, &report.Levels{Coarse: 1, Medium: 1, Fine: 2}
+	b.Reset()
+	if err := html.Write(&b, &html.Page{Clustering: c}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "1 coarse group, 1 medium group and 2 fine groups"; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in the page", want)
+	}
+}

@@ -112,7 +112,7 @@ func choicePlot(c *report.Choice, k int) template.HTML {
 		points[i] = plot.Point{X: float64(t.K), Y: float64(t.Silhouette)}
 	}
 	return template.HTML(plot.Curve(plot.Head{Title: "The silhouette of each number of groups",
-		Description: fmt.Sprintf("%d groups were chosen.", k)}, "groups", "silhouette", points, float64(k)))
+		Description: werePlural(k, "group") + " chosen."}, "groups", "silhouette", points, float64(k)))
 }
 
 // The still map, for readers without JavaScript and for paper.

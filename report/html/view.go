@@ -171,13 +171,13 @@ func (p *Page) overview() []string {
 		if l.Most > 0 { // else the levels are cuts of a tree
 			how = append(how, fmt.Sprintf("Many runs found the groups, and agree on %.0f %% of them.", 100*float64(l.Agreement)))
 		}
-		how = append(how, fmt.Sprintf("There are %d coarse groups, which hold %d medium groups, which hold %d fine groups.",
-			l.Coarse, l.Medium, l.Fine))
+		how = append(how, fmt.Sprintf("The levels have %s, %s and %s.", plural(l.Coarse, "coarse group"),
+			plural(l.Medium, "medium group"), plural(l.Fine, "fine group")))
 		lines = append(lines, strings.Join(how, " "))
 	case p.Choice != nil && len(p.Choice.Candidates) > 0:
 		tried := p.Choice.Candidates
-		lines = append(lines, fmt.Sprintf("%d groups were chosen among %d to %d, which were all tried.", p.K, tried[0].K,
-			tried[len(tried)-1].K))
+		lines = append(lines, fmt.Sprintf("%s chosen among %d to %d, which were all tried.", werePlural(p.K, "group"),
+			tried[0].K, tried[len(tried)-1].K))
 	default:
 		lines = append(lines, plural(p.K, "group")+", as asked for.")
 	}
@@ -394,6 +394,14 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return thousands(n) + " " + noun + "s"
+}
+
+// werePlural returns a number with its noun, and was or were.
+func werePlural(n int, noun string) string {
+	if n == 1 {
+		return plural(n, noun) + " was"
+	}
+	return plural(n, noun) + " were"
 }
 
 // thousands returns a number with a comma after each thousand.
