@@ -76,16 +76,22 @@ func Files(c *report.Clustering, details func(id string) Detail) []File {
 // ErrForeign is the error of [Merge] for a file that kindred did not write.
 var ErrForeign = errors.New("this file is not a note that kindred wrote")
 
+// ErrNoLine is the error of [Merge] for a note without the line below which a user writes: kindred cannot tell what is
+// the user's.
+var ErrNoLine = errors.New("the line is gone below which kindred keeps what you write: put this line above your " +
+	"text, or remove the file: " + strings.TrimSpace(yours))
+
 // Merge returns a new note with what its user has written into the old one, below kindred's part.
 func Merge(old, note []byte) ([]byte, error) {
 	if !bytes.HasPrefix(bytes.ReplaceAll(old, []byte("\r\n"), []byte("\n")), []byte(begin)) {
 		return nil, ErrForeign
 	}
-	if _, own, found := bytes.Cut(old, []byte(strings.TrimSuffix(yours, "\n"))); found {
-		own = bytes.TrimPrefix(bytes.TrimPrefix(own, []byte("\r")), []byte("\n"))
-		return append(bytes.Clone(note), own...), nil
+	_, own, found := bytes.Cut(old, []byte(strings.TrimSpace(yours)))
+	if !found {
+		return nil, ErrNoLine
 	}
-	return note, nil
+	own = bytes.TrimPrefix(bytes.TrimPrefix(own, []byte("\r")), []byte("\n"))
+	return append(bytes.Clone(note), own...), nil
 }
 
 // writer writes the notes of a clustering.

@@ -50,8 +50,8 @@ func TestMerge(t *testing.T) {
 	if want := "new\n" + yours + "My thoughts.\r\n"; err != nil || string(got) != want {
 		t.Errorf("%q, %v; want %q", got, err, want)
 	}
-	if got, err := Merge([]byte(begin+"paper\n---\nold"), []byte("new\n"+yours)); err != nil || string(got) != "new\n"+yours {
-		t.Errorf("without the line: %q, %v", got, err)
+	if got, err := Merge([]byte(begin+"paper\n---\nold\nMy thoughts."), []byte("new\n"+yours)); err != ErrNoLine {
+		t.Errorf("without the line: %q, %v; want the error %v", got, err, ErrNoLine)
 	}
 	for _, foreign := range []string{"", "# My note\n", "---\ntitle: kindred\n---\n"} {
 		if _, err := Merge([]byte(foreign), nil); err != ErrForeign {
