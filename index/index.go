@@ -29,9 +29,10 @@ type Contents struct {
 	// term occurs in a paper (see [tfidf.Model.Frequencies]); nil if nobody ranks by BM25.
 	Terms, Frequencies *sparse.CSR
 	// Blend is what papers are compared by. Its words are Terms as unit vectors, or vectors from elsewhere. A
-	// file holds only an index whose words are its terms.
+	// file holds only an index whose words are its terms, and whose latent space, if there is one, is of them.
 	Blend sparse.Blend
-	// Space has a row for each term: its place in the latent space of Blend. It is nil without such a space.
+	// Space has a row for each term: its place in the latent space of Blend. It is nil without such a space, and for
+	// vectors from elsewhere.
 	Space *sparse.Dense
 	// Approx says that a file has cells, see [Index.Cells].
 	Approx bool
@@ -73,7 +74,7 @@ func New(ctx context.Context, c Contents, parallelism int) (*Index, error) {
 	}
 	ix := &Index{n: n, terms: c.Terms, words: c.Blend.Words().CSR(), latent: c.Blend.Latent(), space: c.Space,
 		weight: c.Blend.Weight(), papers: c.Papers, model: c.Model, origin: c.Origin}
-	if ix.latent != nil && (c.Space == nil || c.Space.Rows != c.Terms.Cols || c.Space.Cols != ix.latent.Cols) {
+	if s := c.Space; s != nil && (ix.latent == nil || s.Rows != c.Terms.Cols || s.Cols != ix.latent.Cols) {
 		return nil, fmt.Errorf("index: the latent space is not of the terms")
 	}
 	if c.Frequencies != nil && !ix.OfTerms() {
@@ -165,7 +166,7 @@ func (ix *Index) Matrix() *sparse.CSR {
 
 // Latent returns copies of the place of each term in the latent space and of those of all papers; nil without one.
 func (ix *Index) Latent() (space, papers *sparse.Dense) {
-	if ix.latent == nil {
+	if ix.space == nil {
 		return nil, nil
 	}
 	copied := func(d *sparse.Dense) *sparse.Dense {
@@ -193,6 +194,9 @@ func (ix *Index) Space() *sparse.Dense { return ix.space }
 // OfTerms reports whether papers are compared by the terms of the model, so that a text has a place among
 // them.
 func (ix *Index) OfTerms() bool {
+	if ix.latent != nil && ix.space == nil {
+		return false
+	}
 	return ix.file != nil || ix.words.Cols == ix.terms.Cols && len(ix.words.Indices) == len(ix.terms.Indices) &&
 		(len(ix.words.Indices) == 0 || &ix.words.Indices[0] == &ix.terms.Indices[0])
 }

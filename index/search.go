@@ -135,7 +135,7 @@ func (ix *Index) withLatent(words float64, latent []float32, row int) float64 {
 // Place returns the place of words in the latent space, a unit vector, or nil if there is no space or it knows
 // none of the words.
 func (ix *Index) Place(words sparse.Vec) []float32 {
-	if ix.latent == nil {
+	if ix.space == nil {
 		return nil
 	}
 	sums := make([]float64, ix.space.Cols)

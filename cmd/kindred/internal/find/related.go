@@ -39,7 +39,7 @@ type relatedOptions struct {
 func NewRelatedCommand(env *common.Env) *cobra.Command {
 	o := &relatedOptions{words: 5, mmr: 1}
 	o.Top = 10
-	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent = true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent = true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "related FEED... --to ID|TITLE|- | --like LIBRARY",
 		Short: "Find the papers most similar to a paper, and say why",

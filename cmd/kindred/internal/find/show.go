@@ -30,7 +30,7 @@ type showOptions struct {
 func NewShowCommand(env *common.Env) *cobra.Command {
 	o := &showOptions{}
 	o.Top = 5
-	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent = true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent = true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "show [FEED...] ID|TITLE",
 		Short: "Show a paper, its cluster, and the papers nearest to it",
@@ -57,7 +57,7 @@ a URL, a title, or a part of a title.`,
 // NewExplainCommand returns the command explain.
 func NewExplainCommand(env *common.Env) *cobra.Command {
 	o := &showOptions{pair: true}
-	o.Has.Model, o.Has.Vectors, o.Has.Text, o.Has.Latent = true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent = true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "explain [FEED...] PAPER PAPER",
 		Short: "Say why two papers are similar, or are not",
