@@ -55,7 +55,7 @@ const (
 	// largestSum is what sums may reach; vector instructions add 16 bits with sign.
 	largestSum = 32_767
 	// ahead is how many rows before it is compared a row is brought into the cache.
-	ahead = 3
+	ahead = 8
 	// narrow is the number of columns up to which rows of both signs are compared by bytes.
 	narrow = 2048
 )
