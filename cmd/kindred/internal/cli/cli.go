@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,7 +31,21 @@ func Run(ctx context.Context, args []string, env *common.Env) int {
 			return fault.Usage(plain, hint)
 		})
 	}
+	if err := checkHelp(root, args); err != nil {
+		return report(ctx, env, err)
+	}
 	return report(ctx, env, root.ExecuteContext(ctx))
+}
+
+// checkHelp returns an error if the help of a command is wanted that does not exist, for which cobra writes the help of
+// the command above.
+func checkHelp(root *cobra.Command, args []string) error {
+	cmd, rest, err := root.Find(args)
+	wanted := slices.ContainsFunc(rest, func(arg string) bool { return arg == "-h" || arg == "--help" })
+	if err != nil || !wanted || !cmd.HasSubCommands() || strings.HasPrefix(rest[0], "-") {
+		return nil
+	}
+	return cmd.ValidateArgs(rest[:1])
 }
 
 // withBelow returns a command and those below it.
@@ -133,12 +148,18 @@ func explainCompletion(c *cobra.Command) {
 	c.Example = "  source <(kindred completion bash)\n" +
 		"  kindred completion zsh > \"${fpath[1]}/_kindred\"\n" +
 		"  kindred completion fish > ~/.config/fish/completions/kindred.fish"
-	c.RunE = func(_ *cobra.Command, args []string) error {
-		const hint = "one of bash, fish, powershell, zsh"
+	for _, shell := range c.Commands() {
+		shell.Args = asUsageError(noArgs)
+	}
+	const hint = "one of bash, fish, powershell, zsh"
+	c.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return fault.Usage(errors.New("completion: no shell given"), hint)
+			return nil
 		}
 		return fault.Usage(fmt.Errorf("completion: unknown shell %s", args[0]), hint)
+	}
+	c.RunE = func(*cobra.Command, []string) error {
+		return fault.Usage(errors.New("completion: no shell given"), hint)
 	}
 }
 
@@ -161,7 +182,7 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 // noArgs is the check of a command without arguments.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%s takes no arguments, not %q", cmd.Name(), args[0])
+		return fmt.Errorf("%s takes no arguments, not %q", strings.TrimPrefix(cmd.CommandPath(), "kindred "), args[0])
 	}
 	return nil
 }
