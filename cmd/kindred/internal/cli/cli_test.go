@@ -246,6 +246,19 @@ func TestOutputThatFails(t *testing.T) {
 	}
 }
 
+// TestConvertToClosedPipe: kindred convert ends without a word when the reader has enough before all is written.
+func TestConvertToClosedPipe(t *testing.T) {
+	var feed strings.Builder
+	for i := range 5_000 {
+		fmt.Fprintf(&feed, "{\"id\":\"%d\",\"title\":\"Paper number %d on the tides of harbours\"}\n", i, i)
+	}
+	w := newWorld(feed.String())
+	w.Stdout = &failingWriter{100, syscall.EPIPE}
+	if code := w.run(t.Context(), "convert", "-f", "jsonl"); code != 0 || w.err.String() != "" {
+		t.Errorf("exit code %d and %q", code, &w.err)
+	}
+}
+
 // waiting is a reader that nothing ever comes from, like a terminal; it tells when it is read.
 type waiting struct{ read func() }
 

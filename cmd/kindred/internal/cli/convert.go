@@ -66,7 +66,7 @@ func runConvert(ctx context.Context, env *common.Env, o *convertOptions) error {
 		return err
 	})
 	p.End()
-	if err != nil {
+	if err != nil || summary == nil { // without either, the reader of a pipe had enough
 		return err
 	}
 	o.Summarise(env, summary, counts)
