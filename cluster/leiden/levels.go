@@ -34,7 +34,7 @@ import (
 const (
 	// middle is the resolution of the medium groups, and middleOfFew that of small graphs. docs/benchmarks.md has the
 	// measurements.
-	middle, middleOfFew = 0.9, 1.7
+	middle, middleOfFew = 1.2, 1.7
 	noise               = 0.3 // share of the edges that a run lacks
 	spread              = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
 	// fineness is the resolution at which a group is divided. It is lower than 1, since a group is a part of a graph
