@@ -2,6 +2,7 @@ package shard
 
 import (
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,7 +23,7 @@ func TestReadRow(t *testing.T) {
 		t.Error(diff)
 	}
 	for name, steps := range map[string][]int{
-		"beyond": {1, 4}, "twice": {2, 1, 0}, "huge": {2, 1<<62 - 1, 1<<62 - 1}, "later": {2, 3, 1},
+		"beyond": {1, 4}, "twice": {2, 1, 0}, "huge": {2, math.MaxInt / 2, math.MaxInt / 2}, "later": {2, 3, 1},
 	} {
 		b := append(taskfile.AppendNumbers(nil, steps...), make([]byte, 8)...)
 		if err := readRow(taskfile.NewDecoder(b), newMatrix(4)); !errors.Is(err, taskfile.ErrFile) {
