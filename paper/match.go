@@ -165,7 +165,9 @@ func (s *Set) matchBlock(rows []int32) {
 		}
 		return e.text
 	})
-	s.matchAuthors(rows, s.evidence(rows[0]).short)
+	// The title of some may be the text of others, which have no title and are short, therefore.
+	long := slices.ContainsFunc(rows, func(row int32) bool { return !s.evidence(row).short })
+	s.matchAuthors(rows, !long)
 }
 
 // textOf returns the hash of the text of a record.

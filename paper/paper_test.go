@@ -226,7 +226,7 @@ func TestOrderOfRecords(t *testing.T) {
 		for range 2 + rng.IntN(9) {
 			p := Paper{
 				ID: pick("", "", "", "a", "b", "https://example.org/a"), Title: pick("A long enough title", "A long enough title.", "Editorial", "", "Another title of a paper"),
-				Abstract: pick("", "One. Two.", "One.\n\nTwo.", "Three"), Date: pick("", "2019", "2020", "2020-02", "2021", "2022-01-01"),
+				Abstract: pick("", "One. Two.", "One.\n\nTwo.", "Three", "Another title of a paper"), Date: pick("", "2019", "2020", "2020-02", "2021", "2022-01-01"),
 				ArXiv: pick("", "", "", "2310.06110", "2310.06111"), DOI: pick("", "", "", "10.1101/1", "10.1000/2"), PMID: pick("", "", "", "1", "2"),
 				Venue: pick("", "V", "W"), URL: pick("", "http://example.org/a", "https://example.org/b"), Label: pick("", "x", "y"),
 			}
