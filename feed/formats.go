@@ -18,7 +18,7 @@ var formats = []*record.Format{
 	&indexformat.Index,
 	// XML
 	&xmlformat.ArXivAtom, &xmlformat.ArXivRSS, &xmlformat.ArXivRDF, &xmlformat.OAI,
-	&xmlformat.PubMed, &xmlformat.JATS, &xmlformat.Crossref, &xmlformat.DataCite,
+	&xmlformat.PubMed, &xmlformat.PubMedDeposit, &xmlformat.JATS, &xmlformat.Crossref, &xmlformat.DataCite,
 	&xmlformat.EndNoteXML, &xmlformat.ZoteroRDF, &xmlformat.JaLCRDF, &xmlformat.MODS,
 	&xmlformat.ACL, &xmlformat.TALN, &xmlformat.DBLP, &xmlformat.ADS, &xmlformat.PNX,
 	&xmlformat.Atom, &xmlformat.RSS,

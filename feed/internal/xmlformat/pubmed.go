@@ -26,6 +26,21 @@ var PubMed = record.Format{
 	}.decode,
 }
 
+// PubMedDeposit is the XML in which publishers send articles to PubMed
+// (https://www.ncbi.nlm.nih.gov/books/NBK3828/), as Open Journal Systems and SciELO write it.
+var PubMedDeposit = record.Format{
+	Name:        "pubmed-deposit",
+	Description: "XML that publishers send to PubMed, as Open Journal Systems and SciELO write it",
+	Detect: func(h *record.Head) bool {
+		return isXML(h, "ArticleSet") && (h.HasElement("ArticleTitle") || h.HasElement("VernacularTitle"))
+	},
+	Decode: reader{
+		records: []string{"Article"},
+		skip:    []string{"ReferenceList", "AffiliationInfo", "Affiliation"},
+		read:    readPubMedDeposit,
+	}.decode,
+}
+
 func readPubMed(n *xmltree.Node, b *record.Builder) error {
 	citation := n.First("MedlineCitation BookDocument")
 	if n.Local() == "MedlineCitation" {
@@ -39,13 +54,7 @@ func readPubMed(n *xmltree.Node, b *record.Builder) error {
 	readPubMedTexts(citation, article, b)
 
 	const list = "ArticleIdList/ArticleId"
-	for _, id := range append(article.All("ELocationID"), n.All("PubmedData/"+list+" PubmedBookData/"+list)...) {
-		if id.Is("EIdType", "doi") || id.Is("IdType", "doi") {
-			b.SetDOI(id.Plain())
-		} else if !id.Is("IdType", "pubmed", "pii") && !id.Is("EIdType", "pii") {
-			b.Identify(id.Plain())
-		}
-	}
+	addPubMedIDs(append(article.All("ELocationID"), n.All("PubmedData/"+list+" PubmedBookData/"+list)...), b)
 	addPubMedAuthors(article.All("AuthorList"), b)
 	if len(b.Authors) == 0 { // a book, or a chapter without authors of its own
 		addPubMedAuthors(article.All("Book/AuthorList"), b)
@@ -68,6 +77,44 @@ func readPubMed(n *xmltree.Node, b *record.Builder) error {
 	return nil
 }
 
+// readPubMedDeposit reads an <Article> of a publisher. Its title and abstract are in English, or it has only a
+// VernacularTitle.
+func readPubMedDeposit(n *xmltree.Node, b *record.Builder) error {
+	readPubMedTexts(n, n, b)
+	if original := n.First("Language").Text(); n.Title("ArticleTitle") == "" && original != "" {
+		b.Language = text.Language(original)
+	}
+	addPubMedIDs(n.All("ELocationID ArticleIdList/ArticleId"), b)
+	addPubMedAuthors(n.All("AuthorList"), b)
+	var dates []string
+	for _, d := range n.All("Journal/PubDate History/PubDate") {
+		if !d.Is("PubStatus", "received", "accepted", "revised") {
+			dates = append(dates, partsDate(d))
+		}
+	}
+	b.Date = record.Earliest(dates...)
+	b.Venue = n.Title("Journal/JournalTitle")
+	var keywords []string
+	for _, object := range n.All("ObjectList/Object") {
+		if object.Is("Type", "keyword") {
+			keywords = append(keywords, object.Texts("Param")...)
+		}
+	}
+	b.Categories = text.Terms(keywords)
+	return nil
+}
+
+// addPubMedIDs sets the ids in elements that say the kind of their id.
+func addPubMedIDs(ids []*xmltree.Node, b *record.Builder) {
+	for _, id := range ids {
+		if id.Is("EIdType", "doi") || id.Is("IdType", "doi") {
+			b.SetDOI(id.Plain())
+		} else if !id.Is("IdType", "pubmed", "pii") && !id.Is("EIdType", "pii") {
+			b.Identify(id.Plain())
+		}
+	}
+}
+
 // addPubMedAuthors adds the authors in lists, but not editors.
 func addPubMedAuthors(lists []*xmltree.Node, b *record.Builder) {
 	for _, list := range lists {
@@ -75,9 +122,10 @@ func addPubMedAuthors(lists []*xmltree.Node, b *record.Builder) {
 			continue
 		}
 		for _, a := range list.All("Author") {
-			name := record.FirstOf(a.FullName("ForeName FirstName Initials", "LastName", "Suffix"), a.First("CollectiveName").Plain())
+			given := a.First("ForeName FirstName Initials").Plain() + " " + a.First("MiddleName").Plain()
+			name := text.FullName(given, a.First("LastName").Plain(), a.First("Suffix").Plain())
 			if a.Attr("ValidYN") != "N" {
-				b.AddAuthor(name)
+				b.AddAuthor(record.FirstOf(name, a.First("CollectiveName").Plain()))
 			}
 		}
 	}
@@ -113,10 +161,13 @@ func readPubMedTexts(citation, article *xmltree.Node, b *record.Builder) {
 	record.SetOnce(&b.Language, original)
 }
 
-// pubMedAbstract returns an abstract. It may have several parts with labels.
+// pubMedAbstract returns an abstract. It may have several parts with labels; that of a publisher may have none.
 func pubMedAbstract(n *xmltree.Node) string {
 	parts := n.All("AbstractText")
-	if len(parts) == 1 && parts[0].Attr("Label") == "" {
+	switch {
+	case len(parts) == 0:
+		return text.Abstract(n.Without("CopyrightInformation").Text())
+	case len(parts) == 1 && parts[0].Attr("Label") == "":
 		return text.Abstract(parts[0].Text())
 	}
 	whole := &xmltree.Node{}

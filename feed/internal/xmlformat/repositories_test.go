@@ -127,6 +127,24 @@ var repositoryTests = []feedtest.Case{
 		},
 	},
 	{
+		Name: "PubMed-deposit", Format: &PubMedDeposit,
+		Feed: `<?xml version="1.0"?><!DOCTYPE ArticleSet PUBLIC "-//NLM//DTD PubMed 2.8//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/in/PubMed.dtd">
+<ArticleSet><Article><Journal><PublisherName>Press</PublisherName><JournalTitle>Letters</JournalTitle><PubDate PubStatus="ppublish"><Year>2020</Year><Month>May</Month></PubDate></Journal>
+<ArticleTitle>On mice</ArticleTitle><VernacularTitle>Des souris</VernacularTitle><ELocationID EIdType="pii">S1</ELocationID><ELocationID EIdType="doi">10.1000/Mice</ELocationID><Language>FR</Language>
+<AuthorList><Author><FirstName>Ada</FirstName><MiddleName>M.</MiddleName><LastName>Lovelace</LastName><Affiliation>Town</Affiliation></Author><Author><FirstName EmptyYN="Y"/><LastName>Plato</LastName></Author><Author><CollectiveName>Mouse Group</CollectiveName></Author></AuthorList>
+<History><PubDate PubStatus="received"><Year>2019</Year></PubDate><PubDate PubStatus="aheadofprint"><Year>2020</Year><Month>03</Month><Day>07</Day></PubDate></History>
+<Abstract>Mice are <i>small</i>.</Abstract><ObjectList><Object Type="keyword"><Param Name="value">mouse</Param></Object><Object Type="grant"><Param Name="id">G1</Param></Object></ObjectList>
+<ReferenceList><Reference><Citation>No</Citation></Reference></ReferenceList></Article>
+<Article><VernacularTitle>Des souris</VernacularTitle><Language>fra</Language><ArticleIdList><ArticleId IdType="pii">7</ArticleId><ArticleId IdType="doi">10.1000/s</ArticleId></ArticleIdList>
+<Abstract><AbstractText Label="BUT">Voir.</AbstractText><AbstractText Label="FIN">Vu.</AbstractText></Abstract></Article>
+<Article><ArticleTitle>On rats</ArticleTitle><Abstract><CopyrightInformation>The authors</CopyrightInformation></Abstract></Article></ArticleSet>`,
+		Papers: []paper.Paper{
+			{Title: "On mice", Abstract: "Mice are small.", Authors: []string{"Ada M. Lovelace", "Plato", "Mouse Group"}, Date: "2020-03-07", Categories: []string{"mouse"}, Venue: "Letters", Language: "en", URL: "https://doi.org/10.1000/mice", DOI: "10.1000/mice"},
+			{Title: "Des souris", Abstract: "BUT: Voir.\n\nFIN: Vu.", Language: "fr", URL: "https://doi.org/10.1000/s", DOI: "10.1000/s"},
+			{Title: "On rats"},
+		},
+	},
+	{
 		Name: "MEDLINE", Format: &PubMed,
 		Feed: `<MedlineCitationSet><MedlineCitation><PMID>103</PMID><Article><Journal><JournalIssue><PubDate><MedlineDate>1998 Dec-1999 Jan</MedlineDate></PubDate></JournalIssue></Journal>
 <ArticleTitle>[Not Available].</ArticleTitle><VernacularTitle>Sur les souris</VernacularTitle></Article><MedlineJournalInfo><MedlineTA>Lett</MedlineTA></MedlineJournalInfo></MedlineCitation></MedlineCitationSet>`,
