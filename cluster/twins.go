@@ -27,11 +27,20 @@ func (n *namer) twins(a, b int32) bool {
 // sameLetters reports whether two stems, one of them of several words, are forms of one word: what they do not have in
 // common is an ending of two letters at most. "dataset" is "data sets", and "gravity" is no "gravity waves".
 func sameLetters(a, b string) bool {
+	shared := sharedLetters(a, b)
+	return shared >= twinLetters && max(utf8.RuneCountInString(a), utf8.RuneCountInString(b)) <= shared+2
+}
+
+// sharedLetters returns the number of letters with which both texts begin.
+func sharedLetters(a, b string) int {
 	shared := 0
 	for shared < min(len(a), len(b)) && a[shared] == b[shared] {
 		shared++
 	}
-	return shared >= twinLetters && max(len(a), len(b)) <= shared+2
+	for shared < len(a) && !utf8.RuneStart(a[shared]) { // a letter that only begins with the same bytes
+		shared--
+	}
+	return utf8.RuneCountInString(a[:shared])
 }
 
 // keysOf returns two keys of a term. Twins have one of them in common: the beginnings of all words, or of the words
@@ -97,17 +106,7 @@ func sameWord(a, b string) bool {
 	if len(a) == 1 {
 		return strings.HasPrefix(b, a)
 	}
-	shared := 0
-	for shared < len(a) && a[shared] == b[shared] {
-		shared++
-	}
-	if shared < twinLetters {
-		return false
-	}
-	for shared < len(a) && !utf8.RuneStart(a[shared]) { // a letter that only begins with the same bytes
-		shared--
-	}
-	letters := utf8.RuneCountInString(a[:shared])
+	letters := sharedLetters(a, b)
 	return letters >= twinLetters && 10*letters >= 7*utf8.RuneCountInString(a) && 10*letters >= 6*utf8.RuneCountInString(b)
 }
 
