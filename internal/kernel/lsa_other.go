@@ -2,8 +2,6 @@
 
 package kernel
 
-import "unsafe"
-
 func gatherPanel(out *[Lanes]float32, indices []int32, values, panel []float32) {
 	gatherPanelGo(out, indices, values, panel)
 }
@@ -15,5 +13,3 @@ func scatterPanel(panel []float32, indices []int32, values []float32, lanes *[La
 func addGram(tile *Tile, q, w []float32) { addGramGo(tile, q, w) }
 
 func subProduct(w, q []float32, tile *Tile) { subProductGo(w, q, tile) }
-
-func prefetch(unsafe.Pointer, int) {}
