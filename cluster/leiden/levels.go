@@ -32,8 +32,8 @@ import (
 // until there are few enough. So the levels nest.
 
 const (
-	// middle is the resolution of the medium groups, and middleOfFew that of small graphs. docs/benchmarks.md has the
-	// measurements.
+	// middle is the resolution of the medium groups, and middleOfFew that of small graphs. With a lower one there are
+	// fewer groups, which are less steady where subjects run into each other; docs/benchmarks.md has the measurements.
 	middle, middleOfFew = 1.2, 1.7
 	noise               = 0.3 // share of the edges that a run lacks
 	spread              = 1.5 // resolutions of runs are from 1/spread to spread times that of the level

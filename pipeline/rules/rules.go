@@ -59,15 +59,16 @@ func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense,
 	return space.Faded(dimensions), nil
 }
 
-// Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought. For few
-// papers it is a sixth of their number, so that groups of six papers stay apart. It is rounded, so that a feed of 100
-// papers has as many without two of them. More neighbours make communities steadier, and take longer to find.
+// Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought. Up to
+// 650 papers, for which package leiden has a method of its own, it is a sixth of their number, from 5 to 15, so that
+// groups of six papers stay apart. It is rounded, so that a feed of 100 papers has as many without two of them. Beyond,
+// it is 20, because more neighbours make communities steadier, and one less for every 10,000 papers, down to 15, because
+// they take longer to find.
 func Neighbors(n int) int {
-	const few, most, least, fewer = 650, 20, 15, 10_000 // one neighbour less for so many papers more
-	if n <= few {
-		return max(5, min(least, int(math.Round(float64(n)/6))))
+	if n <= 650 {
+		return max(5, min(15, int(math.Round(float64(n)/6))))
 	}
-	return max(least, most-n/fewer)
+	return max(15, 20-n/10_000)
 }
 
 // Lessen makes the similarities of a paper to its k nearest papers, and to the first that is none of these, the weights
