@@ -141,5 +141,7 @@ func TestAskDamaged(t *testing.T) {
 			t.Fatalf("byte %d is damaged, and the answer is another without an error:\n%s", at, diff)
 		}
 	}
-	t.Logf("%d of %d damaged files gave an answer", read, len(whole)/211+1)
+	if read == 0 {
+		t.Error("no damaged file gave an answer, so nothing was compared")
+	}
 }
