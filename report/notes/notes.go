@@ -76,10 +76,10 @@ func Files(c *report.Clustering, details func(id string) Detail) []File {
 // ErrForeign is the error of [Merge] for a file that kindred did not write.
 var ErrForeign = errors.New("this file is not a note that kindred wrote")
 
-// ErrNoLine is the error of [Merge] for a note without the line below which a user writes: kindred cannot tell what is
-// the user's.
-var ErrNoLine = errors.New("the line is gone below which kindred keeps what you write: put this line above your " +
-	"text, or remove the file: " + strings.TrimSpace(yours))
+// ErrNoLine is the error of [Merge] for a note without the line below which a user writes. Without it, kindred cannot
+// tell which text is the user's.
+var ErrNoLine = errors.New("the line that separates your text from kindred's is missing: put it back above your " +
+	"text, or remove the file; the line is " + strings.TrimSpace(yours))
 
 // Merge returns a new note with what its user has written into the old one, below kindred's part.
 func Merge(old, note []byte) ([]byte, error) {
