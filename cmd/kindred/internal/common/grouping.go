@@ -77,7 +77,8 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 			flags.Choice{Name: "none", Description: "leave every paper in its cluster"}),
 			"outliers", "what to do with papers that fit no cluster: mark (list them apart), nearest (put them into the "+
 				"nearest cluster) or none (look for none). A paper fits no cluster if it is no closer to its cluster than "+
-				"95 % of random pairs of papers of different clusters are to each other, or hardly closer than to the rest")
+				"95 % of random pairs of papers of different clusters are to each other (a smaller share below 150 "+
+				"papers), or hardly closer than to the rest")
 		f.Var(flags.Number(&o.share, false, func(x float64) bool { return x > 0 && x <= 1 },
 			"must be a number above 0, at most 1"), "max-outliers", "largest share of papers that may fit no cluster: those "+
 			"that fit worst come first (default 0.1)")
