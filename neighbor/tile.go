@@ -233,7 +233,8 @@ func (q *query) compare(j *joiner, t *joinTile, i int) {
 	}
 }
 
-// prefetch brings a row that will be compared soon into the cache: rows that are alike lie far from each other in memory.
+// prefetch brings a row that will be compared soon into the cache: rows that are alike lie far from each other in
+// memory.
 func (j *joiner) prefetch(i int) {
 	if lo, hi := j.x.Indptr[i], j.x.Indptr[i+1]; lo < hi {
 		kernel.Prefetch(j.x.Indices[lo:hi])

@@ -43,9 +43,9 @@ func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	return g.cut(&o)
 }
 
-// linking returns what the neighbours are found by whose graph has the communities. Beyond mostKnown papers, a background
-// counts less than in [Vectors.Blend], in proportion to their number: communities of many papers fit known subjects
-// better if they follow from the papers themselves.
+// linking returns what the neighbours are found by whose graph has the communities. Beyond mostKnown papers, a
+// background counts less than in [Vectors.Blend], in proportion to their number: communities of many papers fit known
+// subjects better if they follow from the papers themselves.
 func (v *Vectors) linking(opts *Options) (sparse.Blend, error) {
 	added := float64(trustedWeight * trust(v.Known))
 	if opts.Latent.Weight != 0 || opts.Vectors != nil || v.Latent == nil || added == 0 {
