@@ -232,15 +232,6 @@ func (g *Groups) addClusters(ctx context.Context, opts *Options) error {
 	return nil
 }
 
-// keys returns the key of each paper.
-func (v *Vectors) keys() []uint64 {
-	keys := make([]uint64, len(v.Papers))
-	for i := range v.Papers {
-		keys[i] = rules.Key(&v.Papers[i])
-	}
-	return keys
-}
-
 // Quality measures the groups without labels. It returns ctx.Err() if ctx ends first.
 func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, error) {
 	silhouette, err := quality.Silhouette(ctx, g.rows, g.Partition, opts.Parallelism)

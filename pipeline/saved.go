@@ -67,7 +67,7 @@ func (c *Collection) vectorsOf(ctx context.Context, ix *index.Index, opts *Optio
 		opts.otherVectors()
 		return nil, nil
 	}
-	v := &Vectors{Collection: c, Model: model, Terms: ix.Matrix(), dimensions: dimensions}
+	v := &Vectors{Collection: c, Model: model, Terms: ix.Matrix(), dimensions: dimensions, keys: c.keysOnce()}
 	if err := v.setRows(opts); err != nil {
 		return nil, err
 	}

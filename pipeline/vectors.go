@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"kindred/feed"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -36,6 +38,19 @@ type Vectors struct {
 	topics     *sparse.Dense // the space that says what the words of names are about; nil without one
 	dimensions int           // of Space, those that were found in the papers
 	background string        // what reports call it; "" without one
+
+	keys func() []uint64 // returns the key of each paper, which is not to be modified
+}
+
+// keysOnce returns a function that returns the key of each paper. It computes them when it is called first.
+func (c *Collection) keysOnce() func() []uint64 {
+	return sync.OnceValue(func() []uint64 {
+		keys := make([]uint64, len(c.Papers))
+		for i := range c.Papers {
+			keys[i] = rules.Key(&c.Papers[i])
+		}
+		return keys
+	})
 }
 
 var (
@@ -85,7 +100,7 @@ func Vectorize(ctx context.Context, sources []feed.Source, opts Options) (*Vecto
 // a [*VectorsError] for wrong opts.Vectors, and ctx.Err() if ctx ends first. The collection must
 // have been read with the same options.
 func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, error) {
-	v := &Vectors{Collection: c, Model: opts.Model}
+	v := &Vectors{Collection: c, Model: opts.Model, keys: c.keysOnce()}
 	var err error
 	if opts.Model == nil {
 		v.Model, v.Terms, err = c.Corpus.Fit(ctx)

@@ -107,17 +107,17 @@ func (l *Lists) Take() (starts []int, rows []int32, similarities []float32) {
 		starts[i+1] = starts[i] + int(count)
 	}
 	similarities = make([]float32, starts[n])
-	var items []row
+	var items []uint64 // the rows of a list, and where they stand in it
 	for i := range n {
 		h := l.heap(i)
 		items = items[:0]
 		for at, r := range h.rows {
-			items = append(items, row{int(r), h.similarities[at]})
+			items = append(items, uint64(r)<<32|uint64(at))
 		}
-		slices.SortFunc(items, func(a, b row) int { return cmp.Compare(a.Row, b.Row) })
+		slices.Sort(items)
 		for at, item := range items { // no list begins before starts[i]
-			l.all.rows[starts[i]+at] = int32(item.Row)
-			similarities[starts[i]+at] = float32(item.Similarity)
+			l.all.rows[starts[i]+at] = int32(item >> 32)
+			similarities[starts[i]+at] = float32(h.similarities[uint32(item)])
 		}
 	}
 	rows = l.all.rows[:starts[n]]

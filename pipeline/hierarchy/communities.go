@@ -1,7 +1,6 @@
 package hierarchy
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -49,15 +48,16 @@ func replaced(m *sparse.CSR, order []int) *sparse.CSR {
 	}
 	out := &sparse.CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, 1, m.Rows+1),
 		Indices: make([]int32, 0, m.NNZ()), Data: make([]float32, 0, m.NNZ())}
+	var by []uint64 // the new columns of a row, and where they were
 	for _, p := range place {
 		row := m.Row(p)
-		by := make([]int, len(row.Indices))
-		for q := range by {
-			by[q] = q
+		by = by[:0]
+		for q, j := range row.Indices {
+			by = append(by, uint64(order[j])<<32|uint64(q))
 		}
-		slices.SortFunc(by, func(a, b int) int { return cmp.Compare(order[row.Indices[a]], order[row.Indices[b]]) })
-		for _, q := range by {
-			out.Indices, out.Data = append(out.Indices, int32(order[row.Indices[q]])), append(out.Data, row.Data[q])
+		slices.Sort(by)
+		for _, at := range by {
+			out.Indices, out.Data = append(out.Indices, int32(at>>32)), append(out.Data, row.Data[uint32(at)])
 		}
 		out.Indptr = append(out.Indptr, len(out.Indices))
 	}

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"hash/fnv"
+	"io"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,5 +35,10 @@ func TestNumbers(t *testing.T) {
 	a, b := paper.Paper{ID: "a", Title: "b"}, paper.Paper{ID: "a", Title: "c"}
 	if Key(&a) == Key(&b) {
 		t.Error("papers of different titles have the same key")
+	}
+	h := fnv.New64a()
+	io.WriteString(h, "a\x00b")
+	if got, want := Key(&a), h.Sum64(); got != want {
+		t.Errorf("Key = %x, want %x", got, want)
 	}
 }
