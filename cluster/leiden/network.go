@@ -63,7 +63,18 @@ func newNetwork(g *sparse.CSR, keys []uint64) (n *network, rows []int, err error
 		}
 	}
 	if keys != nil {
-		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+		type keyed struct {
+			key uint64
+			row int
+		}
+		nodes := make([]keyed, len(rows)) // a sort of rows alone would fetch each key from elsewhere
+		for v, i := range rows {
+			nodes[v] = keyed{keys[i], i}
+		}
+		slices.SortFunc(nodes, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row)) })
+		for v, node := range nodes {
+			rows[v] = node.row
+		}
 	}
 	node := make([]int32, m.Rows)
 	for v, i := range rows {
@@ -96,7 +107,8 @@ func newNetwork(g *sparse.CSR, keys []uint64) (n *network, rows []int, err error
 // diagonal and without zeros.
 func union(g *sparse.CSR) *sparse.CSR {
 	t := g.Transposed()
-	m := &sparse.CSR{Rows: g.Rows, Cols: g.Cols, Indptr: make([]int, 1, g.Rows+1)}
+	m := &sparse.CSR{Rows: g.Rows, Cols: g.Cols, Indptr: make([]int, 1, g.Rows+1),
+		Indices: make([]int32, 0, 2*g.NNZ()), Data: make([]float32, 0, 2*g.NNZ())}
 	for i := range g.Rows {
 		a, b := g.Row(i), t.Row(i)
 		for p, q := 0, 0; p < len(a.Indices) || q < len(b.Indices); {
