@@ -51,7 +51,7 @@ type Vocabulary struct {
 	// Places has the place of each word in a latent space, zero for a word that the space does not know; Papers has that
 	// of each paper, also of those that are no row of Occurs. Both are nil without a space.
 	Places, Papers *sparse.Dense
-	// Text returns candidate j as it is shown. It is called for few of them.
+	// Text returns candidate j as it is shown. It is called for few of them, by several goroutines.
 	Text func(j int) string
 }
 
@@ -161,7 +161,7 @@ func NameLevels(ctx context.Context, levels []*Partition, v Vocabulary, opts Nam
 		}
 		n.tellApart(groups)
 	}
-	return n.names(), nil
+	return n.names(ctx)
 }
 
 // namer holds the data of the whole collection.
@@ -504,16 +504,39 @@ func (n *namer) mark(g *group, s *nameScratch) {
 	}
 }
 
-// names makes the names of all groups.
-func (n *namer) names() [][]Name {
+// texts returns how the chosen terms of all groups are written.
+func (n *namer) texts(ctx context.Context) (map[int32]string, error) {
 	texts := map[int32]string{}
-	text := func(j int32) string {
-		t, ok := texts[j]
-		if !ok {
-			t = n.v.Text(int(j))
-			texts[j] = t
+	var terms []int32
+	for _, groups := range n.groups {
+		for k := range groups {
+			for _, at := range groups[k].chosen {
+				term := groups[k].found[at].term
+				if _, ok := texts[term]; !ok {
+					texts[term] = ""
+					terms = append(terms, term)
+				}
+			}
 		}
-		return t
+	}
+	list := make([]string, len(terms))
+	err := parallel.Chunks(ctx, len(terms), 16, n.opts.Parallelism, func(_, lo, hi int) error {
+		for at := lo; at < hi; at++ {
+			list[at] = n.v.Text(int(terms[at]))
+		}
+		return nil
+	})
+	for at, term := range terms {
+		texts[term] = list[at]
+	}
+	return texts, err
+}
+
+// names makes the names of all groups.
+func (n *namer) names(ctx context.Context) ([][]Name, error) {
+	texts, err := n.texts(ctx)
+	if err != nil {
+		return nil, err
 	}
 	names := make([][]Name, len(n.groups))
 	taken := titles{}
@@ -528,13 +551,13 @@ func (n *namer) names() [][]Name {
 			}
 			for _, at := range g.chosen {
 				c := &g.found[at]
-				g.name.Terms = append(g.name.Terms, Term{text(c.term), c.score, c.coverage})
+				g.name.Terms = append(g.name.Terms, Term{texts[c.term], c.score, c.coverage})
 			}
 			g.name.Title = uniqueTitle(g.name.Terms, g.title, taken)
 			names[l][k] = g.name
 		}
 	}
-	return names
+	return names, nil
 }
 
 // titles are the titles that groups have, in lower case, with the last number that was put after each.
