@@ -125,17 +125,34 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 			c.small[f.text] = true
 		}
 	}
-	c.usages, c.marks = make([]usage.Word, len(c.forms)), make([]mark, len(c.forms))
-	for f, form := range c.forms {
-		c.marks[f] = markOf(form)
-		c.usages[f] = usage.Word{Special: 1}
-		if form.language == language.English && len(form.text) > 1 && acronymOf(form.text) == "" {
-			c.usages[f] = usage.English(strings.ToLower(form.text))
-		}
+	if err := c.describe(ctx); err != nil {
+		return nil, err
 	}
 	c.resolve(pieces, words)
-	c.place(pieces, words, repeated(pieces, words))
+	repeats, err := repeated(ctx, pieces, words, opts.Parallelism)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.place(ctx, pieces, words, repeats); err != nil {
+		return nil, err
+	}
 	return c, c.dropVerbs(ctx)
+}
+
+// describe sets what each form tells of itself and how it is used.
+func (c *corpus) describe(ctx context.Context) error {
+	c.usages, c.marks = make([]usage.Word, len(c.forms)), make([]mark, len(c.forms))
+	return parallel.Chunks(ctx, len(c.forms), parallel.ChunkSize, c.opts.Parallelism, func(_, lo, hi int) error {
+		for f := lo; f < hi; f++ {
+			form := c.forms[f]
+			c.marks[f] = markOf(form)
+			c.usages[f] = usage.Word{Special: 1}
+			if form.language == language.English && len(form.text) > 1 && acronymOf(form.text) == "" {
+				c.usages[f] = usage.English(strings.ToLower(form.text))
+			}
+		}
+		return nil
+	})
 }
 
 // isFunction reports whether a form is a function word.
@@ -212,11 +229,18 @@ func (c *corpus) number(ctx context.Context, pieces []piece) (map[*lexer][]place
 		return int32(w)
 	}
 	wordOf, bound := make([]int32, len(keys)), make([]int32, len(keys))
-	for i, key := range keys {
-		wordOf[i] = find(key)
-		if bound[i] = wordOf[i]; key[0] <= byte('0'+link) {
-			bound[i] = find(string('0'+byte(weak)) + key[1:])
+	err = parallel.Chunks(ctx, len(keys), parallel.ChunkSize, c.opts.Parallelism, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			key := keys[i]
+			wordOf[i] = find(key)
+			if bound[i] = wordOf[i]; key[0] <= byte('0'+link) {
+				bound[i] = find(string('0'+byte(weak)) + key[1:])
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	for _, l := range lexers {
 		list := words[l]
@@ -366,11 +390,19 @@ func keyOfWords(words []int32) string {
 	return b.String()
 }
 
+// placing is a piece whose tokens are put in place. What counts tokens counts from the first of the piece.
+type placing struct {
+	number  int // of the piece
+	tokens  []placed
+	docs    []doc
+	defined [][2]int
+}
+
 // place puts all tokens into one sequence: acronyms become the words that they stand for, and an acronym in brackets
 // after these words is left out.
 //
 // Sentences that repeat are left out, too.
-func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm, repeats map[uint64]uint8) {
+func (c *corpus) place(ctx context.Context, pieces []piece, words map[*lexer][]placedForm, repeats *repeats) error {
 	byText := map[string]int32{}
 	for a := range c.acronyms {
 		byText[c.acronyms[a].text] = int32(a)
@@ -388,61 +420,89 @@ func (c *corpus) place(pieces []piece, words map[*lexer][]placedForm, repeats ma
 		total += len(p.tokens)
 	}
 	c.tokens = make([]placed, 0, total+total/16)
-	for _, p := range pieces {
-		of := words[p.lexer]
-		for i, d := range p.docs {
-			at := doc{title: len(c.tokens), capitals: d.capitals}
-			defined := p.definitions[i]
-			skip := map[int]int{} // the length of the expansion of an acronym to leave out
-			for _, def := range defined {
-				skip[def.acronym] = def.last - def.first
+	if len(pieces) == 0 {
+		return ctx.Err()
+	}
+	next := 0
+	parallel.Ordered(make([]placing, 2*parallel.Workers(c.opts.Parallelism)), c.opts.Parallelism,
+		func(at *placing) (more bool) {
+			at.number = next
+			next++
+			return next < len(pieces) && ctx.Err() == nil
+		},
+		func(at *placing) {
+			at.tokens, at.docs, at.defined = at.tokens[:0], at.docs[:0], at.defined[:0]
+			p := &pieces[at.number]
+			c.placePiece(at, p, words[p.lexer], acronymOfForm, repeats)
+		},
+		func(at *placing) bool {
+			first := len(c.tokens)
+			c.tokens = append(c.tokens, at.tokens...)
+			for _, d := range at.docs {
+				d.title, d.abstract, d.end = first+d.title, first+d.abstract, first+d.end
+				c.docs = append(c.docs, d)
 			}
-			var carried join // of tokens that were left out
-			for q := d.title; q < d.end; q++ {
-				if q == d.abstract {
-					at.abstract = len(c.tokens)
-				}
-				if q >= d.abstract && p.tokens[q].join&sentence != 0 {
-					if end := sentenceEnd(p.tokens[:d.end], q); repeats[keyOfSentence(of, p.tokens[q:end])] >= manyRepeats {
-						carried, q = 0, end-1
-						continue
-					}
-				}
-				t := p.tokens[q]
-				f := of[t.form]
-				if length := skip[q]; length > 0 {
-					c.defined = append(c.defined, [2]int{max(at.title, len(c.tokens)-length), len(c.tokens)})
-					carried = 0
-					if q+1 < d.end && p.tokens[q+1].join&^kinds != broken|closed {
-						carried = broken
-					} else if q+1 < d.end {
-						p.tokens[q+1].join = blank
-					}
-					continue
-				}
-				j := t.join | carried
-				carried = 0
-				if a := acronymOfForm[f.form]; a >= 0 {
-					for n, w := range c.acronyms[a].words {
-						if n > 0 {
-							j = blank
-						}
-						c.tokens = append(c.tokens, placed{w, -1 - a, j})
-					}
-					continue
-				}
-				word := c.wordAt(of, p.tokens[:d.end], q)
-				if c.isArticleA(f.form, j) && (q+1 == d.end || p.tokens[q+1].join.kind() == blank) {
-					word = 0
-				}
-				c.tokens = append(c.tokens, placed{word, f.form, j})
+			for _, d := range at.defined {
+				c.defined = append(c.defined, [2]int{first + d[0], first + d[1]})
 			}
-			if d.abstract >= d.end {
-				at.abstract = len(c.tokens)
-			}
-			at.end = len(c.tokens)
-			c.docs = append(c.docs, at)
+			return true
+		})
+	return ctx.Err()
+}
+
+// placePiece puts the tokens of a piece in place.
+func (c *corpus) placePiece(to *placing, p *piece, of []placedForm, acronymOfForm []int32, repeats *repeats) {
+	for i, d := range p.docs {
+		at := doc{title: len(to.tokens), capitals: d.capitals}
+		skip := map[int]int{} // the length of the expansion of an acronym to leave out
+		for _, def := range p.definitions[i] {
+			skip[def.acronym] = def.last - def.first
 		}
+		var carried join // of tokens that were left out
+		for q := d.title; q < d.end; q++ {
+			if q == d.abstract {
+				at.abstract = len(to.tokens)
+			}
+			if q >= d.abstract && p.tokens[q].join&sentence != 0 {
+				if end := sentenceEnd(p.tokens[:d.end], q); repeats.many(keyOfSentence(of, p.tokens[q:end])) {
+					carried, q = 0, end-1
+					continue
+				}
+			}
+			t := p.tokens[q]
+			f := of[t.form]
+			if length := skip[q]; length > 0 {
+				to.defined = append(to.defined, [2]int{max(at.title, len(to.tokens)-length), len(to.tokens)})
+				carried = 0
+				if q+1 < d.end && p.tokens[q+1].join&^kinds != broken|closed {
+					carried = broken
+				} else if q+1 < d.end {
+					p.tokens[q+1].join = blank
+				}
+				continue
+			}
+			j := t.join | carried
+			carried = 0
+			if a := acronymOfForm[f.form]; a >= 0 {
+				for n, w := range c.acronyms[a].words {
+					if n > 0 {
+						j = blank
+					}
+					to.tokens = append(to.tokens, placed{w, -1 - a, j})
+				}
+				continue
+			}
+			word := c.wordAt(of, p.tokens[:d.end], q)
+			if c.isArticleA(f.form, j) && (q+1 == d.end || p.tokens[q+1].join.kind() == blank) {
+				word = 0
+			}
+			to.tokens = append(to.tokens, placed{word, f.form, j})
+		}
+		if d.abstract >= d.end {
+			at.abstract = len(to.tokens)
+		}
+		at.end = len(to.tokens)
+		to.docs = append(to.docs, at)
 	}
 }
 

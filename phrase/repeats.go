@@ -1,5 +1,11 @@
 package phrase
 
+import (
+	"context"
+
+	"kindred/internal/parallel"
+)
+
 const (
 	// manyRepeats is how many texts have a sentence that is no author's own: "An entry from the structural database, the
 	// world's repository for small molecule crystal structures."
@@ -8,24 +14,52 @@ const (
 	shortRepeat = 6
 )
 
-// repeated counts the abstracts, up to manyRepeats, that have each sentence of shortRepeat words and more. Equal
-// sentences have equal keys.
-func repeated(pieces []piece, words map[*lexer][]placedForm) map[uint64]uint8 {
-	counts := map[uint64]uint8{}
-	for _, p := range pieces {
+// repeats counts the abstracts, up to manyRepeats, that have each sentence, by the keys of sentences.
+type repeats struct {
+	numbers table
+	counts  []uint8
+}
+
+func (r *repeats) add(key uint64) {
+	n := r.numbers.find(key)
+	if n < 0 {
+		n = int32(len(r.counts))
+		r.numbers.add(key, n)
+		r.counts = append(r.counts, 0)
+	}
+	r.counts[n] = min(manyRepeats, r.counts[n]+1)
+}
+
+// many reports whether manyRepeats abstracts have a sentence.
+func (r *repeats) many(key uint64) bool {
+	n := r.numbers.find(key)
+	return n >= 0 && r.counts[n] == manyRepeats
+}
+
+// repeated counts the sentences of shortRepeat words and more of all abstracts. Equal sentences have equal keys.
+func repeated(ctx context.Context, pieces []piece, words map[*lexer][]placedForm, parallelism int) (*repeats, error) {
+	keys := make([][]uint64, len(pieces))
+	err := parallel.Chunks(ctx, len(pieces), 1, parallelism, func(number, _, _ int) error {
+		p := &pieces[number]
 		of := words[p.lexer]
 		for _, d := range p.docs {
 			for q := d.abstract; q < d.end; {
 				end := sentenceEnd(p.tokens[:d.end], q)
 				if end-q >= shortRepeat {
-					key := keyOfSentence(of, p.tokens[q:end])
-					counts[key] = min(manyRepeats, counts[key]+1)
+					keys[number] = append(keys[number], keyOfSentence(of, p.tokens[q:end]))
 				}
 				q = end
 			}
 		}
+		return nil
+	})
+	r := new(repeats)
+	for _, some := range keys {
+		for _, key := range some {
+			r.add(key)
+		}
 	}
-	return counts
+	return r, err
 }
 
 // sentenceEnd returns where the sentence ends that begins with token q.

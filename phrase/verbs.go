@@ -98,9 +98,44 @@ func (c *corpus) isCopula(i int) bool {
 // articles often follow, and seldom precede; or that English has as a verb, where no article precedes; or that follows
 // "we" or "can".
 func (c *corpus) dropVerbs(ctx context.Context) error {
-	uses := make([]articleUse, len(c.forms))
-	inner := make([]int, len(c.forms))
-	for _, d := range c.docs {
+	parts := make([]formUses, min(mostParts, parallel.Workers(c.opts.Parallelism), max(1, len(c.docs))))
+	err := parallel.Chunks(ctx, len(parts), 1, c.opts.Parallelism, func(p, _, _ int) error {
+		parts[p] = c.formUses(c.docs[p*len(c.docs)/len(parts) : (p+1)*len(c.docs)/len(parts)])
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	uses, inner := parts[0].articles, parts[0].inner
+	for _, part := range parts[1:] {
+		for f, u := range part.articles {
+			uses[f] = articleUse{uses[f].count + u.count, uses[f].before + u.before, uses[f].after + u.after}
+			inner[f] += part.inner[f]
+		}
+	}
+	c.inner = make(map[string]int, len(c.forms))
+	for f, n := range inner {
+		c.inner[c.forms[f].text] += n
+	}
+	return parallel.Chunks(ctx, len(c.docs), sizeOfPiece, c.opts.Parallelism, func(_, lo, hi int) error {
+		for number := lo; number < hi; number++ {
+			c.dropVerbsOf(&c.docs[number], uses)
+		}
+		return nil
+	})
+}
+
+// formUses is how often each form stands with articles, and how often it stands within sentences where capitals say
+// something.
+type formUses struct {
+	articles []articleUse
+	inner    []int
+}
+
+// formUses returns how some texts use forms.
+func (c *corpus) formUses(docs []doc) formUses {
+	uses, inner := make([]articleUse, len(c.forms)), make([]int, len(c.forms))
+	for _, d := range docs {
 		for i := d.title; i < d.end; i++ {
 			f := c.tokens[i].form
 			if f < 0 {
@@ -122,16 +157,7 @@ func (c *corpus) dropVerbs(ctx context.Context) error {
 			}
 		}
 	}
-	c.inner = make(map[string]int, len(c.forms))
-	for f, n := range inner {
-		c.inner[c.forms[f].text] += n
-	}
-	return parallel.Chunks(ctx, len(c.docs), sizeOfPiece, c.opts.Parallelism, func(_, lo, hi int) error {
-		for number := lo; number < hi; number++ {
-			c.dropVerbsOf(&c.docs[number], uses)
-		}
-		return nil
-	})
+	return formUses{uses, inner}
 }
 
 // articleUse is how often a form occurs, and how often after an article and before one.
