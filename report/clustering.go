@@ -1,12 +1,16 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
+	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
 
+	"kindred/internal/parallel"
 	"kindred/report/internal/printer"
 )
 
@@ -137,6 +141,42 @@ type Outlier struct {
 	Nearest    int    `json:"nearest"` // ID of the cluster it is most similar to; 0 if none
 	Similarity Number `json:"similarity"`
 	New        bool   `json:"new,omitempty"` // as in [Member]
+}
+
+// encodeJSON writes the clustering, which has clusters, as indented JSON. The clusters are most of it, and are encoded
+// on all processors.
+func (c *Clustering) encodeJSON(w io.Writer) error {
+	parts := make([]bytes.Buffer, len(c.Clusters))
+	err := parallel.Chunks(context.Background(), len(parts), 1, 0, func(k, _, _ int) error {
+		return indented(&parts[k], &c.Clusters[k], "    ")
+	})
+	if err != nil {
+		return err
+	}
+	frame := *c
+	frame.Clusters = []Cluster{}
+	var b bytes.Buffer
+	if err := indented(&b, &frame, ""); err != nil {
+		return err
+	}
+	// Only a name of the outermost object begins a line after two blanks.
+	const list = "\n  \"clusters\": ["
+	before, after, _ := bytes.Cut(b.Bytes(), []byte(list+"]"))
+	out := [][]byte{before}
+	for k := range parts {
+		separator := ","
+		if k == 0 {
+			separator = list
+		}
+		out = append(out, []byte(separator+"\n    "), bytes.TrimSuffix(parts[k].Bytes(), []byte("\n")))
+	}
+	out = append(out, []byte("\n  ]"), after)
+	for _, text := range out {
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Text implements [Document].

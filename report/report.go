@@ -83,10 +83,18 @@ func print(w io.Writer, opts TextOptions, form func(p *printer.Printer)) error {
 }
 
 func encodeJSON(w io.Writer, d Document, _ TextOptions) error {
+	if c, ok := d.(*Clustering); ok && len(c.Clusters) > 0 {
+		return c.encodeJSON(w)
+	}
+	return indented(w, d, "")
+}
+
+// indented writes a value as indented JSON, with a line end. All lines but the first begin with prefix.
+func indented(w io.Writer, value any, prefix string) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(d)
+	e.SetIndent(prefix, "  ")
+	return e.Encode(value)
 }
 
 func encodeCSV(w io.Writer, d Document, _ TextOptions) error {

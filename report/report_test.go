@@ -221,6 +221,24 @@ func TestJSONRoundTrip(t *testing.T) {
 	}
 }
 
+// The clusters are encoded one by one, as if they were not.
+func TestJSONOfClusters(t *testing.T) {
+	c := clustering()
+	c.Inputs[0].Name = "\n  \"clusters\": []"
+	c.Clusters[0].Name = "\n<b> &\u2028"
+	c.Clusters = append(c.Clusters, report.Cluster{})
+	var want bytes.Buffer
+	e := json.NewEncoder(&want)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(c); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want.String(), string(encode(t, c, report.JSON, report.TextOptions{}))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestJSONOfEmptyReportHasNoNull(t *testing.T) {
 	empty := &report.Clustering{Clusters: []report.Cluster{}, Outliers: []report.Outlier{}}
 	empty.Inputs = []report.Input{}

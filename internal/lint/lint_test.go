@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/draw":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "graph", "graph/export", "pipeline", "pipeline/page", "report/html"},
 	"cmd/kindred/internal/find":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "internal/parallel", "pipeline", "pipeline/finder", "report"},
 	"cmd/kindred/internal/group":  {"cmd/kindred/internal/output", "pipeline/publish", "pipeline/writeback", "report/latex", "report/notes", "pipeline/page", "report/html", "cluster/lineage", "cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "feed", "pipeline", "pipeline/evaluate", "pipeline/follow", "pipeline/naming", "report", "report/measures"},
-	"report":                      {"paper", "internal/textwidth", "report/internal/printer"},
+	"report":                      {"paper", "internal/parallel", "internal/textwidth", "report/internal/printer"},
 	"report/internal/printer":     {"internal/textwidth"},
 	"report/measures":             {"report", "report/internal/printer"},
 	"report/html":                 {"report", "report/plot", "text/latex", "internal/textwidth"},
