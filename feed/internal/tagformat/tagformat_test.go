@@ -325,6 +325,39 @@ TI  - Other
 		{Title: "Notes on the engine", Abstract: "It weaves\npatterns.", Authors: []string{"Ada Lovelace"}, Date: "2001", Venue: "Memoirs", DOI: "10.1000/abc", PMID: "12345"},
 		{ID: "12346", Title: "Other"},
 	}},
+	{name: "names without numbers", text: `Score
+  *****
+Accession Number
+  0001-99
+Author
+  Lovelace, Ada MD, PhD *;  Babbage, MD 1; FAAN 1;  Menabrea, Luigi
+Institution
+  From the (*)Department of Engines.
+Title
+  Notes on the engine.
+Source
+  Memoirs.
+Status
+  Publish Ahead of Print, 30 November 2015
+Abstract
+  It weaves patterns.
+Author Keywords
+  engines;  looms.
+
+Score
+  ****
+Accession Number
+  0001-98
+Title
+  Other
+Abstract
+  More.
+
+  Score of it.
+`, papers: []paper.Paper{
+		{ID: "0001-99", Title: "Notes on the engine.", Abstract: "It weaves patterns.", Authors: []string{"Ada Lovelace", "MD Babbage", "Luigi Menabrea"}, Venue: "Memoirs", Categories: []string{"engines", "looms"}},
+		{ID: "0001-98", Title: "Other", Abstract: "More.\n\nScore of it."},
+	}},
 	{name: "names", text: `<1>
 Unique Identifier
   2001-01

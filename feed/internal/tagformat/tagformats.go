@@ -149,18 +149,19 @@ var refworks = grammar{
 
 // Ovid is what the databases of Ovid export as text: a record begins with its number, "<1. >",
 // and has tags ("TI  - A title"), or the long or short names of its fields on lines of their
-// own with the values indented below.
+// own with the values indented below. With long names the number may be missing.
 var Ovid = record.Format{
 	Name:        "ovid",
 	Description: "Ovid tagged text and citations",
 	Detect: func(h *record.Head) bool {
-		return !detectRIS(h) && ovid.detects(ovidHeader, func(string) bool { return true }, nil, "TI", "UI", "AU", "AN")(h)
+		isAny := func(string) bool { return true }
+		return !detectRIS(h) && (ovid.detects(ovidHeader, isAny, nil, "TI", "UI", "AU", "AN")(h) || detectOvidNames(h))
 	},
 	Decode: ovid.decode,
 }
 
 var ovid = grammar{
-	newSplit: stateless(splitOvid), opens: opensWith(ovidHeader), headed: true, start: `"<1. >"`,
+	newSplit: stateless(splitOvid), opens: opensOvid, headed: true, start: `"<1. >"`,
 	title: tags("TI OT"), abstract: tags("AB"), venue: tags("JN JT JF TA JA"), language: tags("LG LA"),
 	url:   tags("UR LK XL"),
 	terms: tags("MH SH KW ID DE"), single: true, dates: tags("YR PY DP PD"), doi: tags("DO DI"),
@@ -298,13 +299,29 @@ func completeADS(f *fields, b *record.Builder) {
 	}
 }
 
+// opensOvid reports whether a record begins: with its number, or where no record has a number, with the field that
+// the record before begins with.
+func opensOvid(f *fields, tag string, gap bool) bool {
+	switch {
+	case tag == ovidHeader:
+		return true
+	case f == nil:
+		return ovidFirst[tag]
+	}
+	return gap && f.list != nil && f.list[0].tag != ovidHeader && f.list[0].tag == tag
+}
+
 // completeOvid sets what is special in Ovid: authors of whom several may stand on a line ("Smith JA.
 // Jones B."), and a source with the venue and the year ("Memoirs. 12(3):1-9, 2001 Apr.").
 func completeOvid(f *fields, b *record.Builder) {
 	var people []string
 	for _, s := range listed(f.best("FA", "AU")) {
 		if strings.ContainsAny(s, ",;") {
-			people = append(people, s)
+			for name := range strings.SplitSeq(s, ";") { // with marks of footnotes behind it
+				if name = withoutDegrees(strings.TrimRight(name, " *+#^0123456789")); !degrees[name] {
+					people = append(people, name)
+				}
+			}
 			continue
 		}
 		for name := range strings.SplitSeq(s, ". ") {
@@ -312,6 +329,9 @@ func completeOvid(f *fields, b *record.Builder) {
 		}
 	}
 	b.Authors = names(people)
+	if n := len(b.Categories); n > 0 { // "one;  two."
+		b.Categories[n-1] = strings.TrimSuffix(b.Categories[n-1], ".")
+	}
 	source := strings.Join(strings.Fields(f.first("SO")), " ")
 	if at := strings.IndexAny(source, ".0123456789"); at > 0 {
 		record.SetOnce(&b.Venue, text.Title(strings.TrimRight(source[:at], " ,(")))
@@ -320,6 +340,17 @@ func completeOvid(f *fields, b *record.Builder) {
 	if strings.Contains(strings.ToLower(f.first("DB")), "medline") && b.PMID == "" {
 		b.PMID, _ = paper.PubMedID(f.first("UI", "AN"))
 	}
+}
+
+var degrees = setOf("MD PhD RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS MBChB FRCS FRCP FAAN FACP FACS FACC")
+
+// withoutDegrees returns a name without the degrees behind it, unless they may be the initials: "Lovelace, MD".
+func withoutDegrees(name string) string {
+	words := strings.Fields(name)
+	for len(words) > 2 && degrees[strings.Trim(words[len(words)-1], ",.")] {
+		words = words[:len(words)-1]
+	}
+	return strings.TrimRight(strings.Join(words, " "), ",")
 }
 
 // yearIn returns the last year that stands in a text.
