@@ -19,8 +19,8 @@ var formats = []*record.Format{
 	// XML
 	&xmlformat.ArXivAtom, &xmlformat.ArXivRSS, &xmlformat.ArXivRDF, &xmlformat.OAI,
 	&xmlformat.PubMed, &xmlformat.PubMedDeposit, &xmlformat.JATS, &xmlformat.Crossref, &xmlformat.DataCite,
-	&xmlformat.EndNoteXML, &xmlformat.ZoteroRDF, &xmlformat.JaLCRDF, &xmlformat.MODS,
-	&xmlformat.ACL, &xmlformat.TALN, &xmlformat.DBLP, &xmlformat.ADS, &xmlformat.PNX,
+	&xmlformat.EndNoteXML, &xmlformat.WordSources, &xmlformat.ZoteroRDF, &xmlformat.JaLCRDF, &xmlformat.MODS,
+	&xmlformat.ACL, &xmlformat.GROBID, &xmlformat.TALN, &xmlformat.DBLP, &xmlformat.ADS, &xmlformat.PNX,
 	&xmlformat.Atom, &xmlformat.RSS,
 	// JSON
 	&jsonformat.JSONFeed, &jsonformat.HuggingFace, &jsonformat.OpenAlex, &jsonformat.ArXivDocMeta,

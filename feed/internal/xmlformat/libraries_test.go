@@ -28,6 +28,36 @@ var libraryTests = []feedtest.Case{
 		Skipped: []string{"line 8: neither title nor abstract"},
 	},
 	{
+		Name: "Word", Format: &WordSources,
+		Feed: `<?xml version="1.0"?><b:Sources SelectedStyle="\APA.XSL" xmlns:b="http://schemas.openxmlformats.org/officeDocument/2006/bibliography">
+<b:Source><b:Tag>Lov43</b:Tag><b:SourceType>JournalArticle</b:SourceType><b:Title>On sums</b:Title><b:JournalName>Letters</b:JournalName><b:Publisher>Press</b:Publisher><b:Year>1843</b:Year><b:Month>March</b:Month><b:Day>4</b:Day>
+<b:Author><b:Author><b:NameList><b:Person><b:Last>Lovelace</b:Last><b:First>Ada</b:First><b:Middle>M.</b:Middle></b:Person><b:Person><b:Last>Plato</b:Last></b:Person></b:NameList></b:Author>
+<b:Editor><b:NameList><b:Person><b:Last>Editor</b:Last><b:First>Eve</b:First></b:Person></b:NameList></b:Editor></b:Author>
+<b:BIBTEX_Abstract>We add.</b:BIBTEX_Abstract><b:BIBTEX_KeyWords>sums; roots</b:BIBTEX_KeyWords><b:YearAccessed>2020</b:YearAccessed><b:URL>http://dx.doi.org/10.1000/S</b:URL></b:Source>
+<b:Source><b:Tag>Soc44</b:Tag><b:Title>On roots</b:Title><b:Year>1844</b:Year><b:Author><b:Author><b:Corporate>Root Society</b:Corporate></b:Author></b:Author><b:ConferenceName>Roots</b:ConferenceName><b:StandardNumber>978-3-16</b:StandardNumber></b:Source>
+<b:Source><b:Tag>Non</b:Tag><b:LCID>0</b:LCID></b:Source></b:Sources>`,
+		Papers: []paper.Paper{
+			{ID: "Lov43", Title: "On sums", Abstract: "We add.", Authors: []string{"Ada M. Lovelace", "Plato"}, Date: "1843-03-04", Categories: []string{"sums", "roots"}, Venue: "Letters", URL: "http://dx.doi.org/10.1000/S", DOI: "10.1000/s"},
+			{ID: "Soc44", Title: "On roots", Authors: []string{"Root Society"}, Date: "1844", Venue: "Roots"},
+		},
+		Skipped: []string{"line 7: neither title nor abstract"},
+	},
+	{
+		Name: "GROBID", Format: &GROBID,
+		Feed: `<?xml version="1.0"?><TEI xml:space="preserve" xmlns="http://www.tei-c.org/ns/1.0"><teiHeader xml:lang="en"><fileDesc><titleStmt><title level="a" type="main">On mice</title></titleStmt>
+<publicationStmt><publisher>Press</publisher><date type="published" when="2016-03-08">8 March 2016</date></publicationStmt>
+<sourceDesc><biblStruct><analytic><author><persName><forename type="first">Ada</forename><forename type="middle">M</forename><surname>Lovelace</surname></persName><email>a@example.org</email><affiliation><orgName type="institution">Town</orgName></affiliation></author>
+<author><affiliation><orgName>Nobody</orgName></affiliation></author><author><orgName type="collaboration">Mouse Group</orgName></author><title level="a" type="main">On mice</title></analytic>
+<monogr><title level="j" type="main">Letters</title><title level="j" type="abbrev">Let</title><idno type="eISSN">1743-0003</idno><imprint><date type="published" when="2016-03-08" /></imprint></monogr><idno type="MD5">0A</idno><idno type="DOI">10.1000/Mice</idno><idno type="arXiv">arXiv:1603.00001v2 [q-bio]</idno></biblStruct></sourceDesc></fileDesc>
+<encodingDesc><appInfo><application version="0.8.0" ident="GROBID"/></appInfo></encodingDesc><profileDesc><textClass><keywords><term>mice</term><term>rats</term></keywords></textClass>
+<abstract><div><head>Aims</head><p><s>Mice are small.</s> <s>They eat <ref type="bibr">[1]</ref>.</s></p></div><div><p>Rats eat.</p></div></abstract></profileDesc></teiHeader>
+<text xml:lang="en"><body><div><head>1</head><p>Full text of <biblStruct/>.</p></div></body></text></TEI>`,
+		Papers: []paper.Paper{{
+			Title: "On mice", Abstract: "Mice are small. They eat [1].\n\nRats eat.", Authors: []string{"Ada M Lovelace", "Mouse Group"}, Date: "2016-03-08", Categories: []string{"mice", "rats"}, Venue: "Letters", Language: "en",
+			URL: "https://arxiv.org/abs/1603.00001", DOI: "10.1000/mice", ArXiv: "1603.00001",
+		}},
+	},
+	{
 		Name: "Zotero", Format: &ZoteroRDF,
 		Feed: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:z="http://www.zotero.org/namespaces/export#">
 <bib:Article rdf:about="http://example.org/1"><z:itemType>journalArticle</z:itemType><dcterms:isPartOf rdf:resource="urn:issn:1"/>

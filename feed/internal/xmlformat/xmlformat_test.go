@@ -14,7 +14,7 @@ import (
 
 // formats are all formats of the package.
 var formats = []*record.Format{
-	&ArXivAtom, &ArXivRSS, &ArXivRDF, &OAI, &PubMed, &PubMedDeposit, &JATS, &Crossref, &DataCite, &EndNoteXML,
+	&ArXivAtom, &ArXivRSS, &ArXivRDF, &OAI, &PubMed, &PubMedDeposit, &JATS, &Crossref, &DataCite, &EndNoteXML, &WordSources, &GROBID,
 	&ZoteroRDF, &JaLCRDF, &MODS, &ACL, &DBLP, &TALN, &ADS, &PNX, &Atom, &RSS,
 }
 
