@@ -87,24 +87,26 @@ func detectMEDLINE(h *record.Head) bool {
 	return own >= 2 && !other
 }
 
-// detectOvidNames takes a feed that begins with the long names of fields of Ovid, on lines of their own.
+// detectOvidNames takes a feed that begins with long names of fields of Ovid, on lines of their own.
 func detectOvidNames(h *record.Head) bool {
-	first, known := true, map[string]bool{}
+	const enough = 4 // different names
+	begun, known := false, map[string]bool{}
 	eachLine(h, func(line []byte) bool {
-		tag := ovidNames[strings.ToLower(string(bytes.TrimSpace(line)))]
-		switch {
-		case line[0] == ' ' || line[0] == '\t': // a value
-		case first && tag == "" && string(bytes.TrimSpace(line)) != "Score", first && tag != "" && !ovidFirst[tag]:
-			return false
-		case tag != "":
-			known[tag] = true
-			fallthrough
-		default:
-			first = false
+		if line[0] == ' ' || line[0] == '\t' { // a value
+			return true
 		}
-		return len(known) < 4
+		name := string(bytes.TrimSpace(line))
+		tag := ovidNames[strings.ToLower(name)]
+		if !begun && !ovidFirst[record.FirstOf(tag, name)] {
+			return false
+		}
+		begun = true
+		if tag != "" {
+			known[tag] = true
+		}
+		return len(known) < enough
 	})
-	return len(known) >= 4
+	return len(known) >= enough
 }
 
 // isHeadedAsWoS reports whether a feed begins like a file or a record of the Web of Science.

@@ -153,7 +153,7 @@ var ovidNames = map[string]string{
 	"key concepts": "KW", "link to the ovid full text or citation": "UR", "url": "UR", "database": "DB", "pmid": "PM",
 }
 
-// ovidFirst are the tags of the fields that a record without a number begins with.
+// ovidFirst are the tags that a record without a number begins with.
 var ovidFirst = setOf("Score UI AN")
 
 // splitOvid splits lines in all forms of Ovid. The name of a field is on a line by itself, perhaps with a

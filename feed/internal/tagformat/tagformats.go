@@ -299,8 +299,8 @@ func completeADS(f *fields, b *record.Builder) {
 	}
 }
 
-// opensOvid reports whether a record begins: with its number, or where no record has a number, with the field that
-// the record before begins with.
+// opensOvid reports whether a record begins: with its number or, if the first record has none, behind an empty line
+// with the tag that the record before begins with.
 func opensOvid(f *fields, tag string, gap bool) bool {
 	switch {
 	case tag == ovidHeader:
@@ -317,8 +317,9 @@ func completeOvid(f *fields, b *record.Builder) {
 	var people []string
 	for _, s := range listed(f.best("FA", "AU")) {
 		if strings.ContainsAny(s, ",;") {
-			for name := range strings.SplitSeq(s, ";") { // with marks of footnotes behind it
-				if name = withoutDegrees(strings.TrimRight(name, " *+#^0123456789")); !degrees[name] {
+			for name := range strings.SplitSeq(s, ";") {
+				name = withoutDegrees(strings.TrimRight(name, " *+#^0123456789")) // marks of footnotes
+				if !degrees[name] {
 					people = append(people, name)
 				}
 			}
@@ -342,6 +343,7 @@ func completeOvid(f *fields, b *record.Builder) {
 	}
 }
 
+// degrees are the degrees and memberships that stand behind names.
 var degrees = setOf("MD PhD RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS MBChB FRCS FRCP FAAN FACP FACS FACC")
 
 // withoutDegrees returns a name without the degrees behind it, unless they may be the initials: "Lovelace, MD".

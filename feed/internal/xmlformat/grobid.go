@@ -43,10 +43,11 @@ func readGROBID(n *xmltree.Node, b *record.Builder) error {
 	source := n.First("fileDesc/sourceDesc/biblStruct")
 	for _, a := range source.All("analytic/author monogr/author") {
 		var given []string
-		for _, name := range a.All("persName/forename") {
+		person := a.First("persName")
+		for _, name := range person.All("forename") {
 			given = append(given, name.Plain())
 		}
-		name := text.FullName(strings.Join(given, " "), a.First("persName/surname").Plain(), a.First("persName/genName").Plain())
+		name := text.FullName(strings.Join(given, " "), person.First("surname").Plain(), person.First("genName").Plain())
 		b.AddAuthor(record.FirstOf(name, a.First("orgName").Plain()))
 	}
 	for _, id := range source.All("idno analytic/idno") {

@@ -14,8 +14,8 @@ import (
 
 // formats are all formats of the package.
 var formats = []*record.Format{
-	&ArXivAtom, &ArXivRSS, &ArXivRDF, &OAI, &PubMed, &PubMedDeposit, &JATS, &Crossref, &DataCite, &EndNoteXML, &WordSources, &GROBID,
-	&ZoteroRDF, &JaLCRDF, &MODS, &ACL, &DBLP, &TALN, &ADS, &PNX, &Atom, &RSS,
+	&ArXivAtom, &ArXivRSS, &ArXivRDF, &OAI, &PubMed, &PubMedDeposit, &JATS, &Crossref, &DataCite, &EndNoteXML,
+	&WordSources, &GROBID, &ZoteroRDF, &JaLCRDF, &MODS, &ACL, &DBLP, &TALN, &ADS, &PNX, &Atom, &RSS,
 }
 
 func TestDetectLeavesTheRest(t *testing.T) {
@@ -83,25 +83,28 @@ func TestNoEntityIsExpanded(t *testing.T) {
 	}
 }
 
-func FuzzArXivAtom(f *testing.F)  { feedtest.Fuzz(f, &ArXivAtom, seeds()...) }
-func FuzzArXivRSS(f *testing.F)   { feedtest.Fuzz(f, &ArXivRSS, seeds()...) }
-func FuzzArXivRDF(f *testing.F)   { feedtest.Fuzz(f, &ArXivRDF, seeds()...) }
-func FuzzAtom(f *testing.F)       { feedtest.Fuzz(f, &Atom, seeds()...) }
-func FuzzRSS(f *testing.F)        { feedtest.Fuzz(f, &RSS, seeds()...) }
-func FuzzOAI(f *testing.F)        { feedtest.Fuzz(f, &OAI, seeds()...) }
-func FuzzPubMed(f *testing.F)     { feedtest.Fuzz(f, &PubMed, seeds()...) }
-func FuzzJATS(f *testing.F)       { feedtest.Fuzz(f, &JATS, seeds()...) }
-func FuzzCrossref(f *testing.F)   { feedtest.Fuzz(f, &Crossref, seeds()...) }
-func FuzzDataCite(f *testing.F)   { feedtest.Fuzz(f, &DataCite, seeds()...) }
-func FuzzEndNoteXML(f *testing.F) { feedtest.Fuzz(f, &EndNoteXML, seeds()...) }
-func FuzzZoteroRDF(f *testing.F)  { feedtest.Fuzz(f, &ZoteroRDF, seeds()...) }
-func FuzzJaLCRDF(f *testing.F)    { feedtest.Fuzz(f, &JaLCRDF, seeds()...) }
-func FuzzMODS(f *testing.F)       { feedtest.Fuzz(f, &MODS, seeds()...) }
-func FuzzACL(f *testing.F)        { feedtest.Fuzz(f, &ACL, seeds()...) }
-func FuzzDBLP(f *testing.F)       { feedtest.Fuzz(f, &DBLP, seeds()...) }
-func FuzzTALN(f *testing.F)       { feedtest.Fuzz(f, &TALN, seeds()...) }
-func FuzzPNX(f *testing.F)        { feedtest.Fuzz(f, &PNX, seeds()...) }
-func FuzzADS(f *testing.F)        { feedtest.Fuzz(f, &ADS, seeds()...) }
+func FuzzArXivAtom(f *testing.F)     { feedtest.Fuzz(f, &ArXivAtom, seeds()...) }
+func FuzzArXivRSS(f *testing.F)      { feedtest.Fuzz(f, &ArXivRSS, seeds()...) }
+func FuzzArXivRDF(f *testing.F)      { feedtest.Fuzz(f, &ArXivRDF, seeds()...) }
+func FuzzAtom(f *testing.F)          { feedtest.Fuzz(f, &Atom, seeds()...) }
+func FuzzRSS(f *testing.F)           { feedtest.Fuzz(f, &RSS, seeds()...) }
+func FuzzOAI(f *testing.F)           { feedtest.Fuzz(f, &OAI, seeds()...) }
+func FuzzPubMed(f *testing.F)        { feedtest.Fuzz(f, &PubMed, seeds()...) }
+func FuzzPubMedDeposit(f *testing.F) { feedtest.Fuzz(f, &PubMedDeposit, seeds()...) }
+func FuzzGROBID(f *testing.F)        { feedtest.Fuzz(f, &GROBID, seeds()...) }
+func FuzzWordSources(f *testing.F)   { feedtest.Fuzz(f, &WordSources, seeds()...) }
+func FuzzJATS(f *testing.F)          { feedtest.Fuzz(f, &JATS, seeds()...) }
+func FuzzCrossref(f *testing.F)      { feedtest.Fuzz(f, &Crossref, seeds()...) }
+func FuzzDataCite(f *testing.F)      { feedtest.Fuzz(f, &DataCite, seeds()...) }
+func FuzzEndNoteXML(f *testing.F)    { feedtest.Fuzz(f, &EndNoteXML, seeds()...) }
+func FuzzZoteroRDF(f *testing.F)     { feedtest.Fuzz(f, &ZoteroRDF, seeds()...) }
+func FuzzJaLCRDF(f *testing.F)       { feedtest.Fuzz(f, &JaLCRDF, seeds()...) }
+func FuzzMODS(f *testing.F)          { feedtest.Fuzz(f, &MODS, seeds()...) }
+func FuzzACL(f *testing.F)           { feedtest.Fuzz(f, &ACL, seeds()...) }
+func FuzzDBLP(f *testing.F)          { feedtest.Fuzz(f, &DBLP, seeds()...) }
+func FuzzTALN(f *testing.F)          { feedtest.Fuzz(f, &TALN, seeds()...) }
+func FuzzPNX(f *testing.F)           { feedtest.Fuzz(f, &PNX, seeds()...) }
+func FuzzADS(f *testing.F)           { feedtest.Fuzz(f, &ADS, seeds()...) }
 
 // seeds returns the feeds of all tests.
 func seeds() []string {
