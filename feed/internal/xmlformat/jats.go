@@ -3,6 +3,7 @@ package xmlformat
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
@@ -30,18 +31,7 @@ func readJATS(n *xmltree.Node, b *record.Builder) error {
 	language := n.Lang()
 	oneOfAlternatives(meta)
 
-	var titles []*xmltree.Node
-	for _, t := range append(meta.All("title-group/article-title"), jatsTranslations(meta)...) {
-		titles = append(titles, t.Without("xref", "fn", "related-object"))
-	}
-	main := readings(titles, language)
-	for _, subtitle := range meta.All("title-group/subtitle") {
-		if len(main) > 0 && !strings.HasPrefix(subtitle.Attr("content-type"), "running") {
-			main[0].text += ": " + subtitle.Without("xref", "fn").Text()
-			break
-		}
-	}
-	choose(b, main, readings(jatsAbstracts(meta), language))
+	choose(b, jatsTitles(meta, language), readings(jatsAbstracts(meta), language))
 	record.SetOnce(&b.Language, language)
 
 	for _, id := range meta.All("article-id") {
@@ -85,11 +75,49 @@ func readJATS(n *xmltree.Node, b *record.Builder) error {
 	terms := subjects(xmltree.TextsOf(meta.First("article-categories").Descendants("subject")))
 	for _, g := range meta.All("kwd-group") {
 		if !g.Is("kwd-group-type", "abbreviations") && (g.Lang() == "" || b.Language == "" || base(g.Lang()) == base(b.Language)) {
-			terms = append(terms, xmltree.TextsOf(g.Descendants("kwd"))...)
+			terms = append(terms, jatsKeywords(g)...)
 		}
 	}
 	b.Categories = text.Terms(terms)
 	return nil
+}
+
+// jatsTitles returns the titles in all languages, the first with its subtitle. If there is none, it is another form
+// of the title, or the title of the book that is reviewed.
+func jatsTitles(meta *xmltree.Node, language string) []reading {
+	list := func(nodes []*xmltree.Node) []reading {
+		for _, t := range nodes {
+			t.Without("xref", "fn", "related-object")
+		}
+		return readings(nodes, language)
+	}
+	titles := list(append(meta.All("title-group/article-title"), jatsTranslations(meta)...))
+	if len(titles) == 0 {
+		return list(meta.All("title-group/alt-title product/source"))
+	}
+	for _, subtitle := range meta.All("title-group/subtitle") {
+		if !strings.HasPrefix(subtitle.Attr("content-type"), "running") {
+			titles[0].text += ": " + subtitle.Without("xref", "fn").Text()
+			break
+		}
+	}
+	return titles
+}
+
+// jatsKeywords returns the keywords in a group. Of one in parts, it returns the term, without the codes of a thesaurus.
+func jatsKeywords(group *xmltree.Node) []string {
+	keywords := xmltree.TextsOf(group.Descendants("kwd"))
+	for _, compound := range group.Descendants("compound-kwd") {
+		for _, part := range compound.All("compound-kwd-part") {
+			s := part.Text()
+			isTerm := part.Is("content-type", "term", "text", "keyword", "")
+			if isTerm && strings.ContainsFunc(s, unicode.IsLetter) && !record.IsURL(strings.TrimSpace(s)) {
+				keywords = append(keywords, s)
+				break
+			}
+		}
+	}
+	return keywords
 }
 
 // jatsTranslations returns the titles in other languages.
@@ -111,7 +139,7 @@ func jatsTranslations(meta *xmltree.Node) []*xmltree.Node {
 func jatsAbstracts(meta *xmltree.Node) []*xmltree.Node {
 	var list, others []*xmltree.Node
 	for _, a := range meta.All("abstract trans-abstract") {
-		a.Without("object-id", "related-object", "graphic", "inline-graphic", "media", "supplementary-material")
+		a.Without("object-id", "related-object", "fig", "graphic", "inline-graphic", "media", "supplementary-material")
 		a.Children = slices.DeleteFunc(a.Children, func(c *xmltree.Node) bool { return c.Name.Local == "title" || c.Name.Local == "label" })
 		switch strings.ToLower(a.Attr("abstract-type")) {
 		case "graphical", "teaser", "toc", "web-summary", "precis", "key-points", "highlights",
@@ -128,14 +156,18 @@ func jatsAbstracts(meta *xmltree.Node) []*xmltree.Node {
 	return list
 }
 
-// oneOfAlternatives keeps one form in each <alternatives>, which has the same formula as TeX and as
-// MathML: TeX, unless it is a whole document.
+// oneOfAlternatives keeps one form of each formula that is there as TeX and as MathML: TeX, unless it is a whole
+// document. Both forms are in <alternatives>, or directly in the element of the formula.
 func oneOfAlternatives(n *xmltree.Node) {
 	if n == nil {
 		return
 	}
 	for _, c := range n.Children {
-		if c.Name.Local == "alternatives" {
+		switch c.Name.Local {
+		case "alternatives", "inline-formula", "disp-formula":
+			if inner := c.First("alternatives"); inner != nil {
+				c = inner
+			}
 			tex, math := c.First("tex-math"), c.First("math")
 			switch {
 			case math != nil && (tex == nil || strings.Contains(tex.Text(), `\documentclass`)):
@@ -143,9 +175,9 @@ func oneOfAlternatives(n *xmltree.Node) {
 			case tex != nil:
 				c.Children = []*xmltree.Node{tex}
 			}
-			continue
+		default:
+			oneOfAlternatives(c)
 		}
-		oneOfAlternatives(c)
 	}
 }
 

@@ -185,6 +185,27 @@ var repositoryTests = []feedtest.Case{
 		}},
 	},
 	{
+		Name: "JATS-of-IOP", Format: &JATS,
+		Feed: `<article xml:lang="en"><front><article-meta><title-group><article-title>Sums</article-title></title-group>
+<abstract><p>We add <inline-formula>
+<tex-math>
+<?CDATA $x<y$?>
+</tex-math>
+<mml:math><mml:mi>x</mml:mi></mml:math><inline-graphic xlink:href="a.gif"/></inline-formula>, cm
+  <sup>3</sup>
+  .</p><fig><p>[graphic not available: see fulltext]</p></fig></abstract>
+<kwd-group><kwd>roots</kwd><compound-kwd><compound-kwd-part content-type="vocab-term-identifier">http://example.org/887</compound-kwd-part>
+<compound-kwd-part content-type="term">Kerr metric</compound-kwd-part><compound-kwd-part content-type="uat-code">K887</compound-kwd-part></compound-kwd>
+<compound-kwd><compound-kwd-part content-type="code">76.30.-v</compound-kwd-part></compound-kwd></kwd-group></article-meta></front></article>`,
+		Papers: []paper.Paper{{Title: "Sums", Abstract: "We add $x<y$, cm3.", Categories: []string{"roots", "Kerr metric"}, Language: "en"}},
+	},
+	{
+		Name: "JATS-without-title", Format: &JATS,
+		Feed: `<articles><article><front><article-meta><title-group><article-title/><alt-title>A book<xref>*</xref></alt-title></title-group></article-meta></front></article>
+<article><front><article-meta><title-group><article-title/></title-group><product><source>Another book</source></product></article-meta></front></article></articles>`,
+		Papers: []paper.Paper{{Title: "A book"}, {Title: "Another book"}},
+	},
+	{
 		Name: "Crossref", Format: &Crossref,
 		Feed: `<crossref_result><query_result><body>
 <query status="resolved"><doi>10.1000/c</doi><doi_record><crossref><journal><journal_metadata language="en"><full_title>Letters</full_title></journal_metadata>

@@ -136,9 +136,13 @@ func localName(name string) string {
 	return name[strings.IndexByte(name, ':')+1:]
 }
 
+// falseSection is the beginning of an instruction that stands for a section.
+const falseSection = "<?CDATA "
+
 // tame returns text without the errors that make encoding/xml stop: control characters, also as a
 // reference ("&#11;"), which come from PDF files; a "<" that does not begin any markup; anything but
-// the name in an end tag; and "]]>" outside of a section. It leaves out comments and instructions.
+// the name in an end tag; and "]]>" outside of a section. It leaves out comments and instructions, but for
+// "<?CDATA $x$?>", which IOP Publishing writes in place of a section.
 func tame(text []byte) []byte {
 	out := make([]byte, 0, len(text)+len(text)/16)
 	for len(text) > 0 {
@@ -161,6 +165,8 @@ func tame(text []byte) []byte {
 			out = tameText(out, text[:size])
 		case bytes.HasPrefix(text, []byte("<![CDATA[")):
 			out = appendPrintable(out, text[:size])
+		case bytes.HasPrefix(text, []byte(falseSection)) && bytes.HasSuffix(text[:size], []byte("?>")):
+			out = tameText(out, []byte(escaper.Replace(string(text[len(falseSection):size-len("?>")]))))
 		case size == 1:
 			out = append(out, "&lt;"...)
 		}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kindred/feed/internal/text"
 )
@@ -296,10 +298,14 @@ var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // write writes the text of an element, with markup or without. Only tags that package text knows are
 // written: others would stay in the text.
 func (n *Node) write(b *strings.Builder, markup bool) {
-	for _, c := range n.Children {
+	for i, c := range n.Children {
 		switch {
 		case c.Name.Local == "" && markup:
-			_, _ = escaper.WriteString(b, betweenTags(c.Data))
+			s := c.Data
+			if isIndexed(n.Children[i+1:]) {
+				s = withoutBreak(s)
+			}
+			_, _ = escaper.WriteString(b, betweenTags(s))
 		case c.Name.Local == "":
 			b.WriteString(c.Data)
 		case markup && text.IsMarkup(c.Name.Local):
@@ -312,10 +318,37 @@ func (n *Node) write(b *strings.Builder, markup bool) {
 	}
 }
 
+// isIndexed reports whether what follows a text belongs to its last word: an index or an exponent, unless a letter is
+// next, as in "<sup>26</sup>Al".
+func isIndexed(next []*Node) bool {
+	switch {
+	case len(next) == 0:
+		return false
+	case next[0].Name.Local == "sub":
+		return true
+	case next[0].Name.Local != "sup":
+		return false
+	case len(next) == 1:
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(next[1].Data)
+	return !unicode.IsLetter(first) && next[1].Name.Local == ""
+}
+
+// withoutBreak removes the blanks at the end of a text, if a line ends there.
+func withoutBreak(s string) string {
+	if kept := strings.TrimRight(s, blanks); kept != "" && strings.IndexByte(s[len(kept):], '\n') >= 0 {
+		return kept
+	}
+	return s
+}
+
+const blanks = " \t\r\n"
+
 // betweenTags replaces line breaks at the ends of a text by a blank. Next to a tag they are only the
-// layout of the file, and an empty line would begin a new paragraph. Behind a hyphen there is no blank.
+// layout of the file, and an empty line would begin a new paragraph. Behind a hyphen, and before a full stop and the
+// like, there is no blank.
 func betweenTags(s string) string {
-	const blanks = " \t\r\n"
 	inner := strings.Trim(s, blanks)
 	switch {
 	case inner == s:
@@ -324,7 +357,7 @@ func betweenTags(s string) string {
 		return " "
 	}
 	before, after, _ := strings.Cut(s, inner)
-	if before != "" {
+	if before != "" && !(strings.IndexByte(".,)]", inner[0]) >= 0 && strings.Contains(before, "\n")) {
 		inner = " " + inner
 	}
 	if after != "" && !(strings.HasSuffix(inner, "-") && strings.Contains(after, "\n")) {
