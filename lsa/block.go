@@ -58,11 +58,14 @@ const rangeSize = 1 << 13
 func (f *fitter) multiply(ctx context.Context, v block) (block, error) {
 	ranges := parallel.NumChunks(f.x.Rows, rangeSize)
 	at := min(ranges, 2*parallel.Workers(f.opts.Parallelism)) // ranges at once
-	parts := make([]block, at)
-	for g := range parts {
-		parts[g] = newBlock(f.x.Cols)
+	if f.parts == nil {
+		f.parts, f.total = make([]block, at), make([]float64, len(v))
+		for g := range f.parts {
+			f.parts[g] = newBlock(f.x.Cols)
+		}
 	}
-	total := make([]float64, len(v))
+	parts, total := f.parts, f.total
+	clear(total)
 	for first := 0; first < ranges; first += at {
 		n := min(at, ranges-first)
 		err := parallel.Chunks(ctx, n, 1, f.opts.Parallelism, func(g, _, _ int) error {

@@ -76,6 +76,10 @@ type fitter struct {
 	columns int          // of the basis that are not zero
 	ritz    square       // QᵀXᵀXQ
 	reduced *tridiagonal // of ritz, if the last check was of all of it
+
+	// What multiply adds up in, used again and again.
+	parts []block
+	total []float64
 }
 
 // growBasis extends the basis until it holds the space.
@@ -162,7 +166,10 @@ func (f *fitter) space(ctx context.Context) (*Space, error) {
 	if f.reduced == nil {
 		f.reduced = tridiagonalise(f.ritz)
 	}
-	values, vectors := f.reduced.eigenvectors()
+	values, vectors, err := f.reduced.eigenvectors(ctx, f.opts.Parallelism)
+	if err != nil {
+		return nil, err
+	}
 	rank := 0
 	for rank < f.rank && values[rank] > 1e-7*values[0] {
 		rank++
@@ -182,7 +189,7 @@ func (f *fitter) space(ctx context.Context) (*Space, error) {
 		}
 		directions[b] = columns.tiles()
 	}
-	err := parallel.Chunks(ctx, f.x.Cols, parallel.ChunkSize, f.opts.Parallelism, func(_, lo, hi int) error {
+	err = parallel.Chunks(ctx, f.x.Cols, parallel.ChunkSize, f.opts.Parallelism, func(_, lo, hi int) error {
 		out := newBlock(hi - lo)
 		for b, direction := range directions {
 			clear(out)

@@ -137,7 +137,10 @@ func (p *Products) Space(rank int) (*Space, error) {
 			gram[b][a] = gram[a][b]
 		}
 	}
-	values, vectors := tridiagonalise(gram).eigenvectors()
+	values, vectors, err := tridiagonalise(gram).eigenvectors(context.Background(), 1)
+	if err != nil {
+		return nil, err
+	}
 	kept := 0
 	for kept < min(rank, p.rank) && values[kept] > 1e-12*values[0] {
 		kept++

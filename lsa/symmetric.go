@@ -2,8 +2,11 @@ package lsa
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
+
+	"kindred/internal/parallel"
 )
 
 // square is a small matrix by rows.
@@ -53,10 +56,21 @@ func (t *tridiagonal) eigenvalues() []float64 {
 }
 
 // eigenvectors returns the eigenvalues of the original matrix, the largest first, and for each the unit
-// eigenvector. The matrix becomes diagonal.
-func (t *tridiagonal) eigenvectors() (values []float64, vectors square) {
-	rows := t.basis()
-	t.diagonalise(rows)
+// eigenvector. The matrix becomes diagonal. The error is that of ctx.
+func (t *tridiagonal) eigenvectors(ctx context.Context, parallelism int) (values []float64, vectors square, err error) {
+	rows, err := t.basis(ctx, parallelism)
+	if err != nil {
+		return nil, nil, err
+	}
+	var rotations []rotation
+	t.diagonalise(func(r rotation) { rotations = append(rotations, r) })
+	const some = 64 // columns, which are rotated by themselves
+	err = parallel.Chunks(ctx, len(rows), some, parallelism, func(_, lo, hi int) error {
+		for _, r := range rotations {
+			r.turn(rows[r.row][lo:hi], rows[r.row+1][lo:hi])
+		}
+		return nil
+	})
 	order := make([]int, len(rows))
 	for i := range order {
 		order[i] = i
@@ -65,7 +79,7 @@ func (t *tridiagonal) eigenvectors() (values []float64, vectors square) {
 	for _, i := range order {
 		values, vectors = append(values, t.diagonal[i]), append(vectors, rows[i])
 	}
-	return values, vectors
+	return values, vectors, err
 }
 
 // tridiagonalise reduces a symmetric matrix to tridiagonal form by Householder reflections (Golub and Van
@@ -130,32 +144,32 @@ func tridiagonalise(m square) *tridiagonal {
 }
 
 // basis returns the vectors in which the original matrix is tridiagonal, by rows.
-func (t *tridiagonal) basis() square {
+func (t *tridiagonal) basis(ctx context.Context, parallelism int) (square, error) {
 	n := len(t.diagonal)
 	rows := newMatrix(n, n)
-	for i := range rows {
-		rows[i][i] = 1
-	}
-	for k := n - 2; k >= 0; k-- {
-		v := t.reflections[k]
-		if v == nil {
-			continue
-		}
-		for i := k + 1; i < n; i++ {
-			row := rows[i][k+1:]
-			along := dot(row, v)
-			for j := range row {
-				row[j] -= float64(along * v[j])
+	return rows, parallel.Chunks(ctx, n, 16, parallelism, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			rows[i][i] = 1
+			for k := i - 1; k >= 0; k-- {
+				v := t.reflections[k]
+				if v == nil {
+					continue
+				}
+				row := rows[i][k+1:]
+				along := dot(row, v)
+				for j := range row {
+					row[j] -= float64(along * v[j])
+				}
 			}
 		}
-	}
-	return rows
+		return nil
+	})
 }
 
 // diagonalise brings the matrix to diagonal form by the QL algorithm with implicit shifts (Wilkinson and
-// Reinsch, Handbook for Automatic Computation II, 1971, contribution II/4), and rotates the rows of vectors
-// with it, if not nil.
-func (t *tridiagonal) diagonalise(vectors square) {
+// Reinsch, Handbook for Automatic Computation II, 1971, contribution II/4). It calls rotated, if not nil, with the
+// rotations in their order, which turn the basis with it.
+func (t *tridiagonal) diagonalise(rotated func(rotation)) {
 	d, e := t.diagonal, t.beside
 	const most = 60 // steps for a value; two are usual
 	for first := range d {
@@ -167,13 +181,13 @@ func (t *tridiagonal) diagonalise(vectors square) {
 			if last == first {
 				break
 			}
-			t.step(first, last, vectors)
+			t.step(first, last, rotated)
 		}
 	}
 }
 
 // step makes one step of the QL algorithm on rows first to last, between which no value is zero.
-func (t *tridiagonal) step(first, last int, vectors square) {
+func (t *tridiagonal) step(first, last int, rotated func(rotation)) {
 	d, e := t.diagonal, t.beside
 	// The shift is the eigenvalue of the upper left 2×2 matrix that is closer to d[first].
 	g := (d[first+1] - d[first]) / (2 * e[first])
@@ -195,8 +209,8 @@ func (t *tridiagonal) step(first, last int, vectors square) {
 		p = float64(sine * r)
 		d[i+1] = g + p
 		g = float64(cosine*r) - b
-		if vectors != nil {
-			rotate(vectors[i], vectors[i+1], sine, cosine)
+		if rotated != nil {
+			rotated(rotation{i, sine, cosine})
 		}
 	}
 	d[first] -= p
@@ -204,10 +218,17 @@ func (t *tridiagonal) step(first, last int, vectors square) {
 	e[last] = 0
 }
 
-// rotate turns two rows.
-func rotate(a, b []float64, sine, cosine float64) {
+// rotation turns a row and the one after it.
+type rotation struct {
+	row          int
+	sine, cosine float64
+}
+
+// turn turns the two rows, or the same part of both.
+func (r rotation) turn(a, b []float64) {
+	b = b[:len(a)]
 	for k, v := range a {
-		a[k], b[k] = float64(cosine*v)-float64(sine*b[k]), float64(sine*v)+float64(cosine*b[k])
+		a[k], b[k] = float64(r.cosine*v)-float64(r.sine*b[k]), float64(r.sine*v)+float64(r.cosine*b[k])
 	}
 }
 
