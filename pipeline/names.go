@@ -22,9 +22,9 @@ const (
 	keptBytes = 48 << 20
 )
 
-// keepSome makes room for the abstracts of a sample of papers, and returns a function that keeps those. The sample
-// depends on the papers, not on their order.
-func (c *Collection) keepSome() func(i int, abstract string) {
+// keepSome keeps the abstracts of a sample of papers for names, and takes all abstracts from the papers. The sample
+// depends on the papers, not on their order. Abstracts are pieces of memory of their own, so the others go.
+func (c *Collection) keepSome() {
 	bytes := 0
 	for i := range c.Papers {
 		bytes += len(c.Papers[i].Abstract)
@@ -34,10 +34,12 @@ func (c *Collection) keepSome() func(i int, abstract string) {
 		most = uint64(float64(most) * (keptBytes / float64(bytes)))
 	}
 	c.abstracts = make([]string, len(c.Papers))
-	return func(i int, abstract string) {
-		if naming.Hash(&c.Papers[i]) <= most {
-			c.abstracts[i] = strings.Clone(abstract)
+	for i := range c.Papers {
+		p := &c.Papers[i]
+		if naming.Hash(p) <= most {
+			c.abstracts[i] = p.Abstract
 		}
+		p.Abstract = ""
 	}
 }
 

@@ -183,11 +183,7 @@ func (c *Collection) dropAbstracts(opts *Options) {
 	if opts.KeepAbstracts || !opts.needsTexts() {
 		return // they stay, or there are none
 	}
-	keep := c.keepSome()
-	for i := range c.Papers {
-		keep(i, c.Papers[i].Abstract)
-		c.Papers[i].Abstract = ""
-	}
+	c.keepSome()
 }
 
 // documentOf returns the text of a paper.
