@@ -198,3 +198,15 @@ func TestSeparate(t *testing.T) {
 		}
 	}
 }
+
+// Boxes on a line are as near to one another as other boxes.
+func TestSeparateOnALine(t *testing.T) {
+	const wide, high = 200, 50
+	for _, slope := range []float32{0, 1e-4, 0.1} {
+		places := &sparse.Dense{Rows: 2, Cols: 2, Data: []float32{0, 0, 1, slope}}
+		got := Separate(places, []Box{{wide, high}, {wide, high}})
+		if dx := got.Row(1)[0] - got.Row(0)[0]; dx < wide || dx > 3*wide {
+			t.Errorf("slope %v: the boxes, %d wide, are %v apart", slope, wide, dx)
+		}
+	}
+}

@@ -36,9 +36,12 @@ func Separate(places *sparse.Dense, boxes []Box) *sparse.Dense {
 		left, right, bottom, top = min(left, p[0]), max(right, p[0]), min(bottom, p[1]), max(top, p[1])
 		area += float64(boxes[i].Width * boxes[i].Height)
 	}
-	// Boxes are wider than high, and so is the room that they need.
-	plane := max(float64((right-left)*(top-bottom)), 1e-12)
+	// Two nodes, or a chain of nodes, may stand on a line, which has no area: boxes would be far apart on it.
+	width, height := float64(right-left), float64(top-bottom)
+	least := max(width, height) / 2
+	plane := max(float64(max(width, least)*max(height, least)), 1e-12)
 	scale := math.Sqrt(area / crowded / plane)
+	// Boxes are wider than high, and so is the room that they need.
 	for i := range n {
 		p := out.Row(i)
 		p[0], p[1] = float32(float64(p[0])*scale*1.25), float32(float64(p[1])*scale*0.8)

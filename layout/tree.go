@@ -16,7 +16,6 @@ type tree struct {
 	cells  []cell
 	leaves []int32
 
-	at                   []float32
 	otherCodes           []uint32
 	otherOrder           []int32
 	left, bottom, extent float32
@@ -45,7 +44,6 @@ func (t *tree) sort(at []float32) []int32 {
 		t.otherOrder, t.otherCodes = make([]int32, n), make([]uint32, n)
 		t.x, t.y = make([]float32, n), make([]float32, n)
 	}
-	t.at = at
 	left, bottom := float32(math.Inf(1)), float32(math.Inf(1))
 	right, top := float32(math.Inf(-1)), float32(math.Inf(-1))
 	for i := 0; i < len(at); i += 2 {

@@ -282,27 +282,21 @@ func (c group) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
 	}, nil, nil
 }
 
-// quote returns s as a quoted string of DOT, which takes every character as it is but the
-// quotation mark. gonum's own quoting would write what Go writes, and take a title in angle
-// brackets for HTML.
+// quote returns s as a quoted string of DOT on one line. A backslash becomes two, since one at the end would escape
+// the quotation mark behind it. gonum's own quoting would write what Go writes, and take a title in angle brackets
+// for HTML.
 func quote(s string) string {
-	return `"` + strings.ReplaceAll(printable(s), `"`, `\"`) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(printable(s)) + `"`
 }
 
 // label returns s as a quoted string that Graphviz shows as it is: in labels and tooltips
 // backslashes and ampersands have a meaning. Line breaks stay line breaks.
 func label(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "\n", `\n`).Replace(printableLines(s)) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "\n", `\n`).Replace(printable(s)) + `"`
 }
 
-// printable returns s without what neither a parser of DOT nor a font can use, and without a
-// backslash at its end, which would escape the quotation mark behind it.
+// printable returns s without characters that neither a parser of DOT nor a font can use. Line breaks stay.
 func printable(s string) string {
-	s = strings.ReplaceAll(printableLines(s), "\n", " ")
-	return strings.ReplaceAll(s, `\`, "/")
-}
-
-func printableLines(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':

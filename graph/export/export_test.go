@@ -163,9 +163,14 @@ func TestJSONHead(t *testing.T) {
 	if !bytes.Contains(got, []byte("Backslash \\\\N and <b>tags</b>")) {
 		t.Error("titles are escaped for HTML")
 	}
+	f, err := Lookup("json")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, wrong := range []any{7, []int{1}, struct{}{}, "x"} {
-		if err := Encode(&bytes.Buffer{}, newGraph(t, near(), papers(), kgraph.Options{Head: wrong, Clusters: []kgraph.Cluster{{}, {}}}), formats[1]); err == nil {
-			t.Errorf("a head of %v is written", wrong)
+		g := newGraph(t, near(), papers(), kgraph.Options{Head: wrong, Clusters: []kgraph.Cluster{{}, {}}})
+		if err := Encode(&bytes.Buffer{}, g, f); err == nil || !strings.Contains(err.Error(), "head") {
+			t.Errorf("a head of %v is written: %v", wrong, err)
 		}
 	}
 }

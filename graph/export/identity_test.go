@@ -1,12 +1,14 @@
 package export
 
 import (
+	"encoding/xml"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	kgraph "kindred/graph"
+	"kindred/sparse"
 )
 
 // numbered returns the example with the given clusters. Paper 0 is in the cluster at place first, paper 1 in the other.
@@ -64,6 +66,60 @@ func TestFormulasInNames(t *testing.T) {
 	for _, format := range []string{"dot", "mermaid", "svg"} {
 		if text := string(encode(t, g, format)); !strings.Contains(text, "α-stable laws") {
 			t.Errorf("%s: no α-stable laws in %s", format, text)
+		}
+	}
+}
+
+// IDs that differ in white space or slashes alone are the IDs of two papers in every format.
+func TestIDsStayApart(t *testing.T) {
+	ids := []string{"a b", "a  b", "a\tb", "a\nb", `a\b`, `a\\b`, "a/b", `a"b`, `ab\`}
+	vertices := make([]kgraph.Vertex, len(ids))
+	for i, id := range ids {
+		vertices[i] = kgraph.Vertex{ID: id, Cluster: -1}
+	}
+	none := &sparse.CSR{Rows: len(ids), Cols: len(ids), Indptr: make([]int, len(ids)+1)}
+	g := newGraph(t, none, vertices, kgraph.Options{})
+	for _, format := range []string{"gexf", "graphml"} {
+		var got struct {
+			GEXF []struct {
+				ID string `xml:"id,attr"`
+			} `xml:"graph>nodes>node"`
+			GraphML []struct {
+				ID string `xml:"id,attr"`
+			} `xml:"graph>node"`
+		}
+		if err := xml.Unmarshal(encode(t, g, format), &got); err != nil {
+			t.Fatal(err)
+		}
+		nodes := append(got.GEXF, got.GraphML...)
+		if len(nodes) != len(ids) {
+			t.Fatalf("%s: %d nodes, want %d", format, len(nodes), len(ids))
+		}
+		for i, node := range nodes {
+			if node.ID != ids[i] {
+				t.Errorf("%s: id %q, want %q", format, node.ID, ids[i])
+			}
+		}
+	}
+	// DOT has no white space but blanks in IDs.
+	vertices = slices.DeleteFunc(vertices, func(v kgraph.Vertex) bool { return strings.ContainsAny(v.ID, "\t\n") })
+	none = &sparse.CSR{Rows: len(vertices), Cols: len(vertices), Indptr: make([]int, len(vertices)+1)}
+	text := encode(t, newGraph(t, none, vertices, kgraph.Options{}), "dot")
+	if nodes := parseDOT(t, text); len(nodes) != len(vertices) {
+		t.Errorf("dot: %d nodes, want %d, in\n%s", len(nodes), len(vertices), text)
+	}
+	if n := strings.Count(draw(t, text), `class="node"`); n != len(vertices) {
+		t.Errorf("Graphviz draws %d nodes, want %d", n, len(vertices))
+	}
+}
+
+// A place at 0 is written as 0 where y grows downwards, and not as -0.
+func TestNoNegativeZero(t *testing.T) {
+	g := placed(t, example(t)) // paper 0 stands at 0
+	for _, format := range []string{"cytoscape", "cx2"} {
+		text := string(encode(t, g, format))
+		if !strings.Contains(text, `"y": 0`) || strings.Contains(text, `"y": -0,`) || strings.Contains(text, "\"y\": -0\n") {
+			t.Errorf("%s has not the place 0:\n%s", format, text)
 		}
 	}
 }

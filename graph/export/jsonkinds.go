@@ -117,7 +117,7 @@ func encodeCytoscape(w io.Writer, g *graph.Graph) error {
 		data["value"] = v.ID // NetworkX takes it for the id
 		node := object{"data": data}
 		if points != nil {
-			node["position"] = object{"x": points[i].X, "y": -points[i].Y}
+			node["position"] = object{"x": points[i].X, "y": downwards(points[i].Y)}
 		}
 		nodes[i] = node
 	}
@@ -136,6 +136,9 @@ func encodeCytoscape(w io.Writer, g *graph.Graph) error {
 		"data": object{"name": line(g.Name())}, "elements": object{"nodes": nodes, "edges": edges}})
 }
 
+// downwards returns y for programs whose y grows downwards. -y would write -0 for 0, which is text that differs.
+func downwards(y float32) float32 { return 0 - y }
+
 // encodeCX2 writes CX2, the format of NDEx and Cytoscape from version 3.10: a list of parts in a fixed
 // order, with all attributes declared, and a style that takes colours from the nodes.
 func encodeCX2(w io.Writer, g *graph.Graph) error {
@@ -151,7 +154,7 @@ func encodeCX2(w io.Writer, g *graph.Graph) error {
 		data["name"], data["paper"], data["color"] = title(v), v.ID, fill(g.ClusterID(v.Cluster))
 		node := object{"id": i, "v": data}
 		if points != nil {
-			node["x"], node["y"] = points[i].X, -points[i].Y
+			node["x"], node["y"] = points[i].X, downwards(points[i].Y)
 		}
 		nodes[i] = node
 	}

@@ -44,7 +44,7 @@ func encodeGEXF(w io.Writer, g *graph.Graph) error {
 	}
 	o.add("  <nodes>\n")
 	for i, v := range g.Vertices() {
-		o.add(`   <node id="`, escape(line(v.ID)), `" label="`, escape(title(v)), "\">\n    <attvalues>")
+		o.add(`   <node id="`, escape(v.ID), `" label="`, escape(title(v)), "\">\n    <attvalues>")
 		for p, a := range attributes[1:] {
 			if value := a.value(i); value != nil {
 				o.add(`<attvalue for="`, strconv.Itoa(p+1), `" value="`, escape(number(value)), `"/>`)
@@ -61,8 +61,8 @@ func encodeGEXF(w io.Writer, g *graph.Graph) error {
 	o.add("  </nodes>\n  <edges>\n")
 	id := 0
 	err := eachEdge(g, func(e edge) error {
-		o.add(`   <edge id="`, strconv.Itoa(id), `" source="`, escape(line(g.Vertices()[e.i].ID)), `" target="`,
-			escape(line(g.Vertices()[e.j].ID)), `" weight="`, number(e.weight), `"`)
+		o.add(`   <edge id="`, strconv.Itoa(id), `" source="`, escape(g.Vertices()[e.i].ID), `" target="`,
+			escape(g.Vertices()[e.j].ID), `" weight="`, number(e.weight), `"`)
 		if e.words != "" {
 			o.add(`><attvalues><attvalue for="1" value="`, escape(e.words), "\"/></attvalues></edge>\n")
 		} else {
@@ -101,7 +101,7 @@ func encodeGraphML(w io.Writer, g *graph.Graph) error {
 	}
 	o.add(" <graph id=\"papers\" edgedefault=\"undirected\">\n")
 	for i, v := range g.Vertices() {
-		o.add(`  <node id="`, escape(line(v.ID)), "\">\n")
+		o.add(`  <node id="`, escape(v.ID), "\">\n")
 		for _, a := range attributes {
 			if value := a.value(i); value != nil {
 				o.add(`   <data key="`, a.name, `">`, escape(number(value)), "</data>\n")
@@ -110,7 +110,7 @@ func encodeGraphML(w io.Writer, g *graph.Graph) error {
 		o.add("  </node>\n")
 	}
 	err := eachEdge(g, func(e edge) error {
-		o.add(`  <edge source="`, escape(line(g.Vertices()[e.i].ID)), `" target="`, escape(line(g.Vertices()[e.j].ID)),
+		o.add(`  <edge source="`, escape(g.Vertices()[e.i].ID), `" target="`, escape(g.Vertices()[e.j].ID),
 			`"><data key="weight">`, number(e.weight), "</data>")
 		if e.words != "" {
 			o.add(`<data key="words">`, escape(e.words), "</data>")
