@@ -41,8 +41,8 @@ func Duplicates(ctx context.Context, sources []feed.Source, opts Options) (*Merg
 	}
 	groups := duplicates.Merged(merged, records)
 	titleOnly := make([]bool, len(c.Papers))
-	for i, p := range c.Papers {
-		titleOnly[i] = p.Abstract == ""
+	for i := range titleOnly {
+		titleOnly[i] = !merged.HasAbstract(i) // c.Papers may have been read without their abstracts
 	}
 	c.dropAbstracts(&opts)
 	d := &report.Duplicates{Origin: c.origin(&opts), Groups: groups, Near: []report.NearDuplicate{},

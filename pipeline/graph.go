@@ -214,7 +214,7 @@ func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOpt
 		return v.Neighbors(ctx, *opts, o.Neighbors, o.MinSimilarity)
 	}
 	near, made, err := neighbor.New(v.Blend).ApproxGraph(ctx, neighbor.ApproxOptions{
-		GraphOptions: v.neighborOptions(opts, o.Neighbors, o.MinSimilarity), Seed: opts.Seed})
+		GraphOptions: v.neighborOptions(opts, o.Neighbors, o.MinSimilarity), Seed: opts.seed()})
 	if err != nil {
 		return nil, err
 	}

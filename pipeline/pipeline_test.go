@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -129,6 +131,33 @@ func TestDuplicates(t *testing.T) {
 	}
 	if len(lean.Report.Groups) == 0 || len(rich.Papers) != len(lean.Papers) || rich.Papers[0].Abstract == "" {
 		t.Errorf("%d groups, %d and %d papers, abstract %q", len(lean.Report.Groups), len(rich.Papers), len(lean.Papers), rich.Papers[0].Abstract)
+	}
+}
+
+// Papers with nearly the same abstract are listed, whatever their titles, and whether or not abstracts are kept.
+func TestNearDuplicates(t *testing.T) {
+	const text = "We measure the turnover of carbon in grassland soils under drought with isotopes, and find that bacteria " +
+		"respire old carbon first while fungi hold new carbon for "
+	name := filepath.Join(t.TempDir(), "near.jsonl")
+	if err := os.WriteFile(name, []byte(`{"id":"a","title":"Soil carbon","abstract":"`+text+`months."}
+{"id":"b","title":"Fungi of meadows","abstract":"`+text+`years."}
+{"id":"c","title":"Vowels of children","abstract":"Speech recognition of children is harder than that of adults."}
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sources, err := feed.Sources(t.Context(), []string{name}, feed.SourceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, keep := range []bool{false, true} {
+		d, err := Duplicates(t.Context(), sources, Options{KeepAbstracts: keep,
+			Duplicates: DuplicateOptions{MinSimilarity: 0.5}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if near := d.Report.Near; len(near) != 1 || near[0].A.ID != "a" || near[0].B.ID != "b" {
+			t.Errorf("KeepAbstracts = %v: %+v, want the pair a and b", keep, near)
+		}
 	}
 }
 
