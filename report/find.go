@@ -207,14 +207,26 @@ type Explanation struct {
 	RankOfA int        `json:"rank_of_a"`
 	Shared  []Word     `json:"shared"` // the largest share first
 	Pairs   []WordPair `json:"pairs,omitempty"`
+	Vectors Number     `json:"vectors,omitempty"` // as in [Relative]
 	Chance  *Chance    `json:"chance,omitempty"`
+}
+
+// reasons lists what makes the papers similar: vectors of another program, words, and pairs of words.
+func (e *Explanation) reasons() []Word {
+	words := reasons(e.Shared, e.Pairs)
+	if e.Vectors != 0 {
+		words = append([]Word{{"(vectors)", e.Vectors}}, words...)
+	}
+	return words
 }
 
 // verdict says what the similarity means.
 func (e *Explanation) verdict() string {
 	switch {
-	case e.Similarity <= 0:
+	case e.Similarity <= 0 && e.Vectors == 0:
 		return "They have no word in common."
+	case e.Similarity <= 0:
+		return "They are not similar."
 	case e.ByChance:
 		return fmt.Sprintf("%s%% of pairs of papers have less, but it may be chance: if the words of papers were drawn "+
 			"one by one, %s papers would be as similar to the first.", percent(e.Percentile), e.Expected)
@@ -253,11 +265,15 @@ func (e *Explanation) Text(p *printer.Printer) {
 	p.Line(0, e.B.name(), p.Bold)
 	p.Blank()
 	p.Line(0, "Similarity "+e.Similarity.Decimals(2)+". "+e.verdict(), nil)
-	if words := reasons(e.Shared, e.Pairs); len(words) > 0 {
+	if words := e.reasons(); len(words) > 0 {
 		p.Blank()
 		p.Line(0, "Words that both have, and ~ words that are near in meaning, with their shares", p.Bold)
 		for _, w := range words {
-			p.Wrapped(fmt.Sprintf("%5.1f%%  ", 100*float64(w.Share)), p.Number, w.Term, nil)
+			share := strings.Repeat(" ", len("100.0%  "))
+			if w.Share != 0 {
+				share = fmt.Sprintf("%5.1f%%  ", 100*float64(w.Share))
+			}
+			p.Wrapped(share, p.Number, w.Term, nil)
 		}
 	}
 	if e.Chance != nil {
@@ -270,10 +286,14 @@ func (e *Explanation) Text(p *printer.Printer) {
 func (e *Explanation) Markdown(p *printer.Printer) {
 	p.Printf("# %s and %s\n\n", printer.Escape(e.A.name()), printer.Escape(e.B.name()))
 	p.Printf("Similarity %s. %s\n", e.Similarity.Decimals(2), printer.Escape(e.verdict()))
-	if words := reasons(e.Shared, e.Pairs); len(words) > 0 {
+	if words := e.reasons(); len(words) > 0 {
 		p.Printf("\n## Words that both have, and words that are near in meaning\n\n")
 		for _, w := range words {
-			p.Printf("- %s: %.1f %%\n", printer.Escape(w.Term), 100*float64(w.Share))
+			p.Printf("- %s", printer.Escape(w.Term))
+			if w.Share != 0 {
+				p.Printf(": %.1f %%", 100*float64(w.Share))
+			}
+			p.Printf("\n")
 		}
 	}
 	if e.Chance != nil {
@@ -284,7 +304,7 @@ func (e *Explanation) Markdown(p *printer.Printer) {
 // Table implements [Document].
 func (e *Explanation) Table() [][]string {
 	rows := [][]string{{"term", "share"}}
-	for _, w := range reasons(e.Shared, e.Pairs) {
+	for _, w := range e.reasons() {
 		rows = append(rows, []string{w.Term, w.Share.String()})
 	}
 	return rows

@@ -56,9 +56,12 @@ type Relative struct {
 	Shared   []Word `json:"shared"` // the largest share first
 	// Pairs are words that are near to each other in the latent space, the largest share first. All shares together
 	// are at most 1.
-	Pairs   []WordPair `json:"pairs,omitempty"`
-	Group   *GroupRef  `json:"cluster,omitempty"`
-	Library []Pull     `json:"library,omitempty"` // papers of the library that are nearest
+	Pairs []WordPair `json:"pairs,omitempty"`
+	// Vectors is the share of the similarity that comes from the vectors of another program, negative if these make the
+	// papers less similar. If it is 1, words do not count, and those in Shared have the share 0.
+	Vectors Number    `json:"vectors,omitempty"`
+	Group   *GroupRef `json:"cluster,omitempty"`
+	Library []Pull    `json:"library,omitempty"` // papers of the library that are nearest
 }
 
 // GroupRef names a cluster.
@@ -97,7 +100,7 @@ func (n Small) String() string { return strconv.FormatFloat(float64(n), 'g', 2, 
 // Word is a word that two papers share.
 type Word struct {
 	Term  string `json:"term"`
-	Share Number `json:"share"` // of the similarity, in (0, 1]
+	Share Number `json:"share"` // of the similarity, in [0, 1]
 }
 
 // WordPair is a word that only the first of two papers has and one that only the second has.
@@ -135,8 +138,16 @@ const byChance = "may be chance"
 
 // reason says why a paper is listed.
 func (v *Relative) reason() string {
-	text := "because of " + because(reasons(v.Shared, v.Pairs))
-	if len(v.Shared)+len(v.Pairs) == 0 {
+	words := because(reasons(v.Shared, v.Pairs))
+	text := "because of " + words
+	switch {
+	case v.Vectors == 1 && words != "":
+		text = "because of the vectors · words in common: " + words
+	case v.Vectors == 1:
+		text = "because of the vectors"
+	case v.Vectors > 0:
+		text = "because of " + because(append([]Word{{"the vectors", v.Vectors}}, reasons(v.Shared, v.Pairs)...))
+	case words == "":
 		text = "no word in common"
 	}
 	if v.ByChance {
@@ -191,6 +202,9 @@ func (r *Related) none() string {
 	case o.MinSimilarity > 0:
 		return fmt.Sprintf("No paper has a similarity of %v or more.", o.MinSimilarity)
 	}
+	if o.Vectors["vectors"] != "" {
+		return "No other paper is similar to it."
+	}
 	return "No other paper shares a word with it."
 }
 
@@ -203,11 +217,14 @@ func reasons(words []Word, pairs []WordPair) []Word {
 	return words
 }
 
-// because lists words with their shares.
+// because lists words with their shares, if they have one.
 func because(words []Word) string {
 	texts := make([]string, len(words))
 	for i, w := range words {
-		texts[i] = fmt.Sprintf("%s %.0f%%", w.Term, 100*float64(w.Share))
+		texts[i] = w.Term
+		if w.Share > 0 {
+			texts[i] += fmt.Sprintf(" %.0f%%", 100*float64(w.Share))
+		}
 	}
 	return strings.Join(texts, ", ")
 }

@@ -361,8 +361,43 @@ func (f *Finder) relative(s seed, h index.Hit, words int, expected *index.Expect
 	if err != nil {
 		return r, err
 	}
-	r.Shared, r.Pairs, err = f.shared(s.terms, terms, words)
+	vectors, err := f.vectorsShare(s.query, h.Row)
+	if err != nil {
+		return r, err
+	}
+	r.Vectors = report.Number(vectors)
+	r.Shared, r.Pairs, err = f.shared(s.terms, terms, vectors, words)
 	return r, err
+}
+
+// vectorsShare returns the part that vectors from elsewhere have in the similarity of a row to a query, in [−1, 1]: 0 if
+// papers are compared by their words, and 1 if their words do not count. It is a fraction of the sum of all absolute
+// contributions, and negative if the vectors make the two less similar.
+func (f *Finder) vectorsShare(q index.Query, row int) (float64, error) {
+	weight := f.ix.Weight()
+	switch {
+	case f.ix.OfTerms():
+		return 0, nil
+	case weight == 0:
+		return 1, nil
+	}
+	other, err := f.ix.Row(row)
+	if err != nil {
+		return 0, err
+	}
+	var words, vectors float64
+	_, shared := neighbor.Explain(q.Words, other.Words)
+	for _, s := range shared {
+		words += math.Abs(s.Contribution)
+	}
+	for d, x := range q.Latent {
+		vectors += float64(float64(x) * float64(other.Latent[d]))
+	}
+	words, vectors = float64((1-weight)*words), float64(weight*vectors)
+	if words == 0 && vectors == 0 {
+		return 0, nil
+	}
+	return vectors / (words + math.Abs(vectors)), nil
 }
 
 // Beside a hit, few pairs of words are told: those of words that no other pair has, and that make at least a
@@ -373,8 +408,9 @@ const (
 )
 
 // shared returns the words that two papers share, each with its share of their similarity, and the pairs of words that
-// are near to each other in the latent space; at most the given number of words, or all if it is 0.
-func (f *Finder) shared(a, b sparse.Vec, words int) ([]report.Word, []report.WordPair, error) {
+// are near to each other in the latent space; at most the given number of words, or all if it is 0. vectors is what
+// [Finder.vectorsShare] returns.
+func (f *Finder) shared(a, b sparse.Vec, vectors float64, words int) ([]report.Word, []report.WordPair, error) {
 	model, err := f.ix.Model()
 	if err != nil {
 		return nil, nil, err
@@ -388,7 +424,7 @@ func (f *Finder) shared(a, b sparse.Vec, words int) ([]report.Word, []report.Wor
 	text := model.Surfaces()
 	for _, s := range shared[:min(words, len(shared))] {
 		if s.Share > 0 {
-			list = append(list, report.Word{Term: text[s.Column], Share: report.Number(s.Share)})
+			list = append(list, report.Word{Term: text[s.Column], Share: report.Number(s.Share * (1 - math.Abs(vectors)))})
 		}
 	}
 	told := map[int]bool{}

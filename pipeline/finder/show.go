@@ -78,7 +78,12 @@ func (f *Finder) Explain(ctx context.Context, a, b string, o Options) (*report.E
 		return nil, err
 	}
 	r.Similarity = report.Number(similarity)
-	if r.Shared, r.Pairs, err = f.shared(seeds[0].terms, seeds[1].terms, o.Words); err != nil {
+	vectors, err := f.vectorsShare(seeds[0].query, rows[1])
+	if err != nil {
+		return nil, err
+	}
+	r.Vectors = report.Number(vectors)
+	if r.Shared, r.Pairs, err = f.shared(seeds[0].terms, seeds[1].terms, vectors, o.Words); err != nil {
 		return nil, err
 	}
 	chance, err := f.ix.Chance(ctx, o.Parallelism)
