@@ -46,14 +46,17 @@ func (t *Trend) says() string {
 
 // change returns the shares in the first and the second half of the papers.
 func (t *Trend) change() string {
-	return fmt.Sprintf("%s → %s", sharePercent(float64(t.Early)), sharePercent(float64(t.Late)))
+	early, late := sharePercent(float64(t.Early), 0), sharePercent(float64(t.Late), 0)
+	if early == late && t.Direction != "steady" { // a change must be seen
+		early, late = sharePercent(float64(t.Early), 2), sharePercent(float64(t.Late), 2)
+	}
+	return early + " → " + late
 }
 
-// sharePercent returns a share as people write it.
-func sharePercent(share float64) string {
-	decimals := 0
+// sharePercent returns a share as people write it, with so many decimals at least.
+func sharePercent(share float64, decimals int) string {
 	if share > 0 && share < 0.0995 {
-		decimals = 1
+		decimals = max(decimals, 1)
 	}
 	return strconv.FormatFloat(100*share, 'f', decimals, 64) + "%"
 }
@@ -174,7 +177,7 @@ func (t TrendTable) Text(p *printer.Printer) {
 	list("Words and phrases", terms)
 	p.Blank()
 	p.Line(0, "shares of the papers in the first and the second half of all papers; rising and falling: more than chance "+
-		"explains", p.Dim)
+		"explains; steady: chance may explain the change", p.Dim)
 	p.Line(0, t.with(), p.Dim)
 }
 

@@ -126,7 +126,7 @@ func (c *Counter) Trends(surfaces []string) []report.TermTrend {
 	for _, s := range order {
 		name := surfaces[terms[s]]
 		within := func(t report.TermTrend) bool {
-			a, b := strings.ToLower(t.Term), strings.ToLower(name)
+			a, b := spaced(t.Term), spaced(name)
 			return strings.Contains(a, b) || strings.Contains(b, a)
 		}
 		if taken[series[s].Direction] == trendTerms || slices.ContainsFunc(list, within) {
@@ -136,4 +136,10 @@ func (c *Counter) Trends(surfaces []string) []report.TermTrend {
 		list = append(list, report.TermTrend{Term: name, Trend: trendOf(&series[s])})
 	}
 	return list
+}
+
+// spaced returns the words of a term in lower case with a blank before and behind each, so that a term contains another
+// one by words, and not as "domain" has the letters of "ai".
+func spaced(term string) string {
+	return " " + strings.ReplaceAll(strings.ToLower(term), "-", " ") + " "
 }
