@@ -24,7 +24,7 @@ type Options struct {
 	// dimensions if the matrix has a lower rank.
 	Rank int
 	// Tolerance ends Fit when 32 more vectors of the basis raise the sum of the squared singular values by
-	// less than this fraction. 0 means 1e-4.
+	// less than this fraction. 0 means 2e-4.
 	Tolerance float64
 	// Seed chooses the random vectors that the iterations start from.
 	Seed uint64

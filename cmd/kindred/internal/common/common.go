@@ -1,6 +1,7 @@
 package common
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -69,7 +70,7 @@ func (o *Flags) Inputs() []string { return append(append(o.Files(), o.Vectors), 
 
 // Check returns what is wrong with the flags together.
 func (o *Flags) Check() error {
-	if err := o.LatentFlags.Check(o.Vectors); err != nil {
+	if err := cmp.Or(o.InputFlags.Check(), o.LatentFlags.Check(o.Vectors)); err != nil {
 		return err
 	}
 	if o.Vectors == "" && o.Has.Blend && o.vectorsWeight != 1 {

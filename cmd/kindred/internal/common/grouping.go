@@ -138,8 +138,37 @@ func (o *GroupFlags) CheckGroups() error {
 			other+" says how many clusters there are; without it, --granularity does")
 	case o.cut != "" && o.method == "kmeans":
 		return fault.Usage(errors.New("--method kmeans finds no levels"), "use leiden, bisect, agglo or hdbscan")
+	case o.outliers == "none" && o.share > 0:
+		return fault.Usage(errors.New("--max-outliers has no effect with --outliers none"), "")
 	case o.minSize > 0 && o.maxSize > 0 && o.minSize > o.maxSize:
 		return fault.Usage(fmt.Errorf("--min-size %d is above --max-size %d", o.minSize, o.maxSize), "")
+	}
+	return o.checkKMeans()
+}
+
+// checkKMeans returns an error if flags of k-means go with another method, or with levels, which k-means does not find.
+func (o *GroupFlags) checkKMeans() error {
+	var flag string
+	switch {
+	case o.restarts > 0:
+		flag = "--n-init"
+	case o.maxIter > 0:
+		flag = "--max-iter"
+	case o.algorithm != "spherical":
+		flag = "--algorithm"
+	}
+	levels := "--granularity " + o.level
+	if o.cut != "" {
+		levels = "--cut"
+	}
+	switch {
+	case flag != "" && o.method != Auto && o.method != "kmeans":
+		return fault.Usage(fmt.Errorf("%s has no effect with --method %s", flag, o.method), "it is a flag of k-means")
+	case flag != "" && (o.cut != "" || o.level != "medium"):
+		return fault.Usage(fmt.Errorf("%s and %s exclude each other", flag, levels), flag+" is a flag of k-means, which "+
+			"finds no levels")
+	case o.level != "medium" && o.method == "kmeans":
+		return fault.Usage(fmt.Errorf("--method kmeans and %s exclude each other", levels), "k-means finds no levels")
 	}
 	return nil
 }

@@ -102,7 +102,6 @@ func fromFlag(p *string) *flags.Value {
 	return flags.Known(p, "format", "kindred formats lists them", known, choices...)
 }
 
-// languages returns the languages that kindred knows.
 // checkLanguage returns an error for what cannot be the tag of a language, as BCP 47 has it.
 func checkLanguage(tag string) error {
 	if !languageTag.MatchString(tag) {
@@ -113,6 +112,7 @@ func checkLanguage(tag string) error {
 
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
 
+// languages returns the languages that kindred knows.
 func languages() (choices []flags.Choice) {
 	for _, code := range language.Codes() {
 		choices = append(choices, flags.Choice{Name: code})
@@ -139,7 +139,13 @@ func OverFeeds[O interface {
 }
 
 // Check returns what is wrong with the flags together.
-func (o *InputFlags) Check() error { return nil }
+func (o *InputFlags) Check() error {
+	since, until := o.Filter.Since, o.Filter.Until
+	if n := min(len(since), len(until)); since[:n] > until[:n] { // 2024-05 is within 2024
+		return fault.Usage(fmt.Errorf("--since %s is after --until %s", since, until), "")
+	}
+	return nil
+}
 
 // PipelineOptions returns how to read the feeds, and what to say meanwhile.
 func (o *InputFlags) PipelineOptions(env *Env, p *Progress) pipeline.Options {

@@ -208,7 +208,7 @@ func (o *WordFlags) Files() []string {
 func (o *WordFlags) Check(lang []string) error {
 	wrong := func(message, hint string) error { return fault.Usage(errors.New(message), hint) }
 	if o.Model != "" {
-		for name := range o.Changed() {
+		for _, name := range slices.Sorted(maps.Keys(o.Changed())) {
 			if name != "model" {
 				return wrong("--"+name+" has no effect with --model",
 					"the model weighs words as it was trained; use the flag with kindred model train")

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -66,7 +67,12 @@ Without FEED, or with -, kindred reads standard input.`,
 		f.Var(flags.Natural(&o.representatives), "representatives", "papers of each group to mark as typical")
 		f.Var(flags.File(&o.names), "names", "names of your own: JSON or CSV of an earlier clustering, or CSV with the "+
 			"columns id and name; a name goes to the cluster that has most of its papers")
-		f.Var(flags.Checked(&o.nameCommand, "CMD", func(string) error { return nil }), "name-command", "run this program "+
+		f.Var(flags.Checked(&o.nameCommand, "CMD", func(text string) error {
+			if strings.TrimSpace(text) == "" {
+				return errors.New("must be a command")
+			}
+			return nil
+		}), "name-command", "run this program "+
 			"for each cluster that --names does not name: it reads terms and titles as JSON, and the first line that it "+
 			"writes is the name")
 	})

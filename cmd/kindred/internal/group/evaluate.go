@@ -3,6 +3,7 @@ package group
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -68,6 +69,9 @@ the primary category. Several labels of a paper have semicolons between them.`,
 		f.Var(flags.Natural(&o.drops), "drops", "cluster N times without a random 2 % of the papers, to see how much "+
 			"clusters depend on single papers (default: 5, or 0 with --sweep or --each)")
 		f.Var(flags.Checked(&o.sweep, "FLAG=VALUES", func(text string) error {
+			if o.sweep != "" {
+				return errors.New("--sweep was given already, and varies one flag")
+			}
 			_, _, err := parseSweep(text)
 			return err
 		}), "sweep", "compare several values of a flag, such as k=5..50 (also k=5..50:5 for steps of 5, seed=1..10, "+
