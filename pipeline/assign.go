@@ -208,6 +208,19 @@ func (g *Groups) continued(to *report.Clustering, labels []int, known map[string
 		}
 		slices.SortStableFunc(c.Papers, func(a, b report.Member) int { return cmp.Compare(b.Similarity, a.Similarity) })
 	}
+	if to.Levels != nil {
+		levels := *to.Levels
+		levels.Coarser = slices.Clone(levels.Coarser)
+		for i := range levels.Coarser {
+			levels.Coarser[i].Size = 0
+			for k := range r.Clusters {
+				if r.Clusters[k].Parent == levels.Coarser[i].ID {
+					levels.Coarser[i].Size += r.Clusters[k].Size
+				}
+			}
+		}
+		r.Levels = &levels
+	}
 	r.Lineage = lineage
 	return &r, nil
 }

@@ -99,3 +99,35 @@ func text(t *testing.T, c *report.Clustering) string {
 	}
 	return b.String()
 }
+
+// The groups of the level above have the new papers, too.
+func TestAssignLevels(t *testing.T) {
+	old, fresh := part(t, "old.jsonl", 0, 40), part(t, "new.jsonl", 40, 8)
+	to, err := Cluster(t.Context(), []feed.Source{old}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if to.Levels == nil || len(to.Levels.Coarser) == 0 {
+		t.Fatal("there is no level above")
+	}
+	before := to.Levels.Coarser[0].Size
+	r, err := Assign(t.Context(), []feed.Source{fresh}, Options{Assign: AssignOptions{To: to, Old: []feed.Source{old}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers := map[int]int{}
+	for _, c := range r.Clusters {
+		papers[c.Parent] += len(c.Papers)
+	}
+	added := 0
+	for i, g := range r.Levels.Coarser {
+		if g.Size != papers[g.ID] {
+			t.Errorf("group %d above has %d papers, its clusters %d", g.ID, g.Size, papers[g.ID])
+		}
+		added += g.Size - to.Levels.Coarser[i].Size
+	}
+	if added == 0 || to.Levels.Coarser[0].Size != before {
+		t.Errorf("%d papers were added; the first group above had %d papers before, and now %d", added, before,
+			to.Levels.Coarser[0].Size)
+	}
+}
