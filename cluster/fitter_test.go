@@ -49,7 +49,7 @@ func TestFitter(t *testing.T) {
 		if fits[i].Nearest != nearest || math.Abs(fits[i].ToNearest-similarity) > 1e-6 {
 			t.Errorf("row %d: nearest %d (%v), want %d (%v)", i, fits[i].Nearest, fits[i].ToNearest, nearest, similarity)
 		}
-		if c != cluster.Outlier && math.Abs(fits[i].Similarity-centroids.Similarity(unit.Row(i), c)) > 1e-6 {
+		if c != cluster.Outlier && math.Abs(fits[i].Similarity-sparse.Dot(unit.Row(i), centroids.Rows.Row(c))) > 1e-6 {
 			t.Errorf("row %d: similarity %v", i, fits[i].Similarity)
 		}
 	}

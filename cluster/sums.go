@@ -219,6 +219,3 @@ func (s sum) dot(row sparse.Vec) (dot float64) {
 	}
 	return dot
 }
-
-// Similarity returns the cosine similarity of the unit vector v to centroid k.
-func (c *Centroids) Similarity(v sparse.Vec, k int) float64 { return sparse.Dot(v, c.Rows.Row(k)) }

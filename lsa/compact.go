@@ -29,20 +29,20 @@ type Compact struct {
 	values    []byte    // an int8 for each term and dimension, term after term
 }
 
-// Quantiles is the number of quantiles that a [Compact] has of how much it explains of papers: of 0, 5, 10 ... 100
+// numQuantiles is the number of quantiles that a [Compact] has of how much it explains of papers: of 0, 5, 10 ... 100
 // per cent of the papers.
-const Quantiles = 21
+const numQuantiles = 21
 
 // Compact rounds the space for a file. explained is what [Explained] says of the papers that the space was fitted on;
 // it may be empty. Papers of which it is 0 are left out: they have no words.
 func (s *Space) Compact(explained []float64) *Compact {
 	terms, rank := s.terms.Rows, s.Rank()
-	c := &Compact{rank: rank, singular: s.singular, share: s.Explained(), quantiles: make([]float64, Quantiles),
+	c := &Compact{rank: rank, singular: s.singular, share: s.Explained(), quantiles: make([]float64, numQuantiles),
 		scales: make([]byte, 0, 4*terms), values: make([]byte, terms*rank)}
 	sorted := slices.DeleteFunc(slices.Sorted(slices.Values(explained)), func(v float64) bool { return v == 0 })
 	if len(sorted) > 0 {
 		for q := range c.quantiles {
-			c.quantiles[q] = sorted[q*(len(sorted)-1)/(Quantiles-1)]
+			c.quantiles[q] = sorted[q*(len(sorted)-1)/(numQuantiles-1)]
 		}
 	}
 	for j := range terms {
@@ -74,10 +74,6 @@ func (c *Compact) Singular() []float64 { return c.singular }
 // Explained returns the fraction of the squared values of the matrix that the space holds, in [0, 1].
 func (c *Compact) Explained() float64 { return c.share }
 
-// Quantiles returns how much the space explains of the papers that it was fitted on: element q is the share, by
-// squared lengths, that 5·q per cent of the papers do not exceed. The slice is shared and must not be modified.
-func (c *Compact) Quantiles() []float64 { return c.quantiles }
-
 // Usual returns the fraction of the papers the space was fitted on of which it explains less than this, in [0, 1];
 // between two quantiles it is linear. A paper of a field that the space does not know has a fraction near 0.
 func (c *Compact) Usual(explained float64) float64 {
@@ -85,11 +81,11 @@ func (c *Compact) Usual(explained float64) float64 {
 	switch {
 	case q == 0:
 		return 0
-	case q == Quantiles:
+	case q == numQuantiles:
 		return 1
 	}
 	low, high := c.quantiles[q-1], c.quantiles[q]
-	return (float64(q-1) + (explained-low)/(high-low)) / (Quantiles - 1)
+	return (float64(q-1) + (explained-low)/(high-low)) / (numQuantiles - 1)
 }
 
 // scale returns the scale of a term.
@@ -235,9 +231,9 @@ func ReadCompact(b []byte, terms int) (*Compact, error) {
 	if err != nil || rank == 0 || rank > MaxRank {
 		return fail("its rank is %d", rank)
 	}
-	c := &Compact{rank: int(rank), singular: make([]float64, rank), quantiles: make([]float64, Quantiles)}
+	c := &Compact{rank: int(rank), singular: make([]float64, rank), quantiles: make([]float64, numQuantiles)}
 	rest := b[len(b)-r.Len():]
-	floats := 8 * (c.rank + 1 + Quantiles)
+	floats := 8 * (c.rank + 1 + numQuantiles)
 	if want := uint64(floats) + uint64(terms)*uint64(4+c.rank); uint64(len(rest)) != want {
 		return fail("%d bytes instead of %d", len(rest), want)
 	}

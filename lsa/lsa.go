@@ -100,18 +100,3 @@ func (s *Space) Faded(rank int) *sparse.Dense {
 func (s *Space) Project(ctx context.Context, x *sparse.CSR, parallelism int) (*sparse.Dense, error) {
 	return Project(ctx, x, s.terms, parallelism)
 }
-
-// Vector appends the row of a single vector, as [Space.Project] makes it, to dst. The columns of v must
-// be terms of the space.
-func (s *Space) Vector(dst []float32, v sparse.Vec) []float32 {
-	sums := make([]float64, s.Rank())
-	for p, j := range v.Indices {
-		for d, value := range s.terms.Row(int(j)) {
-			sums[d] += float64(float64(v.Data[p]) * float64(value))
-		}
-	}
-	for _, sum := range sums {
-		dst = append(dst, float32(sum))
-	}
-	return dst
-}

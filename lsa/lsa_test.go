@@ -53,8 +53,12 @@ func TestFitByHand(t *testing.T) {
 	if e := s.Explained(); math.Abs(e-1) > 1e-6 {
 		t.Errorf("explained %v, want 1", e)
 	}
-	if got := s.Vector(nil, x.Row(1)); math.Abs(float64(got[0])-5) > 1e-5 || math.Abs(float64(got[1])) > 1e-5 {
-		t.Errorf("Vector of row 1: %v, want 5 and 0", got)
+	rows, err := s.Project(t.Context(), x, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := rows.Row(1); math.Abs(float64(got[0])-5) > 1e-5 || math.Abs(float64(got[1])) > 1e-5 {
+		t.Errorf("row 1 in the space: %v, want 5 and 0", got)
 	}
 }
 
@@ -294,7 +298,7 @@ func TestCompact(t *testing.T) {
 				below++
 			}
 		}
-		if want := float64(below) / float64(len(explained)-1); math.Abs(back.Usual(e)-want) > 1.0/(Quantiles-1) {
+		if want := float64(below) / float64(len(explained)-1); math.Abs(back.Usual(e)-want) > 1.0/(numQuantiles-1) {
 			t.Errorf("explained %v: usual %v, want about %v", e, back.Usual(e), want)
 		}
 	}

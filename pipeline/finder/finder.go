@@ -29,9 +29,6 @@ func New(ix *index.Index, origin report.Origin) *Finder { return &Finder{ix, ori
 // Close releases the index.
 func (f *Finder) Close() error { return f.ix.Close() }
 
-// Len returns the number of papers.
-func (f *Finder) Len() int { return f.ix.Len() }
-
 // begin returns how a report is made.
 func (f *Finder) begin(o *Options) report.Origin {
 	origin := f.origin
