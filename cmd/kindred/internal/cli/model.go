@@ -99,7 +99,9 @@ field.`,
 }
 
 // Check returns what is wrong with the flags together.
-func (o *trainOptions) Check() error { return o.WordFlags.Check(o.Filter.Languages) }
+func (o *trainOptions) Check() error {
+	return cmp.Or(o.InputFlags.Check(), o.WordFlags.Check(o.Filter.Languages))
+}
 
 func runTrain(ctx context.Context, env *common.Env, o *trainOptions) error {
 	out, err := output.Open(env.Streams(), "-o", o.Output, append(o.Files(), o.Feeds...))

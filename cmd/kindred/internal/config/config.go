@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -129,7 +130,8 @@ func hintOf(err error) string {
 func (s *Settings) take(cmd *cobra.Command, table string, values map[string]any) error {
 	known := Names(cmd)
 	s.tables[table] = map[string]string{}
-	for key, value := range values {
+	for _, key := range slices.Sorted(maps.Keys(values)) { // so that of several wrong keys, always the same is told
+		value := values[key]
 		where := strings.TrimPrefix(table+"."+key, ".")
 		if inner, ok := value.(map[string]any); ok {
 			below, _, err := cmd.Find([]string{key})

@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -113,7 +114,7 @@ func (o *planOptions) Check() error {
 			return fault.Usage(fmt.Errorf("shard plan takes no --%s", refused), "very many papers need no background")
 		}
 	}
-	return o.WordFlags.Check(o.InputFlags.Filter.Languages)
+	return cmp.Or(o.InputFlags.Check(), o.WordFlags.Check(o.InputFlags.Filter.Languages))
 }
 
 func newShardPlan(env *common.Env) *cobra.Command {
@@ -139,7 +140,7 @@ and keeps what was read from inputs that are the same.`,
 		f.Var(flags.Positive(&o.Neighbors), "neighbors", "find the N nearest papers of each paper (default 10)")
 		f.Var(flags.Positive(&o.Cells), "cells", "compare papers within N cells (default: cells of about 16000 papers)")
 		f.Var(flags.Positive(&o.Overlap), "overlap", "put each paper into its N nearest cells: more cells find more of "+
-			"the neighbors, and take more time (default 3)")
+			"the neighbours, and take more time (default 3)")
 		f.VarP(flags.Positive(&o.Clusters), "clusters", "k", "find N groups by k-means (default: communities of similar "+
 			"papers, whose number follows from the papers)")
 		f.Var(flags.Positive(&o.megabytes), "memory", "a task may take N MB: if the graph of all papers takes more, groups "+
@@ -384,11 +385,11 @@ func newShardCollect(env *common.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "collect --work FOLDER -o FOLDER",
 		Short: "Write what a run found to files",
-		Long: `Write the groups, the neighbors and the possible duplicates to a folder:
+		Long: `Write the groups, the neighbours and the possible duplicates to a folder:
 
   clusters.json               the groups, as kindred cluster -f json writes them
   papers-00000.jsonl          the group of each paper, in the order of the inputs
-  neighbors-00000.jsonl       the links of the graph: each paper with its neighbors
+  neighbors-00000.jsonl       the links of the graph: each paper with its neighbours
   near-00000.jsonl            pairs of papers that may be the same
   model.kindred               the model, for --model and --background
 
