@@ -118,6 +118,10 @@ func Groups(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts O
 	if err := opts.check(p.Clustered(), p.K); err != nil {
 		return nil, err
 	}
+	// The least number of groups tells before groups are divided, which takes long.
+	if least, _ := opts.numbers(p.Clustered()); p.Clustered() > maxCells/least {
+		return nil, fmt.Errorf("%w: %d rows and at least %d groups", ErrTooLarge, p.Clustered(), least)
+	}
 	groups := inOrder(p, opts.Keys)
 	if !opts.KeepK {
 		var err error

@@ -229,3 +229,23 @@ func TestErrors(t *testing.T) {
 		t.Errorf("no groups: %+v", got)
 	}
 }
+
+// Too many groups are refused before any is divided.
+func TestTooLarge(t *testing.T) {
+	const n = 30_000
+	x := &sparse.CSR{Rows: n, Cols: 1, Indptr: make([]int, n+1), Indices: make([]int32, n), Data: make([]float32, n)}
+	for i := range n {
+		x.Indptr[i+1], x.Data[i] = i+1, 1
+	}
+	rows, err := sparse.NewUnitRows(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := cluster.NewPartition(make([]int, n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Groups(t.Context(), rows, p, Options{Max: 2}); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("error %v, want ErrTooLarge", err)
+	}
+}

@@ -54,7 +54,8 @@ func report(ctx context.Context, env *common.Env, err error) int {
 // libraries are the packages that begin their errors with their names.
 var libraries = []string{"pipeline", "report", "graph", "export", "neighbor", "cluster", "kmeans", "quality",
 	"tfidf", "text", "feed",
-	"sparse", "matrixfile", "lsa", "index", "paperfile", "finder", "plan"}
+	"sparse", "matrixfile", "lsa", "index", "paperfile", "finder", "plan", "balance", "hdbscan", "layout", "picture",
+	"background", "html", "lineage"}
 
 // plainMessage returns what an error says, without the names of packages and system calls. These are
 // cut where an error of a package begins and nowhere else: what comes before may be the name of a file,

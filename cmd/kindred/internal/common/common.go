@@ -185,6 +185,8 @@ func (o *Flags) Explain(err error) error {
 	case errors.As(err, &sizes):
 		return fault.Usage(fmt.Errorf("%s: %w", sizeFlags(sizes), sizes), "papers that fit no cluster do not count; "+
 			"--outliers none leaves every paper in a cluster")
+	case errors.Is(err, balance.ErrTooLarge):
+		return fault.Hint(err, "use a larger --max-size, or none")
 	case errors.As(err, &few):
 		flag, other := "-k", ", or -k auto"
 		if few.Bound {
