@@ -142,7 +142,7 @@ func (v *Vectors) Origin(opts Options) report.Origin {
 	to := &origin.Options
 	to.MinDF, to.MaxDF, to.TitleWeight, to.AbstractWeight = used.MinDF, used.MaxDF, used.TitleWeight,
 		used.AbstractWeight
-	if v.Latent != nil {
+	if v.Latent != nil && !opts.blends() { // else Latent has the rows of opts.Vectors
 		to.Latent, to.Dimensions = report.Number(v.Blend.Weight()), v.dimensions
 		to.Background, to.Known = v.background, report.Number(v.Known)
 	}

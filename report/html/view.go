@@ -358,6 +358,11 @@ func (p *Page) method() []fact {
 	if o.Background != "" {
 		similarity += "; with a background of other papers (" + o.Background + ")"
 	}
+	if share := o.Vectors["vectors-weight"]; share != "" {
+		similarity += ", and of the rows of --vectors, which have a share of " + share
+	} else if o.Vectors["vectors"] != "" {
+		similarity = "cosine of the rows of --vectors"
+	}
 	facts = append(facts, fact{"Similarity", similarity})
 	for _, f := range []fact{{"Since", o.Since}, {"Until", o.Until}, {"Categories", strings.Join(o.Categories, ", ")},
 		{"Languages", strings.Join(o.Languages, ", ")}} {
