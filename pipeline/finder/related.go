@@ -370,8 +370,8 @@ func (f *Finder) relative(s seed, h index.Hit, words int, expected *index.Expect
 	return r, err
 }
 
-// vectorsShare returns the part that vectors from elsewhere have in the similarity of a row to a query, in [−1, 1]: 0 if
-// papers are compared by their words, and 1 if their words do not count. It is a fraction of the sum of all absolute
+// vectorsShare returns the part that vectors from elsewhere have in the similarity of a row to a query, in [−1, 1]: 0
+// if papers are compared by their words, and 1 if their words do not count. It is a fraction of the sum of all absolute
 // contributions, and negative if the vectors make the two less similar.
 func (f *Finder) vectorsShare(q index.Query, row int) (float64, error) {
 	weight := f.ix.Weight()
