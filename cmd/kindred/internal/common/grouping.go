@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cluster/kmeans"
+	"kindred/cmd/kindred/internal/config"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
@@ -34,6 +35,8 @@ type GroupFlags struct {
 	seed      uint64
 
 	Named bool // whether the command shows words and phrases of clusters
+
+	flags *pflag.FlagSet // those that are defined here
 }
 
 // Auto is the value of flags whose value is chosen by the papers.
@@ -43,7 +46,7 @@ const Auto = "auto"
 func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 	*o = GroupFlags{clusters: Auto, algorithm: "spherical", method: Auto, level: "medium", outliers: "mark",
 		terms: 8, seed: pipeline.DefaultSeed, Named: o.Named}
-	flags.Group(cmd, GroupHeading, func(f *pflag.FlagSet) {
+	o.flags = flags.Group(cmd, GroupHeading, func(f *pflag.FlagSet) {
 		f.VarP(flags.Checked(&o.clusters, "N", func(text string) error {
 			if n, err := strconv.Atoi(text); text != Auto && (err != nil || n < 1) {
 				return errors.New("must be auto or a positive integer")
@@ -138,7 +141,7 @@ func (o *GroupFlags) CheckGroups() error {
 			other+" says how many clusters there are; without it, --granularity does")
 	case o.cut != "" && o.method == "kmeans":
 		return fault.Usage(errors.New("--method kmeans finds no levels"), "use leiden, bisect, agglo or hdbscan")
-	case o.outliers == "none" && o.share > 0:
+	case o.outliers == "none" && o.given("max-outliers"):
 		return fault.Usage(errors.New("--max-outliers has no effect with --outliers none"), "")
 	case o.minSize > 0 && o.maxSize > 0 && o.minSize > o.maxSize:
 		return fault.Usage(fmt.Errorf("--min-size %d is above --max-size %d", o.minSize, o.maxSize), "")
@@ -146,28 +149,33 @@ func (o *GroupFlags) CheckGroups() error {
 	return o.checkKMeans()
 }
 
+// given reports whether the user gave a flag on the command line. What is a default of the user may be without effect.
+func (o *GroupFlags) given(name string) bool {
+	f := o.flags.Lookup(name)
+	return f.Changed && config.Origin(f) == ""
+}
+
 // checkKMeans returns an error if flags of k-means go with another method, or with levels, which k-means does not find.
 func (o *GroupFlags) checkKMeans() error {
-	var flag string
-	switch {
-	case o.restarts > 0:
-		flag = "--n-init"
-	case o.maxIter > 0:
-		flag = "--max-iter"
-	case o.algorithm != "spherical":
-		flag = "--algorithm"
+	var flag, levels string
+	for _, name := range []string{"n-init", "max-iter", "algorithm"} {
+		if flag == "" && o.given(name) && (name != "algorithm" || o.algorithm != "spherical") {
+			flag = "--" + name
+		}
 	}
-	levels := "--granularity " + o.level
-	if o.cut != "" {
+	switch {
+	case o.given("cut"):
 		levels = "--cut"
+	case o.given("granularity") && o.level != "medium":
+		levels = "--granularity " + o.level
 	}
 	switch {
 	case flag != "" && o.method != Auto && o.method != "kmeans":
 		return fault.Usage(fmt.Errorf("%s has no effect with --method %s", flag, o.method), "it is a flag of k-means")
-	case flag != "" && (o.cut != "" || o.level != "medium"):
+	case flag != "" && levels != "":
 		return fault.Usage(fmt.Errorf("%s and %s exclude each other", flag, levels), flag+" is a flag of k-means, which "+
 			"finds no levels")
-	case o.level != "medium" && o.method == "kmeans":
+	case levels != "" && o.method == "kmeans":
 		return fault.Usage(fmt.Errorf("--method kmeans and %s exclude each other", levels), "k-means finds no levels")
 	}
 	return nil
