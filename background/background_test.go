@@ -142,7 +142,7 @@ func TestProject(t *testing.T) {
 		for i := range x.Rows {
 			row, want := x.Row(i), make([]float64, known.Rows.Cols)
 			for p, j := range row.Indices {
-				for d, v := range m.Vectors.Row(int(j) + 1) {
+				for d, v := range m.Vectors.Row(int(m.Rows[j+1])) {
 					want[d] += float64(row.Data[p]) * float64(v)
 				}
 			}

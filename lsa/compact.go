@@ -104,14 +104,11 @@ func (c *Compact) Vector(dst []float32, j int) {
 	}
 }
 
-// Select returns the vectors of the given terms as rows; those of negative numbers are zero. It takes 4·Rank bytes
-// for each.
+// Select returns the vectors of the given terms as rows. It takes 4·Rank bytes for each.
 func (c *Compact) Select(terms []int32) *sparse.Dense {
 	m := sparse.NewDense(len(terms), c.rank)
 	for i, j := range terms {
-		if j >= 0 {
-			c.Vector(m.Row(i), int(j))
-		}
+		c.Vector(m.Row(i), int(j))
 	}
 	return m
 }

@@ -62,7 +62,7 @@ func (v *Vectors) Finder(ctx context.Context, opts Options) (*finder.Finder, err
 func (v *Vectors) contents(ctx context.Context, frequencies bool) (index.Contents, error) {
 	c := index.Contents{Papers: v.Papers, Model: v.Model, Terms: v.Terms, Blend: v.Blend}
 	if v.Blend.Weight() > 0 {
-		c.Space = v.Space
+		c.Space = v.Space.Dense()
 	}
 	var err error
 	if frequencies && v.Corpus != nil {

@@ -119,8 +119,8 @@ func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, e
 }
 
 // places returns the place of each paper in a space, as a unit vector or zero.
-func (v *Vectors) places(ctx context.Context, space *sparse.Dense, opts *Options) (*sparse.Dense, error) {
-	rows, err := lsa.Project(ctx, v.Rows.CSR(), space, opts.Parallelism)
+func (v *Vectors) places(ctx context.Context, space *lsa.Joined, opts *Options) (*sparse.Dense, error) {
+	rows, err := space.Project(ctx, v.Rows.CSR(), opts.Parallelism)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,8 @@ func (v *Vectors) places(ctx context.Context, space *sparse.Dense, opts *Options
 
 // acquaintance is what a background knows of the papers.
 type acquaintance struct {
-	vectors *sparse.Dense // the places of the terms
+	vectors *sparse.Dense // the places of the terms that it knows
+	rows    []int32       // of each term, its row in vectors, or background.Unknown
 	trust   float64       // in [0, 1]
 }
 
@@ -164,7 +165,8 @@ func (v *Vectors) acquaint(ctx context.Context, opts *Options) (*acquaintance, e
 	if err := v.setRows(opts); err != nil {
 		return nil, err
 	}
-	a.vectors = b.Match(v.Model.Terms()).Vectors
+	match := b.Match(v.Model.Terms())
+	a.vectors, a.rows = match.Vectors, match.Rows
 	return a, nil
 }
 
@@ -192,7 +194,7 @@ func (v *Vectors) project(ctx context.Context, b *background.Background, opts *O
 	if opts.Latent.Background != nil {
 		v.background = "given"
 	}
-	return &acquaintance{match.Vectors, trust(known)}, nil
+	return &acquaintance{match.Vectors, match.Rows, trust(known)}, nil
 }
 
 // trust returns how much a background counts that knows the papers so well, from 0 to 1.
@@ -202,28 +204,26 @@ func trust(known float64) float64 { return max(0, min(1, (known-noTrust)/(fullTr
 // background, of which the second has a share in [0, 1] if it is trusted in full. Either may be nil. The row of a
 // paper in a part is the longer, the more of the paper that part explains. So a paper that the background does not
 // know is where its own words put it.
-func combine(own *sparse.Dense, known *acquaintance, share float64) *sparse.Dense {
+func combine(own *sparse.Dense, known *acquaintance, share float64) *lsa.Joined {
 	switch {
 	case own == nil && known == nil:
 		return nil
 	case known == nil:
-		return own
+		return lsa.Join(own, nil, nil)
 	case own == nil:
-		return known.vectors
+		return lsa.Join(nil, known.vectors, known.rows)
 	}
 	share = float64(share * known.trust)
-	a, b := own, known.vectors
-	space := sparse.NewDense(a.Rows, a.Cols+b.Cols)
-	for j := range space.Rows {
-		row := space.Row(j)
-		for d, x := range a.Row(j) {
-			row[d] = float32(math.Sqrt(1-float64(share)) * float64(x))
-		}
-		for d, x := range b.Row(j) {
-			row[a.Cols+d] = float32(math.Sqrt(share) * float64(x))
-		}
+	return lsa.Join(scaled(own, math.Sqrt(1-share)), scaled(known.vectors, math.Sqrt(share)), known.rows)
+}
+
+// scaled returns the product of a matrix and a number.
+func scaled(m *sparse.Dense, factor float64) *sparse.Dense {
+	product := sparse.NewDense(m.Rows, m.Cols)
+	for i, x := range m.Data {
+		product.Data[i] = float32(factor * float64(x))
 	}
-	return space
+	return product
 }
 
 // background returns what is known of papers beyond n of them; nil for nothing.

@@ -6,6 +6,7 @@ import (
 
 	"kindred/feed"
 	"kindred/index"
+	"kindred/lsa"
 	"kindred/pipeline/rules"
 	"kindred/sparse"
 )
@@ -74,7 +75,8 @@ func (c *Collection) vectorsOf(ctx context.Context, ix *index.Index, opts *Optio
 	v.Blend = sparse.WordsOnly(v.Rows)
 	v.Grouping = v.Blend
 	if weight > 0 {
-		v.Space, v.Latent = ix.Latent()
+		space, places := ix.Latent()
+		v.Space, v.Latent = lsa.Join(space, nil, nil), places
 		v.topics = v.Space
 		if v.Blend, err = sparse.NewBlend(v.Rows, v.Latent, weight); err != nil {
 			return nil, err

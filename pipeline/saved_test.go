@@ -10,8 +10,10 @@ import (
 
 	"kindred/feed"
 	"kindred/index"
+	"kindred/lsa"
 	"kindred/pipeline/finder"
 	"kindred/report"
+	"kindred/sparse"
 )
 
 // Vectors of an index are those that are made anew, where the options are the same; where they are others, that is told.
@@ -72,16 +74,24 @@ func TestSavedVectors(t *testing.T) {
 			continue
 		}
 		for what, pair := range map[string][2]any{
-			"terms": {want.Terms, got.Terms}, "space": {want.Space, got.Space}, "places": {want.Latent, got.Latent},
+			"terms": {want.Terms, got.Terms}, "space": {dense(want.Space), dense(got.Space)}, "places": {want.Latent, got.Latent},
 			"names of terms": {want.Model.Terms(), got.Model.Terms()}, "origin": {want.dimensions, got.dimensions},
 			"weight": {want.Blend.Weight(), got.Blend.Weight()}, "groups": {want.Grouping.Weight(), got.Grouping.Weight()},
-			"topics": {want.topics, got.topics},
+			"topics": {dense(want.topics), dense(got.topics)},
 		} {
 			if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
 				t.Errorf("%s: %s (-made +saved):\n%s", c.name, what, diff)
 			}
 		}
 	}
+}
+
+// dense returns the places of the terms of a space, nil for none.
+func dense(space *lsa.Joined) *sparse.Dense {
+	if space == nil {
+		return nil
+	}
+	return space.Dense()
 }
 
 // A damaged index gives an error, or the answer of the whole one: what cannot be read of a paper is not taken for a

@@ -90,11 +90,12 @@ func (v *Vectors) ofFewDimensions(ctx context.Context, opts *Options, full []int
 }
 
 // unfaded returns the places of the papers in the first dimensions of their own space, where each dimension counts in
-// full: a column of v.Space is as long as [lsa.Space.Faded] makes the dimension count.
+// full: its column of v.Space is as long as [lsa.Space.Faded] makes the dimension count.
 func (v *Vectors) unfaded(rank int) *sparse.Dense {
 	lengths := make([]float64, rank)
-	for j := range v.Space.Rows {
-		for d, x := range v.Space.Row(j)[:rank] {
+	space := v.Space.All()
+	for j := range space.Rows {
+		for d, x := range space.Row(j)[:rank] {
 			lengths[d] += float64(float64(x) * float64(x))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/lsa"
 	"kindred/sparse"
 )
 
@@ -12,7 +13,7 @@ import (
 // paper, and the fourth is not asked for.
 func TestUnfaded(t *testing.T) {
 	v := &Vectors{
-		Space:  &sparse.Dense{Rows: 2, Cols: 4, Data: []float32{0.5, 0, 0, 1, 0, 0.25, 0, 1}},
+		Space:  lsa.Join(&sparse.Dense{Rows: 2, Cols: 4, Data: []float32{0.5, 0, 0, 1, 0, 0.25, 0, 1}}, nil, nil),
 		Latent: &sparse.Dense{Rows: 2, Cols: 4, Data: []float32{0.125, 0.125, 0, 0.5, 0, 0, 0, 1}},
 	}
 	want := &sparse.Dense{Rows: 2, Cols: 3, Data: []float32{0.25, 0.5, 0, 0, 0, 0}}

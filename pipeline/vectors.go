@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"kindred/feed"
+	"kindred/lsa"
 	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/sparse"
@@ -21,10 +22,10 @@ type Vectors struct {
 	Terms *sparse.CSR
 	// Rows holds what papers are compared by: Terms or Options.Vectors, as unit vectors.
 	Rows sparse.UnitRows
-	// Space is the latent space of the papers: row j is the place of term j. Latent has the place of each
+	// Space is the latent space of the papers, which has the place of each term. Latent has the place of each
 	// paper: the sum of the places of its words, each times its weight, as a unit vector, or zero for a paper that
 	// the space does not know. Both are nil without a latent space.
-	Space  *sparse.Dense
+	Space  *lsa.Joined
 	Latent *sparse.Dense
 	// Known is how well the background knows the papers, from 0 to 1: the share of the papers that it was
 	// trained on of which it explains less, on average. It is about 0.5 for papers like those, and 0 without a
@@ -35,9 +36,9 @@ type Vectors struct {
 	// Grouping is what papers are grouped by: words alone (its Weight is 0), the latent space alone (1), or both.
 	Grouping sparse.Blend
 
-	topics     *sparse.Dense // the space that says what the words of names are about; nil without one
-	dimensions int           // of Space, those that were found in the papers
-	background string        // what reports call it; "" without one
+	topics     *lsa.Joined // the space that says what the words of names are about; nil without one
+	dimensions int         // of Space, those that were found in the papers
+	background string      // what reports call it; "" without one
 
 	keys func() []uint64 // returns the key of each paper, which is not to be modified
 }

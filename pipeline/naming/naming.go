@@ -92,10 +92,16 @@ func Hash(p *paper.Paper) uint64 {
 	return x ^ x>>32
 }
 
-// Places returns the place of each word in a space whose row j is the place of term j of a model: as much as the word
+// Space is a latent space: an lsa.Joined.
+type Space interface {
+	Dimensions() int
+	Place(dst []float32, term int)
+}
+
+// Places returns the place of each word in a space of the terms of a model: as much as the word
 // adds to the place of a paper that has it once. A word that is no term has the place zero.
-func Places(m *tfidf.Model, space *sparse.Dense, words []string) *sparse.Dense {
-	places := sparse.NewDense(len(words), space.Cols)
+func Places(m *tfidf.Model, space Space, words []string) *sparse.Dense {
+	places := sparse.NewDense(len(words), space.Dimensions())
 	terms := m.Terms()
 	for w, word := range words {
 		j, ok := slices.BinarySearch(terms, word)
@@ -103,7 +109,8 @@ func Places(m *tfidf.Model, space *sparse.Dense, words []string) *sparse.Dense {
 			continue
 		}
 		row := places.Row(w)
-		for d, x := range space.Row(j) {
+		space.Place(row, j)
+		for d, x := range row {
 			row[d] = float32(m.IDF(j) * float64(x))
 		}
 	}
