@@ -79,8 +79,9 @@ func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
 
 // newModel returns a model of a number of documents that has no terms yet.
 func newModel(opts Options, docs int) *Model {
+	mostWords := opts.mostWords()
 	opts = opts.withDefaults(docs)
-	m := &Model{opts: opts, docs: docs, analyzer: text.NewAnalyzer(opts.text())}
+	m := &Model{opts: opts, docs: docs, mostWords: mostWords, analyzer: text.NewAnalyzer(opts.text())}
 	if b := opts.Background; b != nil {
 		m.background = &Background{Docs: b.docs, Weight: opts.BackgroundDocs}
 	}
@@ -193,7 +194,7 @@ func (m *Model) chooseTerms(lex *text.Lexicon, freq []frequency, entries []entry
 		chosen = chooseVocabulary(entries, lex, freq)
 		m.terms = m.opts.Vocabulary
 	} else {
-		for _, t := range withinLimits(&m.opts, m.docs, lex, freq) {
+		for _, t := range m.withinLimits(lex, freq) {
 			chosen = append(chosen, t.node)
 			m.terms = append(m.terms, t.text)
 		}
@@ -237,8 +238,9 @@ type term struct {
 }
 
 // withinLimits returns the nodes that the options make terms, in byte order of their texts.
-func withinLimits(opts *Options, docs int, lex *text.Lexicon, freq []frequency) []term {
-	lowest, highest := opts.limits(docs)
+func (m *Model) withinLimits(lex *text.Lexicon, freq []frequency) []term {
+	opts := &m.opts
+	lowest, highest := opts.limits(m.docs)
 	var chosen []term
 	for v := range int32(lex.Nodes()) {
 		if df := freq[v].df; df >= lowest && df <= highest && (opts.MinN == 1 || len(lex.Parts(v)) >= opts.MinN) {
@@ -246,12 +248,16 @@ func withinLimits(opts *Options, docs int, lex *text.Lexicon, freq []frequency) 
 		}
 	}
 	byText := func(a, b term) int { return strings.Compare(a.text, b.text) }
-	if n := opts.MaxFeatures; n > 0 && n < len(chosen) {
-		slices.SortFunc(chosen, func(a, b term) int {
-			return cmp.Or(cmp.Compare(freq[b.node].total(opts), freq[a.node].total(opts)), byText(a, b))
-		})
-		chosen = chosen[:n]
+	keep := func(n int, count func(node int32) float64) {
+		if n > 0 && n < len(chosen) {
+			slices.SortFunc(chosen, func(a, b term) int {
+				return cmp.Or(cmp.Compare(count(b.node), count(a.node)), byText(a, b))
+			})
+			chosen = slices.Clone(chosen[:n])
+		}
 	}
+	keep(opts.MaxFeatures, func(node int32) float64 { return freq[node].total(opts) })
+	keep(m.mostWords, func(node int32) float64 { return float64(freq[node].df) })
 	slices.SortFunc(chosen, byText)
 	return chosen
 }

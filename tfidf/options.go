@@ -9,6 +9,11 @@ import (
 	"kindred/text"
 )
 
+// MostWords is how many words are terms at most, those that most documents have, if no option says which. Ties go to
+// the words that are first in byte order. A million abstracts have 84,000; so many words in a few documents are data
+// and no texts, and each would take hundreds of bytes.
+const MostWords = 100_000
+
 // Options are the options of [Fit] and [Read]. The zero value suits abstracts of papers, from a
 // handful to millions. The first options, up to Synonyms, say how texts are read as words; they are
 // those of package text.
@@ -54,7 +59,7 @@ type Options struct {
 	// and 0.5 for more.
 	MaxDF float64
 	// MaxFeatures keeps only this many terms, those that occur most often. Ties go to the terms that
-	// are first in byte order. 0 keeps all.
+	// are first in byte order. 0 keeps all, up to MostWords if MinDF is 0 too and terms are single words.
 	MaxFeatures int
 	// Vocabulary, if not empty, holds the terms: column j is Vocabulary[j]. Entries are words, or
 	// n-grams with blanks between their words; an entry matches as it is written, or by the stems of
@@ -176,6 +181,14 @@ func (o Options) withDefaults(n int) Options {
 		or(&o.BackgroundDocs, 3_000)
 	}
 	return o
+}
+
+// mostWords returns how many words are terms at most if no option says which are; 0 if one does.
+func (o *Options) mostWords() int {
+	if o.MinDF != 0 || o.MaxFeatures != 0 || o.MinN > 1 || o.MaxN > 1 || o.Collocations {
+		return 0
+	}
+	return MostWords
 }
 
 // text returns the options that say how texts are read as words.

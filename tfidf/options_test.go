@@ -310,3 +310,31 @@ func TestUnmatched(t *testing.T) {
 		t.Error("unmatched entries without a vocabulary")
 	}
 }
+
+// TestMostWords: of very many words, those that two documents have are terms, and others in byte order, if no option
+// says more.
+func TestMostWords(t *testing.T) {
+	var b strings.Builder
+	for i := range MostWords {
+		fmt.Fprintf(&b, "w%06d ", i)
+	}
+	docs := []Document{{Abstract: b.String() + "zebra zoo"}, {Abstract: "zebra"}}
+	for name, test := range map[string]struct {
+		opts Options
+		want int
+	}{
+		"no option": {Options{}, MostWords}, "MinDF": {Options{MinDF: 1}, MostWords + 2},
+		"MaxFeatures": {Options{MaxFeatures: 3}, 3}, "pairs": {Options{MaxN: 2}, 2*MostWords + 3},
+	} {
+		m, _, err := Fit(t.Context(), docs, test.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(m.Terms()); got != test.want {
+			t.Errorf("%s: %d terms, want %d", name, got, test.want)
+		}
+		if terms := m.Terms(); name == "no option" && (terms[0] != "w000000" || terms[MostWords-1] != "zebra") {
+			t.Errorf("the first term is %q, the last %q", terms[0], terms[MostWords-1])
+		}
+	}
+}

@@ -30,6 +30,7 @@ var ErrNoTerms = errors.New("tfidf: no terms: the documents have no words, " +
 type Model struct {
 	opts       Options // with defaults filled in
 	docs       int
+	mostWords  int // that are terms; 0 for any number
 	analyzer   *text.Analyzer
 	lex        *text.Lexicon
 	column     []int32 // the column of each node of lex, or dropped
