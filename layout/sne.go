@@ -12,6 +12,10 @@ const (
 	theta = 1.0
 	// learningRate is the size of a step for each node. From a twelfth to two, maps of 20,000 papers are as good.
 	learningRate = 1.0
+	// everyStep is the number of nodes up to which repulsion is found anew in every step, and not in every second one.
+	// It takes most of the time and changes little from step to step: of 30,000 papers a map keeps 0.407 of the
+	// neighbours in place of 0.413, and of 60,000 papers 0.389 in place of 0.391, in 0.55 of the time.
+	everyStep = 20_000
 )
 
 // sne takes steps of t-SNE: a node is attracted by its neighbours, which all have the same affinity, and
@@ -24,11 +28,17 @@ func (m *mapping) sne(ctx context.Context, steps int, exaggeration float64, mome
 	for p := range m.gains {
 		m.gains[p] = 1
 	}
-	repelled := make([]float32, 2*m.n)
-	for range steps {
-		z, err := m.repel(ctx, repelled)
-		if err != nil {
-			return err
+	every := 1
+	if m.n > everyStep {
+		every = 2
+	}
+	repelled, z := make([]float32, 2*m.n), 0.0
+	for step := range steps {
+		if step%every == 0 {
+			var err error
+			if z, err = m.repel(ctx, repelled); err != nil {
+				return err
+			}
 		}
 		if err := m.each(ctx, func(lo, hi int) { m.attract(lo, hi, float32(affinity), float32(1/z), repelled) }); err != nil {
 			return err
