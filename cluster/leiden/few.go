@@ -7,14 +7,22 @@ import (
 
 const (
 	// mostOfFew is the number of nodes up to which all pairs of nodes are compared.
-	mostOfFew = 650
+	mostOfFew = 2_000
 	// threshold is the share of runs from which on a pair of nodes had better be in one group.
 	threshold = 0.25
-	// spreadOfFew is spread for small graphs: all runs have the same resolution.
-	spreadOfFew = 1
 	// leastShare is the share of runs that must have a pair together, for the pair to have an edge.
 	leastShare = 0.02
 )
+
+// runsOfFew returns the resolution of the runs on a graph of so many nodes, and their spread. Up to 650 nodes, all runs
+// have the same. With more nodes, coarser runs have a voice, too: clear subjects of hundreds of papers fall apart
+// otherwise. docs/benchmarks.md has the measurements.
+func runsOfFew(nodes int) (resolution, around float64) {
+	if nodes <= 650 {
+		return 1.7, 1
+	}
+	return 1.5, spread
+}
 
 // groupsOfFew finds the medium groups of a small graph: those for which the sum over the pairs of nodes within groups,
 // of the share of runs that have the pair together less a threshold, is greatest. With a threshold of one half, that
@@ -22,15 +30,17 @@ const (
 // clustering: Bansal, Blum and Chawla, Machine Learning 56, 2004, doi:10.1023/B:MACH.0000033116.57574.95). It takes
 // O(n²·Runs) time and O(n²) memory.
 func (n *network) groupsOfFew(ctx context.Context, opts *LevelsOptions) (*agreed, error) {
-	found, err := n.runs(ctx, func(m *network) float64 { return m.weigh(&Options{Resolution: middleOfFew}) }, spreadOfFew,
-		opts, 1)
+	resolution, around := runsOfFew(n.nodes())
+	weigh := func(m *network) float64 { return m.weigh(&Options{Resolution: resolution}) }
+	found, err := n.runs(ctx, weigh, around, opts, 1)
 	if err != nil {
 		return nil, err
 	}
 	a := n.compared(found)
 	pairs := n.pairs(found)
 	penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
-	a.of, err = pairs.best(ctx, penalty, 1, max(1, opts.Runs/triesPerRun), opts.Parallelism)
+	core, cores := pairs.cores(pairs.weight, unit) // whose nodes have equal edges, so that they are best together
+	a.of, err = pairs.bestOf(ctx, core, cores, penalty, 1, opts)
 	return a, err
 }
 

@@ -72,3 +72,45 @@ func TestApart(t *testing.T) {
 		}
 	}
 }
+
+// TestCoresOfPairs: to seek groups of nodes that all runs keep together finds groups as good as to seek groups of nodes.
+func TestCoresOfPairs(t *testing.T) {
+	const nodes, runs = 80, 12
+	rng := rand.New(rand.NewPCG(7, 8))
+	for range 20 {
+		found := make([][]int32, runs)
+		for r := range found {
+			for v := range nodes { // pairs of nodes that are always together, in groups that a part of them leaves
+				if v%2 == 0 {
+					found[r] = append(found[r], int32(v/16))
+					if rng.IntN(4) == 0 {
+						found[r][v] = int32(rng.IntN(5))
+					}
+				} else {
+					found[r] = append(found[r], found[r][v-1])
+				}
+			}
+		}
+		n := &network{start: make([]int, nodes+1), mass: make([]float64, nodes), key: make([]uint64, nodes)}
+		for v := range n.key {
+			n.key[v] = rng.Uint64()
+		}
+		pairs := n.pairs(found)
+		penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
+		want, err := pairs.best(t.Context(), penalty, 1, 20, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		core, cores := pairs.cores(pairs.weight, unit)
+		if cores > nodes/2 {
+			t.Fatalf("%d cores of %d pairs of nodes", cores, nodes/2)
+		}
+		got, err := pairs.bestOf(t.Context(), core, cores, penalty, 1, &LevelsOptions{Runs: 20 * triesPerRun})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g, w := pairs.quality(got, penalty), pairs.quality(want, penalty); g < w {
+			t.Errorf("groups of cores have a quality of %v, groups of nodes of %v", g, w)
+		}
+	}
+}

@@ -32,11 +32,11 @@ import (
 // until there are few enough. So the levels nest.
 
 const (
-	// middle is the resolution of the medium groups, and middleOfFew that of small graphs. With a lower one there are
-	// fewer groups, which are less steady where subjects run into each other; docs/benchmarks.md has the measurements.
-	middle, middleOfFew = 1.2, 1.7
-	noise               = 0.3 // share of the edges that a run lacks
-	spread              = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
+	// middle is the resolution of the medium groups. With a lower one there are fewer groups, which are less steady where
+	// subjects run into each other; docs/benchmarks.md has the measurements.
+	middle = 1.2
+	noise  = 0.3 // share of the edges that a run lacks
+	spread = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
 	// fineness is the resolution at which a group is divided. It is lower than 1, since a group is a part of a graph
 	// and less clearly divided than the whole.
 	fineness = 0.7
@@ -50,8 +50,9 @@ const (
 type LevelsOptions struct {
 	// Keys are as in [Options].
 	Keys []uint64
-	// Runs is the number of runs for the medium groups. 0 means 160 for up to 250 rows, 80 for up to 700, 40 for up to
-	// 6,000, 16 for up to 30,000 and 6 for more. There are half as many for the fine groups, but at least 4.
+	// Runs is the number of runs for the medium groups. 0 means 160 for up to 250 rows, 80 for up to 700, 60 for up to
+	// 2,000, 40 for up to 6,000, 16 for up to 30,000 and 6 for more. There are half as many for the fine groups, but at
+	// least 4.
 	Runs int
 	// Loops are for a graph whose rows are groups of nodes of a larger graph: for each row, the weight of its edges that g
 	// has not, namely those between its nodes, which count twice, and those to rows that it was not given. So a row
@@ -146,6 +147,8 @@ func usualRuns(nodes int) int {
 		return 160
 	case nodes <= 700:
 		return 80
+	case nodes <= mostOfFew:
+		return 60
 	case nodes <= 6_000:
 		return 40
 	case nodes <= manyNodes:
@@ -228,22 +231,29 @@ func (n *network) consensus(ctx context.Context, weigh func(*network) float64, o
 		return math.Round(float64(a.together[e] * unit))
 	})
 	penalty := weigh(last)
-	core, cores := n.cores(a.together)
-	of, err := last.merged(core, cores).best(ctx, penalty, stage, max(1, opts.Runs/triesPerRun), opts.Parallelism)
+	core, cores := n.cores(a.together, 1)
+	a.of, err = last.bestOf(ctx, core, cores, penalty, stage, opts)
+	return a, err
+}
+
+// bestOf returns the communities of cores that have the highest quality among some tries. To seek groups of cores takes
+// less time than to seek groups of nodes, and finds groups that are as good (core groups: Ovelgönne and Geyer-Schulz,
+// Contemporary Mathematics 588, 2013).
+func (n *network) bestOf(ctx context.Context, core []int32, cores int, penalty float64, stage uint64,
+	opts *LevelsOptions) ([]int32, error) {
+	of, err := n.merged(core, cores).best(ctx, penalty, stage, max(1, opts.Runs/triesPerRun), opts.Parallelism)
 	if err != nil {
 		return nil, err
 	}
 	for v, c := range core {
 		core[v] = of[c]
 	}
-	a.of = core
-	return a, nil
+	return core, nil
 }
 
 // cores returns the parts of the graph that are left if it has only the edges that all runs have within a group, and
-// their number. To seek groups of cores takes less time than to seek groups of nodes, and finds groups that are as good
-// (core groups: Ovelgönne and Geyer-Schulz, Contemporary Mathematics 588, 2013).
-func (n *network) cores(together []float64) (core []int32, cores int) {
+// their number: edges e for which together[e] is all.
+func (n *network) cores(together []float64, all float64) (core []int32, cores int) {
 	core = ascending(n.nodes())
 	root := func(v int32) int32 {
 		for core[v] != v {
@@ -254,7 +264,7 @@ func (n *network) cores(together []float64) (core []int32, cores int) {
 	}
 	for v := range n.nodes() {
 		for e := n.start[v]; e < n.start[v+1]; e++ {
-			if together[e] == 1 {
+			if together[e] == all {
 				a, b := root(int32(v)), root(n.to[e])
 				core[max(a, b)] = min(a, b)
 			}

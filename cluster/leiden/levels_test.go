@@ -252,7 +252,7 @@ func TestCores(t *testing.T) {
 				}
 			}
 		}
-		core, cores := n.cores(together)
+		core, cores := n.cores(together, 1)
 		for a := range reach {
 			for b := range reach {
 				if reach[a][b] != (core[a] == core[b]) {

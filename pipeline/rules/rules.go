@@ -75,10 +75,9 @@ func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense,
 }
 
 // Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought. Up to
-// 650 papers, for which package leiden has a method of its own, it is a sixth of their number, from 5 to 15, so that
-// groups of six papers stay apart. It is rounded, so that a feed of 100 papers has as many without two of them. Beyond,
-// it is 20, because more neighbours make communities steadier, and one less for every 10,000 papers, down to 15,
-// because they take longer to find.
+// 650 papers, it is a sixth of their number, from 5 to 15, so that groups of six papers stay apart. It is rounded, so
+// that a feed of 100 papers has as many without two of them. Beyond, it is 20, because more neighbours make communities
+// steadier, and one less for every 10,000 papers, down to 15, because they take longer to find.
 func Neighbors(n int) int {
 	if n <= 650 {
 		return max(5, min(15, int(math.Round(float64(n)/6))))
