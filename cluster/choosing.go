@@ -13,7 +13,10 @@ const phraseShare, phraseShareSmall = 0.25, 0.4
 // smallGroup is the number of papers below which phraseShareSmall counts.
 const smallGroup = 50
 
-// preferPhrases lets a word count less than the best phrase that has it: "answer set programming" comes before
+// phraseScore is the fraction of the score of a word that a phrase must have to come before it.
+const phraseScore = 0.5
+
+// preferPhrases puts the best phrase that has a word in the place of the word: "answer set programming" comes before
 // "programs".
 func (n *namer) preferPhrases(g *group) {
 	least := phraseShare
@@ -25,10 +28,17 @@ func (n *namer) preferPhrases(g *group) {
 		if n.length(c.term) > 1 {
 			continue
 		}
-		for _, p := range g.found {
-			if n.length(p.term) > 1 && n.common(c.term, p.term) == 1 && p.coverage >= least*c.coverage {
-				c.score = min(c.score, float64(0.9*p.score))
+		var best *candidate
+		for q := range g.found {
+			p := &g.found[q]
+			if n.length(p.term) > 1 && n.common(c.term, p.term) == 1 && p.coverage >= least*c.coverage &&
+				p.score >= phraseScore*c.score && (best == nil || p.score > best.score) {
+				best = p
 			}
+		}
+		if best != nil {
+			best.score = max(best.score, c.score)
+			c.score = min(c.score, float64(0.9*best.score))
 		}
 	}
 	sortCandidates(g.found)

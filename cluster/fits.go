@@ -14,6 +14,8 @@ const (
 	leastSpecial = 0.1
 	// general is what a term says of a subject at most, so that it stands in no title after another term.
 	general = 0.35
+	// wordPapers is how many papers the place of a term's words counts for, beside that of the papers that have it.
+	wordPapers = 10
 	// unknownFit is what a term counts whose words the space does not know.
 	unknownFit = 0.8
 )
@@ -38,6 +40,8 @@ func (n *namer) setCentres(papers int) error {
 	for d := range mean {
 		mean[d] /= float64(max(1, x.Rows))
 	}
+	n.mean = mean
+	n.having = n.v.Occurs.Transposed()
 	for l, p := range n.levels {
 		groups := n.groups[l]
 		for k := range groups {
@@ -55,26 +59,87 @@ func (n *namer) setCentres(papers int) error {
 	return nil
 }
 
-// fit returns how well a term fits what a group is about, in [leastFit, 1]: by the cosine of the place of its words and
-// the centre of the group. A term of no subject, such as "process", is near no group, even if a group has it often.
+// nearness returns how near each row of a group is to the centre of the group, by the cosine, in relation to the mean of
+// the group. It is 1 for all without a space.
+func (n *namer) nearness(g *group) []float64 {
+	near := make([]float64, len(g.rows))
+	sum := 0.0
+	for p, r := range g.rows {
+		if g.centre != nil {
+			var dot, squares float64
+			for d, v := range n.v.Papers.Row(n.v.Rows[r]) {
+				x := float64(v) - n.mean[d]
+				dot += float64(x * g.centre[d])
+				squares += float64(x * x)
+			}
+			if dot > 0 {
+				near[p] = dot / math.Sqrt(squares)
+			}
+		}
+		sum += near[p]
+	}
+	for p := range near {
+		if sum == 0 {
+			near[p] = 1
+		} else {
+			near[p] *= float64(len(near)) / sum
+		}
+	}
+	return near
+}
+
+// fit returns how well a term fits what a group is about, in [leastFit, 1]: by the cosine of its place and the centre of
+// the group. A term of no subject, such as "process", is near no group, even if a group has it often.
+//
+// The place of a term is that of its words, and that of the papers that have it, which tells more the more they are:
+// other papers may use its words of other things, as those on compilers do with "parsing".
 func (n *namer) fit(g *group, term int32) float64 {
 	if g.centre == nil {
 		return 1
 	}
-	var dot, squares, centre float64
-	for d, c := range g.centre {
-		var place float64
-		for _, w := range n.v.Parts[term] {
-			place += float64(n.v.Places.Row(int(w))[d])
+	words := make([]float64, len(g.centre))
+	for _, w := range n.v.Parts[term] {
+		for d, v := range n.v.Places.Row(int(w)) {
+			words[d] += float64(v)
 		}
-		dot += float64(place * c)
-		squares += float64(place * place)
-		centre += float64(c * c)
 	}
-	if squares == 0 || centre == 0 {
+	byWords, known := cosine(words, g.centre)
+	if !known {
 		return unknownFit
 	}
-	return min(1, max(leastFit, dot/math.Sqrt(float64(squares*centre))/goodFit))
+	byPapers, _ := cosine(n.papersOf(term), g.centre)
+	papers := float64(len(n.having.Row(int(term)).Indices))
+	return min(1, max(leastFit, (byWords+float64((byPapers-byWords)*papers/(papers+wordPapers)))/goodFit))
+}
+
+// papersOf returns the place of the papers that have a term, as seen from the mean of all papers. It is kept, for many
+// groups have the same terms.
+func (n *namer) papersOf(term int32) []float64 {
+	if place, ok := n.places.Load(term); ok {
+		return place.([]float64)
+	}
+	place := make([]float64, len(n.mean))
+	for _, r := range n.having.Row(int(term)).Indices {
+		for d, v := range n.v.Papers.Row(n.v.Rows[r]) {
+			place[d] += float64(v) - n.mean[d]
+		}
+	}
+	n.places.Store(term, place)
+	return place
+}
+
+// cosine returns the cosine of two vectors, and whether neither is zero.
+func cosine(x, y []float64) (float64, bool) {
+	var dot, xx, yy float64
+	for d, v := range y {
+		dot += float64(x[d] * v)
+		xx += float64(x[d] * x[d])
+		yy += float64(v * v)
+	}
+	if xx == 0 || yy == 0 {
+		return 0, false
+	}
+	return dot / math.Sqrt(float64(xx*yy)), true
 }
 
 // phraseWeight returns how much a candidate counts by its number of words.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
@@ -17,7 +18,7 @@ import (
 // The candidates are the phrases of the papers, and the words that may stand alone (package phrase finds them). The
 // score of a candidate in a cluster is
 //
-//	a^0.6 · (δ − σ/2) · w · s · c · n
+//	a^0.6 · (δ − σ/2) · w · s · c · d · n
 //
 // a is the fraction of the cluster's papers that are about it, each as much as it is: a paper is more about what its
 // title has than about what it mentions once. δ is the logarithm of the odds that a paper of the cluster
@@ -26,8 +27,10 @@ import (
 // Analysis 16, 2008, doi:10.1093/pan/mpn018). σ is the standard deviation of δ, so that what a few papers show by
 // chance counts for little. w prefers phrases to words. s is how much the candidate says of a subject, see
 // Vocabulary.Special. c makes less of a candidate whose words are far from what the cluster is about, such as
-// "process": see [namer.fit]. n makes less of a candidate that few papers of the cluster have. A cluster within a
-// cluster of a coarser level is compared with the rest of that cluster, too.
+// "process": see [namer.fit]. d is how near the papers with the candidate are to the centre of the cluster, in relation
+// to all of its papers, and as if a paper more were as near as the mean: papers at the edge say little of what a cluster
+// is about. n makes less of a candidate that few papers of the cluster have. A cluster within a cluster of a coarser
+// level is compared with the rest of that cluster, too.
 //
 // The first term of a name, its head, belongs to one cluster alone, over all levels: the cluster in which it has the
 // highest score. Further terms are chosen one by one, by their score and by the papers that the terms before do not
@@ -173,6 +176,9 @@ type namer struct {
 	weight []float64         // of each row: the number of papers that it stands for
 	total  float64           // of all weights
 	sums   []float64         // of the weights of the rows with each candidate
+	mean   []float64         // place of all papers in the latent space
+	having *sparse.CSR       // p×m: the rows with each candidate; nil without a latent space
+	places sync.Map          // from the candidates to the places of their papers, as they come
 	heads  map[int32][]int32 // candidates that are heads, on any level, by their keys
 	keyOf  [][2]int32        // of each candidate, plus one, once it is known
 	keys   map[string]int32  // the numbers of all keys
@@ -204,6 +210,7 @@ type candidate struct {
 // nameScratch is the work space of one goroutine.
 type nameScratch struct {
 	sums, parent []float64 // of the weights of the rows of a group and of its parent with each candidate
+	near         []float64 // of the weights of the rows of a group with each candidate, times how near they are
 	about        []float64 // of the weights of the rows of a group, times how much they are about each candidate
 	counts       []int32
 	found        []int32
@@ -314,19 +321,21 @@ func (n *namer) weigh() {
 func (n *namer) newScratch() *nameScratch {
 	p := n.v.Occurs.Cols
 	return &nameScratch{sums: make([]float64, p), parent: make([]float64, p), about: make([]float64, p),
-		counts: make([]int32, p), slot: make([]int32, p)}
+		near: make([]float64, p), counts: make([]int32, p), slot: make([]int32, p)}
 }
 
 // find finds the best candidates of a group.
 func (n *namer) find(g *group, s *nameScratch) {
 	s.found = s.found[:0]
-	for _, r := range g.rows {
+	near := n.nearness(g)
+	for p, r := range g.rows {
 		row := n.v.Occurs.Row(r)
 		for q, j := range row.Indices {
 			if s.counts[j]++; s.counts[j] == 1 {
 				s.found = append(s.found, j)
 			}
 			s.sums[j] += n.weight[r]
+			s.near[j] += float64(n.weight[r] * near[p])
 			s.about[j] += float64(n.weight[r] * float64(row.Data[q]))
 		}
 	}
@@ -347,7 +356,7 @@ func (n *namer) find(g *group, s *nameScratch) {
 	g.found = n.lengthen(n.best(g, found), g, s)
 	n.mark(g, s)
 	for _, j := range s.found {
-		s.counts[j], s.sums[j], s.about[j] = 0, 0, 0
+		s.counts[j], s.sums[j], s.near[j], s.about[j] = 0, 0, 0, 0
 	}
 	if nested {
 		for _, r := range g.parent.rows {
@@ -378,6 +387,7 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 			continue
 		}
 		score *= n.phraseWeight(j) * n.specialWeight(j) * min(1, f/wideCoverage)
+		score *= (s.near[j] + 1) / (s.sums[j] + 1)
 		found = append(found, candidate{term: j, score: score, coverage: f})
 	}
 	return found

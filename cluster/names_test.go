@@ -97,6 +97,55 @@ func TestFit(t *testing.T) {
 	}
 }
 
+// TestFitOfPapers checks that many papers with a term show what it is about, where its words are used of other things.
+func TestFitOfPapers(t *testing.T) {
+	const few, many = 4, 40
+	for _, n := range []int{few, many} {
+		p := partition(t, slices.Concat(slices.Repeat([]int{0}, n), slices.Repeat([]int{1}, n)))
+		v := vocabularyOf(slices.Concat(repeated(n, "parsing", "syntax"), repeated(n, "image"))) // image, parsing, syntax
+		v.Places = &sparse.Dense{Rows: 3, Cols: 2, Data: []float32{0, 1, 0, 1, 1, 0.5}}
+		v.Papers = sparse.NewDense(2*n, 2)
+		for i := range 2 * n {
+			v.Papers.Row(i)[p.Labels[i]] = 1
+		}
+		names, err := Names(t.Context(), p, v, NameOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsing, syntax := names[0].Terms[0], names[0].Terms[1]
+		if parsing.Text == "syntax" {
+			parsing, syntax = syntax, parsing
+		}
+		if as := parsing.Weight / syntax.Weight; n == few && as > 0.5 || n == many && as < 0.9 {
+			t.Errorf("%d papers: parsing counts %.2f of syntax: %+v", n, as, names[0])
+		}
+	}
+}
+
+// TestNearness checks that a term of papers near the centre of a cluster comes before one of as many papers at its
+// edge.
+func TestNearness(t *testing.T) {
+	p := partition(t, []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1})
+	papers := slices.Concat(repeated(3, "bacteria"), repeated(3, "soil"), repeated(6, "graph"))
+	for near, want := range []string{"bacteria", "soil"} {
+		v := vocabularyOf(papers)
+		v.Places, v.Papers = sparse.NewDense(len(v.Words), 2), sparse.NewDense(12, 2)
+		for i := range 12 {
+			v.Papers.Row(i)[p.Labels[i]] = 1
+			if i < 6 && i/3 != near {
+				v.Papers.Row(i)[1] = 0.8
+			}
+		}
+		names, err := Names(t.Context(), p, v, NameOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := names[0].Terms[0].Text; got != want {
+			t.Errorf("papers %d to %d are near: %+v", 3*near, 3*near+2, names[0])
+		}
+	}
+}
+
 // TestAbout checks that a term comes first that papers are about, before one that as many papers mention.
 func TestAbout(t *testing.T) {
 	p := partition(t, []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1})
@@ -113,6 +162,35 @@ func TestAbout(t *testing.T) {
 		}
 		if first := names[0].Terms[0]; first.Text == mentioned || first.Coverage != 1 {
 			t.Errorf("%q is mentioned only: %+v", mentioned, names[0])
+		}
+	}
+}
+
+// TestPreferPhrases checks that a good phrase takes the place of its word, and a bad one leaves it.
+func TestPreferPhrases(t *testing.T) {
+	v := vocabularyOf([][]string{{"deep network", "layer", "network"}})
+	number := map[string]int32{}
+	for j := range v.Parts {
+		number[v.Text(j)] = int32(j)
+	}
+	n := &namer{v: v}
+	for _, tt := range []struct {
+		score, coverage float64
+		want            []string
+	}{
+		{2, 0.5, []string{"deep network", "network", "layer"}},
+		{1, 0.5, []string{"network", "layer", "deep network"}},
+		{2.5, 0.3, []string{"network", "deep network", "layer"}},
+	} {
+		g := &group{rows: make([]int, 10), found: []candidate{{term: number["network"], score: 3, coverage: 1},
+			{term: number["layer"], score: 2}, {term: number["deep network"], score: tt.score, coverage: tt.coverage}}}
+		n.preferPhrases(g)
+		var got []string
+		for _, c := range g.found {
+			got = append(got, v.Text(int(c.term)))
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("score %g, coverage %g (-want +got)\n%s", tt.score, tt.coverage, diff)
 		}
 	}
 }
