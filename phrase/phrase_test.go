@@ -378,7 +378,9 @@ func TestLeansBack(t *testing.T) {
 		"Cells grow in soil.": false, "The first cells of this kind grow.": false, "In the soil, cells grow.": false,
 		"For bounded domains, bounds hold.": false, "A cell grows.": false, "Many cells grow.": false,
 		"Parallel programs grow.": false, "General relativity holds.": false, "Second, cells grow.": true,
-		"Therefore cells grow.": true,
+		"Therefore cells grow.": true, "The first one is that cells grow.": true, "The other ones grow.": true,
+		"In other words, cells grow.": true, "The proposed method grows cells.": true, "The results suggest growth.": true,
+		"The study of growth has a history.": false, "The one cell grows.": false,
 	} {
 		if got := LeansBack(s); got != want {
 			t.Errorf("%q: %v", s, got)

@@ -9,15 +9,19 @@ import (
 )
 
 // LeansBack reports whether a sentence does not stand alone: it begins with a function word, as those do that need the
-// sentence before ("However, it"), or in its first words speaks of what was said before ("For this class") or of its
-// own paper ("In this work"). It knows English.
+// sentence before ("However, it"), or in its first words speaks of what was said before ("For this class", "The first
+// one is", "The proposed method") or of its own paper ("In this work"). It knows English.
 func LeansBack(s string) bool {
 	words := strings.Fields(strings.ToLower(s))
+	before := ""
 	for i, word := range words[:min(firstWords, len(words))] {
 		comma := strings.HasSuffix(word, ",")
 		word = strings.Trim(word, ",;:()")
 		switch {
-		case pointers[word], comma && i <= 1 && (joining[word] || adverbs[word]):
+		case pointers[word], comma && i <= 2 && (joining[word] || adverbs[word]),
+			counting[before] && (word == "one" || word == "ones"):
+			return true
+		case i == 1 && before == "the" && language.English.IsBoilerplate(word) && (len(words) < 3 || words[2] != "of"):
 			return true
 		case i > 0:
 		case opening[word]:
@@ -27,6 +31,7 @@ func LeansBack(s string) bool {
 		if comma {
 			break
 		}
+		before = word
 	}
 	return false
 }
@@ -43,9 +48,11 @@ var (
 	adverbs = set("finally lastly moreover furthermore hence thus therefore however consequently similarly specifically " +
 		"additionally according accordingly interestingly surprisingly importantly notably subsequently nevertheless " +
 		"nonetheless conversely indeed meanwhile instead")
+	// counting stand before "one" for a thing that was named before.
+	counting = set("first second third last next other former new old")
 	// joining do so before a comma only: "In contrast, cells grow", but "Contrast agents grow".
 	joining = set("particular contrast addition conclusion summary fact turn general example instance result hand end " +
-		"order first second third overall practice parallel process effort")
+		"order first second third overall practice parallel process effort words")
 )
 
 // Heading returns a sentence without the heading before it: "BACKGROUND: Cells grow." becomes "Cells grow."

@@ -169,9 +169,13 @@ const (
 	// shortest, best and longest are lengths of sentences in words: those below and above are left out, and those above
 	// the best count less.
 	shortest, bestLength, longest = 8, 24, 45
-	// leaning is what a sentence counts that needs another sentence, and ofOnePaper that counts in which authors speak of
-	// themselves: what is said of the subject tells more of a group.
-	leaning, ofOnePaper = 0.2, 0.7
+	// leaning is what a sentence counts that needs another sentence, pointingBack that counts which may need one, and
+	// ofOnePaper that counts in which authors speak of themselves: what is said of the subject tells more of a group.
+	leaning, pointingBack, ofOnePaper = 0.2, 0.5, 0.7
+	// withFigures is what a sentence with manyFigures numbers counts.
+	withFigures, manyFigures = 0.5, 3
+	// shortestWord is the length of a word of a title from which on it counts, and stemLetters how much of it is compared.
+	shortestWord, stemLetters = 4, 6
 )
 
 // isWhole reports whether a sentence has neither formulas nor the marks of a list, and all its brackets are closed.
@@ -192,8 +196,56 @@ func ofPaper(lower string) bool {
 		strings.Contains(lower, "this article") || strings.Contains(lower, "this study")
 }
 
-// Sentence returns the sentence of the most typical papers that says most of what a group's terms say, in few words;
-// nil if no paper has one. Members are in the order of their similarity.
+// pointing are English words within a sentence that speak of what was said before.
+var pointing = regexp.MustCompile(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also)\b`)
+
+// figure is a number: sentences with many tell of a result or a sample.
+var figure = regexp.MustCompile(`\d+([.,]\d+)?`)
+
+// titleWords returns the words of a title that may say what a paper is about, in lower case and without endings.
+func titleWords(title string) []string {
+	var words []string
+	for _, word := range strings.FieldsFunc(strings.ToLower(title), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
+		if letters := []rune(word); len(letters) >= shortestWord {
+			words = append(words, string(letters[:min(len(letters), stemLetters)]))
+		}
+	}
+	return words
+}
+
+// overlap returns the fraction of words that stand in a sentence.
+func overlap(words []string, sentence string) float64 {
+	n := 0
+	for _, word := range words {
+		if strings.Contains(sentence, word) {
+			n++
+		}
+	}
+	return float64(n) / float64(max(1, len(words)))
+}
+
+// standing returns how much a sentence counts by how well it stands alone, in (0, 1].
+func standing(s, lower string) float64 {
+	weight := 1.0
+	switch {
+	case phrase.LeansBack(s):
+		weight = leaning
+	case ofPaper(lower):
+		weight = ofOnePaper
+	case pointing.MatchString(lower):
+		weight = pointingBack
+	}
+	if len(figure.FindAllStringIndex(lower, manyFigures)) == manyFigures {
+		weight *= withFigures
+	}
+	return weight
+}
+
+// Sentence returns the sentence of the most typical papers that says most of what a group's terms and the title of its
+// paper say, in few words; nil if no paper has one. A sentence with the words of a title says what the paper does, and
+// not how. Members are in the order of their similarity.
 func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper, abstract func(row int) string,
 ) *report.Sentence {
 	var terms []string
@@ -211,6 +263,7 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 		if looked++; looked > SentencePapers {
 			break
 		}
+		title := titleWords(papers[m.Row].Title)
 		for _, s := range phrase.Sentences(text) {
 			s = phrase.Heading(s)
 			words := len(strings.Fields(s))
@@ -225,11 +278,7 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 				}
 			}
 			score *= m.Similarity * bestLength / float64(max(bestLength, words))
-			if phrase.LeansBack(s) {
-				score *= leaning
-			} else if ofPaper(lower) {
-				score *= ofOnePaper
-			}
+			score *= (1 + overlap(title, lower)) * standing(s, lower)
 			if score > most {
 				most = score
 				best = &report.Sentence{Text: s, Paper: papers[m.Row].ID}

@@ -21,6 +21,9 @@ func TestSentence(t *testing.T) {
 		"Soil bacteria turn $x^2$ of the carbon of dead roots into gas.",
 		"© 2020 The authors of soil bacteria and carbon of dead roots.",
 		"Soil bacteria turn carbon over.",
+		"Soil bacteria therefore turn the carbon of dead roots into a gas.",
+		"Soil bacteria turn these kinds of carbon of roots into a gas.",
+		"Soil bacteria turn 12 of 23 kinds of carbon of 4 roots to gas.",
 		"Order: soil bacteria Element: carbon Part: dead roots Product: a gas.",
 	} {
 		papers := []paper.Paper{{ID: "a"}}
@@ -35,6 +38,19 @@ func TestSentence(t *testing.T) {
 	got := Sentence(name, []cluster.Member{{Row: 0, Similarity: 1}}, []paper.Paper{{ID: "a"}}, func(int) string { return text })
 	if got == nil || got.Text != text[len("BACKGROUND: "):] {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestSentenceOfTitle checks that a sentence with the words of its paper's title comes before one without.
+func TestSentenceOfTitle(t *testing.T) {
+	name := cluster.Name{Terms: []cluster.Term{{Text: "soil bacteria", Weight: 2}}}
+	const gas, root = "Soil bacteria turn the carbon of plants into a gas.", "Soil bacteria live at the roots of many plants in fields."
+	text := func(int) string { return gas + " " + root }
+	for title, want := range map[string]string{"Carbon and gases": gas, "A root of the fields": root} {
+		got := Sentence(name, []cluster.Member{{Row: 0, Similarity: 1}}, []paper.Paper{{ID: "a", Title: title}}, text)
+		if got == nil || got.Text != want {
+			t.Errorf("of %q: %+v", title, got)
+		}
 	}
 }
 
