@@ -44,7 +44,8 @@ func TestSentence(t *testing.T) {
 // TestSentenceOfTitle checks that a sentence with the words of its paper's title comes before one without.
 func TestSentenceOfTitle(t *testing.T) {
 	name := cluster.Name{Terms: []cluster.Term{{Text: "soil bacteria", Weight: 2}}}
-	const gas, root = "Soil bacteria turn the carbon of plants into a gas.", "Soil bacteria live at the roots of many plants in fields."
+	const gas = "Soil bacteria turn the carbon of plants into a gas."
+	const root = "Soil bacteria live at the roots of many plants in fields."
 	text := func(int) string { return gas + " " + root }
 	for title, want := range map[string]string{"Carbon and gases": gas, "A root of the fields": root} {
 		got := Sentence(name, []cluster.Member{{Row: 0, Similarity: 1}}, []paper.Paper{{ID: "a", Title: title}}, text)
