@@ -59,8 +59,8 @@ func (n *namer) setCentres(papers int) error {
 	return nil
 }
 
-// nearness returns how near each row of a group is to the centre of the group, by the cosine, in relation to the mean of
-// the group. It is 1 for all without a space.
+// nearness returns how near each row of a group is to the centre of the group, by the cosine, in relation to the mean
+// of the group. It is 1 for all without a space.
 func (n *namer) nearness(g *group) []float64 {
 	near := make([]float64, len(g.rows))
 	sum := 0.0
@@ -88,8 +88,8 @@ func (n *namer) nearness(g *group) []float64 {
 	return near
 }
 
-// fit returns how well a term fits what a group is about, in [leastFit, 1]: by the cosine of its place and the centre of
-// the group. A term of no subject, such as "process", is near no group, even if a group has it often.
+// fit returns how well a term fits what a group is about, in [leastFit, 1]: by the cosine of its place and the centre
+// of the group. A term of no subject, such as "process", is near no group, even if a group has it often.
 //
 // The place of a term is that of its words, and that of the papers that have it, which tells more the more they are:
 // other papers may use its words of other things, as those on compilers do with "parsing".

@@ -28,9 +28,9 @@ import (
 // chance counts for little. w prefers phrases to words. s is how much the candidate says of a subject, see
 // Vocabulary.Special. c makes less of a candidate whose words are far from what the cluster is about, such as
 // "process": see [namer.fit]. d is how near the papers with the candidate are to the centre of the cluster, in relation
-// to all of its papers, and as if a paper more were as near as the mean: papers at the edge say little of what a cluster
-// is about. n makes less of a candidate that few papers of the cluster have. A cluster within a cluster of a coarser
-// level is compared with the rest of that cluster, too.
+// to all of its papers, and as if a paper more were as near as the mean: papers at the edge say little of what a
+// cluster is about. n makes less of a candidate that few papers of the cluster have. A cluster within a cluster of a
+// coarser level is compared with the rest of that cluster, too.
 //
 // The first term of a name, its head, belongs to one cluster alone, over all levels: the cluster in which it has the
 // highest score. Further terms are chosen one by one, by their score and by the papers that the terms before do not
