@@ -174,6 +174,7 @@ func checkHead(text []byte) error {
 	var head struct {
 		Schema   *int             `json:"schema"`
 		Clusters *json.RawMessage `json:"clusters"`
+		Nodes    *json.RawMessage `json:"nodes"`
 	}
 	var syntax *json.SyntaxError
 	switch err := json.Unmarshal(text, &head); {
@@ -185,6 +186,8 @@ func checkHead(text []byte) error {
 		return wrong("%v", err)
 	case head.Schema == nil || head.Clusters == nil:
 		return wrong("no schema or no clusters")
+	case head.Nodes != nil: // it has clusters, but not their papers
+		return wrong("it is a graph of papers")
 	case *head.Schema != Schema:
 		return wrong("schema %d, must be %d", *head.Schema, Schema)
 	}

@@ -91,6 +91,7 @@ func TestReadClustering(t *testing.T) {
 		`{"schema":1,"clusters":[{"id":1,"papers":[{"id":"a"},{"id":"a"}]}]}`:              `paper "a" comes twice`,
 		`{"schema":1,"clusters":[{"id":1,"papers":[{"title":"a"}]}]}`:                      "a paper has no id",
 		`{"schema":1,"clusters":[{"id":1,"papers":[{"id":"a"}]}],"outliers":[{"id":"a"}]}`: `paper "a" comes twice`,
+		`{"schema":1,"clusters":[{"id":1}],"nodes":[]}`:                                    "it is a graph of papers",
 		`{"schema":1,"clusters":[],"lineage":{"highest_id":-1}}`:                           "highest_id is -1",
 	} {
 		if _, err := report.ReadClustering(strings.NewReader(text)); !errors.Is(err, report.ErrNotClustering) || !strings.Contains(err.Error(), want) {
