@@ -235,9 +235,38 @@ const (
 	sectionRounds = "late" // the scale of the bytes, and what rounding changed
 	sectionSpace  = "spac" // the place of each term in the latent space
 	sectionChance = "chan" // similarities by chance
-
-	shapeSize = 48
 )
+
+// shape is what the section of that name says of the sizes of the others.
+type shape struct {
+	rows, cols, nnz, dimensions int
+	weight                      float64 // of the latent space
+}
+
+const shapeSize = 48
+
+// bytes returns the section.
+func (s shape) bytes() (data []byte) {
+	for _, n := range []int{s.rows, s.cols, s.nnz, tileRows, s.dimensions} {
+		data = binary.LittleEndian.AppendUint64(data, uint64(n))
+	}
+	return binary.LittleEndian.AppendUint64(data, math.Float64bits(s.weight))
+}
+
+// readShape reads the section of an index of n papers. An error wraps [ErrFile].
+func readShape(data []byte, n int) (s shape, err error) {
+	wrong := fmt.Errorf("index: %w: its shape is wrong", ErrFile)
+	if len(data) != shapeSize {
+		return s, wrong
+	}
+	number := func(i int) uint64 { return binary.LittleEndian.Uint64(data[8*i:]) }
+	weight := math.Float64frombits(number(5))
+	if number(0) != uint64(n) || number(1) > math.MaxInt32 || number(2) > math.MaxInt32*64 || number(3) != tileRows ||
+		number(4) > math.MaxInt16 || !(weight >= 0 && weight <= 1) || (number(4) == 0) != (weight == 0) {
+		return s, wrong
+	}
+	return shape{n, int(number(1)), int(number(2)), int(number(4)), weight}, nil
+}
 
 // WriteTo writes the index of contents as a file that [Open] reads. Equal contents make equal bytes. It
 // returns ctx.Err() if ctx ends first.
@@ -262,22 +291,17 @@ func WriteTo(ctx context.Context, w io.Writer, c Contents, parallelism int) erro
 	for i, p := range x.Indptr {
 		indptr[i] = uint64(p)
 	}
-	dimensions := 0
+	of := shape{rows: x.Rows, cols: x.Cols, nnz: x.NNZ(), weight: ix.weight}
 	if ix.latent != nil {
-		dimensions = ix.latent.Cols
+		of.dimensions = ix.latent.Cols
 	}
-	var shape []byte
-	for _, n := range []int{x.Rows, x.Cols, x.NNZ(), tileRows, dimensions} {
-		shape = binary.LittleEndian.AppendUint64(shape, uint64(n))
-	}
-	shape = binary.LittleEndian.AppendUint64(shape, math.Float64bits(ix.weight))
 	section := func(name string, data []byte) paperfile.Section {
 		return paperfile.Section{Name: name, Parts: [][]byte{data}}
 	}
 	sections := []paperfile.Section{
 		section(sectionOrigin, c.Origin),
 		section(sectionModel, model.Bytes()),
-		section(sectionShape, shape),
+		section(sectionShape, of.bytes()),
 		section(sectionIndptr, bytesOf(indptr)),
 		section(sectionCols, bytesOf(x.Indices)),
 		section(sectionData, bytesOf(x.Data)),
@@ -344,20 +368,15 @@ func FromBytes(data []byte) (*Index, error) {
 		}
 		return data
 	}
-	shape := section(sectionShape)
-	if failed == nil && len(shape) != shapeSize {
-		failed = fmt.Errorf("index: %w: its shape is wrong", ErrFile)
-	}
+	of, err := readShape(section(sectionShape), ix.n)
 	if failed != nil {
 		return nil, failed
 	}
-	number := func(i int) uint64 { return binary.LittleEndian.Uint64(shape[8*i:]) }
-	rows, cols, nnz, dimensions := number(0), number(1), number(2), number(4)
-	ix.weight = math.Float64frombits(number(5))
-	if rows != uint64(ix.n) || cols > math.MaxInt32 || nnz > math.MaxInt32*64 || number(3) != tileRows ||
-		dimensions > math.MaxInt16 || !(ix.weight >= 0 && ix.weight <= 1) || (dimensions == 0) != (ix.weight == 0) {
-		return nil, fmt.Errorf("index: %w: its shape is wrong", ErrFile)
+	if err != nil {
+		return nil, err
 	}
+	rows, cols, nnz, dimensions := uint64(of.rows), uint64(of.cols), uint64(of.nnz), uint64(of.dimensions)
+	ix.weight = of.weight
 	indptr := numbersOf[uint64](section(sectionIndptr))
 	x := &sparse.CSR{Rows: ix.n, Cols: int(cols), Indices: numbersOf[int32](section(sectionCols)),
 		Data: numbersOf[float32](section(sectionData))}

@@ -45,18 +45,7 @@ func (ix *Index) Rank(columns []int, k int, keep func(row int) bool) ([]Scored, 
 	if mean /= float64(max(ix.n, 1)); !(mean > 0) {
 		return nil, nil
 	}
-	idf := make([]float64, len(columns))
-	for i, j := range columns {
-		if j < 0 || j >= ix.lists.cols {
-			continue
-		}
-		df := 0.0
-		for t := range ix.lists.tiles() {
-			part := ix.lists.tile(t)
-			df += float64(part.starts[j+1] - part.starts[j])
-		}
-		idf[i] = math.Log(1 + (float64(ix.n)-df+0.5)/(df+0.5))
-	}
+	idf := ix.idf(columns)
 	if k <= 0 || ix.n == 0 {
 		return nil, nil
 	}
@@ -80,7 +69,28 @@ func (ix *Index) Rank(columns []int, k int, keep func(row int) bool) ([]Scored, 
 			}
 		}
 	}
-	list := best.Sorted(nil)
+	return ix.inParts(best.Sorted(nil), columns, idf, lengths, mean), nil
+}
+
+// idf returns how much each of some terms weighs: 0 for one that the model does not have.
+func (ix *Index) idf(columns []int) []float64 {
+	idf := make([]float64, len(columns))
+	for i, j := range columns {
+		if j < 0 || j >= ix.lists.cols {
+			continue
+		}
+		df := 0.0
+		for t := range ix.lists.tiles() {
+			part := ix.lists.tile(t)
+			df += float64(part.starts[j+1] - part.starts[j])
+		}
+		idf[i] = math.Log(1 + (float64(ix.n)-df+0.5)/(df+0.5))
+	}
+	return idf
+}
+
+// inParts returns ranked rows with the score of each term.
+func (ix *Index) inParts(list []Hit, columns []int, idf []float64, lengths []float32, mean float64) []Scored {
 	found := make([]Scored, len(list))
 	for i, h := range list {
 		found[i] = Scored{h.Row, h.Similarity, make([]float64, len(columns))}
@@ -96,7 +106,7 @@ func (ix *Index) Rank(columns []int, k int, keep func(row int) bool) ([]Scored, 
 			}
 		}
 	}
-	return found, nil
+	return found
 }
 
 // saturated returns the weight of a term that occurs some times in a paper of a length.
