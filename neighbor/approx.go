@@ -24,6 +24,11 @@ type ApproxOptions struct {
 	Sample int
 	// Seed chooses the first centres of the cells.
 	Seed uint64
+	// Rough leaves out the neighbours of neighbours, which take as long as all else and find half of what is missing.
+	Rough bool
+	// Shuffled says that the rows are in random order. Cells are then those of the first rows, and of rows of which a few
+	// are left out they are nearly the same.
+	Shuffled bool
 }
 
 // Approximation says how a graph was approximated.
@@ -42,10 +47,10 @@ const slower = 2.5
 
 // ApproxGraph returns the graph of [Index.Graph] with most of its neighbours. Each row is in one of the cells that
 // [TrainCells] makes, and is compared with the rows of the Probes cells that are most similar to it; what is found
-// counts for both rows. Then each row is compared with the neighbours of its neighbours. ApproxGraph says what part
-// was found, by comparing some rows with all others. Similarities are exact. It fails as Graph does, and the
-// result, too, depends neither on Parallelism nor on the machine. Where the exact graph takes no more time, that is
-// what it returns: up to some 250,000 rows, unless options say otherwise.
+// counts for both rows. Then, unless opts.Rough is set, each row is compared with the neighbours of its neighbours.
+// ApproxGraph says what part was found, by comparing some rows with all others. Similarities are exact. It fails as
+// Graph does, and the result, too, depends neither on Parallelism nor on the machine. Where the exact graph takes no
+// more time, that is what it returns: up to some 250,000 rows, unless options say otherwise.
 //
 // It takes the time of Probes·CellRows comparisons for each row, where Graph has n/2, and O(n·(K + Probes) + nnz)
 // memory.
@@ -71,8 +76,14 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 		g, err := ix.Graph(ctx, opts.GraphOptions)
 		return g, &Approximation{Cells: 1, Probes: 1, Recall: 1}, err
 	}
-	cells, err := TrainCells(ctx, CellsSample(ix.rows, made.Cells), CellOptions{Count: made.Cells, Seed: opts.Seed,
-		Parallelism: opts.Parallelism})
+	sample := SampleRows(n, made.Cells*cellSample)
+	if opts.Shuffled {
+		for at := range sample {
+			sample[at] = at
+		}
+	}
+	cells, err := TrainCells(ctx, ix.rows.Select(sample), CellOptions{Count: made.Cells, Seed: opts.Seed,
+		First: opts.Shuffled, Parallelism: opts.Parallelism})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -89,8 +100,10 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 	if err := j.inCells(ctx, of, made.Cells, made.Probes, &opts.GraphOptions); err != nil {
 		return nil, nil, err
 	}
-	if err := j.refine(ctx, &opts.GraphOptions); err != nil {
-		return nil, nil, err
+	if !opts.Rough {
+		if err := j.refine(ctx, &opts.GraphOptions); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := ix.recall(ctx, j, &opts, made); err != nil {
 		return nil, nil, err

@@ -44,8 +44,9 @@ type Cells struct {
 type CellOptions struct {
 	// Count is the number of cells, at least 1.
 	Count int
-	// Seed chooses the first centres.
-	Seed uint64
+	// Seed chooses the rows that are the first centres. First takes the first rows.
+	Seed  uint64
+	First bool
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int
 }
@@ -80,6 +81,9 @@ func TrainCells(ctx context.Context, sample sparse.Blend, opts CellOptions) (*Ce
 	// Each cell begins with one row.
 	members := make([][]int, opts.Count)
 	for cell, row := range rand.New(rand.NewPCG(opts.Seed, 0)).Perm(n)[:opts.Count] {
+		if opts.First {
+			row = cell
+		}
 		members[cell] = []int{row}
 	}
 	for range cellPasses {
