@@ -10,6 +10,7 @@ import (
 
 // TestApproxGraph: with a few cells most neighbours are found, and the recall that is told is the true one.
 func TestApproxGraph(t *testing.T) {
+	recalls := map[string]float64{}
 	for _, c := range []struct {
 		name            string
 		rows            sparse.Blend
@@ -62,7 +63,14 @@ func TestApproxGraph(t *testing.T) {
 			if recall := float64(found) / float64(all); recall != told.Recall || recall < c.least || recall == 1 {
 				t.Errorf("recall %v, told %v, want them equal, at least %v and less than 1", recall, told.Recall, c.least)
 			}
+			recalls[c.name] = told.Recall
 		})
+	}
+	if recalls["rough"] >= recalls["shuffled"] {
+		t.Errorf("recall %v without neighbours of neighbours, and %v with", recalls["rough"], recalls["shuffled"])
+	}
+	if recalls["shuffled"] == recalls["blend"] {
+		t.Error("the first rows make the same cells as others")
 	}
 }
 

@@ -116,8 +116,8 @@ type Groups struct {
 	Levels *hierarchy.Levels
 	// Coarser and Finer are the groups above and below the groups; nil if there are none.
 	Coarser, Finer *Level
-	// Near has the similarities of each paper to its 6 to 21 nearest papers by Blend; nil if the groups were found without
-	// these.
+	// Near has the similarities of each paper to its 6 to 21 nearest papers by Blend, of 50,000 papers and more to most of
+	// them; nil if the groups were found without these.
 	Near *sparse.CSR
 	// Names has the name of each group.
 	Names []cluster.Name

@@ -1,11 +1,15 @@
 package hierarchy
 
 import (
+	"maps"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"kindred/cluster"
+	"kindred/neighbor"
+	"kindred/pipeline/rules"
 	"kindred/sparse"
 )
 
@@ -92,5 +96,76 @@ func TestNeighborGraph(t *testing.T) {
 	movedNear, movedGraph := graphs(movedRows, movedKeys)
 	if !reflect.DeepEqual(replaced(movedNear, order), near) || !reflect.DeepEqual(replaced(movedGraph, order), graph) {
 		t.Error("another order of rows gives another graph")
+	}
+}
+
+// TestNeighborGraphOfMany: of many rows, most neighbours are found, and the graph does not depend on their order.
+func TestNeighborGraphOfMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares 50,000 rows")
+	}
+	const n, columns, topics = fewestApproximate, 3_000, 100
+	rng := rand.New(rand.NewPCG(1, 2))
+	x := &sparse.CSR{Rows: n, Cols: columns, Indptr: []int{0}}
+	keys := make([]uint64, n)
+	for i := range n {
+		keys[i] = rng.Uint64()
+		words := map[int32]bool{}
+		for range 12 { // most words are those of a topic
+			word := rng.IntN(columns)
+			if rng.IntN(4) > 0 {
+				word = i%topics*(columns/topics) + rng.IntN(columns/topics)
+			}
+			words[int32(word)] = true
+		}
+		for _, j := range slices.Sorted(maps.Keys(words)) {
+			x.Indices, x.Data = append(x.Indices, j), append(x.Data, 1+rng.Float32())
+		}
+		x.Indptr = append(x.Indptr, len(x.Indices))
+	}
+	rows, err := sparse.Normalize(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, _, err := NeighborGraph(t.Context(), sparse.WordsOnly(rows), keys, 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exact, err := nearest(t.Context(), sparse.WordsOnly(rows), keys, neighbor.GraphOptions{K: rules.Neighbors(n) + 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for i := range n {
+		row := near.Row(i)
+		for _, j := range exact.Row(i).Indices {
+			if _, ok := slices.BinarySearch(row.Indices, j); ok {
+				found++
+			}
+		}
+	}
+	if recall := float64(found) / float64(exact.NNZ()); recall < 0.9 || recall == 1 {
+		t.Errorf("%v of the nearest rows were found, want at least 0.9 and not all", recall)
+	}
+	movedRows, movedKeys, order := moved(rng, rows, keys)
+	movedNear, _, err := NeighborGraph(t.Context(), sparse.WordsOnly(movedRows), movedKeys, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(replaced(movedNear, order), near) {
+		t.Error("another order of rows gives another graph")
+	}
+}
+
+// TestApproximate: by hand.
+func TestApproximate(t *testing.T) {
+	for n, want := range map[int]neighbor.ApproxOptions{
+		50_000:  {Probes: 6, CellRows: 1_042, Rough: true, Sample: 1, Shuffled: true},
+		250_000: {Probes: 6, CellRows: 5_209, Rough: true, Sample: 1, Shuffled: true},
+		250_001: {Sample: 1, Shuffled: true},
+	} {
+		if got := approximate(n, neighbor.GraphOptions{}); !reflect.DeepEqual(got, want) {
+			t.Errorf("%d rows: %+v, want %+v", n, got, want)
+		}
 	}
 }
