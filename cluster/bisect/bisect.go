@@ -15,6 +15,7 @@ import (
 
 	"kindred/cluster"
 	"kindred/internal/parallel"
+	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
@@ -160,7 +161,7 @@ func (b *builder) root(rows []int) *group {
 		if b.opts.Keys != nil {
 			key = b.opts.Keys[i]
 		}
-		order[i] = mix(key ^ mix(b.opts.Seed))
+		order[i] = sample.Mix(key ^ sample.Mix(b.opts.Seed))
 	}
 	slices.SortFunc(rows, func(i, j int) int { return cmp.Or(cmp.Compare(order[i], order[j]), cmp.Compare(i, j)) })
 	sum := make([]float64, b.x.Cols())
@@ -184,13 +185,13 @@ func (b *builder) divide(ctx context.Context, g *group) error {
 		}
 	}
 	x := newLocal(b.x, g.rows, b.numbers)
-	sample := min(len(g.rows), sampleRows)
+	size := min(len(g.rows), sampleRows)
 	found := make([]*partition, trials)
 	err := parallel.ChunksWith(ctx, trials, 1, b.opts.Parallelism,
 		func() *halves { return newHalves(x) },
 		func(h *halves, t, _, _ int) error {
 			rng := rand.New(rand.NewPCG(b.opts.Seed, b.made<<16|uint64(t)))
-			found[t] = h.trial(sample, rng)
+			found[t] = h.trial(size, rng)
 			return nil
 		})
 	if err != nil {
@@ -205,7 +206,7 @@ func (b *builder) divide(ctx context.Context, g *group) error {
 	if best == nil {
 		return nil
 	}
-	if sample < len(g.rows) {
+	if size < len(g.rows) {
 		if best = newHalves(x).extend(best); best == nil {
 			return nil
 		}
@@ -232,12 +233,4 @@ func (g *group) take(p *partition) {
 	}
 	pairs := float64(len(g.parts[0].rows)) * float64(len(g.parts[1].rows))
 	g.between = max(-1, min(1, (g.sum-p.squared[0]-p.squared[1])/2/pairs))
-}
-
-// mix is the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, doi:10.1145/2660193.2660195).
-func mix(h uint64) uint64 {
-	h += 0x9e3779b97f4a7c15
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"kindred/internal/parallel"
+	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
@@ -69,7 +70,7 @@ func (p *points) sort(ctx context.Context, keys []uint64, seed uint64, paralleli
 	err := parallel.Chunks(ctx, p.n, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
 		for i := lo; i < hi; i++ {
 			if keys != nil {
-				hashes[i] = mix(mix(seed) ^ keys[i])
+				hashes[i] = sample.Mix(sample.Mix(seed) ^ keys[i])
 			} else {
 				hashes[i] = p.hash(i, seed)
 			}
@@ -95,20 +96,12 @@ func (p *points) sort(ctx context.Context, keys []uint64, seed uint64, paralleli
 
 // hash returns a hash of the values of row i and their columns.
 func (p *points) hash(i int, seed uint64) uint64 {
-	h := mix(seed)
+	h := sample.Mix(seed)
 	indices, values := p.row(i)
 	for q, j := range indices {
-		h = mix(h ^ uint64(uint32(j))<<32 ^ uint64(math.Float32bits(values[q])))
+		h = sample.Mix(h ^ uint64(uint32(j))<<32 ^ uint64(math.Float32bits(values[q])))
 	}
 	return h
-}
-
-// mix is the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, doi:10.1145/2660193.2660195).
-func mix(h uint64) uint64 {
-	h += 0x9e3779b97f4a7c15
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
 }
 
 // first returns the first m rows of the order, ascending.

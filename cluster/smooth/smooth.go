@@ -11,6 +11,7 @@ import (
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
+	"kindred/internal/sample"
 	"kindred/neighbor"
 	"kindred/sparse"
 )
@@ -104,20 +105,12 @@ func hashed(words sparse.UnitRows, opts Options) []int {
 		if opts.Keys != nil {
 			key = opts.Keys[i]
 		}
-		hashes[i] = mix(mix(opts.Seed) ^ key)
+		hashes[i] = sample.Mix(sample.Mix(opts.Seed) ^ key)
 	}
 	slices.SortFunc(rows, func(a, b int) int {
 		return cmp.Or(cmp.Compare(hashes[a], hashes[b]), cmp.Compare(a, b))
 	})
 	return rows
-}
-
-// mix is the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, doi:10.1145/2660193.2660195).
-func mix(h uint64) uint64 {
-	h += 0x9e3779b97f4a7c15
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
 }
 
 // near is a row and its similarity.

@@ -1,4 +1,4 @@
-// Package sample draws random rows.
+// Package sample draws random rows, and makes hashes that choose rows at random.
 package sample
 
 import (
@@ -29,4 +29,14 @@ func Rows(rows []int, size int, rng *rand.Rand) []int {
 		drawn[i] = rows[p]
 	}
 	return drawn
+}
+
+// Mix returns a hash of h in which every bit depends on every bit of h: the finaliser of SplitMix64 (Steele, Lea and
+// Flood, OOPSLA 2014, doi:10.1145/2660193.2660195). A row whose key is mixed with a seed is chosen at random, whatever
+// its place.
+func Mix(h uint64) uint64 {
+	h += 0x9e3779b97f4a7c15
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return h ^ h>>31
 }
