@@ -23,7 +23,8 @@ type File struct {
 	Text []byte
 }
 
-// OpenFolder returns the folder with a name, which need not be there yet; its parent must.
+// OpenFolder returns the folder with a name, which need not be there yet; its parent must. It checks that files can be
+// written there, before any work is done for them.
 func OpenFolder(flag, name string) (*Folder, error) {
 	f := &Folder{filepath.Clean(name), flag}
 	if name == "" || name == "-" {
@@ -39,8 +40,19 @@ func OpenFolder(flag, name string) (*Folder, error) {
 		if info, err := os.Stat(filepath.Dir(f.path)); err != nil || !info.IsDir() {
 			return nil, fault.Hint(fmt.Errorf("%s %s: the folder above it does not exist", flag, name), "make it first")
 		}
+		return f, f.probe(filepath.Dir(f.path))
 	}
-	return f, nil
+	return f, f.probe(f.path)
+}
+
+// probe returns an error if no file can be written into a folder.
+func (f *Folder) probe(folder string) error {
+	sweep(folder)
+	temp, err := newTemp(folder)
+	if err != nil {
+		return f.failed(f.path, err)
+	}
+	return errors.Join(temp.Close(), os.Remove(temp.Name()))
 }
 
 func (f *Folder) failed(name string, err error) error {
