@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"errors"
+	"math"
 	"testing"
 
 	"kindred/paper"
@@ -27,6 +28,21 @@ func TestVectorsWeight(t *testing.T) {
 	}
 	if v.Grouping.Weight() != 0.25 {
 		t.Errorf("papers are grouped with a weight of %v", v.Grouping.Weight())
+	}
+	// The vectors make the second paper less similar, by a quarter of all that there is; the words have the rest.
+	r, err := v.Related(t.Context(), Options{Related: RelatedOptions{To: []string{"a"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Papers) != 1 || r.Papers[0].ID != "b" {
+		t.Fatalf("related papers %+v, want b", r.Papers)
+	}
+	words := 0.0
+	for _, w := range r.Papers[0].Shared {
+		words += float64(w.Share)
+	}
+	if vectors := float64(r.Papers[0].Vectors); math.Abs(vectors+0.25) > 1e-3 || math.Abs(words-0.75) > 1e-3 {
+		t.Errorf("the vectors have a share of %v, the words one of %v; want -0.25 and 0.75", vectors, words)
 	}
 	wide := &sparse.CSR{Rows: 3, Cols: MostBlended + 1, Indptr: []int{0, 0, 0, 0}}
 	if _, err := read(Options{Vectors: wide, VectorsWeight: 0.5}); !errors.Is(err, ErrVectorColumns) {
