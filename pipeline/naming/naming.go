@@ -199,6 +199,10 @@ func ofPaper(lower string) bool {
 // pointing are English words within a sentence that speak of what was said before.
 var pointing = regexp.MustCompile(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also)\b`)
 
+// bare is a subject without a word that says which: "The model is", "The second is". It is mostly one that was named
+// before.
+var bare = regexp.MustCompile(`^the [\pL\d-]+ (is|are|was|were|has|have|had|does|do|did|can|could|may|will)\b`)
+
 // figure is a number: sentences with many tell of a result or a sample.
 var figure = regexp.MustCompile(`\d+([.,]\d+)?`)
 
@@ -234,7 +238,7 @@ func standing(s, lower string) float64 {
 		weight = leaning
 	case ofPaper(lower):
 		weight = ofOnePaper
-	case pointing.MatchString(lower):
+	case pointing.MatchString(lower), bare.MatchString(lower):
 		weight = pointingBack
 	}
 	if len(figure.FindAllStringIndex(lower, manyFigures)) == manyFigures {

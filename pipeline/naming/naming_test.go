@@ -21,6 +21,7 @@ func TestSentence(t *testing.T) {
 		"Soil bacteria turn $x^2$ of the carbon of dead roots into gas.",
 		"© 2020 The authors of soil bacteria and carbon of dead roots.",
 		"Soil bacteria turn carbon over.",
+		"The soil is where soil bacteria turn the carbon of dead roots to gas.",
 		"Soil bacteria therefore turn the carbon of dead roots into a gas.",
 		"Soil bacteria turn these kinds of carbon of roots into a gas.",
 		"Soil bacteria turn 12 of 23 kinds of carbon of 4 roots to gas.",
