@@ -55,6 +55,9 @@ func readPubMed(n *xmltree.Node, b *record.Builder) error {
 
 	const list = "ArticleIdList/ArticleId"
 	addPubMedIDs(append(article.All("ELocationID"), n.All("PubmedData/"+list+" PubmedBookData/"+list)...), b)
+	if article.First("ArticleTitle") == nil { // else it is the DOI of the book that a chapter is in
+		addPubMedIDs(article.All("Book/ELocationID"), b)
+	}
 	addPubMedAuthors(article.All("AuthorList"), b)
 	if len(b.Authors) == 0 { // a book, or a chapter without authors of its own
 		addPubMedAuthors(article.All("Book/AuthorList"), b)

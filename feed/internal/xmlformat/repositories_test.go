@@ -113,8 +113,8 @@ var repositoryTests = []feedtest.Case{
 <ArticleDate><Year>2018</Year><Month>3</Month><Day>7</Day></ArticleDate></Article>
 <MeshHeadingList><MeshHeading><DescriptorName MajorTopicYN="N">Animals</DescriptorName></MeshHeading><MeshHeading><DescriptorName MajorTopicYN="Y">Mice</DescriptorName></MeshHeading></MeshHeadingList>
 <KeywordList><Keyword>mouse</Keyword></KeywordList></MedlineCitation></PubmedArticle>
-<PubmedBookArticle><BookDocument><PMID>102</PMID><Book><BookTitle>A book</BookTitle><PubDate><Year>1993</Year></PubDate></Book><ArticleTitle>A chapter</ArticleTitle></BookDocument></PubmedBookArticle>
-<PubmedBookArticle><BookDocument><PMID>105</PMID><Book><BookTitle>A whole book</BookTitle><PubDate><Year>1994</Year></PubDate><AuthorList Type="editors"><Author><LastName>Byron</LastName><ForeName>Annabella</ForeName></Author></AuthorList>
+<PubmedBookArticle><BookDocument><PMID>102</PMID><Book><BookTitle>A book</BookTitle><ELocationID EIdType="doi">10.1000/book</ELocationID><PubDate><Year>1993</Year></PubDate></Book><ArticleTitle>A chapter</ArticleTitle></BookDocument></PubmedBookArticle>
+<PubmedBookArticle><BookDocument><PMID>105</PMID><Book><BookTitle>A whole book</BookTitle><ELocationID EIdType="doi">10.1000/whole</ELocationID><PubDate><Year>1994</Year></PubDate><AuthorList Type="editors"><Author><LastName>Byron</LastName><ForeName>Annabella</ForeName></Author></AuthorList>
 <AuthorList Type="authors"><Author><LastName>Lovelace</LastName><ForeName>Ada</ForeName></Author></AuthorList></Book></BookDocument></PubmedBookArticle>
 <PubmedBookArticle><BookDocument><PMID>106</PMID><Book><BookTitle>A book</BookTitle><AuthorList Type="authors"><Author><LastName>Lovelace</LastName><ForeName>Ada</ForeName></Author></AuthorList></Book>
 <ArticleTitle>Another chapter</ArticleTitle><AuthorList Type="authors"><Author><LastName>Turing</LastName><ForeName>Alan</ForeName></Author></AuthorList></BookDocument></PubmedBookArticle>
@@ -122,7 +122,7 @@ var repositoryTests = []feedtest.Case{
 		Papers: []paper.Paper{
 			{Title: "On mice.", Abstract: "Mice are small.", Authors: []string{"Ada M Lovelace", "The Mouse Group", "A Turing Jr"}, Date: "2018-03-07", Categories: []string{"Mice", "Animals", "mouse"}, Venue: "Letters", Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/101/", DOI: "10.1000/mice", PMID: "101"},
 			{Title: "A chapter", Date: "1993", Venue: "A book", URL: "https://pubmed.ncbi.nlm.nih.gov/102/", PMID: "102"},
-			{Title: "A whole book", Authors: []string{"Ada Lovelace"}, Date: "1994", Venue: "A whole book", URL: "https://pubmed.ncbi.nlm.nih.gov/105/", PMID: "105"},
+			{Title: "A whole book", Authors: []string{"Ada Lovelace"}, Date: "1994", Venue: "A whole book", URL: "https://pubmed.ncbi.nlm.nih.gov/105/", DOI: "10.1000/whole", PMID: "105"},
 			{Title: "Another chapter", Authors: []string{"Alan Turing"}, Venue: "A book", URL: "https://pubmed.ncbi.nlm.nih.gov/106/", PMID: "106"},
 		},
 	},
