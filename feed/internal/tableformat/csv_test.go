@@ -126,6 +126,7 @@ func TestDetect(t *testing.T) {
 		"title|year\nA|2001\n":              "csv",
 		"title\nA paper\nAnother, longer\n": "csv",
 		"Abstract\n\"A text.\"\n":           "csv",
+		"Paper Title\nA\nB\n\n":             "csv",
 		"title,x\nA,1\nB,2\n":               "csv",
 		"date,open,close\n1,2,3\n2,3,4\n":   "csv", // to say which columns it has
 		"TI,AU,AB\nA,B,C\n":                 "csv",

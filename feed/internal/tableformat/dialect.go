@@ -23,7 +23,7 @@ type dialect struct {
 	plan      plan
 	shifted   bool     // each row has a cell more than the header: its number or name, at the beginning
 	rows      []int    // how many cells each of the first rows behind the header has
-	blanks    int      // empty lines between these rows
+	blanks    int      // empty lines before the last of these rows
 	headings  int      // rows that consist of the name of a field
 	first     []string // the first record with text, if there is no header
 	spaced    bool     // blanks stand behind its delimiters, as in a sentence
@@ -110,12 +110,14 @@ func sniffBy(head []byte, all bool, delimiter, newline byte) dialect {
 		}
 	}
 	d.escapes = s.escapes
+	blanks := 0
 	for _, n := range counts[min(len(counts), d.preamble+1):] {
-		if n > 0 {
-			d.rows = append(d.rows, n)
-		} else {
-			d.blanks++
+		if n == 0 {
+			blanks++
+			continue
 		}
+		d.rows = append(d.rows, n)
+		d.blanks = blanks
 	}
 	longer := func(n int) bool { return n == len(d.header)+1 }
 	others := slices.ContainsFunc(d.rows, func(n int) bool { return !longer(n) })
@@ -195,14 +197,17 @@ func (d *dialect) isTable() bool {
 // empty lines.
 func (d *dialect) isColumn() bool {
 	name := d.header[0]
-	switch strings.ToLower(name) {
-	case "title", "titles", "abstract", "abstracts", "abstract_text", "paper_title", "paper_abstract",
-		"summary", "summaries":
+	switch strings.ToLower(blanks.Replace(name)) {
+	case "title", "titles", "papertitle", "articletitle", "documenttitle",
+		"abstract", "abstracts", "abstracttext", "paperabstract", "articleabstract", "summary", "summaries":
 	default:
 		return false
 	}
 	return d.preamble == 0 && d.headings == 1 && (name == strings.ToLower(name) || len(d.rows) > 0 && d.blanks == 0)
 }
+
+// blanks removes what stands between the words of a name.
+var blanks = strings.NewReplacer(" ", "", "_", "", "-", "")
 
 // isForeign reports whether the text is plainly a table, but not of papers: it has at least three rows
 // and three columns, all rows are as long as the first, and the first has a short name for each column.
