@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -215,17 +216,26 @@ func Earliest(dates ...string) string {
 }
 
 // Keywords returns the terms of a list. If it has one element, that may be a list itself,
-// whatever separates its terms. Asterisks that mark the major headings of MEDLINE are removed:
-// "*Vision", "Eye/*pathology", "Eye [*pathology]".
+// whatever separates its terms. The marks of major headings are removed, as [WithoutMajor] does.
 func Keywords(list []string) []string {
 	if len(list) == 1 {
 		list = text.SplitTerms(list[0])
 	}
-	all := make([]string, len(list))
-	for i, s := range list {
-		all[i] = majorMark.Replace(strings.TrimPrefix(strings.TrimSpace(s), "*"))
+	return text.Terms(WithoutMajor(list))
+}
+
+// WithoutMajor returns terms without the asterisks that mark the major headings and subheadings of MEDLINE:
+// "*Vision", "Eye/*pathology", "Eye [*pathology]". That of "*-algebra" stays.
+func WithoutMajor(terms []string) []string {
+	all := make([]string, len(terms))
+	for i, s := range terms {
+		s = strings.TrimSpace(s)
+		if first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(s, "*")); unicode.IsLetter(first) || unicode.IsDigit(first) {
+			s = strings.TrimPrefix(s, "*")
+		}
+		all[i] = majorMark.Replace(s)
 	}
-	return text.Terms(all)
+	return all
 }
 
 var majorMark = strings.NewReplacer("/*", "/", "[*", "[")

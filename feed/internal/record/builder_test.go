@@ -88,6 +88,7 @@ func TestKeywords(t *testing.T) {
 	for _, c := range []struct{ list, want []string }{
 		{[]string{"a; b; c"}, []string{"a", "b", "c"}},
 		{[]string{"*Vision", "Eye/*pathology", "Eye [*anatomy]"}, []string{"Vision", "Eye/pathology", "Eye [anatomy]"}},
+		{[]string{"*-algebra", "C*-algebra", "*3D vision", "*"}, []string{"*-algebra", "C*-algebra", "3D vision", "*"}},
 	} {
 		if diff := cmp.Diff(c.want, Keywords(c.list)); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)

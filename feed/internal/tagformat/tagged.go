@@ -282,7 +282,7 @@ func (g *grammar) read(f *fields) paper.Paper {
 	}
 	b.Date = record.Earliest(append(f.all(g.early...), b.Date)...)
 	if terms := listed(f.all(g.terms...)); g.single {
-		b.Categories = text.Terms(withoutMajors(terms))
+		b.Categories = text.Terms(record.WithoutMajor(terms))
 	} else {
 		b.Categories = record.Keywords(terms)
 	}

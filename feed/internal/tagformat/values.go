@@ -75,15 +75,6 @@ func cutLast(s string) (before, last string, ok bool) {
 	return strings.TrimSpace(s[:at]), s[at+1:], true
 }
 
-// withoutMajors removes the asterisks that mark major headings and subheadings in MEDLINE: "*Vision",
-// "Eye/*pathology", "Eye [*pathology]".
-func withoutMajors(terms []string) []string {
-	for i, term := range terms {
-		terms[i] = strings.NewReplacer("/*", "/", "[*", "[").Replace(strings.TrimPrefix(term, "*"))
-	}
-	return terms
-}
-
 // webAddress returns the first word of the values that is a URL.
 func webAddress(values []string) string {
 	for _, value := range values {
