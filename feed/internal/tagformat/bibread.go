@@ -288,7 +288,9 @@ func splitAnd(s string) []string {
 		}
 		return 0
 	})
-	return slices.DeleteFunc(list, func(name string) bool { return name == "" || strings.EqualFold(name, "others") })
+	return slices.DeleteFunc(list, func(name string) bool {
+		return name == "" || strings.EqualFold(strings.Trim(name, "{}., \t\n"), "others")
+	})
 }
 
 // withoutBraces removes the pairs of braces around a whole value.
@@ -321,7 +323,9 @@ func bibNames(s string) []string {
 		inner := withoutBraces(s)
 		switch {
 		case inner != strings.TrimSpace(s): // a list of persons in braces, or a group that is an author
-			if list = splitAnd(inner); len(list) == 1 || slices.ContainsFunc(list, isGroup) {
+			if list = splitAnd(inner); len(list) == 1 {
+				list[0] = "{" + list[0] + "}"
+			} else if slices.ContainsFunc(list, isGroup) {
 				list = []string{"{" + inner + "}"}
 			}
 		case strings.IndexByte(s, ';') >= 0 || strings.Count(s, ",") > 2:

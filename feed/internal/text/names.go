@@ -7,8 +7,8 @@ import (
 )
 
 // Name returns a person's name in spoken order: "Lovelace, Ada" becomes "Ada Lovelace". Affiliations
-// in brackets, addresses, the marks of footnotes, the numbers that dblp gives to namesakes, and the
-// years of birth and death that libraries add are dropped. Name changes nothing in what it returned.
+// in brackets, addresses, the marks of footnotes, the numbers that dblp gives to namesakes, the years of
+// birth and death that libraries add, and "et al." are dropped. Name changes nothing in what it returned.
 func Name(s string) string {
 	for range passes(s) {
 		before := s
@@ -32,6 +32,7 @@ func name(s string) string {
 		s = s[:at]
 	}
 	s = strings.TrimRight(s, " *†‡§¶#,;0123456789¹²³⁴⁵⁶⁷⁸⁹")
+	s = strings.TrimSuffix(strings.TrimSuffix(s, " et al."), " et al")
 	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(s, " ."), " and")) // of a part that is missing
 	parts := strings.Split(s, ",")
 	if len(parts) == 1 {
