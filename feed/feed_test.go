@@ -71,6 +71,8 @@ func TestDetect(t *testing.T) {
 		"%PDF-1.5":                       "a PDF file",
 		"\x89PNG":                        "a picture",
 		"XX  - a\nYY  - b\nZZ  - c\n":    "tagged text",
+		"title,abstract\nA,\"RIS:\nTY  - JOUR\nTI  - X\nER  - \n\"\n":                      "csv",
+		"@article{a,\n title = {A},\n abstract = {RIS:\nTY  - JOUR\nTI  - X\nER  - \n}}\n": "bibtex",
 	} {
 		f, err := Detect([]byte(text))
 		got := f.Name

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	columns "kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
 )
 
@@ -40,13 +41,15 @@ func (g *grammar) detects(
 }
 
 // detectRIS takes a feed with a TY line before many other tags, or with an end of a record that only RIS
-// has.
+// has. It does not take BibTeX or a table in which an abstract shows RIS.
 func detectRIS(h *record.Head) bool {
 	split := newRISSplit()
 	count, ended, found := 0, false, false
 	eachLine(h, func(line []byte) bool {
 		tag, value, ok := split(line)
 		switch {
+		case !ok && count == 0 && (beginsEntry(line) || hasColumns(line)):
+			return false
 		case !ok:
 		case tag == "TY":
 			found = true
@@ -58,6 +61,21 @@ func detectRIS(h *record.Head) bool {
 		return !found
 	})
 	return found && count < maxBefore || ended && count >= 3
+}
+
+// hasColumns reports whether a line names the columns of a table.
+func hasColumns(line []byte) bool {
+	const longest = 4096
+	line = line[:min(len(line), longest)]
+	return slices.ContainsFunc([]string{",", ";", "\t", "|"}, func(delimiter string) bool {
+		cells, known := strings.Split(string(line), delimiter), 0
+		for _, cell := range cells {
+			if _, _, ok := columns.Lookup(strings.Trim(cell, " \"\r")); ok {
+				known++
+			}
+		}
+		return known >= 2 && 2*known >= len(cells)
+	})
 }
 
 // medlineTags are the tags that similar formats do not have.
@@ -119,6 +137,25 @@ func isHeadedAsWoS(h *record.Head) bool {
 		return len(list) == 1
 	})
 	return len(list) > 1 && (list[0] == "FN" && (list[1] == "VR" || list[1] == "PT") || list[0] == "PT")
+}
+
+// detectWoSWithoutPT takes a feed of records without their first line. The head of the file, or the number of a
+// record, names the Web of Science.
+func detectWoSWithoutPT(h *record.Head) bool {
+	seen := map[string]bool{}
+	named := false
+	eachLine(h, func(line []byte) bool {
+		tag, ok := twoTag(line)
+		if !ok {
+			return len(seen) > 0
+		}
+		seen[tag] = true
+		value := strings.TrimSpace(string(line[len(tag):]))
+		named = named || tag == "VR" && seen["FN"] ||
+			tag == "UT" && (strings.HasPrefix(value, "WOS:") || strings.HasPrefix(value, "ISI:"))
+		return !named || !seen["TI"] || !seen["ER"]
+	})
+	return named && seen["TI"] && seen["ER"] && !seen["PT"]
 }
 
 // percentTags counts the tags of EndNote and ADS, unless many lines are before the first tag, and

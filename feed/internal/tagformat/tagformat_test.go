@@ -226,6 +226,13 @@ books.
 }
 
 var wosSamples = []sample{
+	{name: "without-first-line", text: "AU Lovelace, A\nTI Notes on the engine\nUT WOS:0001\nER\n\nAU Turing, A\nTI Other\nUT WOS:0002\nER\n\nEF\n", papers: []paper.Paper{
+		{ID: "WOS:0001", Title: "Notes on the engine", Authors: []string{"A Lovelace"}},
+		{ID: "WOS:0002", Title: "Other", Authors: []string{"A Turing"}},
+	}},
+	{name: "without-first-line-but-head", text: "FN Clarivate Analytics Web of Science\nVR 1.0\nAU Lovelace, A\nTI Notes on the engine\nER\nEF\n", papers: []paper.Paper{
+		{Title: "Notes on the engine", Authors: []string{"A Lovelace"}},
+	}},
 	{name: "usual", text: `FN Clarivate Analytics Web of Science
 VR 1.0
 PT J

@@ -105,13 +105,14 @@ var adsTagged = grammar{
 }
 
 // WoS is the plain text of the Web of Science: tags of two characters, further lines of a field
-// indented by three, records from PT to ER, and EF at the end of the file.
+// indented by three, records from PT to ER, and EF at the end of the file. PT may be missing.
 var WoS = record.Format{
 	Name:        "wos",
 	Description: "Web of Science plain text (savedrecs.txt, .ciw, .isi)",
 	Detect: func(h *record.Head) bool {
 		isKind := func(value string) bool { return len(value) == 1 }
-		return isHeadedAsWoS(h) && wos.detects("PT", isKind, nil, "AU", "CA", "TI", "AF", "BE", "UT")(h)
+		return isHeadedAsWoS(h) && wos.detects("PT", isKind, nil, "AU", "CA", "TI", "AF", "BE", "UT")(h) ||
+			detectWoSWithoutPT(h)
 	},
 	Decode: wos.decode,
 }
