@@ -121,7 +121,8 @@ func (b *Builder) SetOwnID(id string) {
 		b.ArXiv = arXiv
 	case isPMID && hasLetter(id) && (b.PMID == "" || b.PMID == pmid): // "PMID:123"
 		b.PMID = pmid
-	case isWork && b.OpenAlex == work:
+	case isWork && (b.OpenAlex == work || b.OpenAlex == "" && strings.Contains(id, "/")):
+		b.OpenAlex = work
 	default:
 		b.ID = id
 	}

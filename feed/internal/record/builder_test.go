@@ -61,6 +61,8 @@ func TestSetOwnID(t *testing.T) {
 		{"2101.00001", paper.Paper{}, paper.Paper{ArXiv: "2101.00001"}},
 		{"PMID:7", paper.Paper{}, paper.Paper{PMID: "7"}},
 		{"W12", paper.Paper{OpenAlex: "W12"}, paper.Paper{OpenAlex: "W12"}},
+		{"https://openalex.org/W12", paper.Paper{}, paper.Paper{OpenAlex: "W12"}},
+		{"W12", paper.Paper{}, paper.Paper{ID: "W12"}},
 	} {
 		b := Builder{Paper: c.have}
 		b.SetOwnID(c.id)

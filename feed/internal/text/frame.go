@@ -72,6 +72,11 @@ func withoutDatabaseFrame(s string) string {
 		}
 	}
 	s = strings.TrimSpace(strings.TrimPrefix(s, "<正>")) // of CNKI: the abstract is the beginning of the text
+	if strings.HasPrefix(s, "Author(s): ") { // of eScholarship: "Author(s): Lovelace, Ada | Advisor(s): ... | Abstract: ..."
+		if _, abstract, ok := strings.Cut(s, " | Abstract: "); ok {
+			s = abstract
+		}
+	}
 	// JSTOR puts an abstract in brackets.
 	if len(s) > 2 && s[0] == '[' && s[len(s)-1] == ']' && !strings.ContainsAny(s[1:len(s)-1], "[]") {
 		s = s[1 : len(s)-1]
