@@ -112,7 +112,7 @@ func TestCheck(t *testing.T) {
 		`{"a": [1, -2.5e+3, true, false, null, NaN, "x\u00e9\n"]}`: true, "[]": true, "{}": true, ` "a" `: true, "0": true,
 		`{"a" 1}`: false, `{"a": 1,}`: false, `[1,]`: false, `01`: false, `1.`: false, `"a`: false, `"\x"`: false, `"\u12"`: false, "\"a\nb\"": false,
 		`{a: 1}`: false, `tru`: false, `[1] 2`: false, ``: false, `-`: false, `1e`: false, `[`: false,
-		strings.Repeat("[", 999) + strings.Repeat("]", 999): true, strings.Repeat("[", 100_000): false,
+		strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth): true, strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1): false,
 	} {
 		if _, err := Check(text); (err == nil) != ok {
 			t.Errorf("%.40q: %v", text, err)

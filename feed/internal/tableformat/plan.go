@@ -62,7 +62,7 @@ func newPlan(names []string) plan {
 func isOfPapers(names []string) bool {
 	title, abstract, weak, ofPapers, other := false, false, false, false, false
 	for _, name := range names {
-		plain := strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(name))
+		plain := strings.ToLower(blanks.Replace(name))
 		role, _, ok := fields.Lookup(name)
 		if !ok {
 			role, _, ok = fields.LookupTag(name)
