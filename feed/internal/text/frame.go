@@ -72,7 +72,7 @@ func withoutDatabaseFrame(s string) string {
 		}
 	}
 	s = strings.TrimSpace(strings.TrimPrefix(s, "<正>")) // of CNKI: the abstract is the beginning of the text
-	if strings.HasPrefix(s, "Author(s): ") { // of eScholarship: "Author(s): Lovelace, Ada | Advisor(s): ... | Abstract: ..."
+	if strings.HasPrefix(s, "Author(s): ") {            // of eScholarship: "Author(s): Lovelace, Ada | Advisor(s): ... | Abstract: ..."
 		if _, abstract, ok := strings.Cut(s, " | Abstract: "); ok {
 			s = abstract
 		}
