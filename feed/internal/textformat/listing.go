@@ -533,22 +533,23 @@ func (e *entry) read() paper.Paper {
 	}
 	for i, d := range e.details {
 		if d.kind == byline || i == 0 && d.kind == heading && couldBeName(d.text) {
-			p.Authors = appendNew(p.Authors, authorsOf(d.text))
+			p.Authors = append(p.Authors, authorsOf(d.text)...)
 			if d.kind == heading {
 				continue
 			}
 		}
 		note(&p, d)
 	}
+	p.Authors = unique(p.Authors)
 	return p
 }
 
-// appendNew appends the names that are not there yet.
-func appendNew(names, more []string) []string {
-	for _, name := range more {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
+// unique drops the names that are there already.
+func unique(names []string) []string {
+	seen := make(map[string]bool, len(names))
+	return slices.DeleteFunc(names, func(name string) bool {
+		again := seen[name]
+		seen[name] = true
+		return again
+	})
 }

@@ -123,6 +123,8 @@ func TestListingBounds(t *testing.T) {
 		strings.Repeat("(", n), strings.Repeat("*", n), "- " + strings.Repeat("[", n), "- " + strings.Repeat("[a](http://x) ", n/8), strings.Repeat("> ", n),
 		strings.Repeat("Title: ", n/4), strings.Repeat("a. B ", n), strings.Repeat("A title, by ", n/8), strings.Repeat("A Quist - 2024 - ", n/8), strings.Repeat("\r", n), strings.Repeat("a\x00b ", n),
 		strings.Repeat("Title of a Paper\n", n/16), strings.Repeat("Ada Lovelace, Bob Meer\n", n/32), strings.Repeat("# a\n", n/16), strings.Repeat("word word word word\n", n/16),
+		"Title of a Paper\nAda Lovelace, Bob Meer\nComments: 12 pages\n" + strings.Repeat("  more of these words here\n", n/8),
+		"- [Title of a Paper](https://arxiv.org/abs/2401.00001) - Ada Lovelace, 2024\n" + strings.Repeat("  more of these words here\n", n/8),
 		strings.Repeat("1. J Birds. 2023 May;1:1.\n\nTitle.\n\nPMID: 1\n\n", n/64), strings.Repeat("\n", n), strings.Repeat("<p>", n),
 	} {
 		start := time.Now()

@@ -100,7 +100,8 @@ func (c *cutter) line(raw string) {
 			c.line(inner)
 		}
 		return
-	case c.fact && len(c.block) == 0 && isIndented(raw) && !hasLabel(line) && !c.standsAlone(line):
+	case c.fact && len(c.block) == 0 && isIndented(raw) && !hasLabel(line) && !c.standsAlone(line) &&
+		len(c.paragraphs[len(c.paragraphs)-1].text) < maxContinued:
 		last := &c.paragraphs[len(c.paragraphs)-1]
 		*last = recount(*last, last.text+" "+line)
 		return
@@ -113,8 +114,9 @@ func (c *cutter) line(raw string) {
 		return
 	}
 	if c.item && isIndented(raw) && !bulletMark.MatchString(line) && !numberMark.MatchString(line) {
-		item := &c.paragraphs[len(c.paragraphs)-1].papers[0]
-		item.Abstract = strings.TrimSpace(item.Abstract + " " + line)
+		if item := &c.paragraphs[len(c.paragraphs)-1].papers[0]; len(item.Abstract) < maxContinued {
+			item.Abstract = strings.TrimSpace(item.Abstract + " " + line)
+		}
 		return
 	}
 	c.endItem()
@@ -129,6 +131,9 @@ func (c *cutter) line(raw string) {
 		c.fact = label != ""
 	}
 }
+
+// maxContinued is how many bytes a text has at most that further lines go on with. Each line copies it.
+const maxContinued = 20_000
 
 // isIndented reports whether a line begins as one that goes on with an item of a list.
 func isIndented(raw string) bool { return strings.HasPrefix(raw, "  ") || strings.HasPrefix(raw, "\t") }
