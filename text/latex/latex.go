@@ -462,12 +462,14 @@ func accent(s string, at int) (letter string, end int) {
 
 // isApostrophe reports whether the acute accent on a letter is an apostrophe that another program
 // escaped, as in "model\'s" and "don\'t". It is if no language has the letter with this accent. On an s it
-// is if the s ends a word of plain letters: "Ło\'s" and "wielko\'s\'c" have other signs of Polish.
+// is if the s ends a word of plain letters: "Ło\'s" and "wielko\'s\'c" have other signs of Polish. In braces of its
+// own it is none: "jako{\'s}ci".
 func isApostrophe(before, base, letter, rest string) bool {
 	if base != "s" {
 		return utf8.RuneCountInString(letter) > 1
 	}
-	if r, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(r) || r == '\\' {
+	r, _ := utf8.DecodeRuneInString(rest)
+	if unicode.IsLetter(r) || r == '\\' || r == '}' && strings.HasSuffix(before, "{") {
 		return false
 	}
 	word := before

@@ -21,6 +21,7 @@ func TestText(t *testing.T) {
 		`\href{https://example.org}{here}`:                              "here",
 		`don\'t trust the model\'s output`:                              "don't trust the model's output",
 		`\L{}o\'s-Tarski, Ło\'s, wielko\'s\'c, s\'s`:                    "Łoś-Tarski, Łoś, wielkość, s's",
+		`jako{\'s}ci {the model\'s}`:                                    "jakości the model's",
 		`Pa\'stwo, Wa\'s`:                                               "Paśtwo, Wa's",
 	} {
 		if got := Text(in); got != want {
