@@ -88,7 +88,7 @@ var mayImport = map[string][]string{
 	"feed/internal/jsonformat": {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/fields",
 		"feed/internal/jsonvalue", "internal/parallel"},
 	"feed/internal/jsonvalue":   {"feed/internal/record", "feed/internal/text"},
-	"feed/internal/tagformat":   {"paper", "feed/internal/record", "feed/internal/text", "text/latex"},
+	"feed/internal/tagformat":   {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/fields", "text/latex"},
 	"feed/internal/tableformat": {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/fields"},
 	"feed/internal/textformat":  {"paper", "feed/internal/plainformat", "feed/internal/record", "feed/internal/text"},
 	"feed/internal/plainformat": {"paper", "feed/internal/record", "feed/internal/text"},

@@ -231,8 +231,9 @@ func WithoutMajor(terms []string) []string {
 	all := make([]string, len(terms))
 	for i, s := range terms {
 		s = strings.TrimSpace(s)
-		if first, _ := utf8.DecodeRuneInString(strings.TrimPrefix(s, "*")); unicode.IsLetter(first) || unicode.IsDigit(first) {
-			s = strings.TrimPrefix(s, "*")
+		rest := strings.TrimPrefix(s, "*")
+		if first, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(first) || unicode.IsDigit(first) {
+			s = rest
 		}
 		all[i] = majorMark.Replace(s)
 	}
