@@ -317,6 +317,7 @@ func opensOvid(f *fields, tag string, gap bool) bool {
 func completeOvid(f *fields, b *record.Builder) {
 	var people []string
 	for _, s := range listed(f.best("FA", "AU")) {
+		s, _, _ = strings.Cut(s, " [") // "Lovelace, A. [Author, Reprint Author; E-mail: ...]"
 		if strings.ContainsAny(s, ",;") {
 			for name := range strings.SplitSeq(s, ";") {
 				name = withoutDegrees(strings.TrimRight(name, " *+#^0123456789")) // marks of footnotes

@@ -87,7 +87,7 @@ func readCrossref(n *xmltree.Node, b *record.Builder) error {
 	choose(b, readings(crossrefTitles(work), language), readings(jatsAbstracts(work), language))
 	record.SetOnce(&b.Language, language)
 	b.SetDOI(work.First("doi_data/doi").Text())
-	for _, c := range work.All("contributors/person_name contributors/organization") {
+	for _, c := range work.All("contributors/person_name contributors/organization person_name") { // the last: of a thesis
 		name := c.FullName("given_name", "surname", "suffix")
 		if c.Local() == "organization" {
 			name = c.Plain()
