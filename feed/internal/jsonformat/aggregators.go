@@ -158,6 +158,28 @@ var DataCite = record.Format{
 	}.read}.decode,
 }
 
+// dataCiteTitles returns the titles in all languages, the first with its subtitle, or else titles of other kinds.
+func dataCiteTitles(o object) []languageText {
+	var titles, subtitles, others []languageText
+	for v := range o.All("titles") {
+		kind := &others
+		switch v.Get("titleType").Text() {
+		case "", "TranslatedTitle":
+			kind = &titles
+		case "Subtitle":
+			kind = &subtitles
+		}
+		*kind = append(*kind, languageTexts(v, "title", "lang")...)
+	}
+	if len(titles) == 0 {
+		return append(others, subtitles...)
+	}
+	if len(subtitles) > 0 && (subtitles[0].language == "" || subtitles[0].language == titles[0].language) {
+		titles[0].text += ": " + subtitles[0].text
+	}
+	return titles
+}
+
 func adjustDataCite(o object, b *record.Builder) error {
 	var abstracts []languageText
 	for v := range o.All("descriptions") {
@@ -167,7 +189,7 @@ func adjustDataCite(o object, b *record.Builder) error {
 	}
 	abstract := choose(abstracts)
 	b.Abstract = text.Abstract(abstract.text)
-	b.Title = text.Title(choose(languageTexts(o.Get("titles"), "title", "lang")).text)
+	b.Title = text.Title(choose(dataCiteTitles(o)).text)
 	b.Language = record.FirstOf(abstract.language, text.Language(o.Text("language")))
 	// The earliest date counts. But old data may be much older than its publication.
 	year, date, issued := b.Date, "", ""

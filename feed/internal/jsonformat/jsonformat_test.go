@@ -257,6 +257,21 @@ func fuzz(f *testing.F, format *record.Format) {
 	feedtest.Fuzz(f, format, seeds...)
 }
 
+func TestDataCiteTitles(t *testing.T) {
+	for titles, want := range map[string]string{
+		`{"title": "A"}, {"title": "B", "titleType": "Subtitle"}`:                                    "A: B",
+		`{"title": "B", "titleType": "Subtitle", "lang": "en"}, {"title": "A", "lang": "de"}`:        "A",
+		`{"title": "C", "titleType": "AlternativeTitle"}, {"title": "A"}`:                            "A",
+		`{"title": "C", "titleType": "AlternativeTitle"}`:                                            "C",
+		`{"title": "A", "lang": "de"}, {"title": "T", "titleType": "TranslatedTitle", "lang": "en"}`: "T",
+	} {
+		got := feedtest.Decode(&DataCite, `{"titles": [`+titles+`], "creators": [], "publicationYear": 2001}`)
+		if len(got.Papers) != 1 || got.Papers[0].Title != want {
+			t.Errorf("%s: %v, want %s", titles, got.Papers, want)
+		}
+	}
+}
+
 func FuzzJSONFeed(f *testing.F)        { fuzz(f, &JSONFeed) }
 func FuzzHuggingFace(f *testing.F)     { fuzz(f, &HuggingFace) }
 func FuzzOpenAlex(f *testing.F)        { fuzz(f, &OpenAlex) }

@@ -31,7 +31,12 @@ func readDataCite(n *xmltree.Node, b *record.Builder) error {
 	if len(abstracts) == 0 {
 		abstracts = n.All("description") // in the XML of OpenAIRE
 	}
-	choose(b, readings(known("titles/title", "titleType", "", "TranslatedTitle"), language), readings(abstracts, language))
+	titles := readings(known("titles/title", "titleType", "", "TranslatedTitle"), language)
+	subtitles := readings(known("titles/title", "titleType", "Subtitle"), language)
+	if len(titles) > 0 && len(subtitles) > 0 && subtitles[0].lang == titles[0].lang {
+		titles[0].text += ": " + subtitles[0].text
+	}
+	choose(b, titles, readings(abstracts, language))
 	record.SetOnce(&b.Language, language)
 	for _, c := range n.All("creators/creator") {
 		name := c.First("creatorName")

@@ -232,12 +232,12 @@ var repositoryTests = []feedtest.Case{
 		Name: "DataCite", Format: &DataCite,
 		Feed: `<resource xmlns="http://datacite.org/schema/kernel-4"><identifier identifierType="DOI">10.48550/ARXIV.2310.00001</identifier>
 <creators><creator><creatorName nameType="Personal">X</creatorName><givenName>Ada</givenName><familyName>Lovelace</familyName></creator><creator><creatorName nameType="Organizational">Sums, Ltd</creatorName></creator><creator><creatorName>(:Unkn) Unknown</creatorName></creator></creators>
-<titles><title>Du calcul</title><title xml:lang="en" titleType="TranslatedTitle">On sums</title><title titleType="Subtitle">No</title></titles>
+<titles><title>Du calcul</title><title xml:lang="en" titleType="TranslatedTitle">On sums</title><title titleType="Subtitle">Notes</title><title titleType="AlternativeTitle">No</title></titles>
 <publisher>arXiv</publisher><publicationYear>2023</publicationYear><subjects><subject>Logic</subject></subjects><language>fr</language>
 <dates><date dateType="Submitted">2023-10-02T01:02:03Z</date><date dateType="Updated">2023-01-01</date><date dateType="Available">2023-10</date></dates>
 <descriptions><description descriptionType="Other">No</description><description descriptionType="Abstract">(:unav) not there</description><description descriptionType="Abstract">On additionne.</description></descriptions></resource>`,
 		Papers: []paper.Paper{{
-			Title: "Du calcul", Abstract: "On additionne.", Authors: []string{"Ada Lovelace", "Sums, Ltd"}, Date: "2023-10-02", Categories: []string{"Logic"}, Venue: "arXiv", Language: "fr",
+			Title: "Du calcul: Notes", Abstract: "On additionne.", Authors: []string{"Ada Lovelace", "Sums, Ltd"}, Date: "2023-10-02", Categories: []string{"Logic"}, Venue: "arXiv", Language: "fr",
 			URL: "https://arxiv.org/abs/2310.00001", DOI: "10.48550/arxiv.2310.00001", ArXiv: "2310.00001",
 		}},
 	},
