@@ -129,7 +129,7 @@ func (ix *Index) Paper(row int) (paper.Paper, error) {
 	return p, err
 }
 
-// Papers returns all papers, without their abstracts. They must not be modified.
+// Papers returns all papers, those of a file without their abstracts. They must not be modified.
 func (ix *Index) Papers(ctx context.Context) ([]paper.Paper, error) {
 	if ix.file == nil {
 		return ix.papers, nil

@@ -134,6 +134,29 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
+// A finder answers several questions, each as the call that reads the papers for one question alone.
+func TestAsk(t *testing.T) {
+	f, err := Ask(t.Context(), sample(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, to := range []string{"Streaming", "Silicon"} {
+		asked := RelatedOptions{To: []string{to}, Top: 3}
+		want, err := Related(t.Context(), sample(t), Options{Related: asked})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := f.Related(t.Context(), asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" || len(got.Papers) != 3 {
+			t.Errorf("%s: %d papers (-one call +finder)\n%s", to, len(got.Papers), diff)
+		}
+	}
+}
+
 // Papers with nearly the same abstract are listed, whatever their titles, and whether or not abstracts are kept.
 func TestNearDuplicates(t *testing.T) {
 	const text = "We measure the turnover of carbon in grassland soils under drought with isotopes, and find that bacteria " +
