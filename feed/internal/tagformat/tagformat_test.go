@@ -332,8 +332,8 @@ TI  - Other
 		{Title: "Notes on the engine", Abstract: "It weaves\npatterns.", Authors: []string{"Ada Lovelace"}, Date: "2001", Venue: "Memoirs", DOI: "10.1000/abc", PMID: "12345"},
 		{ID: "12346", Title: "Other"},
 	}},
-	{name: "brackets", text: "<1>\nAU  - Lovelace, A. M. [Author, Reprint Author; E-mail: ada@example.org]\nAU  - Babbage, C. [Author]\nTI  - Notes\n",
-		papers: []paper.Paper{{Title: "Notes", Authors: []string{"A. M. Lovelace", "C. Babbage"}}}},
+	{name: "brackets", text: "<1>\nAU  - Lovelace, A. M. [Author, Reprint Author; E-mail: ada@example.org]\nAU  - Babbage, C. [Author]\nAU  - Menabrea, Luigi F. Ph.D., FACSM\nTI  - Notes. [References].\n",
+		papers: []paper.Paper{{Title: "Notes.", Authors: []string{"A. M. Lovelace", "C. Babbage", "Luigi F. Menabrea"}}}},
 	{name: "names without numbers", text: `Score
   *****
 Accession Number

@@ -2,6 +2,7 @@ package tagformat
 
 import (
 	"io"
+	"regexp"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -315,6 +316,7 @@ func opensOvid(f *fields, tag string, gap bool) bool {
 // completeOvid sets what is special in Ovid: authors of whom several may stand on a line ("Smith JA.
 // Jones B."), and a source with the venue and the year ("Memoirs. 12(3):1-9, 2001 Apr.").
 func completeOvid(f *fields, b *record.Builder) {
+	b.Title = ovidKind.ReplaceAllString(b.Title, "")
 	var people []string
 	for _, s := range listed(f.best("FA", "AU")) {
 		s, _, _ = strings.Cut(s, " [") // "Lovelace, A. [Author, Reprint Author; E-mail: ...]"
@@ -345,13 +347,26 @@ func completeOvid(f *fields, b *record.Builder) {
 	}
 }
 
-// degrees are the degrees and memberships that stand behind names.
-var degrees = setOf("MD PhD RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS MBChB FRCS FRCP FAAN FACP FACS FACC")
+// ovidKind matches the kind of a paper behind its title.
+var ovidKind = regexp.MustCompile(`\s+\[(?:Original |Review |Journal )?(?:Articles?|Reports?|Reviews?|Miscellaneous|References|` +
+	`Editorials?|Letters?|Erratum|Comments?|Commentary|News|Abstracts?|Case Reports?|Announcements?)\]\.?$`)
 
-// withoutDegrees returns a name without the degrees behind it, unless they may be the initials: "Lovelace, MD".
+// degrees are the degrees and memberships that stand behind names.
+var degrees = setOf(`MD PhD RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS MBChB FRCS FRCP FAAN FACP FACS FACC
+	FACSM`)
+
+// withoutDegrees returns a name without the degrees behind it, unless they may be the initials: "Lovelace,
+// MD".
 func withoutDegrees(name string) string {
 	words := strings.Fields(name)
-	for len(words) > 2 && degrees[strings.Trim(words[len(words)-1], ",.")] {
+	for len(words) > 2 {
+		last := strings.Trim(words[len(words)-1], ",.")
+		if last == "Ph.D" {
+			last = "PhD"
+		}
+		if !degrees[last] {
+			break
+		}
 		words = words[:len(words)-1]
 	}
 	return strings.TrimRight(strings.Join(words, " "), ",")

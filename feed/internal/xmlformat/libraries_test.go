@@ -157,7 +157,7 @@ var libraryTests = []feedtest.Case{
 <identifier>&lt;b&gt;ISSN: &lt;/b&gt;1234-5678 ; &lt;b&gt;DOI: &lt;/b&gt;10.1000/loom</identifier><subject>Looms ; Weaving</subject><description>A teaser.</description><language>eng</language></display>
 <links><linktorsrc>$$Uhttps://example.org/loom$$DView full text</linktorsrc></links><search><startdate>20120812</startdate></search>
 <addata><au>Lovelace, Ada</au><au>Turing, Alan</au><atitle>On looms</atitle><jtitle>Letters of Looms</jtitle><date>2012</date><risdate>20120101</risdate><pmid>77</pmid><abstract>Looms weave patterns.</abstract></addata></record></PrimoNMBib></sear:DOC>
-<sear:DOC ID="2"><PrimoNMBib><record><control><recordid>b2</recordid></control><display><type>book</type><title>A history of looms</title><contributor>Ada Lovelace 1815-1852.; Alan Turing$$QTuring</contributor><creationdate>1935-</creationdate><subject>Looms -- History</subject></display></record></PrimoNMBib></sear:DOC>
+<sear:DOC ID="2"><PrimoNMBib><record><control><recordid>b2</recordid></control><display><type>book</type><title>A history of looms / Ada Lovelace.</title><contributor>Ada Lovelace 1815-1852.; Alan Turing$$QTuring</contributor><creationdate>1935-</creationdate><subject>Looms -- History</subject></display></record></PrimoNMBib></sear:DOC>
 </sear:DOCSET></sear:RESULT></sear:JAGROOT></sear:SEGMENTS>`,
 		Papers: []paper.Paper{
 			{ID: "TN_x1", Title: "On looms", Abstract: "Looms weave patterns.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2012-08-12", Categories: []string{"Looms", "Weaving"},

@@ -2,6 +2,7 @@ package xmlformat
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
@@ -30,6 +31,10 @@ var pnxFields = fields{
 
 func readPNX(n *xmltree.Node, b *record.Builder) error {
 	pnxFields.read(n, b)
+	b.Authors = slices.Compact(b.Authors)
+	if n.First("addata/atitle") == nil { // a book: "The title / who wrote it"
+		b.Title, _, _ = strings.Cut(b.Title, " / ")
+	}
 	for _, paths := range []string{"display/creator", "display/contributor"} {
 		if len(b.Authors) == 0 {
 			b.Authors = pnxNames(n.Texts(paths))
