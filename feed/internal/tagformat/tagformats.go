@@ -322,8 +322,7 @@ func completeOvid(f *fields, b *record.Builder) {
 		s, _, _ = strings.Cut(s, " [") // "Lovelace, A. [Author, Reprint Author; E-mail: ...]"
 		if strings.ContainsAny(s, ",;") {
 			for name := range strings.SplitSeq(s, ";") {
-				name = withoutDegrees(strings.TrimRight(name, " *+#^0123456789")) // marks of footnotes
-				if !degrees[name] {
+				if name = withoutDegrees(strings.TrimRight(name, " *+#^0123456789")); !degrees[name] { // and footnotes
 					people = append(people, name)
 				}
 			}
@@ -348,25 +347,16 @@ func completeOvid(f *fields, b *record.Builder) {
 }
 
 // ovidKind matches the kind of a paper behind its title.
-var ovidKind = regexp.MustCompile(`\s+\[(?:Original |Review |Journal )?(?:Articles?|Reports?|Reviews?|Miscellaneous|References|` +
-	`Editorials?|Letters?|Erratum|Comments?|Commentary|News|Abstracts?|Case Reports?|Announcements?)\]\.?$`)
+var ovidKind = regexp.MustCompile(
+	`\s+\[(?:[A-Z][a-z]+ )?(?:Articles?|Reports?|Reviews?|Miscellaneous|References|Editorials?|Letters?|Erratum)\]\.?$`)
 
 // degrees are the degrees and memberships that stand behind names.
-var degrees = setOf(`MD PhD RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS MBChB FRCS FRCP FAAN FACP FACS FACC
-	FACSM`)
+var degrees = setOf("MD PhD Ph.D RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS FRCS FRCP FAAN FACP FACS FACSM")
 
-// withoutDegrees returns a name without the degrees behind it, unless they may be the initials: "Lovelace,
-// MD".
+// withoutDegrees returns a name without the degrees behind it, unless they may be the initials: "King, MD".
 func withoutDegrees(name string) string {
 	words := strings.Fields(name)
-	for len(words) > 2 {
-		last := strings.Trim(words[len(words)-1], ",.")
-		if last == "Ph.D" {
-			last = "PhD"
-		}
-		if !degrees[last] {
-			break
-		}
+	for len(words) > 2 && degrees[strings.Trim(words[len(words)-1], ",.")] {
 		words = words[:len(words)-1]
 	}
 	return strings.TrimRight(strings.Join(words, " "), ",")
