@@ -20,7 +20,7 @@ type ApproxOptions struct {
 	Probes int
 	// CellRows is how many rows a cell has on average; 0 means 2,048.
 	CellRows int
-	// Sample is how many rows are compared with all others to measure the recall; 0 means 500.
+	// Sample is how many rows are compared with all others to measure the recall; 0 means 500, and a negative number none.
 	Sample int
 	// Seed chooses the first centres of the cells.
 	Seed uint64
@@ -35,7 +35,8 @@ type ApproxOptions struct {
 type Approximation struct {
 	Cells, Probes int
 	// Recall is the fraction of the K nearest neighbours of some rows that the graph has, in [0, 1]. A
-	// neighbour in place of another that is equally similar counts. It is 1 if there is one cell only.
+	// neighbour in place of another that is equally similar counts. It is 1 if there is one cell only, and 0 if it was
+	// not measured.
 	Recall float64
 	// Sampled is the number of these rows.
 	Sampled int
@@ -62,13 +63,16 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 		name     string
 		value    *int
 		standard int
-	}{{"Probes", &opts.Probes, 24}, {"CellRows", &opts.CellRows, 2048}, {"Sample", &opts.Sample, 500}} {
+	}{{"Probes", &opts.Probes, 24}, {"CellRows", &opts.CellRows, 2048}} {
 		if *o.value < 0 {
 			return nil, nil, fmt.Errorf("neighbor: %s is %d, must be at least 1", o.name, *o.value)
 		}
 		if *o.value == 0 {
 			*o.value = o.standard
 		}
+	}
+	if opts.Sample == 0 {
+		opts.Sample = 500
 	}
 	n := ix.rows.Rows()
 	made := &Approximation{Cells: parallel.NumChunks(n, opts.CellRows), Probes: opts.Probes}
@@ -105,8 +109,10 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 			return nil, nil, err
 		}
 	}
-	if err := ix.recall(ctx, j, &opts, made); err != nil {
-		return nil, nil, err
+	if opts.Sample > 0 {
+		if err := ix.recall(ctx, j, &opts, made); err != nil {
+			return nil, nil, err
+		}
 	}
 	return j.graph(), made, nil
 }

@@ -66,6 +66,11 @@ func TestApproxGraph(t *testing.T) {
 			recalls[c.name] = told.Recall
 		})
 	}
+	_, made, err := New(blendOf(t, matrix(300, 100, 8, 1), sparse.NewDense(300, 1), 0)).ApproxGraph(t.Context(),
+		ApproxOptions{Probes: 1, CellRows: 30, Sample: -1})
+	if err != nil || made.Recall != 0 || made.Sampled != 0 {
+		t.Errorf("%+v, %v without a sample", made, err)
+	}
 	if recalls["rough"] >= recalls["shuffled"] {
 		t.Errorf("recall %v without neighbours of neighbours, and %v with", recalls["rough"], recalls["shuffled"])
 	}
@@ -89,7 +94,7 @@ func TestApproxGraphOfFewRows(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for name, opts := range map[string]ApproxOptions{
-		"K": {GraphOptions: GraphOptions{K: -1}}, "Probes": {Probes: -1}, "CellRows": {CellRows: -1}, "Sample": {Sample: -1},
+		"K": {GraphOptions: GraphOptions{K: -1}}, "Probes": {Probes: -1}, "CellRows": {CellRows: -1},
 	} {
 		if _, _, err := ix.ApproxGraph(t.Context(), opts); err == nil {
 			t.Errorf("%s = -1: no error", name)

@@ -53,7 +53,7 @@ const (
 
 // approximate returns the options of the graph of n rows in random order, n at least fewestApproximate.
 func approximate(n int, opts neighbor.GraphOptions) neighbor.ApproxOptions {
-	o := neighbor.ApproxOptions{GraphOptions: opts, Sample: 1, Shuffled: true} // nobody asks for the recall
+	o := neighbor.ApproxOptions{GraphOptions: opts, Sample: -1, Shuffled: true} // nobody asks for the recall
 	if n <= manyRows {
 		o.Probes, o.CellRows, o.Rough = probes, (n+cells-1)/cells, true
 	}

@@ -160,9 +160,9 @@ func TestNeighborGraphOfMany(t *testing.T) {
 // TestApproximate: by hand.
 func TestApproximate(t *testing.T) {
 	for n, want := range map[int]neighbor.ApproxOptions{
-		50_000:  {Probes: 6, CellRows: 1_042, Rough: true, Sample: 1, Shuffled: true},
-		250_000: {Probes: 6, CellRows: 5_209, Rough: true, Sample: 1, Shuffled: true},
-		250_001: {Sample: 1, Shuffled: true},
+		50_000:  {Probes: 6, CellRows: 1_042, Rough: true, Sample: -1, Shuffled: true},
+		250_000: {Probes: 6, CellRows: 5_209, Rough: true, Sample: -1, Shuffled: true},
+		250_001: {Sample: -1, Shuffled: true},
 	} {
 		if got := approximate(n, neighbor.GraphOptions{}); !reflect.DeepEqual(got, want) {
 			t.Errorf("%d rows: %+v, want %+v", n, got, want)
