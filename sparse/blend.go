@@ -79,9 +79,7 @@ func (b Blend) Select(rows []int) Blend {
 	part := Blend{words: b.words.Select(rows), weight: b.weight}
 	if b.latent != nil {
 		part.latent = NewDense(len(rows), b.latent.Cols)
-		for i, row := range rows {
-			copy(part.latent.Row(i), b.latent.Row(row))
-		}
+		inChunks(len(rows), func(p int) { copy(part.latent.Row(p), b.latent.Row(rows[p])) })
 	}
 	return part
 }

@@ -1,9 +1,12 @@
 package sparse
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
+
+	"kindred/internal/parallel"
 )
 
 // UnitTolerance is how far the norm of a row may be from 1 for [NewUnitRows]. It allows for
@@ -144,22 +147,32 @@ func (u UnitRows) NonEmpty() []int {
 }
 
 // Select returns the given rows, in the given order, as a matrix of its own. It panics if a
-// row is out of range.
+// row is out of range. It copies on all processors: most of the time goes into fetching rows from everywhere.
 func (u UnitRows) Select(rows []int) UnitRows {
 	m := u.CSR()
-	nnz := 0
-	for _, i := range rows {
-		nnz += m.Indptr[i+1] - m.Indptr[i]
+	part := &CSR{Rows: len(rows), Cols: m.Cols, Indptr: make([]int, len(rows)+1)}
+	for p, i := range rows {
+		part.Indptr[p+1] = part.Indptr[p] + m.Indptr[i+1] - m.Indptr[i]
 	}
-	part := &CSR{Rows: len(rows), Cols: m.Cols, Indptr: make([]int, 1, len(rows)+1),
-		Indices: make([]int32, 0, nnz), Data: make([]float32, 0, nnz)}
-	for _, i := range rows {
-		row := m.Row(i)
-		part.Indices = append(part.Indices, row.Indices...)
-		part.Data = append(part.Data, row.Data...)
-		part.Indptr = append(part.Indptr, len(part.Indices))
-	}
+	nnz := part.Indptr[len(rows)]
+	part.Indices, part.Data = make([]int32, nnz), make([]float32, nnz)
+	inChunks(len(rows), func(p int) {
+		row := m.Row(rows[p])
+		copy(part.Indices[part.Indptr[p]:], row.Indices)
+		copy(part.Data[part.Indptr[p]:], row.Data)
+	})
 	return UnitRows{csr: part, signed: u.signed}
+}
+
+// inChunks calls do for each of n rows, on all processors.
+func inChunks(n int, do func(p int)) {
+	// Without an end of the context and an error of do, there is none.
+	_ = parallel.Chunks(context.Background(), n, parallel.ChunkSize, 0, func(_, lo, hi int) error {
+		for p := lo; p < hi; p++ {
+			do(p)
+		}
+		return nil
+	})
 }
 
 // DenseUnitRows returns dense rows, each a unit vector or zero, as sparse ones. The error is that of [NewUnitRows].

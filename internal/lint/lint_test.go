@@ -99,7 +99,7 @@ var mayImport = map[string][]string{
 	"feed/internal/unpack":      {},
 	"feed/internal/fetch":       {},
 	"paper":                     {"internal/ascii"},
-	"sparse":                    {"internal/kernel"},
+	"sparse":                    {"internal/kernel", "internal/parallel"},
 	"sparse/matrixfile":         {"sparse", "internal/parallel"},
 	"text/language":             {},
 	"internal/parallel":         {},
