@@ -21,7 +21,7 @@ type trendsOptions struct {
 // NewTrendsCommand returns the command trends.
 func NewTrendsCommand(env *common.Env) *cobra.Command {
 	o := &trendsOptions{}
-	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Named = true, true, true, true, true
+	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent, o.Named = true, true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "trends [FEED...]",
 		Short: "Show which topics and words rise and fall over time",
