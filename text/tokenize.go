@@ -390,9 +390,7 @@ func (t *tokenizer) skipHost(end int) bool {
 			dots++
 		case b == '/':
 			// In "results.Input/output" a blank is missing; it is not a host.
-			label := text[:end]
-			label = label[strings.LastIndexByte(label, '.')+1:]
-			if dots == 0 || !isTopLevel(label) {
+			if dots == 0 || !isTopLevel(text[strings.LastIndexByte(text[:end], '.')+1:end]) {
 				return false
 			}
 			t.at = end

@@ -163,7 +163,7 @@ func TestHostileText(t *testing.T) {
 	}
 	for _, unit := range []string{
 		"_{", "\\cite{", "\\", "{", "{a", "{\\\"", "$_", "$_{", "a.", "a@", "a-", "a/", "1-", "<", "<a", "&", "&a", "'a",
-		"a'", "http://", "http:// ", "www.", "state-of-", "\xff", "é-", "模", "模-", "\u0301", "\u00ad", "x_",
+		"a'", "a@b/ ", "http://", "http:// ", "www.", "state-of-", "\xff", "é-", "模", "模-", "\u0301", "\u00ad", "x_",
 	} {
 		text := strings.Repeat(unit, length/len(unit))
 		start := time.Now()
