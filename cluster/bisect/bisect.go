@@ -6,7 +6,6 @@
 package bisect
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -163,7 +162,7 @@ func (b *builder) root(rows []int) *group {
 		}
 		order[i] = sample.Mix(key ^ sample.Mix(b.opts.Seed))
 	}
-	slices.SortFunc(rows, func(i, j int) int { return cmp.Or(cmp.Compare(order[i], order[j]), cmp.Compare(i, j)) })
+	sample.Sort(rows, order)
 	sum := make([]float64, b.x.Cols())
 	for _, i := range rows {
 		add(sum, b.x.Row(i), 1)

@@ -1,11 +1,11 @@
 package leiden
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
 
+	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
@@ -63,18 +63,7 @@ func newNetwork(g *sparse.CSR, keys []uint64) (n *network, rows []int, err error
 		}
 	}
 	if keys != nil {
-		type keyed struct {
-			key uint64
-			row int
-		}
-		nodes := make([]keyed, len(rows)) // a sort of rows alone would fetch each key from elsewhere
-		for v, i := range rows {
-			nodes[v] = keyed{keys[i], i}
-		}
-		slices.SortFunc(nodes, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row)) })
-		for v, node := range nodes {
-			rows[v] = node.row
-		}
+		sample.Sort(rows, keys)
 	}
 	node := make([]int32, m.Rows)
 	for v, i := range rows {

@@ -4,10 +4,8 @@
 package smooth
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
@@ -107,9 +105,7 @@ func hashed(words sparse.UnitRows, opts Options) []int {
 		}
 		hashes[i] = sample.Mix(sample.Mix(opts.Seed) ^ key)
 	}
-	slices.SortFunc(rows, func(a, b int) int {
-		return cmp.Or(cmp.Compare(hashes[a], hashes[b]), cmp.Compare(a, b))
-	})
+	sample.Sort(rows, hashes)
 	return rows
 }
 

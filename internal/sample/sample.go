@@ -1,7 +1,8 @@
-// Package sample draws random rows, and makes hashes that choose rows at random.
+// Package sample draws random rows, makes hashes that choose rows at random, and sorts rows by hashes.
 package sample
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 )
@@ -39,4 +40,21 @@ func Mix(h uint64) uint64 {
 	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
 	h = (h ^ h>>27) * 0x94d049bb133111eb
 	return h ^ h>>31
+}
+
+// Sort sorts rows by their keys, and those of equal keys by their numbers. keys has a key for each row, also for those
+// that are not sorted.
+func Sort(rows []int, keys []uint64) {
+	type keyed struct {
+		key uint64
+		row int
+	}
+	list := make([]keyed, len(rows)) // a sort of rows alone would fetch each key from elsewhere
+	for at, i := range rows {
+		list[at] = keyed{keys[i], i}
+	}
+	slices.SortFunc(list, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row)) })
+	for at, k := range list {
+		rows[at] = k.row
+	}
 }

@@ -33,3 +33,11 @@ func TestRows(t *testing.T) {
 		t.Errorf("rows drawn: %v", count)
 	}
 }
+
+func TestSort(t *testing.T) {
+	rows := []int{4, 1, 0, 3}
+	Sort(rows, []uint64{7, 1 << 63, 0, 7, 2})
+	if want := []int{4, 0, 3, 1}; !slices.Equal(rows, want) {
+		t.Errorf("sorted %v, want %v", rows, want)
+	}
+}

@@ -3,11 +3,11 @@
 package rules
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
 
+	"kindred/internal/sample"
 	"kindred/lsa"
 	"kindred/paper"
 	"kindred/sparse"
@@ -43,19 +43,11 @@ func Key(p *paper.Paper) uint64 {
 // Order returns the numbers of papers in the order of their keys. Where sums are rounded, or equals are ranked, in this
 // order, the result does not depend on the order in which the papers stand.
 func Order(keys []uint64) []int {
-	type keyed struct {
-		key uint64
-		row int
-	}
-	papers := make([]keyed, len(keys)) // a sort of rows alone would fetch each key from elsewhere
-	for i, key := range keys {
-		papers[i] = keyed{key, i}
-	}
-	slices.SortFunc(papers, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row)) })
 	order := make([]int, len(keys))
-	for at, p := range papers {
-		order[at] = p.row
+	for i := range order {
+		order[i] = i
 	}
+	sample.Sort(order, keys)
 	return order
 }
 
