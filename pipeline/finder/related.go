@@ -385,15 +385,13 @@ func (f *Finder) vectorsShare(q index.Query, row int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var words, vectors float64
+	words := 0.0
 	_, shared := neighbor.Explain(q.Words, other.Words)
 	for _, s := range shared {
 		words += math.Abs(s.Contribution)
 	}
-	for d, x := range q.Latent {
-		vectors += float64(float64(x) * float64(other.Latent[d]))
-	}
-	words, vectors = float64((1-weight)*words), float64(weight*vectors)
+	words = float64((1 - weight) * words)
+	vectors := float64(weight * sparse.DotDense(q.Latent, other.Latent))
 	if words == 0 && vectors == 0 {
 		return 0, nil
 	}
