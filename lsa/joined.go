@@ -92,8 +92,7 @@ func (s *Joined) Project(ctx context.Context, x *sparse.CSR, parallelism int) (*
 
 // ProjectKnown is [Project] for a space that knows some of the terms: at has a number for each column of x, that of
 // its row in known, or a negative one if the space does not know the term. Rows of known are in the order of the
-// columns. It takes O(nnz·known.Cols) time, and memory
-// in proportion to x and known.
+// columns. It takes O(nnz·known.Cols) time, and memory in proportion to x and known.
 func ProjectKnown(ctx context.Context, x *sparse.CSR, known *sparse.Dense, at []int32, parallelism int) (
 	*sparse.Dense, error) {
 	part := &sparse.CSR{Rows: x.Rows, Cols: known.Rows, Indptr: make([]int, 1, x.Rows+1)}

@@ -98,8 +98,8 @@ type Space interface {
 	Place(dst []float32, term int)
 }
 
-// Places returns the place of each word in a space of the terms of a model: as much as the word
-// adds to the place of a paper that has it once. A word that is no term has the place zero.
+// Places returns the place of each word in a space of the terms of a model: as much as the word adds to the place of a
+// paper that has it once. A word that is no term has the place zero.
 func Places(m *tfidf.Model, space Space, words []string) *sparse.Dense {
 	places := sparse.NewDense(len(words), space.Dimensions())
 	terms := m.Terms()
