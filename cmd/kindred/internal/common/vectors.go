@@ -105,7 +105,8 @@ func AddWordFlags(cmd *cobra.Command, o *WordFlags, more func(*pflag.FlagSet)) {
 		f.Var(flags.Checked(&o.maxDF, "X", func(text string) error { _, err := parseMaxDF(text); return err }),
 			"max-df", "leave out words that more papers have: a fraction, a percentage or a number of papers "+
 				"(default: 0.5, or 1.0 for fewer than 50 papers)")
-		f.Var(flags.Positive(&o.maxFeatures), "max-features", "keep only the N most frequent words")
+		f.Var(flags.Positive(&o.maxFeatures), "max-features", "keep only the N most frequent words (default: all; "+
+			"without --min-df, the 100,000 that most papers have)")
 		f.Var(flags.Number(&o.titleWeight, false, weight, mustWeight), "title-weight",
 			"weight of a word in a title (default 2)")
 		f.Var(flags.Number(&o.abstractWeight, false, weight, mustWeight), "abstract-weight",
