@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"kindred/background"
 	"kindred/cluster"
 	"kindred/feed"
 	"kindred/paper"
@@ -63,6 +64,9 @@ func Assign(ctx context.Context, sources []feed.Source, opts Options) (*report.C
 		wanted[row] = wanted[row] || fresh[record]
 	}
 	c.dropAbstracts(&opts)
+	if err := opts.followBackground(&to.Options); err != nil {
+		return nil, err
+	}
 	v, err := c.Vectorize(ctx, opts)
 	if err != nil {
 		return nil, err
@@ -76,6 +80,21 @@ func Assign(ctx context.Context, sources []feed.Source, opts Options) (*report.C
 		return nil, err
 	}
 	return g.continued(to, labels, known, isNew, &opts)
+}
+
+// followBackground makes the background that counts the one by which the earlier groups were made, if no other is asked
+// for.
+func (o *Options) followBackground(made *report.Options) (err error) {
+	if o.Latent.Background != nil || o.Latent.NoBackground {
+		return nil
+	}
+	switch made.Background {
+	case "":
+		o.Latent.NoBackground = true
+	case builtinBackground:
+		o.Latent.Background, err = background.Builtin()
+	}
+	return err
 }
 
 // known returns the labels of the papers that are in a clustering, by the places of the groups in its list, and

@@ -131,3 +131,24 @@ func TestAssignLevels(t *testing.T) {
 			to.Levels.Coarser[0].Size)
 	}
 }
+
+// New papers are compared with the background of the groups, or without one as these.
+func TestAssignBackground(t *testing.T) {
+	old, fresh := part(t, "old.jsonl", 0, 40), part(t, "new.jsonl", 40, 8)
+	for _, latent := range []LatentOptions{{}, {NoBackground: true}} {
+		to, err := Cluster(t.Context(), []feed.Source{old}, Options{Latent: latent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Assign(t.Context(), []feed.Source{fresh}, Options{Assign: AssignOptions{To: to, Old: []feed.Source{old}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := r.Options.Background, to.Options.Background; got != want || (want == "") != latent.NoBackground {
+			t.Errorf("background %q, of the groups %q, with %+v", got, want, latent)
+		}
+		if r.Options.Latent == 0 {
+			t.Errorf("no latent space with %+v", latent)
+		}
+	}
+}

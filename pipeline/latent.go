@@ -31,6 +31,9 @@ type LatentOptions struct {
 // NoLatent is a LatentOptions.Weight that makes no latent space.
 const NoLatent = -1
 
+// builtinBackground is how reports call [background.Builtin].
+const builtinBackground = "builtin"
+
 // The rules below were found by measurement, see TestLatent and docs/benchmarks.md.
 const (
 	// fewestLatent is the number of papers from which on they have a latent space of their own.
@@ -190,9 +193,11 @@ func (v *Vectors) project(ctx context.Context, b *background.Background, opts *O
 	if trust(known) == 0 {
 		return nil, nil
 	}
-	v.Known, v.background = known, "builtin"
-	if opts.Latent.Background != nil {
-		v.background = "given"
+	v.Known, v.background = known, "given"
+	if builtin, err := background.Builtin(); err != nil {
+		return nil, err
+	} else if b == builtin {
+		v.background = builtinBackground
 	}
 	return &acquaintance{match.Vectors, match.Rows, trust(known)}, nil
 }

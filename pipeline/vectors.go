@@ -145,8 +145,8 @@ func (v *Vectors) Origin(opts Options) report.Origin {
 		used.AbstractWeight
 	if v.Latent != nil && !opts.blends() { // else Latent has the rows of opts.Vectors
 		to.Latent, to.Dimensions = report.Number(v.Blend.Weight()), v.dimensions
-		to.Background, to.Known = v.background, report.Number(v.Known)
 	}
+	to.Background, to.Known = v.background, report.Number(v.Known)
 	return origin
 }
 

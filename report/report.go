@@ -226,7 +226,7 @@ type Options struct {
 	MaxSize   int    `json:"max_size,omitempty"`
 	TopTerms  int    `json:"top_terms,omitempty"`
 
-	// Vectors holds the flags for words and weights that were given, by name.
+	// Vectors holds the flags for words, weights and the latent space that were given, by name.
 	Vectors map[string]string `json:"vectors,omitempty"`
 
 	Representatives int `json:"representatives,omitempty"`

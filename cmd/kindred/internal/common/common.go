@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kindred/cluster/balance"
+	"kindred/cmd/kindred/internal/config"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/cmd/kindred/internal/output"
@@ -77,6 +79,46 @@ func (o *Flags) Check() error {
 		return fault.Usage(errors.New("--vectors-weight has no effect without --vectors"), "")
 	}
 	return o.WordFlags.Check(o.Filter.Languages)
+}
+
+// Changed returns the flags about words, weights and the latent space that the user gave, by name, as
+// [WordFlags.Changed] does.
+func (o *Flags) Changed() map[string]string {
+	changed := o.WordFlags.Changed()
+	if o.latentSet != nil {
+		o.latentSet.VisitAll(func(f *pflag.Flag) {
+			if f.Changed {
+				changed[f.Name] = f.Value.String()
+			}
+		})
+	}
+	return changed
+}
+
+// Again sets the flags of [Flags.Changed] to the values with which an earlier report was made, by name, and returns
+// them as the user would write them. It sets none if the user gave any of these flags in this run. Flags that the
+// command lacks are left out.
+func (o *Flags) Again(made map[string]string) (set []string, err error) {
+	all := pflag.NewFlagSet("", pflag.ContinueOnError)
+	all.AddFlagSet(o.flags)
+	all.AddFlagSet(o.latentSet)
+	given := false
+	all.VisitAll(func(f *pflag.Flag) { given = given || f.Changed && config.Origin(f) == "" })
+	if given {
+		return nil, nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(made)) {
+		f := all.Lookup(name)
+		if f == nil {
+			continue
+		}
+		if err := f.Value.Set(made[name]); err != nil {
+			return nil, fmt.Errorf("--%s %s: %w", name, made[name], err)
+		}
+		f.Changed = true
+		set = append(set, "--"+name+"="+made[name])
+	}
+	return set, nil
 }
 
 // TextFlags are the flags of all commands that write text.

@@ -17,6 +17,8 @@ import (
 type LatentFlags struct {
 	latent     string
 	dimensions int
+
+	latentSet *pflag.FlagSet // these flags; nil if the command has none of them
 }
 
 // noLatent is the value of --latent that compares words alone.
@@ -24,7 +26,7 @@ const noLatent = "none"
 
 func addLatentFlags(cmd *cobra.Command, o *LatentFlags) {
 	o.latent = Auto
-	flags.Group(cmd, LatentHeading, func(f *pflag.FlagSet) {
+	o.latentSet = flags.Group(cmd, LatentHeading, func(f *pflag.FlagSet) {
 		f.Var(flags.Checked(&o.latent, "X", func(text string) error {
 			x, err := strconv.ParseFloat(text, 64)
 			if text != Auto && text != noLatent && (err != nil || !(x >= 0 && x <= 1)) {

@@ -54,8 +54,8 @@ type WordFlags struct {
 	norm           tfidf.Norm
 	parsed         tfidf.Options // what check makes of the flags, without the files that they name
 
-	// has says which flags the command has.
-	Has struct{ Model, Vectors, Blend, Norm, Text, Latent bool }
+	// Has says which flags the command has, and whether it compares papers as an earlier result did.
+	Has struct{ Model, Vectors, Blend, Norm, Text, Latent, Earlier bool }
 }
 
 // AddWordFlags defines the flags of o on a command, and what more defines before them.
@@ -64,7 +64,10 @@ func AddWordFlags(cmd *cobra.Command, o *WordFlags, more func(*pflag.FlagSet)) {
 	weight := flags.Between(0.01, 100)
 	const mustWeight = "must be a number from 0.01 to 100"
 	byDefault := noBackground
-	if o.Has.Latent {
+	switch {
+	case o.Has.Earlier:
+		byDefault = "that of the groups"
+	case o.Has.Latent:
 		byDefault = "builtin for up to 5000 papers of a field that it knows, else none"
 	}
 	o.flags = flags.Group(cmd, wordHeading, func(f *pflag.FlagSet) {
@@ -163,28 +166,6 @@ func (o *WordFlags) Changed() map[string]string {
 		}
 	})
 	return changed
-}
-
-// Again sets the flags to the values with which an earlier report was made, by name, and returns them as the user would
-// write them. It sets none if the user gave a flag about words in this run. Flags that the command lacks are left out.
-func (o *WordFlags) Again(made map[string]string) (set []string, err error) {
-	given := false
-	o.flags.VisitAll(func(f *pflag.Flag) { given = given || f.Changed && config.Origin(f) == "" })
-	if given {
-		return nil, nil
-	}
-	for _, name := range slices.Sorted(maps.Keys(made)) {
-		f := o.flags.Lookup(name)
-		if f == nil {
-			continue
-		}
-		if err := f.Value.Set(made[name]); err != nil {
-			return nil, fmt.Errorf("--%s %s: %w", name, made[name], err)
-		}
-		f.Changed = true
-		set = append(set, "--"+name+"="+made[name])
-	}
-	return set, nil
 }
 
 // ignored reports whether a flag is a default of the user that does not count, because --model says

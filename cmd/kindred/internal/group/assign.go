@@ -30,7 +30,7 @@ type assignOptions struct {
 // NewAssignCommand returns the command assign.
 func NewAssignCommand(env *common.Env) *cobra.Command {
 	o := &assignOptions{top: 10}
-	o.Has.Model, o.Has.Text = true, true
+	o.Has.Model, o.Has.Text, o.Has.Latent, o.Has.Earlier = true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "assign [FEED...] --to FILE",
 		Short: "Put new papers into the groups of an earlier result",
@@ -43,8 +43,9 @@ Kindred needs the texts of the old papers, too. It reads them from the feeds tha
 result was made from, if these did not change. Otherwise name them with the new feed.
 With -o FILE.json, the result has all papers and can be the next --to.
 
-Words count as they did for the groups, by the flags that the result records, unless
-a flag about words and weights is given.`,
+Papers are compared as they were for the groups: with the same background, and by
+the flags that the result records, unless a flag about words, weights or the latent
+space is given.`,
 		Example: `  kindred assign today.xml --to groups.json
   kindred assign today.xml --to groups.json -o groups.json
   kindred assign library.bib today.xml --to groups.json -f csv`,
@@ -108,8 +109,7 @@ func runAssign(ctx context.Context, env *common.Env, o *assignOptions) error {
 	return common.SkippedError(r.Read.Skipped)
 }
 
-// weighAgain sets the flags about words to those of the groups, given by name, so that new papers are compared as the
-// old ones were.
+// weighAgain sets the flags that say how papers are compared to those of the groups, given by name.
 func (o *assignOptions) weighAgain(env *common.Env, made map[string]string) error {
 	again, err := o.Again(made)
 	if err != nil {
@@ -119,7 +119,7 @@ func (o *assignOptions) weighAgain(env *common.Env, made map[string]string) erro
 		return err
 	}
 	if len(again) > 0 && !o.Quiet {
-		fmt.Fprintf(env.Stderr, "kindred: words count as they did for the groups: %s\n",
+		fmt.Fprintf(env.Stderr, "kindred: papers are compared as they were for the groups: %s\n",
 			common.OneLine(strings.Join(again, " ")))
 	}
 	if file := made["vectors"]; file != "" && !o.Quiet {
