@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"kindred/internal/parallel"
+	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
@@ -246,7 +247,7 @@ func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint6
 	}
 	share *= min(1, float64(len(rows)-fewestPairs)/float64(enoughPairs-fewestPairs))
 	if keys != nil {
-		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+		sample.Sort(rows, keys)
 	}
 	rows = rows[:min(len(rows), PairRows)]
 	rng := rand.New(rand.NewPCG(1, uint64(len(rows))))

@@ -14,6 +14,7 @@ import (
 
 	"kindred/cluster"
 	"kindred/internal/parallel"
+	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
@@ -95,7 +96,7 @@ func start(x sparse.UnitRows, opts *Options) ([][]int, error) {
 		return nil, cluster.ErrNoRows
 	}
 	if opts.Keys != nil {
-		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(opts.Keys[a], opts.Keys[b]) })
+		sample.Sort(rows, opts.Keys)
 	}
 	var groups [][]int
 	number := make(map[int]int) // of each group of the start, plus one

@@ -12,6 +12,7 @@ import (
 
 	"kindred/cluster"
 	"kindred/cluster/bisect"
+	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
@@ -155,7 +156,7 @@ func inOrder(p *cluster.Partition, keys []uint64) [][]int {
 		return groups
 	}
 	for _, rows := range groups {
-		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+		sample.Sort(rows, keys)
 	}
 	slices.SortStableFunc(groups, func(a, b []int) int { return cmp.Compare(keys[a[0]], keys[b[0]]) })
 	return groups

@@ -5,12 +5,10 @@
 package choose
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"kindred/cluster"
 	"kindred/cluster/quality"
@@ -117,7 +115,7 @@ func tried(x sparse.UnitRows, opts *Options) ([]int, error) {
 		return nil, cluster.ErrNoRows
 	}
 	if opts.Keys != nil {
-		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(opts.Keys[a], opts.Keys[b]) })
+		sample.Sort(rows, opts.Keys)
 	}
 	return sample.Rows(rows, sampleRows, rand.New(rand.NewPCG(opts.Seed, math.MaxUint64))), nil
 }

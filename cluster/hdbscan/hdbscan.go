@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"kindred/cluster"
+	"kindred/internal/sample"
 	"kindred/sparse"
 )
 
@@ -119,7 +120,7 @@ func reach(g *sparse.CSR, minSamples int, keys []uint64) (rows []int, edges []ed
 	}
 	rows = connected(g)
 	if keys != nil {
-		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+		sample.Sort(rows, keys)
 	}
 	point := make([]int32, g.Rows)
 	for v, i := range rows {
