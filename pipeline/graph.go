@@ -12,6 +12,7 @@ import (
 	"kindred/neighbor"
 	"kindred/pipeline/arrange"
 	"kindred/pipeline/follow"
+	"kindred/pipeline/hierarchy"
 	"kindred/report"
 	"kindred/sparse"
 )
@@ -213,7 +214,7 @@ func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOpt
 	if !o.Approx {
 		return v.Neighbors(ctx, *opts, o.Neighbors, o.MinSimilarity)
 	}
-	near, made, err := neighbor.New(v.Blend).ApproxGraph(ctx, neighbor.ApproxOptions{
+	near, made, err := hierarchy.ApproxNearest(ctx, v.Blend, v.keys(), neighbor.ApproxOptions{
 		GraphOptions: v.neighborOptions(opts, o.Neighbors, o.MinSimilarity), Seed: opts.seed()})
 	if err != nil {
 		return nil, err
@@ -223,9 +224,9 @@ func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOpt
 }
 
 // Neighbors returns the matrix of the similarities of each paper to the k papers nearest to it, of at least
-// minSimilarity.
+// minSimilarity. It does not depend on the order of the papers.
 func (v *Vectors) Neighbors(ctx context.Context, opts Options, k int, minSimilarity float64) (*sparse.CSR, error) {
-	return neighbor.New(v.Blend).Graph(ctx, v.neighborOptions(&opts, k, minSimilarity))
+	return hierarchy.Nearest(ctx, v.Blend, v.keys(), v.neighborOptions(&opts, k, minSimilarity))
 }
 
 func (v *Vectors) neighborOptions(opts *Options, k int, minSimilarity float64) neighbor.GraphOptions {

@@ -19,13 +19,13 @@ func (g *Groups) settle(ctx context.Context, opts *Options) error {
 	var err error
 	switch {
 	case g.method == Density: // which has left papers alone itself
-		p, err = hierarchy.Place(ctx, g.rows, p, share, opts.Parallelism)
+		p, err = hierarchy.Place(ctx, g.rows, p, share, g.keys(), opts.Parallelism)
 	case o.Outliers != Keep:
 		keep := o.asked() > 0 || o.MinK > 0 || o.Granularity == Fine // a number that the user asks for, or was told
 		p, err = cluster.Outliers(ctx, g.rows, p, cluster.OutlierOptions{KeepClusters: keep, Keys: g.keys(),
 			MaxShare: o.OutlierShare, Parallelism: opts.Parallelism})
 		if err == nil && o.Outliers == Nearest {
-			p, err = hierarchy.Place(ctx, g.rows, p, share, opts.Parallelism)
+			p, err = hierarchy.Place(ctx, g.rows, p, share, g.keys(), opts.Parallelism)
 		}
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"kindred/cluster/quality"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/report/measures"
 	"kindred/sparse"
@@ -98,31 +99,27 @@ func newEvaluator(ctx context.Context, sources []feed.Source, opts *pipeline.Opt
 	if err != nil {
 		return nil, err
 	}
-	e.near = nearAgreement(e.truth.sets, graph)
+	keys := make([]uint64, len(v.Papers))
+	for i := range v.Papers {
+		keys[i] = rules.Key(&v.Papers[i])
+	}
+	e.near = nearAgreement(e.truth.sets, graph, rules.Order(keys))
 	return e, nil
 }
 
-// nearAgreement compares the labels of papers with those of their neighbours in a graph.
-func nearAgreement(truth [][]int, graph *sparse.CSR) *measures.NearAgreement {
-	rows := make([]int, graph.Rows)
+// nearAgreement compares the labels of papers with those of their neighbours in a graph. Papers are taken in a random
+// order that does not depend on where they stand.
+func nearAgreement(truth [][]int, graph *sparse.CSR, order []int) *measures.NearAgreement {
 	near := make([][]int, graph.Rows)
-	for i := range rows {
-		rows[i] = i
+	for p, i := range order {
 		for _, j := range graph.Row(i).Indices {
-			near[i] = append(near[i], int(j))
+			near[p] = append(near[p], int(j))
 		}
 	}
 	const most = 2_000 // papers whose pairs are counted
-	some := rows
-	if len(rows) > most {
-		some = make([]int, most)
-		for i := range some {
-			some[i] = i * len(rows) / most
-		}
-	}
-	return &measures.NearAgreement{K: nearK, Papers: len(rows),
-		Agreement: report.Number(quality.NeighborAgreement(truth, rows, near)),
-		Chance:    report.Number(quality.ChanceAgreement(truth, some))}
+	return &measures.NearAgreement{K: nearK, Papers: len(order),
+		Agreement: report.Number(quality.NeighborAgreement(truth, order, near)),
+		Chance:    report.Number(quality.ChanceAgreement(truth, order[:min(len(order), most)]))}
 }
 
 // evaluate groups the papers and measures the groups.

@@ -1,15 +1,18 @@
 package evaluate
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"testing"
 
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/pipeline"
+	"kindred/report/measures"
 )
 
 func TestLabelsOf(t *testing.T) {
@@ -96,5 +99,38 @@ func TestInterrupted(t *testing.T) {
 	cancel()
 	if _, err := Run(ctx, sample(t), pipeline.Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+}
+
+// TestNearOrder: how well neighbours agree does not depend on the order of the papers, also where papers are equally
+// similar, and where there are more papers than are looked at.
+func TestNearOrder(t *testing.T) {
+	words := []string{"soil", "galaxy", "enzyme", "treaty", "lattice", "dialect"}
+	papers := make([]paper.Paper, 4_000)
+	for i := range papers {
+		label := "even"
+		if i%2 == 1 {
+			label = fmt.Sprint("odd ", max(0, i-len(papers)/2))
+		}
+		papers[i] = paper.Paper{ID: fmt.Sprint("p", i), Title: fmt.Sprint(words[i/2%6], " ", words[i/12%6], " x", i),
+			Label: label}
+	}
+	measured := func() measures.NearAgreement {
+		e, err := newEvaluator(t.Context(), []feed.Source{{Name: "papers", Open: func(context.Context) (*feed.Opened, error) {
+			var b bytes.Buffer
+			for i := range papers {
+				fmt.Fprintf(&b, "{\"id\":%q,\"title\":%q,\"label\":%q}\n", papers[i].ID, papers[i].Title, papers[i].Label)
+			}
+			return &feed.Opened{ReadCloser: io.NopCloser(&b)}, nil
+		}}}, &pipeline.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *e.near
+	}
+	want := measured()
+	slices.Reverse(papers)
+	if got := measured(); got != want {
+		t.Errorf("%+v, and %+v if the papers are in the opposite order", want, got)
 	}
 }

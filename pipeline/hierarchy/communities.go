@@ -19,13 +19,9 @@ func NeighborGraph(ctx context.Context, x sparse.Blend, keys []uint64, paralleli
 	k := rules.Neighbors(len(keys))
 	opts := neighbor.GraphOptions{K: k + 1, Parallelism: parallelism, OnProgress: onProgress}
 	if len(keys) < fewestApproximate {
-		near, err = nearest(ctx, x, keys, opts)
+		near, err = Nearest(ctx, x, keys, opts)
 	} else {
-		order := rules.Order(keys) // keys are hashes, so that is a random order
-		near, _, err = neighbor.New(x.Select(order)).ApproxGraph(ctx, approximate(len(keys), opts))
-		if err == nil {
-			near = replaced(near, order)
-		}
+		near, _, err = ApproxNearest(ctx, x, keys, approximate(len(keys), opts))
 	}
 	if err != nil {
 		return nil, nil, err
@@ -60,14 +56,27 @@ func approximate(n int, opts neighbor.GraphOptions) neighbor.ApproxOptions {
 	return o
 }
 
-// nearest returns the similarities of each row to its nearest rows: of equals, to those of the lowest keys.
-func nearest(ctx context.Context, x sparse.Blend, keys []uint64, opts neighbor.GraphOptions) (*sparse.CSR, error) {
+// Nearest returns the similarities of each row to its nearest rows: of equals, to those of the lowest keys. So they do
+// not depend on the order of the rows. It fails as [neighbor.Index.Graph] does.
+func Nearest(ctx context.Context, x sparse.Blend, keys []uint64, opts neighbor.GraphOptions) (*sparse.CSR, error) {
 	order := rules.Order(keys)
 	graph, err := neighbor.New(x.Select(order)).Graph(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
 	return replaced(graph, order), nil
+}
+
+// ApproxNearest is Nearest for most of the nearest rows: see [neighbor.Index.ApproxGraph]. If the keys are hashes, the
+// rows are in random order.
+func ApproxNearest(ctx context.Context, x sparse.Blend, keys []uint64, opts neighbor.ApproxOptions) (
+	*sparse.CSR, *neighbor.Approximation, error) {
+	order := rules.Order(keys)
+	graph, made, err := neighbor.New(x.Select(order)).ApproxGraph(ctx, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	return replaced(graph, order), made, nil
 }
 
 // replaced returns the square matrix m with its row and column p at order[p].

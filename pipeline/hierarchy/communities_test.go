@@ -131,7 +131,7 @@ func TestNeighborGraphOfMany(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exact, err := nearest(t.Context(), sparse.WordsOnly(rows), keys, neighbor.GraphOptions{K: rules.Neighbors(n) + 1})
+	exact, err := Nearest(t.Context(), sparse.WordsOnly(rows), keys, neighbor.GraphOptions{K: rules.Neighbors(n) + 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -144,7 +144,7 @@ func (in *Input) density(ctx context.Context) (*cluster.Tree, *cluster.Partition
 	}
 	size = max(2, size)
 	const neighbors = 15
-	graph, err := nearest(ctx, in.Blend, in.Keys, neighbor.GraphOptions{K: neighbors, Parallelism: in.Parallelism,
+	graph, err := Nearest(ctx, in.Blend, in.Keys, neighbor.GraphOptions{K: neighbors, Parallelism: in.Parallelism,
 		OnProgress: in.OnProgress})
 	if err != nil {
 		return nil, nil, err

@@ -10,9 +10,10 @@ import (
 )
 
 // Place puts rows that are in no group of p into the nearest one, but for those that are least similar to it, which may
-// be a share of all rows. Zero rows stay where they are. It returns ctx.Err() if ctx ends first.
-func Place(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, share float64, parallelism int) (
-	*cluster.Partition, error) {
+// be a share of all rows; of equals, those of the lowest keys. Zero rows stay where they are. It returns ctx.Err() if
+// ctx ends first.
+func Place(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, share float64, keys []uint64,
+	parallelism int) (*cluster.Partition, error) {
 	if p.K == 0 {
 		return p, nil
 	}
@@ -29,7 +30,9 @@ func Place(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, share f
 			alone = append(alone, cluster.Member{Row: i, Similarity: similarity})
 		}
 	}
-	slices.SortStableFunc(alone, func(a, b cluster.Member) int { return cmp.Compare(a.Similarity, b.Similarity) })
+	slices.SortStableFunc(alone, func(a, b cluster.Member) int {
+		return cmp.Or(cmp.Compare(a.Similarity, b.Similarity), cmp.Compare(keys[a.Row], keys[b.Row]))
+	})
 	for _, m := range alone[:min(len(alone), int(share*float64(len(rows))))] {
 		labels[m.Row] = cluster.Outlier
 	}

@@ -17,13 +17,37 @@ func TestPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	keys := make([]uint64, 6)
 	for share, want := range map[float64][]int{0: {1, 0, 1, 0, -1, 0}, 0.2: {0, 1, 0, 1, -1, -1}} {
-		got, err := Place(t.Context(), x, p, share, 0)
+		got, err := Place(t.Context(), x, p, share, keys, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(got.Labels, want) {
 			t.Errorf("a share of %v: %v, want %v", share, got.Labels, want)
+		}
+	}
+}
+
+// TestPlaceEquals places all but one of rows that fit equally well, in two orders.
+func TestPlaceEquals(t *testing.T) {
+	x, err := sparse.DenseUnitRows(&sparse.Dense{Rows: 4, Cols: 2, Data: []float32{1, 0, 0.6, 0.8, 0.6, 0.8, 0.6, 0.8}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := cluster.NewPartition([]int{0, -1, -1, -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, keys := range [][]uint64{{0, 3, 1, 2}, {0, 2, 3, 1}} {
+		got, err := Place(t.Context(), x, p, 0.25, keys, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, k := range got.Labels {
+			if (k == cluster.Outlier) != (keys[i] == 1) {
+				t.Errorf("keys %v: row %d is in group %d", keys, i, k)
+			}
 		}
 	}
 }
