@@ -319,7 +319,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		r.Outliers = append(r.Outliers, outlier)
 	}
 	g.addTrends(r)
-	g.reportLevels(r, o.Granularity)
+	g.reportLevels(r, &o)
 	g.reportTree(r)
 	return r, nil
 }

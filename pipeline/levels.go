@@ -127,17 +127,21 @@ func (g *Groups) addNames(ctx context.Context, opts Options) error {
 }
 
 // reportLevels adds the levels to a report.
-func (g *Groups) reportLevels(r *report.Clustering, chosen Granularity) {
+func (g *Groups) reportLevels(r *report.Clustering, o *GroupOptions) {
 	l := g.Levels
 	if l == nil {
 		return
 	}
-	r.Levels = &report.Levels{Level: chosen.String(), Coarse: l.Coarse.K, Medium: l.Medium.K, Fine: l.Fine.K}
+	r.Levels = &report.Levels{Level: o.Granularity.String(), Coarse: l.Coarse.K, Medium: l.Medium.K, Fine: l.Fine.K}
 	if c := l.Communities; c != nil {
 		r.Levels.Agreement, r.Levels.Least, r.Levels.Most = report.Number(c.Agreement), c.Least, c.Most
 	}
-	if g.K != map[Granularity]int{Coarse: l.Coarse.K, Medium: l.Medium.K, Fine: l.Fine.K}[chosen] {
-		r.Levels.Level = "" // cut elsewhere, or a group was dissolved
+	switch level := g.level(o.Granularity); {
+	case g.K == level.K:
+	case o.wanted(level.K) == level.K:
+		r.Levels.Dissolved = level.K - g.K
+	default:
+		r.Levels.Level = "" // cut elsewhere
 	}
 	// In each cluster, the number of its parent or of its parts follows from any paper of it.
 	if c := g.Coarser; c != nil {
@@ -207,7 +211,7 @@ func (g *Groups) addTree(ctx context.Context, opts *Options) error {
 	if err := g.cut(&o); err != nil {
 		return err
 	}
-	if g.Partition == g.Levels.Medium {
+	if g.Partition == g.Levels.Medium && o.asked() == 0 {
 		g.Choice = g.Levels.Choice
 	}
 	return nil
@@ -215,20 +219,27 @@ func (g *Groups) addTree(ctx context.Context, opts *Options) error {
 
 // cut makes the groups those of the level that is asked for.
 func (g *Groups) cut(o *GroupOptions) (err error) {
-	l := g.Levels
-	g.Partition = map[Granularity]*cluster.Partition{Coarse: l.Coarse, Medium: l.Medium, Fine: l.Fine}[o.Granularity]
-	want := g.K
-	if o.MinK > 0 {
-		want = max(want, o.MinK)
-	}
-	if o.MaxK > 0 {
-		want = min(want, o.MaxK)
-	}
-	want = cmp.Or(o.asked(), want)
-	if want != g.K {
-		g.Partition, err = l.Cut(want)
+	g.Partition = g.level(o.Granularity)
+	if want := o.wanted(g.K); want != g.K {
+		g.Partition, err = g.Levels.Cut(want)
 	}
 	return err
+}
+
+// level returns the groups of a level.
+func (g *Groups) level(of Granularity) *cluster.Partition {
+	return map[Granularity]*cluster.Partition{Coarse: g.Levels.Coarse, Medium: g.Levels.Medium, Fine: g.Levels.Fine}[of]
+}
+
+// wanted returns how many groups are asked for where a level has k.
+func (o *GroupOptions) wanted(k int) int {
+	if o.MinK > 0 {
+		k = max(k, o.MinK)
+	}
+	if o.MaxK > 0 {
+		k = min(k, o.MaxK)
+	}
+	return cmp.Or(o.asked(), k)
 }
 
 // reportTree adds the tree to a report, with the node of each paper.

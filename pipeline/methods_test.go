@@ -198,3 +198,31 @@ func TestNear(t *testing.T) {
 		}
 	}
 }
+
+// A report says that a group of its level is no cluster, because its papers fit nowhere, and how many groups were tried
+// only if none were asked for.
+func TestDissolved(t *testing.T) {
+	odd := feed.Source{Name: "odd.jsonl", Open: func(context.Context) (*feed.Opened, error) {
+		return &feed.Opened{ReadCloser: io.NopCloser(bytes.NewReader([]byte(
+			`{"id":"odd","title":"Gibberish","abstract":"Xyzzy plugh frobnicate quux gibberish."}`)))}, nil
+	}}
+	v, err := Vectorize(t.Context(), []feed.Source{part(t, "old.jsonl", 0, 48), odd}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []int{0, 8} {
+		opts := Options{Group: GroupOptions{Method: Agglomeration, K: k}}
+		r, err := group(t, v, opts.Group, 1).Report(t.Context(), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := r.Levels
+		if l.Medium != 8 || l.Level != "medium" || r.K+l.Dissolved != 8 || (l.Dissolved > 0) != (k == 0) {
+			t.Errorf("k = %d: %d clusters of the level %q, which has %d, %d dissolved", k, r.K, l.Level, l.Medium,
+				l.Dissolved)
+		}
+		if (r.Choice != nil) != (k == 0) {
+			t.Errorf("k = %d: the choice is %v", k, r.Choice)
+		}
+	}
+}

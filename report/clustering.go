@@ -43,10 +43,13 @@ type Candidate struct {
 
 // Levels are groups within groups. Those of [Clustering] are the groups of one level.
 type Levels struct {
-	Level  string `json:"level"` // of the clusters: coarse, medium or fine; "" if they were cut elsewhere
-	Coarse int    `json:"coarse"`
-	Medium int    `json:"medium"`
-	Fine   int    `json:"fine"`
+	Level string `json:"level"` // of the clusters: coarse, medium or fine; "" if they were cut elsewhere
+	// Dissolved is how many groups of this level are no clusters, since their papers, or all but one, fit nowhere.
+	Dissolved int `json:"dissolved,omitempty"`
+
+	Coarse int `json:"coarse"`
+	Medium int `json:"medium"`
+	Fine   int `json:"fine"`
 	// Agreement is how much the runs that the groups are made of agree with the medium ones, from 0 to 1, and Least and
 	// Most are the smallest and largest number of groups that a run found. All are 0 if the levels are cuts of a tree.
 	Agreement Number  `json:"agreement,omitempty"`
@@ -377,8 +380,11 @@ func (c *Clustering) how() string {
 		k += fmt.Sprintf(" (chosen from %d to %d)", tried[0].K, tried[len(tried)-1].K)
 	}
 	if l := c.Levels; l != nil {
-		if l.Level != "" && c.Choice == nil {
-			k += " (" + l.Level + ")"
+		switch without := l.without(); {
+		case l.Level != "" && c.Choice == nil:
+			k += " (" + l.Level + without + ")"
+		case without != "":
+			k += without
 		}
 		if k += " · "; asked > 0 && l.Level == "" {
 			k += "without a given number: "
@@ -390,6 +396,14 @@ func (c *Clustering) how() string {
 	}
 	return fmt.Sprintf("%s · silhouette %s · modularity %s",
 		k, c.Quality.Silhouette.Decimals(3), c.Quality.Modularity.Decimals(3))
+}
+
+// without says how many groups of the level are no clusters, or returns "".
+func (l *Levels) without() string {
+	if l.Dissolved == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" without %s of papers that fit nowhere", printer.Plural(l.Dissolved, "group"))
 }
 
 func (c *Clustering) with() string {

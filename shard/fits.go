@@ -243,9 +243,8 @@ func apartTask(_ context.Context, t *task, l *layout) error {
 		return err
 	}
 	t.writeLabels(l, medium, groups)
-	if g.K = groups.K; g.K != found[medium].K {
-		g.Levels.Level = "" // a group was dissolved
-	}
+	g.K = groups.K
+	g.Levels.Dissolved = found[medium].K - g.K
 	if g.Coarse > 1 && g.Coarse < g.K {
 		above, err := cluster.Lift(groups, found[coarse])
 		if err != nil {

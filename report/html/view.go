@@ -166,7 +166,11 @@ func (p *Page) overview() []string {
 	case l != nil:
 		var how []string
 		if l.Level != "" {
-			how = append(how, fmt.Sprintf("These are the groups of the %s level.", l.Level))
+			these := fmt.Sprintf("These are the groups of the %s level", l.Level)
+			if l.Dissolved > 0 {
+				these += fmt.Sprintf(", but for %s whose papers fit nowhere", thousands(l.Dissolved))
+			}
+			how = append(how, these+".")
 		}
 		if l.Most > 0 { // else the levels are cuts of a tree
 			how = append(how, fmt.Sprintf("Many runs found the groups, and agree on %.0f %% of them.", 100*float64(l.Agreement)))
