@@ -56,7 +56,7 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 		f.Var(flags.OneOf(&o.method, "NAME", methods...), "method", "how to cluster: kmeans; leiden (communities of "+
 			"similar papers, at three levels); bisect (divide the papers again and again); agglo (merge the most similar "+
 			"groups, average link); hdbscan (dense groups); or auto (kmeans with "+
-			"-k; else agglo for fewer than 24 papers, leiden for more)")
+			"-k or a flag of k-means; else agglo for fewer than 24 papers, leiden for more)")
 		f.Var(flags.OneOf(&o.level, "LEVEL", flags.Choice{Name: "coarse"}, flags.Choice{Name: "medium"},
 			flags.Choice{Name: "fine"}), "granularity", "how fine the clusters are without -k: coarse, medium or fine")
 		f.Var(flags.Checked(&o.cut, "N,N,N", func(text string) error {
@@ -183,6 +183,15 @@ func (o *GroupFlags) checkKMeans() error {
 
 // Fewest returns the number of clusters that --k-min asks for, or 0.
 func (o *GroupFlags) Fewest() int { return o.minK }
+
+// Parts returns the number of parts of clusters that --cut asks for, or 0.
+func (o *GroupFlags) Parts() int {
+	if o.cut == "" {
+		return 0
+	}
+	cuts, _ := cutsOf(o.cut) // which are checked
+	return cuts[len(cuts)-1]
+}
 
 // Set sets the options of the grouping.
 func (o *GroupFlags) Set(opts *pipeline.Options) {

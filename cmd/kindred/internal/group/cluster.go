@@ -92,25 +92,44 @@ func (o *clusterOptions) Check() error {
 	return cmp.Or(o.CheckGroups(), o.Flags.Check())
 }
 
-// tellOther says why there are fewer or more clusters than asked for: by -k, or else at least fewest.
-func tellOther(w io.Writer, r *kreport.Clustering, fewest int) {
+// tellOther says why there are fewer or more clusters than asked for: by -k or --cut, or else at least fewest; and why
+// there are fewer parts than --cut asks for.
+func tellOther(w io.Writer, r *kreport.Clustering, fewest, parts int) {
 	asked, err := strconv.Atoi(r.Options.Clusters)
 	if err != nil {
 		asked = max(r.K, fewest)
 	}
-	if asked == r.K {
+	why, clusters, divided := whyOther(&r.Options)
+	if asked != r.K {
+		fmt.Fprintf(w, "kindred: %s, not %d: %s\n", common.Count(r.K, "cluster"), asked, why+clusters)
+	}
+	if r.Levels == nil {
 		return
 	}
-	why := "the papers do not differ enough"
-	switch method := r.Options.Algorithm; {
-	case r.Options.MinSize > 0 || r.Options.MaxSize > 0:
-		why = "--min-size and --max-size do not allow this number"
-	case method == "leiden":
-		why = "these communities do not divide further; --method kmeans makes any number of clusters"
-	case method == "hdbscan":
-		why = "there are no more dense groups; --method kmeans makes any number of clusters"
+	most := r.Levels.Fine
+	if r.Tree != nil {
+		most = r.Tree.Leaves
 	}
-	fmt.Fprintf(w, "kindred: %s, not %d: %s\n", common.Count(r.K, "cluster"), asked, why)
+	if parts > most {
+		fmt.Fprintf(w, "kindred: %s at most, not %d: %s\n", common.Count(most, "part"), parts, why+divided)
+	}
+}
+
+// whyOther says why there are not as many clusters as asked for, and what makes that many clusters, and parts of them.
+func whyOther(o *kreport.Options) (why, clusters, parts string) {
+	const (
+		byKMeans = "; --method kmeans makes any number of clusters"
+		byAgglo  = "; --method agglo makes more"
+	)
+	switch {
+	case o.MinSize > 0 || o.MaxSize > 0:
+		return "--min-size and --max-size do not allow this number", "", ""
+	case o.Algorithm == "leiden":
+		return "these communities do not divide further", byKMeans, byAgglo
+	case o.Algorithm == "hdbscan":
+		return "there are no more dense groups", byKMeans, byAgglo
+	}
+	return "the papers do not differ enough", "", ""
 }
 
 func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
@@ -152,7 +171,7 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		tellUnknown(env.Stderr, o.names, names, r)
 	}
 	if !o.Quiet {
-		tellOther(env.Stderr, r, o.Fewest())
+		tellOther(env.Stderr, r, o.Fewest(), o.Parts())
 	}
 	o.Sign(&r.Origin)
 	text := o.Style(env, o.Output)
