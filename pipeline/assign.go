@@ -12,6 +12,7 @@ import (
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/pipeline/follow"
+	"kindred/pipeline/hierarchy"
 	"kindred/report"
 )
 
@@ -39,8 +40,9 @@ func (e *FewKnownError) Unwrap() error { return ErrFewKnown }
 
 // Assign puts the papers of the sources that opts.Assign.To does not have into its groups. It reads the sources
 // and opts.Assign.Old, makes vectors of all papers, and finds for each new paper the group whose direction, that
-// of its known papers, is nearest. A new paper fits nowhere if it would not fit that group in [Cluster] either;
-// see [cluster.Outliers]. No other paper moves, and groups keep their ids, names, terms and measures.
+// of its known papers, is nearest; or if the groups are communities, the one that most of its nearest papers are in.
+// A new paper fits nowhere if it would not fit that group in [Cluster] either; see [cluster.Outliers]. No other paper
+// moves, and groups keep their ids, names, terms and measures.
 //
 // The result is To with the new papers, which are marked as new; opts of the grouping are without effect. At
 // least half of the papers in groups must be in the sources, or the error wraps [ErrFewKnown]; groups of which no
@@ -150,6 +152,15 @@ func (v *Vectors) assigned(ctx context.Context, labels []int, isNew []bool, opts
 		if row := g.rows.Row(i); isNew[i] && len(row.Indices) > 0 {
 			k, _ := g.Centroids.Nearest(row)
 			joined[i] = labelOf[k]
+		}
+	}
+	if opts.Assign.To.Options.Algorithm == "leiden" {
+		rows, err := g.linking(opts)
+		if err != nil {
+			return nil, err
+		}
+		if err := hierarchy.Elect(ctx, rows, g.keys(), labels, joined, isNew, opts.Parallelism); err != nil {
+			return nil, err
 		}
 	}
 	after, err := cluster.NewPartition(joined)

@@ -27,8 +27,14 @@ func part(t *testing.T, name string, first, n int) feed.Source {
 }
 
 func TestAssign(t *testing.T) {
+	for name, method := range map[string]Method{"kmeans": KMeans, "leiden": Communities} {
+		t.Run(name, func(t *testing.T) { testAssign(t, method) })
+	}
+}
+
+func testAssign(t *testing.T, method Method) {
 	old, fresh := part(t, "old.jsonl", 0, 40), part(t, "new.jsonl", 36, 12)
-	to, err := Cluster(t.Context(), []feed.Source{old}, Options{Group: GroupOptions{K: 8}})
+	to, err := Cluster(t.Context(), []feed.Source{old}, Options{Group: GroupOptions{K: 8, Method: method}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"kindred/cluster"
+	"kindred/internal/parallel"
 	"kindred/neighbor"
 	"kindred/pipeline/rules"
 	"kindred/sparse"
@@ -33,6 +35,40 @@ func NeighborGraph(ctx context.Context, x sparse.Blend, keys []uint64, paralleli
 		rules.Lessen(graph.Row(i).Data, k)
 	}
 	return near, graph, nil
+}
+
+// Elect sets the label in joined of each row that is new to the one that weighs most among its nearest rows with a
+// label in labels, by the weights of the graph in which communities are sought; of equals, to the lower one. A row that
+// is near none keeps its label. It returns ctx.Err() if ctx ends first.
+func Elect(ctx context.Context, x sparse.Blend, keys []uint64, labels, joined []int, isNew []bool,
+	parallelism int) error {
+	grouped := slices.DeleteFunc(rules.Order(keys), func(i int) bool { return labels[i] == cluster.Outlier })
+	groups := 1 + slices.Max(labels)
+	all, old := neighbor.New(x), neighbor.New(x.Select(grouped))
+	k := rules.Neighbors(len(grouped))
+	return parallel.Chunks(ctx, len(isNew), 1024, parallelism, func(_, lo, hi int) error {
+		var near []neighbor.Neighbor
+		votes := make([]float64, groups)
+		for i := lo; i < hi; i++ {
+			if !isNew[i] {
+				continue
+			}
+			near = old.Search(near[:0], all.Row(i), k+1)
+			weights := make([]float32, len(near))
+			for p := range near {
+				weights[p] = float32(near[p].Similarity)
+			}
+			rules.Lessen(weights, k)
+			clear(votes)
+			for p := range near {
+				votes[labels[grouped[near[p].Row]]] += float64(weights[p])
+			}
+			if most := slices.Max(votes); most > 0 {
+				joined[i] = slices.Index(votes, most)
+			}
+		}
+		return nil
+	})
 }
 
 const (

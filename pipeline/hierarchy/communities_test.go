@@ -169,3 +169,39 @@ func TestApproximate(t *testing.T) {
 		}
 	}
 }
+
+// A row joins the label of most of its neighbours, also if the mean of another label is nearer, and wherever the rows
+// stand. A row without neighbours keeps its label.
+func TestElect(t *testing.T) {
+	// Label 0 has two distant halves, of which the second is beside the new row; label 1 is in the middle.
+	at := [][2]float32{{1, 0.02}, {1, 0.01}, {1, 0}, {0.02, 1}, {0.01, 1}, {0, 1}, {0.5, 0.9}, {0.55, 0.9},
+		{0.6, 0.9}, {0.2, 1}}
+	labels := []int{0, 0, 0, 0, 0, 0, 1, 1, 1, cluster.Outlier}
+	for _, reverse := range []bool{false, true} {
+		x, row, keys := &sparse.CSR{Cols: 3, Indptr: []int{0}}, make([]int, len(at)), make([]uint64, len(at)+1)
+		given, isNew := make([]int, len(at)+1), make([]bool, len(at)+1)
+		for n := range at {
+			i := n
+			if reverse {
+				i = len(at) - 1 - n
+			}
+			x.Indices, x.Data = append(x.Indices, 0, 1), append(x.Data, at[i][:]...)
+			x.Indptr = append(x.Indptr, len(x.Data))
+			row[i], keys[n], given[n], isNew[n] = n, uint64(i+1), labels[i], labels[i] == cluster.Outlier
+		}
+		last := len(at) // a row that shares nothing with the others
+		x.Indices, x.Data, x.Indptr = append(x.Indices, 2), append(x.Data, 1), append(x.Indptr, len(x.Data)+1)
+		x.Rows, given[last], isNew[last] = last+1, cluster.Outlier, true
+		rows, err := sparse.Normalize(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		joined := slices.Repeat([]int{1}, len(given))
+		if err := Elect(t.Context(), sparse.WordsOnly(rows), keys, given, joined, isNew, 1); err != nil {
+			t.Fatal(err)
+		}
+		if joined[row[9]] != 0 || joined[last] != 1 {
+			t.Errorf("reversed %v: labels %d and %d, want 0 and 1", reverse, joined[row[9]], joined[last])
+		}
+	}
+}
