@@ -39,17 +39,42 @@ func (b block) randomise(seed, stream uint64) {
 }
 
 // squares returns the squared lengths of the columns.
-func (b block) squares() (squares [lanes]float64) {
-	for j := range b.rows() {
-		for l, v := range b.row(j) {
-			squares[l] += float64(float64(v) * float64(v))
+func (b block) squares(parallelism int) (squares [lanes]float64) {
+	parts := make([][lanes]float64, parallel.NumChunks(b.rows(), parallel.ChunkSize))
+	inChunks(b.rows(), parallel.ChunkSize, parallelism, func(chunk, lo, hi int) {
+		sums := &parts[chunk]
+		for j := lo; j < hi; j++ {
+			for l, v := range b.row(j) {
+				sums[l] += float64(float64(v) * float64(v))
+			}
+		}
+	})
+	for p := range parts {
+		for l, v := range &parts[p] {
+			squares[l] += v
 		}
 	}
 	return squares
 }
 
+// inChunks is [parallel.Chunks] for work that is soon done and cannot fail.
+func inChunks(n, size, parallelism int, do func(chunk, lo, hi int)) {
+	_ = parallel.Chunks(context.Background(), n, size, parallelism, func(chunk, lo, hi int) error {
+		do(chunk, lo, hi)
+		return nil
+	})
+}
+
 // rangeSize is the number of papers whose sums multiply keeps in float32 before it adds them in float64.
 const rangeSize = 1 << 13
+
+const (
+	// partValues is how many sums of ranges multiply keeps at least before it adds them up: 16 MB. The more there are,
+	// the less often processors wait for each other.
+	partValues = 1 << 22
+	// sumChunk is how many sums are added up in one piece of work.
+	sumChunk = 1 << 14
+)
 
 // multiply returns XᵀX·v. It passes over the rows of X once: the sixteen products of a row with v
 // stay in registers and go from there into the sums, so that nothing of the size of the papers is stored. The
@@ -57,7 +82,7 @@ const rangeSize = 1 << 13
 // the number of goroutines, and the sums of ranges on several machines add up to the same bits.
 func (f *fitter) multiply(ctx context.Context, v block) (block, error) {
 	ranges := parallel.NumChunks(f.x.Rows, rangeSize)
-	at := min(ranges, 2*parallel.Workers(f.opts.Parallelism)) // ranges at once
+	at := min(ranges, max(2*parallel.Workers(f.opts.Parallelism), partValues/len(v))) // ranges at once
 	if f.parts == nil {
 		f.parts, f.total = make([]block, at), make([]float64, len(v))
 		for g := range f.parts {
@@ -77,22 +102,20 @@ func (f *fitter) multiply(ctx context.Context, v block) (block, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = parallel.Chunks(ctx, len(total), 1<<15, f.opts.Parallelism, func(_, lo, hi int) error {
+		inChunks(len(total), sumChunk, f.opts.Parallelism, func(_, lo, hi int) {
 			for g := range n {
 				for i, s := range parts[g][lo:hi] {
 					total[lo+i] += float64(s)
 				}
 			}
-			return nil
 		})
-		if err != nil {
-			return nil, err
-		}
 	}
 	w := newBlock(f.x.Cols)
-	for i, s := range total {
-		w[i] = float32(s)
-	}
+	inChunks(len(total), sumChunk, f.opts.Parallelism, func(_, lo, hi int) {
+		for i, s := range total[lo:hi] {
+			w[lo+i] = float32(s)
+		}
+	})
 	return w, nil
 }
 
@@ -112,7 +135,7 @@ func (f *fitter) addRange(sums, v block, lo, hi int) {
 // Applications 50, 2005, doi:10.1016/j.camwa.2005.08.009).
 func (f *fitter) removeBasis(ctx context.Context, w block) (square, error) {
 	sum := newMatrix(len(f.basis)*lanes, lanes)
-	before := w.squares()
+	before := w.squares(f.opts.Parallelism)
 	for pass := 1; ; pass++ {
 		products, err := f.products(ctx, f.basis, w)
 		if err != nil {
@@ -130,7 +153,7 @@ func (f *fitter) removeBasis(ctx context.Context, w block) (square, error) {
 			}
 			return nil
 		})
-		if err != nil || pass == 2 || !shrank(before, w.squares()) {
+		if err != nil || pass == 2 || !shrank(before, w.squares(f.opts.Parallelism)) {
 			return sum, err
 		}
 	}

@@ -279,12 +279,12 @@ func Project(ctx context.Context, x *sparse.CSR, terms *sparse.Dense, parallelis
 	rank := terms.Cols
 	rows := sparse.NewDense(x.Rows, rank)
 	blocks := make([]block, parallel.NumChunks(rank, lanes))
-	for b := range blocks {
+	inChunks(len(blocks), 1, parallelism, func(b, _, _ int) {
 		blocks[b] = newBlock(x.Cols)
 		for j := range x.Cols {
 			copy(blocks[b].row(j)[:], terms.Row(j)[b*lanes:])
 		}
-	}
+	})
 	err := parallel.Chunks(ctx, x.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
 		var products lane
 		for b, block := range blocks {

@@ -92,7 +92,7 @@ func (f *fitter) growBasis(ctx context.Context) error {
 		before := f.columns
 		next := newBlock(f.x.Cols)
 		next.randomise(f.opts.Seed, draw)
-		squares := next.squares()
+		squares := next.squares(f.opts.Parallelism)
 		scale := slices.Max(squares[:])
 		if _, err := f.removeBasis(ctx, next); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (f *fitter) growBasis(ctx context.Context) error {
 			if next, err = f.multiply(ctx, next); err != nil {
 				return err
 			}
-			squares = next.squares()
+			squares = next.squares(f.opts.Parallelism)
 			largest = max(largest, slices.Max(squares[:]))
 			scale = largest
 			products, err := f.removeBasis(ctx, next)
@@ -205,26 +205,41 @@ func (f *fitter) space(ctx context.Context) (*Space, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.fixSigns()
+	s.fixSigns(f.opts.Parallelism)
 	return s, nil
 }
 
 // fixSigns makes the value of largest magnitude in each dimension positive.
-func (s *Space) fixSigns() {
+func (s *Space) fixSigns(parallelism int) {
+	parts := make([][]float32, parallel.NumChunks(s.terms.Rows, parallel.ChunkSize))
+	inChunks(s.terms.Rows, parallel.ChunkSize, parallelism, func(chunk, lo, hi int) {
+		largest := make([]float32, s.Rank())
+		for j := lo; j < hi; j++ {
+			takeLargest(largest, s.terms.Row(j))
+		}
+		parts[chunk] = largest
+	})
 	largest := make([]float32, s.Rank())
-	for j := range s.terms.Rows {
-		for d, v := range s.terms.Row(j) {
-			if max(v, -v) > max(largest[d], -largest[d]) {
-				largest[d] = v
+	for _, part := range parts {
+		takeLargest(largest, part)
+	}
+	inChunks(s.terms.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) {
+		for j := lo; j < hi; j++ {
+			row := s.terms.Row(j)
+			for d := range row {
+				if largest[d] < 0 {
+					row[d] = -row[d]
+				}
 			}
 		}
-	}
-	for j := range s.terms.Rows {
-		row := s.terms.Row(j)
-		for d := range row {
-			if largest[d] < 0 {
-				row[d] = -row[d]
-			}
+	})
+}
+
+// takeLargest replaces values by those of a row that have a larger magnitude.
+func takeLargest(largest, row []float32) {
+	for d, v := range row {
+		if max(v, -v) > max(largest[d], -largest[d]) {
+			largest[d] = v
 		}
 	}
 }

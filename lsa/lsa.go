@@ -12,6 +12,7 @@ import (
 	"errors"
 	"math"
 
+	"kindred/internal/parallel"
 	"kindred/sparse"
 )
 
@@ -85,12 +86,14 @@ func (s *Space) Faded(rank int) *sparse.Dense {
 		scale[d] = float32(1 - float64(cut/s.singular[d]*(cut/s.singular[d])))
 	}
 	faded := sparse.NewDense(s.terms.Rows, rank)
-	for j := range faded.Rows {
-		to := faded.Row(j)
-		for d, v := range s.terms.Row(j)[:rank] {
-			to[d] = v * scale[d]
+	inChunks(faded.Rows, parallel.ChunkSize, 0, func(_, lo, hi int) {
+		for j := lo; j < hi; j++ {
+			to := faded.Row(j)
+			for d, v := range s.terms.Row(j)[:rank] {
+				to[d] = v * scale[d]
+			}
 		}
-	}
+	})
 	return faded
 }
 

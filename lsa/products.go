@@ -160,7 +160,7 @@ func (p *Products) Space(rank int) (*Space, error) {
 			to[d] = float32(dot(row, vectors[d]) / math.Sqrt(values[d]))
 		}
 	}
-	s.fixSigns()
+	s.fixSigns(0)
 	return s, nil
 }
 

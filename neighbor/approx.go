@@ -114,7 +114,7 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 			return nil, nil, err
 		}
 	}
-	return j.graph(), made, nil
+	return j.graph(opts.Parallelism), made, nil
 }
 
 // recall measures what part of the neighbours was found.

@@ -451,9 +451,15 @@ func (p *progress) add(pairs int) {
 func (j *joiner) begin() { j.best = topk.NewLists(j.rows.Rows(), j.k, j.floor) }
 
 // graph returns the neighbours as a matrix, which takes their place.
-func (j *joiner) graph() *sparse.CSR {
+func (j *joiner) graph(parallelism int) *sparse.CSR {
 	n := j.rows.Rows()
 	g := &sparse.CSR{Rows: n, Cols: n}
-	g.Indptr, g.Indices, g.Data = j.best.Take()
+	g.Indptr, g.Indices, g.Data = j.best.Take(func(n int, do func(lo, hi int)) {
+		// The work is soon done and cannot fail.
+		_ = parallel.Chunks(context.Background(), n, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
+			do(lo, hi)
+			return nil
+		})
+	})
 	return g
 }

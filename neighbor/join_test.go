@@ -68,7 +68,7 @@ func TestGraphOfTiles(t *testing.T) {
 				if err := j.run(t.Context(), &opts); err != nil {
 					t.Fatal(err)
 				}
-				g := j.graph()
+				g := j.graph(0)
 				if first == nil {
 					first = g
 					checkGraph(t, g, rows, c.k, 1+rows.Rows()/400, c.floor)

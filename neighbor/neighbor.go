@@ -250,5 +250,5 @@ func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, err
 	if err != nil {
 		return nil, err
 	}
-	return j.graph(), nil
+	return j.graph(opts.Parallelism), nil
 }

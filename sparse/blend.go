@@ -37,14 +37,18 @@ func NewBlend(words UnitRows, latent *Dense, weight float64) (Blend, error) {
 		return Blend{}, fmt.Errorf("%w: %d rows of words, latent part of %d×%d with %d values", ErrBlend, words.Rows(),
 			latent.Rows, latent.Cols, len(latent.Data))
 	}
-	for i := range latent.Rows {
+	err := checked(latent.Rows, func(i int) error {
 		var squares float64
 		for _, v := range latent.Row(i) {
 			squares += float64(float64(v) * float64(v))
 		}
 		if norm := math.Sqrt(squares); norm != 0 && !(math.Abs(norm-1) <= UnitTolerance) {
-			return Blend{}, fmt.Errorf("%w: row %d of the latent part has norm %v, must be 1 or 0", ErrBlend, i, norm)
+			return fmt.Errorf("%w: row %d of the latent part has norm %v, must be 1 or 0", ErrBlend, i, norm)
 		}
+		return nil
+	})
+	if err != nil {
+		return Blend{}, err
 	}
 	if weight == 0 {
 		return WordsOnly(words), nil

@@ -80,9 +80,9 @@ func (m *CSR) Validate() error {
 	case m.Indptr[0] != 0 || m.Indptr[m.Rows] != len(m.Indices):
 		return fail("row pointers run from %d to %d, must run from 0 to %d", m.Indptr[0], m.Indptr[m.Rows], len(m.Indices))
 	}
-	for i := range m.Rows {
+	return checked(m.Rows, func(i int) error {
 		lo, hi := m.Indptr[i], m.Indptr[i+1]
-		if lo > hi || hi > len(m.Indices) {
+		if lo < 0 || lo > hi || hi > len(m.Indices) {
 			return fail("row %d runs from %d to %d", i, lo, hi)
 		}
 		previous := int32(-1)
@@ -99,8 +99,8 @@ func (m *CSR) Validate() error {
 			}
 			previous = j
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // Transposed returns the transpose of m as a new CSR. It takes O(Rows + Cols + nnz) time.

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/mat"
+
+	"kindred/internal/parallel"
 )
 
 // hand returns a matrix that can be read off:
@@ -216,6 +218,26 @@ func TestValidateSays(t *testing.T) {
 			t.Errorf("err = %v, want one that wraps ErrInvalid", err)
 		}
 	})
+}
+
+// TestFirstBadRow: rows are checked on all processors, and the first bad one is named. Each row has a value in column 0.
+func TestFirstBadRow(t *testing.T) {
+	const n = 5 * parallel.ChunkSize
+	for _, bad := range [][]int{{3000, 4000}, {n - 1, 0}, {2047, 2048}} {
+		m := &CSR{Rows: n, Cols: 1, Indptr: make([]int, n+1), Indices: make([]int32, n), Data: make([]float32, n)}
+		for i := range n {
+			m.Indptr[i+1], m.Data[i] = i+1, 1
+		}
+		first := fmt.Sprintf("row %d", slices.Min(bad))
+		m.Data[bad[0]], m.Data[bad[1]] = 2, 2
+		if _, err := NewUnitRows(m); !errors.Is(err, ErrNotUnit) || !strings.Contains(err.Error(), first+" ") {
+			t.Errorf("NewUnitRows: %v, want %s", err, first)
+		}
+		m.Indices[bad[0]], m.Indices[bad[1]] = 1, 1
+		if err := m.Validate(); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), first+":") {
+			t.Errorf("Validate: %v, want %s", err, first)
+		}
+	}
 }
 
 // valid is the definition of a valid matrix, word by word.

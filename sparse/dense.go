@@ -59,9 +59,7 @@ func (m *Dense) T() mat.Matrix { return mat.Transpose{Matrix: m} }
 
 // Normalize makes each row of a matrix that nobody else has seen yet a unit vector, or zero if it is next to nothing.
 func (m *Dense) Normalize() {
-	for i := range m.Rows {
-		NormalizeDense(m.Row(i))
-	}
+	inChunks(m.Rows, func(i int) { NormalizeDense(m.Row(i)) })
 }
 
 // NormalizeDense makes a dense vector a unit vector in place, or zero if it is next to nothing.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync/atomic"
 
 	"kindred/internal/parallel"
 )
@@ -40,19 +41,30 @@ func NewUnitRows(m *CSR) (UnitRows, error) {
 	if err := m.Validate(); err != nil {
 		return UnitRows{}, err
 	}
-	u := UnitRows{csr: m}
-	zeros := false
-	for i := range m.Rows {
+	var zeros, signed atomic.Bool
+	err := checked(m.Rows, func(i int) error {
 		row := m.Row(i)
+		zero, negative := false, false
 		for _, v := range row.Data {
-			zeros = zeros || v == 0
-			u.signed = u.signed || v < 0
+			zero = zero || v == 0
+			negative = negative || v < 0
+		}
+		if zero {
+			zeros.Store(true)
+		}
+		if negative {
+			signed.Store(true)
 		}
 		if norm := row.Norm(); norm != 0 && math.Abs(norm-1) > UnitTolerance {
-			return UnitRows{}, fmt.Errorf("%w: row %d has norm %v, must be 1", ErrNotUnit, i, norm)
+			return fmt.Errorf("%w: row %d has norm %v, must be 1", ErrNotUnit, i, norm)
 		}
+		return nil
+	})
+	if err != nil {
+		return UnitRows{}, err
 	}
-	if zeros {
+	u := UnitRows{m, signed.Load()}
+	if zeros.Load() {
 		u.csr = scaled(m, func(Vec) float64 { return 1 })
 	}
 	return u, nil
@@ -166,10 +178,19 @@ func (u UnitRows) Select(rows []int) UnitRows {
 
 // inChunks calls do for each of n rows, on all processors.
 func inChunks(n int, do func(p int)) {
-	// Without an end of the context and an error of do, there is none.
-	_ = parallel.Chunks(context.Background(), n, parallel.ChunkSize, 0, func(_, lo, hi int) error {
+	_ = checked(n, func(p int) error {
+		do(p)
+		return nil
+	})
+}
+
+// checked calls do for each of n rows, on all processors, and returns the error of the first row that has one.
+func checked(n int, do func(p int) error) error {
+	return parallel.Chunks(context.Background(), n, parallel.ChunkSize, 0, func(_, lo, hi int) error {
 		for p := lo; p < hi; p++ {
-			do(p)
+			if err := do(p); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

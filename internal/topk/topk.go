@@ -99,28 +99,37 @@ func (l *Lists) Items(i int) (rows []int32, similarities []float64) {
 }
 
 // Take returns the items of all lists, each by ascending rows: those of list i are in [starts[i], starts[i+1]). It
-// uses the memory of the lists, which are no more.
-func (l *Lists) Take() (starts []int, rows []int32, similarities []float32) {
+// uses the memory of the lists, which are no more. chunks calls do for all parts of the lists, on several goroutines or
+// on one.
+func (l *Lists) Take(chunks func(n int, do func(lo, hi int))) (starts []int, rows []int32, similarities []float32) {
 	n := len(l.counts)
 	starts = make([]int, n+1)
 	for i, count := range l.counts {
 		starts[i+1] = starts[i] + int(count)
 	}
 	similarities = make([]float32, starts[n])
-	var items []uint64 // the rows of a list, and where they stand in it
-	for i := range n {
-		h := l.heap(i)
-		items = items[:0]
-		for at, r := range h.rows {
-			items = append(items, uint64(r)<<32|uint64(at))
+	chunks(n, func(lo, hi int) {
+		var items []uint64 // the rows of a list, and where they stand in it
+		for i := lo; i < hi; i++ {
+			h := l.heap(i)
+			items = items[:0]
+			for at, r := range h.rows {
+				items = append(items, uint64(r)<<32|uint64(at))
+			}
+			slices.Sort(items)
+			for at, item := range items {
+				h.rows[at] = int32(item >> 32)
+				similarities[starts[i]+at] = float32(h.similarities[uint32(item)])
+			}
 		}
-		slices.Sort(items)
-		for at, item := range items { // no list begins before starts[i]
-			l.all.rows[starts[i]+at] = int32(item >> 32)
-			similarities[starts[i]+at] = float32(h.similarities[uint32(item)])
+	})
+	rows = l.all.rows
+	if starts[n] < len(rows) {
+		for i := range n { // no list begins before starts[i]
+			copy(rows[starts[i]:], l.heap(i).rows)
 		}
 	}
-	rows = l.all.rows[:starts[n]]
+	rows = rows[:starts[n]]
 	*l = Lists{}
 	return starts, rows, similarities
 }
