@@ -81,12 +81,16 @@ func (p *points) sort(ctx context.Context, keys []uint64, seed uint64, paralleli
 		return err
 	}
 	p.order = slices.Clone(p.full)
-	slices.SortFunc(p.order, func(a, b int) int {
-		if c := cmp.Compare(hashes[a], hashes[b]); c != 0 || keys == nil {
-			return cmp.Or(c, cmp.Compare(a, b))
+	sample.Sort(p.order, hashes)
+	for first, end := 0, 0; keys != nil && first < len(p.order); first = end {
+		for end = first + 1; end < len(p.order) && hashes[p.order[end]] == hashes[p.order[first]]; end++ {
 		}
-		return cmp.Or(cmp.Compare(p.hash(a, seed), p.hash(b, seed)), cmp.Compare(a, b))
-	})
+		if end-first > 1 { // rows of one key
+			slices.SortFunc(p.order[first:end], func(a, b int) int {
+				return cmp.Or(cmp.Compare(p.hash(a, seed), p.hash(b, seed)), cmp.Compare(a, b))
+			})
+		}
+	}
 	p.rank = make([]int32, p.n)
 	for r, i := range p.order {
 		p.rank[i] = int32(r)

@@ -3,6 +3,7 @@ package sample
 
 import (
 	"cmp"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 )
@@ -43,17 +44,36 @@ func Mix(h uint64) uint64 {
 }
 
 // Sort sorts rows by their keys, and those of equal keys by their numbers. keys has a key for each row, also for those
-// that are not sorted.
+// that are not sorted. If the keys are hashes, it takes O(n) time: the first bits of a key say about where its row
+// belongs. For any keys, it takes O(n·log n).
 func Sort(rows []int, keys []uint64) {
 	type keyed struct {
 		key uint64
 		row int
 	}
-	list := make([]keyed, len(rows)) // a sort of rows alone would fetch each key from elsewhere
-	for at, i := range rows {
-		list[at] = keyed{keys[i], i}
+	shift := 64 - bits.Len(uint(len(rows)))
+	ends := make([]int, 1<<(64-shift)+1) // of the rows whose keys begin with some bits
+	for _, i := range rows {
+		ends[keys[i]>>shift+1]++
 	}
-	slices.SortFunc(list, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row)) })
+	for b := 1; b < len(ends); b++ {
+		ends[b] += ends[b-1]
+	}
+	list := make([]keyed, len(rows)) // a sort of rows alone would fetch each key from elsewhere
+	for _, i := range rows {
+		end := &ends[keys[i]>>shift] // the beginning, as long as nothing is there
+		list[*end] = keyed{keys[i], i}
+		*end++
+	}
+	first := 0
+	for _, end := range ends {
+		if end-first > 1 {
+			slices.SortFunc(list[first:end], func(a, b keyed) int {
+				return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row))
+			})
+		}
+		first = end
+	}
 	for at, k := range list {
 		rows[at] = k.row
 	}

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -39,5 +40,26 @@ func TestSort(t *testing.T) {
 	Sort(rows, []uint64{7, 1 << 63, 0, 7, 2})
 	if want := []int{4, 0, 3, 1}; !slices.Equal(rows, want) {
 		t.Errorf("sorted %v, want %v", rows, want)
+	}
+}
+
+// TestSortRandom compares with a sort by definition: keys that are hashes, small numbers, or all equal.
+func TestSortRandom(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for round := range 200 {
+		n := rng.IntN(300)
+		keys := make([]uint64, n)
+		var rows []int
+		for i := range keys {
+			if keys[i] = rng.Uint64() >> (round % 65); rng.IntN(4) > 0 {
+				rows = append(rows, i)
+			}
+		}
+		rng.Shuffle(len(rows), func(a, b int) { rows[a], rows[b] = rows[b], rows[a] })
+		want := slices.Clone(rows)
+		slices.SortFunc(want, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+		if Sort(rows, keys); !slices.Equal(rows, want) {
+			t.Fatalf("round %d: sorted %v, want %v", round, rows, want)
+		}
 	}
 }
