@@ -58,14 +58,23 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	if err := opts.complete(); err != nil {
 		return nil, err
 	}
-	limit, err := PairSimilarity(x, p, opts.Pairs, opts.Keys)
-	if err != nil {
+	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err
 	}
 	m, members, clustered := x.CSR(), p.Members(), p.Clustered()
 	total := sparse.NewAccumulator(m.Cols)
-	for i := range m.Rows {
-		total.Add(m.Row(i))
+	var limit float64
+	err := parallel.Together(opts.Parallelism, func() (err error) {
+		limit, err = PairSimilarity(x, p, opts.Pairs, opts.Keys)
+		return err
+	}, func() error {
+		for i := range m.Rows {
+			total.Add(m.Row(i))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	ratio := make([]float64, m.Rows) // how many times more similar a row is to its cluster than to the rest
 	err = parallel.ChunksWith(ctx, p.K, 1, opts.Parallelism,

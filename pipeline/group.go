@@ -14,6 +14,7 @@ import (
 	"kindred/pipeline/hierarchy"
 	"kindred/pipeline/naming"
 	"kindred/pipeline/rules"
+	"kindred/pipeline/trending"
 	"kindred/report"
 	"kindred/sparse"
 )
@@ -234,11 +235,14 @@ func (g *Groups) addClusters(ctx context.Context, opts *Options) error {
 
 // Quality measures the groups without labels. It returns ctx.Err() if ctx ends first.
 func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, error) {
-	silhouette, err := quality.Silhouette(ctx, g.rows, g.Partition, opts.Parallelism)
-	if err != nil {
-		return report.Quality{}, err
-	}
-	modularity, err := quality.Modularity(g.rows, g.Partition)
+	var silhouette, modularity float64
+	err := parallel.Together(opts.Parallelism, func() (err error) {
+		modularity, err = quality.Modularity(g.rows, g.Partition)
+		return err
+	}, func() (err error) {
+		silhouette, err = quality.Silhouette(ctx, g.rows, g.Partition, opts.Parallelism)
+		return err
+	})
 	if err != nil {
 		return report.Quality{}, err
 	}
@@ -279,17 +283,31 @@ func (g *Groups) Origin(opts Options) report.Origin {
 
 // Report says which papers are in which group.
 func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, error) {
-	measures, err := g.Quality(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	ranked, err := g.Centroids.Ranked(ctx, g.rows, g.Partition, opts.Parallelism)
-	if err != nil {
-		return nil, err
-	}
 	o := opts.Group.withDefaults()
-	r := &report.Clustering{Origin: g.Origin(opts), K: g.K, Quality: measures,
-		Clusters: make([]report.Cluster, g.K), Outliers: []report.Outlier{}}
+	r := &report.Clustering{Origin: g.Origin(opts), K: g.K, Clusters: make([]report.Cluster, g.K)}
+	var dated *trending.Dated
+	var terms []report.TermTrend
+	// Trends, modularity and outliers run on one processor.
+	err := parallel.Together(opts.Parallelism, func() (err error) {
+		r.Quality, err = g.Quality(ctx, opts)
+		return err
+	}, func() error {
+		dated, terms = g.trends()
+		r.Outliers = g.outliers()
+		return nil
+	}, func() error {
+		ranked, err := g.Centroids.Ranked(ctx, g.rows, g.Partition, opts.Parallelism)
+		if err != nil {
+			return err
+		}
+		return parallel.Chunks(ctx, g.K, 1, opts.Parallelism, func(k, _, _ int) error {
+			r.Clusters[k] = g.cluster(k, ranked[k], o.Representatives)
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
 	r.Options.Representatives = o.Representatives
 	if g.Choice != nil {
 		r.Choice = &report.Choice{Rows: g.Choice.Rows, Candidates: []report.Candidate{}}
@@ -298,15 +316,21 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 				K: v.K, Silhouette: report.Number(v.Silhouette), Modularity: report.Number(v.Modularity)})
 		}
 	}
-	if err := parallel.Chunks(ctx, g.K, 1, opts.Parallelism, func(k, _, _ int) error {
-		r.Clusters[k] = g.cluster(k, ranked[k], o.Representatives)
-		return nil
-	}); err != nil {
-		return nil, err
-	}
 	if err := naming.Ask(ctx, r.Clusters, g.named, opts.Group.NameFunc); err != nil {
 		return nil, err
 	}
+	if dated != nil {
+		dated.Add(r, g.Labels)
+		r.Trends.Terms = terms
+	}
+	g.reportLevels(r, &o)
+	g.reportTree(r)
+	return r, nil
+}
+
+// outliers returns the papers that fit nowhere, each with the group that it is most similar to.
+func (g *Groups) outliers() []report.Outlier {
+	list := []report.Outlier{}
 	for i, label := range g.Labels {
 		if label != cluster.Outlier {
 			continue
@@ -316,12 +340,9 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 			k, similarity := g.Centroids.Nearest(row)
 			outlier.Nearest, outlier.Similarity = k+1, report.Number(similarity)
 		}
-		r.Outliers = append(r.Outliers, outlier)
+		list = append(list, outlier)
 	}
-	g.addTrends(r)
-	g.reportLevels(r, &o)
-	g.reportTree(r)
-	return r, nil
+	return list
 }
 
 // cluster returns group k, whose members are given in the order in which to list them.

@@ -90,7 +90,9 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 	if v.Space = combine(own, known, nearShare(n)); v.Space == nil {
 		return nil
 	}
-	v.topics = combine(own, known, 1)
+	if v.topics = v.Space; known != nil {
+		v.topics = combine(own, known, 1)
+	}
 	if v.Latent, err = v.places(ctx, v.Space, opts); err != nil {
 		return err
 	}

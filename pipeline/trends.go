@@ -5,21 +5,20 @@ import (
 	"kindred/report"
 )
 
-// addTrends adds to a report, whose cluster k is group k, how the groups and the terms come and go over time. It
-// does nothing if the papers have too few dates.
-func (g *Groups) addTrends(r *report.Clustering) {
-	dates := make([]string, len(g.Papers))
-	for i := range g.Papers {
-		dates[i] = g.Papers[i].Date
+// trends returns when the papers appeared, and how terms come and go over time; nothing if the papers have too few
+// dates.
+func (v *Vectors) trends() (*trending.Dated, []report.TermTrend) {
+	dates := make([]string, len(v.Papers))
+	for i := range v.Papers {
+		dates[i] = v.Papers[i].Date
 	}
 	dated := trending.New(dates)
 	if dated == nil {
-		return
+		return nil, nil
 	}
-	dated.Add(r, g.Labels)
-	counter := dated.NewCounter(g.Terms.Cols)
-	for i := range g.Terms.Rows {
-		counter.Add(i, g.Terms.Row(i).Indices)
+	counter := dated.NewCounter(v.Terms.Cols)
+	for i := range v.Terms.Rows {
+		counter.Add(i, v.Terms.Row(i).Indices)
 	}
-	r.Trends.Terms = counter.Trends(g.Model.Surfaces())
+	return dated, counter.Trends(v.Model.Surfaces())
 }

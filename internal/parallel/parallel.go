@@ -38,6 +38,12 @@ func Chunks(ctx context.Context, n, size, workers int, do func(chunk, lo, hi int
 		func(_ struct{}, chunk, lo, hi int) error { return do(chunk, lo, hi) })
 }
 
+// Together calls each function once, on up to Workers(workers) goroutines at once, and returns the error of the first
+// of those that failed. If one fails, those behind it may not be called.
+func Together(workers int, do ...func() error) error {
+	return Chunks(context.Background(), len(do), 1, workers, func(c, _, _ int) error { return do[c]() })
+}
+
 // ChunksWith is Chunks with scratch space: each goroutine calls newScratch once and hands
 // the result to every do that it runs. The results of do must not depend on what an earlier
 // call left in the scratch space.

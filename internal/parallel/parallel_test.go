@@ -272,3 +272,24 @@ func TestScratch(t *testing.T) {
 		})
 	}
 }
+
+// TestTogether: every function is called, and the error is that of the first one that failed.
+func TestTogether(t *testing.T) {
+	for _, workers := range []int{1, 2, 7} {
+		var a, b, c int
+		add := func(to *int) func() error {
+			return func() error {
+				*to++
+				return nil
+			}
+		}
+		if err := Together(workers, add(&a), add(&b), add(&c)); err != nil || a != 1 || b != 1 || c != 1 {
+			t.Errorf("%d workers: %d, %d and %d calls, error %v", workers, a, b, c, err)
+		}
+		first, second := errors.New("first"), errors.New("second")
+		fail := func(err error) func() error { return func() error { return err } }
+		if err := Together(workers, add(&a), fail(first), fail(second)); err != first {
+			t.Errorf("%d workers: %v, want %v", workers, err, first)
+		}
+	}
+}
