@@ -40,7 +40,7 @@ import (
 
 const (
 	// frequent is the fraction of rows with a value from which on a column is stored as an array.
-	frequent = 1.0 / 24
+	frequent = 1.0 / 40
 	// longRow is the number of values from which on a row is compared in float64: the sum of many
 	// products that are rounded up would not fit.
 	longRow = 1024
