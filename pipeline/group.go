@@ -292,7 +292,13 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		r.Quality, err = g.Quality(ctx, opts)
 		return err
 	}, func() error {
-		dated, terms = g.trends()
+		dates := make([]string, len(g.Papers))
+		for i := range g.Papers {
+			dates[i] = g.Papers[i].Date
+		}
+		if dated = trending.New(dates); dated != nil {
+			terms = dated.Terms(func(i int) []int32 { return g.Terms.Row(i).Indices }, g.Model.Surfaces())
+		}
 		r.Outliers = g.outliers()
 		return nil
 	}, func() error {

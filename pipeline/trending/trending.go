@@ -44,6 +44,16 @@ func New(dates []string) *Dated {
 	return d
 }
 
+// Terms returns how terms come and go over time: row returns the terms of a paper, and surfaces are the terms as people
+// write them.
+func (d *Dated) Terms(row func(paper int) []int32, surfaces []string) []report.TermTrend {
+	counter := d.NewCounter(len(surfaces))
+	for i := range d.Of {
+		counter.Add(i, row(i))
+	}
+	return counter.Trends(surfaces)
+}
+
 // Add adds to a report, whose clusters are the groups of the papers, how these come and go.
 func (d *Dated) Add(r *report.Clustering, labels []int) {
 	r.Trends = &report.Trends{Unit: string(d.periods.Unit), Papers: d.Totals, Undated: len(d.Of) - d.dated}
