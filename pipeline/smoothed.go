@@ -10,7 +10,6 @@ import (
 	"kindred/cluster"
 	"kindred/cluster/kmeans"
 	"kindred/cluster/smooth"
-	"kindred/internal/parallel"
 	"kindred/lsa"
 	"kindred/sparse"
 )
@@ -78,7 +77,7 @@ func (v *Vectors) ofFewDimensions(ctx context.Context, opts *Options, full []int
 	*sparse.Dense, error) {
 	rank := max(2, min(mostDimensions, int(math.Sqrt(float64(len(full))))))
 	if len(full) > spaceRows && v.dimensions >= rank {
-		return v.unfaded(rank, opts.Parallelism), nil
+		return v.unfaded(rank), nil
 	}
 	order := slices.Clone(full)
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
@@ -92,7 +91,7 @@ func (v *Vectors) ofFewDimensions(ctx context.Context, opts *Options, full []int
 
 // unfaded returns the places of the papers in the first dimensions of their own space, where each dimension counts in
 // full: its column of v.Space is as long as [lsa.Space.Faded] makes the dimension count.
-func (v *Vectors) unfaded(rank, parallelism int) *sparse.Dense {
+func (v *Vectors) unfaded(rank int) *sparse.Dense {
 	lengths := make([]float64, rank)
 	space := v.Space.All()
 	for j := range space.Rows {
@@ -103,20 +102,7 @@ func (v *Vectors) unfaded(rank, parallelism int) *sparse.Dense {
 	for d, squares := range lengths {
 		lengths[d] = math.Sqrt(squares)
 	}
-	places := sparse.NewDense(v.Latent.Rows, rank)
-	// The work is soon done and cannot fail.
-	_ = parallel.Chunks(context.Background(), places.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			to := places.Row(i)
-			for d, x := range v.Latent.Row(i)[:rank] {
-				if lengths[d] > 0 {
-					to[d] = float32(float64(x) / lengths[d])
-				}
-			}
-		}
-		return nil
-	})
-	return places
+	return v.Latent.Divided(lengths)
 }
 
 // placed puts papers that have words and no group into the group that is nearest by words.

@@ -17,7 +17,7 @@ func TestUnfaded(t *testing.T) {
 		Latent: &sparse.Dense{Rows: 2, Cols: 4, Data: []float32{0.125, 0.125, 0, 0.5, 0, 0, 0, 1}},
 	}
 	want := &sparse.Dense{Rows: 2, Cols: 3, Data: []float32{0.25, 0.5, 0, 0, 0, 0}}
-	if diff := cmp.Diff(want, v.unfaded(3, 0)); diff != "" {
+	if diff := cmp.Diff(want, v.unfaded(3)); diff != "" {
 		t.Error(diff)
 	}
 }
