@@ -472,10 +472,11 @@ func isApostrophe(before, base, letter, rest string) bool {
 	if unicode.IsLetter(r) || r == '\\' || r == '}' && strings.HasSuffix(before, "{") {
 		return false
 	}
-	word := before
-	if i := strings.LastIndexFunc(before, unicode.IsSpace); i >= 0 {
-		_, size := utf8.DecodeRuneInString(before[i:])
-		word = before[i+size:]
+	const longest = 100 // bytes of a word; with longer ones, the time would grow with the square of their length
+	word := before[max(0, len(before)-longest):]
+	if i := strings.LastIndexFunc(word, unicode.IsSpace); i >= 0 {
+		_, size := utf8.DecodeRuneInString(word[i:])
+		word = word[i+size:]
 	}
 	return !strings.ContainsFunc(word, func(r rune) bool { return r == '\\' || r >= utf8.RuneSelf })
 }
@@ -519,5 +520,5 @@ func (t *reader) optional(at int) int {
 	if end := strings.IndexByte(t.s[at:min(len(t.s), at+200)], ']'); end >= 0 {
 		return at + end + 1
 	}
-	return len(t.s[:at]) + 1
+	return at + 1
 }

@@ -87,11 +87,12 @@ func TestSameAccents(t *testing.T) {
 // again.
 func TestHostile(t *testing.T) {
 	const length = 1 << 19
-	for _, unit := range []string{"_{", `\cite{`, `\`, "{", "{a", `{\"`, "$_", "$_{", "$", "$a", `\'{`, `\c `, `\cite[`, "~", "-", "``", `\begin{`} {
+	for _, unit := range []string{"_{", `\cite{`, `\`, "{", "{a", `{\"`, "$_", "$_{", "$", "$a", `\'{`, `\c `, `\cite[`, "~", "-", "``", `\begin{`, `\'s1`} {
 		text := strings.Repeat(unit, length/len(unit))
 		start := time.Now()
 		Text(text)
 		Words(text)
+		Unicode(text)
 		if d := time.Since(start); d > 5*time.Second {
 			t.Errorf("%d bytes of %q take %v", length, unit, d)
 		}

@@ -38,10 +38,10 @@ type formula struct {
 // maxDepth bounds how deep groups are nested; deeper ones are left out.
 const maxDepth = 50
 
-// group reads to the end of a group in braces, or of the formula.
+// group reads to the end of a group in braces, or of the formula, where a brace that closes nothing is left out.
 func (f *formula) group(depth int) string {
 	var b strings.Builder
-	for f.at < len(f.s) && f.s[f.at] != '}' {
+	for f.at < len(f.s) && (f.s[f.at] != '}' || depth == 0) {
 		switch c := f.s[f.at]; c {
 		case '^', '_':
 			f.at++
@@ -49,7 +49,7 @@ func (f *formula) group(depth int) string {
 		case '~':
 			f.at++
 			b.WriteByte(' ')
-		case '&', '$':
+		case '&', '$', '}':
 			f.at++
 		default:
 			b.WriteString(f.argument(depth))

@@ -18,6 +18,7 @@ func TestUnicode(t *testing.T) {
 		`plain`:                                "plain",
 		`$}$`:                                  "",
 		`$a^$`:                                 "a",
+		`$x}+{y$`:                              "x+y",
 	} {
 		if got := Unicode(s); got != want {
 			t.Errorf("Unicode(%q) = %q, want %q", s, got, want)
