@@ -28,8 +28,8 @@ const pairColumns = 128
 // shared are returned apart, without those of the smaller values if there are more than 128 columns.
 //
 // Both lists have those with the largest contribution first, equal ones by column. Contributions may be negative. The
-// shares of all that are positive add up to at most 1. space may be nil, and weight 0. It takes
-// O((nnz + 128²)·Cols) time.
+// shares of all that are positive add up to at most 1; where no contribution is positive, shares are 0. space may be
+// nil, and weight 0. It takes O((nnz + 128²)·Cols) time.
 func ExplainBlend(a, b sparse.Vec, space *sparse.Dense, weight float64) (similarity float64, shared []Shared,
 	pairs []ColumnPair) {
 	similarity, shared = Explain(a, b)
@@ -57,11 +57,17 @@ func ExplainBlend(a, b sparse.Vec, space *sparse.Dense, weight float64) (similar
 		total += max(0, p.Contribution)
 	}
 	total = max(total, similarity)
+	share := func(contribution float64) float64 {
+		if total <= 0 { // all that the vectors have makes them less similar
+			return 0
+		}
+		return contribution / total
+	}
 	for i := range shared {
-		shared[i].Share = shared[i].Contribution / total
+		shared[i].Share = share(shared[i].Contribution)
 	}
 	for i := range pairs {
-		pairs[i].Share = pairs[i].Contribution / total
+		pairs[i].Share = share(pairs[i].Contribution)
 	}
 	slices.SortStableFunc(shared, func(a, b Shared) int {
 		return cmp.Or(cmp.Compare(b.Contribution, a.Contribution), cmp.Compare(a.Column, b.Column))

@@ -29,6 +29,20 @@ func TestExplainBlendByHand(t *testing.T) {
 	}
 }
 
+// Of vectors that are opposite in the latent space, nothing has a share in the similarity.
+func TestExplainBlendOpposite(t *testing.T) {
+	space := &sparse.Dense{Rows: 2, Cols: 1, Data: []float32{1, -1}}
+	a := sparse.Vec{Indices: []int32{0}, Data: []float32{1}}
+	b := sparse.Vec{Indices: []int32{0, 1}, Data: []float32{0.1, 0.995}}
+	similarity, shared, pairs := ExplainBlend(a, b, space, 0.9)
+	if similarity > -0.8 || len(shared) != 1 || len(pairs) != 0 || shared[0].Contribution > -0.8 {
+		t.Fatalf("similarity %v, shared %v, pairs %v", similarity, shared, pairs)
+	}
+	if shared[0].Share != 0 {
+		t.Errorf("a share of %v", shared[0].Share)
+	}
+}
+
 // Contributions add up to the similarity of the blend, and positive shares to at most 1.
 func TestExplainBlendAddsUp(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
