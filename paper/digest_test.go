@@ -23,7 +23,7 @@ func FuzzHashWords(f *testing.F) {
 			t.Fatalf("hashes of %q and %q: %x and %x", a, b, got, wordHash(b))
 		}
 		if order := compareAbstracts(a, b); (order == 0) != (a == b) || order != -compareAbstracts(b, a) ||
-			order != DigestOf(a).compare(DigestOf(b)) || betterAbstract(a, b) != DigestOf(a).better(DigestOf(b)) {
+			order != DigestOf(a, false).compare(DigestOf(b, false)) || betterAbstract(a, b) != DigestOf(a, false).better(DigestOf(b, false)) {
 			t.Fatalf("order of %q and %q: %d", a, b, order)
 		}
 	})
@@ -33,6 +33,6 @@ func BenchmarkDigestOf(b *testing.B) {
 	text := strings.Repeat("We propose a “novel” method, called 3D-XYZ, for non-convex optimization (in $O(n)$ time). ", 12)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		DigestOf(text)
+		DigestOf(text, true)
 	}
 }

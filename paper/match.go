@@ -22,6 +22,7 @@ type evidence struct {
 const (
 	bareText uint64 = 1 + iota // neither abstract nor author nor date
 	noText                     // no abstract
+	unread                     // an abstract that [Set.MergeDigests] can ask for
 	someText                   // the smallest hash of an abstract
 )
 
@@ -156,7 +157,11 @@ func (s *Set) matchBlock(rows []int32) {
 		return // as most are
 	}
 	for _, row := range rows {
-		s.evidence(row).text = s.textOf(row)
+		if e := s.evidence(row); e.text == unread {
+			e.text = s.read(row)
+		} else {
+			e.text = s.textOf(row)
+		}
 	}
 	s.matchEqual(rows, SameID, func(e evidence) uint64 { return e.id })
 	s.matchEqual(rows, SameText, func(e evidence) uint64 {

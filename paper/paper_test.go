@@ -258,15 +258,20 @@ func TestOrderOfRecords(t *testing.T) {
 // testDigests merges records whose abstracts are kept and are not kept: the same must become of them.
 func testDigests(t *testing.T, records []Paper) {
 	t.Helper()
-	var kept, digests Set
-	abstracts := make([]Digest, len(records))
+	var kept, digests, brief Set
+	abstracts, short := make([]Digest, len(records)), make([]Digest, len(records))
 	for i, p := range records {
 		kept.Add(p)
-		abstracts[i] = DigestOf(p.Abstract)
+		abstracts[i], short[i] = DigestOf(p.Abstract, true), DigestOf(p.Abstract, false)
 		p.Abstract = ""
 		digests.Add(p)
+		brief.Add(p)
 	}
-	want, got := kept.Merge(), digests.MergeDigests(abstracts)
+	want, got := kept.Merge(), digests.MergeDigests(abstracts, nil)
+	asked := brief.MergeDigests(short, func(i int) uint64 { return HashWords(records[i].Abstract) })
+	if diff := cmp.Diff(got, asked); diff != "" {
+		t.Fatalf("hashes that are asked for (-before +now)\n%s", diff)
+	}
 	for i, record := range got.Abstracts {
 		if record >= 0 {
 			got.Papers[i].Abstract = records[record].Abstract

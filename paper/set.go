@@ -40,6 +40,7 @@ type Set struct {
 	reason   []Reason                      // of each record
 	ids      [SameURL + 1]map[string]int32 // records by their ids of each kind
 	digested bool                          // whether abstracts are digests
+	words    func(record int) uint64       // of these, hashes of their words
 }
 
 // record is what is known of a record. After others were merged into it, paper, years and abstract are those of all.
@@ -169,6 +170,9 @@ func (s *Set) keepTexts(a, b int32) {
 	}
 }
 
+// read returns the hash of an abstract that the set does not have.
+func (s *Set) read(row int32) uint64 { return max(s.words(int(row)), someText) }
+
 // Merged is what [Set.Merge] returns.
 type Merged struct {
 	Papers []Paper // each with an ID that no other has
@@ -208,16 +212,21 @@ func (s *Set) Merge() Merged {
 }
 
 // MergeDigests is [Set.Merge] for records that were added without their abstracts, whose digests are given in the order
-// of the records. What becomes of the records is the same as with abstracts; [Merged.Abstracts] tells where those are.
-func (s *Set) MergeDigests(abstracts []Digest) Merged {
+// of the records. words returns [HashWords] of the abstract of a record, and is called for few: those whose title
+// another record has, and those without title. It is nil if the digests have the hashes. What becomes of the records is
+// the same as with abstracts; [Merged.Abstracts] tells where those are.
+func (s *Set) MergeDigests(abstracts []Digest, words func(record int) uint64) Merged {
 	s.digested = true
+	if s.words = words; words == nil {
+		s.words = func(record int) uint64 { return abstracts[record].words }
+	}
 	for row, abstract := range abstracts {
 		r := s.at(int32(row))
 		if r.abstract = (digested{abstract, int32(row)}); abstract.Empty() {
 			continue
 		}
-		r.evidence.text = max(abstract.words, someText)
-		if r.evidence.title == 0 {
+		if r.evidence.text = unread; r.evidence.title == 0 {
+			r.evidence.text = s.read(int32(row))
 			r.evidence.title = r.evidence.text
 		}
 	}

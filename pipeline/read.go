@@ -113,7 +113,7 @@ func gather(ctx context.Context, records iter.Seq2[paper.Paper, error], opts *Op
 	digest := func(first int, docs []tfidf.Document) {
 		some := make([]paper.Digest, len(docs))
 		for i, d := range docs {
-			some[i] = paper.DigestOf(d.Abstract)
+			some[i] = paper.DigestOf(d.Abstract, !opts.needsTexts())
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -126,7 +126,11 @@ func gather(ctx context.Context, records iter.Seq2[paper.Paper, error], opts *Op
 	if err != nil {
 		return m, nil, err
 	}
-	m = set.MergeDigests(digests)
+	var words func(int) uint64
+	if opts.needsTexts() {
+		words = func(record int) uint64 { return paper.HashWords(abstracts[record]) }
+	}
+	m = set.MergeDigests(digests, words)
 	settle(draft, &m)
 	for row, record := range m.Abstracts {
 		if record >= 0 && abstracts != nil {
