@@ -206,8 +206,8 @@ func (t *utf8Reader) Read(p []byte) (int, error) {
 			}
 		}
 		chunk, _ := t.in.Peek(t.in.Buffered())
-		if len(chunk) > len(p) {
-			chunk = chunk[:max(len(p), utf8.UTFMax)]
+		if most := max(len(p), utf8.UTFMax); len(chunk) > most {
+			chunk = chunk[:most]
 		}
 		if whole := trimPartial(chunk); len(whole) > 0 {
 			chunk = whole
@@ -341,8 +341,11 @@ type replaced struct {
 func (c *replaced) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	const replacement = "\uFFFD"
-	c.tail = append(c.tail, p[:min(n, 2)]...)
-	c.report.Replaced += bytes.Count(p[:n], []byte(replacement)) + bytes.Count(c.tail, []byte(replacement))
-	c.tail = append(c.tail[:0], p[max(0, n-2):n]...)
+	seam := append(c.tail, p[:min(n, 2)]...)
+	c.report.Replaced += bytes.Count(p[:n], []byte(replacement)) + bytes.Count(seam, []byte(replacement))
+	if n >= 2 {
+		seam = p[:n]
+	}
+	c.tail = append(c.tail[:0], seam[max(0, len(seam)-2):]...)
 	return n, err
 }

@@ -12,6 +12,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
@@ -364,10 +365,16 @@ func TestText(t *testing.T) {
 		"UTF-32BE":             {utf16("<?xml?>é", be32), "", "<?xml?>é", Report{"UTF-32BE", 0}},
 		"UTF-16, declared not": {"<?xml version='1.0' encoding='UTF-16'?>é", "", "<?xml version='1.0' encoding='UTF-16'?>é", Report{"UTF-8", 0}},
 		"odd UTF-16":           {"\xff\xfea\x00b", "", "a\uFFFD", Report{"UTF-16LE", 1}},
+		"six bytes":            {"abcdef", "", "abcdef", Report{"UTF-8", 0}},
+		"seven bytes":          {"abcdeé", "", "abcdeé", Report{"UTF-8", 0}},
 	} {
-		for way, in := range map[string]io.Reader{"whole": strings.NewReader(c.text), "by bytes": &slow{c.text}} {
+		for way, read := range map[string]func(*Report) io.Reader{
+			"whole":              func(r *Report) io.Reader { return Text(strings.NewReader(c.text), c.charset, r) },
+			"by bytes":           func(r *Report) io.Reader { return Text(&slow{c.text}, c.charset, r) },
+			"whole, to one byte": func(r *Report) io.Reader { return iotest.OneByteReader(Text(strings.NewReader(c.text), c.charset, r)) },
+		} {
 			var report Report
-			got, err := io.ReadAll(Text(in, c.charset, &report))
+			got, err := io.ReadAll(read(&report))
 			if string(got) != c.want || err != nil || report != c.report {
 				t.Errorf("%s, %s: %.80q, %+v, %v; want %.80q, %+v", name, way, got, report, err, c.want, c.report)
 			}
