@@ -131,14 +131,13 @@ func get(ctx context.Context, address string, opts Options) (*Response, error) {
 	}
 	idle := time.AfterFunc(opts.Idle, func() { cancel(fmt.Errorf("the server sent nothing for %v", opts.Idle)) })
 	answer, err := client.Do(request)
+	idle.Stop() // until the caller reads
 	if err != nil {
-		idle.Stop()
 		err = because(ctx, err)
 		cancel(nil)
 		return nil, backoff.Permanent(err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		idle.Stop()
 		_ = answer.Body.Close()
 		cancel(nil)
 		return nil, refusal(answer, opts)

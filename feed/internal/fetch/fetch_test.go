@@ -166,6 +166,22 @@ func TestGetForASlowCaller(t *testing.T) {
 	}
 }
 
+// Nor is it if the caller takes its time before the first read.
+func TestGetForALateCaller(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 1<<20)) }))
+	defer s.Close()
+	const idle = 200 * time.Millisecond
+	response, err := Get(t.Context(), s.URL, Options{Idle: idle})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Close()
+	time.Sleep(2 * idle)
+	if _, err := io.ReadAll(response); err != nil {
+		t.Error(err)
+	}
+}
+
 // The standard library must not write to its log, which is the standard error: it does so if a
 // server sends more than its answer on a connection that is kept.
 func TestGetLogsNothing(t *testing.T) {
