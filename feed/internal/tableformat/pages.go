@@ -34,7 +34,43 @@ const (
 	plainDictionary format.Encoding = 2
 )
 
-var errPage = errors.New("a page is damaged")
+const (
+	// maxHeld bounds the bytes of the pages of all columns that are in memory at a time.
+	maxHeld = 1 << 30
+	// A file whose pages unpack to, or whose rows have, more than freeBytes and more than maxRatio times the bytes of the
+	// file is a bomb. A row counts rowBytes more than its texts: the least that a paper takes in memory.
+	freeBytes = 1 << 30
+	maxRatio  = 100
+	rowBytes  = 256
+)
+
+var (
+	errPage = errors.New("a page is damaged")
+	errBomb = fmt.Errorf("it unpacks to more than %d times its size: a decompression bomb", maxRatio)
+)
+
+// budget bounds what the bytes of a file may become.
+type budget struct {
+	file int64 // bytes of the file
+	out  int64 // bytes that its pages and rows had so far
+	held int64 // bytes of the pages that are in memory
+}
+
+// add counts bytes that came out of the file.
+func (b *budget) add(n int64) error {
+	if b.out += n; b.out > freeBytes && b.out/maxRatio > b.file {
+		return errBomb
+	}
+	return nil
+}
+
+// hold counts bytes of a page that is now in memory, in place of one of so many bytes.
+func (b *budget) hold(n, before int64) error {
+	if b.held += n - before; b.held > maxHeld {
+		return fmt.Errorf("%w: the pages of all columns have more than %d MiB", errPage, maxHeld>>20)
+	}
+	return nil
+}
 
 // page is a page of values.
 type page struct {
@@ -50,10 +86,12 @@ type pageReader struct {
 	at, end    int64 // what is left of the column in the file
 	codec      format.CompressionCodec
 	dictionary decoded
+	bounds     *budget
+	held       [2]int64 // bytes of the dictionary and of the page
 }
 
 // newPageReader returns the reader of a column, whose place in the file it checks.
-func newPageReader(file io.ReaderAt, size int64, group *format.RowGroup, c column) (*pageReader, error) {
+func newPageReader(file io.ReaderAt, bounds *budget, group *format.RowGroup, c column) (*pageReader, error) {
 	if c.index >= len(group.Columns) {
 		return nil, fmt.Errorf("%w: columns are missing in a row group", errThrift)
 	}
@@ -61,13 +99,13 @@ func newPageReader(file io.ReaderAt, size int64, group *format.RowGroup, c colum
 		return nil, errors.New("its columns are in other files")
 	}
 	m := &group.Columns[c.index].MetaData
-	r := &pageReader{column: c, file: file, at: m.DataPageOffset, codec: m.Codec}
+	r := &pageReader{column: c, file: file, at: m.DataPageOffset, codec: m.Codec, bounds: bounds}
 	if m.DictionaryPageOffset > 0 && m.DictionaryPageOffset < r.at {
 		r.at = m.DictionaryPageOffset
 	}
 	r.end = r.at + m.TotalCompressedSize
-	if r.at < int64(len(parquetMagic)) || m.TotalCompressedSize < 0 || r.end < r.at || r.end > size {
-		return nil, fmt.Errorf("%w: a column is at bytes %d to %d of %d", errThrift, r.at, r.end, size)
+	if r.at < int64(len(parquetMagic)) || m.TotalCompressedSize < 0 || r.end < r.at || r.end > bounds.file {
+		return nil, fmt.Errorf("%w: a column is at bytes %d to %d of %d", errThrift, r.at, r.end, bounds.file)
 	}
 	return r, nil
 }
@@ -80,8 +118,11 @@ func (r *pageReader) next() (page, error) {
 			return page{}, err
 		}
 		packed, unpacked := int64(header.CompressedPageSize), int64(header.UncompressedPageSize)
-		if packed < 0 || packed > r.end-r.at || unpacked < 0 || unpacked > maxPage {
+		if packed < 0 || packed > min(r.end-r.at, maxPage) || unpacked < 0 || unpacked > maxPage {
 			return page{}, fmt.Errorf("%w: it claims to have %d bytes, %d unpacked", errPage, packed, unpacked)
+		}
+		if err := r.count(&header, unpacked); err != nil {
+			return page{}, err
 		}
 		data := make([]byte, packed)
 		if n, err := r.file.ReadAt(data, r.at); n < len(data) {
@@ -100,6 +141,27 @@ func (r *pageReader) next() (page, error) {
 		}
 	}
 	return page{}, io.EOF
+}
+
+// count counts the bytes of a page, whose header claims that it unpacks to so many. Its values are copied, and levels
+// and references take some bytes for each value.
+func (r *pageReader) count(h *format.PageHeader, unpacked int64) error {
+	if err := r.bounds.add(unpacked); err != nil {
+		return err
+	}
+	const perValue = 8
+	at, values := 1, int32(0)
+	switch h.Type {
+	case format.DictionaryPage:
+		at, values = 0, h.DictionaryPageHeader.V.NumValues
+	case format.DataPage:
+		values = h.DataPageHeader.V.NumValues
+	case format.DataPageV2:
+		values = h.DataPageHeaderV2.V.NumValues
+	}
+	before := r.held[at]
+	r.held[at] = 2*unpacked + perValue*int64(max(0, values))
+	return r.bounds.hold(r.held[at], before)
 }
 
 // header reads the header of the next page.

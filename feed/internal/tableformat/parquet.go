@@ -2,6 +2,7 @@ package tableformat
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,7 +18,8 @@ import (
 //
 // A file is read from its end, and here and there. What is unpacked or comes through a pipe is held
 // in memory, up to 512 MiB. No more than 10,000 values of a list are read. A page may unpack to
-// 256 MiB. A row group that is damaged is read up to there.
+// 256 MiB, and those of all columns that are in memory at a time take up to 1 GiB. A row group that is
+// damaged is read up to there.
 var Parquet = record.Format{
 	Name:        "parquet",
 	Description: "Apache Parquet, with columns under any usual names",
@@ -55,7 +57,7 @@ func decodeParquet(in record.Input, yield record.Yield) {
 		if metadata, err = readFooter(at, size); err == nil {
 			useful, names, err = usefulColumns(metadata.Schema)
 		}
-		if err == nil && !isOfPapers(names) {
+		if err == nil && (!isOfPapers(names) || len(useful) == 0) { // without a column, nothing ends the rows
 			err = noHeader(names)
 		}
 		return err
@@ -65,10 +67,11 @@ func decodeParquet(in record.Input, yield record.Yield) {
 		return
 	}
 	sink := record.NewSink(yield)
+	bounds := &budget{file: size}
 	for i := range metadata.RowGroups {
 		group := &metadata.RowGroups[i]
 		var r rowReader
-		err := guard(func() (err error) { r, err = newRowReader(at, size, group, useful); return err })
+		err := guard(func() (err error) { r, err = newRowReader(at, bounds, group, useful); return err })
 		for n := int64(0); n < group.NumRows && err == nil; n++ {
 			var p paper.Paper
 			var skip error
@@ -76,6 +79,10 @@ func decodeParquet(in record.Input, yield record.Yield) {
 			if err == nil && !sink.Put(0, sink.Next(), p, skip) {
 				return
 			}
+		}
+		if errors.Is(err, errBomb) {
+			sink.Fail(0, fmt.Errorf("parquet: %w", errBomb))
+			return
 		}
 		if err != nil {
 			err = fmt.Errorf("row group %d cannot be read from here on: %w", i+1, err)
@@ -100,13 +107,16 @@ func guard(do func() error) (err error) {
 // rowReader reads the rows of a row group.
 type rowReader struct {
 	cursors []*cursor
+	bounds  *budget
 	v       values // of the row that next read
 }
 
 // newRowReader returns the reader of the useful columns of a row group.
-func newRowReader(file io.ReaderAt, size int64, group *format.RowGroup, useful []column) (r rowReader, err error) {
+func newRowReader(file io.ReaderAt, bounds *budget, group *format.RowGroup, useful []column) (r rowReader, err error) {
+	r.bounds = bounds
+	bounds.held = 0
 	for _, c := range useful {
-		pages, err := newPageReader(file, size, group, c)
+		pages, err := newPageReader(file, bounds, group, c)
 		if err != nil {
 			return r, err
 		}
@@ -140,6 +150,9 @@ func (r *rowReader) next() (p paper.Paper, skip, err error) {
 		case len(c.texts) > 0:
 			r.v.add(column.role, c.texts[0])
 		}
+	}
+	if err := r.bounds.add(rowBytes + int64(size)); err != nil {
+		return p, nil, err
 	}
 	if size > record.MaxBytes {
 		return p, record.ErrTooLong, nil

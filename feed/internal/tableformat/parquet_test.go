@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -299,6 +300,97 @@ func TestParquetClaims(t *testing.T) {
 		}
 	}); bytes > 1<<20 {
 		t.Errorf("a list: %d MiB were allocated", bytes>>20)
+	}
+}
+
+// Where no column can be read, nothing ends the rows but their number.
+func TestParquetWithoutColumns(t *testing.T) {
+	rows, _ := tableRows(5)
+	text := withFooter(t, writeParquet(t, rows), func(m *format.FileMetaData) {
+		m.RowGroups[0].NumRows = math.MaxInt64
+		for i := range m.Schema {
+			if m.Schema[i].Type.Valid {
+				m.Schema[i].Type.V = format.Boolean
+			}
+		}
+	})
+	n, last := 0, error(nil)
+	Parquet.Decode(record.Input{At: bytes.NewReader(text), Size: int64(len(text))}, func(_ paper.Paper, err error) bool {
+		n, last = n+1, err
+		return n < 100
+	})
+	if n != 1 || last == nil {
+		t.Errorf("%d rows, error %v", n, last)
+	}
+}
+
+// Columns that only say that there is a list must not be nested without end either.
+func TestParquetLists(t *testing.T) {
+	schema := []format.SchemaElement{{Name: "root", NumChildren: thrift.New[int32](1)}, {Name: "title", NumChildren: thrift.New[int32](1)}}
+	for range 50_000 {
+		schema = append(schema, format.SchemaElement{Name: "list", NumChildren: thrift.New[int32](1), RepetitionType: thrift.New(format.Repeated)})
+	}
+	schema = append(schema, format.SchemaElement{Name: "title", Type: thrift.New(format.ByteArray)})
+	if useful, _, err := usefulColumns(schema); !errors.Is(err, errThrift) {
+		t.Errorf("%d columns, %v", len(useful), err)
+	}
+}
+
+// The pages of all columns together, and all rows together, have bounds.
+func TestParquetBudget(t *testing.T) {
+	rows, _ := tableRows(5)
+	text := writeParquet(t, rows, parquet.Compression(&parquet.Zstd))
+	in, size := bytes.NewReader(text), int64(len(text))
+	metadata, err := readFooter(in, size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	useful, _, err := usefulColumns(metadata.Schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		bounds budget
+		held   int64
+		want   error
+	}{
+		"few bytes":            {budget{file: size}, 0, nil},
+		"many":                 {budget{file: size, out: freeBytes}, 0, errBomb},
+		"many of a large file": {budget{file: size + freeBytes, out: freeBytes}, 0, nil},
+		"large pages":          {budget{file: size}, maxHeld, errPage},
+	} {
+		r, err := newRowReader(in, &c.bounds, &metadata.RowGroups[0], useful)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.bounds.held += c.held
+		for range rows {
+			if _, _, err = r.next(); err != nil {
+				break
+			}
+		}
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+// A title that many rows share takes few bytes.
+func TestParquetBomb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes and reads five million rows")
+	}
+	type row struct {
+		Title string `parquet:"title,dict"`
+	}
+	text := writeParquet(t, slices.Repeat([]row{{"Tides"}}, 5_000_000), parquet.Compression(&parquet.Zstd))
+	n, last := 0, error(nil)
+	Parquet.Decode(record.Input{At: bytes.NewReader(text), Size: int64(len(text))}, func(_ paper.Paper, err error) bool {
+		n, last = n+1, err
+		return true
+	})
+	if n > freeBytes/rowBytes || !errors.Is(last, errBomb) {
+		t.Errorf("%d bytes are %d rows, error %v", len(text), n, last)
 	}
 }
 

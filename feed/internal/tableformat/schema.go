@@ -16,8 +16,8 @@ import (
 // vectors or full texts, are not touched.
 
 const (
-	// maxSchemaDepth is how deep columns may be nested.
-	maxSchemaDepth = 32
+	// maxSchemaDepth is how deep columns may be nested. A list is a column within a column within a third.
+	maxSchemaDepth = 64
 	// maxColumnName is how many bytes of a name are looked at: no known name is longer.
 	maxColumnName = 100
 	// maxColumnsOfRole is how many columns are read for the same purpose.
@@ -65,7 +65,7 @@ type schemaReader struct {
 // for an error.
 func usefulColumns(schema []format.SchemaElement) (useful []column, names []string, err error) {
 	r := schemaReader{rest: schema}
-	if err := r.read(nil, nil, column{}); err != nil {
+	if err := r.read(nil, nil, column{}, 0); err != nil {
 		return nil, nil, err
 	}
 	if len(r.rest) > 0 {
@@ -89,9 +89,9 @@ func usefulColumns(schema []format.SchemaElement) (useful []column, names []stri
 	return useful, r.names, nil
 }
 
-// read reads an element of the schema and those within it. Of c, only the levels are set.
-func (r *schemaReader) read(parent *format.SchemaElement, path []string, c column) error {
-	if len(r.rest) == 0 || len(path) > maxSchemaDepth {
+// read reads an element of the schema, which is nested so deep, and those within it. Of c, only the levels are set.
+func (r *schemaReader) read(parent *format.SchemaElement, path []string, c column, depth int) error {
+	if len(r.rest) == 0 || depth > maxSchemaDepth {
 		return fmt.Errorf("%w: columns are missing, or nested too deep", errThrift)
 	}
 	e := &r.rest[0]
@@ -113,7 +113,7 @@ func (r *schemaReader) read(parent *format.SchemaElement, path []string, c colum
 		return nil
 	}
 	for range e.NumChildren.V {
-		if err := r.read(e, path, c); err != nil {
+		if err := r.read(e, path, c, depth+1); err != nil {
 			return err
 		}
 	}
