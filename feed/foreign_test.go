@@ -76,6 +76,7 @@ func TestNoFeeds(t *testing.T) {
 		"wheel":        {zipOf(t, "p/__init__.py", "p-1.0.dist-info/METADATA"), "Python package"},
 		"npz":          {zipOf(t, "arr_0.npy"), "NumPy"},
 		"SQLite":       {"SQLite format 3\x00\x10\x00", "SQLite"},
+		"MP3":          {"ID3\x04\x00\x00\x00\x00\x0f\x76TSSE\x00\x00\x00\x0e", "a sound"},
 		"PDF":          {"%PDF-1.4\n1 0 obj\n<< /Title (On graphs) >>\n", "PDF"},
 		"PNG":          {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a picture"},
 		"JPEG":         {"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture"},
@@ -107,6 +108,7 @@ func TestPapersWithForeignFields(t *testing.T) {
 		`{"name":"a set","version":"1","license":"CC0","papers":[{"title":"On graphs","abstract":"We study graphs."}]}`,
 		`[{"title":"On graphs","authors":[{"name":"Ada Lovelace"}],"version":1,"license":"cc_by","doi":"10.1000/x"}]`,
 		`{"name":"On graphs","abstract":"We study graphs."}`,
+		"ID3 and C4.5 on noisy data\n\nWe compare algorithms that learn decision trees from examples with noise.\n",
 		`{"@type":"ScholarlyArticle","headline":"On graphs","description":"We study graphs.","author":[{"name":"Ada Lovelace"}]}`,
 	} {
 		source := Source{Name: "s", Open: func(context.Context) (*Opened, error) {

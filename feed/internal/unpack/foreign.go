@@ -18,7 +18,9 @@ var magic = []struct{ prefix, kind string }{
 	{"\xff\xd8\xff", "a picture"},
 	{"GIF8", "a picture"},
 	{"RIFF", "a picture, a sound or a film"},
-	{"ID3", "a sound"},
+	{"ID3\x02", "a sound"}, // and not a text on the algorithm
+	{"ID3\x03", "a sound"},
+	{"ID3\x04", "a sound"},
 	{"\xd0\xcf\x11\xe0", "a Microsoft Office file; save it as CSV or text"},
 	{"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; extract it first"},
 	{"Rar!\x1a\x07", "a RAR archive; extract it first"},
