@@ -169,37 +169,38 @@ func adjust(ctx context.Context, x sparse.UnitRows, groups [][]int, opts Options
 		n += len(rows)
 	}
 	least, most := opts.numbers(n)
-	sums := make([]*sparse.Accumulator, len(groups))
-	for k, rows := range groups {
-		sums[k] = sparse.NewAccumulator(x.Cols())
-		sums[k].AddRows(x.CSR(), rows)
-	}
-	for {
-		small := smallest(groups)
-		if len(groups) <= least || len(groups[small]) >= opts.Min && len(groups) <= most {
-			break
-		}
-		to := nearest(x, groups, sums, small, opts.Max)
-		if to < 0 { // no group has room for all its rows
-			if len(groups) <= most {
-				break
-			}
-			to = nearest(x, groups, sums, small, 0)
-		}
-		sums[to].AddRows(x.CSR(), groups[small])
-		groups[to] = append(groups[to], groups[small]...)
-		groups, sums = slices.Delete(groups, small, small+1), slices.Delete(sums, small, small+1)
-	}
+	groups = merged(x, groups, opts, least, most)
 	for {
 		large := largest(groups)
 		if len(groups) >= most || (opts.Max == 0 || len(groups[large]) <= opts.Max) && len(groups) >= least {
-			return groups, nil
+			return merged(x, groups, opts, least, most), nil // what division left small
 		}
 		parts, err := divided(ctx, x, groups[large], opts)
 		if err != nil {
 			return nil, err
 		}
 		groups = append(slices.Delete(groups, large, large+1), parts...)
+	}
+}
+
+// merged merges groups that are too small, or too many, with the groups that are most similar to them, as long as these
+// have room and there are more than the least number of groups.
+func merged(x sparse.UnitRows, groups [][]int, opts Options, least, most int) [][]int {
+	sum := sparse.NewAccumulator(x.Cols())
+	for {
+		small := smallest(groups)
+		if len(groups) <= least || len(groups[small]) >= opts.Min && len(groups) <= most {
+			return groups
+		}
+		to := nearest(x, groups, sum, small, opts.Max)
+		if to < 0 { // no group has room for all its rows
+			if len(groups) <= most {
+				return groups
+			}
+			to = nearest(x, groups, sum, small, 0)
+		}
+		groups[to] = append(groups[to], groups[small]...)
+		groups = slices.Delete(groups, small, small+1)
 	}
 }
 
@@ -224,18 +225,20 @@ func largest(groups [][]int) int {
 }
 
 // nearest returns the group that is most similar to group k, on average over all pairs of rows, and that has room for
-// its rows; −1 if none has. most is 0 for groups without limit.
-func nearest(x sparse.UnitRows, groups [][]int, sums []*sparse.Accumulator, k, most int) int {
+// its rows; −1 if none has. most is 0 for groups without limit. It uses sum.
+func nearest(x sparse.UnitRows, groups [][]int, sum *sparse.Accumulator, k, most int) int {
+	sum.Reset()
+	sum.AddRows(x.CSR(), groups[k])
 	best, highest := -1, math.Inf(-1)
 	for other, rows := range groups {
 		if other == k || most > 0 && len(rows)+len(groups[k]) > most {
 			continue
 		}
-		var sum float64
-		for _, i := range groups[k] {
-			sum += sums[other].Dot(x.Row(i))
+		var total float64
+		for _, i := range rows {
+			total += sum.Dot(x.Row(i))
 		}
-		if mean := sum / float64(len(rows)); mean > highest {
+		if mean := total / float64(len(rows)); mean > highest {
 			best, highest = other, mean
 		}
 	}

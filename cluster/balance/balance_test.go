@@ -65,6 +65,23 @@ func TestByHand(t *testing.T) {
 	}
 }
 
+// TestRests: parts that division leaves too small merge, so that there are not many more groups than the papers need.
+func TestRests(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	rows := make([][]float64, 240)
+	for i := range rows {
+		rows[i] = make([]float64, 30)
+		for j := range rows[i] {
+			rows[i][j] = max(0, rng.NormFloat64())
+		}
+	}
+	p := partition(t, make([]int, len(rows)))
+	got := groups(t, clustertest.Unit(t, rows), p, Options{Min: 4, Max: 6})
+	if most := 50; got.K > most {
+		t.Errorf("%d groups of 4 to 6 of 240 papers, want %d at most", got.K, most)
+	}
+}
+
 // TestLeastLoss compares with the best of all assignments to groups of limited size.
 func TestLeastLoss(t *testing.T) {
 	for seed := range uint64(40) {
