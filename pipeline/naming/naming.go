@@ -271,7 +271,7 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 		for _, s := range phrase.Sentences(text) {
 			s = phrase.Heading(s)
 			words := len(strings.Fields(s))
-			if words < shortest || words > longest || !isWhole(s) || phrase.IsNotice(s) {
+			if words < shortest || words > longest {
 				continue
 			}
 			lower := strings.ToLower(s)
@@ -282,7 +282,11 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 				}
 			}
 			score *= m.Similarity * bestLength / float64(max(bestLength, words))
-			score *= (1 + overlap(title, lower)) * standing(s, lower)
+			shared := 1 + overlap(title, lower)
+			if float64(score*shared) <= most || !isWhole(s) || phrase.IsNotice(s) { // the last two take longest
+				continue
+			}
+			score *= float64(shared * standing(s, lower))
 			if score > most {
 				most = score
 				best = &report.Sentence{Text: s, Paper: papers[m.Row].ID}
