@@ -9,6 +9,7 @@ import (
 	"kindred/cluster/choose"
 	"kindred/cluster/kmeans"
 	"kindred/cluster/quality"
+	"kindred/cluster/trend"
 	"kindred/feed"
 	"kindred/internal/parallel"
 	"kindred/pipeline/hierarchy"
@@ -52,6 +53,8 @@ type GroupOptions struct {
 	// NameFunc, if not nil, may give a group that has no user's name another name than kindred's: it gets the group as it
 	// is reported, and returns a name, or "" to keep kindred's. It is called for one group after the other.
 	NameFunc naming.Func
+	// Period is the length of the periods of trends; "" chooses it by the dates.
+	Period trend.Unit
 	// Representatives is the number of papers of each group that are marked as such; 0 means 3,
 	// and a negative number none.
 	Representatives int
@@ -296,7 +299,7 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		for i := range g.Papers {
 			dates[i] = g.Papers[i].Date
 		}
-		if dated = trending.New(dates); dated != nil {
+		if dated = trending.New(dates, o.Period); dated != nil {
 			terms = dated.Terms(func(i int) []int32 { return g.Terms.Row(i).Indices }, g.Model.Surfaces())
 		}
 		r.Outliers = g.outliers()

@@ -265,7 +265,7 @@ func (c *collector) addTrends(ctx context.Context) error {
 			return err
 		}
 	}
-	dated := trending.New(dates)
+	dated := trending.New(dates, "")
 	if dated == nil {
 		return nil
 	}

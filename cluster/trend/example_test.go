@@ -8,7 +8,7 @@ import (
 
 // The papers of a feed by year, and those of two of its groups.
 func Example() {
-	periods := trend.Choose([]string{"2020-05-01", "2023", "2021-07"})
+	periods := trend.Choose([]string{"2020-05-01", "2023", "2021-07"}, "")
 	totals := []int{100, 100, 100, 100}
 	series := []trend.Series{
 		trend.Test([]int{5, 8, 14, 20}, totals),

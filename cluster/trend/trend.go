@@ -44,26 +44,27 @@ type Periods struct {
 	n     int
 }
 
-// The limits of [Choose]: in the given time at most, periods are days, or months.
+// The limits of [Choose]: in the given time at most, periods are days, or months; and of a given unit, there are no
+// more periods.
 const (
-	maxDays   = 45
-	maxMonths = 36
+	maxDays    = 45
+	maxMonths  = 36
+	maxPeriods = 10_000
 )
 
 // Choose returns the periods that suit dates: days for a span of up to 45 days, months for one of up to three
 // years, else years; but never shorter than a tenth of the dates, or more, can be placed in. Dates are ISO 8601
 // ("2024", "2024-03" or "2024-03-11"); others are passed over. Of the dates at both ends, those that no period of
 // ten is near are left out, so that one paper of 1905 does not make a century of empty years.
-func Choose(dates []string) Periods {
-	var precise [3]int // how many dates have a year, a month, a day
-	var years, months, days []int
+//
+// If unit is not "", periods have this length; or a longer one if no date is so precise, or if there were more than
+// 10,000 periods.
+func Choose(dates []string, unit Unit) Periods {
+	var years, months, days []int // of the dates that have one
 	for _, d := range dates {
 		p, ok := parse(d)
 		if !ok {
 			continue
-		}
-		for level := range p.level + 1 {
-			precise[level]++
 		}
 		years = append(years, p.number(Year))
 		if p.level >= 1 {
@@ -73,19 +74,22 @@ func Choose(dates []string) Periods {
 			days = append(days, p.number(Day))
 		}
 	}
-	all := precise[0]
-	if all == 0 {
+	if len(years) == 0 {
 		return Periods{}
 	}
-	enough := func(n int) bool { return 10*n >= 9*all }
-	if enough(precise[2]) {
-		if p := span(Day, days); p.n <= maxDays {
-			return p
+	for _, l := range []struct {
+		unit    Unit
+		numbers []int
+		most    int
+	}{{Day, days, maxDays}, {Month, months, maxMonths}} {
+		suits := 10*len(l.numbers) >= 9*len(years)
+		if unit != "" {
+			suits, l.most = len(l.numbers) > 0 && (unit == Day || unit == l.unit), maxPeriods
 		}
-	}
-	if enough(precise[1]) {
-		if p := span(Month, months); p.n <= maxMonths {
-			return p
+		if suits {
+			if p := span(l.unit, l.numbers); p.n <= l.most {
+				return p
+			}
 		}
 	}
 	return span(Year, years)

@@ -26,7 +26,7 @@ func TestChoose(t *testing.T) {
 		"before 1970":       {[]string{"1969-12-30", "1970-01-02"}, Day, 4, "1969-12-30", "1970-01-02"},
 		"other texts":       {[]string{"", "May 2024", "2024-13", "2023"}, Year, 1, "2023", "2023"},
 	} {
-		p := Choose(test.dates)
+		p := Choose(test.dates, "")
 		if p.Unit != test.unit || p.Len() != test.n || p.Name(0) != test.first || p.Name(p.Len()-1) != test.last {
 			t.Errorf("%s: %d of a %s from %s to %s", name, p.Len(), p.Unit, p.Name(0), p.Name(p.Len()-1))
 		}
@@ -41,10 +41,22 @@ func TestChoose(t *testing.T) {
 			}
 		}
 	}
-	if p := Choose([]string{"", "x"}); p.Len() != 0 || p.Of("2024") != -1 {
+	if p := Choose([]string{"", "x"}, ""); p.Len() != 0 || p.Of("2024") != -1 {
 		t.Errorf("no dates: %v", p)
 	}
-	if p := Choose([]string{"2024-01", "2024-03"}); p.Of("2024") != -1 || p.Of("2024-02-03") != 1 {
+	given := []string{"2022-11-30", "2022-12-02", "2023-02", "2024"}
+	for unit, want := range map[Unit]int{Day: 3, Month: 4, Year: 3} {
+		if p := Choose(given, unit); p.Unit != unit || p.Len() != want {
+			t.Errorf("by %s: %d of a %s, want %d", unit, p.Len(), p.Unit, want)
+		}
+	}
+	if p := Choose([]string{"2020", "2024"}, Day); p.Unit != Year {
+		t.Errorf("years by day: periods of a %s", p.Unit)
+	}
+	if p := Choose([]string{"0001-01-01", "9999-01-01"}, Day); p.Unit != Year || p.Len() != 9999 {
+		t.Errorf("all years by day: %d of a %s", p.Len(), p.Unit)
+	}
+	if p := Choose([]string{"2024-01", "2024-03"}, ""); p.Of("2024") != -1 || p.Of("2024-02-03") != 1 {
 		t.Error("a date is in a period if it is precise enough")
 	}
 }

@@ -223,7 +223,7 @@ func (b *builder) addPeriods() {
 	for i := range b.papers {
 		dates[i] = b.papers[i].Date
 	}
-	b.periods = trend.Choose(dates)
+	b.periods = trend.Choose(dates, "")
 	if b.periods.Len() < 2 {
 		b.periods = trend.Periods{}
 	}

@@ -28,9 +28,10 @@ type Dated struct {
 	dated   int
 }
 
-// New returns when papers appeared that have the given dates; nil if too few have one, or in too few periods.
-func New(dates []string) *Dated {
-	d := &Dated{periods: trend.Choose(dates), Of: make([]int, len(dates))}
+// New returns when papers appeared that have the given dates; nil if too few have one, or in too few periods. unit is
+// the length of a period, see [trend.Choose].
+func New(dates []string, unit trend.Unit) *Dated {
+	d := &Dated{periods: trend.Choose(dates, unit), Of: make([]int, len(dates))}
 	d.Totals = make([]int, d.periods.Len())
 	for i, date := range dates {
 		if d.Of[i] = d.periods.Of(date); d.Of[i] >= 0 {

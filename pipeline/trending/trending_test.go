@@ -16,7 +16,7 @@ func TestTrendsOfTerms(t *testing.T) {
 			dates = append(dates, fmt.Sprint(2001+y))
 		}
 	}
-	dated := New(dates)
+	dated := New(dates, "")
 	if dated == nil {
 		t.Fatal("no periods")
 	}
@@ -61,11 +61,11 @@ func TestTooFewDates(t *testing.T) {
 		"few periods":    repeat(20, "2001", "2002"),
 		"mostly undated": repeat(10, "2001", "2002", "2003", "", "", "", ""),
 	} {
-		if New(dates) != nil {
+		if New(dates, "") != nil {
 			t.Errorf("%s: there are trends", name)
 		}
 	}
-	if New(repeat(10, "2001", "2002", "2003", "", "")) == nil {
+	if New(repeat(10, "2001", "2002", "2003", "", ""), "") == nil {
 		t.Error("no trends, though most papers have a date")
 	}
 }

@@ -6,8 +6,11 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"kindred/cluster/trend"
 	"kindred/cmd/kindred/internal/common"
+	"kindred/cmd/kindred/internal/flags"
 	"kindred/pipeline"
 
 	kreport "kindred/report"
@@ -16,6 +19,7 @@ import (
 type trendsOptions struct {
 	common.Flags
 	common.GroupFlags
+	by string
 }
 
 // NewTrendsCommand returns the command trends.
@@ -26,16 +30,23 @@ func NewTrendsCommand(env *common.Env) *cobra.Command {
 		Use:   "trends [FEED...]",
 		Short: "Show which topics and words rise and fall over time",
 		Long: `Cluster the papers as kindred cluster does, and count the papers of each group by
-year, month or day, as the dates suggest. A group or a word rises or falls if its
-share of the papers changes by more than chance explains; single bursts are no trend.
+year, month or day, as the dates suggest or --by says. A group or a word rises or
+falls if its share of the papers changes by more than chance explains; single bursts
+are no trend.
 
 The papers need dates. As CSV the result is a table with a column for each period; as
 JSON it is that of kindred cluster.`,
 		Example: `  kindred trends library.bib
-  kindred trends papers.jsonl --since 2015 -k 20
+  kindred trends papers.jsonl --since 2015 --by year -k 20
   kindred trends papers.jsonl -f csv -o trends.csv`,
 		RunE: common.OverFeeds(env, o, runTrends),
 	}
+	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
+		f.Var(flags.OneOf(&o.by, "PERIOD", flags.Choice{Name: string(trend.Year)}, flags.Choice{Name: string(trend.Month)},
+			flags.Choice{Name: string(trend.Day)}), "by", "count the papers of each year, month or day (default: day "+
+			"for dates of up to 45 days, month for up to 36 months, else year)")
+	})
+	flags.Main(cmd, "by")
 	common.AddGroupFlags(cmd, &o.GroupFlags)
 	common.AddOutputFlags(cmd, &o.Output, &o.Format, common.ReportFormats())
 	common.AddFlags(cmd, &o.Flags)
@@ -52,8 +63,10 @@ func runTrends(ctx context.Context, env *common.Env, o *trendsOptions) error {
 	if err != nil {
 		return err
 	}
-	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) { o.GroupFlags.Set(opts) },
-		pipeline.Cluster)
+	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
+		o.GroupFlags.Set(opts)
+		opts.Group.Period = trend.Unit(o.by)
+	}, pipeline.Cluster)
 	if err != nil {
 		return err
 	}
