@@ -334,10 +334,14 @@ func TestDownloads(t *testing.T) {
 		t.Errorf("CSV has a formula:\n%s", csv)
 	}
 	bib := b.downloaded(`#g1 button[aria-label^="BibTeX"]`, "bib")
-	for _, want := range []string{"author = {Ada Lovelace and Kurt Gödel}", `journal = {Journal \& Co}`, "year = {2015}"} {
+	for _, want := range []string{"author = {Ada Lovelace and Kurt Gödel}", `journal = {Journal \& Co}`, "year = {2015}",
+		`{of sets \textbraceleft{}x | x \textbraceright{} and \textbraceright{}}`} {
 		if !strings.Contains(bib, want) {
 			t.Errorf("BibTeX: %q is not in\n%s", want, bib)
 		}
+	}
+	if opened, closed := strings.Count(bib, "{"), strings.Count(bib, "}"); opened != closed {
+		t.Errorf("BibTeX: %d braces open and %d close", opened, closed)
 	}
 	ris := b.downloaded(`#g1 button[aria-label^="RIS"]`, "ris")
 	for _, want := range []string{"TI  - <script>alert(1)</script>\r\n", "AU  - Kurt Gödel\r\n", "ER  - \r\n"} {
@@ -411,6 +415,12 @@ func TestPhone(t *testing.T) {
 	})
 	b.is(`document.documentElement.scrollWidth <= 390`)
 	b.is(`document.getElementById("plane").getBoundingClientRect().width > 350`)
+	inSight := `(() => { const box = document.getElementById("plane").getBoundingClientRect();
+		return box.bottom > 0 && box.top < innerHeight })()`
+	b.js(`document.querySelector("#g3").scrollIntoView()`)
+	b.is("!" + inSight)
+	b.js(`[...document.querySelectorAll("#g3 button")].find((e) => e.textContent === "On the map").click()`)
+	b.is(inSight)
 }
 
 // TestWithoutScript looks at the page as a browser without JavaScript shows it.

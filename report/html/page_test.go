@@ -54,6 +54,7 @@ var hostileTitles = []string{
 	`"double" 'single' \u0022 \x22 back\slash`,
 	"\u202Eright to left\u202C العنوان بالعربية \u2028 line \u2029 end",
 	`=HYPERLINK("https://example.org")`,
+	`of sets {x | x } and }`,
 	strings.Repeat("Pneumonoultramicroscopicsilicovolcanoconiosis", 45),
 	strings.Repeat("long ", 400),
 }
@@ -191,6 +192,16 @@ func TestOneGroup(t *testing.T) {
 	}
 	if want := "1 group was chosen among 1 to 2"; !strings.Contains(b.String(), want) {
 		t.Errorf("no %q in the page", want)
+	}
+	// A larger group that holds nothing else is the group itself.
+	c.Clusters[0].Parent = 1
+	c.Levels = &report.Levels{Coarser: []report.Group{{ID: 1, Name: "words", Size: 2}}}
+	b.Reset()
+	if err := html.Write(&b, &html.Page{Clustering: c}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "Within:") {
+		t.Error("the group is within itself")
 	}
 	c.Choice, c.Levels = nil, &report.Levels{Coarse: 1, Medium: 1, Fine: 2}
 	b.Reset()

@@ -196,9 +196,10 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 	for i, e := range all {
 		number[e.ID] = i
 	}
-	most := 1
+	most, within := 1, map[int]int{} // how many groups a larger one holds
 	for _, k := range p.Clusters {
 		most = max(most, len(k.Papers))
+		within[k.Parent]++
 	}
 	list := make([]groupView, len(p.Clusters))
 	from := 0
@@ -228,7 +229,7 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 				g.Parts = nil
 			}
 			for _, parent := range p.Levels.Coarser {
-				if parent.ID == c.Parent {
+				if parent.ID == c.Parent && within[parent.ID] > 1 { // else it is the group itself
 					g.Parent = name(parent.Name)
 				}
 			}

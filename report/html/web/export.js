@@ -43,13 +43,16 @@ function csv(papers) {
   return rows.map((row) => row.map((cell) => quoted(inert(cell))).join(",") + "\r\n").join("");
 }
 
+// BibTeX counts braces with a backslash, too, so that braces are written as commands.
 const special = {
-  "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "%": "\\%", "&": "\\&", "$": "\\$", "#": "\\#", "_": "\\_",
+  "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}",
+  "%": "\\%", "&": "\\&", "$": "\\$", "#": "\\#", "_": "\\_",
   "^": "\\textasciicircum{}", "~": "\\textasciitilde{}",
 };
 
 function bibtex(papers) {
   const escape = (text) => line(text).replace(/[\\{}%&$#_^~]/g, (c) => special[c]);
+  const plain = (text) => line(text).replace(/[{}\\]/g, encodeURIComponent); // of addresses
   const used = new Set();
   let text = "";
   for (const i of papers) {
@@ -58,7 +61,7 @@ function bibtex(papers) {
     used.add(key);
     const fields = [["title", `{${escape(data.titles[i])}}`], ["author", data.authorsOf(i).map(escape).join(" and ")],
       ["year", data.dates[i].slice(0, 4)], ["date", data.dates[i]], ["journal", escape(data.venues[i])],
-      ["doi", data.dois[i]], ["url", data.urls[i]], ["abstract", escape(data.abstracts[i] ?? "")],
+      ["doi", plain(data.dois[i])], ["url", plain(data.urls[i])], ["abstract", escape(data.abstracts[i] ?? "")],
       ["keywords", data.groupOf[i] < 0 ? "" : escape(data.groups[data.groupOf[i]].name)]];
     text += `@article{${key},\n`;
     for (const [name, value] of fields) if (value) text += `  ${name} = {${value}},\n`;

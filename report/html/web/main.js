@@ -67,7 +67,11 @@ function startGroups() {
   for (const home of document.querySelectorAll(".members")) {
     const k = +home.dataset.group - 1;
     const name = k < 0 ? "Papers that fit nowhere" : `Group ${data.groups[k].id}: ${data.groups[k].name}`;
-    paperList(home, data.membersOf(k), { name, choose: (papers) => choose(papers, name) });
+    const show = (papers) => {
+      choose(papers, name);
+      byId("plane").scrollIntoView({ block: "nearest" }); // it stands above the text on a phone
+    };
+    paperList(home, data.membersOf(k), { name, choose: show });
   }
   // The group under the pointer, or that has the focus, stands out on the map.
   for (const row of document.querySelectorAll(".sizes [data-group]")) {
