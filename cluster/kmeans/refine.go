@@ -26,6 +26,37 @@ func (s *solver) refine(ctx context.Context) ([]move, error) {
 		lines[k] = s.lines(k, n)
 		s.scale[k], s.bias[k] = float32(lines[k].join.scale), float32(lines[k].join.bias)
 	}
+	if err := s.propose(ctx, lines); err != nil {
+		return nil, err
+	}
+	proposed := s.moves()
+	slices.SortFunc(proposed, func(a, b move) int { return cmp.Compare(s.x.rank[a.row], s.x.rank[b.row]) })
+	made := make([]move, 0, len(proposed))
+	clear(s.changed)
+	for _, m := range proposed {
+		if s.moveOne(m) {
+			made = append(made, m)
+		}
+	}
+	err := parallel.Chunks(ctx, s.k, 1, s.opts.Parallelism, func(k, _, _ int) error {
+		if s.changed[k] {
+			s.norms[k] = norm(s.sums.sum(k))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.measure()
+	if err := s.loosen(ctx, lines, proposed, made); err != nil {
+		return nil, err
+	}
+	return made, s.sums.patch(ctx, made, s.opts.Parallelism)
+}
+
+// propose finds the cluster where the objective would gain most by each row, or its own, and the slack of the row.
+// Rows that have slack left stay where they are, and are not looked at.
+func (s *solver) propose(ctx context.Context, lines []lines) error {
 	rows := s.rows
 	if s.bounded {
 		rows = make([]int, 0, len(s.rows)/4)
@@ -38,7 +69,7 @@ func (s *solver) refine(ctx context.Context) ([]move, error) {
 	} else if s.slack == nil {
 		s.slack = make([]float32, s.x.n)
 	}
-	err := s.products(ctx, rows, func(i int, products []float32, mask []uint64) {
+	return s.products(ctx, rows, func(i int, products []float32, mask []uint64) {
 		a := s.labels[i]
 		s.target[i], s.slack[i] = int32(a), 0
 		if a == cluster.Outlier || s.sizes[a] < 2 {
@@ -64,32 +95,6 @@ func (s *solver) refine(ctx context.Context) ([]move, error) {
 		}
 		s.slack[i] = -nearest
 	})
-	if err != nil {
-		return nil, err
-	}
-	proposed := s.moves()
-	slices.SortFunc(proposed, func(a, b move) int { return cmp.Compare(s.x.rank[a.row], s.x.rank[b.row]) })
-	made := make([]move, 0, len(proposed))
-	clear(s.changed)
-	for _, m := range proposed {
-		if s.moveOne(m) {
-			made = append(made, m)
-		}
-	}
-	err = parallel.Chunks(ctx, s.k, 1, s.opts.Parallelism, func(k, _, _ int) error {
-		if s.changed[k] {
-			s.norms[k] = norm(s.sums.sum(k))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.measure()
-	if err := s.loosen(ctx, lines, proposed, made); err != nil {
-		return nil, err
-	}
-	return made, s.sums.patch(ctx, made, s.opts.Parallelism)
 }
 
 const (
@@ -141,39 +146,11 @@ func (s *solver) loosen(ctx context.Context, before []lines, proposed, made []mo
 	if s.bounded = len(s.rows) >= s.x.cols; !s.bounded {
 		return nil
 	}
-	join, leave := make([]slide, s.k), make([]slide, s.k)
-	columns, err := s.sums.changes(ctx, made, s.opts.Parallelism, func(k int, change []float64, largest [][2]float32) {
-		sum, from, to := s.sums.sum(k), before[k], s.lines(k, s.sizes[k])
-		var joins, leaves float64 // squared norms
-		for j, v := range sum {
-			if v == 0 && change[j] == 0 {
-				continue
-			}
-			old := v - change[j]
-			in := float64(to.join.scale*v) - float64(from.join.scale*old)
-			out := float64(to.leave.scale*v) - float64(from.leave.scale*old)
-			joins += float64(in * in)
-			leaves += float64(out * out)
-			largest[j][0] = max(largest[j][0], float32(math.Abs(in)))
-			largest[j][1] = max(largest[j][1], float32(math.Abs(out)))
-		}
-		join[k] = slide{math.Sqrt(joins), max(0, from.join.bias-to.join.bias)}
-		leave[k] = slide{math.Sqrt(leaves), max(0, to.leave.bias-from.leave.bias)}
-	})
+	join, leave, columns, err := s.slides(ctx, before, made)
 	if err != nil {
 		return err
 	}
-	var most, next, bias float64 // the largest totals, and the largest bias
-	first := -1
-	for k, l := range join {
-		bias = max(bias, l.bias)
-		switch total := l.total(); {
-		case total > most:
-			first, most, next = k, total, most
-		case total > next:
-			next = total
-		}
-	}
+	first, most, next, bias := largestOf(join)
 	err = parallel.Chunks(ctx, len(s.rows), parallel.ChunkSize, s.opts.Parallelism, func(_, lo, hi int) error {
 		for _, i := range s.rows[lo:hi] {
 			a := s.labels[i]
@@ -201,6 +178,47 @@ func (s *solver) loosen(ctx context.Context, before []lines, proposed, made []mo
 		s.slack[m.row] = 0
 	}
 	return err
+}
+
+// slides returns what the moves changed in the lines of each cluster, and for each column the largest changes of both
+// lines in any cluster. before are the lines before the moves.
+func (s *solver) slides(ctx context.Context, before []lines, made []move) (join, leave []slide, columns [][2]float32,
+	err error) {
+	join, leave = make([]slide, s.k), make([]slide, s.k)
+	columns, err = s.sums.changes(ctx, made, s.opts.Parallelism, func(k int, change []float64, largest [][2]float32) {
+		sum, from, to := s.sums.sum(k), before[k], s.lines(k, s.sizes[k])
+		var joins, leaves float64 // squared norms
+		for j, v := range sum {
+			if v == 0 && change[j] == 0 {
+				continue
+			}
+			old := v - change[j]
+			in := float64(to.join.scale*v) - float64(from.join.scale*old)
+			out := float64(to.leave.scale*v) - float64(from.leave.scale*old)
+			joins += float64(in * in)
+			leaves += float64(out * out)
+			largest[j][0] = max(largest[j][0], float32(math.Abs(in)))
+			largest[j][1] = max(largest[j][1], float32(math.Abs(out)))
+		}
+		join[k] = slide{math.Sqrt(joins), max(0, from.join.bias-to.join.bias)}
+		leave[k] = slide{math.Sqrt(leaves), max(0, to.leave.bias-from.leave.bias)}
+	})
+	return join, leave, columns, err
+}
+
+// largestOf returns the cluster whose slide is largest in total, its total and the next one, and the largest bias.
+func largestOf(slides []slide) (first int, most, next, bias float64) {
+	first = -1
+	for k, l := range slides {
+		bias = max(bias, l.bias)
+		switch total := l.total(); {
+		case total > most:
+			first, most, next = k, total, most
+		case total > next:
+			next = total
+		}
+	}
+	return first, most, next, bias
 }
 
 // moveOne moves a row if its exact products with the sums promise a gain. The gain must be larger than rounding can.
