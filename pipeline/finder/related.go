@@ -179,34 +179,42 @@ func (f *Finder) named(ctx context.Context, names []string) (seeds []seed, paper
 	return seeds, papers, rows, nil
 }
 
-// relatedToSeeds lists the papers that are related to seeds.
-func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Related, without map[int]bool) error {
-	wanted, papers, of, err := f.named(ctx, o.To)
+// wanted returns the seeds to start from, and the rows of those that are among the papers. It tells the report what
+// they are.
+func (f *Finder) wanted(ctx context.Context, o *Options, r *report.Related) (seeds []seed, rows []int, err error) {
+	seeds, r.Query.Papers, rows, err = f.named(ctx, o.To)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	r.Query.Papers = papers
 	for i := range o.Seeds {
 		s, err := f.textSeed(documentOf(&o.Seeds[i]))
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		wanted, r.Query.Papers = append(wanted, s), append(r.Query.Papers, report.PaperOf(&o.Seeds[i]))
+		seeds, r.Query.Papers = append(seeds, s), append(r.Query.Papers, report.PaperOf(&o.Seeds[i]))
 	}
 	if o.Text != "" {
 		s, err := f.textSeed(tfidf.Document{Abstract: o.Text})
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		r.Query.Text = true
-		wanted = append(wanted, s)
+		seeds, r.Query.Text = append(seeds, s), true
 	}
+	hasWords := func(s seed) bool { return len(s.query.Words.Indices) > 0 }
 	switch {
-	case len(wanted) == 0:
-		return ErrNothingToCompare
-	case !slices.ContainsFunc(wanted, func(s seed) bool { return len(s.query.Words.Indices) > 0 }) &&
-		len(o.To) == 0:
-		return ErrNoSharedWord
+	case len(seeds) == 0:
+		return nil, nil, ErrNothingToCompare
+	case len(o.To) == 0 && !slices.ContainsFunc(seeds, hasWords):
+		return nil, nil, ErrNoSharedWord
+	}
+	return seeds, rows, nil
+}
+
+// relatedToSeeds lists the papers that are related to seeds.
+func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Related, without map[int]bool) error {
+	wanted, of, err := f.wanted(ctx, o, r)
+	if err != nil {
+		return err
 	}
 	unwanted, unlike, ofNot, err := f.named(ctx, o.Not)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"kindred/index"
 	"kindred/paper"
 	"kindred/report"
 	"kindred/tfidf"
@@ -118,42 +119,40 @@ func (f *Finder) Search(ctx context.Context, words string, o Options) (*report.F
 	if special {
 		allowed.wish = &w
 	}
-	groups := groupsOf(o.Groups)
-	add := func(row int, score float64, parts []float64) error {
-		p, err := f.paper(row)
-		if err != nil {
-			return err
-		}
-		found := report.FoundPaper{Paper: p, Score: report.Number(score), Words: []report.Word{},
-			Group: groupRef(groups, p.ID)}
-		for i, part := range parts {
-			if part > 0 {
-				found.Words = append(found.Words, report.Word{Term: model.Surfaces()[columns[i]],
-					Share: report.Number(part / score)})
-			}
-		}
-		slices.SortStableFunc(found.Words, func(a, b report.Word) int { return cmp.Compare(b.Share, a.Share) })
-		r.Papers = append(r.Papers, found)
-		return nil
-	}
-	if len(columns) == 0 { // names of authors alone, or titles of stop words
-		for row := 0; row < f.ix.Len() && len(r.Papers) < o.Top; row++ {
+	var list []index.Scored
+	if len(columns) > 0 {
+		list, err = f.ix.Rank(columns, o.Top, allowed.keep)
+	} else { // names of authors alone, or titles of stop words
+		for row := 0; row < f.ix.Len() && len(list) < o.Top; row++ {
 			if allowed.keep(row) {
-				if err := add(row, 0, nil); err != nil {
-					return nil, err
-				}
+				list = append(list, index.Scored{Row: row})
 			}
 		}
-		return r, cmp.Or(allowed.err, ctx.Err())
 	}
-	list, err := f.ix.Rank(columns, o.Top, allowed.keep)
 	if err = cmp.Or(err, allowed.err); err != nil {
 		return nil, err
 	}
+	groups := groupsOf(o.Groups)
 	for _, s := range list {
-		if err := add(s.Row, s.Score, s.Parts); err != nil {
+		found := report.FoundPaper{Score: report.Number(s.Score), Words: sharesOf(s, columns, model.Surfaces())}
+		if found.Paper, err = f.paper(s.Row); err != nil {
 			return nil, err
 		}
+		found.Group = groupRef(groups, found.ID)
+		r.Papers = append(r.Papers, found)
 	}
 	return r, ctx.Err()
+}
+
+// sharesOf returns the words that a paper was found by, with their shares of its score, the largest first. columns are
+// those of the words.
+func sharesOf(s index.Scored, columns []int, surfaces []string) []report.Word {
+	words := []report.Word{}
+	for i, part := range s.Parts {
+		if part > 0 {
+			words = append(words, report.Word{Term: surfaces[columns[i]], Share: report.Number(part / s.Score)})
+		}
+	}
+	slices.SortStableFunc(words, func(a, b report.Word) int { return cmp.Compare(b.Share, a.Share) })
+	return words
 }
