@@ -93,32 +93,14 @@ func (g *Groups) Graph(ctx context.Context, opts Options) (*PaperGraph, error) {
 
 // graph returns the graph of the papers, with groups unless these are nil.
 func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, origin report.Origin) (*PaperGraph, error) {
-	nodes := make([]graph.Vertex, len(v.Papers))
-	for i, p := range v.Papers {
-		nodes[i] = graph.Vertex{ID: p.ID, Title: p.Title, URL: p.URL, Authors: strings.Join(p.Authors, ", "),
-			Year: yearOf(p.Date), Cluster: cluster.Outlier}
-	}
 	var clusters []graph.Cluster
 	if groups != nil {
-		for _, name := range groups.Names {
-			clusters = append(clusters, graph.Cluster{Name: name.Title})
-		}
-		if opts.Graph.Follow != nil {
-			r, err := groups.Report(ctx, *opts)
-			if err == nil {
-				err = opts.Graph.Follow(r)
-			}
-			if err != nil {
-				return nil, err
-			}
-			followed := *groups // in the order of r
-			clusters, followed.Partition = follow.Clusters(r, v.Papers)
-			groups = &followed
-		}
-		for i, label := range groups.Labels {
-			nodes[i].Cluster = label
+		var err error
+		if clusters, groups, err = groups.clusters(ctx, opts); err != nil {
+			return nil, err
 		}
 	}
+	nodes := v.vertices(groups)
 	o := opts.Graph.withDefaults(len(nodes))
 	to := &origin.Options
 	near, err := v.graphNeighbors(ctx, opts, &o, to)
@@ -152,6 +134,42 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 		made.Graph = made.Graph.Measured(m)
 	}
 	return made, nil
+}
+
+// clusters returns the names of the groups, and the groups in their order, which is that of opts.Graph.Follow if that is
+// set.
+func (g *Groups) clusters(ctx context.Context, opts *Options) ([]graph.Cluster, *Groups, error) {
+	if opts.Graph.Follow == nil {
+		var clusters []graph.Cluster
+		for _, name := range g.Names {
+			clusters = append(clusters, graph.Cluster{Name: name.Title})
+		}
+		return clusters, g, nil
+	}
+	r, err := g.Report(ctx, *opts)
+	if err == nil {
+		err = opts.Graph.Follow(r)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	followed := *g
+	clusters, p := follow.Clusters(r, g.Papers)
+	followed.Partition = p
+	return clusters, &followed, nil
+}
+
+// vertices returns a node for each paper, with its group unless groups is nil.
+func (v *Vectors) vertices(groups *Groups) []graph.Vertex {
+	nodes := make([]graph.Vertex, len(v.Papers))
+	for i, p := range v.Papers {
+		nodes[i] = graph.Vertex{ID: p.ID, Title: p.Title, URL: p.URL, Authors: strings.Join(p.Authors, ", "),
+			Year: yearOf(p.Date), Cluster: cluster.Outlier}
+		if groups != nil {
+			nodes[i].Cluster = groups.Labels[i]
+		}
+	}
+	return nodes
 }
 
 // arrange returns a graph with places for its nodes. near are the nearest papers of each.

@@ -54,62 +54,70 @@ type comparedColumn struct {
 	cell          func(c *Compared, decimals int) string
 }
 
+// number returns a column of whole numbers.
+func number(heading, name string, value func(*Compared) int) comparedColumn {
+	return comparedColumn{heading, name, func(c *Compared, _ int) string { return strconv.Itoa(value(c)) }}
+}
+
+// measure returns a column of measures, nil for none.
+func measure(heading, name string, value func(*Compared) *report.Number) comparedColumn {
+	return comparedColumn{heading, name, func(c *Compared, decimals int) string {
+		if v := value(c); v != nil {
+			return v.Decimals(decimals)
+		}
+		return ""
+	}}
+}
+
+// agreed returns a column of the agreement with labels.
+func agreed(heading, name string, value func(*Agreement) *report.Number) comparedColumn {
+	return measure(heading, name, func(c *Compared) *report.Number {
+		if c.Agreed == nil {
+			return nil
+		}
+		return value(c.Agreed)
+	})
+}
+
+// comparedColumns are all columns of the table. The first two hold text.
+var comparedColumns = []comparedColumn{
+	{"feed", "feed", func(c *Compared, _ int) string { return c.Feed }},
+	{"setting", "setting", func(c *Compared, _ int) string { return c.Setting }},
+	number("papers", "papers", func(c *Compared) int { return c.Papers }),
+	{"classes", "classes", func(c *Compared, _ int) string {
+		if c.Classes == 0 {
+			return ""
+		}
+		return strconv.Itoa(c.Classes)
+	}},
+	number("k", "clusters", func(c *Compared) int { return c.K }),
+	number("alone", "outliers", func(c *Compared) int { return c.Outliers }),
+	measure("silh.", "silhouette", func(c *Compared) *report.Number { return &c.Quality.Silhouette }),
+	agreed("NMI", "nmi", func(a *Agreement) *report.Number { return &a.NMI }),
+	agreed("AMI", "ami", func(a *Agreement) *report.Number { return &a.AMI }),
+	agreed("ARI", "ari", func(a *Agreement) *report.Number { return &a.ARI }),
+	agreed("homog.", "homogeneity", func(a *Agreement) *report.Number { return &a.Homogeneity }),
+	agreed("compl.", "completeness", func(a *Agreement) *report.Number { return &a.Completeness }),
+	agreed("purity", "purity", func(a *Agreement) *report.Number { return &a.Purity }),
+	measure("near", "neighbors", func(c *Compared) *report.Number {
+		if c.Near == nil {
+			return nil
+		}
+		return &c.Near.Agreement
+	}),
+	measure("names", "name_coverage", func(c *Compared) *report.Number {
+		if c.Names == nil {
+			return nil
+		}
+		return &c.Names.Coverage
+	}),
+	measure("stable", "stability", func(c *Compared) *report.Number { return c.Stability }),
+	measure("drops", "drops", func(c *Compared) *report.Number { return c.Drops }),
+}
+
 // columns returns the columns that any row has a cell in, and how many of them hold text.
 func (c *Comparison) columns() (columns []comparedColumn, texts int) {
-	number := func(heading, name string, value func(*Compared) int) comparedColumn {
-		return comparedColumn{heading, name, func(c *Compared, _ int) string { return strconv.Itoa(value(c)) }}
-	}
-	measure := func(heading, name string, value func(*Compared) *report.Number) comparedColumn {
-		return comparedColumn{heading, name, func(c *Compared, decimals int) string {
-			if v := value(c); v != nil {
-				return v.Decimals(decimals)
-			}
-			return ""
-		}}
-	}
-	agreed := func(heading, name string, value func(*Agreement) *report.Number) comparedColumn {
-		return measure(heading, name, func(c *Compared) *report.Number {
-			if c.Agreed == nil {
-				return nil
-			}
-			return value(c.Agreed)
-		})
-	}
-	all := []comparedColumn{
-		{"feed", "feed", func(c *Compared, _ int) string { return c.Feed }},
-		{"setting", "setting", func(c *Compared, _ int) string { return c.Setting }},
-		number("papers", "papers", func(c *Compared) int { return c.Papers }),
-		{"classes", "classes", func(c *Compared, _ int) string {
-			if c.Classes == 0 {
-				return ""
-			}
-			return strconv.Itoa(c.Classes)
-		}},
-		number("k", "clusters", func(c *Compared) int { return c.K }),
-		number("alone", "outliers", func(c *Compared) int { return c.Outliers }),
-		measure("silh.", "silhouette", func(c *Compared) *report.Number { return &c.Quality.Silhouette }),
-		agreed("NMI", "nmi", func(a *Agreement) *report.Number { return &a.NMI }),
-		agreed("AMI", "ami", func(a *Agreement) *report.Number { return &a.AMI }),
-		agreed("ARI", "ari", func(a *Agreement) *report.Number { return &a.ARI }),
-		agreed("homog.", "homogeneity", func(a *Agreement) *report.Number { return &a.Homogeneity }),
-		agreed("compl.", "completeness", func(a *Agreement) *report.Number { return &a.Completeness }),
-		agreed("purity", "purity", func(a *Agreement) *report.Number { return &a.Purity }),
-		measure("near", "neighbors", func(c *Compared) *report.Number {
-			if c.Near == nil {
-				return nil
-			}
-			return &c.Near.Agreement
-		}),
-		measure("names", "name_coverage", func(c *Compared) *report.Number {
-			if c.Names == nil {
-				return nil
-			}
-			return &c.Names.Coverage
-		}),
-		measure("stable", "stability", func(c *Compared) *report.Number { return c.Stability }),
-		measure("drops", "drops", func(c *Compared) *report.Number { return c.Drops }),
-	}
-	for i, column := range all {
+	for i, column := range comparedColumns {
 		for r := range c.Rows {
 			if column.cell(&c.Rows[r], 4) != "" {
 				columns = append(columns, column)

@@ -95,6 +95,19 @@ and 130 after Ctrl-C.`,
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
+	addCommands(root, env)
+	root.Args = asUsageError(func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		return unknownCommand(root, args[0])
+	})
+	flags.AddHelp(root)
+	return root
+}
+
+// addCommands adds all commands to the root.
+func addCommands(root *cobra.Command, env *common.Env) {
 	root.AddCommand(
 		group.NewClusterCommand(env),
 		find.NewRelatedCommand(env),
@@ -130,14 +143,6 @@ and 130 after Ctrl-C.`,
 			explainCompletion(c)
 		}
 	}
-	root.Args = asUsageError(func(_ *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return nil
-		}
-		return unknownCommand(root, args[0])
-	})
-	flags.AddHelp(root)
-	return root
 }
 
 // explainCompletion gives the command of cobra that writes completion scripts the words of kindred.

@@ -103,32 +103,10 @@ func runVectorize(ctx context.Context, env *common.Env, o *vectorizeOptions) err
 		return err
 	}
 	if o.Vectors != "" {
-		x, err := common.ReadMatrix(o.Vectors)
-		if err != nil {
-			return err
-		}
-		r, err := o.reduce(ctx, env, x)
-		if err != nil {
-			return err
-		}
-		if err := out.Write(func(w io.Writer) error { return encode(w, r) }); err != nil {
-			return err
-		}
-		o.tell(env, r)
-		return nil
+		return o.rewrite(ctx, env, out, encode)
 	}
-	var others []*output.Output
-	for _, other := range []struct{ flag, name string }{{"--terms", o.terms}, {"--papers", o.papers},
-		{"--save-model", o.saveModel}} {
-		var opened *output.Output
-		if other.name != "" {
-			if opened, err = output.Open(env.Streams(), other.flag, other.name, o.Inputs()); err != nil {
-				return err
-			}
-		}
-		others = append(others, opened)
-	}
-	if err := output.Apart(append(others, out)...); err != nil {
+	others, err := o.others(env, out)
+	if err != nil {
 		return err
 	}
 	defer common.CollectEarly(env)()
@@ -156,6 +134,40 @@ func runVectorize(ctx context.Context, env *common.Env, o *vectorizeOptions) err
 	}
 	o.tell(env, r)
 	return common.SkippedError(c.Counts.Skipped)
+}
+
+// rewrite writes the matrix of --vectors.
+func (o *vectorizeOptions) rewrite(ctx context.Context, env *common.Env, out *output.Output,
+	encode func(io.Writer, *vectors) error) error {
+	x, err := common.ReadMatrix(o.Vectors)
+	if err != nil {
+		return err
+	}
+	r, err := o.reduce(ctx, env, x)
+	if err != nil {
+		return err
+	}
+	if err := out.Write(func(w io.Writer) error { return encode(w, r) }); err != nil {
+		return err
+	}
+	o.tell(env, r)
+	return nil
+}
+
+// others opens the files of --terms, --papers and --save-model, in this order; nil for those that are not asked for. out
+// is that of -o.
+func (o *vectorizeOptions) others(env *common.Env, out *output.Output) (others []*output.Output, err error) {
+	for _, other := range []struct{ flag, name string }{{"--terms", o.terms}, {"--papers", o.papers},
+		{"--save-model", o.saveModel}} {
+		var opened *output.Output
+		if other.name != "" {
+			if opened, err = output.Open(env.Streams(), other.flag, other.name, o.Inputs()); err != nil {
+				return nil, err
+			}
+		}
+		others = append(others, opened)
+	}
+	return others, output.Apart(append(others, out)...)
 }
 
 // vectors is what vectorize writes: words, or rows in a latent space.

@@ -60,9 +60,17 @@ type WordFlags struct {
 
 // AddWordFlags defines the flags of o on a command, and what more defines before them.
 func AddWordFlags(cmd *cobra.Command, o *WordFlags, more func(*pflag.FlagSet)) {
-	o.stemmer, o.ngramRange, o.b = Auto, "1,1", defaultB
-	weight := flags.Between(0.01, 100)
-	const mustWeight = "must be a number from 0.01 to 100"
+	o.flags = flags.Group(cmd, wordHeading, func(f *pflag.FlagSet) {
+		o.addBackground(f)
+		o.addReading(f)
+		o.addTerms(f)
+		o.addWeights(f)
+		more(f)
+	})
+}
+
+// addBackground defines the flags of other collections.
+func (o *WordFlags) addBackground(f *pflag.FlagSet) {
 	byDefault := noBackground
 	switch {
 	case o.Has.Earlier:
@@ -70,71 +78,81 @@ func AddWordFlags(cmd *cobra.Command, o *WordFlags, more func(*pflag.FlagSet)) {
 	case o.Has.Latent:
 		byDefault = "builtin for up to 5000 papers of a field that it knows, else none"
 	}
-	o.flags = flags.Group(cmd, wordHeading, func(f *pflag.FlagSet) {
-		if o.Has.Model {
-			f.Var(flags.File(&o.Model), "model", "weigh words with this model file, see kindred model train")
-		}
-		f.Var(flags.File(&o.background), "background", "combine the word frequencies of the papers with those of "+
-			"this model file, or with builtin: those of the papers of arXiv (default: "+byDefault+")")
-		f.Var(flags.Number(&o.backgroundPapers, false, func(x float64) bool { return x > 0 && x <= 1e15 },
-			"must be a positive number of papers"),
-			"background-papers", "weight of the background, in papers (default "+defaultBackground+")")
-		f.Var(stemmerFlag(&o.stemmer), "stemmer", "auto: stem words by the language of each paper; none: do not "+
-			"stem; or the language of all papers: "+strings.Join(language.Stemmers(), ", "))
-		f.Var(flags.File(&o.stopWords), "stop-words", "leave out the words in this file: a word in each line, in "+
-			"which * and ? stand for any characters")
-		f.BoolVar(&o.keepStopWords, "keep-stop-words", false,
-			"keep function words (the, of) and words of every abstract (propose, results)")
-		f.Var(flags.File(&o.synonyms), "synonyms", "treat phrases as equal, by lines of this file: \"large "+
-			"language model, LLM\" or \"LLM => language model\"")
-		f.Var(flags.File(&o.vocabulary), "vocabulary", "use only the words and phrases in this file: one in each line")
-		f.Var(flags.Named(&o.tokens, "NAME", flags.Choice{Name: "paper",
-			Description: "knows hyphens, LaTeX and Chinese"},
-			flags.Choice{Name: "word", Description: "runs of letters and digits"}), "tokens",
-			"paper: tokens know hyphens, LaTeX and Chinese; word: tokens are runs of letters and digits")
-		f.Var(flags.Positive(&o.minLength), "min-length", "leave out words of fewer than N characters (default 2)")
-		f.Var(flags.Positive(&o.maxLength), "max-length", "leave out words of more than N characters (default 40)")
-		f.Var(flags.Checked(&o.ngramRange, "MIN,MAX", func(text string) error {
-			_, _,
-				err := parseRange(text)
-			return err
-		}),
-			"ngram-range", "count n-grams: phrases of MIN to MAX words, such as 1,2 for words and pairs")
-		f.BoolVar(&o.collocations, "collocations", false,
-			"count pairs and triples of words that occur together more often than by chance")
-		f.Var(flags.Checked(&o.minDF, "N", func(text string) error { _, err := parseMinDF(text); return err }),
-			"min-df", "leave out words that fewer papers have: a number of papers, a fraction or a percentage "+
-				"(default: 1 to 5, by the number of papers)")
-		f.Var(flags.Checked(&o.maxDF, "X", func(text string) error { _, err := parseMaxDF(text); return err }),
-			"max-df", "leave out words that more papers have: a fraction, a percentage or a number of papers "+
-				"(default: 0.5, or 1.0 for fewer than 50 papers)")
-		f.Var(flags.Positive(&o.maxFeatures), "max-features", "keep only the N most frequent words (default: all; "+
-			"without --min-df, the 100,000 that most papers have)")
-		f.Var(flags.Number(&o.titleWeight, false, weight, mustWeight), "title-weight",
-			"weight of a word in a title (default 2)")
-		f.Var(flags.Number(&o.abstractWeight, false, weight, mustWeight), "abstract-weight",
-			"weight of a word in an abstract (default 1)")
-		f.Var(flags.Named(&o.weighting, "NAME", flags.Choice{Name: "sublinear", Description: "1 + ln tf"},
-			flags.Choice{Name: "raw", Description: "tf"},
-			flags.Choice{Name: "bm25", Description: "Okapi BM25"}), "weighting",
-			"weight of a word that occurs tf times in a paper: sublinear (1 + ln tf), raw (tf) or bm25")
-		f.BoolVar(&o.binary, "binary", false, "count a word once for each paper, however often it occurs")
-		f.Var(flags.Named(&o.idf, "NAME", flags.Choice{Name: "smooth", Description: "ln((1+n)/(1+df)) + 1"},
-			flags.Choice{Name: "plain", Description: "ln(n/df) + 1"},
-			flags.Choice{Name: "none", Description: "1"}), "idf",
-			"weight of a word that df of n papers have: smooth (ln((1+n)/(1+df))+1), plain (ln(n/df)+1) or "+
-				"none (1)")
-		f.Var(flags.Number(&o.k1, false, func(x float64) bool { return x > 0 && x <= 1e6 },
-			"must be a positive number, at most 1000000"), "k1", "BM25 saturation (default 1.2)")
-		f.Var(flags.Number(&o.b, true, flags.Between(0, 1), "must be a number from 0 to 1"), "b",
-			"BM25 length normalisation, from 0 to 1")
-		if o.Has.Norm {
-			f.Var(flags.Named(&o.norm, "NAME", flags.Choice{Name: "l2", Description: "unit length"},
-				flags.Choice{Name: "l1", Description: "sum 1"}, flags.Choice{Name: "none"}),
-				"norm", "divide each row by its length (l2), by its sum (l1) or not (none)")
-		}
-		more(f)
-	})
+	if o.Has.Model {
+		f.Var(flags.File(&o.Model), "model", "weigh words with this model file, see kindred model train")
+	}
+	f.Var(flags.File(&o.background), "background", "combine the word frequencies of the papers with those of "+
+		"this model file, or with builtin: those of the papers of arXiv (default: "+byDefault+")")
+	f.Var(flags.Number(&o.backgroundPapers, false, func(x float64) bool { return x > 0 && x <= 1e15 },
+		"must be a positive number of papers"),
+		"background-papers", "weight of the background, in papers (default "+defaultBackground+")")
+}
+
+// addReading defines the flags that say how texts are read as words.
+func (o *WordFlags) addReading(f *pflag.FlagSet) {
+	o.stemmer = Auto
+	f.Var(stemmerFlag(&o.stemmer), "stemmer", "auto: stem words by the language of each paper; none: do not "+
+		"stem; or the language of all papers: "+strings.Join(language.Stemmers(), ", "))
+	f.Var(flags.File(&o.stopWords), "stop-words", "leave out the words in this file: a word in each line, in "+
+		"which * and ? stand for any characters")
+	f.BoolVar(&o.keepStopWords, "keep-stop-words", false,
+		"keep function words (the, of) and words of every abstract (propose, results)")
+	f.Var(flags.File(&o.synonyms), "synonyms", "treat phrases as equal, by lines of this file: \"large "+
+		"language model, LLM\" or \"LLM => language model\"")
+	f.Var(flags.File(&o.vocabulary), "vocabulary", "use only the words and phrases in this file: one in each line")
+	f.Var(flags.Named(&o.tokens, "NAME", flags.Choice{Name: "paper",
+		Description: "knows hyphens, LaTeX and Chinese"},
+		flags.Choice{Name: "word", Description: "runs of letters and digits"}), "tokens",
+		"paper: tokens know hyphens, LaTeX and Chinese; word: tokens are runs of letters and digits")
+	f.Var(flags.Positive(&o.minLength), "min-length", "leave out words of fewer than N characters (default 2)")
+	f.Var(flags.Positive(&o.maxLength), "max-length", "leave out words of more than N characters (default 40)")
+}
+
+// addTerms defines the flags that say which words and phrases count.
+func (o *WordFlags) addTerms(f *pflag.FlagSet) {
+	o.ngramRange = "1,1"
+	f.Var(flags.Checked(&o.ngramRange, "MIN,MAX", func(text string) error { _, _, err := parseRange(text); return err }),
+		"ngram-range", "count n-grams: phrases of MIN to MAX words, such as 1,2 for words and pairs")
+	f.BoolVar(&o.collocations, "collocations", false,
+		"count pairs and triples of words that occur together more often than by chance")
+	f.Var(flags.Checked(&o.minDF, "N", func(text string) error { _, err := parseMinDF(text); return err }),
+		"min-df", "leave out words that fewer papers have: a number of papers, a fraction or a percentage "+
+			"(default: 1 to 5, by the number of papers)")
+	f.Var(flags.Checked(&o.maxDF, "X", func(text string) error { _, err := parseMaxDF(text); return err }),
+		"max-df", "leave out words that more papers have: a fraction, a percentage or a number of papers "+
+			"(default: 0.5, or 1.0 for fewer than 50 papers)")
+	f.Var(flags.Positive(&o.maxFeatures), "max-features", "keep only the N most frequent words (default: all; "+
+		"without --min-df, the 100,000 that most papers have)")
+}
+
+// addWeights defines the flags that say how much words count.
+func (o *WordFlags) addWeights(f *pflag.FlagSet) {
+	o.b = defaultB
+	weight := flags.Between(0.01, 100)
+	const mustWeight = "must be a number from 0.01 to 100"
+	f.Var(flags.Number(&o.titleWeight, false, weight, mustWeight), "title-weight",
+		"weight of a word in a title (default 2)")
+	f.Var(flags.Number(&o.abstractWeight, false, weight, mustWeight), "abstract-weight",
+		"weight of a word in an abstract (default 1)")
+	f.Var(flags.Named(&o.weighting, "NAME", flags.Choice{Name: "sublinear", Description: "1 + ln tf"},
+		flags.Choice{Name: "raw", Description: "tf"},
+		flags.Choice{Name: "bm25", Description: "Okapi BM25"}), "weighting",
+		"weight of a word that occurs tf times in a paper: sublinear (1 + ln tf), raw (tf) or bm25")
+	f.BoolVar(&o.binary, "binary", false, "count a word once for each paper, however often it occurs")
+	f.Var(flags.Named(&o.idf, "NAME", flags.Choice{Name: "smooth", Description: "ln((1+n)/(1+df)) + 1"},
+		flags.Choice{Name: "plain", Description: "ln(n/df) + 1"},
+		flags.Choice{Name: "none", Description: "1"}), "idf",
+		"weight of a word that df of n papers have: smooth (ln((1+n)/(1+df))+1), plain (ln(n/df)+1) or "+
+			"none (1)")
+	f.Var(flags.Number(&o.k1, false, func(x float64) bool { return x > 0 && x <= 1e6 },
+		"must be a positive number, at most 1000000"), "k1", "BM25 saturation (default 1.2)")
+	f.Var(flags.Number(&o.b, true, flags.Between(0, 1), "must be a number from 0 to 1"), "b",
+		"BM25 length normalisation, from 0 to 1")
+	if o.Has.Norm {
+		f.Var(flags.Named(&o.norm, "NAME", flags.Choice{Name: "l2", Description: "unit length"},
+			flags.Choice{Name: "l1", Description: "sum 1"}, flags.Choice{Name: "none"}),
+			"norm", "divide each row by its length (l2), by its sum (l1) or not (none)")
+	}
 }
 
 // The defaults of --background-papers and --b, as tfidf has them.
