@@ -47,7 +47,7 @@ func (p *Paper) textHash() uint64 {
 	switch {
 	case p.Abstract != "":
 		return max(wordHash(p.Abstract), someText)
-	case p.firstAuthor() == 0 && p.year() == 0:
+	case p.firstAuthor() == 0 && p.Year() == 0:
 		return bareText
 	}
 	return noText
@@ -65,8 +65,8 @@ func (p *Paper) firstAuthor() uint64 {
 	return wordHash(name[strings.LastIndexByte(name, ' ')+1:])
 }
 
-// year returns the year of the paper, or 0.
-func (p *Paper) year() int {
+// Year returns the year of the date, or 0 if it is not known.
+func (p *Paper) Year() int {
 	if len(p.Date) < 4 {
 		return 0
 	}
@@ -80,7 +80,7 @@ func (p *Paper) year() int {
 // span is the years of the records of a paper, from the first to the last; 0 if none is known.
 type span struct{ first, last int }
 
-func (p *Paper) years() span { return span{p.year(), p.year()} }
+func (p *Paper) years() span { return span{p.Year(), p.Year()} }
 
 func (a span) union(b span) span {
 	if a.first == 0 || b.first == 0 {

@@ -26,7 +26,7 @@ func Relate(p, q *Paper) Relation {
 	}
 	first, second := strings.Join(a, " "), strings.Join(b, " ")
 	if first == second {
-		if x, y := p.year(), q.year(); x != 0 && y != 0 && (x-y > 1 || y-x > 1) {
+		if x, y := p.Year(), q.Year(); x != 0 && y != 0 && (x-y > 1 || y-x > 1) {
 			return Edition
 		}
 		return Similar

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"kindred/cluster"
@@ -100,7 +99,15 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 			return nil, err
 		}
 	}
-	nodes := v.vertices(groups)
+	nodes := make([]graph.Vertex, len(v.Papers))
+	for i := range v.Papers {
+		p := &v.Papers[i]
+		nodes[i] = graph.Vertex{ID: p.ID, Title: p.Title, URL: p.URL, Authors: strings.Join(p.Authors, ", "),
+			Year: p.Year(), Cluster: cluster.Outlier}
+		if groups != nil {
+			nodes[i].Cluster = groups.Labels[i]
+		}
+	}
 	o := opts.Graph.withDefaults(len(nodes))
 	to := &origin.Options
 	near, err := v.graphNeighbors(ctx, opts, &o, to)
@@ -136,8 +143,7 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 	return made, nil
 }
 
-// clusters returns the names of the groups, and the groups in their order, which is that of opts.Graph.Follow if that is
-// set.
+// clusters returns the names of the groups, and the groups in their order, which is that of opts.Graph.Follow, if set.
 func (g *Groups) clusters(ctx context.Context, opts *Options) ([]graph.Cluster, *Groups, error) {
 	if opts.Graph.Follow == nil {
 		var clusters []graph.Cluster
@@ -159,19 +165,6 @@ func (g *Groups) clusters(ctx context.Context, opts *Options) ([]graph.Cluster, 
 	return clusters, &followed, nil
 }
 
-// vertices returns a node for each paper, with its group unless groups is nil.
-func (v *Vectors) vertices(groups *Groups) []graph.Vertex {
-	nodes := make([]graph.Vertex, len(v.Papers))
-	for i, p := range v.Papers {
-		nodes[i] = graph.Vertex{ID: p.ID, Title: p.Title, URL: p.URL, Authors: strings.Join(p.Authors, ", "),
-			Year: yearOf(p.Date), Cluster: cluster.Outlier}
-		if groups != nil {
-			nodes[i].Cluster = groups.Labels[i]
-		}
-	}
-	return nodes
-}
-
 // arrange returns a graph with places for its nodes. near are the nearest papers of each.
 func (v *Vectors) arrange(ctx context.Context, opts *Options, o GraphOptions, g *graph.Graph, near *sparse.CSR) (
 	*graph.Graph, error) {
@@ -182,16 +175,6 @@ func (v *Vectors) arrange(ctx context.Context, opts *Options, o GraphOptions, g 
 		a.Near, a.Latent = near, v.Latent
 	}
 	return arrange.Graph(ctx, g, a)
-}
-
-// yearOf returns the year of a date as papers have it; 0 if it is not known.
-func yearOf(date string) int {
-	year, _, _ := strings.Cut(date, "-")
-	n, err := strconv.Atoi(year)
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 // sharedWords returns a function that returns up to n words that rows i and j of a matrix of terms share,

@@ -154,7 +154,7 @@ func (o *vectorizeOptions) rewrite(ctx context.Context, env *common.Env, out *ou
 	return nil
 }
 
-// others opens the files of --terms, --papers and --save-model, in this order; nil for those that are not asked for. out
+// others opens the files of --terms, --papers and --save-model, in this order; nil for each that is not asked for. out
 // is that of -o.
 func (o *vectorizeOptions) others(env *common.Env, out *output.Output) (others []*output.Output, err error) {
 	for _, other := range []struct{ flag, name string }{{"--terms", o.terms}, {"--papers", o.papers},
