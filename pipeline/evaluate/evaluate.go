@@ -27,7 +27,7 @@ type Variation struct {
 	Classes bool
 }
 
-// LabelsError says that no paper has the field of EvaluateOptions.Labels.
+// LabelsError says that no paper has the field of EvaluateOptions.Labels; "" if any would do.
 type LabelsError struct{ Labels string }
 
 // Error says which field no paper has.
@@ -126,7 +126,7 @@ func nearAgreement(truth [][]int, graph *sparse.CSR, order []int) *measures.Near
 func (e *evaluator) evaluate(ctx context.Context, opts pipeline.Options) (*measures.Evaluation, error) {
 	if opts.Evaluate.Classes {
 		if e.truth == nil {
-			return nil, &LabelsError{cmp.Or(opts.Evaluate.Labels, "label")}
+			return nil, &LabelsError{opts.Evaluate.Labels}
 		}
 		opts.Group.K = e.truth.classes
 	}

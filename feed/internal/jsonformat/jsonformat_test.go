@@ -322,3 +322,13 @@ func BenchmarkJSONL(b *testing.B) {
 		b.ReportMetric(float64(n), "papers")
 	}
 }
+
+// A list of labels becomes one text with semicolons between them.
+func TestLabels(t *testing.T) {
+	for in, want := range map[string]string{`"a"`: "a", `["a", null, " b "]`: "a; b", `[]`: "", `7`: "7", `[1, 2]`: "1; 2"} {
+		p, err := readGeneric(jsonvalue.Value(`{"title":"T","abstract":"A.","label":` + in + `}`).Object())
+		if err != nil || p.Label != want {
+			t.Errorf("%s: label %q, error %v, want %q", in, p.Label, err, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"kindred/feed/internal/fields"
 	"kindred/feed/internal/jsonvalue"
@@ -35,6 +36,20 @@ var generic = schema{
 	levels: 7,
 }
 
+// labels returns the label of a paper, or all in a list with semicolons between them.
+func labels(v value) string {
+	if !v.IsArray() {
+		return text.Line(v.AnyText())
+	}
+	var list []string
+	for e := range v.Each() {
+		if label := text.Line(e.AnyText()); label != "" {
+			list = append(list, label)
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
 // readGeneric reads a record by the names of its fields. If several fields may be the title, for
 // example, the field with the best name counts, unless it is empty.
 func readGeneric(o object) (paper.Paper, error) {
@@ -59,7 +74,7 @@ func readGeneric(o object) (paper.Paper, error) {
 		Authors:    values[fields.Authors].Names(),
 		Date:       values[fields.Date].Date(),
 		Categories: values[fields.Categories].Terms(),
-		Label:      text.Line(values[fields.Label].AnyText()),
+		Label:      labels(values[fields.Label]),
 		Venue:      text.Title(values[fields.Venue].AnyText()),
 		URL:        text.Line(values[fields.URL].URL()),
 	}}

@@ -236,6 +236,9 @@ func (o *Flags) Explain(err error) error {
 		}
 		return fault.Usage(fmt.Errorf("%s %d: more clusters than papers (%d)", flag, few.K, few.Papers),
 			fmt.Sprintf("use %s %d or less%s", flag, few.Papers, other))
+	case errors.As(err, &labels) && labels.Labels == "":
+		return fault.Hint(errors.New("--sweep k=classes: no paper has a label"),
+			`a label is the field "label" of a record, or else the category`)
 	case errors.As(err, &labels):
 		return fault.Hint(fmt.Errorf("--labels %s: no paper has this field", labels.Labels),
 			"omit --labels to get only the measures that need none")

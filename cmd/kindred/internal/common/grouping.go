@@ -141,7 +141,7 @@ func (o *GroupFlags) CheckGroups() error {
 			other+" says how many clusters there are; without it, --granularity does")
 	case o.cut != "" && o.method == "kmeans":
 		return fault.Usage(errors.New("--method kmeans finds no levels"), "use leiden, bisect, agglo or hdbscan")
-	case o.outliers == "none" && o.given("max-outliers"):
+	case o.outliers == "none" && o.Given("max-outliers"):
 		return fault.Usage(errors.New("--max-outliers has no effect with --outliers none"), "")
 	case o.minSize > 0 && o.maxSize > 0 && o.minSize > o.maxSize:
 		return fault.Usage(fmt.Errorf("--min-size %d is above --max-size %d", o.minSize, o.maxSize), "")
@@ -149,8 +149,8 @@ func (o *GroupFlags) CheckGroups() error {
 	return o.checkKMeans()
 }
 
-// given reports whether the user gave a flag on the command line. What is a default of the user may be without effect.
-func (o *GroupFlags) given(name string) bool {
+// Given reports whether the user gave a flag on the command line. What is a default of the user may be without effect.
+func (o *GroupFlags) Given(name string) bool {
 	f := o.flags.Lookup(name)
 	return f.Changed && config.Origin(f) == ""
 }
@@ -159,14 +159,14 @@ func (o *GroupFlags) given(name string) bool {
 func (o *GroupFlags) checkKMeans() error {
 	var flag, levels string
 	for _, name := range []string{"n-init", "max-iter", "algorithm"} {
-		if flag == "" && o.given(name) && (name != "algorithm" || o.algorithm != "spherical") {
+		if flag == "" && o.Given(name) && (name != "algorithm" || o.algorithm != "spherical") {
 			flag = "--" + name
 		}
 	}
 	switch {
-	case o.given("cut"):
+	case o.Given("cut"):
 		levels = "--cut"
-	case o.given("granularity") && o.level != "medium":
+	case o.Given("granularity") && o.level != "medium":
 		levels = "--granularity " + o.level
 	}
 	switch {

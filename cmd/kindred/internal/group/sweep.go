@@ -100,6 +100,13 @@ func (o *evaluateOptions) variations() ([]evaluate.Variation, error) {
 		return nil, fault.Usage(fmt.Errorf("--sweep %s: no flag of clustering is named %s", o.sweep, name),
 			"one of "+strings.Join(o.groupFlagNames(), ", "))
 	}
+	if o.Given(flag.Name) {
+		called := "--" + flag.Name
+		if flag.Shorthand != "" {
+			called = "-" + flag.Shorthand
+		}
+		return nil, fault.Usage(fmt.Errorf("%s and --sweep %s exclude each other", called, o.sweep), "")
+	}
 	given := o.GroupFlags
 	defer func() { o.GroupFlags = given }()
 	var list []evaluate.Variation
@@ -110,6 +117,9 @@ func (o *evaluateOptions) variations() ([]evaluate.Variation, error) {
 			v.Classes = true
 		} else if err := flag.Value.Set(value); err != nil {
 			return nil, fault.Usage(fmt.Errorf("--sweep %s=%s: %w", name, value, err), "")
+		}
+		if err := o.CheckGroups(); err != nil {
+			return nil, fmt.Errorf("--sweep %s=%s: %w", name, value, err)
 		}
 		var opts pipeline.Options
 		o.GroupFlags.Set(&opts)
