@@ -24,6 +24,12 @@ const (
 	maxSection = 1 << 31
 	// maxCount bounds the numbers of documents and occurrences.
 	maxCount = 1 << 53
+	// maxFloat bounds weights, so that no vector overflows. The weight of a word that one of 2⁵³ documents has is 37.
+	maxFloat = 1e20
+	// The texts of all n-grams have at most freeTexts bytes, or maxRatio times the bytes of the section. A few long words
+	// make n-grams of any size.
+	freeTexts = 64 << 20
+	maxRatio  = 64
 )
 
 // errPayload is wrapped by errors about the contents of a section.
@@ -249,7 +255,7 @@ func (p *payload) float() float64 {
 		return 0
 	}
 	v := math.Float64frombits(binary.LittleEndian.Uint64(p.rest))
-	if !(v >= 0 && v <= math.MaxFloat64) {
+	if !(v >= 0 && v <= maxFloat) {
 		p.fail("a weight is %v", v)
 		return 0
 	}
@@ -291,8 +297,10 @@ func (p *payload) words() *text.Lexicon {
 
 // grams reads n-grams into a lexicon of words, and returns the length of the longest.
 func (p *payload) grams(l *text.Lexicon) (longest int) {
+	mostBytes := freeTexts + maxRatio*len(p.rest)
 	grams := make([]text.Pair, 0, p.count(2))
 	length := make([]uint8, 0, cap(grams)) // words of each n-gram
+	size := make([]int, 0, cap(grams))     // bytes of its text
 	words := len(l.Words())
 	parent := 0
 	longest = 1
@@ -306,16 +314,22 @@ func (p *payload) grams(l *text.Lexicon) (longest int) {
 		if p.err != nil {
 			return longest
 		}
-		n := uint8(2)
+		n, bytes := uint8(2), 1+len(l.Words()[word])
 		if parent >= words {
-			n = length[parent-words] + 1
+			n, bytes = length[parent-words]+1, bytes+size[parent-words]
+		} else {
+			bytes += len(l.Words()[parent])
 		}
 		if n > maxNGram {
 			p.fail("n-gram %d has %d words", i, n)
 			return longest
 		}
+		if mostBytes -= bytes; mostBytes < 0 {
+			p.fail("the texts of the n-grams are too long")
+			return longest
+		}
 		longest = max(longest, int(n))
-		grams, length = append(grams, pair), append(length, n)
+		grams, length, size = append(grams, pair), append(length, n), append(size, bytes)
 	}
 	l.Extend(grams)
 	return longest

@@ -70,6 +70,12 @@ func (m *Model) MadeWith(o Options) bool {
 	if m.background != nil || o.Background != nil {
 		return false
 	}
+	// The file does not tell whether no option limited the words to MostWords.
+	if n := len(m.terms); n >= MostWords && m.opts.MaxFeatures == 0 && len(m.opts.Vocabulary) == 0 {
+		if limited := o.mostWords() > 0; limited != (n == MostWords) {
+			return false
+		}
+	}
 	want := Model{opts: o.withDefaults(m.docs)}
 	a, errA := json.Marshal(want.fileOptions())
 	b, errB := json.Marshal(m.fileOptions())

@@ -16,6 +16,8 @@ import (
 	"testing/iotest"
 
 	"kindred/internal/golden"
+
+	"kindred/text"
 )
 
 // smallModel is a model with n-grams and synonyms.
@@ -317,4 +319,51 @@ func FuzzReadModel(f *testing.F) {
 			t.Error("weighs otherwise")
 		}
 	})
+}
+
+// TestLongGrams reads n-grams of two words of a megabyte, whose texts would take a gigabyte, and of short words.
+func TestLongGrams(t *testing.T) {
+	for length, fits := range map[int]bool{1 << 20: false, 100: true} {
+		words := []string{strings.Repeat("a", length), strings.Repeat("b", length)}
+		l := text.NewLexicon(words)
+		for first, n := 0, 2; n <= 8; n++ {
+			var grams []text.Pair
+			last := l.Nodes()
+			for v := first; v < last; v++ {
+				grams = append(grams, text.NewPair(int32(v), 0), text.NewPair(int32(v), 1))
+			}
+			l.Extend(grams)
+			first = last
+		}
+		p := &payload{rest: appendGrams(nil, l)}
+		longest := p.grams(text.NewLexicon(words))
+		if fits != (p.err == nil) || fits && longest != 8 {
+			t.Errorf("words of %d bytes: n-grams of up to %d, error %v", length, longest, p.err)
+		}
+	}
+}
+
+// TestMadeWith tells the options of a model from others, also where they only differ in how many words are terms at
+// most, which files do not tell.
+func TestMadeWith(t *testing.T) {
+	for _, c := range []struct {
+		opts  Options
+		terms int
+		want  bool
+	}{
+		{Options{}, 10, true},
+		{Options{MinDF: 5}, 10, true},
+		{Options{MinDF: 4}, 10, false},
+		{Options{NoStemming: true}, 10, false},
+		{Options{}, MostWords, true},
+		{Options{MinDF: 5}, MostWords, false},
+		{Options{}, MostWords + 1, false},
+		{Options{MinDF: 5}, MostWords + 1, true},
+	} {
+		const docs = 10_000
+		m := &Model{opts: Options{}.withDefaults(docs), docs: docs, terms: make([]string, c.terms)}
+		if got := m.MadeWith(c.opts); got != c.want {
+			t.Errorf("a model of %d terms, made with %+v: %v", c.terms, c.opts, got)
+		}
+	}
 }
