@@ -75,8 +75,11 @@ func (m *miner) accepts(v int32) bool {
 		return false
 	}
 	hasStrong := false
-	for _, w := range words {
+	for i, w := range words {
 		hasStrong = hasStrong || c.classOf[w] == strong
+		if i > 0 && m.named[[2]int32(words[i-1:i+1])] {
+			return false // a person
+		}
 	}
 	if !hasStrong {
 		return false

@@ -3,6 +3,9 @@ package phrase
 import (
 	"context"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kindred/internal/parallel"
 	"kindred/text/language"
@@ -48,6 +51,8 @@ type miner struct {
 	abbreviation []bool
 	// bound has the pairs of words that English joins by a hyphen before a noun: "high-resolution".
 	bound map[[2]int32]bool
+	// named has the pairs of an initial and the name after it, where a name stands before both: "Rebecca L. Mugridge".
+	named map[[2]int32]bool
 	// special says of each word how much it says of a subject, in [0, 1]: see [usage.Word].
 	special []float64
 	// at is the node of the length of the last pass that begins at each token, or -1.
@@ -65,7 +70,7 @@ func newMiner(c *corpus, minDF int) *miner {
 // mine finds all frequent sequences.
 func (m *miner) mine(ctx context.Context) error {
 	m.at = make([]int32, len(m.c.tokens))
-	passes := []func(){m.adjectives, m.singles, m.abbreviations, m.plurals} // each with results of its own
+	passes := []func(){m.adjectives, m.singles, m.abbreviations, m.plurals, m.names} // each with results of its own
 	err := parallel.Chunks(ctx, len(passes), 1, m.c.opts.Parallelism, func(p, _, _ int) error {
 		passes[p]()
 		return nil
@@ -176,6 +181,27 @@ func (m *miner) plurals() {
 	for w, n := range counts {
 		if 20*n.s >= n.all && n.s < n.all {
 			m.plural[w] = true
+		}
+	}
+}
+
+// names finds initials within names of persons: "Rebecca L. Mugridge", but not "E. coli".
+func (m *miner) names() {
+	c := m.c
+	m.named = map[[2]int32]bool{}
+	isName := func(i int) bool {
+		if c.tokens[i].form < 0 {
+			return false
+		}
+		text := c.forms[c.tokens[i].form].text
+		first, _ := utf8.DecodeRuneInString(text)
+		return unicode.IsUpper(first) && !c.small[strings.ToLower(text)]
+	}
+	for _, d := range c.docs {
+		for i := d.title + 2; i < d.end; i++ {
+			if c.tokens[i].join == initial && c.tokens[i-1].join&broken == 0 && isName(i) && isName(i-2) {
+				m.named[[2]int32{c.tokens[i-1].word, c.tokens[i].word}] = true
+			}
 		}
 	}
 }

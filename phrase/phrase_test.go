@@ -115,6 +115,21 @@ func TestJapanese(t *testing.T) {
 	}
 }
 
+// TestPersons checks that names of persons with an initial are no phrases, unlike those of species.
+func TestPersons(t *testing.T) {
+	got := find(t, language.English, "Reviewed by Rebecca L. Mugridge for libraries. The growth of E. coli in libraries.",
+		"Reviewed by Rebecca L. Mugridge. An essay on E. coli and S. aureus in soil.",
+		"An essay by Rebecca L. Mugridge. We grow S. aureus.")
+	for phrase := range got {
+		if strings.Contains(phrase, "Mugridge") || strings.Contains(phrase, "Rebecca") {
+			t.Errorf("%q is a person", phrase)
+		}
+	}
+	if got["E. coli"] != 2 || got["S. aureus"] != 2 {
+		t.Errorf("species are missing: %v", got)
+	}
+}
+
 // TestArticles checks that words of a language with articles that never follow an article are no phrases.
 func TestArticles(t *testing.T) {
 	french, _ := language.Parse("fr")
