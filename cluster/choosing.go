@@ -13,8 +13,9 @@ const phraseShare, phraseShareSmall = 0.25, 0.4
 // smallGroup is the number of papers below which phraseShareSmall counts.
 const smallGroup = 50
 
-// phraseScore is the fraction of the score of a word that a phrase must have to come before it.
-const phraseScore = 0.5
+// phraseScore is the fraction of the score of a word that a phrase must have to come before it. phrasePapers is how
+// many papers must have a phrase that takes the place of a part of it, unless all papers with the part have it.
+const phraseScore, phrasePapers = 0.5, 3
 
 // preferPhrases puts the best phrase that has a word in the place of the word: "answer set programming" comes before
 // "programs".
@@ -32,7 +33,8 @@ func (n *namer) preferPhrases(g *group) {
 		for q := range g.found {
 			p := &g.found[q]
 			if n.length(p.term) > 1 && n.common(c.term, p.term) == 1 && p.coverage >= least*c.coverage &&
-				p.score >= phraseScore*c.score && (best == nil || p.score > best.score) {
+				p.score >= phraseScore*c.score && ones(p.papers) >= min(phrasePapers, ones(c.papers)) &&
+				(best == nil || p.score > best.score) {
 				best = p
 			}
 		}
@@ -162,6 +164,10 @@ func (n *namer) isHead(term int32) bool {
 // them.
 const enough = 0.7
 
+// wide is the fraction of the papers, and of the score of the head, that a second term must have to stand in a title
+// that needs no more: "graph neural networks" after "message passing".
+const wide = 0.5
+
 // titleWeight is the fraction of the head's score that a further term of a title must have.
 const titleWeight = 0.2
 
@@ -175,6 +181,9 @@ func (n *namer) titleLength(g *group) int {
 			share = 0 // a word alone says little
 		}
 		few := n.isGeneral(c.term) || c.score < titleWeight*g.found[g.head].score
+		if t == 1 && c.coverage >= wide && c.score >= wide*g.found[g.head].score {
+			share = 0 // it says as much as the head
+		}
 		if t == n.opts.TitleTerms || t > 0 && (few || share >= enough) {
 			return t
 		}

@@ -465,7 +465,8 @@ func (n *namer) lengthen(found []candidate, g *group, s *nameScratch) []candidat
 	taken := map[int32]bool{}
 	for _, c := range found {
 		for {
-			longer, most := int32(-1), int32(math.Ceil(longerShare*float64(s.counts[c.term])))
+			longer, count := int32(-1), s.counts[c.term]
+			most := max(int32(math.Ceil(longerShare*float64(count))), min(phrasePapers, count))
 			for _, q := range s.found {
 				if s.counts[q] >= most && len(n.v.Parts[q]) > len(n.v.Parts[c.term]) &&
 					includes(n.v.Parts[q], n.v.Parts[c.term]) &&

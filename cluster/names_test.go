@@ -176,14 +176,19 @@ func TestPreferPhrases(t *testing.T) {
 	n := &namer{v: v}
 	for _, tt := range []struct {
 		score, coverage float64
+		papers, words   uint64 // a bit for each paper with the phrase, and with the word
 		want            []string
 	}{
-		{2, 0.5, []string{"deep network", "network", "layer"}},
-		{1, 0.5, []string{"network", "layer", "deep network"}},
-		{2.5, 0.3, []string{"network", "deep network", "layer"}},
+		{2, 0.5, 0b111, 0b111111, []string{"deep network", "network", "layer"}},
+		{1, 0.5, 0b111, 0b111111, []string{"network", "layer", "deep network"}},
+		{2.5, 0.3, 0b111, 0b1111111111, []string{"network", "deep network", "layer"}},
+		{2.5, 0.6, 0b11, 0b111, []string{"network", "deep network", "layer"}},
+		{2, 1, 0b11, 0b11, []string{"deep network", "network", "layer"}},
 	} {
-		g := &group{rows: make([]int, 10), found: []candidate{{term: number["network"], score: 3, coverage: 1},
-			{term: number["layer"], score: 2}, {term: number["deep network"], score: tt.score, coverage: tt.coverage}}}
+		g := &group{rows: make([]int, 10), found: []candidate{
+			{term: number["network"], score: 3, coverage: 1, papers: []uint64{tt.words}},
+			{term: number["layer"], score: 2, papers: []uint64{1}},
+			{term: number["deep network"], score: tt.score, coverage: tt.coverage, papers: []uint64{tt.papers}}}}
 		n.preferPhrases(g)
 		var got []string
 		for _, c := range g.found {
@@ -191,6 +196,36 @@ func TestPreferPhrases(t *testing.T) {
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("score %g, coverage %g (-want +got)\n%s", tt.score, tt.coverage, diff)
+		}
+	}
+}
+
+// TestTitleLength checks that a title goes on while its terms leave papers out, and with a second term that says as
+// much as the first.
+func TestTitleLength(t *testing.T) {
+	v := vocabularyOf([][]string{{"deep network", "graph", "layer"}})
+	number := map[string]int32{}
+	for j := range v.Parts {
+		number[v.Text(j)] = int32(j)
+	}
+	n := &namer{v: v, opts: NameOptions{TitleTerms: 3}}
+	for _, tt := range []struct {
+		first, second   uint64 // a bit for each paper
+		score, coverage float64
+		want            int
+	}{
+		{0b1111, 0b0011, 2, 0.5, 2},
+		{0b1111, 0b0011, 1, 0.5, 1}, // half the score of the first, and less
+		{0b1111, 0b0001, 2, 0.25, 1},
+		{0b0011, 0b1100, 2, 0.5, 2},
+		{0b0001, 0b0010, 1, 0.25, 3},
+	} {
+		g := &group{rows: make([]int, 4), chosen: []int{0, 1, 2}, found: []candidate{
+			{term: number["deep network"], score: 3, papers: []uint64{tt.first}},
+			{term: number["graph"], score: tt.score, coverage: tt.coverage, papers: []uint64{tt.second}},
+			{term: number["layer"], score: 1, papers: []uint64{0b1000}}}}
+		if got := n.titleLength(g); got != tt.want {
+			t.Errorf("%+v: %d terms", tt, got)
 		}
 	}
 }
@@ -209,7 +244,7 @@ func TestTellApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"Deep network", "Node, network"}, []string{names[0].Title, names[1].Title}); diff != "" {
+	if diff := cmp.Diff([]string{"Deep network, layer", "Node, network"}, []string{names[0].Title, names[1].Title}); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -307,7 +342,7 @@ func TestNamesOfSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if names[0].Title != "Tide tables" || names[1].Title != "Bread" {
+	if names[0].Title != "Tide tables, harbour" || names[1].Title != "Bread" {
 		t.Errorf("names are %q and %q", names[0].Title, names[1].Title)
 	}
 }
