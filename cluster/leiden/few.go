@@ -36,7 +36,7 @@ func (n *network) groupsOfFew(ctx context.Context, opts *LevelsOptions) (*agreed
 	if err != nil {
 		return nil, err
 	}
-	a := n.compared(found)
+	a := n.compared(found, opts.Parallelism)
 	pairs := n.pairs(found)
 	penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
 	core, cores := pairs.cores(pairs.weight, unit) // whose nodes have equal edges, so that they are best together

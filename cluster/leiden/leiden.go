@@ -104,7 +104,7 @@ func Cluster(ctx context.Context, g *sparse.CSR, opts Options) (*Result, error) 
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	n, rows, err := newNetwork(g, opts.Keys)
+	n, rows, err := newNetwork(g, opts.Keys, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func Cluster(ctx context.Context, g *sparse.CSR, opts Options) (*Result, error) 
 		start = startOf(opts.Start, rows)
 	}
 	penalty := n.weigh(&opts)
-	of, runs, err := n.communities(ctx, penalty, opts.Seed, opts.MaxRuns, start)
+	of, runs, err := n.communities(ctx, &run{}, penalty, opts.Seed, opts.MaxRuns, start)
 	if err != nil {
 		return nil, err
 	}
@@ -170,10 +170,11 @@ func (n *network) quality(of []int32, penalty float64) float64 {
 	return within / all
 }
 
-// communities finds the community of each node. Communities have numbers below the number of nodes.
-func (n *network) communities(ctx context.Context, penalty float64, seed uint64, maxRuns int, start []int32) (
+// communities finds the community of each node. Communities have numbers below the number of nodes. It uses the memory
+// of r.
+func (n *network) communities(ctx context.Context, r *run, penalty float64, seed uint64, maxRuns int, start []int32) (
 	of []int32, runs int, err error) {
-	r := newRun(n.nodes(), penalty, seed)
+	r.begin(n.nodes(), penalty, seed)
 	of = start
 	if of == nil {
 		of = ascending(n.nodes())

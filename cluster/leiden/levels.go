@@ -85,7 +85,7 @@ type Levels struct {
 // FindLevels finds groups of the rows of the graph g, whose number follows from the graph. g is as for [Cluster], and
 // so are errors. It takes the time of about 1.5·Runs runs of [Cluster], and a few more.
 func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels, error) {
-	n, rows, err := newNetwork(g, opts.Keys)
+	n, rows, err := newNetwork(g, opts.Keys, opts.Parallelism)
 	if err != nil {
 		return nil, err
 	}
@@ -119,13 +119,17 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 	l.Least, l.Most, l.Agreement = c.least, c.most, c.agreement(n, l.medium)
 	step(1)
 	opts.Runs = max(4, opts.Runs/2)
-	if l.fine, err = n.divided(ctx, l.medium, &opts); err != nil {
-		return nil, err
-	}
-	if l.coarse, err = n.coarser(ctx, l.medium); err != nil {
-		return nil, err
-	}
 	penalty := n.weigh(&Options{Resolution: 1})
+	err = parallel.Together(opts.Parallelism, func() (err error) {
+		l.coarse, err = n.coarser(ctx, l.medium) // on one processor
+		return err
+	}, func() (err error) {
+		l.fine, err = n.divided(ctx, l.medium, &opts)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	for _, level := range []struct {
 		of      []int32
 		p       **cluster.Partition
@@ -185,33 +189,42 @@ func (n *network) groups(ctx context.Context, opts *LevelsOptions) (*agreed, err
 func (n *network) runs(ctx context.Context, weigh func(*network) float64, spread float64, opts *LevelsOptions,
 	stage uint64) (found [][]int32, err error) {
 	found = make([][]int32, opts.Runs)
-	return found, parallel.Chunks(ctx, opts.Runs, 1, opts.Parallelism, func(r, _, _ int) error {
-		seed := mix(uint64(r), stage)
-		lacking := n.thinned(noise, seed)
-		resolution := math.Pow(spread, float64(2*r+1)/float64(opts.Runs)-1)
-		var err error
-		found[r], _, err = lacking.communities(ctx, float64(weigh(lacking)*resolution), seed, 2, nil)
-		return err
-	})
+	type scratch struct {
+		lacking network
+		run     run
+	}
+	return found, parallel.ChunksWith(ctx, opts.Runs, 1, opts.Parallelism, func() *scratch { return &scratch{} },
+		func(s *scratch, r, _, _ int) (err error) {
+			seed := mix(uint64(r), stage)
+			n.thin(&s.lacking, noise, seed)
+			resolution := math.Pow(spread, float64(2*r+1)/float64(opts.Runs)-1)
+			penalty := float64(weigh(&s.lacking) * resolution)
+			found[r], _, err = s.lacking.communities(ctx, &s.run, penalty, seed, 2, nil)
+			return err
+		})
 }
 
 // compared returns what runs found, without the groups on which they agree.
-func (n *network) compared(found [][]int32) *agreed {
+func (n *network) compared(found [][]int32, parallelism int) *agreed {
 	a := &agreed{together: make([]float64, len(n.to)), least: math.MaxInt}
 	for _, of := range found {
 		k := int(n.several(of))
 		a.least, a.most = min(a.least, k), max(a.most, k)
-		for v := range n.nodes() {
-			for e := n.start[v]; e < n.start[v+1]; e++ {
-				if of[v] == of[n.to[e]] {
-					a.together[e]++
+	}
+	inChunks(n.nodes(), parallelism, func(lo, hi int) {
+		for _, of := range found {
+			for v := lo; v < hi; v++ {
+				for e := n.start[v]; e < n.start[v+1]; e++ {
+					if of[v] == of[n.to[e]] {
+						a.together[e]++
+					}
 				}
 			}
 		}
-	}
-	for e, times := range a.together {
-		a.together[e] = times / float64(len(found))
-	}
+		for e := n.start[lo]; e < n.start[hi]; e++ {
+			a.together[e] /= float64(len(found))
+		}
+	})
 	return a
 }
 
@@ -223,8 +236,9 @@ func (n *network) consensus(ctx context.Context, weigh func(*network) float64, o
 	if err != nil {
 		return nil, err
 	}
-	a := n.compared(found)
-	last := n.with(n.loop, func(_, _ int32, e int) float64 {
+	a := n.compared(found, opts.Parallelism)
+	last := &network{}
+	n.with(last, n.loop, func(_, _ int32, e int) float64 {
 		if n.loop != nil {
 			return math.Round(float64(a.together[e] * n.weight[e]))
 		}
@@ -289,7 +303,7 @@ func (n *network) best(ctx context.Context, penalty float64, stage uint64, tries
 	found, quality := make([][]int32, tries), make([]float64, tries)
 	err := parallel.Chunks(ctx, tries, 1, parallelism, func(t, _, _ int) error {
 		var err error
-		found[t], _, err = n.communities(ctx, penalty, mix(uint64(t), stage), repeats, nil)
+		found[t], _, err = n.communities(ctx, &run{}, penalty, mix(uint64(t), stage), repeats, nil)
 		if err == nil {
 			quality[t] = n.quality(found[t], penalty)
 		}
@@ -338,8 +352,8 @@ func (a *agreed) agreement(n *network, of []int32) float64 {
 	return agree / all
 }
 
-// thinned returns n without a share of its edges.
-func (n *network) thinned(share float64, seed uint64) *network {
+// thin sets m to n without a share of its edges. It uses the memory of m.
+func (n *network) thin(m *network, share float64, seed uint64) {
 	var loop []float64
 	if n.loop != nil {
 		loop = make([]float64, len(n.loop))
@@ -348,7 +362,7 @@ func (n *network) thinned(share float64, seed uint64) *network {
 		}
 	}
 	limit := uint64(share * (1 << 53))
-	return n.with(loop, func(v, u int32, e int) float64 {
+	n.with(m, loop, func(v, u int32, e int) float64 {
 		a, b := n.key[v], n.key[u]
 		if mix(min(a, b), mix(max(a, b), seed))>>11 < limit {
 			return 0
@@ -357,11 +371,12 @@ func (n *network) thinned(share float64, seed uint64) *network {
 	})
 }
 
-// with returns n with other loops and weights, and with masses of its own. weigh returns the weight of edge e, from v
-// to u; edges that weigh nothing are left out.
-func (n *network) with(loop []float64, weigh func(v, u int32, e int) float64) *network {
-	m := &network{start: make([]int, len(n.start)), key: n.key, loop: loop, mass: make([]float64, n.nodes()),
-		to: make([]int32, len(n.to)), weight: make([]float64, len(n.to))}
+// with sets m to n with other loops and weights, and with masses of its own, which are any. weigh returns the weight of
+// edge e, from v to u; edges that weigh nothing are left out. It uses the memory of m.
+func (n *network) with(m *network, loop []float64, weigh func(v, u int32, e int) float64) {
+	*m = network{start: sized(m.start, len(n.start)), key: n.key, loop: loop, mass: sized(m.mass, n.nodes()),
+		to: sized(m.to, len(n.to)), weight: sized(m.weight, len(n.to))}
+	m.start[0] = 0
 	at := 0
 	for v := range n.nodes() {
 		for e := n.start[v]; e < n.start[v+1]; e++ {
@@ -373,7 +388,6 @@ func (n *network) with(loop []float64, weigh func(v, u int32, e int) float64) *n
 		m.start[v+1] = at
 	}
 	m.to, m.weight = m.to[:at], m.weight[:at]
-	return m
 }
 
 // divided divides each group, as a graph of its own, into groups on which runs agree. It returns all of these.
@@ -477,16 +491,15 @@ func (n *network) absorbed(of []int32, least int) []int32 {
 	return numbered(of)
 }
 
-// coarser joins groups to at most fewer times as many.
+// coarser joins groups to at most fewer times as many. The masses of nodes are their strengths.
 func (n *network) coarser(ctx context.Context, of []int32) ([]int32, error) {
 	k := count(of)
-	n.weigh(&Options{Resolution: 1})
 	small := n.merged(of, k)
 	_, total := n.strengths()
-	group := ascending(k)
+	group, r := ascending(k), &run{}
 	for resolution := 0.8; resolution > 0.01 && k > 2; resolution *= 0.8 {
 		var err error
-		if group, _, err = small.communities(ctx, resolution/total, 0, 10, nil); err != nil {
+		if group, _, err = small.communities(ctx, r, resolution/total, 0, 10, nil); err != nil {
 			return nil, err
 		}
 		if float64(count(group)) <= fewer*float64(k) {

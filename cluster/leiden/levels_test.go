@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"kindred/cluster"
+	"kindred/internal/parallel"
 	"kindred/sparse"
 )
 
@@ -167,7 +168,7 @@ func TestDivided(t *testing.T) {
 	for e := range edges {
 		edges[e].weight = rng.Float64()
 	}
-	n, _, err := newNetwork(graphOf(t, nodes, edges), nil)
+	n, _, err := newNetwork(graphOf(t, nodes, edges), nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +202,7 @@ func TestDivided(t *testing.T) {
 				inside = append(inside, edge{place[e.i], place[e.j], e.weight})
 			}
 		}
-		m, rows, err := newNetwork(graphOf(t, len(members), inside), keys)
+		m, rows, err := newNetwork(graphOf(t, len(members), inside), keys, 0)
 		if err != nil || len(rows) != len(members) {
 			t.Fatalf("%d of %d nodes have edges, error %v", len(rows), len(members), err)
 		}
@@ -228,7 +229,7 @@ func TestCores(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 50 {
 		nodes := 2 + rng.IntN(30)
-		n, _, err := newNetwork(graphOf(t, nodes, planted(nodes, 1, 2, 50, rng.Uint64())), nil)
+		n, _, err := newNetwork(graphOf(t, nodes, planted(nodes, 1, 2, 50, rng.Uint64())), nil, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -308,5 +309,49 @@ func TestTally(t *testing.T) {
 			t.Fatalf("sums %v of %v, want %v of %v", links.sum, links.touched, sum, touched)
 		}
 		links.clear()
+	}
+}
+
+// TestNetwork compares the graph of a matrix of several chunks with one that is made pair by pair.
+func TestNetwork(t *testing.T) {
+	const rows = 2*parallel.ChunkSize + 100
+	rng := rand.New(rand.NewPCG(3, 3))
+	g := &sparse.CSR{Rows: rows, Cols: rows, Indptr: []int{0}}
+	keys, pairs := make([]uint64, rows), map[[2]int]float64{}
+	for i := range rows {
+		keys[i] = rng.Uint64N(rows) // some are equal
+		for j := 0; i%50 != 7 && j < rows; j += 1 + rng.IntN(rows/3) {
+			w := float32(rng.IntN(4)) / 4
+			g.Indices, g.Data = append(g.Indices, int32(j)), append(g.Data, w)
+			if w = max(w, float32(pairs[[2]int{i, j}])); w > 0 && i != j {
+				pairs[[2]int{i, j}], pairs[[2]int{j, i}] = float64(w), float64(w)
+			}
+		}
+		g.Indptr = append(g.Indptr, len(g.Indices))
+	}
+	for _, workers := range []int{1, 3} {
+		n, order, err := newNetwork(g, keys, workers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edges := 0
+		for v, i := range order {
+			if v > 0 && (keys[order[v-1]] > keys[i] || keys[order[v-1]] == keys[i] && order[v-1] > i) {
+				t.Fatalf("node %d is row %d, after row %d", v, i, order[v-1])
+			}
+			to, weight := n.edges(int32(v))
+			if !slices.IsSorted(to) {
+				t.Fatalf("edges of node %d: %v", v, to)
+			}
+			for e, u := range to {
+				if want := unit * pairs[[2]int{i, order[u]}]; weight[e] != want {
+					t.Fatalf("edge of rows %d and %d weighs %v, want %v", i, order[u], weight[e], want)
+				}
+			}
+			edges += len(to)
+		}
+		if edges != len(pairs) {
+			t.Errorf("%d ends of edges, want %d", edges, len(pairs))
+		}
 	}
 }

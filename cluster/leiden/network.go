@@ -1,10 +1,13 @@
 package leiden
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 
+	"kindred/internal/parallel"
 	"kindred/internal/sample"
 	"kindred/sparse"
 )
@@ -36,7 +39,7 @@ const maxWeight = 1 << 10
 // newNetwork returns the graph of a square matrix: nodes i and j have an edge if any of the two values of
 // their pair is not zero, and it weighs the greater one. Nodes are sorted by their keys; rows[v] is the row
 // of node v. Rows without edges are left out.
-func newNetwork(g *sparse.CSR, keys []uint64) (n *network, rows []int, err error) {
+func newNetwork(g *sparse.CSR, keys []uint64, parallelism int) (n *network, rows []int, err error) {
 	if err := g.Validate(); err != nil {
 		return nil, nil, fmt.Errorf("leiden: %w", err)
 	}
@@ -46,16 +49,14 @@ func newNetwork(g *sparse.CSR, keys []uint64) (n *network, rows []int, err error
 	if keys != nil && len(keys) != g.Rows {
 		return nil, nil, fmt.Errorf("%w: %d keys for %d rows", ErrGraph, len(keys), g.Rows)
 	}
-	for i := range g.Rows {
-		row := g.Row(i)
-		for p, w := range row.Data {
-			if !(w >= 0 && w <= maxWeight) {
-				return nil, nil, fmt.Errorf("%w: row %d, column %d: weight %v, must be from 0 to %d", ErrGraph, i,
-					row.Indices[p], w, maxWeight)
-			}
+	for p, w := range g.Data {
+		if !(w >= 0 && w <= maxWeight) {
+			i := sort.SearchInts(g.Indptr, p+1) - 1
+			return nil, nil, fmt.Errorf("%w: row %d, column %d: weight %v, must be from 0 to %d", ErrGraph, i,
+				g.Indices[p], w, maxWeight)
 		}
 	}
-	m := union(g)
+	m := union(g, parallelism)
 	rows = make([]int, 0, m.Rows)
 	for i := range m.Rows {
 		if m.Indptr[i] < m.Indptr[i+1] {
@@ -78,27 +79,51 @@ func newNetwork(g *sparse.CSR, keys []uint64) (n *network, rows []int, err error
 			n.key[v] = keys[i]
 		}
 	}
-	// The matrix is symmetric: each node, in order, goes to the edges of its neighbours, whose order is then that
-	// of the nodes.
-	next := slices.Clone(n.start[:len(rows)])
-	for v, i := range rows {
-		row := m.Row(i)
-		for p, j := range row.Indices {
-			u := node[j]
-			n.to[next[u]], n.weight[next[u]] = int32(v), float64(row.Data[p])
-			next[u]++
+	inChunks(len(rows), parallelism, func(lo, hi int) {
+		var edges []uint64 // of a node: where they lead, and where they stand in its row
+		for v := lo; v < hi; v++ {
+			row := m.Row(rows[v])
+			edges = edges[:0]
+			for p, j := range row.Indices {
+				edges = append(edges, uint64(node[j])<<32|uint64(p))
+			}
+			slices.Sort(edges)
+			for e, edge := range edges {
+				n.to[n.start[v]+e], n.weight[n.start[v]+e] = int32(edge>>32), float64(row.Data[uint32(edge)])
+			}
 		}
-	}
+	})
 	return n, rows, nil
 }
 
 // union returns the matrix with the greater of the two values of each pair, in whole units, without the
 // diagonal and without zeros.
-func union(g *sparse.CSR) *sparse.CSR {
+func union(g *sparse.CSR, parallelism int) *sparse.CSR {
 	t := g.Transposed()
-	m := &sparse.CSR{Rows: g.Rows, Cols: g.Cols, Indptr: make([]int, 1, g.Rows+1),
-		Indices: make([]int32, 0, 2*g.NNZ()), Data: make([]float32, 0, 2*g.NNZ())}
-	for i := range g.Rows {
+	parts := make([]sparse.CSR, parallel.NumChunks(g.Rows, parallel.ChunkSize))
+	inChunks(g.Rows, parallelism, func(lo, hi int) { parts[lo/parallel.ChunkSize] = unionOf(g, t, lo, hi) })
+	m := &sparse.CSR{Rows: g.Rows, Cols: g.Cols, Indptr: make([]int, 1, g.Rows+1)}
+	first := make([]int, len(parts)) // value of each part
+	for c, part := range parts {
+		first[c] = m.Indptr[len(m.Indptr)-1]
+		for _, end := range part.Indptr[1:] {
+			m.Indptr = append(m.Indptr, first[c]+end)
+		}
+	}
+	m.Indices, m.Data = make([]int32, m.Indptr[g.Rows]), make([]float32, m.Indptr[g.Rows])
+	inChunks(g.Rows, parallelism, func(lo, _ int) {
+		c := lo / parallel.ChunkSize
+		copy(m.Indices[first[c]:], parts[c].Indices)
+		copy(m.Data[first[c]:], parts[c].Data)
+	})
+	return m
+}
+
+// unionOf returns rows lo to hi of the union of a matrix and its transpose.
+func unionOf(g, t *sparse.CSR, lo, hi int) sparse.CSR {
+	room := g.Indptr[hi] - g.Indptr[lo] + t.Indptr[hi] - t.Indptr[lo]
+	m := sparse.CSR{Indptr: make([]int, 1, hi-lo+1), Indices: make([]int32, 0, room), Data: make([]float32, 0, room)}
+	for i := lo; i < hi; i++ {
 		a, b := g.Row(i), t.Row(i)
 		for p, q := 0, 0; p < len(a.Indices) || q < len(b.Indices); {
 			j, w := int32(math.MaxInt32), float32(0)
@@ -144,12 +169,18 @@ func (n *network) strengths() (of []float64, total float64) {
 // merged returns the graph whose nodes are the parts of n: part[v], below parts, is the node that v becomes. An
 // edge weighs what all edges between two parts weigh; those within a part are gone.
 func (n *network) merged(part []int32, parts int) *network {
-	m := &network{start: make([]int, 1, parts+1), mass: make([]float64, parts), key: make([]uint64, parts),
-		to: make([]int32, 0, len(n.to)), weight: make([]float64, 0, len(n.to))}
-	members := grouped(part, parts)
-	links := newTally(parts)
+	m := &network{}
+	n.merge(m, newTally(parts), &groups{}, part, parts)
+	return m
+}
+
+// merge sets m to merged(part, parts). It uses the memory of m, of members, and of links, which has no sums.
+func (n *network) merge(m *network, links *tally, members *groups, part []int32, parts int) {
+	m.start, m.to, m.weight = append(m.start[:0], 0), m.to[:0], m.weight[:0]
+	m.mass, m.key = sized(m.mass, parts), sized(m.key, parts)
+	members.set(part, parts)
 	for p := range parts {
-		m.key[p] = math.MaxUint64
+		m.mass[p], m.key[p] = 0, math.MaxUint64
 		for _, v := range members.of(p) {
 			m.mass[p] += n.mass[v]
 			m.key[p] = min(m.key[p], n.key[v])
@@ -164,7 +195,14 @@ func (n *network) merged(part []int32, parts int) *network {
 		links.clear()
 		m.start = append(m.start, len(m.to))
 	}
-	return m
+}
+
+// sized returns a slice of length n, which is s if that has room. What is in it may be anything.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
 }
 
 // groups are the members of each group, ascending.
@@ -173,21 +211,28 @@ type groups struct {
 	all   []int32
 }
 
-// grouped sorts numbers by their group, by counting.
-func grouped(group []int32, n int) groups {
-	g := groups{start: make([]int, n+1), all: make([]int32, len(group))}
+// grouped sorts numbers by their group.
+func grouped(group []int32, n int) (g groups) {
+	g.set(group, n)
+	return g
+}
+
+// set sorts numbers by their group, by counting. It uses the memory of g.
+func (g *groups) set(group []int32, n int) {
+	g.start, g.all = sized(g.start, n+2), sized(g.all, len(group))
+	clear(g.start)
+	next := g.start[1:] // of each group: where its next member goes
 	for _, k := range group {
-		g.start[k+1]++
+		next[k+1]++
 	}
 	for k := range n {
-		g.start[k+1] += g.start[k]
+		next[k+1] += next[k]
 	}
-	next := slices.Clone(g.start[:n])
 	for v, k := range group {
 		g.all[next[k]] = int32(v)
 		next[k]++
 	}
-	return g
+	g.start = g.start[:n+1]
 }
 
 func (g groups) of(k int) []int32 { return g.all[g.start[k]:g.start[k+1]] }
@@ -231,4 +276,12 @@ func (t *tally) clear() {
 		t.sum[k] = 0
 	}
 	t.touched = t.touched[:0]
+}
+
+// inChunks is [parallel.Chunks] for nodes, for work that is soon done and cannot fail.
+func inChunks(nodes, parallelism int, do func(lo, hi int)) {
+	_ = parallel.Chunks(context.Background(), nodes, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
+		do(lo, hi)
+		return nil
+	})
 }

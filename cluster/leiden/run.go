@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// run holds what the steps of a run share. Its slices are as long as the number of nodes, and are used again on
-// every level.
+// run holds what the steps of a run share. Its slices are at least as long as the number of nodes, and are used again
+// on every level, and by the next run.
 type run struct {
 	penalty float64
 	seed    uint64
@@ -19,12 +19,21 @@ type run struct {
 	size    []int32   // nodes of each community
 	empty   []int32   // communities without a node
 	outside []float64 // of each part: the weight of its edges to the rest of its community
+	whole   []float64 // of each community: its mass
+
+	smaller [2]network // graphs of parts, in turn
+	members groups     // of these
 }
 
-func newRun(nodes int, penalty float64, seed uint64) *run {
-	return &run{penalty: penalty, seed: seed, links: newTally(nodes), queue: make([]int32, nodes),
-		waiting: make([]bool, nodes), mass: make([]float64, nodes), size: make([]int32, nodes),
-		empty: make([]int32, 0, nodes), outside: make([]float64, nodes)}
+// begin prepares runs on a graph of so many nodes.
+func (r *run) begin(nodes int, penalty float64, seed uint64) {
+	r.penalty, r.seed = penalty, seed
+	if len(r.queue) >= nodes {
+		return
+	}
+	r.links, r.queue, r.waiting = newTally(nodes), make([]int32, nodes), make([]bool, nodes)
+	r.mass, r.size, r.empty = make([]float64, nodes), make([]int32, nodes), make([]int32, 0, nodes)
+	r.outside, r.whole = make([]float64, nodes), make([]float64, nodes)
 }
 
 // run improves communities until each is one node of a smaller graph. Communities are numbered from 0 in the order of
@@ -43,7 +52,8 @@ func (r *run) run(ctx context.Context, n *network, of []int32) ([]int32, error) 
 		if parts == n.nodes() { // nothing can be put together: also if every community is one node
 			break
 		}
-		smaller := n.merged(part, parts)
+		smaller := &r.smaller[level%2] // n is the other one, or the first graph
+		n.merge(smaller, r.links, &r.members, part, parts)
 		ofPart := make([]int32, parts)
 		for v, p := range part {
 			ofPart[p] = of[v]
@@ -180,7 +190,8 @@ func (r *run) move(n *network, of, order []int32) {
 func (r *run) refine(n *network, of, order []int32) (part []int32, parts int) {
 	nodes := n.nodes()
 	mass, size, outside := r.mass[:nodes], r.size[:nodes], r.outside[:nodes] // of parts
-	whole := make([]float64, nodes)                                          // masses of communities
+	whole := r.whole[:nodes]
+	clear(whole)
 	for v, c := range of {
 		whole[c] += n.mass[v]
 		mass[v], size[v], outside[v] = n.mass[v], 1, 0
