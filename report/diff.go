@@ -83,8 +83,8 @@ func (c *DiffCluster) says() string {
 	if c.Removed > 0 {
 		add("%d removed", c.Removed)
 	}
-	if c.SplitFrom != 0 {
-		add("split from %d", c.SplitFrom)
+	if split := c.split(); split != "" {
+		add("%s", split)
 	}
 	if len(c.MergedFrom) > 0 {
 		add("merged from %s", numbers(c.MergedFrom))

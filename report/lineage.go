@@ -65,11 +65,11 @@ func (d *Descent) says(size int) string {
 			text = fmt.Sprintf("kept, before %d", d.Size)
 		}
 	}
-	if d.SplitFrom != 0 {
+	if split := d.split(); split != "" {
 		if d.Previous == 0 {
-			return fmt.Sprintf("split from %d", d.SplitFrom)
+			return split
 		}
-		text += ", split"
+		text += ", " + split
 	}
 	if len(d.MergedFrom) > 0 {
 		if d.Previous == 0 {
@@ -78,6 +78,19 @@ func (d *Descent) says(size int) string {
 		text += ", merged from " + numbers(d.MergedFrom)
 	}
 	return text
+}
+
+// split says of which cluster it is a part, or has a part besides what it continues, or returns "".
+func (d *Descent) split() string {
+	switch {
+	case d.SplitFrom == 0:
+		return ""
+	case d.Previous == 0:
+		return fmt.Sprintf("split from %d", d.SplitFrom)
+	case d.Previous == d.SplitFrom:
+		return "split"
+	}
+	return fmt.Sprintf("with a part of %d", d.SplitFrom)
 }
 
 // numbers lists ids: "1", "1 and 2", "1, 2 and 3".

@@ -125,3 +125,21 @@ func FuzzReadClustering(f *testing.F) {
 		}
 	})
 }
+
+// A cluster that continues one and got a part of another did not split itself.
+func TestDescent(t *testing.T) {
+	for _, test := range []struct {
+		descent report.Descent
+		want    string
+	}{
+		{report.Descent{Status: "split", SplitFrom: 9}, "3 papers · split from 9 · "},
+		{report.Descent{Status: "shrunk", Previous: 9, Size: 18, SplitFrom: 9}, "3 papers · shrunk from 18, split · "},
+		{report.Descent{Status: "grown", Previous: 7, Size: 2, SplitFrom: 9}, "3 papers · grown from 2, with a part of 9 · "},
+	} {
+		c := clustering()
+		c.Clusters[0].Descent, c.Clusters[0].Size = &test.descent, 3
+		if text := string(encode(t, c, report.Text, report.TextOptions{})); !strings.Contains(text, test.want) {
+			t.Errorf("no %q in\n%s", test.want, text)
+		}
+	}
+}
