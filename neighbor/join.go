@@ -58,6 +58,8 @@ const (
 	ahead = 8
 	// narrow is the number of columns up to which rows of both signs are compared by bytes.
 	narrow = 2048
+	// mostNeighbors bounds the neighbours of all rows, which take 12 bytes each.
+	mostNeighbors = 1 << 31
 )
 
 // joiner finds the k nearest neighbours of all rows.
@@ -91,7 +93,7 @@ func newJoiner(ctx context.Context, rows sparse.Blend, opts *GraphOptions, withA
 	n := rows.Rows()
 	j := &joiner{rows: rows, x: x, k: min(opts.K, n), floor: opts.MinSimilarity, columns: x.Indices, cols: x.Cols,
 		arrays: withArrays}
-	if n > 0 && j.k > math.MaxInt/12/n {
+	if int64(n)*int64(j.k) > min(mostNeighbors, math.MaxInt/12) {
 		return nil, fmt.Errorf("neighbor: %d neighbours of %d rows are more than memory can hold", j.k, n)
 	}
 	signed := rows.Words().Signed()

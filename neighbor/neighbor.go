@@ -200,7 +200,7 @@ func (ix *Index) scan(t *tile, q Query, self int, sums *accumulators, best *topk
 
 // GraphOptions are the options of [Index.Graph].
 type GraphOptions struct {
-	// K is the number of neighbours of each row; 0 means 10.
+	// K is the number of neighbours of each row; 0 means 10. All rows together have at most 2³¹.
 	K int
 	// Among is the number of rows among which neighbours are sought: the first ones. 0 means all.
 	Among int

@@ -235,6 +235,10 @@ func TestGraphStops(t *testing.T) {
 	if _, err := newIndex(t, x).Graph(t.Context(), GraphOptions{MinSimilarity: math.NaN()}); err == nil {
 		t.Error("MinSimilarity = NaN: no error")
 	}
+	many := &sparse.CSR{Rows: 100_000, Cols: 1, Indptr: make([]int, 100_001)}
+	if _, err := newIndex(t, many).Graph(t.Context(), GraphOptions{K: 50_000}); err == nil {
+		t.Error("five billion neighbours: no error")
+	}
 	calls := 0
 	if _, err := newIndex(t, x).Graph(t.Context(), GraphOptions{OnProgress: func(done, total int) { calls++ }}); err != nil || calls != 3 {
 		t.Errorf("%d calls of OnProgress, error %v", calls, err)

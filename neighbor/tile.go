@@ -11,7 +11,7 @@ import (
 
 // joinTile holds the rounded values of some rows.
 type joinTile struct {
-	rows    []int32 // in ascending order, at most tileRows
+	rows    []int32 // at most tileRows
 	size    int     // their number, rounded up to a multiple of kernel.ColumnBlock
 	spans   []span
 	columns []uint8  // the arrays, size bytes each
@@ -24,7 +24,7 @@ type joinTile struct {
 // span says where the values of a column are: in pairs[start:end], or, if end is -1, in the array start.
 type span struct{ start, end int32 }
 
-// set stores rows, given in ascending order, in a tile, whose memory it uses again.
+// set stores rows in a tile, whose memory it uses again.
 func (t *joinTile) set(j *joiner, rows []int32) {
 	n := len(rows)
 	t.rows, t.size = rows, columnsOf(n)
