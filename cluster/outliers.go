@@ -260,16 +260,24 @@ func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint6
 	}
 	rows = rows[:min(len(rows), PairRows)]
 	rng := rand.New(rand.NewPCG(1, uint64(len(rows))))
-	similarities := make([]float64, 0, randomPairs)
+	pairs := make([][2]int, 0, randomPairs)
 	for range randomPairs {
 		i, j := rows[rng.IntN(len(rows))], rows[rng.IntN(len(rows))]
 		if p.Labels[i] != p.Labels[j] {
-			similarities = append(similarities, sparse.Dot(x.Row(i), x.Row(j)))
+			pairs = append(pairs, [2]int{i, j})
 		}
 	}
-	if len(similarities) == 0 {
+	if len(pairs) == 0 {
 		return -1, nil
 	}
+	similarities := make([]float64, len(pairs))
+	// The work is soon done and cannot fail.
+	_ = parallel.Chunks(context.Background(), len(pairs), parallel.ChunkSize, 0, func(_, lo, hi int) error {
+		for n, pair := range pairs[lo:hi] {
+			similarities[lo+n] = sparse.Dot(x.Row(pair[0]), x.Row(pair[1]))
+		}
+		return nil
+	})
 	slices.Sort(similarities)
 	return similarities[int(math.Ceil(share*float64(len(similarities))))-1], nil
 }

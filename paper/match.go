@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kindred/internal/sample"
 )
 
 // Papers are matched by title once all records are known, title by title in the order of the hashes
@@ -123,27 +125,23 @@ func (p *Paper) idsOf(short bool) (kinds ids) {
 
 // matchTitles merges papers whose titles have the same words where nothing says otherwise.
 func (s *Set) matchTitles() {
-	type titled struct {
-		title uint64
-		row   int32
-	}
-	all := make([]titled, 0, len(s.parent))
-	for row := range int32(len(s.parent)) {
-		if title := s.evidence(row).title; title != 0 {
-			all = append(all, titled{title, row})
+	titles, all := make([]uint64, len(s.parent)), make([]int, 0, len(s.parent))
+	for row := range s.parent {
+		if titles[row] = s.evidence(int32(row)).title; titles[row] != 0 {
+			all = append(all, row)
 		}
 	}
-	slices.SortFunc(all, func(a, b titled) int { return cmp.Or(cmp.Compare(a.title, b.title), cmp.Compare(a.row, b.row)) })
+	sample.Sort(all, titles)
 	var rows []int32
 	for from := 0; from < len(all); {
 		to := from + 1
-		for to < len(all) && all[to].title == all[from].title {
+		for to < len(all) && titles[all[to]] == titles[all[from]] {
 			to++
 		}
 		if to-from > 1 {
 			rows = rows[:0]
-			for _, t := range all[from:to] {
-				rows = append(rows, t.row)
+			for _, row := range all[from:to] {
+				rows = append(rows, int32(row))
 			}
 			s.matchBlock(rows)
 		}

@@ -3,6 +3,8 @@ package leiden
 import (
 	"context"
 	"math"
+
+	"kindred/internal/parallel"
 )
 
 const (
@@ -37,7 +39,7 @@ func (n *network) groupsOfFew(ctx context.Context, opts *LevelsOptions) (*agreed
 		return nil, err
 	}
 	a := n.compared(found, opts.Parallelism)
-	pairs := n.pairs(found)
+	pairs := n.pairs(found, opts.Parallelism)
 	penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
 	core, cores := pairs.cores(pairs.weight, unit) // whose nodes have equal edges, so that they are best together
 	a.of, err = pairs.bestOf(ctx, core, cores, penalty, 1, opts)
@@ -45,27 +47,47 @@ func (n *network) groupsOfFew(ctx context.Context, opts *LevelsOptions) (*agreed
 }
 
 // pairs returns the graph of all pairs of nodes. An edge weighs the share of runs that have its ends together.
-func (n *network) pairs(found [][]int32) *network {
+func (n *network) pairs(found [][]int32, parallelism int) *network {
 	nodes := n.nodes()
-	m := &network{start: make([]int, 1, nodes+1), mass: make([]float64, nodes), key: n.key}
 	members := make([]groups, len(found))
 	for r, of := range found {
 		members[r] = grouped(of, nodes)
 	}
-	times := make([]int, nodes)
-	for v := range nodes {
-		clear(times)
-		for r, of := range found {
-			for _, u := range members[r].of(int(of[v])) {
-				times[u]++
-			}
+	weights := make([]float64, len(found)+1) // by the number of runs; 0 for no edge
+	for t := range weights {
+		if share := float64(t) / float64(len(found)); share >= leastShare {
+			weights[t] = math.Round(float64(share * unit))
 		}
-		for u, t := range times {
-			if share := float64(t) / float64(len(found)); u != v && share >= leastShare {
-				m.to, m.weight = append(m.to, int32(u)), append(m.weight, math.Round(float64(share*unit)))
+	}
+	const size = 64 // nodes of a chunk
+	parts := make([]network, parallel.NumChunks(nodes, size))
+	// The work is soon done and cannot fail.
+	_ = parallel.Chunks(context.Background(), nodes, size, parallelism, func(chunk, lo, hi int) error {
+		m, times := &parts[chunk], make([]int32, nodes)
+		for v := lo; v < hi; v++ {
+			clear(times)
+			for r, of := range found {
+				for _, u := range members[r].of(int(of[v])) {
+					times[u]++
+				}
 			}
+			times[v] = 0
+			for u, t := range times {
+				if w := weights[t]; w > 0 {
+					m.to, m.weight = append(m.to, int32(u)), append(m.weight, w)
+				}
+			}
+			m.start = append(m.start, len(m.to))
 		}
-		m.start = append(m.start, len(m.to))
+		return nil
+	})
+	m := &network{start: make([]int, 1, nodes+1), mass: make([]float64, nodes), key: n.key}
+	for _, part := range parts {
+		first := len(m.to)
+		for _, end := range part.start {
+			m.start = append(m.start, first+end)
+		}
+		m.to, m.weight = append(m.to, part.to...), append(m.weight, part.weight...)
 	}
 	return m
 }

@@ -18,7 +18,7 @@ func TestPairs(t *testing.T) {
 		}
 	}
 	n := &network{start: make([]int, nodes+1), mass: make([]float64, nodes), key: make([]uint64, nodes)}
-	got := n.pairs(found)
+	got := n.pairs(found, 0)
 	for v := range nodes {
 		to, weight := got.edges(int32(v))
 		if !slices.IsSorted(to) {
@@ -61,7 +61,7 @@ func TestApart(t *testing.T) {
 	for v := range n.key {
 		n.key[v] = uint64(v)
 	}
-	pairs := n.pairs(found)
+	pairs := n.pairs(found, 0)
 	of, err := pairs.best(t.Context(), pairs.weigh(&Options{Quality: CPM, Resolution: threshold}), 1, 4, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func TestCoresOfPairs(t *testing.T) {
 		for v := range n.key {
 			n.key[v] = rng.Uint64()
 		}
-		pairs := n.pairs(found)
+		pairs := n.pairs(found, 0)
 		penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
 		want, err := pairs.best(t.Context(), penalty, 1, 20, 1)
 		if err != nil {
