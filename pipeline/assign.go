@@ -41,8 +41,9 @@ func (e *FewKnownError) Unwrap() error { return ErrFewKnown }
 // Assign puts the papers of the sources that opts.Assign.To does not have into its groups. It reads the sources
 // and opts.Assign.Old, makes vectors of all papers, and finds for each new paper the group whose direction, that
 // of its known papers, is nearest; or if the groups are communities, the one that most of its nearest papers are in.
-// A new paper fits nowhere if it would not fit that group in [Cluster] either; see [cluster.Outliers]. No other paper
-// moves, and groups keep their ids, names, terms and measures.
+// A new paper fits nowhere if it would not fit that group in [Cluster] either, see [cluster.Outliers], unless the
+// groups were made so that every paper is in one. No other paper moves, and groups keep their ids, names, terms and
+// measures.
 //
 // The result is To with the new papers, which are marked as new; opts of the grouping are without effect. At
 // least half of the papers in groups must be in the sources, or the error wraps [ErrFewKnown]; groups of which no
@@ -156,10 +157,10 @@ func (v *Vectors) assigned(ctx context.Context, labels []int, isNew []bool, opts
 	}
 	if opts.Assign.To.Options.Algorithm == "leiden" {
 		rows, err := g.linking(opts)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = hierarchy.Elect(ctx, rows, g.keys(), labels, joined, isNew, opts.Parallelism)
 		}
-		if err := hierarchy.Elect(ctx, rows, g.keys(), labels, joined, isNew, opts.Parallelism); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -167,13 +168,16 @@ func (v *Vectors) assigned(ctx context.Context, labels []int, isNew []bool, opts
 	if err != nil {
 		return nil, err
 	}
-	fitting, err := cluster.Outliers(ctx, g.rows, after, cluster.OutlierOptions{Keys: g.keys(),
-		Parallelism: opts.Parallelism})
-	if err != nil {
-		return nil, err
+	fitting := after
+	if made := opts.Assign.To.Options.Outliers; made != Nearest.String() && made != Keep.String() {
+		fitting, err = cluster.Outliers(ctx, g.rows, after, cluster.OutlierOptions{Keys: g.keys(),
+			Parallelism: opts.Parallelism})
+		if err != nil {
+			return nil, err
+		}
 	}
-	for i := range labels {
-		if isNew[i] && fitting.Labels[i] != cluster.Outlier {
+	for i, k := range fitting.Labels {
+		if isNew[i] && k != cluster.Outlier {
 			labels[i] = joined[i]
 		}
 	}
@@ -238,19 +242,7 @@ func (g *Groups) continued(to *report.Clustering, labels []int, known map[string
 		}
 		slices.SortStableFunc(c.Papers, func(a, b report.Member) int { return cmp.Compare(b.Similarity, a.Similarity) })
 	}
-	if to.Levels != nil {
-		levels := *to.Levels
-		levels.Coarser = slices.Clone(levels.Coarser)
-		for i := range levels.Coarser {
-			levels.Coarser[i].Size = 0
-			for k := range r.Clusters {
-				if r.Clusters[k].Parent == levels.Coarser[i].ID {
-					levels.Coarser[i].Size += r.Clusters[k].Size
-				}
-			}
-		}
-		r.Levels = &levels
-	}
+	r.CountCoarser()
 	r.Lineage = lineage
 	return &r, nil
 }

@@ -158,3 +158,25 @@ func TestAssignBackground(t *testing.T) {
 		}
 	}
 }
+
+// Where groups were made so that every paper is in one, new papers are, too.
+func TestAssignOutliers(t *testing.T) {
+	old := part(t, "old.jsonl", 0, 40)
+	odd := feed.Source{Name: "odd.jsonl", Open: func(context.Context) (*feed.Opened, error) {
+		return &feed.Opened{ReadCloser: io.NopCloser(strings.NewReader(
+			`{"id":"odd","title":"Zzyzx qwertz","abstract":"Plugh xyzzy foobarbaz quuxly zzyzx."}`))}, nil
+	}}
+	for outliers, want := range map[Outliers]int{Mark: 1, Nearest: 0, Keep: 0} {
+		to, err := Cluster(t.Context(), []feed.Source{old}, Options{Group: GroupOptions{Outliers: outliers}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Assign(t.Context(), []feed.Source{odd}, Options{Assign: AssignOptions{To: to, Old: []feed.Source{old}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(r.Outliers) - len(to.Outliers); got != want {
+			t.Errorf("--outliers %s: %d new papers fit nowhere, want %d", outliers, got, want)
+		}
+	}
+}

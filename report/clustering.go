@@ -267,6 +267,26 @@ func (c *Clustering) NameCoarser() {
 	}
 }
 
+// CountCoarser makes the sizes of the groups of the level above those of their clusters. Levels become a copy, since
+// the clustering may share them with another one.
+func (c *Clustering) CountCoarser() {
+	if c.Levels == nil {
+		return
+	}
+	levels := *c.Levels
+	levels.Coarser = slices.Clone(levels.Coarser)
+	for i := range levels.Coarser {
+		g := &levels.Coarser[i]
+		g.Size = 0
+		for k := range c.Clusters {
+			if c.Clusters[k].Parent == g.ID {
+				g.Size += c.Clusters[k].Size
+			}
+		}
+	}
+	c.Levels = &levels
+}
+
 // clustersIn lists the clusters within a group of the level above.
 func (c *Clustering) clustersIn(id int) string {
 	var in []string
