@@ -395,7 +395,7 @@ func (c *Clustering) how() string {
 	if asked > 0 && asked != c.K {
 		k += fmt.Sprintf(" (asked for: %d)", asked)
 	}
-	if c.Choice != nil && len(c.Choice.Candidates) > 0 {
+	if c.Choice != nil && len(c.Choice.Candidates) > 1 {
 		tried := c.Choice.Candidates
 		k += fmt.Sprintf(" (chosen from %d to %d)", tried[0].K, tried[len(tried)-1].K)
 	}

@@ -193,6 +193,17 @@ func TestOneGroup(t *testing.T) {
 	if want := "1 group was chosen among 1 to 2"; !strings.Contains(b.String(), want) {
 		t.Errorf("no %q in the page", want)
 	}
+	// Groups are as asked for only if somebody asked.
+	for clusters, want := range map[string]bool{"auto": false, "1": true} {
+		c.Choice, c.Options.Clusters = nil, clusters
+		b.Reset()
+		if err := html.Write(&b, &html.Page{Clustering: c}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(b.String(), "1 group, as asked for."); got != want {
+			t.Errorf("-k %s: as asked for: %v", clusters, got)
+		}
+	}
 	// A larger group that holds nothing else is the group itself.
 	c.Clusters[0].Parent = 1
 	c.Levels = &report.Levels{Coarser: []report.Group{{ID: 1, Name: "words", Size: 2}}}

@@ -178,12 +178,15 @@ func (p *Page) overview() []string {
 		how = append(how, fmt.Sprintf("The levels have %s, %s and %s.", plural(l.Coarse, "coarse group"),
 			plural(l.Medium, "medium group"), plural(l.Fine, "fine group")))
 		lines = append(lines, strings.Join(how, " "))
-	case p.Choice != nil && len(p.Choice.Candidates) > 0:
+	case p.Choice != nil && len(p.Choice.Candidates) > 1:
 		tried := p.Choice.Candidates
 		lines = append(lines, fmt.Sprintf("%s chosen among %d to %d, which were all tried.", werePlural(p.K, "group"),
 			tried[0].K, tried[len(tried)-1].K))
-	default:
+	case p.Options.Clusters != "" && p.Options.Clusters != "auto":
 		lines = append(lines, plural(p.K, "group")+", as asked for.")
+	}
+	if p.Options.MinSize > 0 || p.Options.MaxSize > 0 {
+		lines = append(lines, "The sizes of the groups are within the limits that were asked for.")
 	}
 	if p.Read.WithoutAbstract > 0 {
 		lines = append(lines, plural(p.Read.WithoutAbstract, "paper")+" without an abstract.")

@@ -49,7 +49,9 @@ ARI, homogeneity, completeness, purity, and how many of the nearest papers have 
 same label.
 
 A label is the field "label" of a JSON Lines record or the column of a table, or else
-the primary category. Several labels of a paper have semicolons between them.`,
+the primary category. Several labels of a paper are a list, or have semicolons
+between them. A paper that fits no cluster counts as a cluster of its own when
+clusters are compared with labels.`,
 		Example: `  kindred evaluate papers.jsonl
   kindred evaluate papers.jsonl --sweep k=5..50
   kindred evaluate papers.jsonl --sweep k=auto,classes --seeds 10
