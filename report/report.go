@@ -8,7 +8,6 @@ package report
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -87,14 +86,6 @@ func encodeJSON(w io.Writer, d Document, _ TextOptions) error {
 		return c.encodeJSON(w)
 	}
 	return indented(w, d, "")
-}
-
-// indented writes a value as indented JSON, with a line end. All lines but the first begin with prefix.
-func indented(w io.Writer, value any, prefix string) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent(prefix, "  ")
-	return e.Encode(value)
 }
 
 func encodeCSV(w io.Writer, d Document, _ TextOptions) error {
