@@ -231,6 +231,9 @@ func (j *joiner) offer(i, other int, similarity float64) {
 	lock := &j.locks[i%len(j.locks)]
 	lock.Lock()
 	defer lock.Unlock()
+	if similarity < j.best.Floor(i) {
+		return // as it is for most rows that are near enough for the other one
+	}
 	if j.again {
 		if rows, _ := j.best.Items(i); slices.Contains(rows, int32(other)) {
 			return
