@@ -31,6 +31,8 @@ type OutlierOptions struct {
 	// MaxShare is the largest share of the clustered rows that are set apart, in (0, 1]: of more, those with the
 	// lowest ratio are. 0 means 0.1.
 	MaxShare float64
+	// Only, if not nil, has length n, and says which rows may be set apart; the share of MaxShare is of these then.
+	Only []bool
 	// KeepClusters leaves a cluster as it is if it would lose all of its rows but one, so that
 	// the number of clusters does not change.
 	KeepClusters bool
@@ -134,6 +136,9 @@ func SetApart(p *Partition, ratio []float64, opts OutlierOptions) (*Partition, e
 	if opts.Keys != nil && len(opts.Keys) != len(ratio) {
 		return nil, fmt.Errorf("%w: %d keys for %d rows", ErrInvalid, len(opts.Keys), len(ratio))
 	}
+	if opts.Only != nil && len(opts.Only) != len(ratio) {
+		return nil, fmt.Errorf("%w: Only has %d rows of %d", ErrInvalid, len(opts.Only), len(ratio))
+	}
 	members, clustered := p.Members(), p.Clustered()
 	apart := unfit(p, ratio, opts)
 	labels := make([]int, len(ratio))
@@ -165,8 +170,12 @@ func SetApart(p *Partition, ratio []float64, opts OutlierOptions) (*Partition, e
 // unfit returns which rows do not fit: of more than opts.MaxShare of the rows, those that fit worst.
 func unfit(p *Partition, ratio []float64, opts OutlierOptions) []bool {
 	var rows []int
+	asked := 0
 	for i, k := range p.Labels {
-		if k != Outlier && ratio[i] < opts.MinRatio {
+		if k == Outlier || opts.Only != nil && !opts.Only[i] {
+			continue
+		}
+		if asked++; ratio[i] < opts.MinRatio {
 			rows = append(rows, i)
 		}
 	}
@@ -177,7 +186,7 @@ func unfit(p *Partition, ratio []float64, opts OutlierOptions) []bool {
 		}
 		return order
 	})
-	if most := max(1, int(opts.MaxShare*float64(p.Clustered()))); len(rows) > most {
+	if most := max(1, int(opts.MaxShare*float64(asked))); len(rows) > most {
 		rows = rows[:most]
 	}
 	apart := make([]bool, len(ratio))

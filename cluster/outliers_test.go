@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -44,5 +45,29 @@ func TestPairSimilarity(t *testing.T) {
 		if got := float64(below) / float64(all); math.Abs(got-c.want) > 0.01 {
 			t.Errorf("%d rows: %.3f of the pairs are no more similar, want %.3f", c.rows, got, c.want)
 		}
+	}
+}
+
+// Of rows that fit badly, only those are set apart that may be, and their share is of these.
+func TestOnly(t *testing.T) {
+	labels, ratio, only := make([]int, 30), make([]float64, 30), make([]bool, 30)
+	for i := range labels {
+		labels[i], ratio[i], only[i] = i%3, float64(i)/100, i >= 10
+	}
+	p, err := NewPartition(labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := SetApart(p, ratio, OutlierOptions{Only: only})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, k := range got.Labels {
+		if want := i == 10 || i == 11; (k == Outlier) != want { // a tenth of the 20 rows, with the lowest ratios
+			t.Errorf("row %d: set apart %v", i, !want)
+		}
+	}
+	if _, err := SetApart(p, ratio, OutlierOptions{Only: only[:9]}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("too few rows: %v", err)
 	}
 }

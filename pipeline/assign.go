@@ -41,9 +41,9 @@ func (e *FewKnownError) Unwrap() error { return ErrFewKnown }
 // Assign puts the papers of the sources that opts.Assign.To does not have into its groups. It reads the sources
 // and opts.Assign.Old, makes vectors of all papers, and finds for each new paper the group whose direction, that
 // of its known papers, is nearest; or if the groups are communities, the one that most of its nearest papers are in.
-// A new paper fits nowhere if it would not fit that group in [Cluster] either, see [cluster.Outliers], unless the
-// groups were made so that every paper is in one. No other paper moves, and groups keep their ids, names, terms and
-// measures.
+// A new paper fits nowhere if it would not fit that group in [Cluster] either, see [cluster.Outliers]: a tenth of
+// them at most, and none if the groups were made so that every paper is in one. No other paper moves, and groups keep
+// their ids, names, terms and measures.
 //
 // The result is To with the new papers, which are marked as new; opts of the grouping are without effect. At
 // least half of the papers in groups must be in the sources, or the error wraps [ErrFewKnown]; groups of which no
@@ -170,7 +170,7 @@ func (v *Vectors) assigned(ctx context.Context, labels []int, isNew []bool, opts
 	}
 	fitting := after
 	if made := opts.Assign.To.Options.Outliers; made != Nearest.String() && made != Keep.String() {
-		fitting, err = cluster.Outliers(ctx, g.rows, after, cluster.OutlierOptions{Keys: g.keys(),
+		fitting, err = cluster.Outliers(ctx, g.rows, after, cluster.OutlierOptions{Keys: g.keys(), Only: isNew,
 			Parallelism: opts.Parallelism})
 		if err != nil {
 			return nil, err
