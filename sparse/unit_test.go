@@ -18,6 +18,8 @@ func TestNewUnitRows(t *testing.T) {
 		"rounded":         {&CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{0}, Data: []float32{1.0009}}, nil},
 		"long":            {&CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{0}, Data: []float32{9}}, ErrNotUnit},
 		"short":           {&CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{0}, Data: []float32{0.5}}, ErrNotUnit},
+		"a little short":  {&CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{0}, Data: []float32{1 - 0.9*UnitTolerance}}, nil},
+		"a little more":   {&CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{0}, Data: []float32{1 + 1.1*UnitTolerance}}, ErrNotUnit},
 		"column":          {&CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{5}, Data: []float32{1}}, ErrInvalid},
 		"not a number":    {&CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{0}, Data: []float32{float32(math.NaN())}}, ErrInvalid},
 		"without columns": {&CSR{Rows: 3, Indptr: []int{0, 0, 0, 0}}, nil},
@@ -51,8 +53,9 @@ func TestUnitRowsStoreNoZeros(t *testing.T) {
 		if diff := cmp.Diff([]int{1, 2}, u.NonEmpty()); diff != "" {
 			t.Errorf("%s: NonEmpty (-want +got)\n%s", name, diff)
 		}
-		if diff := cmp.Diff([]float32{1, -1}, u.Select([]int{2, 0, 1}).CSR().Data); diff != "" {
-			t.Errorf("%s: Select (-want +got)\n%s", name, diff)
+		part := u.Select([]int{2, 0, 1})
+		if diff := cmp.Diff([]float32{1, -1}, part.CSR().Data); diff != "" || !part.Signed() {
+			t.Errorf("%s: Select, signed %v (-want +got)\n%s", name, part.Signed(), diff)
 		}
 	}
 }

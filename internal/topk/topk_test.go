@@ -20,12 +20,13 @@ func TestList(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 9))
 	for range 300 {
 		n, k := rng.IntN(30), 1+rng.IntN(12)
-		r := New[neighbor](k, 0.1)
+		const floor = 0.2
+		r := New[neighbor](k, floor)
 		var all []neighbor
-		for i := range n {
+		for _, i := range rng.Perm(n) {
 			v := neighbor{i, float64(rng.IntN(6)) / 5}
 			r.Offer(v)
-			if v.Similarity > 0.1 {
+			if v.Similarity > floor {
 				all = append(all, v)
 			}
 		}

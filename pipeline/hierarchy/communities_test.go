@@ -205,3 +205,30 @@ func TestElect(t *testing.T) {
 		}
 	}
 }
+
+// TestFindLevels: the coarse level of few groups has two, and dense groups are smaller where more of them are asked for.
+func TestFindLevels(t *testing.T) {
+	rows, keys := equalRows(t, rand.New(rand.NewPCG(3, 4)))
+	in := Input{Rows: rows, Blend: sparse.WordsOnly(rows), Spaces: []sparse.UnitRows{rows}, Keys: keys}
+	for method, name := range map[Method]string{Bisection: "bisection", Agglomeration: "agglomeration"} {
+		l, err := Find(t.Context(), method, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := max(2, l.Medium.K/apart); l.Coarse.K != want || l.Fine.K != min(apart*l.Medium.K, l.Tree.Leaves) {
+			t.Errorf("%s: %d, %d and %d groups", name, l.Coarse.K, l.Medium.K, l.Fine.K)
+		}
+	}
+	few, err := Find(t.Context(), Density, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.K = few.Tree.Leaves + 1
+	many, err := Find(t.Context(), Density, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if many.Tree.Leaves < in.K {
+		t.Errorf("%d dense groups, and %d where %d are asked for", few.Tree.Leaves, many.Tree.Leaves, in.K)
+	}
+}

@@ -18,7 +18,7 @@ func TestPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys := make([]uint64, 6)
-	for share, want := range map[float64][]int{0: {1, 0, 1, 0, -1, 0}, 0.2: {0, 1, 0, 1, -1, -1}} {
+	for share, want := range map[float64][]int{0: {1, 0, 1, 0, -1, 0}, 0.34: {0, 1, 0, 1, -1, -1}} {
 		got, err := Place(t.Context(), x, p, share, keys, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -80,8 +80,13 @@ func TestGetRefused(t *testing.T) {
 			}
 		}, 1, "the server sent nothing for 200ms"},
 		"too slow": {func(_ int, w http.ResponseWriter, r *http.Request) { drip(w, r, 50*time.Millisecond) }, 1, "the server is too slow: "},
+		"too slow in the end": {func(_ int, w http.ResponseWriter, r *http.Request) {
+			time.Sleep(150 * time.Millisecond) // so that the megabyte comes while the server is waited for
+			_, _ = w.Write(make([]byte, 1<<20))
+			drip(w, r, 50*time.Millisecond)
+		}, 1, "the server is too slow: "},
 	} {
-		_, asked, err := getFrom(t, Options{Tries: 3, Idle: 200 * time.Millisecond, rateWindow: 300 * time.Millisecond}, c.serve)
+		_, asked, err := getFrom(t, Options{Tries: 3, Timeout: 5 * time.Second, Idle: 200 * time.Millisecond, rateWindow: 300 * time.Millisecond}, c.serve)
 		if err == nil || !strings.Contains(err.Error(), c.want) || asked != c.asked {
 			t.Errorf("%s: asked %d times, %v; want %d times, %q", name, asked, err, c.asked, c.want)
 		}
