@@ -115,6 +115,9 @@ func (n *namer) choose(g *group) {
 		best, most := -1, 0.0
 		for at, c := range g.found {
 			value := c.score * (0.4 + float64(0.6*novelty(c.papers, covered)))
+			if len(g.chosen) == 1 && n.saysMore(g, &c) {
+				value *= afterWord
+			}
 			if value <= most || slices.Contains(g.chosen, at) {
 				continue
 			}
@@ -140,6 +143,16 @@ func (n *namer) choose(g *group) {
 		take(best)
 	}
 	g.title = n.titleLength(g)
+}
+
+// afterWord is what a phrase counts as the second term after a word, which says little alone: "vertices, extremal
+// graphs" before "vertices, proof".
+const afterWord = 1.4
+
+// saysMore reports whether the head of a name is a word, and a candidate a phrase of enough papers to follow it.
+func (n *namer) saysMore(g *group, c *candidate) bool {
+	return n.length(g.found[g.head].term) == 1 && n.length(c.term) > 1 &&
+		float64(ones(c.papers)) >= min(phrasePapers, float64(wideCoverage*float64(len(g.rows))))
 }
 
 // generalWeight is what a term counts after others that papers of all subjects have.
