@@ -28,7 +28,7 @@ func Example() {
 	// Output:
 	// 48 papers in 8 groups
 	// Central banks, monetary policy: 6 papers, such as "A Central Bank Digital Currency and the Demand for Deposits"
-	// Soils, bacteria: 6 papers, such as "Bacterial Community Turnover during Drought and Rewetting of Grassland Soil"
+	// Soils, microbial biomass: 6 papers, such as "Bacterial Community Turnover during Drought and Rewetting of Grassland Soil"
 }
 
 // The pieces of a job: papers are read and weighed once, and give a report on groups and the
