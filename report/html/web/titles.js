@@ -38,7 +38,7 @@ export class Titles {
     this.from = new Float64Array(data.count).fill(Infinity);
     this.least = apart / Math.sqrt((data.width * data.height) / Math.max(1, data.count));
     this.done = 0;
-    context.font = font;
+    this.context = context;
     this.letters = new Map();
     this.measure = (letter) => {
       if (!this.letters.has(letter)) this.letters.set(letter, context.measureText(letter).width);
@@ -54,6 +54,7 @@ export class Titles {
   /** Goes on until the share of time is over. */
   work() {
     const end = performance.now() + share;
+    this.context.font = font; // which drawing changes meanwhile
     while (this.done < data.count && performance.now() < end) this.place(this.order[this.done++]);
     if (this.done < data.count) setTimeout(() => this.work());
     this.changed();
