@@ -207,7 +207,7 @@ func (c *Clustering) Text(p *printer.Printer) {
 		}
 		p.Rest(c.idWidth()+2, len(c.Outliers))
 	}
-	if former := c.former(); len(former) > 0 {
+	if former := c.Gone(); len(former) > 0 {
 		p.Blank()
 		p.Line(0, "No longer there", p.Bold)
 		for _, f := range former {
@@ -223,7 +223,7 @@ func (c *Clustering) Text(p *printer.Printer) {
 		}
 	}
 	if c.Lineage != nil {
-		p.Line(0, c.Lineage.how(c.Clusters), p.Dim)
+		p.Line(0, c.Lineage.Says(c.Clusters), p.Dim)
 	}
 	p.Line(0, c.with(), p.Dim)
 }
@@ -337,7 +337,7 @@ func (c *Clustering) alone() string {
 // about says how many papers a cluster has, where it comes from, and what else describes it.
 func about(k *Cluster) string {
 	text := printer.Plural(k.Size, "paper")
-	if from := k.Descent.says(k.Size); from != "" {
+	if from := k.Descent.Says(k.Size); from != "" {
 		text += " · " + from
 	}
 	if trend := k.Trend.says(); trend != "" {
@@ -363,8 +363,8 @@ func (c *Clustering) idWidth() int {
 	return width
 }
 
-// former lists the earlier clusters that are no more, as a name and what became of it.
-func (c *Clustering) former() (list [][2]string) {
+// Gone lists the earlier clusters that are no more, as a name and what became of it.
+func (c *Clustering) Gone() (list [][2]string) {
 	if c.Lineage != nil {
 		for _, f := range c.Lineage.Former {
 			list = append(list, [2]string{fmt.Sprintf("%d. %s", f.ID, f.Name), f.says()})
@@ -462,7 +462,7 @@ func (c *Clustering) Markdown(p *printer.Printer) {
 			p.Printf("- %s\n", printer.Escape(g.Name+" ("+printer.Plural(g.Size, "paper")+"): "+c.clustersIn(g.ID)))
 		}
 	}
-	if former := c.former(); len(former) > 0 {
+	if former := c.Gone(); len(former) > 0 {
 		p.Printf("\n## No longer there\n\n")
 		for _, f := range former {
 			p.Printf("- %s\n", printer.Escape(f[0]+" · "+f[1]))
@@ -476,7 +476,7 @@ func (c *Clustering) Markdown(p *printer.Printer) {
 	}
 	how := c.how() + " · " + c.with()
 	if c.Lineage != nil {
-		how += " · " + c.Lineage.how(c.Clusters)
+		how += " · " + c.Lineage.Says(c.Clusters)
 	}
 	p.Printf("\n---\n\n%s\n", printer.Escape(how))
 }

@@ -49,8 +49,8 @@ type Descent struct {
 	MergedFrom []int `json:"merged_from,omitempty"`
 }
 
-// says says where the cluster comes from, with its size now, or returns "".
-func (d *Descent) says(size int) string {
+// Says says where the cluster comes from, with its size now, or returns "".
+func (d *Descent) Says(size int) string {
 	if d == nil {
 		return ""
 	}
@@ -117,8 +117,8 @@ func (f *Former) says() string {
 	return fmt.Sprintf("%s · %s", printer.Plural(f.Size, "paper"), text)
 }
 
-// how says how the clusters continue those of the earlier clustering.
-func (l *Lineage) how(clusters []Cluster) string {
+// Says says how the clusters continue those of the earlier clustering.
+func (l *Lineage) Says(clusters []Cluster) string {
 	counts := map[string]int{}
 	for _, c := range clusters {
 		if c.Descent != nil {

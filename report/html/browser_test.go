@@ -324,6 +324,17 @@ func TestLists(t *testing.T) {
 	b.is(`document.querySelector("#selection .about")?.textContent.startsWith("11 papers") ?? false`)
 }
 
+// TestNew: a paper is said to be new also after its list was sorted.
+func TestNew(t *testing.T) {
+	p := testPage(60)
+	p.Clusters[0].Papers[1].New = true
+	b := openPage(t, p)
+	tags := `[...document.querySelectorAll("#g1 li")].filter((e) => e.textContent.includes("new")).map((e) => e.firstChild.dataset.paper).join()`
+	b.is(tags + ` === "1"`)
+	b.js(`(() => { const e = document.querySelector("#g1 select"); e.value = "title"; e.dispatchEvent(new Event("change")) })()`)
+	b.is(tags + ` === "1"`)
+}
+
 func TestDownloads(t *testing.T) {
 	b := openPage(t, hostilePage())
 	csv := b.downloaded(`#g1 button[aria-label^="CSV"]`, "csv")

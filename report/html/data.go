@@ -34,6 +34,7 @@ type data struct {
 	Cosines   []int           `json:"cosines"` // to the centroid of the group, times 1,000
 	Part      []int           `json:"part,omitempty"`
 	Period    []int           `json:"period,omitempty"`
+	New       []int           `json:"new,omitempty"` // papers that the earlier clustering does not have
 	Related   [][]relatedData `json:"related"`
 }
 
@@ -67,7 +68,8 @@ type entry struct {
 	Part       int    // from 0, −1 for none
 	Similarity report.Number
 	Typical    bool
-	Nearest    int // of a paper without a group, the id of the nearest; 0 if there is none
+	New        bool // not in the earlier clustering
+	Nearest    int  // of a paper without a group, the id of the nearest; 0 if there is none
 }
 
 // entries returns all papers by their numbers, with titles as text.
@@ -84,11 +86,11 @@ func (p *Page) entries() []entry {
 	for k, c := range p.Clusters {
 		for _, m := range c.Papers {
 			add(entry{Paper: m.Paper, Group: k, GroupID: c.ID, Part: m.Part - 1, Similarity: m.Similarity,
-				Typical: m.Representative})
+				Typical: m.Representative, New: m.New})
 		}
 	}
 	for _, o := range p.Outliers {
-		add(entry{Paper: o.Paper, Group: -1, Part: -1, Similarity: o.Similarity, Nearest: o.Nearest})
+		add(entry{Paper: o.Paper, Group: -1, Part: -1, Similarity: o.Similarity, Nearest: o.Nearest, New: o.New})
 	}
 	return all
 }
@@ -169,6 +171,9 @@ func (p *Page) data(all []entry, at plane, colors []int, labels []label) *data {
 		d.Cosines[i] = thousandths(float64(e.Similarity))
 		if d.Part != nil {
 			d.Part[i] = e.Part
+		}
+		if e.New {
+			d.New = append(d.New, i)
 		}
 		if d.Period != nil {
 			d.Period[i] = e.Period

@@ -223,3 +223,22 @@ func TestOneGroup(t *testing.T) {
 		t.Errorf("no %q in the page", want)
 	}
 }
+
+// A page of groups that were compared with earlier ones says what became of these, and which papers are new.
+func TestFollowed(t *testing.T) {
+	p := testPage(60)
+	p.Lineage = &report.Lineage{Against: report.File{Name: "old.json"}, Added: 1,
+		Former: []report.Former{{ID: 7, Name: "Ethers & <light>", Size: 4, Status: "gone"}}}
+	p.Clusters[0].Descent = &report.Descent{Status: "grown", Previous: 1, Size: 5}
+	p.Clusters[0].Papers[1].New = true
+	var b bytes.Buffer
+	if err := html.Write(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"20 papers · grown from 5 · ", "Against old.json: 1 grown, 1 no longer there · 1 new",
+		"<li>7. Ethers &amp; &lt;light&gt; · 4 papers · gone</li>", `<span class="tag">new</span>`, `"new":[1]`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in the page", want)
+		}
+	}
+}

@@ -27,6 +27,7 @@ type view struct {
 	HasTime    bool
 	Groups     []groupView
 	Coarser    []coarserView
+	Gone       [][2]string
 	Outliers   []paperView
 	MoreAlone  int
 	Duplicates []pairView
@@ -68,6 +69,7 @@ type paperView struct {
 	About   string // authors, venue and date
 	Score   string
 	Typical bool
+	New     bool // not in the earlier clustering
 }
 
 type coarserView struct {
@@ -128,7 +130,7 @@ func newView(p *Page, mapOnly bool) (*view, error) {
 	if mapOnly {
 		return v, nil
 	}
-	v.Coarser = p.coarser()
+	v.Coarser, v.Gone = p.coarser(), p.Gone()
 	first := len(all) - len(p.Outliers)
 	v.Outliers, v.MoreAlone = listed(all, first, len(all))
 	for _, d := range p.Duplicates[:min(len(p.Duplicates), mostPairs)] {
@@ -187,6 +189,10 @@ func (p *Page) overview() []string {
 	}
 	if p.Options.MinSize > 0 || p.Options.MaxSize > 0 {
 		lines = append(lines, "The sizes of the groups are within the limits that were asked for.")
+	}
+	if l := p.Lineage; l != nil {
+		said := l.Says(p.Clusters)
+		lines = append(lines, strings.ToUpper(said[:1])+said[1:]+".")
 	}
 	if p.Read.WithoutAbstract > 0 {
 		lines = append(lines, plural(p.Read.WithoutAbstract, "paper")+" without an abstract.")
@@ -247,6 +253,9 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 // about says of a group its size, its trend, and how similar its papers are to their middle.
 func (p *Page) about(c *report.Cluster) string {
 	text := plural(len(c.Papers), "paper")
+	if from := c.Descent.Says(len(c.Papers)); from != "" {
+		text += " · " + from
+	}
 	if t := c.Trend; t != nil && (t.Direction == "rising" || t.Direction == "falling") {
 		text += " · " + t.Direction + " " + change(t)
 	}
@@ -305,7 +314,8 @@ func listed(all []entry, from, to int) (list []paperView, more int) {
 
 func paperOf(all []entry, i int) paperView {
 	e := all[i]
-	v := paperView{Number: i, Title: e.Title, Link: e.Link, Score: two(e.Similarity), Typical: e.Typical}
+	v := paperView{Number: i, Title: e.Title, Link: e.Link, Score: two(e.Similarity), Typical: e.Typical,
+		New: e.New}
 	if v.Link == "" && e.Group >= 0 {
 		v.Link = "#g" + strconv.Itoa(e.GroupID)
 	} else if v.Link == "" {

@@ -43,6 +43,11 @@ export function isTypical(i) {
   return k >= 0 && i - groups[k].from < (groups[k].typical ?? 0);
 }
 
+const fresh = new Set(raw.new);
+
+/** Says whether the earlier clustering does not have a paper. */
+export const isNew = (i) => fresh.has(i);
+
 /** Returns the authors of a paper. */
 export const authorsOf = (i) => (raw.authors[i] ? raw.authors[i].split("; ") : []);
 

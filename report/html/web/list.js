@@ -23,7 +23,8 @@ export function paperItem(i, ...more) {
   const typical = data.isTypical(i);
   return element("li", typical ? { class: "typical" } : {},
     element("a", { class: "paper", "data-paper": i, href: data.urls[i] || placeOf(i) }, data.titles[i]),
-    typical ? " " : null, typical ? element("span", { class: "tag" }, "typical") : null,
+    ...["typical", "new"].filter((tag) => (tag === "new" ? data.isNew(i) : typical))
+      .flatMap((tag) => [" ", element("span", { class: "tag" }, tag)]),
     element("br"), element("small", {}, data.about(i)), ...more);
 }
 
