@@ -40,7 +40,9 @@ func Notes(ctx context.Context, g *pipeline.Groups, r *report.Clustering, opts p
 				d.Related = append(d.Related, notes.Related{ID: g.Papers[j].ID, Similarity: report.Number(row.Data[at])})
 			}
 		}
-		slices.SortStableFunc(d.Related, func(a, b notes.Related) int { return cmp.Compare(b.Similarity, a.Similarity) })
+		slices.SortFunc(d.Related, func(a, b notes.Related) int {
+			return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.ID, b.ID))
+		})
 		return d
 	}), nil
 }
