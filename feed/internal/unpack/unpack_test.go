@@ -355,6 +355,7 @@ func TestText(t *testing.T) {
 		"evident, late":        {long + "na\xefve", "", long + "naïve", Report{"Windows-1252", 0}},
 		"UTF-8, late":          {long + "naïve", "iso-8859-1", long + "naïve", Report{"UTF-8", 0}},
 		"bad bytes in UTF-8":   {"é文字 \xff é", "", "é文字 \uFFFD é", Report{"UTF-8", 1}},
+		"bad at the beginning": {"\xe9 é é é", "", "\uFFFD é é é", Report{"UTF-8", 1}},
 		"bad at the end":       {"é é é \xe9", "", "é é é \uFFFD", Report{"UTF-8", 1}},
 		"unknown name":         {"<?xml version='1.0' encoding='bogus'?>\xe9", "", "<?xml version='1.0' encoding='bogus'?>é", Report{"Windows-1252", 0}},
 		"Shift JIS":            {"\x83e\x83X\x83g", "shift_jis", "テスト", Report{"shift_jis", 0}},
