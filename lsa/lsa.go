@@ -97,6 +97,29 @@ func (s *Space) Faded(rank int) *sparse.Dense {
 	return faded
 }
 
+// Unfaded returns places in the first rank dimensions of a space of which weak dimensions count less, with each
+// dimension counting in full. terms are the places of the terms in the space, as [Space.Faded] returns them, and places
+// are those of papers, in terms.Cols or more dimensions, of which the first are those of terms. A dimension that counts
+// nothing is zero.
+func Unfaded(terms, places *sparse.Dense, rank int) *sparse.Dense {
+	squares := make([]float64, rank) // the terms of a dimension that counts in full have a sum of squares of 1
+	for j := range terms.Rows {
+		for d, x := range terms.Row(j)[:rank] {
+			squares[d] += float64(float64(x) * float64(x))
+		}
+	}
+	full := sparse.NewDense(places.Rows, rank)
+	for i := range places.Rows {
+		to := full.Row(i)
+		for d, x := range places.Row(i)[:rank] {
+			if squares[d] > 0 {
+				to[d] = float32(float64(x) / math.Sqrt(squares[d]))
+			}
+		}
+	}
+	return full
+}
+
 // Project returns the rows of x in the space: X·V, of x.Rows×Rank. For the matrix that the space was
 // fitted on, these are U·S; for other papers they are the fold-in of Deerwester et al. x must have as many
 // columns as the space has terms. Project takes O(nnz·Rank) time, and returns ctx.Err() if ctx ends first.

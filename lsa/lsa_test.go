@@ -344,3 +344,14 @@ func FuzzReadCompact(f *testing.F) {
 		Weighted(c.Select([]int32{0, 11}), c.Singular())
 	})
 }
+
+// TestUnfaded: by hand. The first dimension counts half, the second a quarter, the third, which counts nothing, in no
+// paper, and the fourth is not asked for.
+func TestUnfaded(t *testing.T) {
+	terms := &sparse.Dense{Rows: 2, Cols: 4, Data: []float32{0.5, 0, 0, 1, 0, 0.25, 0, 1}}
+	places := &sparse.Dense{Rows: 2, Cols: 4, Data: []float32{0.125, 0.125, 0, 0.5, 0, 0, 0, 1}}
+	want := &sparse.Dense{Rows: 2, Cols: 3, Data: []float32{0.25, 0.5, 0, 0, 0, 0}}
+	if diff := cmp.Diff(want, Unfaded(terms, places, 3)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -19,17 +19,9 @@ const mostKnown = 300
 // addCommunities groups the papers by the graph of their nearest neighbours.
 func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	o, keys := opts.Group, g.keys()
-	linking, err := g.linking(opts)
+	graph, err := g.neighborGraph(ctx, opts, keys)
 	if err != nil {
 		return err
-	}
-	near, graph, err := hierarchy.NeighborGraph(ctx, linking, keys, opts.Parallelism,
-		func(done, total int) { opts.progress(Comparing, done, total) })
-	if err != nil {
-		return err
-	}
-	if linking.Weight() == g.Blend.Weight() {
-		g.Near = near
 	}
 	l, err := leiden.FindLevels(ctx, graph, leiden.LevelsOptions{Keys: keys, Parallelism: opts.Parallelism,
 		OnRun: func(done, total int) { opts.progress(Clustering, done, total) }})
@@ -41,6 +33,21 @@ func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	}
 	g.Levels = hierarchy.OfCommunities(l)
 	return g.cut(&o)
+}
+
+// neighborGraph returns the graph in which communities are sought. It keeps the similarities of the nearest papers, if
+// they are those of g.Blend.
+func (g *Groups) neighborGraph(ctx context.Context, opts *Options, keys []uint64) (*sparse.CSR, error) {
+	linking, err := g.linking(opts)
+	if err != nil {
+		return nil, err
+	}
+	near, graph, err := hierarchy.NeighborGraph(ctx, linking, keys, opts.Parallelism,
+		func(done, total int) { opts.progress(Comparing, done, total) })
+	if err == nil && linking.Weight() == g.Blend.Weight() {
+		g.Near = near
+	}
+	return graph, err
 }
 
 // linking returns what the neighbours are found by whose graph has the communities. Beyond mostKnown papers, a

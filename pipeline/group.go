@@ -229,7 +229,7 @@ func (g *Groups) addClusters(ctx context.Context, opts *Options) error {
 		}
 		kopts.K = g.Choice.K
 	}
-	if g.Found, err = g.Vectors.cluster(ctx, opts, g.rows, kopts); err != nil {
+	if g.Found, err = g.byMeans(ctx, opts, g.rows, kopts); err != nil {
 		return err
 	}
 	g.Partition = g.Found.Partition

@@ -9,15 +9,18 @@ import (
 
 	"kindred/cluster"
 	"kindred/cluster/kmeans"
+	"kindred/cluster/leiden"
 	"kindred/cluster/smooth"
 	"kindred/lsa"
+	"kindred/pipeline/hierarchy"
 	"kindred/sparse"
 )
 
 // What papers are grouped in, if the number of groups is given, was measured on draws of 60 to 102,202 papers whose
 // categories or fields are known, at the true number of groups; docs/benchmarks.md has the table. A latent space
 // alone is no better than words. A latent space in which papers have moved towards those that share their rare words is
-// better than both at every size.
+// better than both at every size. Of the papers that share words, those count most that communities put together: k-means
+// and communities err in different papers.
 const (
 	// fewestSmoothed is the number of papers from which there are enough neighbours.
 	fewestSmoothed = 50
@@ -26,19 +29,24 @@ const (
 	// spaceRows is the number of papers up to which they get a space for this. More take the first dimensions of the
 	// space that they have already: groups are as good.
 	spaceRows = 20_000
+	// mostCompared is the number of papers up to which a neighbour counts by the share of runs of communities that have
+	// it in the same group. For more papers, their graph takes too long.
+	mostCompared = 20_000
+	// runs is the number of these runs. More are no better.
+	runs = 12
 	// mostDimensions is the rank of the space of many papers; that of few is √n. Higher ranks are worse.
 	mostDimensions = 50
 )
 
-// cluster groups the papers into kopts.K groups: by smoothed rows of a latent space of their own, if nothing else is
+// byMeans groups the papers into kopts.K groups: by smoothed rows of a latent space of their own, if nothing else is
 // asked for, or else by the given rows.
-func (v *Vectors) cluster(ctx context.Context, opts *Options, rows sparse.UnitRows, kopts kmeans.Options) (
+func (g *Groups) byMeans(ctx context.Context, opts *Options, rows sparse.UnitRows, kopts kmeans.Options) (
 	*kmeans.Result, error) {
-	if opts.Group.K == 0 || kopts.Objective != kmeans.Spherical || !v.smooths(opts) {
+	if opts.Group.K == 0 || kopts.Objective != kmeans.Spherical || !g.smooths(opts) {
 		return kmeans.Cluster(ctx, rows, kopts)
 	}
-	full := v.Rows.NonEmpty()
-	smoothed, err := v.smoothed(ctx, opts, full, kopts.Keys)
+	full := g.Rows.NonEmpty()
+	smoothed, err := g.smoothed(ctx, opts, full, kopts.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +58,8 @@ func (v *Vectors) cluster(ctx context.Context, opts *Options, rows sparse.UnitRo
 		return nil, err
 	}
 	if found.Partition.Clustered() < len(full) {
-		found.Partition, err = v.placed(ctx, found.Partition, full, opts.Parallelism)
+		// Papers that the space does not know go into the group that is nearest by words.
+		found.Partition, err = hierarchy.Place(ctx, g.Rows, found.Partition, 0, kopts.Keys, opts.Parallelism)
 	}
 	return found, err
 }
@@ -61,14 +70,26 @@ func (v *Vectors) smooths(opts *Options) bool {
 }
 
 // smoothed returns the rows of the papers that are grouped. They depend on the papers and not on their order.
-func (v *Vectors) smoothed(ctx context.Context, opts *Options, full []int, keys []uint64) (*sparse.Dense, error) {
-	latent, err := v.ofFewDimensions(ctx, opts, full, keys)
+func (g *Groups) smoothed(ctx context.Context, opts *Options, full []int, keys []uint64) (*sparse.Dense, error) {
+	latent, err := g.ofFewDimensions(ctx, opts, full, keys)
 	if err != nil {
 		return nil, err
 	}
 	latent.Normalize()
-	return smooth.Rows(ctx, v.Rows, latent, smooth.Options{Keys: keys, Seed: opts.seed(),
-		Parallelism: opts.Parallelism})
+	sopts := smooth.Options{Keys: keys, Seed: opts.seed(), Parallelism: opts.Parallelism}
+	if len(full) <= mostCompared {
+		graph, err := g.neighborGraph(ctx, opts, keys)
+		if err != nil {
+			return nil, err
+		}
+		found, err := leiden.FindRuns(ctx, graph, leiden.LevelsOptions{Keys: keys, Runs: runs,
+			Parallelism: opts.Parallelism})
+		if err != nil {
+			return nil, err
+		}
+		sopts.Agreement = found.Together
+	}
+	return smooth.Rows(ctx, g.Rows, latent, sopts)
 }
 
 // ofFewDimensions returns the places of the papers in a space of few dimensions. Of more than spaceRows papers, it is a
@@ -77,7 +98,7 @@ func (v *Vectors) ofFewDimensions(ctx context.Context, opts *Options, full []int
 	*sparse.Dense, error) {
 	rank := max(2, min(mostDimensions, int(math.Sqrt(float64(len(full))))))
 	if len(full) > spaceRows && v.dimensions >= rank {
-		return v.unfaded(rank), nil
+		return lsa.Unfaded(v.Space.All(), v.Latent, rank), nil
 	}
 	order := slices.Clone(full)
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
@@ -87,36 +108,4 @@ func (v *Vectors) ofFewDimensions(ctx context.Context, opts *Options, full []int
 		return nil, err
 	}
 	return space.Project(ctx, v.Rows.CSR(), opts.Parallelism)
-}
-
-// unfaded returns the places of the papers in the first dimensions of their own space, where each dimension counts in
-// full: its column of v.Space is as long as [lsa.Space.Faded] makes the dimension count.
-func (v *Vectors) unfaded(rank int) *sparse.Dense {
-	lengths := make([]float64, rank)
-	space := v.Space.All()
-	for j := range space.Rows {
-		for d, x := range space.Row(j)[:rank] {
-			lengths[d] += float64(float64(x) * float64(x))
-		}
-	}
-	for d, squares := range lengths {
-		lengths[d] = math.Sqrt(squares)
-	}
-	return v.Latent.Divided(lengths)
-}
-
-// placed puts papers that have words and no group into the group that is nearest by words.
-func (v *Vectors) placed(ctx context.Context, p *cluster.Partition, full []int, parallelism int) (
-	*cluster.Partition, error) {
-	centroids, err := cluster.NewCentroids(ctx, v.Rows, p, parallelism)
-	if err != nil {
-		return nil, err
-	}
-	labels := slices.Clone(p.Labels)
-	for _, i := range full {
-		if labels[i] == cluster.Outlier {
-			labels[i], _ = centroids.Nearest(v.Rows.Row(i))
-		}
-	}
-	return cluster.NewPartition(labels)
 }

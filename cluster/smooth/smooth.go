@@ -23,6 +23,9 @@ type Options struct {
 	// Candidates is the number of rows among which neighbours are sought: a random sample, the same for all rows. 0
 	// means 12,288.
 	Candidates int
+	// Agreement, if not nil, is how much neighbour j of row i counts, from 0 to 1, beside its similarity. It is called by
+	// several goroutines.
+	Agreement func(i, j int) float64
 	// Keys, if not nil, has a number for each row that says which row it is; a hash of the name of a paper. Rows in
 	// another order, with their keys, get the same values.
 	Keys []uint64
@@ -64,8 +67,9 @@ func (o Options) withDefaults(n int) (Options, error) {
 //
 //	½·zᵢ + ½·Σⱼ sᵢⱼ·zⱼ / Σⱼ sᵢⱼ
 //
-// where sᵢⱼ is the similarity of rows i and j of words, and j are the rows most similar to i. Each round passes on what
-// is near on the graph of neighbours, as the graph convolution of Wu and others (ICML 2019, arXiv:1902.07153) does.
+// where sᵢⱼ is the similarity of rows i and j of words, times opts.Agreement of them, and j are the rows most similar
+// to i. Each round passes on what is near on the graph of neighbours, as the graph convolution of Wu and others (ICML
+// 2019, arXiv:1902.07153) does.
 //
 // words is n×d, and latent n×r with rows that are unit vectors or zero. So are the rows of the result. A row without
 // neighbours stays as it is. Of many rows, neighbours are sought in a random sample.
@@ -130,7 +134,17 @@ func neighbors(ctx context.Context, words sparse.UnitRows, opts Options) ([][]ne
 	for p, i := range order {
 		of[i] = all[graph.Indptr[p]:graph.Indptr[p+1]]
 	}
-	return of, nil
+	if opts.Agreement == nil {
+		return of, nil
+	}
+	return of, parallel.Chunks(ctx, len(of), parallel.ChunkSize, opts.Parallelism, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			for p := range of[i] {
+				of[i][p].similarity *= opts.Agreement(i, of[i][p].row)
+			}
+		}
+		return nil
+	})
 }
 
 // pull returns the rows after one round, as unit vectors if that is the last.

@@ -70,7 +70,8 @@ func TestRowsByHand(t *testing.T) {
 func TestRowsEqualDefinition(t *testing.T) {
 	for _, n := range []int{9, 70, 600} {
 		x, z := collection(t, n, uint64(n))
-		for _, opts := range []Options{{}, {Neighbors: 3, Rounds: 3}, {Candidates: 40}} {
+		ofHalf := func(i, j int) float64 { return float64((i + j) % 3 / 2) } // many rows have no neighbours left
+		for _, opts := range []Options{{}, {Neighbors: 3, Rounds: 3}, {Candidates: 40}, {Neighbors: 3, Agreement: ofHalf}} {
 			want := slow(x, z, opts)
 			for _, workers := range []int{1, 2, 7} {
 				opts.Parallelism = workers
@@ -101,8 +102,11 @@ func slow(x sparse.UnitRows, z *sparse.Dense, opts Options) *sparse.Dense {
 			slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(b.similarity, a.similarity) })
 			found = found[:min(len(found), opts.Neighbors)]
 			var total float64
-			for _, n := range found {
-				total += n.similarity
+			for p := range found {
+				if opts.Agreement != nil {
+					found[p].similarity *= opts.Agreement(i, found[p].row)
+				}
+				total += found[p].similarity
 			}
 			for d := range z.Cols {
 				v := float64(z.Row(i)[d])
