@@ -19,8 +19,8 @@ import (
 // What papers are grouped in, if the number of groups is given, was measured on draws of 60 to 102,202 papers whose
 // categories or fields are known, at the true number of groups; docs/benchmarks.md has the table. A latent space
 // alone is no better than words. A latent space in which papers have moved towards those that share their rare words is
-// better than both at every size. Of the papers that share words, those count most that communities put together: k-means
-// and communities err in different papers.
+// better than both at every size. Of these papers, those count most that communities put together: k-means and
+// communities err in different papers.
 const (
 	// fewestSmoothed is the number of papers from which there are enough neighbours.
 	fewestSmoothed = 50

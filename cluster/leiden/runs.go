@@ -15,7 +15,7 @@ type Runs struct {
 // FindRuns returns the runs that [FindLevels] finds its medium groups from. g and errors are as there; opts.Loops must
 // be nil. Runs hold 4 bytes for each run and row.
 func FindRuns(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Runs, error) {
-	n, rows, err := newNetwork(g, opts.Keys)
+	n, rows, err := newNetwork(g, opts.Keys, opts.Parallelism)
 	if err != nil {
 		return nil, err
 	}
