@@ -68,4 +68,12 @@ func TestGuessIsSure(t *testing.T) {
 			}
 		}
 	}
+	// Letters that are all as frequent are of no language.
+	var noise []byte
+	for c := 0xc0; c < 0x100; c++ {
+		noise = append(noise, byte(c))
+	}
+	if e := guess(noise, narrowCandidates); e != nil {
+		t.Errorf("noise: %v", e)
+	}
 }
