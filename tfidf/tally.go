@@ -89,7 +89,7 @@ func frequencies(ctx context.Context, r *text.Reading, n int, totals bool) ([]fr
 // tally counts the features of one document at a time, and sorts them without comparing. It sets a bit for
 // each feature, and a bit in a summary for each machine word of 64 bits; the bits are then read in order.
 type tally struct {
-	counts  []count  // by feature
+	counts  []count  // by feature; nil if features are only marked
 	present []uint64 // a bit for each feature that the document has
 	summary []uint64 // a bit for each element of present that is not 0
 	found   []int32  // the features of the document, ascending, after collect
@@ -98,9 +98,16 @@ type tally struct {
 // count is the number of occurrences of a feature in the title and in the abstract of a document.
 type count struct{ title, abstract uint32 }
 
+// newTally returns a tally that marks features, newCountingTally one that counts them, too.
 func newTally(features int) *tally {
 	words := (features + 63) / 64
-	return &tally{counts: make([]count, features), present: make([]uint64, words), summary: make([]uint64, (words+63)/64)}
+	return &tally{present: make([]uint64, words), summary: make([]uint64, (words+63)/64)}
+}
+
+func newCountingTally(features int) *tally {
+	t := newTally(features)
+	t.counts = make([]count, features)
+	return t
 }
 
 // mark marks features of the document.

@@ -89,7 +89,7 @@ func (m *Model) newReader() *reader {
 	s := text.NewStream(m.analyzer, m.lex, m.minN(), m.maxN, m.column)
 	return &reader{s, rowMaker{
 		r: s.Reading(), columns: s.Reading().Features(), weigher: newWeigher(&m.opts, m.idf, m.meanLength),
-		tally: newTally(len(m.terms)),
+		tally: newCountingTally(len(m.terms)),
 	}}
 }
 
@@ -192,7 +192,7 @@ func (m *Model) matrixOf(ctx context.Context, r *text.Reading, w *weigher) (*spa
 	r = r.WithColumns(m.column)
 	err := parallel.ChunksWith(ctx, len(in), 1, workers,
 		func() *rowMaker {
-			return &rowMaker{r: r, columns: r.Features(), weigher: w, tally: newTally(len(m.terms))}
+			return &rowMaker{r: r, columns: r.Features(), weigher: w, tally: newCountingTally(len(m.terms))}
 		},
 		func(s *rowMaker, c, _, _ int) error {
 			chunks[c] = s.rows(&in[c])
