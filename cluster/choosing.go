@@ -146,12 +146,12 @@ func (n *namer) choose(g *group) {
 }
 
 // afterWord is what a phrase counts as the second term after a word, which says little alone: "vertices, extremal
-// graphs" before "vertices, proof".
-const afterWord = 1.4
+// graphs" before "vertices, proof". afterShare is the fraction of the papers that must have the phrase.
+const afterWord, afterShare = 1.4, 0.08
 
 // saysMore reports whether the head of a name is a word, and a candidate a phrase of enough papers to follow it.
 func (n *namer) saysMore(g *group, c *candidate) bool {
-	return n.length(g.found[g.head].term) == 1 && n.length(c.term) > 1 &&
+	return n.length(g.found[g.head].term) == 1 && n.length(c.term) > 1 && c.coverage >= afterShare &&
 		float64(ones(c.papers)) >= min(phrasePapers, float64(wideCoverage*float64(len(g.rows))))
 }
 

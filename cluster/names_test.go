@@ -208,14 +208,15 @@ func TestAfterWord(t *testing.T) {
 		number[v.Text(j)] = int32(j)
 	}
 	for _, tt := range []struct {
-		head, want string
-		score      float64
-		papers     uint64 // with the phrase, a bit for each
+		head, want      string
+		score, coverage float64
+		papers          uint64 // with the phrase, a bit for each
 	}{
-		{"vertices", "extremal graphs", 1.2, 0b111},
-		{"vertices", "proof", 1, 0b111},
-		{"vertices", "proof", 1.2, 0b11},
-		{"edge colours", "proof", 1.2, 0b111},
+		{"vertices", "extremal graphs", 1.2, 0.15, 0b111},
+		{"vertices", "proof", 1, 0.15, 0b111},
+		{"vertices", "proof", 1.2, 0.05, 0b111},
+		{"vertices", "proof", 1.2, 0.1, 0b11},
+		{"edge colours", "proof", 1.2, 0.15, 0b111},
 	} {
 		n := &namer{v: v, opts: NameOptions{Terms: 2, TitleTerms: 2}, heads: map[int32][]int32{},
 			keys: map[string]int32{}, keyOf: make([][2]int32, len(v.Parts))}
@@ -223,7 +224,7 @@ func TestAfterWord(t *testing.T) {
 		g := &group{rows: make([]int, 20), found: []candidate{
 			{term: number[tt.head], score: 3, coverage: 1, papers: []uint64{all}},
 			{term: number["proof"], score: 1.5, coverage: 0.2, papers: []uint64{0b1111}},
-			{term: number["extremal graphs"], score: tt.score, coverage: 0.15, papers: []uint64{tt.papers}}}}
+			{term: number["extremal graphs"], score: tt.score, coverage: tt.coverage, papers: []uint64{tt.papers}}}}
 		n.choose(g)
 		if got := v.Text(int(g.found[g.chosen[1]].term)); got != tt.want {
 			t.Errorf("after %q, with score %g: %q, want %q", tt.head, tt.score, got, tt.want)
