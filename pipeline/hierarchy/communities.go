@@ -100,7 +100,7 @@ func Nearest(ctx context.Context, x sparse.Blend, keys []uint64, opts neighbor.G
 	if err != nil {
 		return nil, err
 	}
-	return replaced(graph, order), nil
+	return replaced(graph, order, opts.Parallelism), nil
 }
 
 // ApproxNearest is Nearest for most of the nearest rows: see [neighbor.Index.ApproxGraph]. If the keys are hashes, the
@@ -112,29 +112,35 @@ func ApproxNearest(ctx context.Context, x sparse.Blend, keys []uint64, opts neig
 	if err != nil {
 		return nil, nil, err
 	}
-	return replaced(graph, order), made, nil
+	return replaced(graph, order, opts.Parallelism), made, nil
 }
 
 // replaced returns the square matrix m with its row and column p at order[p].
-func replaced(m *sparse.CSR, order []int) *sparse.CSR {
+func replaced(m *sparse.CSR, order []int, parallelism int) *sparse.CSR {
 	place := make([]int, m.Rows)
 	for p, i := range order {
 		place[i] = p
 	}
-	out := &sparse.CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, 1, m.Rows+1),
-		Indices: make([]int32, 0, m.NNZ()), Data: make([]float32, 0, m.NNZ())}
-	var by []uint64 // the new columns of a row, and where they were
-	for _, p := range place {
-		row := m.Row(p)
-		by = by[:0]
-		for q, j := range row.Indices {
-			by = append(by, uint64(order[j])<<32|uint64(q))
-		}
-		slices.Sort(by)
-		for _, at := range by {
-			out.Indices, out.Data = append(out.Indices, int32(at>>32)), append(out.Data, row.Data[uint32(at)])
-		}
-		out.Indptr = append(out.Indptr, len(out.Indices))
+	out := &sparse.CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, m.Rows+1), Indices: make([]int32, m.NNZ()),
+		Data: make([]float32, m.NNZ())}
+	for i, p := range place {
+		out.Indptr[i+1] = out.Indptr[i] + m.Indptr[p+1] - m.Indptr[p]
 	}
+	// The work is soon done and cannot fail.
+	_ = parallel.Chunks(context.Background(), m.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
+		var by []uint64 // the new columns of a row, and where they were
+		for i := lo; i < hi; i++ {
+			row, to := m.Row(place[i]), out.Row(i)
+			by = by[:0]
+			for q, j := range row.Indices {
+				by = append(by, uint64(order[j])<<32|uint64(q))
+			}
+			slices.Sort(by)
+			for q, at := range by {
+				to.Indices[q], to.Data[q] = int32(at>>32), row.Data[uint32(at)]
+			}
+		}
+		return nil
+	})
 	return out
 }

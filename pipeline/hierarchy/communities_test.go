@@ -94,7 +94,7 @@ func TestNeighborGraph(t *testing.T) {
 	near, graph := graphs(rows, keys)
 	movedRows, movedKeys, order := moved(rng, rows, keys)
 	movedNear, movedGraph := graphs(movedRows, movedKeys)
-	if !reflect.DeepEqual(replaced(movedNear, order), near) || !reflect.DeepEqual(replaced(movedGraph, order), graph) {
+	if !reflect.DeepEqual(replaced(movedNear, order, 0), near) || !reflect.DeepEqual(replaced(movedGraph, order, 0), graph) {
 		t.Error("another order of rows gives another graph")
 	}
 }
@@ -152,7 +152,7 @@ func TestNeighborGraphOfMany(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(replaced(movedNear, order), near) {
+	if !reflect.DeepEqual(replaced(movedNear, order, 0), near) {
 		t.Error("another order of rows gives another graph")
 	}
 }
