@@ -53,7 +53,9 @@ type Candidate struct {
 	K          int
 	Silhouette float64 // see [quality.Silhouette]
 	Modularity float64 // see [quality.Modularity]
-	Score      float64 // the product of both, or 0 if one is negative
+	// Score is the product of both, or 0 if one is negative. Without modularity, the similarity within clusters is in its
+	// place.
+	Score float64
 }
 
 const (
@@ -75,7 +77,8 @@ const (
 // sparse text it favours many small clusters. The modularity asks how much of all similarity
 // lies within clusters, beyond what chance would put there; it favours few large clusters.
 // Their product has its peak between, near the true number where there is one. Of the numbers
-// of clusters whose score is within two per cent of the best, K takes the largest.
+// of clusters whose score is within two per cent of the best, K takes the largest. Vectors around the origin, whose
+// similarities add up to nothing, have no modularity; the sum of the similarities within clusters is in its place.
 //
 // Zero rows are left out. If more than 5,000 rows remain, K tries a random sample of 5,000.
 // With fewer than four rows, or if no k scores above zero, the choice is one cluster, or MinK. K returns
@@ -151,10 +154,28 @@ func score(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, k, para
 	if c.Modularity, err = quality.Modularity(x, p); err != nil {
 		return Candidate{}, err
 	}
-	if c.Silhouette > 0 && c.Modularity > 0 {
-		c.Score = c.Silhouette * c.Modularity
+	gain := c.Modularity
+	if gain == 0 {
+		gain = within(x, p)
+	}
+	if c.Silhouette > 0 && gain > 0 {
+		c.Score = c.Silhouette * gain
 	}
 	return c, nil
+}
+
+// within returns the sum of the similarities of all pairs of rows in a cluster, for each row. Where the similarities of
+// all pairs have no sum that is positive, as those of vectors around the origin, there is no modularity. It would be
+// proportional to this sum if there were a little more than none.
+func within(x sparse.UnitRows, p *cluster.Partition) (sum float64) {
+	total := sparse.NewAccumulator(x.Cols())
+	for _, rows := range p.Members() {
+		total.Reset()
+		total.AddRows(x.CSR(), rows)
+		norm := total.Norm()
+		sum += float64(norm*norm) - float64(len(rows)) // which are unit vectors
+	}
+	return sum / float64(max(1, x.Rows()))
 }
 
 // grid returns the numbers of clusters to try for n rows: all up to 16, then steps of a

@@ -123,3 +123,35 @@ func TestCut(t *testing.T) {
 		t.Errorf("spaces of different rows: error %v", err)
 	}
 }
+
+// TestSigned: topics around the origin, whose similarities add up to nothing, are found.
+func TestSigned(t *testing.T) {
+	for _, k := range []int{4, 8} {
+		rng := rand.New(rand.NewPCG(uint64(k), 1))
+		rows, labels := sparse.NewDense(30*k, 10), make([]int, 30*k)
+		sum := make([]float64, rows.Cols)
+		for i := range rows.Rows {
+			labels[i] = i % k
+			row := rows.Row(i)
+			row[labels[i]/2] = float32(1 - 2*(labels[i]%2)) // each axis has a topic at both ends
+			for j := range row {
+				row[j] += float32(0.2 * rng.NormFloat64())
+				sum[j] += float64(row[j])
+			}
+		}
+		for i := range rows.Rows {
+			for j := range sum {
+				rows.Row(i)[j] -= float32(sum[j] / float64(rows.Rows))
+			}
+		}
+		rows.Normalize()
+		x, err := sparse.DenseUnitRows(rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		choice, err := K(t.Context(), x, kmeans.Options{}.Trial(), Options{})
+		if err != nil || choice.K != k {
+			t.Errorf("%d topics: %d of %+v, error %v", k, choice.K, choice.Candidates, err)
+		}
+	}
+}
