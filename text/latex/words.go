@@ -5,9 +5,6 @@ import (
 	"unicode/utf8"
 )
 
-// maxProtected bounds the length of a part of a word in braces.
-const maxProtected = 100
-
 // Words returns a text in which the words that LaTeX takes apart are whole: accents become letters
 // ("Erd\H{o}s" becomes Erdős), braces that keep a capital go ("{G}aussian"), and the numbers of
 // chemical formulas are joined to them ("CO$_2$" becomes CO2). All other commands and formulas stay. A
@@ -75,7 +72,7 @@ func protected(s string, i int) (text string, end int) {
 		return "", 0
 	}
 	end = i + 1
-	for end < len(s) && end-i <= maxProtected && isLetter(s[end]) {
+	for end < len(s) && isLetter(s[end]) {
 		end++
 	}
 	if end == i+1 || end+1 >= len(s) || s[end] != '}' || !isLetter(s[end+1]) {
