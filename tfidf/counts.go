@@ -243,12 +243,13 @@ func (c *Counts) frequent(m *Model) (marked []bool) {
 		if !marked[v] || !opts.Collocations {
 			continue
 		}
+		// That a word does not follow itself was seen to when the pairs were counted.
 		if first, last := c.lex.Split(parent); first == dropped {
 			a, b := c.freq[parent].df, c.freq[word].df
-			marked[v] = a > 0 && b > 0 && parent != word && text.NPMI(a, b, df, total) >= p.MinNPMI
+			marked[v] = a > 0 && b > 0 && text.NPMI(a, b, df, total) >= p.MinNPMI
 		} else {
 			pair := c.lex.Child(last, word)
-			marked[v] = first != word && pair != dropped && marked[pair]
+			marked[v] = pair != dropped && marked[pair]
 		}
 	}
 	return marked

@@ -240,3 +240,35 @@ func FuzzReadCounts(f *testing.F) {
 		}
 	})
 }
+
+// TestCountsOfRepeatedWords: as in a corpus, a word that follows itself is no collocation, and neither are three words
+// of which the last is the first.
+func TestCountsOfRepeatedWords(t *testing.T) {
+	var docs []Document
+	for i := range 20 {
+		docs = append(docs, Document{Abstract: fmt.Sprintf("turing turing. ping pong ping. galaxy%d nebula%d.", i%7, i%3)})
+	}
+	opts := Options{Collocations: true}
+	c, err := ReadAll(t.Context(), docs, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := c.Model(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts, err := c.Counts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := counts.Model(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(want.Terms(), "ping pong") || slices.Contains(want.Terms(), "ping pong ping") {
+		t.Errorf("terms %q", want.Terms())
+	}
+	if !bytes.Equal(fileOf(t, want), fileOf(t, got)) {
+		t.Errorf("terms %q, but %q by counts", want.Terms(), got.Terms())
+	}
+}
