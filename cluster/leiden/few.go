@@ -10,18 +10,29 @@ import (
 const (
 	// mostOfFew is the number of nodes up to which all pairs of nodes are compared.
 	mostOfFew = 2_000
-	// threshold is the share of runs from which on a pair of nodes had better be in one group.
-	threshold = 0.25
+	// mostByClarity is the number of nodes up to which the resolution depends on how clearly the graph is divided.
+	mostByClarity = 650
 	// leastShare is the share of runs that must have a pair together, for the pair to have an edge.
 	leastShare = 0.02
+
+	// A graph that falls into clear groups gets coarse ones, and a graph whose groups run into each other gets fine ones:
+	// fine runs divide clear groups, and coarse runs are less steady where groups are not clear. blurred and plain are
+	// the clarities up to which runs have the finest resolution, and from which on they have the coarsest. In between,
+	// the resolution moves with the clarity. docs/benchmarks.md has the measurements.
+	blurred, plain   = 0.58, 0.78
+	finest, coarsest = 1.82, 1.3
+	// probe is the resolution of the runs by which clarity is measured.
+	probe = 1.7
+	// band says how many times coarser and finer than that of the level the resolutions of runs are, and soft over which
+	// part of that the weights of runs fall to nothing: see [near].
+	band, soft = 1.22, 0.25
 )
 
-// runsOfFew returns the resolution of the runs on a graph of so many nodes, and their spread. Up to 650 nodes, all runs
-// have the same. With more nodes, coarser runs have a voice, too: clear subjects of hundreds of papers fall apart
-// otherwise. docs/benchmarks.md has the measurements.
+// runsOfFew returns the resolution of runs on a graph of so many nodes, and their spread, where these do not depend on
+// clarity. With more nodes, coarser runs have a voice, too: clear subjects of hundreds of papers fall apart otherwise.
 func runsOfFew(nodes int) (resolution, around float64) {
-	if nodes <= 650 {
-		return 1.7, 1
+	if nodes <= mostByClarity {
+		return probe, 1
 	}
 	return 1.5, spread
 }
@@ -32,31 +43,128 @@ func runsOfFew(nodes int) (resolution, around float64) {
 // clustering: Bansal, Blum and Chawla, Machine Learning 56, 2004, doi:10.1023/B:MACH.0000033116.57574.95). It takes
 // O(n²·Runs) time and O(n²) memory.
 func (n *network) groupsOfFew(ctx context.Context, opts *LevelsOptions) (*agreed, error) {
-	resolution, around := runsOfFew(n.nodes())
-	weigh := func(m *network) float64 { return m.weigh(&Options{Resolution: resolution}) }
-	found, err := n.runs(ctx, weigh, around, opts, 1)
+	found, weights, threshold, err := n.votes(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
-	a := n.compared(found, opts.Parallelism)
-	pairs := n.pairs(found, opts.Parallelism)
+	a := n.compared(found, weights, opts.Parallelism)
+	pairs := n.pairs(found, weights, opts.Parallelism)
 	penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
 	core, cores := pairs.cores(pairs.weight, unit) // whose nodes have equal edges, so that they are best together
 	a.of, err = pairs.bestOf(ctx, core, cores, penalty, 1, opts)
 	return a, err
 }
 
-// pairs returns the graph of all pairs of nodes. An edge weighs the share of runs that have its ends together.
-func (n *network) pairs(found [][]int32, parallelism int) *network {
-	nodes := n.nodes()
-	members := make([]groups, len(found))
-	for r, of := range found {
-		members[r] = grouped(of, nodes)
+// votes returns what runs found, how much each counts, and the share of them from which on a pair of nodes had better
+// be in one group.
+func (n *network) votes(ctx context.Context, opts *LevelsOptions) (found [][]int32, weights []int32,
+	threshold float64, err error) {
+	if n.nodes() > mostByClarity {
+		resolution, around := runsOfFew(n.nodes())
+		found, err = n.runs(ctx, at(resolution), ladder(1, around, opts.Runs), opts, 1)
+		return found, equally(opts.Runs), 0.25, err
 	}
-	weights := make([]float64, len(found)+1) // by the number of runs; 0 for no edge
-	for t := range weights {
-		if share := float64(t) / float64(len(found)); share >= leastShare {
-			weights[t] = math.Round(float64(share * unit))
+	l := newRungs(opts.Runs)
+	weights = near(l.resolutions, probe)
+	if err := l.climb(ctx, n, weights, opts); err != nil {
+		return nil, nil, 0, err
+	}
+	plainness := min(1, max(0, (n.clarity(l.found, weights, opts.Parallelism)-blurred)/(plain-blurred)))
+	weights = near(l.resolutions, finest*math.Pow(coarsest/finest, plainness))
+	return l.found, weights, 0.3, l.climb(ctx, n, weights, opts)
+}
+
+// rungs are runs at all resolutions that a level may have.
+type rungs struct {
+	resolutions []float64 // ascending
+	found       [][]int32 // what each run found; nil for a run that was not needed yet
+}
+
+// newRungs returns the rungs of which the given number, more or less, is near a resolution.
+func newRungs(runs int) *rungs {
+	reach := math.Pow(band, 1+soft)
+	lowest, highest := coarsest/reach, finest*reach
+	all := float64(runs) * math.Log(highest/lowest) / (2 * math.Log(band))
+	l := &rungs{resolutions: ladder(math.Sqrt(lowest*highest), math.Sqrt(highest/lowest), int(math.Ceil(all)))}
+	l.found = make([][]int32, len(l.resolutions))
+	return l
+}
+
+// climb makes the runs that have a weight, unless they were made before.
+func (l *rungs) climb(ctx context.Context, n *network, weights []int32, opts *LevelsOptions) error {
+	missing := make([]float64, len(weights))
+	for r, weight := range weights {
+		if weight > 0 && l.found[r] == nil {
+			missing[r] = l.resolutions[r]
+		}
+	}
+	found, err := n.runs(ctx, at(1), missing, opts, 1)
+	if err != nil {
+		return err
+	}
+	for r, of := range found {
+		if of != nil {
+			l.found[r] = of
+		}
+	}
+	return nil
+}
+
+// full is the weight of a run that counts in full. Weights are whole numbers, so that sums of them are exact.
+const full = 64
+
+// near returns how much the run at each resolution counts at a level: in full up to nearly band times above and below
+// that of the level, less and less beyond, and not at all a little further. So a level that moves a little changes the
+// weights a little.
+func near(resolutions []float64, level float64) []int32 {
+	weights := make([]int32, len(resolutions))
+	for r, resolution := range resolutions {
+		away := math.Abs(math.Log(resolution/level)) / math.Log(band)
+		weights[r] = int32(math.Round(full * min(1, max(0, (1+soft-away)/(2*soft)))))
+	}
+	return weights
+}
+
+// clarity returns how far runs agree with each other, beyond chance: the mean, over the pairs of different runs, of the
+// adjusted Rand index, as if all runs had the same number of pairs of nodes together. It is 1 if all runs agree, and
+// about 0 for random groups. That there are groups if runs on parts of the data agree is the idea of Ben-Hur, Elisseeff
+// and Guyon (Pacific Symposium on Biocomputing, 2002).
+func (n *network) clarity(found [][]int32, weights []int32, parallelism int) float64 {
+	var sum, squares float64 // whole numbers
+	for _, weight := range weights {
+		sum += float64(weight)
+		squares += float64(weight * weight)
+	}
+	same := squares / (sum * sum) // the share of a run with itself, among all pairs of runs
+	pairs, all := n.pairs(found, weights, parallelism), float64(n.nodes())*float64(n.nodes()-1)
+	var mean, both float64 // the shares of the pairs of nodes that a run, and that two runs, have together
+	for _, weight := range pairs.weight {
+		share := weight / unit
+		mean += share / all
+		both += float64(share*share) / all
+	}
+	chance := float64(mean * mean)
+	if mean <= chance || same >= 1 {
+		return 1
+	}
+	return ((both-chance)/(mean-chance) - same) / (1 - same)
+}
+
+// pairs returns the graph of all pairs of nodes. An edge weighs the share of runs that have its ends together, where
+// each run counts by its weight.
+func (n *network) pairs(found [][]int32, weights []int32, parallelism int) *network {
+	nodes := n.nodes()
+	members, all := make([]groups, len(found)), int32(0)
+	for r, weight := range weights {
+		if weight > 0 {
+			members[r] = grouped(found[r], nodes)
+			all += weight
+		}
+	}
+	shares := make([]float64, all+1) // by the weight of runs; 0 for no edge
+	for t := range shares {
+		if share := float64(t) / float64(all); share >= leastShare {
+			shares[t] = math.Round(float64(share * unit))
 		}
 	}
 	const size = 64 // nodes of a chunk
@@ -66,14 +174,17 @@ func (n *network) pairs(found [][]int32, parallelism int) *network {
 		m, times := &parts[chunk], make([]int32, nodes)
 		for v := lo; v < hi; v++ {
 			clear(times)
-			for r, of := range found {
-				for _, u := range members[r].of(int(of[v])) {
-					times[u]++
+			for r, weight := range weights {
+				if weight == 0 {
+					continue
+				}
+				for _, u := range members[r].of(int(found[r][v])) {
+					times[u] += weight
 				}
 			}
 			times[v] = 0
 			for u, t := range times {
-				if w := weights[t]; w > 0 {
+				if w := shares[t]; w > 0 {
 					m.to, m.weight = append(m.to, int32(u)), append(m.weight, w)
 				}
 			}

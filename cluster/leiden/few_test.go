@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestPairs: an edge weighs the share of runs that have a pair together, for all pairs, whatever the graph is.
+// TestPairs: an edge weighs the share of runs that have a pair together, for all pairs, whatever the graph is. Runs
+// count by their weights.
 func TestPairs(t *testing.T) {
 	const nodes, runs = 40, 25
 	rng := rand.New(rand.NewPCG(3, 4))
@@ -18,21 +19,27 @@ func TestPairs(t *testing.T) {
 		}
 	}
 	n := &network{start: make([]int, nodes+1), mass: make([]float64, nodes), key: make([]uint64, nodes)}
-	got := n.pairs(found, 0)
+	weights := make([]int32, runs)
+	all := int32(0)
+	for r := range weights {
+		weights[r] = int32(r % 3)
+		all += weights[r]
+	}
+	got := n.pairs(found, weights, 0)
 	for v := range nodes {
 		to, weight := got.edges(int32(v))
 		if !slices.IsSorted(to) {
 			t.Fatalf("node %d: neighbours %v", v, to)
 		}
 		for u := range nodes {
-			times := 0
-			for _, of := range found {
+			together := int32(0)
+			for r, of := range found {
 				if of[u] == of[v] {
-					times++
+					together += weights[r]
 				}
 			}
 			want := 0.0
-			if share := float64(times) / runs; u != v && share >= leastShare {
+			if share := float64(together) / float64(all); u != v && share >= leastShare {
 				want = math.Round(share * unit)
 			}
 			has := 0.0
@@ -61,8 +68,8 @@ func TestApart(t *testing.T) {
 	for v := range n.key {
 		n.key[v] = uint64(v)
 	}
-	pairs := n.pairs(found, 0)
-	of, err := pairs.best(t.Context(), pairs.weigh(&Options{Quality: CPM, Resolution: threshold}), 1, 4, 1)
+	pairs := n.pairs(found, equally(runs), 0)
+	of, err := pairs.best(t.Context(), pairs.weigh(&Options{Quality: CPM, Resolution: 0.25}), 1, 4, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +80,8 @@ func TestApart(t *testing.T) {
 	}
 }
 
-// TestCoresOfPairs: to seek groups of nodes that all runs keep together finds groups as good as to seek groups of nodes.
+// TestCoresOfPairs: to seek groups of nodes that all runs keep together finds groups as good as to seek groups of
+// nodes.
 func TestCoresOfPairs(t *testing.T) {
 	const nodes, runs = 80, 12
 	rng := rand.New(rand.NewPCG(7, 8))
@@ -95,8 +103,8 @@ func TestCoresOfPairs(t *testing.T) {
 		for v := range n.key {
 			n.key[v] = rng.Uint64()
 		}
-		pairs := n.pairs(found, 0)
-		penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
+		pairs := n.pairs(found, equally(runs), 0)
+		penalty := pairs.weigh(&Options{Quality: CPM, Resolution: 0.25})
 		want, err := pairs.best(t.Context(), penalty, 1, 20, 1)
 		if err != nil {
 			t.Fatal(err)
@@ -111,6 +119,73 @@ func TestCoresOfPairs(t *testing.T) {
 		}
 		if g, w := pairs.quality(got, penalty), pairs.quality(want, penalty); g < w {
 			t.Errorf("groups of cores have a quality of %v, groups of nodes of %v", g, w)
+		}
+	}
+}
+
+// TestClarity: the mean, over pairs of different runs, of how many pairs of nodes both have together, beyond chance;
+// runs that do not count make no difference.
+func TestClarity(t *testing.T) {
+	const nodes, runs = 50, 8
+	rng := rand.New(rand.NewPCG(1, 9))
+	found, weights := make([][]int32, runs), make([]int32, runs)
+	for r := range found {
+		for v := range nodes {
+			found[r] = append(found[r], int32(v/10))
+			if rng.IntN(3) == 0 {
+				found[r][v] = int32(rng.IntN(5))
+			}
+		}
+		weights[r] = int32(min(1, r)) // all but the first
+	}
+	n := &network{start: make([]int, nodes+1), mass: make([]float64, nodes), key: make([]uint64, nodes)}
+	var mean, both float64
+	for r := 1; r < runs; r++ {
+		for s := 1; s < runs; s++ {
+			for v := range nodes {
+				for u := range nodes {
+					if u == v || found[r][u] != found[r][v] {
+						continue
+					}
+					if r == s {
+						mean += 1. / (nodes * (nodes - 1) * (runs - 1))
+					} else if found[s][u] == found[s][v] {
+						both += 1. / (nodes * (nodes - 1) * (runs - 1) * (runs - 2))
+					}
+				}
+			}
+		}
+	}
+	want := (both - mean*mean) / (mean - mean*mean)
+	if got := n.clarity(found, weights, 0); math.Abs(got-want) > 1e-5 {
+		t.Errorf("clarity %v, want %v", got, want)
+	}
+	for r := range found {
+		found[r] = found[1]
+	}
+	if got := n.clarity(found, weights, 0); math.Abs(got-1) > 1e-5 {
+		t.Errorf("equal runs have a clarity of %v", got)
+	}
+}
+
+// TestNear: runs at the level count in full, those a little beyond the band not at all, and a level that moves a little
+// changes each weight a little.
+func TestNear(t *testing.T) {
+	at := []float64{1 / 1.3, 1 / 1.22, 1 / 1.1, 1, 1.1, 1.22, 1.3}
+	if got, want := near(at, 1), []int32{0, full / 2, full, full, full, full / 2, 0}; !slices.Equal(got, want) {
+		t.Errorf("weights %v, want %v", got, want)
+	}
+	l := newRungs(160)
+	for level := coarsest; level < finest; level *= 1.001 {
+		before, after := near(l.resolutions, level), near(l.resolutions, level*1.001)
+		sum := int32(0)
+		for r := range before {
+			if sum += before[r]; max(before[r]-after[r], after[r]-before[r]) > 1 {
+				t.Fatalf("weights %v and %v of a run", before[r], after[r])
+			}
+		}
+		if runs := sum / full; runs < 158 || runs > 162 {
+			t.Fatalf("at resolution %v, %v runs count", level, runs)
 		}
 	}
 }

@@ -25,15 +25,16 @@ import (
 // In a small graph, a run on these weights is not steady: parts of groups that half of the runs put elsewhere go one
 // way or the other, and groups are joined or not, by a few papers. So there the medium groups are those that agree with
 // most pairs of nodes, with or without an edge: every pair in a group adds the share of runs that have it in a group,
-// less a threshold (few.go). Parts that the runs do not agree on become groups of their own then.
+// less a threshold (few.go). Parts that the runs do not agree on become groups of their own then. How fine the groups
+// of the smallest graphs are depends on how clearly these are divided: the more two runs agree, the coarser they are.
 //
 // These are the medium groups. Each is then divided in the same way, as a graph of its own, into the fine ones. For the
 // coarse ones, medium groups are the nodes of a graph, whose communities are sought at lower and lower resolutions
 // until there are few enough. So the levels nest.
 
 const (
-	// middle is the resolution of the medium groups. With a lower one there are fewer groups, which are less steady where
-	// subjects run into each other; docs/benchmarks.md has the measurements.
+	// middle is the resolution of the medium groups of a large graph. With a lower one there are fewer groups, which are
+	// less steady where subjects run into each other; docs/benchmarks.md has the measurements.
 	middle = 1.2
 	noise  = 0.3 // share of the edges that a run lacks
 	spread = 1.5 // resolutions of runs are from 1/spread to spread times that of the level
@@ -50,7 +51,8 @@ const (
 type LevelsOptions struct {
 	// Keys are as in [Options].
 	Keys []uint64
-	// Runs is the number of runs for the medium groups. 0 means 160 for up to 250 rows, 80 for up to 700, 60 for up to
+	// Runs is the number of runs for the medium groups. In a graph of up to 650 rows, there are up to a half more, by
+	// which it is found how fine the groups are to be. 0 means 160 for up to 250 rows, 80 for up to 700, 60 for up to
 	// 2,000, 40 for up to 6,000, 16 for up to 30,000 and 6 for more. There are half as many for the fine groups, but at
 	// least 4.
 	Runs int
@@ -181,62 +183,18 @@ func (n *network) groups(ctx context.Context, opts *LevelsOptions) (*agreed, err
 	if n.nodes() <= mostOfFew && n.loop == nil { // with loops, a node stands for many
 		return n.groupsOfFew(ctx, opts)
 	}
-	return n.consensus(ctx, func(m *network) float64 { return m.weigh(&Options{Resolution: middle}) }, opts, 1)
-}
-
-// runs returns the communities that runs find. weigh sets masses and returns the penalty at the resolution of the
-// level, and resolutions of runs are from 1/spread to spread times that.
-func (n *network) runs(ctx context.Context, weigh func(*network) float64, spread float64, opts *LevelsOptions,
-	stage uint64) (found [][]int32, err error) {
-	found = make([][]int32, opts.Runs)
-	type scratch struct {
-		lacking network
-		run     run
-	}
-	return found, parallel.ChunksWith(ctx, opts.Runs, 1, opts.Parallelism, func() *scratch { return &scratch{} },
-		func(s *scratch, r, _, _ int) (err error) {
-			seed := mix(uint64(r), stage)
-			n.thin(&s.lacking, noise, seed)
-			resolution := math.Pow(spread, float64(2*r+1)/float64(opts.Runs)-1)
-			penalty := float64(weigh(&s.lacking) * resolution)
-			found[r], _, err = s.lacking.communities(ctx, &s.run, penalty, seed, 2, nil)
-			return err
-		})
-}
-
-// compared returns what runs found, without the groups on which they agree.
-func (n *network) compared(found [][]int32, parallelism int) *agreed {
-	a := &agreed{together: make([]float64, len(n.to)), least: math.MaxInt}
-	for _, of := range found {
-		k := int(n.several(of))
-		a.least, a.most = min(a.least, k), max(a.most, k)
-	}
-	inChunks(n.nodes(), parallelism, func(lo, hi int) {
-		for _, of := range found {
-			for v := lo; v < hi; v++ {
-				for e := n.start[v]; e < n.start[v+1]; e++ {
-					if of[v] == of[n.to[e]] {
-						a.together[e]++
-					}
-				}
-			}
-		}
-		for e := n.start[lo]; e < n.start[hi]; e++ {
-			a.together[e] /= float64(len(found))
-		}
-	})
-	return a
+	return n.consensus(ctx, at(middle), opts, 1)
 }
 
 // consensus finds the groups on which runs agree. weigh sets masses and returns the penalty at the resolution of the
 // level.
 func (n *network) consensus(ctx context.Context, weigh func(*network) float64, opts *LevelsOptions, stage uint64) (
 	*agreed, error) {
-	found, err := n.runs(ctx, weigh, spread, opts, stage)
+	found, err := n.runs(ctx, weigh, ladder(1, spread, opts.Runs), opts, stage)
 	if err != nil {
 		return nil, err
 	}
-	a := n.compared(found, opts.Parallelism)
+	a := n.compared(found, equally(opts.Runs), opts.Parallelism)
 	last := &network{}
 	n.with(last, n.loop, func(_, _ int32, e int) float64 {
 		if n.loop != nil {
@@ -408,8 +366,7 @@ func (n *network) divided(ctx context.Context, of []int32, opts *LevelsOptions) 
 	parts := make([][]int32, len(order))
 	err := parallel.Chunks(ctx, len(order), 1, opts.Parallelism, func(g, _, _ int) error {
 		inside := n.inside(groups.of(int(order[g])), of, place)
-		c, err := inside.consensus(ctx, func(m *network) float64 { return m.weigh(&Options{Resolution: fineness}) },
-			&alone, 2)
+		c, err := inside.consensus(ctx, at(fineness), &alone, 2)
 		if err == nil {
 			parts[order[g]] = inside.absorbed(c.of, n.leastSize())
 		}
