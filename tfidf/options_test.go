@@ -199,17 +199,25 @@ func TestVocabularyColumns(t *testing.T) {
 // TestBM25 compares with the formula, worked out by hand.
 func TestBM25(t *testing.T) {
 	docs := []Document{{Abstract: "tides tides tides moon"}, {Abstract: "moon stars"}}
-	m, x := mustFit(t, docs, Options{Weighting: BM25, Norm: NoNorm, NoStemming: true})
-	const k1, b, mean = 1.2, 0.75, 3.0
-	want := map[string]float64{
-		"tides": math.Log(1+(2-1+0.5)/(1+0.5)) * 3 * (k1 + 1) / (3 + k1*(1-b+b*4/mean)),
-		"moon":  math.Log(1+0.5/(2+0.5)) * (k1 + 1) / (1 + k1*(1-b+b*4/mean)),
-	}
-	got := dense(m, x)[0]
-	for term, w := range want {
-		if math.Abs(got[term]-w) > 1e-6 {
-			t.Errorf("%s weighs %v, want %v", term, got[term], w)
+	const k1, mean = 1.2, 3.0
+	for opt, b := range map[float64]float64{0: 0.75, 0.5: 0.5, NoLength: 0} {
+		m, x := mustFit(t, docs, Options{Weighting: BM25, B: opt, Norm: NoNorm, NoStemming: true})
+		want := map[string]float64{
+			"tides": math.Log(1+(2-1+0.5)/(1+0.5)) * 3 * (k1 + 1) / (3 + k1*(1-b+b*4/mean)),
+			"moon":  math.Log(1+0.5/(2+0.5)) * (k1 + 1) / (1 + k1*(1-b+b*4/mean)),
 		}
+		got := dense(m, x)[0]
+		for term, w := range want {
+			if math.Abs(got[term]-w) > 1e-6 {
+				t.Errorf("B = %v: %s weighs %v, want %v", opt, term, got[term], w)
+			}
+		}
+	}
+	// Where no document has a term, the mean length is 0.
+	m, _ := mustFit(t, docs, Options{Weighting: BM25, Norm: NoNorm, Vocabulary: []string{"comets"}})
+	v := m.Vector(Document{Abstract: "comets"})
+	if want := math.Log(1 + (2+0.5)/0.5); len(v.Data) != 1 || math.Abs(float64(v.Data[0])-want) > 1e-6 {
+		t.Errorf("comets weigh %v, want %v", v.Data, want)
 	}
 }
 
