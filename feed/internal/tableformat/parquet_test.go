@@ -336,6 +336,28 @@ func TestParquetLists(t *testing.T) {
 	}
 }
 
+// A column whose own name is known comes before one that is known by the column around it, and no more than eight are
+// read for the same purpose.
+func TestUsefulColumns(t *testing.T) {
+	text := format.SchemaElement{Name: "value", Type: thrift.New(format.ByteArray)}
+	group := func(name string) format.SchemaElement {
+		return format.SchemaElement{Name: name, NumChildren: thrift.New[int32](1)}
+	}
+	schema := []format.SchemaElement{group("root"), group("abstract"), text}
+	for range 12 {
+		text.Name = "summary"
+		schema = append(schema, text)
+	}
+	schema[0].NumChildren = thrift.New[int32](13)
+	useful, _, err := usefulColumns(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(useful) != 8 || useful[0].name != "summary" {
+		t.Errorf("%d columns, of which %s is the first", len(useful), useful[0].name)
+	}
+}
+
 // The pages of all columns together, and all rows together, have bounds.
 func TestParquetBudget(t *testing.T) {
 	rows, _ := tableRows(5)
