@@ -260,6 +260,7 @@ func TestParquetClaims(t *testing.T) {
 		"no rows":   func(m *format.FileMetaData) { m.NumRows, m.RowGroups[0].NumRows = -1, -1 },
 		"nested":    func(m *format.FileMetaData) { m.Schema = nested },
 		"children":  func(m *format.FileMetaData) { m.Schema[0].NumChildren.V = math.MaxInt32 },
+		"elsewhere": func(m *format.FileMetaData) { m.RowGroups[0].Columns[1].FilePath = "b.parquet" },
 		"no schema": func(m *format.FileMetaData) { m.Schema = nil },
 		"columns":   func(m *format.FileMetaData) { m.RowGroups[0].Columns = m.RowGroups[0].Columns[:2] },
 		"place": func(m *format.FileMetaData) {
