@@ -104,3 +104,15 @@ func TestExplainBlendAddsUp(t *testing.T) {
 		}
 	}
 }
+
+// Of many columns, those of the largest values make pairs, whatever their sign.
+func TestLargest(t *testing.T) {
+	v := make([]value, pairColumns+2)
+	for i := range v {
+		v[i] = value{i, 1}
+	}
+	v[len(v)-1].value = -2
+	if got := largest(v); len(got) != pairColumns || got[0].column != len(v)-1 || got[1].column != 0 {
+		t.Errorf("%d columns, the first %v and %v", len(got), got[0], got[1])
+	}
+}
