@@ -221,7 +221,9 @@ func (s *Set) matchEqual(rows []int32, reason Reason, key func(evidence) uint64)
 			to++
 		}
 		if k != 0 && to-from > 1 {
-			s.assign(s.candidates(sorted[from:to], false), reason)
+			// Of papers with nothing but a short title, such as "Editorial", the DOI tells that they differ.
+			bare := reason == SameText && k == bareText && s.evidence(sorted[from]).short
+			s.assign(s.candidates(sorted[from:to], bare), reason)
 		}
 		from = to
 	}

@@ -160,6 +160,10 @@ func TestSet(t *testing.T) {
 			{Title: "Editorial", Authors: []string{"Ada Lovelace"}, Date: "2020"}, {Title: "Editorial", Authors: []string{"Ada Lovelace"}, Date: "2021"},
 			{Title: "Editorial", Authors: []string{"Ada Lovelace"}, Date: "2021-02"},
 		}, []string{"editorial", "editorial~2"}, "011", "008"},
+		{"nothing but a title", []Paper{
+			{Title: "Editorial", DOI: "10.1000/a"}, {Title: "Editorial", DOI: "10.1000/b"}, {Title: "Editorial"},
+			{Title: long, DOI: "10.1000/c"}, {Title: long, DOI: "10.1000/d"},
+		}, []string{"10.1000/a", "10.1000/b", "10.1000/c"}, "01022", "00707"},
 		{"different arXiv ids", []Paper{
 			{ArXiv: "2310.06110", Title: long, Abstract: "x"}, {ArXiv: "2310.06111", Title: long, Abstract: "x"},
 		}, []string{"2310.06110", "2310.06111"}, "01", "00"},
