@@ -184,6 +184,9 @@ func (g *Groups) addTree(ctx context.Context, opts *Options) error {
 	for _, k := range o.Cuts {
 		in.K = max(in.K, k)
 	}
+	if o.Outliers == Mark {
+		in.Share = cmp.Or(o.OutlierShare, 0.1)
+	}
 	// In a space of few dimensions, few large groups look better than they are, and by the words of few papers, many
 	// small ones do.
 	in.Spaces = []sparse.UnitRows{g.Rows}

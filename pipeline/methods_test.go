@@ -141,6 +141,75 @@ func TestCuts(t *testing.T) {
 	}
 }
 
+// TestNesting: each group of a run lies in one group of a run that asks for fewer groups. Of dense groups, the same
+// papers fit nowhere in all runs; the other methods decide anew which do.
+func TestNesting(t *testing.T) {
+	for _, field := range []string{"biology", "computing", "economics", "mathematics", "medicine", "news", "*"} {
+		v := weighed(t, labelled(t, field), Options{})
+		for name, method := range methods {
+			if method == KMeans {
+				continue
+			}
+			of := func(o GroupOptions) *Groups {
+				o.Method = method
+				g, err := v.GroupUnnamed(t.Context(), Options{Group: o})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return g
+			}
+			fine := of(GroupOptions{Granularity: Fine})
+			medium, coarse := of(GroupOptions{}), of(GroupOptions{Granularity: Coarse})
+			runs := []*Groups{fine, medium, coarse}
+			for k := min(fine.Levels.Fine.K, 9); k > 0; k -= 2 {
+				runs = append(runs, of(GroupOptions{K: k}))
+			}
+			if most := fine.Levels.Fine.K; most > 3 {
+				runs = append(runs, of(GroupOptions{Cuts: []int{2, 3, most}}))
+			}
+			slices.SortStableFunc(runs, func(a, b *Groups) int { return b.K - a.K })
+			var partitions []*cluster.Partition
+			for _, g := range runs {
+				if g.Finer != nil {
+					nest(t, field+", "+name, g.Finer.Partition, g.Partition, false)
+				}
+				if g.Coarser != nil {
+					nest(t, field+", "+name, g.Partition, g.Coarser.Partition, true)
+				}
+				partitions = append(partitions, g.Partition)
+			}
+			for i, p := range partitions {
+				for _, above := range partitions[i+1:] {
+					nest(t, field+", "+name, p, above, method == Density)
+				}
+			}
+			if method == Density {
+				nest(t, field+", "+name, fine.Partition, medium.Partition, true)
+				nest(t, field+", "+name, medium.Partition, coarse.Partition, true)
+			}
+		}
+	}
+}
+
+// nest checks that each group of p lies in one group of above, and if strictly, that both leave the same rows alone.
+func nest(t *testing.T, name string, p, above *cluster.Partition, strictly bool) {
+	t.Helper()
+	to := map[int]int{}
+	for i, k := range p.Labels {
+		a := above.Labels[i]
+		switch c, ok := to[k]; {
+		case k == cluster.Outlier || a == cluster.Outlier:
+			if strictly && k != a {
+				t.Fatalf("%s: paper %d is in group %d of %d and %d of %d", name, i, k, p.K, a, above.K)
+			}
+		case ok && c != a:
+			t.Fatalf("%s: group %d of %d lies in two groups of %d", name, k, p.K, above.K)
+		default:
+			to[k] = a
+		}
+	}
+}
+
 // TestOutlierModes: papers that fit nowhere are listed, put into the nearest group, or not looked for.
 func TestOutlierModes(t *testing.T) {
 	v := economics(t, false)

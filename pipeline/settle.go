@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 
 	"kindred/cluster"
@@ -12,20 +11,14 @@ import (
 // settle decides which papers fit nowhere, and keeps the sizes of groups within their bounds.
 func (g *Groups) settle(ctx context.Context, opts *Options) error {
 	o := opts.Group
-	p, share := g.Partition, 0.0
-	if o.Outliers == Mark {
-		share = cmp.Or(o.OutlierShare, 0.1)
-	}
+	p := g.Partition
 	var err error
-	switch {
-	case g.method == Density: // which has left papers alone itself
-		p, err = hierarchy.Place(ctx, g.rows, p, share, g.keys(), opts.Parallelism)
-	case o.Outliers != Keep:
+	if o.Outliers != Keep && g.method != Density { // which has left papers alone itself
 		keep := o.asked() > 0 || o.MinK > 0 || o.Granularity == Fine // a number that the user asks for, or was told
 		p, err = cluster.Outliers(ctx, g.rows, p, cluster.OutlierOptions{KeepClusters: keep, Keys: g.keys(),
 			MaxShare: o.OutlierShare, Parallelism: opts.Parallelism})
 		if err == nil && o.Outliers == Nearest {
-			p, err = hierarchy.Place(ctx, g.rows, p, share, g.keys(), opts.Parallelism)
+			p, err = hierarchy.Place(ctx, g.rows, p, 0, g.keys(), opts.Parallelism)
 		}
 	}
 	if err != nil {

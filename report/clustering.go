@@ -88,7 +88,7 @@ type Merge struct {
 // TreePaper says where in a tree a paper is.
 type TreePaper struct {
 	ID   string `json:"id"`
-	Node int    `json:"node"` // a leaf; for hdbscan, another node for a paper that is in no part of it
+	Node int    `json:"node"` // a leaf
 }
 
 // Quality holds measures of a clustering that need no labels.

@@ -105,8 +105,9 @@ func (g *groups) selected(how Selection) []int {
 	return within
 }
 
-// tree returns the hierarchy without its points, and sets the node of each group.
-func (g *groups) tree() *cluster.Tree {
+// tree returns the hierarchy without its points, and sets the node of each group. Merges within chosen groups happen
+// first, so that a cut of the tree gives these groups; chosen is what [groups.selected] returns.
+func (g *groups) tree(chosen []int) *cluster.Tree {
 	t := &cluster.Tree{}
 	g.node = make([]int, len(g.list))
 	var inner []int
@@ -120,7 +121,10 @@ func (g *groups) tree() *cluster.Tree {
 	}
 	// Those that hang together closest merge first, and of equals the inner ones, which come later.
 	slices.Reverse(inner)
-	slices.SortStableFunc(inner, func(a, b int) int { return cmp.Compare(g.list[a].apart, g.list[b].apart) })
+	above := func(c int) int { return -min(0, chosen[c]) } // 1 above the chosen groups, else 0
+	slices.SortStableFunc(inner, func(a, b int) int {
+		return cmp.Or(cmp.Compare(above(a), above(b)), cmp.Compare(g.list[a].apart, g.list[b].apart))
+	})
 	for i, c := range inner {
 		g.node[c] = t.Leaves + i
 		a, b := g.node[g.list[c].parts[0]], g.node[g.list[c].parts[1]]

@@ -60,8 +60,8 @@ type Options struct {
 type Result struct {
 	*cluster.Partition
 	// Tree is the hierarchy that the groups were chosen from: its leaves never fall apart into two groups. A merge has
-	// the similarity at which the two groups hang together. Many rows leave a group before it falls apart, and belong to
-	// that node.
+	// the similarity at which the two groups hang together; those within the groups of the partition come first, so that
+	// the cut into K is the partition. Many rows leave a group before it falls apart, and belong to that node.
 	Tree *cluster.Tree
 }
 
@@ -92,7 +92,7 @@ func Cluster(ctx context.Context, g *sparse.CSR, opts Options) (*Result, error) 
 	groups := link(len(rows), edges).condense(opts.MinSize)
 	chosen := groups.selected(opts.Selection)
 	labels, node := slices.Repeat([]int{cluster.Outlier}, g.Rows), slices.Repeat([]int{cluster.Outlier}, g.Rows)
-	t := groups.tree()
+	t := groups.tree(chosen)
 	for v, i := range rows {
 		c := groups.of[v]
 		labels[i], node[i] = chosen[c], groups.node[c]

@@ -201,7 +201,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestProperties: groups have at least MinSize rows, and lie within one part of every cut of the tree.
+// TestProperties: groups have at least MinSize rows, and are a cut of the tree.
 func TestProperties(t *testing.T) {
 	for seed := range uint64(30) {
 		rng := rand.New(rand.NewPCG(seed, 4))
@@ -222,6 +222,13 @@ func TestProperties(t *testing.T) {
 			if label != cluster.Outlier && all.Labels[i] != 0 {
 				t.Fatalf("seed %d: row %d is in a group and not in the tree", seed, i)
 			}
+		}
+		cut, err := r.Tree.Cut(r.K)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(r.Partition, cut); diff != "" {
+			t.Fatalf("seed %d, %+v: the groups are no cut of the tree\n%s", seed, opts, diff)
 		}
 	}
 }

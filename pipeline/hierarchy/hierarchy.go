@@ -17,7 +17,7 @@ import (
 	"kindred/sparse"
 )
 
-// Levels are three partitions that nest, but for outliers, and what they were cut from.
+// Levels are three partitions that nest, and what they were cut from.
 type Levels struct {
 	Coarse, Medium, Fine *cluster.Partition
 	// Tree is what the levels were cut from; nil for communities.
@@ -53,7 +53,7 @@ const (
 
 // Input is what a tree is made of.
 type Input struct {
-	// Rows are what groups are found by; Density needs Blend instead, whose neighbours it looks at.
+	// Rows are what groups are found by; Density looks at the neighbours by Blend instead, and places rows by Rows.
 	Rows  sparse.UnitRows
 	Blend sparse.Blend
 	// Spaces are what cuts of a tree are judged by, see [choose.Cut].
@@ -63,6 +63,8 @@ type Input struct {
 	// MinSize is the size of the smallest group of Density; 0 chooses it by the number of rows, and lower where there
 	// are fewer than K groups of that size.
 	MinSize int
+	// Share is the largest share of rows that Density leaves alone, see [Place].
+	Share float64
 	// Keys are numbers that belong to the rows wherever they stand, one for each. The groups depend on them and not on
 	// the order of the rows.
 	Keys        []uint64
@@ -81,9 +83,9 @@ const (
 	apart = 3
 )
 
-// Find makes a tree and cuts it at three levels. The medium groups of Density are those that [hdbscan.Cluster] chooses;
-// those of the other methods are chosen by [choose.Cut]. A coarse level has a third as many groups, and a fine one
-// three times as many. It returns the errors of these functions.
+// Find makes a tree and cuts it at three levels. The medium groups of Density are those that [hdbscan.Cluster] chooses,
+// with the rows that [Place] adds; those of the other methods are chosen by [choose.Cut]. A coarse level has a third as
+// many groups, and a fine one three times as many. It returns the errors of these functions.
 func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 	l := &Levels{}
 	var err error
@@ -95,7 +97,9 @@ func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 	case Agglomeration:
 		l.Tree, err = in.agglomerate(ctx)
 	case Density:
-		l.Tree, l.Medium, err = in.density(ctx)
+		if l.Tree, l.Medium, err = in.density(ctx); err == nil {
+			err = l.place(ctx, &in)
+		}
 	default:
 		err = fmt.Errorf("hierarchy: unknown method %d", method)
 	}

@@ -52,6 +52,33 @@ func TestPlaceEquals(t *testing.T) {
 	}
 }
 
+// TestPlaceInTree puts rows of inner nodes into leaves below them, though another leaf is nearer, and rows of the root
+// below the nearest medium group, but for one that is similar to none.
+func TestPlaceInTree(t *testing.T) {
+	x, err := sparse.DenseUnitRows(&sparse.Dense{Rows: 8, Cols: 3, Data: []float32{
+		1, 0, 0, 0, 1, 0, 0, 0, 1, // leaves 0, 1 and 2
+		0, 0.6, 0.8, 0.8, 0.6, 0, 0, 0.6, 0.8, 0, 0, -1, 0, 0, 0}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := &cluster.Tree{Leaves: 3, Node: []int{0, 1, 2, 3, 3, 4, 4, cluster.Outlier},
+		Merges: []cluster.Merge{{A: 0, B: 1}, {A: 2, B: 3}}}
+	medium, err := tree.Cut(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &Levels{Tree: tree, Medium: medium}
+	if err := l.place(t.Context(), &Input{Rows: x, Share: 0.15, Keys: make([]uint64, 8)}); err != nil {
+		t.Fatal(err)
+	}
+	if want := []int{0, 1, 2, 1, 0, 2, -1, -1}; !slices.Equal(l.Tree.Node, want) {
+		t.Errorf("leaves %v, want %v", l.Tree.Node, want)
+	}
+	if cut, err := l.Tree.Cut(2); err != nil || !slices.Equal(cut.Labels, l.Medium.Labels) {
+		t.Errorf("medium groups %v are no cut of the tree, error %v", l.Medium.Labels, err)
+	}
+}
+
 func TestParts(t *testing.T) {
 	partition := func(labels ...int) *cluster.Partition {
 		p, err := cluster.NewPartition(labels)
