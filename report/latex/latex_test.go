@@ -49,14 +49,14 @@ func TestCompiles(t *testing.T) {
 	if err := Write(&b, example()); err != nil {
 		t.Fatal(err)
 	}
-	for engine, style := range map[string]string{"pdflatex": "hyperref.sty", "xelatex": "fontspec.sty"} {
+	for engine, files := range map[string][]string{"pdflatex": {"hyperref.sty"}, "xelatex": {"fontspec.sty", "pzdr.tfm"}} {
 		t.Run(engine, func(t *testing.T) {
 			path, err := exec.LookPath(engine)
 			if err == nil {
-				err = exec.Command("kpsewhich", style).Run()
+				err = exec.Command("kpsewhich", files...).Run()
 			}
 			if err != nil {
-				need.Skip(t, engine+" with "+style)
+				need.Skip(t, engine+" with "+strings.Join(files, " and "))
 			}
 			dir := t.TempDir()
 			if err := os.WriteFile(filepath.Join(dir, "report.tex"), b.Bytes(), 0o666); err != nil {
