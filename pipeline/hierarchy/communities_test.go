@@ -232,3 +232,26 @@ func TestFindLevels(t *testing.T) {
 		t.Errorf("%d dense groups, and %d where %d are asked for", few.Tree.Leaves, many.Tree.Leaves, in.K)
 	}
 }
+
+// TestFewDense: three rows beside a hundred others are a group where there is no larger one, unless the user forbids it.
+func TestFewDense(t *testing.T) {
+	const n = 103
+	x := &sparse.Dense{Rows: n, Cols: 2, Data: make([]float32, 2*n)}
+	keys := make([]uint64, n)
+	for i := range n {
+		keys[i], x.Data[2*i+i/100] = uint64(i), 1
+	}
+	rows, err := sparse.DenseUnitRows(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for size, want := range map[int]int{0: 2, 5: 1} {
+		l, err := Find(t.Context(), Density, Input{Rows: rows, Blend: sparse.WordsOnly(rows), Keys: keys, MinSize: size})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.Medium.K != want || l.Medium.Labels[100] != want-1 || l.Medium.Labels[102] != want-1 {
+			t.Errorf("size %d: %d groups, want %d; labels %v", size, l.Medium.K, want, l.Medium.Labels)
+		}
+	}
+}

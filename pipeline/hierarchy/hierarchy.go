@@ -61,7 +61,7 @@ type Input struct {
 	// K is the largest number of groups that will be asked for; 0 if none is known.
 	K int
 	// MinSize is the size of the smallest group of Density; 0 chooses it by the number of rows, and lower where there
-	// are fewer than K groups of that size.
+	// are fewer than K groups of that size, or fewer than two.
 	MinSize int
 	// Share is the largest share of rows that Density leaves alone, see [Place].
 	Share float64
@@ -159,9 +159,9 @@ func (in *Input) density(ctx context.Context) (*cluster.Tree, *cluster.Partition
 		if err != nil {
 			return nil, nil, err
 		}
-		if found.Tree.Leaves >= in.K || size == 2 || in.MinSize > 0 {
+		if found.Tree.Leaves >= max(2, in.K) || size == 2 || in.MinSize > 0 {
 			return found.Tree, found.Partition, nil
 		}
-		size = max(2, size/2) // smaller groups, since more are asked for
+		size = max(2, size/2) // smaller groups, since more are asked for, or no group falls apart
 	}
 }
