@@ -6,6 +6,7 @@ package smooth
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"kindred/internal/kernel"
 	"kindred/internal/parallel"
@@ -85,17 +86,23 @@ func Rows(ctx context.Context, words sparse.UnitRows, latent *sparse.Dense, opts
 	if err != nil {
 		return nil, err
 	}
-	near, err := neighbors(ctx, words, opts)
+	order := hashed(words, opts)
+	near, err := neighbors(ctx, words.Select(order), order, opts)
 	if err != nil {
 		return nil, err
 	}
 	z := latent
-	for round := range opts.Rounds {
-		if z, err = pull(ctx, z, near, round == opts.Rounds-1, opts.Parallelism); err != nil {
+	for range opts.Rounds {
+		if z, err = pull(ctx, z, near, order, opts); err != nil {
 			return nil, err
 		}
 	}
-	return z, nil
+	return z, parallel.Chunks(ctx, z.Rows, parallel.ChunkSize, opts.Parallelism, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			sparse.NormalizeDense(z.Row(i))
+		}
+		return nil
+	})
 }
 
 // hashed returns the rows that are not zero, in the order of a hash. The first ones are the candidates.
@@ -113,82 +120,65 @@ func hashed(words sparse.UnitRows, opts Options) []int {
 	return rows
 }
 
-// near is a row and its similarity.
-type near struct {
-	row        int
-	similarity float64
-}
-
-// neighbors returns the neighbours of each row among the candidates, in the order of these.
-func neighbors(ctx context.Context, words sparse.UnitRows, opts Options) ([][]near, error) {
-	order := hashed(words, opts)
-	graph, err := neighbor.New(sparse.WordsOnly(words.Select(order))).Graph(ctx, neighbor.GraphOptions{K: opts.Neighbors,
+// neighbors returns the neighbours of each row among the candidates, which are the first rows, with how much each
+// counts: the sum of a row is 1. order has the number of each row for opts.Agreement.
+func neighbors(ctx context.Context, words sparse.UnitRows, order []int, opts Options) (*sparse.CSR, error) {
+	graph, err := neighbor.New(sparse.WordsOnly(words)).Graph(ctx, neighbor.GraphOptions{K: opts.Neighbors,
 		Among: min(opts.Candidates, len(order)), Parallelism: opts.Parallelism})
 	if err != nil {
 		return nil, err
 	}
-	of, all := make([][]near, words.Rows()), make([]near, graph.NNZ())
-	for p, j := range graph.Indices {
-		all[p] = near{order[j], float64(graph.Data[p])}
-	}
-	for p, i := range order {
-		of[i] = all[graph.Indptr[p]:graph.Indptr[p+1]]
-	}
-	if opts.Agreement == nil {
-		return of, nil
-	}
-	return of, parallel.Chunks(ctx, len(of), parallel.ChunkSize, opts.Parallelism, func(_, lo, hi int) error {
+	return graph, parallel.Chunks(ctx, graph.Rows, parallel.ChunkSize, opts.Parallelism, func(_, lo, hi int) error {
 		for i := lo; i < hi; i++ {
-			for p := range of[i] {
-				of[i][p].similarity *= opts.Agreement(i, of[i][p].row)
+			row := graph.Row(i)
+			var sum float64
+			for p, j := range row.Indices {
+				if opts.Agreement != nil {
+					row.Data[p] *= float32(opts.Agreement(order[i], order[j]))
+				}
+				sum += float64(row.Data[p])
+			}
+			for p := range row.Data {
+				if sum > 0 {
+					row.Data[p] = float32(float64(row.Data[p]) / sum)
+				}
 			}
 		}
 		return nil
 	})
 }
 
-// pull returns the rows after one round, as unit vectors if that is the last.
-func pull(ctx context.Context, z *sparse.Dense, near [][]near, last bool, parallelism int) (*sparse.Dense, error) {
-	out := sparse.NewDense(z.Rows, z.Cols)
-	err := parallel.ChunksWith(ctx, z.Rows, parallel.ChunkSize, parallelism,
-		func() []float64 { return make([]float64, z.Cols) },
-		func(sum []float64, _, lo, hi int) error {
+// pull returns the rows after one round. Row i of near is row order[i].
+func pull(ctx context.Context, z *sparse.Dense, near *sparse.CSR, order []int, opts Options) (*sparse.Dense, error) {
+	out := &sparse.Dense{Rows: z.Rows, Cols: z.Cols, Data: slices.Clone(z.Data)}
+	candidates := kernel.NewWidePanels(min(opts.Candidates, len(order)), z.Cols)
+	for b := range candidates.Panels() {
+		panel, width := candidates.Panel(b)
+		for c := range len(panel) / width {
+			copy(panel[c*width:(c+1)*width], z.Row(order[c])[b*kernel.Wide:])
+		}
+	}
+	return out, parallel.ChunksWith(ctx, len(order), parallel.ChunkSize, opts.Parallelism,
+		func() []float32 { return make([]float32, candidates.Width()) },
+		func(mean []float32, _, lo, hi int) error {
 			for i := lo; i < hi; i++ {
-				if i+1 < hi {
-					for _, n := range near[i+1] {
-						kernel.Prefetch(z.Row(n.row))
-					}
-				}
-				var total float64
-				for _, n := range near[i] {
-					total += n.similarity
+				row := near.Row(i)
+				var total float32
+				for _, w := range row.Data {
+					total += w
 				}
 				if total == 0 {
-					copy(out.Row(i), z.Row(i))
-				} else {
-					mean(sum, z, i, near[i], total)
-					for d, v := range sum {
-						out.Row(i)[d] = float32(v)
-					}
+					continue // it stays as it is
 				}
-				if last {
-					sparse.NormalizeDense(out.Row(i))
+				for b := range candidates.Panels() {
+					panel, width := candidates.Panel(b)
+					kernel.MulWide(mean[b*kernel.Wide:][:width], row.Indices, row.Data, panel)
+				}
+				at := out.Row(order[i])
+				for d, v := range at {
+					at[d] = (v + mean[d]) / 2
 				}
 			}
 			return nil
 		})
-	return out, err
-}
-
-// mean sets sum to the mean of row i and the weighted mean of its neighbours.
-func mean(sum []float64, z *sparse.Dense, i int, near []near, total float64) {
-	for d, v := range z.Row(i) {
-		sum[d] = float64(v) / 2
-	}
-	for _, n := range near {
-		weight := n.similarity / (2 * total)
-		for d, v := range z.Row(n.row) {
-			sum[d] += float64(weight * float64(v))
-		}
-	}
 }

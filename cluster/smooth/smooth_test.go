@@ -86,6 +86,12 @@ func TestRowsEqualDefinition(t *testing.T) {
 	}
 }
 
+// near is a row and its similarity.
+type near struct {
+	row        int
+	similarity float64
+}
+
 func slow(x sparse.UnitRows, z *sparse.Dense, opts Options) *sparse.Dense {
 	opts, _ = opts.withDefaults(x.Rows())
 	among := hashed(x, opts)
