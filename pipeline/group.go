@@ -126,8 +126,9 @@ type Groups struct {
 	// Names has the name of each group.
 	Names []cluster.Name
 
-	method Method
-	named  []bool // which groups have the name of a user; nil for none
+	measures measures // of [Vectors.Group]
+	method   Method
+	named    []bool // which groups have the name of a user; nil for none
 
 	rows sparse.UnitRows // what k-means grouped: Grouping with both parts in one
 }
@@ -157,14 +158,17 @@ func Cluster(ctx context.Context, sources []feed.Source, opts Options) (*report.
 	return g.Report(ctx, opts)
 }
 
-// Group groups the papers and names the groups. It returns a [*ClustersError] if there are too few
+// Group groups the papers, names the groups, and measures them. It returns a [*ClustersError] if there are too few
 // papers, the errors of [kmeans.Cluster], and ctx.Err() if ctx ends first.
 func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 	g, err := v.GroupUnnamed(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.addNames(ctx, opts); err != nil {
+	// Names alone would leave processors idle at times.
+	err = parallel.Together(opts.Parallelism, func() error { return g.addNames(ctx, opts) },
+		func() error { return g.measure(ctx, &opts) })
+	if err != nil {
 		return nil, err
 	}
 	g.named = naming.Rename(g.Names, g.Partition, g.Papers, opts.Group.UserNames)
@@ -236,30 +240,47 @@ func (g *Groups) addClusters(ctx context.Context, opts *Options) error {
 	return nil
 }
 
-// Quality measures the groups without labels. It returns ctx.Err() if ctx ends first.
-func (g *Groups) Quality(ctx context.Context, opts Options) (report.Quality, error) {
-	var silhouette, modularity float64
-	err := parallel.Together(opts.Parallelism, func() (err error) {
-		modularity, err = quality.Modularity(g.rows, g.Partition)
+// measures are what is measured of groups.
+type measures struct {
+	quality report.Quality
+	ranked  [][]cluster.Member // the members of each group, in the order in which to list them
+	dated   *trending.Dated    // nil if too few papers have a date
+	terms   []report.TermTrend
+}
+
+// measure sets g.measures.
+func (g *Groups) measure(ctx context.Context, opts *Options) error {
+	m := &g.measures
+	m.quality = report.Quality{Inertia: report.Number(g.Centroids.Inertia), Converged: true}
+	if g.Found != nil {
+		m.quality.Iterations, m.quality.Converged = g.Found.Iterations, g.Found.Converged
+	}
+	// Trends and modularity run on one processor.
+	return parallel.Together(opts.Parallelism, func() error {
+		modularity, err := quality.Modularity(g.rows, g.Partition)
+		m.quality.Modularity = report.Number(modularity)
+		return err
+	}, func() error {
+		dates := make([]string, len(g.Papers))
+		for i := range g.Papers {
+			dates[i] = g.Papers[i].Date
+		}
+		if m.dated = trending.New(dates, opts.Group.Period); m.dated != nil {
+			m.terms = m.dated.Terms(func(i int) []int32 { return g.Terms.Row(i).Indices }, g.Model.Surfaces())
+		}
+		return nil
+	}, func() error {
+		silhouette, err := quality.Silhouette(ctx, g.rows, g.Partition, opts.Parallelism)
+		m.quality.Silhouette = report.Number(silhouette)
 		return err
 	}, func() (err error) {
-		silhouette, err = quality.Silhouette(ctx, g.rows, g.Partition, opts.Parallelism)
+		m.ranked, err = g.Centroids.Ranked(ctx, g.rows, g.Partition, opts.Parallelism)
 		return err
 	})
-	if err != nil {
-		return report.Quality{}, err
-	}
-	q := report.Quality{
-		Silhouette: report.Number(silhouette),
-		Modularity: report.Number(modularity),
-		Inertia:    report.Number(g.Centroids.Inertia),
-		Converged:  true,
-	}
-	if g.Found != nil {
-		q.Iterations, q.Converged = g.Found.Iterations, g.Found.Converged
-	}
-	return q, nil
 }
+
+// Quality returns what was measured of the groups without labels. It is for groups of [Vectors.Group].
+func (g *Groups) Quality() report.Quality { return g.measures.quality }
 
 // Origin returns how a report on the groups is made.
 func (g *Groups) Origin(opts Options) report.Origin {
@@ -284,33 +305,18 @@ func (g *Groups) Origin(opts Options) report.Origin {
 	return origin
 }
 
-// Report says which papers are in which group.
+// Report says which papers are in which group. It is for groups of [Vectors.Group].
 func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, error) {
 	o := opts.Group.withDefaults()
 	r := &report.Clustering{Origin: g.Origin(opts), K: g.K, Clusters: make([]report.Cluster, g.K)}
-	var dated *trending.Dated
-	var terms []report.TermTrend
-	// Trends, modularity and outliers run on one processor.
-	err := parallel.Together(opts.Parallelism, func() (err error) {
-		r.Quality, err = g.Quality(ctx, opts)
-		return err
-	}, func() error {
-		dates := make([]string, len(g.Papers))
-		for i := range g.Papers {
-			dates[i] = g.Papers[i].Date
-		}
-		if dated = trending.New(dates, o.Period); dated != nil {
-			terms = dated.Terms(func(i int) []int32 { return g.Terms.Row(i).Indices }, g.Model.Surfaces())
-		}
+	r.Quality = g.measures.quality
+	// Outliers run on one processor.
+	err := parallel.Together(opts.Parallelism, func() error {
 		r.Outliers = g.outliers()
 		return nil
 	}, func() error {
-		ranked, err := g.Centroids.Ranked(ctx, g.rows, g.Partition, opts.Parallelism)
-		if err != nil {
-			return err
-		}
 		return parallel.Chunks(ctx, g.K, 1, opts.Parallelism, func(k, _, _ int) error {
-			r.Clusters[k] = g.cluster(k, ranked[k], o.Representatives)
+			r.Clusters[k] = g.cluster(k, g.measures.ranked[k], o.Representatives)
 			return nil
 		})
 	})
@@ -328,9 +334,9 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 	if err := naming.Ask(ctx, r.Clusters, g.named, opts.Group.NameFunc); err != nil {
 		return nil, err
 	}
-	if dated != nil {
+	if dated := g.measures.dated; dated != nil {
 		dated.Add(r, g.Labels)
-		r.Trends.Terms = terms
+		r.Trends.Terms = g.measures.terms
 	}
 	g.reportLevels(r, &o)
 	g.reportTree(r)

@@ -134,10 +134,7 @@ func (e *evaluator) evaluate(ctx context.Context, opts pipeline.Options) (*measu
 	if err != nil {
 		return nil, err
 	}
-	r := &measures.Evaluation{Origin: g.Origin(opts), K: g.K, Outliers: g.Outliers(), Near: e.near}
-	if r.Quality, err = g.Quality(ctx, opts); err != nil {
-		return nil, err
-	}
+	r := &measures.Evaluation{Origin: g.Origin(opts), K: g.K, Outliers: g.Outliers(), Near: e.near, Quality: g.Quality()}
 	r.Names = nameCoverage(g)
 	if e.truth != nil {
 		r.Labels, r.Classes, r.Labelled = e.truth.field, e.truth.classes, e.truth.papers
