@@ -17,8 +17,9 @@ type LatentOptions struct {
 	// Weight is the share of the latent space in the similarity of two papers, in (0, 1]. 0 chooses it by the
 	// papers. A negative number, such as [NoLatent], compares words alone.
 	Weight float64
-	// Dimensions is the number of dimensions that are found in the papers. 0 chooses it by the number of papers.
-	// There may be fewer if the papers do not span so many. The dimensions of a background come on top.
+	// Dimensions is the number of dimensions that are found in the papers. 0 chooses it by the number of papers; k-means
+	// for a given number of groups gets no more than 50 if there are many papers. There may be fewer if the papers do not
+	// span so many. The dimensions of a background come on top.
 	Dimensions int
 	// Background is what is known of papers beyond these: how rare words are, unless Options.Words has a Background,
 	// and what they mean. nil means the builtin one for up to 5,000 papers, and else none. A background that does not
@@ -118,7 +119,13 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 
 // ownSpace returns the places of the terms in the space that is found in the papers.
 func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, error) {
-	dimensions := cmp.Or(opts.Latent.Dimensions, rules.Rank(len(v.Papers)))
+	dimensions := opts.Latent.Dimensions
+	if n := len(v.Papers); dimensions == 0 {
+		dimensions = rules.Rank(n)
+		if n > spaceRows && opts.Group.K > 0 && opts.Group.method(n) == KMeans {
+			dimensions = min(dimensions, mostDimensions) // k-means needs no more, see ofFewDimensions
+		}
+	}
 	rows := v.Rows.Select(rules.Order(v.keys())) // sums are rounded: another order would give another space
 	return rules.Space(ctx, rows.CSR(), lsa.Options{Rank: dimensions, Seed: DefaultSeed, Parallelism: opts.Parallelism})
 }
