@@ -102,21 +102,26 @@ func (s *Space) Faded(rank int) *sparse.Dense {
 // are those of papers, in terms.Cols or more dimensions, of which the first are those of terms. A dimension that counts
 // nothing is zero.
 func Unfaded(terms, places *sparse.Dense, rank int) *sparse.Dense {
-	squares := make([]float64, rank) // the terms of a dimension that counts in full have a sum of squares of 1
+	scale := make([]float64, rank) // 1 where a dimension counts in full
 	for j := range terms.Rows {
 		for d, x := range terms.Row(j)[:rank] {
-			squares[d] += float64(float64(x) * float64(x))
+			scale[d] += float64(float64(x) * float64(x))
 		}
+	}
+	for d, square := range scale {
+		scale[d] = math.Sqrt(square)
 	}
 	full := sparse.NewDense(places.Rows, rank)
-	for i := range places.Rows {
-		to := full.Row(i)
-		for d, x := range places.Row(i)[:rank] {
-			if squares[d] > 0 {
-				to[d] = float32(float64(x) / math.Sqrt(squares[d]))
+	inChunks(places.Rows, parallel.ChunkSize, 0, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			to := full.Row(i)
+			for d, x := range places.Row(i)[:rank] {
+				if scale[d] > 0 {
+					to[d] = float32(float64(x) / scale[d])
+				}
 			}
 		}
-	}
+	})
 	return full
 }
 

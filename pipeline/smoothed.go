@@ -89,7 +89,7 @@ func (g *Groups) smoothed(ctx context.Context, opts *Options, full []int, keys [
 		}
 		sopts.Agreement = found.Together
 	}
-	return smooth.Rows(ctx, g.Rows, latent, sopts)
+	return latent, smooth.Rows(ctx, g.Rows, latent, sopts)
 }
 
 // ofFewDimensions returns the places of the papers in a space of few dimensions. Of more than spaceRows papers, it is a

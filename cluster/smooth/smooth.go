@@ -63,8 +63,8 @@ func (o Options) withDefaults(n int) (Options, error) {
 	return o, nil
 }
 
-// Rows returns the rows of latent after opts.Rounds rounds, in each of which a row becomes the mean of itself and of
-// the weighted mean of its neighbours:
+// Rows moves the rows of latent opts.Rounds times. Each time, a row becomes the mean of itself and of the weighted mean
+// of its neighbours:
 //
 //	½·zᵢ + ½·Σⱼ sᵢⱼ·zⱼ / Σⱼ sᵢⱼ
 //
@@ -72,37 +72,32 @@ func (o Options) withDefaults(n int) (Options, error) {
 // to i. Each round passes on what is near on the graph of neighbours, as the graph convolution of Wu and others (ICML
 // 2019, arXiv:1902.07153) does.
 //
-// words is n×d, and latent n×r with rows that are unit vectors or zero. So are the rows of the result. A row without
+// words is n×d, and latent n×r with rows that are unit vectors or zero. So they are in the end. A row without
 // neighbours stays as it is. Of many rows, neighbours are sought in a random sample.
 //
 // Equal arguments give equal bits for every parallelism. It takes O(n·Candidates·w) time, where w is the number of
-// words in a row, and O(n·r + d) memory. It returns ctx.Err() if ctx ends first.
-func Rows(ctx context.Context, words sparse.UnitRows, latent *sparse.Dense, opts Options) (*sparse.Dense, error) {
+// words in a row, and O(n + Candidates·r + d) memory. It returns ctx.Err() if ctx ends first, with some rows moved.
+func Rows(ctx context.Context, words sparse.UnitRows, latent *sparse.Dense, opts Options) error {
 	if latent.Rows != words.Rows() || len(latent.Data) != latent.Rows*latent.Cols {
-		return nil, fmt.Errorf("smooth: %d rows of words, latent rows of %d×%d with %d values", words.Rows(), latent.Rows,
+		return fmt.Errorf("smooth: %d rows of words, latent rows of %d×%d with %d values", words.Rows(), latent.Rows,
 			latent.Cols, len(latent.Data))
 	}
 	opts, err := opts.withDefaults(words.Rows())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	order := hashed(words, opts)
 	near, err := neighbors(ctx, words.Select(order), order, opts)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	z := latent
 	for range opts.Rounds {
-		if z, err = pull(ctx, z, near, order, opts); err != nil {
-			return nil, err
+		if err := pull(ctx, latent, near, order, opts); err != nil {
+			return err
 		}
 	}
-	return z, parallel.Chunks(ctx, z.Rows, parallel.ChunkSize, opts.Parallelism, func(_, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			sparse.NormalizeDense(z.Row(i))
-		}
-		return nil
-	})
+	latent.Normalize()
+	return nil
 }
 
 // hashed returns the rows that are not zero, in the order of a hash. The first ones are the candidates.
@@ -148,35 +143,30 @@ func neighbors(ctx context.Context, words sparse.UnitRows, order []int, opts Opt
 	})
 }
 
-// pull returns the rows after one round. Row i of near is row order[i].
-func pull(ctx context.Context, z *sparse.Dense, near *sparse.CSR, order []int, opts Options) (*sparse.Dense, error) {
-	out := &sparse.Dense{Rows: z.Rows, Cols: z.Cols, Data: slices.Clone(z.Data)}
-	candidates := kernel.NewWidePanels(min(opts.Candidates, len(order)), z.Cols)
+// pull moves the rows of z once. Row i of near is row order[i].
+func pull(ctx context.Context, z *sparse.Dense, near *sparse.CSR, order []int, opts Options) error {
+	candidates := kernel.NewWidePanels(min(opts.Candidates, len(order)), z.Cols) // where they were before
 	for b := range candidates.Panels() {
 		panel, width := candidates.Panel(b)
 		for c := range len(panel) / width {
 			copy(panel[c*width:(c+1)*width], z.Row(order[c])[b*kernel.Wide:])
 		}
 	}
-	return out, parallel.ChunksWith(ctx, len(order), parallel.ChunkSize, opts.Parallelism,
+	return parallel.ChunksWith(ctx, len(order), parallel.ChunkSize, opts.Parallelism,
 		func() []float32 { return make([]float32, candidates.Width()) },
 		func(mean []float32, _, lo, hi int) error {
 			for i := lo; i < hi; i++ {
 				row := near.Row(i)
-				var total float32
-				for _, w := range row.Data {
-					total += w
-				}
-				if total == 0 {
+				if !slices.ContainsFunc(row.Data, func(w float32) bool { return w > 0 }) {
 					continue // it stays as it is
 				}
 				for b := range candidates.Panels() {
 					panel, width := candidates.Panel(b)
 					kernel.MulWide(mean[b*kernel.Wide:][:width], row.Indices, row.Data, panel)
 				}
-				at := out.Row(order[i])
-				for d, v := range at {
-					at[d] = (v + mean[d]) / 2
+				to := z.Row(order[i])
+				for d, v := range to {
+					to[d] = (v + mean[d]) / 2
 				}
 			}
 			return nil
