@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -149,13 +148,6 @@ type Outlier struct {
 // encodeJSON writes the clustering, which has clusters, as indented JSON. The clusters are most of it, and are encoded
 // on all processors.
 func (c *Clustering) encodeJSON(w io.Writer) error {
-	parts := make([]bytes.Buffer, len(c.Clusters))
-	err := parallel.Chunks(context.Background(), len(parts), 1, 0, func(k, _, _ int) error {
-		return indented(&parts[k], &c.Clusters[k], "    ")
-	})
-	if err != nil {
-		return err
-	}
 	frame := *c
 	frame.Clusters = []Cluster{}
 	var b bytes.Buffer
@@ -165,21 +157,41 @@ func (c *Clustering) encodeJSON(w io.Writer) error {
 	// Only a name of the outermost object begins a line after two blanks.
 	const list = "\n  \"clusters\": ["
 	before, after, _ := bytes.Cut(b.Bytes(), []byte(list+"]"))
-	out := [][]byte{before}
-	for k := range parts {
-		separator := ","
-		if k == 0 {
-			separator = list
-		}
-		out = append(out, []byte(separator+"\n    "), bytes.TrimSuffix(parts[k].Bytes(), []byte("\n")))
+	_, err := w.Write(append(bytes.Clone(before), list...))
+	type encoded struct {
+		k    int
+		text bytes.Buffer
+		err  error
 	}
-	out = append(out, []byte("\n  ]"), after)
-	for _, text := range out {
-		if _, err := w.Write(text); err != nil {
-			return err
-		}
+	next := 0
+	parallel.Ordered(make([]encoded, 4*parallel.Workers(0)), 0,
+		func(item *encoded) (more bool) {
+			item.k = next
+			next++
+			return next < len(c.Clusters)
+		},
+		func(item *encoded) {
+			item.text.Reset()
+			if item.k > 0 {
+				item.text.WriteByte(',')
+			}
+			item.text.WriteString("\n    ")
+			item.err = indented(&item.text, &c.Clusters[item.k], "    ")
+		},
+		func(item *encoded) bool {
+			if err == nil {
+				err = item.err
+			}
+			if err == nil {
+				_, err = w.Write(bytes.TrimSuffix(item.text.Bytes(), []byte("\n")))
+			}
+			return err == nil
+		})
+	if err != nil {
+		return err
 	}
-	return nil
+	_, err = w.Write(append([]byte("\n  ]"), after...))
+	return err
 }
 
 // Text implements [Document].
