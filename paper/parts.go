@@ -1,6 +1,11 @@
 package paper
 
-import "strings"
+import (
+	"context"
+	"strings"
+
+	"kindred/internal/parallel"
+)
 
 // Records that are too many for one [Set] are merged in parts. Two records can only be of the same paper if a chain
 // of records leads from one to the other in which each has a key in common with the next, as [Paper.SameKeys] gives
@@ -49,20 +54,25 @@ func (s *Set) MergeUnnamed() Merged {
 		m.Rows[row] = int32(kept)
 		kept++
 	}
-	m.Papers = make([]Paper, 0, kept)
-	for b, records := range s.blocks {
-		for i := range records {
-			row := int32(b*setBlock + i)
-			if s.parent[row] != row {
+	m.Papers = make([]Paper, kept)
+	if s.digested {
+		m.Abstracts = make([]int32, kept)
+	}
+	// Papers take much memory, so all processors copy them. Nothing can fail.
+	_ = parallel.Chunks(context.Background(), len(s.blocks), 1, 0, func(b, _, _ int) error {
+		for i := range s.blocks[b] {
+			row, r := b*setBlock+i, &s.blocks[b][i]
+			if int(s.parent[row]) != row {
 				continue
 			}
-			m.Papers = append(m.Papers, records[i].paper)
-			records[i].paper = Paper{}
+			m.Papers[m.Rows[row]] = r.paper
+			r.paper = Paper{}
 			if s.digested {
-				m.Abstracts = append(m.Abstracts, records[i].abstract.source())
+				m.Abstracts[m.Rows[row]] = r.abstract.source()
 			}
 		}
-	}
+		return nil
+	})
 	return m
 }
 

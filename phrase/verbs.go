@@ -182,9 +182,12 @@ func (c *corpus) dropVerbsOf(d *doc, uses []articleUse) {
 		}
 		gerund := i > d.title && c.isGerund(i, d.end)
 		u := uses[t.form]
-		if 100*u.after >= 12*(u.count+2) && 2*u.before <= u.after && !gerund ||
-			!gerund && !c.isDefined(i, i+1) && !(u.after == 0 && u.count >= fewUses && c.isPluralAfter(i, d)) &&
-				c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0) {
+		if gerund {
+			continue
+		}
+		if 100*u.after >= 12*(u.count+2) && 2*u.before <= u.after ||
+			c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0) && !c.isDefined(i, i+1) &&
+				!(u.after == 0 && u.count >= fewUses && c.isPluralAfter(i, d)) {
 			t.word = 0 // the first word in byte order
 		}
 	}

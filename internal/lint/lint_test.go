@@ -98,7 +98,7 @@ var mayImport = map[string][]string{
 	"feed/internal/text":        {"text/latex"},
 	"feed/internal/unpack":      {},
 	"feed/internal/fetch":       {},
-	"paper":                     {"internal/ascii", "internal/sample"},
+	"paper":                     {"internal/ascii", "internal/parallel", "internal/sample"},
 	"sparse":                    {"internal/kernel", "internal/parallel"},
 	"sparse/matrixfile":         {"sparse", "internal/parallel"},
 	"text/language":             {},
