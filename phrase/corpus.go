@@ -493,7 +493,8 @@ func (c *corpus) placePiece(to *placing, p *piece, of []placedForm, acronymOfFor
 				continue
 			}
 			word := c.wordAt(of, p.tokens[:d.end], q)
-			if c.isArticleA(f.form, j) && (q+1 == d.end || p.tokens[q+1].join.kind() == blank) {
+			if c.isArticleA(f.form, j) && (q+1 == d.end || p.tokens[q+1].join.kind() == blank) ||
+				j&sentence != 0 && c.marks[f.form]&foreign != 0 && q+1 < d.end && c.isLower(of[p.tokens[q+1].form].form) {
 				word = 0
 			}
 			to.tokens = append(to.tokens, placed{word, f.form, j})
@@ -504,6 +505,11 @@ func (c *corpus) placePiece(to *placing, p *piece, of []placedForm, acronymOfFor
 		at.end = len(to.tokens)
 		to.docs = append(to.docs, at)
 	}
+}
+
+// isLower reports whether a form has no capital.
+func (c *corpus) isLower(form int32) bool {
+	return c.forms[form].text == strings.ToLower(c.forms[form].text)
 }
 
 // isArticleA reports whether a form is the English article at the beginning of a sentence or of a part of it, and no

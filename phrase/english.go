@@ -51,11 +51,11 @@ func (m *miner) bind() {
 const longestShort, manyStops = 5, 0.8
 
 // abbreviations finds words that are written short: up to two letters that are not both capitals, as "Dr" is, and short
-// words before full stops, as "Chem." is.
+// words before full stops, as "Chem." is. So are parts of names of files and of identifiers, but for endings: ".txt".
 func (m *miner) abbreviations() {
 	c := m.c
 	m.abbreviation = make([]bool, len(c.words))
-	uses := make([]struct{ all, short, long, stops int }, len(c.words))
+	uses := make([]struct{ all, short, long, stops, within int }, len(c.words))
 	for _, d := range c.docs {
 		for i := d.title; i < d.end; i++ {
 			f := c.tokens[i].form
@@ -64,6 +64,9 @@ func (m *miner) abbreviations() {
 			}
 			u := &uses[c.tokens[i].word]
 			u.all++
+			if c.tokens[i].join&(within|dotted) == within {
+				u.within++
+			}
 			switch m := c.marks[f]; {
 			case m&shortForm != 0:
 				u.short++
@@ -76,7 +79,8 @@ func (m *miner) abbreviations() {
 		}
 	}
 	for w, u := range uses {
-		m.abbreviation[w] = 2*u.short > u.all || u.long == 0 && u.stops > 1 && float64(u.stops) >= manyStops*float64(u.all)
+		m.abbreviation[w] = 2*u.short > u.all || 2*u.within > u.all ||
+			u.long == 0 && u.stops > 1 && float64(u.stops) >= manyStops*float64(u.all)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // what stands between it and the token before, so that a phrase can be shown as it is written.
 
 // join says what stands before a token: a kind in the lowest bits, and flags.
-type join uint8
+type join uint16
 
 const (
 	blank      join = iota
@@ -31,6 +31,8 @@ const (
 	closed   join = 1 << 5 // a closing bracket
 	sentence join = 1 << 6 // a sentence begins here
 	more     join = 1 << 7 // punctuation other than brackets
+	within   join = 1 << 8 // the token is a part of an address, the name of a file or an identifier: "scan_07.txt"
+	dotted   join = 1 << 9 // a full stop joins it to what is before
 )
 
 // kind returns how the token is joined to the one before.
@@ -54,13 +56,14 @@ type lexer struct {
 	forms   []form
 	tokens  []token
 
-	of   language.Language // of the text that is read
-	next join              // what stands before the next token
+	of    language.Language // of the text that is read
+	next  join              // what stands before the next token
+	first int               // the first token of the text
 }
 
 // read appends the tokens of a text. A sentence begins with it.
 func (l *lexer) read(s string, of language.Language) {
-	l.of, l.next = of, broken|sentence
+	l.of, l.next, l.first = of, broken|sentence, len(l.tokens)
 	s = latex.Words(s)
 	end := 0 // of the token before
 	for start, word := range text.Spans(s) {
@@ -114,6 +117,15 @@ func (l *lexer) between(gap string) {
 		}
 		return
 	}
+	if joinsParts(gap) {
+		l.next |= within
+		if strings.HasSuffix(gap, ".") {
+			l.next |= dotted
+		}
+		if len(l.tokens) > l.first {
+			l.tokens[len(l.tokens)-1].join |= within
+		}
+	}
 	before := blank // the character before is a blank, or there is none
 	for at := 0; at < len(gap); {
 		r, size := utf8.DecodeRuneInString(gap[at:])
@@ -154,6 +166,12 @@ func (l *lexer) between(gap string) {
 		}
 		at += size
 	}
+}
+
+// joinsParts reports whether a text between two tokens makes them parts of an address, the name of a file or an
+// identifier: it has a full stop or an underscore, and neither a blank nor a sign that no name has.
+func joinsParts(gap string) bool {
+	return strings.ContainsAny(gap, "._") && strings.Trim(gap, "._-0123456789") == ""
 }
 
 // runLength returns the length of the run of letters and digits at the beginning of s.

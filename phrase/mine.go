@@ -27,6 +27,7 @@ type node struct {
 	right  int32 // times that a word with a subject follows
 	next   int32 // times that any word follows that may be a part of a phrase
 	cut    int32 // times that a hyphen joins its first word to the word before
+	behind int32 // times that "to" stands before it, and before that a word with a subject: "signal to noise ratio"
 	lead   int32 // times that it is a heading: it begins a sentence or title, and punctuation follows
 	most   int32 // times that the most frequent longer sequence occurs that begins or ends with it
 	seen   int32 // the text that was counted last, plus one
@@ -47,7 +48,8 @@ type miner struct {
 	// modifier says of each word whether English has it almost always before another word, or whether it hardly ever
 	// follows an article of another language that has articles.
 	modifier []bool
-	// abbreviation says of each word whether it is written short: "Dr", "Chem." It is no phrase of its own.
+	// abbreviation says of each word whether it is written short, or is a part of names of files: "Dr", "Chem.". It is
+	// no phrase of its own.
 	abbreviation []bool
 	// bound has the pairs of words that English joins by a hyphen before a noun: "high-resolution".
 	bound map[[2]int32]bool
@@ -122,6 +124,8 @@ func (m *miner) count(n *node, i, end, number int, d *doc) {
 	}
 	if before && c.tokens[i].join.kind() == hyphen {
 		n.cut++
+	} else if i >= d.title+2 && c.isBehind(i) {
+		n.behind++
 	}
 	if end < d.end && c.tokens[end].join&broken == 0 && c.classOf[c.tokens[end].word] >= weak {
 		n.next++
@@ -145,6 +149,12 @@ func (c *corpus) attached(i, q int) bool {
 		return j&broken == 0 && f >= 0 && c.marks[f]&oneScript != 0
 	}
 	return j&broken == 0 && (c.classOf[c.tokens[i].word] == strong || j.kind() == hyphen)
+}
+
+// isBehind reports whether "to" stands before token i, and before that a word with a subject.
+func (c *corpus) isBehind(i int) bool {
+	return c.words[c.tokens[i-1].word] == "to" && (c.tokens[i].join|c.tokens[i-1].join)&broken == 0 &&
+		c.classOf[c.tokens[i-2].word] == strong
 }
 
 // singles counts single words.
@@ -358,7 +368,7 @@ func (m *miner) merge(g *grown) {
 			of := &m.nodes[v]
 			of.df, of.count, of.alone = of.df+n.df, of.count+n.count, of.alone+n.alone
 			of.left, of.right, of.next, of.lead = of.left+n.left, of.right+n.right, of.next+n.next, of.lead+n.lead
-			of.cut += n.cut
+			of.cut, of.behind = of.cut+n.cut, of.behind+n.behind
 		}
 		g.number[l] = v
 	}

@@ -152,6 +152,24 @@ func TestHyphens(t *testing.T) {
 }
 
 // TestHeadings checks that what stands in fixed places is no phrase.
+// TestParts checks that no phrase is a part of a longer expression, nor of the name of a file, but its ending.
+func TestParts(t *testing.T) {
+	got := find(t, language.English,
+		"The signal to noise ratio grows. See scan_teapot.wav in the archive.",
+		"A low signal-to-noise ratio hurts; signal to noise ratio is all. See test_teapot.wav there.",
+		"We see the signal to noise ratio. Noise is seen. See 12_teapot.wav again.",
+		"Nous présentons les corpora. Bruijn sequences are seen.",
+		"Nous présentons. Corpora. De Bruijn sequences are seen.")
+	for _, part := range []string{"noise ratio", "teapot", "wav", "nous présentons", "Nous présentons"} {
+		if got[part] > 0 {
+			t.Errorf("%q is a phrase", part)
+		}
+	}
+	if got[".wav"] != 3 || got["Bruijn sequences"] != 2 {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestHeadings(t *testing.T) {
 	got := find(t, language.English, "Author correction: Soil bacteria grow. Limitations: soil bacteria die.",
 		"Author correction: Rivers with soil bacteria. Limitations: few samples.")
@@ -222,6 +240,9 @@ func TestSurfaces(t *testing.T) {
 		// A name keeps the capitals of all its words.
 		{[]string{"Aberrant Behavior Checklist", "The behavior is aberrant in a Checklist. Aberrant Behavior Checklist"},
 			"Aberrant Behavior Checklist"},
+		// A word without a capital after it shows those of a name.
+		{[]string{"A Church-Turing automaton holds. A church, as it was turing.", "Church-Turing is it. A Church-Turing grammar"},
+			"Church-Turing"},
 	} {
 		if got := find(t, language.English, test.texts...); got[test.want] != 2 {
 			t.Errorf("%q is in %d texts: %v", test.want, got[test.want], got)

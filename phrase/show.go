@@ -18,7 +18,7 @@ const manyTexts = 200
 type surface struct {
 	text         string
 	count, inner int // occurrences, and those within sentences where no other word follows
-	cased        int // the inner occurrences where no acronym is defined, so that capitals say something
+	cased        int // those where capitals say something: no acronym is defined, and no other capital follows
 }
 
 const (
@@ -75,8 +75,9 @@ func (p *Phrases) Text(j int) string {
 			}
 			if c.tokens[i].join&sentence == 0 && (i >= d.abstract || !d.capitals) {
 				s.inner += weight
-				if !c.isDefined(i, end) {
-					s.cased += weight
+				small := end < d.end && c.tokens[end].form >= 0 && c.isLower(c.tokens[end].form)
+				if !c.isDefined(i, end) && (weight > 0 || small) {
+					s.cased++
 				}
 			}
 		})
@@ -283,6 +284,10 @@ func (p *Phrases) acronymIn(words []int32) part {
 // surface returns tokens i to end as they are written.
 func (p *Phrases) surface(i, end int) string {
 	var b strings.Builder
+	if first, _ := utf8.DecodeRuneInString(p.c.forms[p.c.tokens[i].form].text); !unicode.IsUpper(first) &&
+		p.c.tokens[i].join&dotted != 0 {
+		b.WriteByte('.') // the ending of the name of a file, and no sentence without a blank before it
+	}
 	for q := i; q < end; q++ {
 		t := p.c.tokens[q]
 		form := p.c.forms[t.form].text

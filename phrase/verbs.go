@@ -57,6 +57,7 @@ const (
 	determiner                  // one of articles or contracted, in a language other than English
 	determined                  // a word without capitals of a language that has these
 	oneScript                   // Japanese, and all of one script: Chinese characters or Katakana
+	foreign                     // a function word of another language, with a capital: "Nous", but "De Bruijn"
 )
 
 // markOf returns the marks of a form.
@@ -72,6 +73,7 @@ func markOf(f form) (m mark) {
 		set(determiner, articles[code][word] || contracted[code][word])
 		set(determined, f.text == word)
 	}
+	set(foreign, f.text != word && !f.language.IsStopWord(word) && language.Foreign(word))
 	set(copula, copulas[f.language.String()][word])
 	set(subject, subjects[word])
 	set(to, word == "to")
