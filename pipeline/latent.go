@@ -117,17 +117,17 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 	return nil
 }
 
-// ownSpace returns the places of the terms in the space that is found in the papers.
+// ownSpace returns the places of the terms in the space that is found in the papers. For k-means of many papers, that
+// is a space of few dimensions, found in a sample of them: groups are as good.
 func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, error) {
-	dimensions := opts.Latent.Dimensions
-	if n := len(v.Papers); dimensions == 0 {
-		dimensions = rules.Rank(n)
-		if n > spaceRows && opts.Group.K > 0 && opts.Group.method(n) == KMeans {
-			dimensions = min(dimensions, mostDimensions) // k-means needs no more, see ofFewDimensions
-		}
+	n := len(v.Papers)
+	dimensions, rows := opts.Latent.Dimensions, rules.Order(v.keys()) // sums are rounded: another order, another space
+	if n > spaceRows && opts.Group.K > 0 && opts.Group.method(n) == KMeans {
+		dimensions, rows = cmp.Or(dimensions, mostDimensions), rows[:min(n, spaceSample)]
 	}
-	rows := v.Rows.Select(rules.Order(v.keys())) // sums are rounded: another order would give another space
-	return rules.Space(ctx, rows.CSR(), lsa.Options{Rank: dimensions, Seed: DefaultSeed, Parallelism: opts.Parallelism})
+	dimensions = cmp.Or(dimensions, rules.Rank(n))
+	return rules.Space(ctx, v.Rows.Select(rows).CSR(),
+		lsa.Options{Rank: dimensions, Seed: DefaultSeed, Parallelism: opts.Parallelism})
 }
 
 // places returns the place of each paper in a space, as a unit vector or zero.

@@ -29,6 +29,8 @@ const (
 	// spaceRows is the number of papers up to which they get a space for this. More take the first dimensions of the
 	// space that they have already: groups are as good.
 	spaceRows = 20_000
+	// spaceSample is the number of papers in which the space of more is found.
+	spaceSample = 32_768
 	// mostCompared is the number of papers up to which a neighbour counts by the share of runs of communities that have
 	// it in the same group. For more papers, their graph takes too long.
 	mostCompared = 20_000
