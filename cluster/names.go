@@ -90,8 +90,9 @@ const (
 	smallCoverage, smallMost = 0.12, 8
 	// aboutWeight is the power of a.
 	aboutWeight = 0.6
-	// wideCoverage is the fraction of the papers with a term below which it counts less, in proportion.
-	wideCoverage = 0.2
+	// wideCoverage is the fraction of the papers with a term below which it counts less, in proportion, and widePapers is
+	// how many papers more that takes: two papers of ten say less of a group than twenty of a hundred.
+	wideCoverage, widePapers = 0.2, 0.8
 	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
 	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".
 	longerShare = 0.6
@@ -373,6 +374,7 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 	if g.rare {
 		least = 1
 	}
+	wide := wideCoverage + widePapers/float64(len(g.rows))
 	var found []candidate
 	for _, j := range s.found {
 		if s.counts[j] < least {
@@ -386,7 +388,7 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 		if score *= math.Pow(s.about[j]/g.size, aboutWeight); score <= 0 {
 			continue
 		}
-		score *= n.phraseWeight(j) * n.specialWeight(j) * min(1, f/wideCoverage)
+		score *= n.phraseWeight(j) * n.specialWeight(j) * min(1, f/wide)
 		score *= (s.near[j] + 1) / (s.sums[j] + 1)
 		found = append(found, candidate{term: j, score: score, coverage: f})
 	}
