@@ -37,7 +37,7 @@ func ArXivID(s string) (id string, ok bool) {
 	}
 	archive, number, old := strings.Cut(id, "/")
 	if old {
-		ok = len(number) == 7 && isDigits(number) && isArchive(archive)
+		ok = len(number) == 7 && isDigits(number) && IsArchive(archive)
 	} else {
 		date, number, _ := strings.Cut(id, ".")
 		ok = len(date) == 4 && isDigits(date) && "01" <= date[2:] && date[2:] <= "12" &&
@@ -49,9 +49,9 @@ func ArXivID(s string) (id string, ok bool) {
 	return id, true
 }
 
-// isArchive reports whether s is the name of an archive with or without a subject class, as
+// IsArchive reports whether s is the name of an archive of arXiv with or without a subject class, as
 // old ids begin with ("hep-th", "math.GT").
-func isArchive(s string) bool {
+func IsArchive(s string) bool {
 	archive, class, has := strings.Cut(s, ".")
 	return slices.Contains(archives, archive) && (!has || len(class) == 2 && isUpper(class[0]) && isUpper(class[1]))
 }

@@ -180,8 +180,9 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 }
 
 // halfAbout is how often the abstract must have a phrase, if the title does not have it, so that the text is half about
-// it: n occurrences count n/(n+halfAbout), as term frequency saturates in BM25.
-const halfAbout = 2
+// it: n occurrences count n/(n+halfAbout), as term frequency saturates in BM25. keywordAbout is how much a text is about
+// a phrase that only its keywords have: they are often of whole fields.
+const halfAbout, keywordAbout = 2, 0.2
 
 // occurring returns how much each text is about each of a number of phrases. numberOf has the phrase of each node, or
 // -1.
@@ -190,28 +191,40 @@ func (m *miner) occurring(ctx context.Context, numberOf []int32, phrases, parall
 		phrases []int32
 		weights []float32
 	}
+	const inTitle, inAbstract, inKeywords = 0, 1, 2
 	rows := make([]row, len(m.c.docs))
 	err := parallel.ChunksWith(ctx, len(rows), sizeOfPiece, parallelism, func() *[]int32 { return new([]int32) },
 		func(found *[]int32, _, lo, hi int) error {
 			for i := lo; i < hi; i++ {
-				*found = (*found)[:0] // each is a phrase, and whether it stands in the abstract
+				*found = (*found)[:0] // each is a phrase, and where it stands
 				m.walk(i, func(v int32, first, _ int) {
-					if j := numberOf[v]; j >= 0 && first < m.c.docs[i].abstract {
-						*found = append(*found, 2*j)
-					} else if j >= 0 {
-						*found = append(*found, 2*j+1)
+					j := numberOf[v]
+					switch d := &m.c.docs[i]; {
+					case j < 0:
+					case first < d.abstract:
+						*found = append(*found, 4*j+inTitle)
+					case first < d.keywords:
+						*found = append(*found, 4*j+inAbstract)
+					default:
+						*found = append(*found, 4*j+inKeywords)
 					}
 				})
 				slices.Sort(*found)
-				for q, times := 0, 0; q < len(*found); q += times {
-					at := (*found)[q]
-					for times = 1; q+times < len(*found) && (*found)[q+times]/2 == at/2; times++ {
+				for q := 0; q < len(*found); {
+					at, times := (*found)[q], 0
+					for ; q < len(*found) && (*found)[q]/4 == at/4; q++ {
+						if (*found)[q]%4 == inAbstract {
+							times++
+						}
 					}
-					weight := float32(1)
-					if at%2 != 0 {
-						weight = float32(times) / float32(times+halfAbout)
+					weight := float32(times) / float32(times+halfAbout)
+					switch at % 4 {
+					case inTitle:
+						weight = 1
+					case inKeywords:
+						weight = keywordAbout
 					}
-					rows[i].phrases, rows[i].weights = append(rows[i].phrases, at/2), append(rows[i].weights, weight)
+					rows[i].phrases, rows[i].weights = append(rows[i].phrases, at/4), append(rows[i].weights, weight)
 				}
 			}
 			return nil

@@ -53,10 +53,10 @@ type placed struct {
 	join       join
 }
 
-// doc says where the tokens of a text begin and end, and where those of the abstract begin.
+// doc says where the tokens of a text begin and end, and where those of the abstract and of the keywords begin.
 type doc struct {
-	title, abstract, end int
-	capitals             bool // whether the title is written in capitals
+	title, abstract, keywords, end int
+	capitals                       bool // whether the title is written in capitals
 }
 
 // acronym is an acronym with the words that it stands for.
@@ -93,11 +93,15 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 				l.read(t.Title, t.Language)
 				d.abstract = len(l.tokens)
 				l.read(t.Abstract, t.Language)
+				d.keywords = len(l.tokens)
+				for _, keyword := range t.Keywords {
+					l.read(keyword, t.Language)
+				}
 				d.end = len(l.tokens)
 				d.capitals = inCapitals(l, l.tokens[d.title:d.abstract])
 				p.docs = append(p.docs, d)
 				var found []definition
-				for _, part := range [][2]int{{d.title, d.abstract}, {d.abstract, d.end}} {
+				for _, part := range [][2]int{{d.title, d.abstract}, {d.abstract, d.keywords}} {
 					definitions(l.tokens[part[0]:part[1]], func(t token) string { return l.forms[t.form].text },
 						func(t token) bool { return isFunction(l.forms[t.form]) },
 						func(def definition) {
@@ -439,7 +443,7 @@ func (c *corpus) place(ctx context.Context, pieces []piece, words map[*lexer][]p
 			first := len(c.tokens)
 			c.tokens = append(c.tokens, at.tokens...)
 			for _, d := range at.docs {
-				d.title, d.abstract, d.end = first+d.title, first+d.abstract, first+d.end
+				d.title, d.abstract, d.keywords, d.end = first+d.title, first+d.abstract, first+d.keywords, first+d.end
 				c.docs = append(c.docs, d)
 			}
 			for _, d := range at.defined {
@@ -463,7 +467,10 @@ func (c *corpus) placePiece(to *placing, p *piece, of []placedForm, acronymOfFor
 			if q == d.abstract {
 				at.abstract = len(to.tokens)
 			}
-			if q >= d.abstract && p.tokens[q].join&sentence != 0 {
+			if q == d.keywords {
+				at.keywords = len(to.tokens)
+			}
+			if q >= d.abstract && q < d.keywords && p.tokens[q].join&sentence != 0 {
 				if end := sentenceEnd(p.tokens[:d.end], q); repeats.many(keyOfSentence(of, p.tokens[q:end])) {
 					carried, q = 0, end-1
 					continue
@@ -501,6 +508,9 @@ func (c *corpus) placePiece(to *placing, p *piece, of []placedForm, acronymOfFor
 		}
 		if d.abstract >= d.end {
 			at.abstract = len(to.tokens)
+		}
+		if d.keywords >= d.end {
+			at.keywords = len(to.tokens)
 		}
 		at.end = len(to.tokens)
 		to.docs = append(to.docs, at)

@@ -19,7 +19,9 @@ import (
 // Text is a text to find phrases in.
 type Text struct {
 	Title, Abstract string
-	Language        language.Language
+	// Keywords are what the text is said to be about, besides. Their capitals say nothing.
+	Keywords []string
+	Language language.Language
 }
 
 // Options are the options of [Find]. The zero value suits abstracts of papers.

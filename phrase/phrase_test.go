@@ -361,7 +361,8 @@ func FuzzFind(f *testing.F) {
 	f.Add("Natural language processing (NLP) and (NLP)", "l'$x$ d’un E. coli B. (a) (AB", uint8(4))
 	f.Add("神经网络 (NN)", "end-to-end -to- 2.5 12 (II)", uint8(1))
 	f.Fuzz(func(t *testing.T, a, b string, of uint8) {
-		texts := []Text{{a, b, language.Language(of % language.Count)}, {b, a, language.English}, {a, b, language.English}}
+		texts := []Text{{a, b, []string{b, a}, language.Language(of % language.Count)}, {b, a, nil, language.English},
+			{a, b, []string{a}, language.English}}
 		p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) { return texts[lo:hi], nil }, Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -465,5 +466,37 @@ func TestAbout(t *testing.T) {
 	}
 	if diff := cmp.Diff([]float32{1, 1. / 3, 1. / 2, 2. / 3, 0}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestKeywords checks that a keyword counts less than what the text itself says, that its capitals say nothing, and that
+// it is no sentence that repeats.
+func TestKeywords(t *testing.T) {
+	keywords := []string{"Plant Genetic Resources for Food and Agriculture", "Seeds"}
+	texts := []Text{
+		{"Seeds of maize", "The plants grow.", keywords, language.English},
+		{"Wheat", "The seeds are small.", keywords, language.English},
+		{"Rice", "", keywords, language.English},
+	}
+	p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) { return texts[lo:hi], nil }, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := map[string][]float32{}
+	for i := range texts {
+		row := p.Occurs.Row(i)
+		for q, j := range row.Indices {
+			text := p.Text(int(j))
+			about[text] = append(about[text], row.Data[q])
+		}
+	}
+	want := map[string][]float32{
+		"seeds":                   {1, 1. / 3, 0.2},
+		"plant genetic resources": {0.2, 0.2, 0.2},
+	}
+	for text := range want {
+		if diff := cmp.Diff(want[text], about[text]); diff != "" {
+			t.Errorf("%q (-want +got)\n%s\n%v", text, diff, about)
+		}
 	}
 }

@@ -43,8 +43,8 @@ func repeated(ctx context.Context, pieces []piece, words map[*lexer][]placedForm
 		p := &pieces[number]
 		of := words[p.lexer]
 		for _, d := range p.docs {
-			for q := d.abstract; q < d.end; {
-				end := sentenceEnd(p.tokens[:d.end], q)
+			for q := d.abstract; q < d.keywords; {
+				end := sentenceEnd(p.tokens[:d.keywords], q)
 				if end-q >= shortRepeat {
 					keys[number] = append(keys[number], keyOfSentence(of, p.tokens[q:end]))
 				}

@@ -73,7 +73,7 @@ func (p *Phrases) Text(j int) string {
 			if last := c.tokens[end-1].form; c.usages[last].Adjective && !strings.HasSuffix(c.forms[last].text, "ing") {
 				weight = 0 // "diverse" is another form than "diversity"
 			}
-			if c.tokens[i].join&sentence == 0 && (i >= d.abstract || !d.capitals) {
+			if c.tellsCase(d, i) {
 				s.inner += weight
 				small := end < d.end && c.tokens[end].form >= 0 && c.isLower(c.tokens[end].form)
 				if !c.isDefined(i, end) && (weight > 0 || small) {
@@ -103,6 +103,12 @@ func (p *Phrases) Text(j int) string {
 		return p.withAcronym(text, p.Parts[j], acronym)
 	}
 	return text
+}
+
+// tellsCase reports whether a capital of token i says something: it begins no sentence, and is neither a keyword nor in
+// a title in which most words have capitals.
+func (c *corpus) tellsCase(d *doc, i int) bool {
+	return c.tokens[i].join&sentence == 0 && i < d.keywords && (i >= d.abstract || !d.capitals)
 }
 
 // isDefined reports whether an acronym is defined in tokens i to end.

@@ -144,7 +144,7 @@ func (c *corpus) formUses(docs []doc) formUses {
 				continue
 			}
 			uses[f].count++
-			if c.tokens[i].join&sentence == 0 && (i >= d.abstract || !d.capitals) {
+			if c.tellsCase(&d, i) {
 				inner[f]++
 			}
 			if i > d.title && c.tokens[i].join&broken == 0 {

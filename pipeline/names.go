@@ -64,7 +64,8 @@ func (v *Vectors) Names(ctx context.Context, levels []*cluster.Partition, opts O
 	texts := func(lo, hi int) ([]phrase.Text, error) {
 		list := make([]phrase.Text, 0, hi-lo)
 		for _, i := range rows[lo:hi] {
-			list = append(list, phrase.Text{Title: v.Papers[i].Title, Abstract: v.abstract(i), Language: corpus.Language(i)})
+			list = append(list, phrase.Text{Title: v.Papers[i].Title, Abstract: v.abstract(i),
+				Keywords: naming.Keywords(&v.Papers[i]), Language: corpus.Language(i)})
 		}
 		return list, nil
 	}

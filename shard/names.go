@@ -109,7 +109,8 @@ func (t *task) names(ctx context.Context, l *layout, named []*cluster.Partition)
 	texts := func(lo, hi int) ([]phrase.Text, error) {
 		list := make([]phrase.Text, 0, hi-lo)
 		for i := lo; i < hi; i++ {
-			list = append(list, phrase.Text{Title: papers[i].Title, Abstract: papers[i].Abstract, Language: words.Language(i)})
+			list = append(list, phrase.Text{Title: papers[i].Title, Abstract: papers[i].Abstract,
+				Keywords: naming.Keywords(&papers[i]), Language: words.Language(i)})
 		}
 		return list, nil
 	}

@@ -84,3 +84,13 @@ func TestUserNames(t *testing.T) {
 		}
 	}
 }
+
+func TestKeywords(t *testing.T) {
+	p := paper.Paper{Categories: []string{"cs.LG", "hep-th", "Physics", "Plant genetics", "C. elegans", "math.NA"}}
+	if diff := cmp.Diff([]string{"Physics", "Plant genetics", "C. elegans"}, Keywords(&p)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if len(p.Categories) != 6 {
+		t.Errorf("the categories of the paper are %q now", p.Categories)
+	}
+}
