@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"kindred/internal/parallel"
@@ -572,31 +571,3 @@ func (n *namer) names(ctx context.Context) ([][]Name, error) {
 	}
 	return names, nil
 }
-
-// titles are the titles that groups have, in lower case, with the last number that was put after each.
-type titles map[string]int
-
-// uniqueTitle returns a title of the first terms that no other group has: it takes more terms, then a number.
-func uniqueTitle(terms []Term, length int, taken titles) string {
-	for length > 2 && len([]rune(join(terms[:length]))) > longestTitle {
-		length--
-	}
-	title := join(terms[:length])
-	for length < len(terms) && taken[strings.ToLower(title)] > 0 {
-		length++
-		title = join(terms[:length])
-	}
-	if title == "" {
-		title = "Unnamed"
-	}
-	unique, key := title, strings.ToLower(title)
-	for taken[strings.ToLower(unique)] > 0 {
-		taken[key]++
-		unique = fmt.Sprintf("%s (%d)", title, taken[key])
-	}
-	taken[strings.ToLower(unique)] = 1
-	return unique
-}
-
-// longestTitle is the length above which a title loses its third term, in characters.
-const longestTitle = 72

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
@@ -141,3 +142,31 @@ func startsPlain(s string) bool {
 	return word == strings.ToLower(word) && utf8.RuneCountInString(word) > 1 && first < unicode.MaxLatin1 &&
 		!strings.HasPrefix(word[1:], "-")
 }
+
+// titles are the titles that groups have, in lower case, with the last number that was put after each.
+type titles map[string]int
+
+// uniqueTitle returns a title of the first terms that no other group has: it takes more terms, then a number.
+func uniqueTitle(terms []Term, length int, taken titles) string {
+	for length > 2 && len([]rune(join(terms[:length]))) > longestTitle {
+		length--
+	}
+	title := join(terms[:length])
+	for length < len(terms) && taken[strings.ToLower(title)] > 0 {
+		length++
+		title = join(terms[:length])
+	}
+	if title == "" {
+		title = "Unnamed"
+	}
+	unique, key := title, strings.ToLower(title)
+	for taken[strings.ToLower(unique)] > 0 {
+		taken[key]++
+		unique = fmt.Sprintf("%s (%d)", title, taken[key])
+	}
+	taken[strings.ToLower(unique)] = 1
+	return unique
+}
+
+// longestTitle is the length above which a title loses its third term, in characters.
+const longestTitle = 72

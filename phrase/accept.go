@@ -180,8 +180,8 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 }
 
 // halfAbout is how often the abstract must have a phrase, if the title does not have it, so that the text is half about
-// it: n occurrences count n/(n+halfAbout), as term frequency saturates in BM25. keywordAbout is how much a text is about
-// a phrase that only its keywords have: they are often of whole fields.
+// it: n occurrences count n/(n+halfAbout), as term frequency saturates in BM25. keywordAbout is how much a text is
+// about a phrase that only its keywords have: they are often of whole fields.
 const halfAbout, keywordAbout = 2, 0.2
 
 // occurring returns how much each text is about each of a number of phrases. numberOf has the phrase of each node, or
@@ -224,7 +224,8 @@ func (m *miner) occurring(ctx context.Context, numberOf []int32, phrases, parall
 					case inKeywords:
 						weight = keywordAbout
 					}
-					rows[i].phrases, rows[i].weights = append(rows[i].phrases, at/4), append(rows[i].weights, weight)
+					rows[i].phrases = append(rows[i].phrases, at/4)
+					rows[i].weights = append(rows[i].weights, weight)
 				}
 			}
 			return nil
