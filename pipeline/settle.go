@@ -14,8 +14,8 @@ func (g *Groups) settle(ctx context.Context, opts *Options) error {
 	p := g.Partition
 	var err error
 	if o.Outliers != Keep && g.method != Density { // which has left papers alone itself
-		keep := o.asked() > 0 || o.MinK > 0 || o.Granularity == Fine // a number that the user asks for, or was told
-		p, err = cluster.Outliers(ctx, g.rows, p, cluster.OutlierOptions{KeepClusters: keep, Keys: g.keys(),
+		keep := o.asked() > 0 || o.MinK > 0 // a number that the user asks for
+		p, err = g.Levels.SetApart(ctx, g.rows, p, cluster.OutlierOptions{KeepClusters: keep, Keys: g.keys(),
 			MaxShare: o.OutlierShare, Parallelism: opts.Parallelism})
 		if err == nil && o.Outliers == Nearest {
 			p, err = hierarchy.Place(ctx, g.rows, p, 0, g.keys(), opts.Parallelism)

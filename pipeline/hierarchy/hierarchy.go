@@ -2,6 +2,7 @@
 package hierarchy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -39,6 +40,24 @@ func (l *Levels) Cut(k int) (*cluster.Partition, error) {
 		return l.Communities.Cut(k)
 	}
 	return l.Tree.Cut(k)
+}
+
+// SetApart is [cluster.Outliers] for groups p, which may be one of the levels. Those of a level are without the rows
+// that fit into no group of the medium level: so levels nest, whichever a user looks at. A nil l has no levels.
+func (l *Levels) SetApart(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts cluster.OutlierOptions) (
+	*cluster.Partition, error) {
+	if l == nil || p == l.Medium || p != l.Coarse && p != l.Fine {
+		return cluster.Outliers(ctx, x, p, opts)
+	}
+	medium, err := cluster.Outliers(ctx, x, l.Medium, opts)
+	if err != nil {
+		return nil, err
+	}
+	if p == l.Coarse {
+		return cluster.Lift(medium, p)
+	}
+	parts, err := Parts(medium, p)
+	return cmp.Or(parts, medium), err // there may be no parts
 }
 
 // Method makes a tree.
