@@ -90,8 +90,8 @@ const (
 	// aboutWeight is the power of a.
 	aboutWeight = 0.6
 	// wideCoverage is the fraction of the papers with a term below which it counts less, in proportion, and widePapers is
-	// how many papers more that takes: two papers of ten say less of a group than twenty of a hundred.
-	wideCoverage, widePapers = 0.2, 0.8
+	// how many papers more that takes up to mostWide: two papers of ten say less of a group than twenty of a hundred.
+	wideCoverage, widePapers, mostWide = 0.2, 0.8, 5
 	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
 	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".
 	longerShare = 0.6
@@ -242,6 +242,10 @@ func newNamer(levels []*Partition, v Vocabulary, opts NameOptions) (*namer, erro
 			return nil, fmt.Errorf("%w: a row of terms is of paper %d, of %d", ErrInvalid, i, papers)
 		}
 	}
+	n.v.Words = make([]string, len(v.Words))
+	for w, word := range v.Words {
+		n.v.Words[w] = withoutAccents(word)
+	}
 	for l, p := range levels {
 		if err := p.Validate(papers); err != nil {
 			return nil, err
@@ -373,7 +377,8 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 	if g.rare {
 		least = 1
 	}
-	wide := wideCoverage + widePapers/float64(len(g.rows))
+	size := float64(len(g.rows))
+	wide := max(wideCoverage, min(wideCoverage+widePapers/size, mostWide/size))
 	var found []candidate
 	for _, j := range s.found {
 		if s.counts[j] < least {

@@ -485,6 +485,14 @@ func TestSameLetters(t *testing.T) {
 	}
 }
 
+func TestWithoutAccents(t *testing.T) {
+	for _, test := range []struct{ word, want string }{{"coréférenc", "coreferenc"}, {"graph", "graph"}, {"が", "が"}} {
+		if got := withoutAccents(test.word); got != test.want {
+			t.Errorf("withoutAccents(%q) = %q", test.word, got)
+		}
+	}
+}
+
 func TestUniqueTitle(t *testing.T) {
 	terms := func(texts ...string) (list []Term) {
 		for _, s := range texts {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // twins reports whether two terms say the same: their words are the same in any order and form, or one has all words
@@ -109,6 +111,19 @@ func sameWord(a, b string) bool {
 	}
 	letters := sharedLetters(a, b)
 	return letters >= twinLetters && 10*letters >= 7*utf8.RuneCountInString(a) && 10*letters >= 6*utf8.RuneCountInString(b)
+}
+
+// withoutAccents returns a word without the accents of its Latin letters: "coréférence" is a twin of "coreference".
+func withoutAccents(word string) string {
+	if !strings.ContainsFunc(word, func(r rune) bool { return r >= utf8.RuneSelf && unicode.Is(unicode.Latin, r) }) {
+		return word
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(word))
 }
 
 // ones returns the number of papers in a set.

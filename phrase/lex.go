@@ -26,13 +26,14 @@ const (
 	overlap         // the token shares a character with the token before: Chinese and similar scripts
 	kinds      join = 7
 
-	broken   join = 1 << 3 // a phrase cannot go on here
-	opened   join = 1 << 4 // an opening bracket
-	closed   join = 1 << 5 // a closing bracket
-	sentence join = 1 << 6 // a sentence begins here
-	more     join = 1 << 7 // punctuation other than brackets
-	within   join = 1 << 8 // the token is a part of an address, the name of a file or an identifier: "scan_07.txt"
-	dotted   join = 1 << 9 // a full stop joins it to what is before
+	broken   join = 1 << 3  // a phrase cannot go on here
+	opened   join = 1 << 4  // an opening bracket
+	closed   join = 1 << 5  // a closing bracket
+	sentence join = 1 << 6  // a sentence begins here
+	more     join = 1 << 7  // punctuation other than brackets
+	within   join = 1 << 8  // the token is a part of an address, the name of a file or an identifier: "scan_07.txt"
+	dotted   join = 1 << 9  // a full stop joins it to what is before
+	colon    join = 1 << 10 // a colon follows the token before
 )
 
 // kind returns how the token is joined to the one before.
@@ -125,6 +126,9 @@ func (l *lexer) between(gap string) {
 		if len(l.tokens) > l.first {
 			l.tokens[len(l.tokens)-1].join |= within
 		}
+	}
+	if strings.HasPrefix(gap, ":") {
+		l.next |= colon
 	}
 	before := blank // the character before is a blank, or there is none
 	for at := 0; at < len(gap); {

@@ -21,14 +21,14 @@ type node struct {
 	last   int32 // its last word
 	length int32
 	df     int32 // texts that have it
-	count  int32 // times that it occurs
+	count  int32 // times that it occurs, but for several words within a longer keyword
 	alone  int32 // times that no word with a subject stands before or after it
 	left   int32 // times that a word with a subject stands before it
 	right  int32 // times that a word with a subject follows
 	next   int32 // times that any word follows that may be a part of a phrase
 	cut    int32 // times that a hyphen joins its first word to the word before
 	behind int32 // times that "to" stands before it, and before that a word with a subject: "signal to noise ratio"
-	lead   int32 // times that it is a heading: it begins a sentence or title, and punctuation follows
+	lead   int32 // times that it begins a sentence or title and punctuation follows, or in an abstract a colon: a heading
 	most   int32 // times that the most frequent longer sequence occurs that begins or ends with it
 	seen   int32 // the text that was counted last, plus one
 }
@@ -108,12 +108,15 @@ func (m *miner) frequent(v int32) bool { return v >= 0 && m.nodes[v].df >= m.min
 
 // count counts an occurrence of a node from token i up to token end in a text.
 func (m *miner) count(n *node, i, end, number int, d *doc) {
-	n.count++
 	if n.seen != int32(number)+1 {
 		n.seen = int32(number) + 1
 		n.df++
 	}
 	c := m.c
+	if end > i+1 && i >= d.keywords && !c.isKeyword(i, end, d) {
+		return
+	}
+	n.count++
 	before := i > d.title && c.attached(i-1, i)
 	after := end < d.end && c.attached(end, end)
 	if before {
@@ -130,7 +133,8 @@ func (m *miner) count(n *node, i, end, number int, d *doc) {
 	if end < d.end && c.tokens[end].join&broken == 0 && c.classOf[c.tokens[end].word] >= weak {
 		n.next++
 	}
-	if c.tokens[i].join&sentence != 0 && end < d.end && c.tokens[end].join&more != 0 {
+	if end < d.end && (c.tokens[i].join&sentence != 0 && c.tokens[end].join&more != 0 ||
+		i >= d.abstract && c.tokens[end].join&colon != 0) {
 		n.lead++
 	}
 	if !before && !after {
@@ -149,6 +153,14 @@ func (c *corpus) attached(i, q int) bool {
 		return j&broken == 0 && f >= 0 && c.marks[f]&oneScript != 0
 	}
 	return j&broken == 0 && (c.classOf[c.tokens[i].word] == strong || j.kind() == hyphen)
+}
+
+// isKeyword reports whether tokens i to end are a keyword, or what stands in it between punctuation or before a
+// preposition: other parts of subject headings are seldom phrases, such as "National Aeronautics" before "and Space
+// Administration".
+func (c *corpus) isKeyword(i, end int, d *doc) bool {
+	return c.tokens[i].join&(sentence|more) != 0 && (end == d.end || c.tokens[end].join&(sentence|more) != 0 ||
+		c.classOf[c.tokens[end].word] == barrier && !c.isForm(end, "and"))
 }
 
 // isBehind reports whether "to" stands before token i, and before that a word with a subject.

@@ -243,6 +243,8 @@ func TestSurfaces(t *testing.T) {
 		// A word without a capital after it shows those of a name.
 		{[]string{"A Church-Turing automaton holds. A church, as it was turing.", "Church-Turing is it. A Church-Turing grammar"},
 			"Church-Turing"},
+		{[]string{"The Church-Turing pair (that is seen), Turing, and as Turing and for Turing.",
+			"A church-turing pair, by Turing, of Turing, or with Turing."}, "Church-Turing pair"},
 	} {
 		if got := find(t, language.English, test.texts...); got[test.want] != 2 {
 			t.Errorf("%q is in %d texts: %v", test.want, got[test.want], got)
@@ -469,13 +471,13 @@ func TestAbout(t *testing.T) {
 	}
 }
 
-// TestKeywords checks that a keyword counts less than what the text itself says, that its capitals say nothing, and that
-// it is no sentence that repeats.
+// TestKeywords checks that a keyword counts less than what the text itself says, that its capitals say nothing, that
+// it is no sentence that repeats, and that its parts, and labels of fields, are no phrases.
 func TestKeywords(t *testing.T) {
-	keywords := []string{"Plant Genetic Resources for Food and Agriculture", "Seeds"}
+	keywords := []string{"Plant Genetic Resources for Food and Agriculture", "Seeds", "United States National Aeronautics and Space"}
 	texts := []Text{
-		{"Seeds of maize", "The plants grow.", keywords, language.English},
-		{"Wheat", "The seeds are small.", keywords, language.English},
+		{"Seeds of maize", "The plants grow. The cultivar: full.", keywords, language.English},
+		{"Wheat", "The seeds are small. The cultivar: not full.", keywords, language.English},
 		{"Rice", "", keywords, language.English},
 	}
 	p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) { return texts[lo:hi], nil }, Options{})
@@ -493,6 +495,11 @@ func TestKeywords(t *testing.T) {
 	want := map[string][]float32{
 		"seeds":                   {1, 1. / 3, 0.2},
 		"plant genetic resources": {0.2, 0.2, 0.2},
+	}
+	for text := range about {
+		if lower := strings.ToLower(text); strings.Contains(lower, " aeronautics") || strings.Contains(lower, "cultivar") {
+			t.Errorf("%q is a phrase: it is a part of a keyword, or the label of a field", text)
+		}
 	}
 	for text := range want {
 		if diff := cmp.Diff(want[text], about[text]); diff != "" {

@@ -92,7 +92,7 @@ func (p *Phrases) Text(j int) string {
 	slices.SortFunc(list, func(a, b *surface) int {
 		return cmp.Or(cmp.Compare(b.inner, a.inner), cmp.Compare(b.count, a.count), strings.Compare(a.text, b.text))
 	})
-	best := common(list)
+	best := p.named(common(list), list)
 	text := best.text
 	if best.cased < fewCased && p.allSmall(text) {
 		text = strings.ToLower(text)
@@ -158,6 +158,28 @@ func common(list []*surface) *surface {
 	return best
 }
 
+// named returns the way to write a phrase with the capital of a word that is a name elsewhere, if best does not have it
+// and some sentence does: "Church-Turing", although a fifth write "church-turing".
+func (p *Phrases) named(best *surface, list []*surface) *surface {
+	for _, s := range list {
+		if s.cased == 0 || capitals(s.text) <= capitals(best.text) || !strings.EqualFold(s.text, best.text) {
+			continue
+		}
+		for _, word := range wordsOf(s.text) {
+			if n := p.c.inner[word]; n >= fewCased && !strings.Contains(best.text, word) && acronymOf(word) == "" &&
+				float64(p.c.inner[lowered(word)]) < lowerShare*float64(n) {
+				return s
+			}
+		}
+	}
+	return best
+}
+
+// wordsOf returns the words of a text, also those that a hyphen joins.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
+}
+
 // lowerShareOf is lowerShare, or for an acronym the larger part: "GDP".
 func lowerShareOf(text string) float64 {
 	if acronymOf(text) != "" {
@@ -188,7 +210,7 @@ func capitals(s string) int {
 // phrase. If the last word keeps its capital, the phrase is a name, and all words keep theirs.
 func (p *Phrases) withoutCapitals(text string, s *surface) string {
 	unknown, whole := s.cased == 0, text
-	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
+	words := wordsOf(text)
 	shout := len(words) > 1 && text == strings.ToUpper(text)
 	for _, word := range words {
 		if first, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(first) && !unknown {
@@ -238,7 +260,7 @@ func (p *Phrases) allSmall(text string) bool {
 	if p.c.opts.Written == nil {
 		return false
 	}
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' }) {
+	for _, word := range wordsOf(text) {
 		word = strings.ToLower(word)
 		if written := p.written(word); written != word && written != word+"s" && written+"s" != word {
 			return false // "United" is not "units"
