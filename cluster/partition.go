@@ -31,9 +31,9 @@ var (
 	ErrTooFewRows = errors.New("cluster: fewer rows than clusters")
 )
 
-// Partition assigns each of n rows to one of K clusters or to none. Clusters are numbered from
-// the largest to the smallest; of clusters of the same size, the one whose first row comes
-// first has the lower number. No cluster is empty. A Partition is immutable once returned.
+// Partition assigns each of n rows to one of K clusters or to none. Clusters are numbered from the largest to the
+// smallest; of clusters of the same size, the one whose first row comes first has the lower number, unless it is
+// [Partition.Renumbered]. No cluster is empty. A Partition is immutable once returned.
 //
 // Make a Partition with [NewPartition], which puts the clusters in this order.
 type Partition struct {
@@ -87,6 +87,44 @@ func NewPartition(labels []int) (*Partition, error) {
 		}
 	}
 	return p, nil
+}
+
+// Renumbered returns p with the clusters of equal size in the order of their least rows by compare, which returns a
+// negative number if row i comes before row j. So numbers do not depend on the order of the rows, if compare does not.
+// It takes O(n + K·log K) time.
+func (p *Partition) Renumbered(compare func(i, j int) int) *Partition {
+	equal := make([]bool, p.K) // another cluster has the same size
+	for k := 1; k < p.K; k++ {
+		if p.Sizes[k] == p.Sizes[k-1] {
+			equal[k-1], equal[k] = true, true
+		}
+	}
+	least, order := slices.Repeat([]int{-1}, p.K), make([]int, p.K)
+	for i, k := range p.Labels {
+		if k != Outlier && equal[k] && (least[k] < 0 || compare(i, least[k]) < 0) {
+			least[k] = i
+		}
+	}
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		if c := cmp.Compare(p.Sizes[b], p.Sizes[a]); c != 0 {
+			return c
+		}
+		return compare(least[a], least[b])
+	})
+	rank := make([]int, p.K)
+	for to, k := range order {
+		rank[k] = to
+	}
+	labels := slices.Clone(p.Labels)
+	for i, k := range labels {
+		if k != Outlier {
+			labels[i] = rank[k]
+		}
+	}
+	return &Partition{K: p.K, Labels: labels, Sizes: p.Sizes}
 }
 
 // Validate reports whether p is a partition of n rows: n labels in range, sizes that agree

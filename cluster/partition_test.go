@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -245,5 +247,38 @@ func within(t *testing.T, most uint64, do func() error) {
 	runtime.ReadMemStats(&after)
 	if got := after.TotalAlloc - before.TotalAlloc; got > most {
 		t.Errorf("%d MB allocated, want at most %d", got>>20, most>>20)
+	}
+}
+
+// TestRenumbered: clusters of equal size are numbered by their least rows, whatever the order of the rows is.
+func TestRenumbered(t *testing.T) {
+	names := []string{"e", "c", "a", "d", "b", "f", "g"}
+	labels := []int{0, 1, 2, 0, 1, 3, Outlier}
+	byName := func(names []string) func(i, j int) int {
+		return func(i, j int) int { return strings.Compare(names[i], names[j]) }
+	}
+	p, err := NewPartition(labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := p.Renumbered(byName(names))
+	if want := []int{1, 0, 2, 1, 0, 3, Outlier}; !slices.Equal(got.Labels, want) || !slices.Equal(got.Sizes, p.Sizes) {
+		t.Errorf("labels %v, want %v; sizes %v", got.Labels, want, got.Sizes)
+	}
+	for _, order := range [][]int{{6, 5, 4, 3, 2, 1, 0}, {3, 1, 5, 0, 6, 2, 4}} {
+		moved, movedNames := make([]int, len(order)), make([]string, len(order))
+		for to, from := range order {
+			moved[to], movedNames[to] = labels[from], names[from]
+		}
+		q, err := NewPartition(moved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q = q.Renumbered(byName(movedNames))
+		for to, from := range order {
+			if q.Labels[to] != got.Labels[from] {
+				t.Errorf("order %v: paper %s is in cluster %d, want %d", order, names[from], q.Labels[to], got.Labels[from])
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package lsa
 
 import (
 	"context"
+	"math"
 
 	"kindred/sparse"
 )
@@ -20,6 +21,27 @@ type Joined struct {
 // term, that of its row in known, or a negative one. The rows of known are in the order of the terms. all may be nil,
 // and so may known and at, but not both.
 func Join(all, known *sparse.Dense, at []int32) *Joined { return &Joined{all, known, at} }
+
+// Combine is [Join] for parts that have shares in squared distances: known has the given one, in [0, 1], and all has
+// the rest. A part that is alone has everything. It returns nil if both are nil.
+func Combine(all, known *sparse.Dense, at []int32, share float64) *Joined {
+	switch {
+	case all == nil && known == nil:
+		return nil
+	case all == nil || known == nil:
+		return Join(all, known, at)
+	}
+	return Join(scaled(all, math.Sqrt(1-share)), scaled(known, math.Sqrt(share)), at)
+}
+
+// scaled returns the product of a matrix and a number.
+func scaled(m *sparse.Dense, factor float64) *sparse.Dense {
+	product := sparse.NewDense(m.Rows, m.Cols)
+	for i, x := range m.Data {
+		product.Data[i] = float32(factor * float64(x))
+	}
+	return product
+}
 
 // Terms returns the number of terms.
 func (s *Joined) Terms() int {

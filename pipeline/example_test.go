@@ -27,8 +27,8 @@ func Example() {
 	}
 	// Output:
 	// 48 papers in 8 groups
-	// Central banks, monetary policy: 6 papers, such as "A Central Bank Digital Currency and the Demand for Deposits"
-	// Soils, microbial biomass: 6 papers, such as "Bacterial Community Turnover during Drought and Rewetting of Grassland Soil"
+	// Message passing, graph neural networks: 6 papers, such as "Link Prediction in Sparse Graphs with Contrastive Node Embeddings"
+	// Proteins, crystal structures: 6 papers, such as "Disordered Regions Fold upon Binding: A Survey of Complex Structures"
 }
 
 // The pieces of a job: papers are read and weighed once, and give a report on groups and the
@@ -60,6 +60,6 @@ func ExampleVectorize() {
 	fmt.Println("nearest:", related.Papers[0].Title)
 	// Output:
 	// 48 papers, 722 terms
-	// the largest group: Central banks, monetary policy
+	// the largest group: Message passing, graph neural networks
 	// nearest: Bacterial Community Turnover during Drought and Rewetting of Grassland Soil
 }

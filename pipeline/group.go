@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"kindred/cluster"
 	"kindred/cluster/choose"
@@ -202,6 +203,13 @@ func (v *Vectors) GroupUnnamed(ctx context.Context, opts Options) (*Groups, erro
 	}
 	if err := g.addLevels(&opts); err != nil {
 		return nil, err
+	}
+	byID := func(i, j int) int { return strings.Compare(v.Papers[i].ID, v.Papers[j].ID) }
+	g.Partition = g.Partition.Renumbered(byID)
+	for _, l := range []*Level{g.Coarser, g.Finer} {
+		if l != nil {
+			l.Partition = l.Partition.Renumbered(byID)
+		}
 	}
 	if g.Centroids, err = cluster.NewCentroids(ctx, g.rows, g.Partition, opts.Parallelism); err != nil {
 		return nil, err

@@ -219,25 +219,10 @@ func trust(known float64) float64 { return max(0, min(1, (known-noTrust)/(fullTr
 // paper in a part is the longer, the more of the paper that part explains. So a paper that the background does not
 // know is where its own words put it.
 func combine(own *sparse.Dense, known *acquaintance, share float64) *lsa.Joined {
-	switch {
-	case own == nil && known == nil:
-		return nil
-	case known == nil:
-		return lsa.Join(own, nil, nil)
-	case own == nil:
-		return lsa.Join(nil, known.vectors, known.rows)
+	if known == nil {
+		return lsa.Combine(own, nil, nil, 0)
 	}
-	share = float64(share * known.trust)
-	return lsa.Join(scaled(own, math.Sqrt(1-share)), scaled(known.vectors, math.Sqrt(share)), known.rows)
-}
-
-// scaled returns the product of a matrix and a number.
-func scaled(m *sparse.Dense, factor float64) *sparse.Dense {
-	product := sparse.NewDense(m.Rows, m.Cols)
-	for i, x := range m.Data {
-		product.Data[i] = float32(factor * float64(x))
-	}
-	return product
+	return lsa.Combine(own, known.vectors, known.rows, float64(share*known.trust))
 }
 
 // background returns what is known of papers beyond n of them; nil for nothing.

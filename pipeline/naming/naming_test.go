@@ -86,11 +86,12 @@ func TestUserNames(t *testing.T) {
 }
 
 func TestKeywords(t *testing.T) {
-	p := paper.Paper{Categories: []string{"cs.LG", "hep-th", "Physics", "Plant genetics", "C. elegans", "math.NA"}}
-	if diff := cmp.Diff([]string{"Physics", "Plant genetics", "C. elegans"}, Keywords(&p)); diff != "" {
+	p := paper.Paper{Categories: []string{"cs.LG", "hep-th", "Physics", "Plant genetics", "C. elegans", "math.NA",
+		"kindred 3: Planets / atmosphere", "kindred: fits nowhere", "kindred souls: letters"}}
+	if diff := cmp.Diff([]string{"Physics", "Plant genetics", "C. elegans", "kindred souls: letters"}, Keywords(&p)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if len(p.Categories) != 6 {
+	if len(p.Categories) != 9 {
 		t.Errorf("the categories of the paper are %q now", p.Categories)
 	}
 }
