@@ -4,6 +4,9 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
@@ -54,6 +57,9 @@ func (m *miner) accepts(v int32) bool {
 		return false
 	}
 	c := m.c
+	if m.southEast[n.last] {
+		return m.isRun(v)
+	}
 	if n.parent < 0 {
 		return c.classOf[n.last] == strong && !symbols[c.words[n.last]] && !m.adjective[n.last] &&
 			!m.modifier[n.last] && !m.abbreviation[n.last] &&
@@ -92,6 +98,36 @@ func (m *miner) accepts(v int32) bool {
 	}
 	return m.npmi(n.count, m.nodes[before].count, m.nodes[n.last].count) >= minNPMI &&
 		m.npmi(n.count, m.nodes[words[0]].count, m.nodes[n.suffix].count) >= minNPMI
+}
+
+// shortestRun is the length of the shortest run of characters of South-East Asia that names a group, in pairs:
+// shorter runs are often function words.
+const shortestRun = 5
+
+// leading are function words of Thai that stand at the beginning of a run.
+var leading = strings.Fields("ของ ต่อ ที่ และ หรือ ใน เพื่อ จาก กับ โดย ให้ เป็น")
+
+// isRun reports whether a node of pairs of characters of South-East Asia is a run that may be a word or several:
+// nothing tells where words end but that other characters follow and precede. It begins with no function word and no
+// mark of the letter before, and does not end with a vowel of the letter after.
+func (m *miner) isRun(v int32) bool {
+	words := m.wordsOf(v)
+	if len(words) < shortestRun || !m.southEast[words[0]] {
+		return false
+	}
+	var run strings.Builder
+	for i, w := range words {
+		pair := m.c.words[w]
+		if i > 0 {
+			_, size := utf8.DecodeRuneInString(pair)
+			pair = pair[size:]
+		}
+		run.WriteString(pair)
+	}
+	first, _ := utf8.DecodeRuneInString(run.String())
+	last, _ := utf8.DecodeLastRuneInString(run.String())
+	return !unicode.IsMark(first) && !strings.ContainsRune("ะาำๅ", first) && !strings.ContainsRune("เแโใไ", last) &&
+		!slices.ContainsFunc(leading, func(word string) bool { return strings.HasPrefix(run.String(), word) })
 }
 
 // length returns the number of words, function words apart, where those of an acronym count as two.
@@ -256,7 +292,8 @@ func (m *miner) walk(number int, do func(v int32, i, end int)) {
 		}
 		for end := i + 1; m.nodes[v].df >= m.minDF; end++ {
 			do(v, i, end)
-			if end == d.end || end == i+maxLength || c.tokens[end].join&broken != 0 {
+			if end == d.end || end >= i+maxLength && !c.isSouthEast(c.tokens[end]) || end == i+maxPairs ||
+				c.tokens[end].join&broken != 0 {
 				break
 			}
 			if v = m.child(v, c.tokens[end].word); v < 0 {

@@ -52,10 +52,11 @@ const longestShort, manyStops = 5, 0.8
 
 // abbreviations finds words that are written short: up to two letters that are not both capitals, as "Dr" is, and short
 // words before full stops, as "Chem." is. So are parts of names of files and of identifiers, but for endings: ".txt".
+// A word that mostly ends abstracts is of a note, as "Orig" is of "(DIPF/Orig.)".
 func (m *miner) abbreviations() {
 	c := m.c
-	m.abbreviation = make([]bool, len(c.words))
-	uses := make([]struct{ all, short, long, stops, within int }, len(c.words))
+	m.abbreviation, m.southEast = make([]bool, len(c.words)), make([]bool, len(c.words))
+	uses := make([]struct{ all, short, long, stops, within, last int }, len(c.words))
 	for _, d := range c.docs {
 		for i := d.title; i < d.end; i++ {
 			f := c.tokens[i].form
@@ -64,6 +65,10 @@ func (m *miner) abbreviations() {
 			}
 			u := &uses[c.tokens[i].word]
 			u.all++
+			m.southEast[c.tokens[i].word] = c.isSouthEast(c.tokens[i])
+			if i+1 == d.keywords && d.abstract < d.keywords {
+				u.last++
+			}
 			if c.tokens[i].join&(within|dotted) == within {
 				u.within++
 			}
@@ -79,7 +84,7 @@ func (m *miner) abbreviations() {
 		}
 	}
 	for w, u := range uses {
-		m.abbreviation[w] = 2*u.short > u.all || 2*u.within > u.all ||
+		m.abbreviation[w] = 2*u.short > u.all || 2*u.within > u.all || u.last >= fewUses && 2*u.last > u.all ||
 			u.long == 0 && u.stops > 1 && float64(u.stops) >= manyStops*float64(u.all)
 	}
 }

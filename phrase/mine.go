@@ -11,8 +11,9 @@ import (
 	"kindred/text/language"
 )
 
-// maxLength is the length of the longest phrase, in words, with "of" and the like.
-const maxLength = 6
+// maxLength is the length of the longest phrase, in words, with "of" and the like, and maxPairs that in pairs of
+// characters of a script of South-East Asia.
+const maxLength, maxPairs = 6, 24
 
 // node is a sequence of words. The nodes of single words come first, in the order of the words.
 type node struct {
@@ -51,6 +52,8 @@ type miner struct {
 	// abbreviation says of each word whether it is written short, or is a part of names of files: "Dr", "Chem.". It is
 	// no phrase of its own.
 	abbreviation []bool
+	// southEast says of each word whether it is two characters of a script of South-East Asia.
+	southEast []bool
 	// bound has the pairs of words that English joins by a hyphen before a noun: "high-resolution".
 	bound map[[2]int32]bool
 	// named has the pairs of an initial and the name after it, where a name stands before both: "Rebecca L. Mugridge".
@@ -80,7 +83,7 @@ func (m *miner) mine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for length := int32(2); length <= maxLength; length++ {
+	for length := int32(2); length <= maxPairs; length++ {
 		if more, err := m.grow(ctx, length); err != nil {
 			return err
 		} else if !more {
@@ -162,6 +165,9 @@ func (c *corpus) isKeyword(i, end int, d *doc) bool {
 	return c.tokens[i].join&(sentence|more) != 0 && (end == d.end || c.tokens[end].join&(sentence|more) != 0 ||
 		c.classOf[c.tokens[end].word] == barrier && !c.isForm(end, "and"))
 }
+
+// isSouthEast reports whether a token is of a script of South-East Asia that writes words together.
+func (c *corpus) isSouthEast(t placed) bool { return t.form >= 0 && c.marks[t.form]&southEast != 0 }
 
 // isBehind reports whether "to" stands before token i, and before that a word with a subject.
 func (c *corpus) isBehind(i int) bool {
@@ -275,7 +281,7 @@ func (m *miner) extends(length int32, lo, hi int, do func(key uint64, i, number 
 				continue
 			}
 			t := c.tokens[i+int(length)-1]
-			if t.join&broken != 0 || c.classOf[t.word] == barrier {
+			if t.join&broken != 0 || c.classOf[t.word] == barrier || length > maxLength && !c.isSouthEast(t) {
 				continue
 			}
 			if next := c.tokens[i+1].word; length > 2 && c.classOf[next] != link && !m.frequent(m.at[i+1]) {

@@ -115,6 +115,15 @@ func TestJapanese(t *testing.T) {
 	}
 }
 
+// TestThai checks that runs of characters that texts share are phrases, where nothing tells words apart.
+func TestThai(t *testing.T) {
+	got := find(t, language.English, "การศึกษาความเครียดของนักกีฬา", "ปัจจัยที่มีผลต่อความเครียด", "ความเครียดและพยาบาล", "งานศึกษาพยาบาลในไทย")
+	want := map[string]int{"ความเครียด": 3, "พยาบาล": 2}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // TestPersons checks that names of persons with an initial are no phrases, unlike those of species.
 func TestPersons(t *testing.T) {
 	got := find(t, language.English, "Reviewed by Rebecca L. Mugridge for libraries. The growth of E. coli in libraries.",
@@ -152,15 +161,16 @@ func TestHyphens(t *testing.T) {
 }
 
 // TestHeadings checks that what stands in fixed places is no phrase.
-// TestParts checks that no phrase is a part of a longer expression, nor of the name of a file, but its ending.
+// TestParts checks that no phrase is a part of a longer expression, nor of the name of a file, but its ending,
+// nor of a note at the end of abstracts.
 func TestParts(t *testing.T) {
 	got := find(t, language.English,
-		"The signal to noise ratio grows. See scan_teapot.wav in the archive.",
-		"A low signal-to-noise ratio hurts; signal to noise ratio is all. See test_teapot.wav there.",
-		"We see the signal to noise ratio. Noise is seen. See 12_teapot.wav again.",
+		"The signal to noise ratio grows. See scan_teapot.wav in the archive. (Oberon.)",
+		"A low signal-to-noise ratio hurts; signal to noise ratio is all. See test_teapot.wav there. (Oberon.)",
+		"We see the signal to noise ratio. Noise is seen. See 12_teapot.wav again. (Oberon.)",
 		"Nous présentons les corpora. Bruijn sequences are seen.",
 		"Nous présentons. Corpora. De Bruijn sequences are seen.")
-	for _, part := range []string{"noise ratio", "teapot", "wav", "nous présentons", "Nous présentons"} {
+	for _, part := range []string{"noise ratio", "teapot", "wav", "oberon", "Oberon", "nous présentons", "Nous présentons"} {
 		if got[part] > 0 {
 			t.Errorf("%q is a phrase", part)
 		}

@@ -3,6 +3,7 @@ package phrase
 import (
 	"context"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"kindred/internal/parallel"
@@ -57,6 +58,7 @@ const (
 	determiner                  // one of articles or contracted, in a language other than English
 	determined                  // a word without capitals of a language that has these
 	oneScript                   // Japanese, and all of one script: Chinese characters or Katakana
+	southEast                   // two characters of a script of South-East Asia, which writes words together
 	foreign                     // a function word of another language, with a capital: "Nous", but "De Bruijn"
 )
 
@@ -77,6 +79,8 @@ func markOf(f form) (m mark) {
 	set(copula, copulas[f.language.String()][word])
 	set(subject, subjects[word])
 	set(to, word == "to")
+	first, _ := utf8.DecodeRuneInString(f.text)
+	set(southEast, unicode.In(first, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar))
 	set(oneScript, f.language == language.Japanese && isOneScript(f.text))
 	english := f.language == language.English && len(f.text) >= 5
 	set(adverb, english && strings.HasSuffix(f.text, "ly"))
