@@ -250,6 +250,7 @@ func TestSurfaces(t *testing.T) {
 		// A name keeps the capitals of all its words.
 		{[]string{"Aberrant Behavior Checklist", "The behavior is aberrant in a Checklist. Aberrant Behavior Checklist"},
 			"Aberrant Behavior Checklist"},
+		{[]string{"We see students' attitudes.", "All students' attitudes are seen."}, "students' attitudes"},
 		// A word without a capital after it shows those of a name.
 		{[]string{"A Church-Turing automaton holds. A church, as it was turing.", "Church-Turing is it. A Church-Turing grammar"},
 			"Church-Turing"},

@@ -326,7 +326,11 @@ func (p *Phrases) surface(i, end int) string {
 			case hyphen:
 				b.WriteByte('-')
 			case possessive:
-				b.WriteString("'s ")
+				if strings.HasSuffix(b.String(), "s") {
+					b.WriteString("' ") // "students' attitudes"
+				} else {
+					b.WriteString("'s ")
+				}
 			case initial:
 				b.WriteString(". ")
 			case overlap:
