@@ -12,6 +12,7 @@ import (
 
 	"kindred/cluster"
 	"kindred/cluster/bisect"
+	"kindred/internal/parallel"
 	"kindred/internal/sample"
 	"kindred/sparse"
 )
@@ -23,6 +24,9 @@ import (
 // leave groups that are too large, and to join groups that are too small. A row may make room for another, which
 // makes room for a third. Each time the chain of moves is made that loses the least similarity of rows to the
 // centroids of their groups: successive shortest paths, on a graph whose nodes are the groups.
+//
+// Where there will be very many groups, they are first put into blocks of groups that are alike (blocks.go), and rows
+// stay in their block: time and memory would grow with the square of the rows otherwise.
 
 // Options are the options of [Groups].
 type Options struct {
@@ -103,7 +107,8 @@ func (o *Options) numbers(n int) (least, most int) {
 //
 // It returns a [*SizeError] if no partition has the sizes, and errors that wrap [ErrTooLarge], or [cluster.ErrInvalid]
 // if p or the keys do not fit; it is ctx.Err() if ctx ends first. Equal arguments give equal results for every
-// Parallelism. For n rows in K groups it takes 4·n·K bytes, O(K·nnz) time, and O(K² + n) time for each row that moves.
+// Parallelism. For n rows in K groups it takes 4·n·K bytes, O(K·nnz) time, and O(K² + n) time for each row that moves;
+// where the number of groups is free, K is at most some 800 in that.
 func Groups(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts Options) (*cluster.Partition, error) {
 	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err
@@ -119,19 +124,51 @@ func Groups(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts O
 	if err := opts.check(p.Clustered(), p.K); err != nil {
 		return nil, err
 	}
-	// The least number of groups tells before groups are divided, which takes long.
-	if least, _ := opts.numbers(p.Clustered()); p.Clustered() > maxCells/least {
-		return nil, fmt.Errorf("%w: %d rows and at least %d groups", ErrTooLarge, p.Clustered(), least)
+	blocks := [][][]int{inOrder(p, opts.Keys)}
+	var err error
+	if !opts.KeepK {
+		if blocks, err = inBlocks(ctx, x, blocks[0], opts); err != nil {
+			return nil, err
+		}
 	}
-	groups := inOrder(p, opts.Keys)
+	err = parallel.Chunks(ctx, len(blocks), 1, opts.Parallelism, func(b, _, _ int) (err error) {
+		blocks[b], err = sized(ctx, x, blocks[b], opts)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	labels := slices.Repeat([]int{cluster.Outlier}, x.Rows())
+	for k, rows := range slices.Concat(blocks...) {
+		for _, i := range rows {
+			labels[i] = k
+		}
+	}
+	return cluster.NewPartition(labels)
+}
+
+// sized returns the groups of a block with the sizes that opts asks for.
+func sized(ctx context.Context, x sparse.UnitRows, groups [][]int, opts Options) ([][]int, error) {
+	n := rowsIn(groups)
+	tooLarge := func(k int) error {
+		if n > maxCells/k {
+			return fmt.Errorf("%w: %d rows and at least %d groups", ErrTooLarge, n, k)
+		}
+		return nil
+	}
+	// The least number of groups tells before groups are divided, which takes long.
+	least, _ := opts.numbers(n)
+	if err := tooLarge(least); err != nil {
+		return nil, err
+	}
 	if !opts.KeepK {
 		var err error
 		if groups, err = adjust(ctx, x, groups, opts); err != nil {
 			return nil, err
 		}
 	}
-	if p.Clustered() > maxCells/len(groups) {
-		return nil, fmt.Errorf("%w: %d rows and %d groups", ErrTooLarge, p.Clustered(), len(groups))
+	if err := tooLarge(len(groups)); err != nil {
+		return nil, err
 	}
 	f, err := newFlow(ctx, x, groups, opts)
 	if err != nil {
@@ -140,13 +177,13 @@ func Groups(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts O
 	if err := f.run(ctx); err != nil {
 		return nil, err
 	}
-	labels := slices.Repeat([]int{cluster.Outlier}, x.Rows())
 	for k, rows := range f.groups {
-		for _, r := range rows {
-			labels[f.rows[r]] = k
+		groups[k] = make([]int, len(rows))
+		for p, r := range rows {
+			groups[k][p] = f.rows[r]
 		}
 	}
-	return cluster.NewPartition(labels)
+	return groups, nil
 }
 
 // inOrder returns the rows of each group, both in the order of the keys.
@@ -164,11 +201,7 @@ func inOrder(p *cluster.Partition, keys []uint64) [][]int {
 
 // adjust merges small groups and divides large ones. Afterwards the number of groups is one that allows the sizes.
 func adjust(ctx context.Context, x sparse.UnitRows, groups [][]int, opts Options) ([][]int, error) {
-	n := 0
-	for _, rows := range groups {
-		n += len(rows)
-	}
-	least, most := opts.numbers(n)
+	least, most := opts.numbers(rowsIn(groups))
 	groups = merged(x, groups, opts, least, most)
 	for {
 		large := largest(groups)

@@ -247,9 +247,9 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// Too many groups are refused before any is divided.
-func TestTooLarge(t *testing.T) {
-	const n = 30_000
+// alike returns n equal rows.
+func alike(t *testing.T, n int) sparse.UnitRows {
+	t.Helper()
 	x := &sparse.CSR{Rows: n, Cols: 1, Indptr: make([]int, n+1), Indices: make([]int32, n), Data: make([]float32, n)}
 	for i := range n {
 		x.Indptr[i+1], x.Data[i] = i+1, 1
@@ -258,11 +258,62 @@ func TestTooLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := cluster.NewPartition(make([]int, n))
+	return rows
+}
+
+// TestBlocks: very many groups are put into blocks. They have their sizes, and depend neither on the order of rows nor
+// on the number of workers.
+func TestBlocks(t *testing.T) {
+	const n = 4_000
+	rng := rand.New(rand.NewPCG(3, 3))
+	rows, labels, keys := make([][]float64, n), make([]int, n), make([]uint64, n)
+	for i := range rows {
+		labels[i], keys[i] = rng.IntN(9), rng.Uint64()
+		rows[i] = make([]float64, 12)
+		for j := range rows[i] {
+			rows[i][j] = max(0, rng.NormFloat64())
+		}
+		rows[i][labels[i]]++
+	}
+	x, opts := clustertest.Unit(t, rows), Options{Min: 3, Max: 4, Keys: keys, Parallelism: 1}
+	blocks, err := inBlocks(t.Context(), x, inOrder(partition(t, labels), keys), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Groups(t.Context(), rows, p, Options{Max: 2}); !errors.Is(err, ErrTooLarge) {
+	if len(blocks) < 2 {
+		t.Fatalf("%d blocks", len(blocks))
+	}
+	want := groups(t, x, partition(t, labels), opts)
+	order := rng.Perm(n)
+	moved := make([]int, n)
+	for to, from := range order {
+		moved[to] = labels[from]
+	}
+	opts.Parallelism = 3
+	opts.Keys = make([]uint64, n)
+	for to, from := range order {
+		opts.Keys[to] = keys[from]
+	}
+	got := groups(t, x.Select(order), partition(t, moved), opts)
+	back := make([]int, n)
+	for to, from := range order {
+		back[from] = got.Labels[to]
+	}
+	if diff := cmp.Diff(want, partition(t, back)); diff != "" {
+		t.Errorf("the rows in another order:\n%s", diff)
+	}
+	groups(t, alike(t, n), partition(t, make([]int, n)), Options{Min: 4, Max: 4})
+	groups(t, alike(t, 4*n), partition(t, make([]int, 4*n)), Options{Max: 2})
+}
+
+// TestTooLarge: a number of groups is refused that takes too much memory.
+func TestTooLarge(t *testing.T) {
+	const n = 30_000
+	labels := make([]int, n)
+	for i := range labels {
+		labels[i] = i / 3
+	}
+	if _, err := Groups(t.Context(), alike(t, n), partition(t, labels), Options{Max: 4, KeepK: true}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("error %v, want ErrTooLarge", err)
 	}
 }
