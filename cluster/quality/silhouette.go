@@ -53,24 +53,33 @@ func silhouette(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, pa
 	for _, i := range rows {
 		nearest[i] = float32(math.Inf(-1))
 	}
-	means := kernel.NewPanels(m.Cols, block)
+	means := kernel.NewWidePanels(m.Cols, block)
 	for first := 0; first < p.K; first += block {
 		last := min(first+block, p.K)
 		if err := setMeans(ctx, means, m, members[first:last], parallelism); err != nil {
 			return 0, err
 		}
 		err := parallel.ChunksWith(ctx, len(rows), parallel.ChunkSize, parallelism,
-			func() []float32 { return make([]float32, kernel.Block*means.Width()) },
-			func(work []float32, _, lo, hi int) error {
-				means.MultiplyAll(work, m.Indptr, m.Indices, m.Data, rows[lo:hi], func(i int, products []float32) {
-					for c, product := range products[:last-first] {
-						if first+c == p.Labels[i] {
-							own[i] = product
-						} else if product > nearest[i] {
-							nearest[i] = product
+			func() []float32 { return make([]float32, kernel.Wide) },
+			func(products []float32, _, lo, hi int) error {
+				for b := range means.Panels() {
+					panel, width := means.Panel(b)
+					from := first + b*kernel.Wide
+					if from >= last {
+						break
+					}
+					for _, i := range rows[lo:hi] {
+						row := m.Row(i)
+						kernel.MulWide(products[:width], row.Indices, row.Data, panel)
+						for c, product := range products[:min(width, last-from)] {
+							if from+c == p.Labels[i] {
+								own[i] = product
+							} else if product > nearest[i] {
+								nearest[i] = product
+							}
 						}
 					}
-				})
+				}
 				return nil
 			})
 		if err != nil {
@@ -90,7 +99,7 @@ func blockOf(cols, k int) int {
 }
 
 // setMeans makes the mean of each list of rows a vector of the panels.
-func setMeans(ctx context.Context, means *kernel.Panels, m *sparse.CSR, members [][]int, parallelism int) error {
+func setMeans(ctx context.Context, means *kernel.WidePanels, m *sparse.CSR, members [][]int, parallelism int) error {
 	means.Clear()
 	return parallel.ChunksWith(ctx, len(members), 1, parallelism,
 		func() *sparse.Accumulator { return sparse.NewAccumulator(m.Cols) },
@@ -98,8 +107,9 @@ func setMeans(ctx context.Context, means *kernel.Panels, m *sparse.CSR, members 
 			sum.Reset()
 			sum.AddRows(m, members[k])
 			scale := 1 / float64(len(members[k]))
+			panel, width := means.Panel(k / kernel.Wide)
 			for j, v := range sum.All() {
-				means.Set(k, j, float32(float64(v*scale)))
+				panel[int(j)*width+k%kernel.Wide] = float32(float64(v * scale))
 			}
 			return nil
 		})
