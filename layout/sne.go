@@ -93,7 +93,7 @@ func (m *mapping) repel(ctx context.Context, repelled []float32) (float64, error
 	err := parallel.ChunksWith(ctx, len(leaves), size, m.opts.Parallelism, func() *cells { return &cells{} },
 		func(list *cells, c, lo, hi int) error {
 			for _, leaf := range leaves[lo:hi] {
-				sums[c] += m.tree.repel(leaf, theta, list, repelled)
+				sums[c] += m.tree.repel(leaf, list, repelled)
 			}
 			return nil
 		})

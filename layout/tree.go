@@ -3,6 +3,9 @@ package layout
 import (
 	"math"
 	"math/bits"
+	"slices"
+
+	"kindred/internal/kernel"
 )
 
 // tree is a quadtree of points for the forces of Barnes and Hut (1986, doi:10.1038/324446a0). Points are
@@ -25,14 +28,16 @@ type tree struct {
 type cell struct {
 	x, y   float32 // the mean of its points
 	count  float32
-	width  float32
-	lo, hi int32 // its points
-	next   int32 // the cell behind its descendants
+	reach  float32 // the square of the distance from which it counts as a point
+	lo, hi int32   // its points
+	next   int32   // the cell behind its descendants
 	leaf   bool
 }
 
 const (
-	leafSize = 12
+	// leafSize is the most points of a leaf. With 12, forces are twice as far from exact ones, and take half as long
+	// again: finding the list of a leaf costs more than the forces of the list.
+	leafSize = 48
 	depth    = 16 // bits of each coordinate
 )
 
@@ -133,56 +138,72 @@ func (t *tree) add(lo, hi, low int, width float32) {
 	c := &t.cells[number]
 	c.count = float32(hi - lo)
 	c.x, c.y = float32(x/float64(hi-lo)), float32(y/float64(hi-lo))
-	c.width = width
+	c.reach = float32(width*width) / (theta * theta)
 	c.next = int32(len(t.cells))
 }
 
-// cells is a list of cells that repel the points of a leaf, as scratch space.
-type cells struct{ x, y, count []float32 }
+// cells is a list of cells that repel the points of a leaf, with the forces on them, as scratch space.
+type cells struct {
+	x, y, count, forces []float32
+	n                   int // of the cells
+}
+
+// room makes room for n cells.
+func (l *cells) room(n int) {
+	if len(l.x) < n {
+		l.x, l.y, l.count = make([]float32, n), make([]float32, n), make([]float32, n)
+	}
+}
 
 // repel sets the repulsion of the points of a leaf, and returns the sum of 1/(1+d²) over their pairs.
-func (t *tree) repel(leaf int32, theta float32, list *cells, repelled []float32) float64 {
+func (t *tree) repel(leaf int32, list *cells, repelled []float32) float64 {
 	own := &t.cells[leaf]
+	t.list(own, list)
+	points := int(own.hi - own.lo)
+	list.forces = slices.Grow(list.forces[:0], 3*points)[:3*points]
+	n := list.n
+	kernel.Repel(list.forces, t.x[own.lo:own.hi], t.y[own.lo:own.hi], list.x[:n], list.y[:n], list.count[:n])
+	total := 0.0
+	for p, i := range t.order[own.lo:own.hi] {
+		total += float64(list.forces[3*p]) - 1 // without the point itself
+		repelled[2*i], repelled[2*i+1] = list.forces[3*p+1], list.forces[3*p+2]
+	}
+	return total
+}
+
+// list lists the cells and points that repel the points of a leaf, and after them places that count nothing, up to
+// the number that the kernel needs.
+func (t *tree) list(own *cell, list *cells) {
 	left, right, bottom, top := t.bounds(own)
-	x, y, count := list.x[:0], list.y[:0], list.count[:0]
-	for c := int32(0); c < int32(len(t.cells)); {
+	list.room(len(t.order) + kernel.RepelLanes)
+	x, y, count := list.x, list.y, list.count
+	n := 0
+	for c := 0; c < len(t.cells); {
 		other := &t.cells[c]
 		// The distance of the mean of the other cell from the box of the leaf.
 		dx := max(left-other.x, other.x-right, 0)
 		dy := max(bottom-other.y, other.y-top, 0)
 		switch {
-		case float32(other.width*other.width) < float32(theta*theta)*(float32(dx*dx)+float32(dy*dy)):
-			x, y, count = append(x, other.x), append(y, other.y), append(count, other.count)
-			c = other.next
+		case other.reach < float32(dx*dx)+float32(dy*dy):
+			x[n], y[n], count[n] = other.x, other.y, other.count
+			n++
+			c = int(other.next)
 		case other.leaf:
-			for p := other.lo; p < other.hi; p++ {
-				x, y, count = append(x, t.x[p]), append(y, t.y[p]), append(count, 1)
+			k := copy(x[n:], t.x[other.lo:other.hi])
+			copy(y[n:], t.y[other.lo:other.hi])
+			for p := n; p < n+k; p++ {
+				count[p] = 1
 			}
-			c = other.next
+			n += k
+			c = int(other.next)
 		default:
 			c++
 		}
 	}
-	list.x, list.y, list.count = x, y, count
-	y, count = y[:len(x)], count[:len(x)]
-	total := 0.0
-	for p := own.lo; p < own.hi; p++ {
-		px, py := t.x[p], t.y[p]
-		var fx, fy, sum float32
-		for q, ox := range x {
-			dx, dy := px-ox, py-y[q]
-			k := 1 / (1 + float32(dx*dx) + float32(dy*dy))
-			g := float32(count[q] * k)
-			sum += g
-			g *= k
-			fx += float32(g * dx)
-			fy += float32(g * dy)
-		}
-		i := t.order[p]
-		repelled[2*i], repelled[2*i+1] = fx, fy
-		total += float64(sum) - 1 // without the point itself
+	for ; n%kernel.RepelLanes != 0; n++ {
+		x[n], y[n], count[n] = 0, 0, 0
 	}
-	return total
+	list.n = n
 }
 
 // bounds returns the smallest box around the points of a cell.

@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/textwidth":          {},
 	"report/plot":                 {},
 	"graph":                       {"sparse"},
-	"layout":                      {"sparse", "internal/parallel"},
+	"layout":                      {"sparse", "internal/kernel", "internal/parallel"},
 	"pipeline/arrange":            {"graph", "layout", "sparse"},
 	"graph/export":                {"graph", "paper", "picture", "text/latex"},
 	"picture":                     {},
