@@ -7,9 +7,11 @@
 package sparse
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -127,4 +129,29 @@ func (m *CSR) Transposed() *CSR {
 		}
 	}
 	return t
+}
+
+// Greatest returns a matrix of the k greatest values of each row: of equals, those of the first columns.
+func (m *CSR) Greatest(k int) *CSR {
+	out := &CSR{Rows: m.Rows, Cols: m.Cols, Indptr: make([]int, 1, m.Rows+1)}
+	var order []int
+	for i := range m.Rows {
+		row := m.Row(i)
+		order = order[:0]
+		for p := range row.Data {
+			order = append(order, p)
+		}
+		if len(order) > k {
+			slices.SortFunc(order, func(p, q int) int {
+				return cmp.Or(cmp.Compare(row.Data[q], row.Data[p]), cmp.Compare(p, q))
+			})
+			order = order[:k]
+			slices.Sort(order)
+		}
+		for _, p := range order {
+			out.Indices, out.Data = append(out.Indices, row.Indices[p]), append(out.Data, row.Data[p])
+		}
+		out.Indptr = append(out.Indptr, len(out.Indices))
+	}
+	return out
 }

@@ -321,3 +321,15 @@ func FuzzValidate(f *testing.F) {
 		}
 	})
 }
+
+func TestGreatest(t *testing.T) {
+	m := &CSR{Rows: 3, Cols: 5, Indptr: []int{0, 4, 4, 5}, Indices: []int32{0, 1, 3, 4, 2},
+		Data: []float32{0.5, 0.25, 0.75, 0.5, 1}}
+	want := &CSR{Rows: 3, Cols: 5, Indptr: []int{0, 2, 2, 3}, Indices: []int32{0, 3, 2}, Data: []float32{0.5, 0.75, 1}}
+	if diff := cmp.Diff(want, m.Greatest(2)); diff != "" {
+		t.Errorf("the two greatest (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(m, m.Greatest(4)); diff != "" {
+		t.Errorf("the four greatest (-want +got):\n%s", diff)
+	}
+}

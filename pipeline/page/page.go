@@ -22,7 +22,9 @@ import (
 )
 
 const (
-	neighbors = 15 // of each paper, which the map is made of
+	// neighbors is the number of nearest papers that are found for each paper, and mapped that of those that the map is
+	// made of: more make it worse.
+	neighbors, mapped = 15, 10
 	// fewPapers is the number of papers up to which they are arranged by the edges to the fewEdges nearest of each.
 	fewPapers, fewEdges = 100, 3
 	// related is how many papers a page lists for each, and words how many words they share; there are fewer in large
@@ -90,13 +92,13 @@ func (c *Content) arrange(ctx context.Context, opts pipeline.Options) (*sparse.D
 		OnProgress: progress(opts, pipeline.Arranging)}
 	n := c.near.Rows
 	if n > fewPapers {
-		return layout.Map(ctx, c.near, c.groups.Latent, o)
+		return layout.Map(ctx, c.near.Greatest(mapped), c.groups.Latent, o)
 	}
 	vertices := make([]graph.Vertex, n)
 	for i := range vertices {
 		vertices[i] = graph.Vertex{ID: c.groups.Papers[i].ID, Cluster: cluster.Outlier}
 	}
-	edges, err := graph.New(nearest(c.near, fewEdges), vertices, graph.Options{})
+	edges, err := graph.New(c.near.Greatest(fewEdges), vertices, graph.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -113,22 +115,6 @@ func (c *Content) arrange(ctx context.Context, opts pipeline.Options) (*sparse.D
 		dots[i] = layout.Box{Width: (high - low) / 25, Height: (high - low) / 25}
 	}
 	return layout.Separate(places, dots), nil
-}
-
-// nearest returns the k greatest values of each row.
-func nearest(near *sparse.CSR, k int) *sparse.CSR {
-	m := &sparse.CSR{Rows: near.Rows, Cols: near.Cols, Indptr: make([]int, 1, near.Rows+1)}
-	for i := range near.Rows {
-		row := near.Row(i)
-		best := ranked(row)
-		best = best[:min(k, len(best))]
-		slices.Sort(best)
-		for _, p := range best {
-			m.Indices, m.Data = append(m.Indices, row.Indices[p]), append(m.Data, row.Data[p])
-		}
-		m.Indptr = append(m.Indptr, len(m.Indices))
-	}
-	return m
 }
 
 // ranked returns the positions of the values of a row, the greatest first.
