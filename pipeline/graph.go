@@ -12,6 +12,7 @@ import (
 	"kindred/pipeline/arrange"
 	"kindred/pipeline/follow"
 	"kindred/pipeline/hierarchy"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/sparse"
 )
@@ -29,6 +30,9 @@ type GraphOptions struct {
 	// Approx compares only papers that are alike at first sight, as [neighbor.Index.ApproxGraph] does: for
 	// very many papers. Origin then says what part of the neighbours was found.
 	Approx bool
+	// Mapped says that only the places of the papers are read. The nearest papers by which the groups were found are
+	// enough for these, of 50,000 papers and more most of the nearest.
+	Mapped bool
 	// NoGroups leaves out the groups of the papers.
 	NoGroups bool
 	// Follow, if not nil, gives the groups in their report the ids and names that they have in the graph.
@@ -110,7 +114,7 @@ func (v *Vectors) graph(ctx context.Context, opts *Options, groups *Groups, orig
 	}
 	o := opts.Graph.withDefaults(len(nodes))
 	to := &origin.Options
-	near, err := v.graphNeighbors(ctx, opts, &o, to)
+	near, err := v.graphNeighbors(ctx, opts, &o, groups, to)
 	if err != nil {
 		return nil, err
 	}
@@ -209,9 +213,12 @@ func (g *Groups) words() *sparse.CSR {
 	return m
 }
 
-// graphNeighbors returns the neighbours for a graph, and tells in origin if they are approximate.
-func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOptions,
+// graphNeighbors returns the neighbours for a graph, and tells in origin if they are approximate. groups may be nil.
+func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOptions, groups *Groups,
 	origin *report.Options) (*sparse.CSR, error) {
+	if o.Mapped && groups != nil && groups.Near != nil && rules.Neighbors(len(v.Papers)) >= o.Neighbors {
+		return groups.Near.Greatest(o.Neighbors), nil
+	}
 	if !o.Approx {
 		return v.Neighbors(ctx, *opts, o.Neighbors, o.MinSimilarity)
 	}

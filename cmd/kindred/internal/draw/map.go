@@ -91,7 +91,7 @@ func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
 	g, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		o.GroupFlags.Set(opts)
 		opts.Graph = pipeline.GraphOptions{Neighbors: mapNeighbors, Approx: o.approx, NoGroups: o.noClusters, Words: -1,
-			Places: true, MaxDrawn: export.MaxLabelled, LabelSize: export.DotSize,
+			Mapped: !o.approx, Places: true, MaxDrawn: export.MaxLabelled, LabelSize: export.DotSize,
 			Follow: earlier.Follower()}
 	}, pipeline.Graph)
 	if err != nil {
