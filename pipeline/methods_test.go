@@ -3,11 +3,14 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"kindred/cluster"
 	"kindred/cluster/balance"
@@ -79,17 +82,27 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// TestOrder: the groups do not depend on the order of the papers.
+// TestOrder: groups, their numbers, names and levels do not depend on the order of the papers.
 func TestOrder(t *testing.T) {
 	v, back := economics(t, false), economics(t, true)
 	for name, method := range methods {
-		a, b := group(t, v, GroupOptions{Method: method}, 0), group(t, back, GroupOptions{Method: method}, 0)
-		labels := make([]int, len(b.Labels))
-		for i, label := range b.Labels {
-			labels[len(labels)-1-i] = label
-		}
-		if ari := quality.AdjustedRandIndex(a.Labels, labels); ari != 1 {
-			t.Errorf("%s: %d and %d groups, ARI %v", name, a.K, b.K, ari)
+		for _, k := range []int{0, 20} { // of twenty groups, many have the same size
+			opts := Options{Group: GroupOptions{Method: method, K: k}}
+			var written [2]string
+			for i, v := range []*Vectors{v, back} {
+				r, err := group(t, v, opts.Group, 0).Report(t.Context(), opts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text, err := json.MarshalIndent([]any{r.Clusters, r.Levels}, "", " ")
+				if err != nil {
+					t.Fatal(err)
+				}
+				written[i] = string(text)
+			}
+			if diff := cmp.Diff(written[0], written[1]); diff != "" {
+				t.Errorf("%s, k = %d:\n%s", name, k, diff)
+			}
 		}
 	}
 }
