@@ -74,7 +74,7 @@ var mayImport = map[string][]string{
 	"pipeline/page":               {"feed", "pipeline", "cluster", "cluster/trend", "graph", "layout", "neighbor", "paper", "sparse", "report", "report/html"},
 	"feed": {"paper", "text/language", "internal/parallel", "feed/internal/record", "feed/internal/text", "feed/internal/unpack", "feed/internal/fetch", "feed/internal/xmlformat",
 		"feed/internal/jsonformat", "feed/internal/tagformat", "feed/internal/tableformat", "feed/internal/textformat", "feed/internal/plainformat", "feed/internal/indexformat", "feed/internal/annotate"},
-	"feed/internal/annotate":    {"feed/internal/tagformat", "feed/internal/tableformat", "feed/internal/jsonvalue"},
+	"feed/internal/annotate":    {"feed/internal/tagformat", "feed/internal/tableformat", "feed/internal/jsonvalue", "paper"},
 	"pipeline/publish":          {"feed", "paper", "pipeline", "report", "report/notes"},
 	"pipeline/writeback":        {"feed", "report"},
 	"report/latex":              {"report", "text/latex"},

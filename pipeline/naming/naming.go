@@ -166,12 +166,9 @@ func SampleBy(p *cluster.Partition, order []uint64) []int {
 // kindred itself writes into a feed.
 func Keywords(p *paper.Paper) []string {
 	return slices.DeleteFunc(slices.Clone(p.Categories), func(c string) bool {
-		return !strings.Contains(c, " ") && (strings.Contains(c, ".") || paper.IsArchive(c)) || ours.MatchString(c)
+		return !strings.Contains(c, " ") && (strings.Contains(c, ".") || paper.IsArchive(c)) || paper.IsGroupTag(c)
 	})
 }
-
-// ours matches the tags of groups, as they are written into a feed, and that of papers that fit nowhere.
-var ours = regexp.MustCompile(`^kindred(?: \d+)?: `)
 
 // SentencePapers is how many papers of a group are looked at for the sentence that says most.
 const SentencePapers = 20

@@ -8,7 +8,6 @@ package annotate
 import (
 	"bytes"
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -43,12 +42,6 @@ type Marks struct {
 // Func writes marks into a text. missed is the number of records that have a mark but could not get it, because
 // they are damaged. The text is not modified.
 type Func func(text []byte, m *Marks) (marked []byte, missed int, err error)
-
-// ours matches the tags that [Tag] makes.
-var ours = regexp.MustCompile(`(?s)^kindred(?: [0-9]+: .*|: fits nowhere)$`)
-
-// isOurs reports whether a tag was written by kindred.
-func isOurs(tag string) bool { return ours.MatchString(strings.Join(strings.Fields(tag), " ")) }
 
 // Nowhere is the tag of papers that fit nowhere.
 const Nowhere = "kindred: fits nowhere"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kindred/feed/internal/tagformat"
+	"kindred/paper"
 )
 
 // BibTeX writes tags into the fields groups, which JabRef reads, and keywords, which other programs read. The tree
@@ -295,7 +296,7 @@ func dropTags(text []byte, f bibField) []byte {
 		from    = f.value + 1 // of the element
 		depth   = 0
 		element = func(end int) {
-			if isOurs(string(text[from:end])) {
+			if paper.IsGroupTag(string(text[from:end])) {
 				trimmed := from + len(bytes.TrimRight(text[from:end], white))
 				start := from
 				if from > f.value+1 {

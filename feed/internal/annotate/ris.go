@@ -3,6 +3,8 @@ package annotate
 import (
 	"bytes"
 	"regexp"
+
+	"kindred/paper"
 )
 
 // risTag matches the tag at the beginning of a line of RIS, and what stands between it and its value.
@@ -48,7 +50,7 @@ func RIS(text []byte, m *Marks) ([]byte, int, error) {
 			}
 		}
 		switch value := bytes.TrimSpace(line); {
-		case tag == "KW" && isOurs(string(line[len(risTag.Find(line)):])):
+		case tag == "KW" && paper.IsGroupTag(string(line[len(risTag.Find(line)):])):
 			edits = append(edits, edit{previous, end, ""}) // with the line end before it
 		case len(value) > 0:
 			last = end
