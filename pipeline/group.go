@@ -167,9 +167,8 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 		return nil, err
 	}
 	// Names alone would leave processors idle at times.
-	err = parallel.Together(opts.Parallelism, func() error { return g.addNames(ctx, opts) },
-		func() error { return g.measure(ctx, &opts) })
-	if err != nil {
+	if err = parallel.Together(opts.Parallelism, func() error { return g.addNames(ctx, opts) },
+		func() error { return g.measure(ctx, &opts) }); err != nil {
 		return nil, err
 	}
 	g.named = naming.Rename(g.Names, g.Partition, g.Papers, opts.Group.UserNames)
@@ -316,8 +315,7 @@ func (g *Groups) Origin(opts Options) report.Origin {
 // Report says which papers are in which group. It is for groups of [Vectors.Group].
 func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, error) {
 	o := opts.Group.withDefaults()
-	r := &report.Clustering{Origin: g.Origin(opts), K: g.K, Clusters: make([]report.Cluster, g.K)}
-	r.Quality = g.measures.quality
+	r := &report.Clustering{Origin: g.Origin(opts), K: g.K, Clusters: make([]report.Cluster, g.K), Quality: g.Quality()}
 	// Outliers run on one processor.
 	err := parallel.Together(opts.Parallelism, func() error {
 		r.Outliers = g.outliers()

@@ -122,12 +122,11 @@ func (v *Vectors) addLatent(ctx context.Context, opts *Options) error {
 func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, error) {
 	n := len(v.Papers)
 	dimensions, rows := opts.Latent.Dimensions, rules.Order(v.keys()) // sums are rounded: another order, another space
-	if n > spaceRows && opts.Group.K > 0 && opts.Group.method(n) == KMeans {
+	if n > spaceRows && opts.Group.method(n) == KMeans && v.smoothsMeans(opts) {
 		dimensions, rows = cmp.Or(dimensions, mostDimensions), rows[:min(n, spaceSample)]
 	}
-	dimensions = cmp.Or(dimensions, rules.Rank(n))
-	return rules.Space(ctx, v.Rows.Select(rows).CSR(),
-		lsa.Options{Rank: dimensions, Seed: DefaultSeed, Parallelism: opts.Parallelism})
+	return rules.Space(ctx, v.Rows.Select(rows).CSR(), lsa.Options{Rank: cmp.Or(dimensions, rules.Rank(n)),
+		Seed: DefaultSeed, Parallelism: opts.Parallelism})
 }
 
 // places returns the place of each paper in a space, as a unit vector or zero.

@@ -44,7 +44,7 @@ const (
 // asked for, or else by the given rows.
 func (g *Groups) byMeans(ctx context.Context, opts *Options, rows sparse.UnitRows, kopts kmeans.Options) (
 	*kmeans.Result, error) {
-	if opts.Group.K == 0 || kopts.Objective != kmeans.Spherical || !g.smooths(opts) {
+	if !g.smoothsMeans(opts) {
 		return kmeans.Cluster(ctx, rows, kopts)
 	}
 	full := g.Rows.NonEmpty()
@@ -69,6 +69,11 @@ func (g *Groups) byMeans(ctx context.Context, opts *Options, rows sparse.UnitRow
 // smooths reports whether papers are grouped in a latent space of their own.
 func (v *Vectors) smooths(opts *Options) bool {
 	return opts.Vectors == nil && opts.Latent.Weight == 0 && len(v.Rows.NonEmpty()) >= fewestSmoothed
+}
+
+// smoothsMeans is smooths for k-means.
+func (v *Vectors) smoothsMeans(opts *Options) bool {
+	return opts.Group.K > 0 && opts.Group.Objective == kmeans.Spherical && v.smooths(opts)
 }
 
 // smoothed returns the rows of the papers that are grouped. They depend on the papers and not on their order.
