@@ -89,8 +89,9 @@ const (
 	smallCoverage, smallMost = 0.12, 8
 	// aboutWeight is the power of a.
 	aboutWeight = 0.6
-	// wideCoverage is the fraction of the papers with a term below which it counts less, in proportion, and widePapers is
-	// how many papers more that takes up to mostWide: two papers of ten say less of a group than twenty of a hundred.
+	// wideCoverage is the fraction of the papers of a group with a term below which the term counts less, in proportion.
+	// In a small group it takes widePapers papers more, but not more than mostWide papers: two papers of ten say less of
+	// a group than twenty of a hundred.
 	wideCoverage, widePapers, mostWide = 0.2, 0.8, 5
 	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
 	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".

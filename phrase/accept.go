@@ -46,7 +46,7 @@ func (m *miner) accepts(v int32) bool {
 		return false // "level languages" of "high-level languages"
 	}
 	if n.parent >= 0 && n.count < m.minDF {
-		return false // but for parts of longer keywords
+		return false // it is only a part of longer keywords
 	}
 	if n.parent >= 0 && n.count >= fewUses && float64(n.cut+n.behind) > maxPart*float64(n.count) {
 		return false // "noise ratio" of "signal to noise ratio"

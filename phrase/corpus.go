@@ -471,7 +471,7 @@ func (c *corpus) placePiece(to *placing, p *piece, of []placedForm, acronymOfFor
 				at.keywords = len(to.tokens)
 			}
 			if q >= d.abstract && q < d.keywords && p.tokens[q].join&sentence != 0 {
-				if end := sentenceEnd(p.tokens[:d.end], q); repeats.many(keyOfSentence(of, p.tokens[q:end])) {
+				if end := sentenceEnd(p.tokens[:d.keywords], q); repeats.many(keyOfSentence(of, p.tokens[q:end])) {
 					carried, q = 0, end-1
 					continue
 				}

@@ -22,7 +22,7 @@ type node struct {
 	last   int32 // its last word
 	length int32
 	df     int32 // texts that have it
-	count  int32 // times that it occurs, but for several words within a longer keyword
+	count  int32 // times that it occurs; parts of several words of a longer keyword do not count
 	alone  int32 // times that no word with a subject stands before or after it
 	left   int32 // times that a word with a subject stands before it
 	right  int32 // times that a word with a subject follows

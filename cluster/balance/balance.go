@@ -108,7 +108,7 @@ func (o *Options) numbers(n int) (least, most int) {
 // It returns a [*SizeError] if no partition has the sizes, and errors that wrap [ErrTooLarge], or [cluster.ErrInvalid]
 // if p or the keys do not fit; it is ctx.Err() if ctx ends first. Equal arguments give equal results for every
 // Parallelism. For n rows in K groups it takes 4·n·K bytes, O(K·nnz) time, and O(K² + n) time for each row that moves;
-// where the number of groups is free, K is at most some 800 in that.
+// where the number of groups is free, n and K are those of a block.
 func Groups(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts Options) (*cluster.Partition, error) {
 	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err

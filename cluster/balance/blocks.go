@@ -7,10 +7,11 @@ import (
 	"kindred/sparse"
 )
 
-// mostGroups is the number of groups up to which all of them are in one block.
+// mostGroups is the number of groups up to which all of them are in one block, counted before groups that are too large
+// are divided.
 const mostGroups = 800
 
-// inBlocks returns groups in blocks. As long as a block will have more than mostGroups groups, it is divided into two,
+// inBlocks returns groups in blocks. As long as a block needs more than mostGroups groups, it is divided into two,
 // so that groups that are alike stay together; if it has one group only, that is divided. A block stays as it is if a
 // part could not have the sizes that opts asks for, or would be empty.
 func inBlocks(ctx context.Context, x sparse.UnitRows, groups [][]int, opts Options) ([][][]int, error) {
