@@ -159,7 +159,8 @@ func gathered(byPaper map[string]string) []naming.NamedPapers {
 type namer struct {
 	command string
 	failed  int
-	first   error // of the first group that it failed for
+	first   error           // of the first group that it failed for
+	given   map[string]bool // the names that it gave, in lower case
 }
 
 // nameInput is what the command reads.
@@ -188,10 +189,11 @@ func (n *namer) name(ctx context.Context, c *kreport.Cluster) (string, error) {
 		shell = []string{"cmd", "/C"}
 	}
 	cmd := exec.CommandContext(limited, shell[0], append(shell[1:], n.command)...)
-	out := &limitedBuffer{left: maxNameOutput}
-	said := &limitedBuffer{left: maxNameOutput}
+	out, said := &limitedBuffer{left: maxNameOutput, stop: true}, &limitedBuffer{left: maxNameOutput}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = bytes.NewReader(append(data, '\n')), out, said, time.Second
-	err = cmd.Run()
+	if err = cmd.Run(); out.stopped {
+		err = nil // only that it could not write more
+	}
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
@@ -215,7 +217,20 @@ func (n *namer) name(ctx context.Context, c *kreport.Cluster) (string, error) {
 		}
 		return "", nil
 	}
-	return line, nil
+	return n.unique(line, c.Name), nil
+}
+
+// unique returns a name that the command gave. If it gave another group the same, the name that kindred found follows
+// in parentheses.
+func (n *namer) unique(name, found string) string {
+	if n.given == nil {
+		n.given = map[string]bool{}
+	}
+	if n.given[strings.ToLower(name)] {
+		name += " (" + found + ")"
+	}
+	n.given[strings.ToLower(name)] = true
+	return name
 }
 
 // lastLine returns the last line of a message, where most programs say what is wrong, on one line of no great length.
@@ -233,15 +248,24 @@ func (n *namer) report(w io.Writer) {
 	}
 }
 
-// limitedBuffer keeps the first bytes that are written to it.
+// limitedBuffer keeps the first bytes that are written to it. It does not embed a bytes.Buffer: io.Copy would call the
+// ReadFrom of that, and keep all that a program writes.
 type limitedBuffer struct {
-	bytes.Buffer
-	left int
+	kept    []byte
+	left    int
+	stop    bool // refuse more, so that a program that never ends is stopped
+	stopped bool
 }
 
 func (b *limitedBuffer) Write(p []byte) (int, error) {
 	keep := min(len(p), b.left)
 	b.left -= keep
-	b.Buffer.Write(p[:keep])
+	b.kept = append(b.kept, p[:keep]...)
+	if b.stop && keep < len(p) {
+		b.stopped = true
+		return keep, io.ErrShortWrite
+	}
 	return len(p), nil
 }
+
+func (b *limitedBuffer) String() string { return string(b.kept) }

@@ -3,11 +3,13 @@ package group
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"kindred/pipeline/naming"
+	kreport "kindred/report"
 )
 
 func TestReadNames(t *testing.T) {
@@ -26,6 +28,25 @@ func TestReadNames(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got)\n%s", name, err, diff)
 		}
+	}
+}
+
+// A command that never stops writing is stopped, and its first line counts. Equal names of two groups are told apart.
+func TestNameCommand(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the commands are for sh")
+	}
+	n := namer{command: "yes Name"}
+	if got, err := n.name(t.Context(), &kreport.Cluster{ID: 1, Name: "Graphs"}); got != "Name" || err != nil {
+		t.Errorf("%q, %v (%v), want Name", got, err, n.first)
+	}
+	n.command = "echo name; yes | head -c 1000000 >&2"
+	if got, err := n.name(t.Context(), &kreport.Cluster{ID: 2, Name: "Trees"}); got != "name (Trees)" || err != nil {
+		t.Errorf("%q, %v (%v), want name (Trees)", got, err, n.first)
+	}
+	n.command = "head -c 1000000 /dev/zero | tr '\\0' x"
+	if got, err := n.name(t.Context(), &kreport.Cluster{ID: 3, Name: "Sets"}); got != "" || err != nil || n.failed != 1 {
+		t.Errorf("%q, %v, %d failed, want no name of 1,000,000 characters", got, err, n.failed)
 	}
 }
 
