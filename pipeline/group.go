@@ -200,7 +200,7 @@ func (v *Vectors) GroupUnnamed(ctx context.Context, opts Options) (*Groups, erro
 	if err := g.settle(ctx, &opts); err != nil {
 		return nil, err
 	}
-	if err := g.addLevels(&opts); err != nil {
+	if err := g.addLevels(ctx, &opts); err != nil {
 		return nil, err
 	}
 	byID := func(i, j int) int { return strings.Compare(v.Papers[i].ID, v.Papers[j].ID) }

@@ -54,7 +54,7 @@ const (
 func (g Granularity) String() string { return [...]string{"medium", "coarse", "fine"}[g] }
 
 // addLevels finds the groups of the levels above and below.
-func (g *Groups) addLevels(opts *Options) (err error) {
+func (g *Groups) addLevels(ctx context.Context, opts *Options) (err error) {
 	l := g.Levels
 	if l == nil {
 		return nil
@@ -82,10 +82,11 @@ func (g *Groups) addLevels(opts *Options) (err error) {
 		}
 	}
 	if finer != nil {
-		if finer.Partition, err = hierarchy.Parts(g.Partition, finer.Partition); err != nil {
+		parts, err := hierarchy.WholeParts(ctx, g.rows, g.Partition, finer.Partition, g.keys(), opts.Parallelism)
+		if err != nil {
 			return err
 		}
-		if finer.Partition == nil {
+		if finer.Partition = parts; parts == nil {
 			finer = nil
 		}
 	}

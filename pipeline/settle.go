@@ -10,8 +10,7 @@ import (
 
 // settle decides which papers fit nowhere, and keeps the sizes of groups within their bounds.
 func (g *Groups) settle(ctx context.Context, opts *Options) error {
-	o := opts.Group
-	p := g.Partition
+	o, p := opts.Group, g.Partition
 	var err error
 	if o.Outliers != Keep && g.method != Density { // which has left papers alone itself
 		keep := o.asked() > 0 || o.MinK > 0 // a number that the user asks for

@@ -215,8 +215,14 @@ func TestFindLevels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := max(2, l.Medium.K/apart); l.Coarse.K != want || l.Fine.K != min(apart*l.Medium.K, l.Tree.Leaves) {
+		want := max(2, l.Medium.K/apart)
+		if several(l.Coarse) != want || l.Fine.K <= l.Medium.K || l.Fine.K > min(apart*l.Medium.K, l.Tree.Leaves) {
 			t.Errorf("%s: %d, %d and %d groups", name, l.Coarse.K, l.Medium.K, l.Fine.K)
+		}
+		for i, k := range l.Fine.Labels {
+			if l.Fine.Sizes[k] == 1 && l.Medium.Sizes[l.Medium.Labels[i]] > 1 {
+				t.Errorf("%s: row %d is alone in a part of a group of %d", name, i, l.Medium.Sizes[l.Medium.Labels[i]])
+			}
 		}
 	}
 	few, err := Find(t.Context(), Density, in)

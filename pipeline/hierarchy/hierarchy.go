@@ -43,21 +43,35 @@ func (l *Levels) Cut(k int) (*cluster.Partition, error) {
 }
 
 // SetApart is [cluster.Outliers] for groups p, which may be one of the levels. Those of a level are without the rows
-// that fit into no group of the medium level: so levels nest, whichever a user looks at. A nil l has no levels.
+// that fit into no group of the medium level: so levels nest, whichever a user looks at. A nil l has no levels. Rows
+// that are alone in a group do not fit either; if more than opts.MaxShare of all rows were set apart so, see [Place].
 func (l *Levels) SetApart(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts cluster.OutlierOptions) (
 	*cluster.Partition, error) {
 	if l == nil || p == l.Medium || p != l.Coarse && p != l.Fine {
-		return cluster.Outliers(ctx, x, p, opts)
+		return setApart(ctx, x, p, opts)
 	}
-	medium, err := cluster.Outliers(ctx, x, l.Medium, opts)
+	medium, err := setApart(ctx, x, l.Medium, opts)
 	if err != nil {
 		return nil, err
 	}
 	if p == l.Coarse {
 		return cluster.Lift(medium, p)
 	}
-	parts, err := Parts(medium, p)
+	parts, err := WholeParts(ctx, x, medium, p, opts.Keys, opts.Parallelism)
 	return cmp.Or(parts, medium), err // there may be no parts
+}
+
+func setApart(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts cluster.OutlierOptions) (
+	*cluster.Partition, error) {
+	q, err := cluster.Outliers(ctx, x, p, opts)
+	if err != nil {
+		return nil, err
+	}
+	share := cmp.Or(opts.MaxShare, 0.1)
+	if opts.KeepClusters || p.Clustered()-q.Clustered() <= most(share, p.Clustered()) {
+		return q, nil
+	}
+	return Place(ctx, x, q, share, opts.Keys, opts.Parallelism)
 }
 
 // Method makes a tree.
@@ -104,7 +118,8 @@ const (
 
 // Find makes a tree and cuts it at three levels. The medium groups of Density are those that [hdbscan.Cluster] chooses,
 // with the rows that [Place] adds; those of the other methods are chosen by [choose.Cut]. A coarse level has a third as
-// many groups, and a fine one three times as many. It returns the errors of these functions.
+// many groups, not counting those of a single row if there are enough others, and a fine one three times as many, less
+// those of a single row, see [WholeParts]. It returns the errors of these functions.
 func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 	l := &Levels{}
 	var err error
@@ -136,11 +151,42 @@ func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 		}
 	}
 	k := max(1, l.Medium.K)
-	if l.Coarse, err = l.Tree.Cut(max(min(2, k), k/apart)); err != nil {
+	if l.Coarse, err = l.coarse(max(min(2, k), k/apart)); err != nil {
 		return nil, err
 	}
-	l.Fine, err = l.Tree.Cut(min(apart*k, max(1, l.Tree.Leaves)))
+	fine, err := l.Tree.Cut(min(apart*k, max(1, l.Tree.Leaves)))
+	if err != nil {
+		return nil, err
+	}
+	l.Fine, err = WholeParts(ctx, in.Rows, l.Medium, fine, in.Keys, in.Parallelism)
+	l.Fine = cmp.Or(l.Fine, l.Medium)
 	return l, err
+}
+
+// coarse cuts the tree above the medium groups, into k groups of two rows and more: a row that is alone at the top of a
+// tree fits nowhere, and would leave one group of two. If there are too few such groups, it cuts the tree into k groups
+// of any size.
+func (l *Levels) coarse(k int) (*cluster.Partition, error) {
+	for n := k; n < l.Medium.K; n++ {
+		p, err := l.Tree.Cut(n)
+		if err != nil {
+			return nil, err
+		}
+		if several(p) >= k {
+			return p, nil
+		}
+	}
+	return l.Tree.Cut(k)
+}
+
+// several returns how many groups have two rows and more.
+func several(p *cluster.Partition) (n int) {
+	for _, size := range p.Sizes {
+		if size > 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // agglomerate merges papers, or many small groups of them.

@@ -78,24 +78,3 @@ func TestPlaceInTree(t *testing.T) {
 		t.Errorf("medium groups %v are no cut of the tree, error %v", l.Medium.Labels, err)
 	}
 }
-
-func TestParts(t *testing.T) {
-	partition := func(labels ...int) *cluster.Partition {
-		p, err := cluster.NewPartition(labels)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p
-	}
-	p := partition(0, 0, 0, 0, 0, 1, 1, -1)
-	got, err := Parts(p, partition(0, 0, 1, 1, 2, 3, 3, 3))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := []int{0, 0, 1, 1, -1, 2, 2, -1}; !slices.Equal(got.Labels, want) {
-		t.Errorf("parts %v, want %v", got.Labels, want)
-	}
-	if got, err := Parts(p, partition(0, 0, 0, 0, 1, 3, 3, 3)); got != nil || err != nil {
-		t.Errorf("no group has two parts: %v, error %v", got, err)
-	}
-}
