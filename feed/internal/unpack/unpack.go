@@ -17,7 +17,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
-	"github.com/ulikunitz/xz"
+	"github.com/xi2/xz"
 )
 
 // Options limit what is unpacked.
@@ -173,52 +173,13 @@ func (u *unpacker) bzip2(r io.Reader, name string, depth int) error {
 	return u.unpacked(named{bzip2.NewReader(r), "bzip2"}, name, depth)
 }
 
+// xz has a limit for every block, because each block of each stream has a dictionary of its own.
 func (u *unpacker) xz(r io.Reader, name string, depth int) error {
-	buffered := bufio.NewReader(r)
-	if head, err := buffered.Peek(64); xzWindow(head) > maxWindow {
-		return fmt.Errorf("xz: %w", errWindow)
-	} else if err != nil && err != io.EOF {
-		return err
-	}
-	z, err := xz.NewReader(buffered)
+	z, err := xz.NewReader(r, maxWindow)
 	if err != nil {
-		return fmt.Errorf("xz: %w", err)
+		return named{format: "xz"}.error(err)
 	}
 	return u.unpacked(named{z, "xz"}, name, depth)
-}
-
-// xzWindow returns the size of the dictionary that the first block of xz data declares, or 0 if
-// it is not known. The library allocates as much at once. Multi-threaded compressors write several
-// blocks, which all declare the same size. The format is described in
-// https://tukaani.org/xz/xz-file-format.txt, sections 3.1 and 5.3.1.
-func xzWindow(head []byte) int64 {
-	const streamHeader = 12
-	if len(head) < streamHeader+2 {
-		return 0
-	}
-	flags, rest := head[streamHeader+1], head[streamHeader+2:]
-	varint := func() {
-		for len(rest) > 0 {
-			last := rest[0] < 0x80
-			if rest = rest[1:]; last {
-				return
-			}
-		}
-	}
-	if flags&0x40 != 0 { // the compressed size
-		varint()
-	}
-	if flags&0x80 != 0 { // the uncompressed size
-		varint()
-	}
-	if len(rest) < 3 || rest[0] != 0x21 || rest[1] != 1 {
-		return 0
-	}
-	bits := rest[2]
-	if bits >= 40 {
-		return 4 << 30
-	}
-	return int64(2|bits&1) << (bits/2 + 11)
 }
 
 func (u *unpacker) zstd(r io.Reader, name string, depth int) error {
@@ -378,14 +339,22 @@ type named struct {
 
 func (n named) Read(p []byte) (int, error) {
 	k, err := n.Reader.Read(p)
-	switch {
-	case err == nil || err == io.EOF:
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		err = fmt.Errorf("%s: the data is truncated", n.format)
-	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
-		err = fmt.Errorf("%s: %w", n.format, errWindow)
-	case !strings.HasPrefix(err.Error(), n.format+":"):
-		err = fmt.Errorf("%s: %w", n.format, err)
+	if err != nil && err != io.EOF {
+		err = n.error(err)
 	}
 	return k, err
+}
+
+// error puts the name of the format before an error, and says some in words of kindred.
+func (n named) error(err error) error {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, xz.ErrBuf):
+		return fmt.Errorf("%s: the data is truncated", n.format)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded),
+		errors.Is(err, xz.ErrMemlimit):
+		return fmt.Errorf("%s: %w", n.format, errWindow)
+	case strings.HasPrefix(err.Error(), n.format+":"):
+		return err
+	}
+	return fmt.Errorf("%s: %w", n.format, err)
 }

@@ -7,9 +7,13 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -147,22 +151,21 @@ func TestEachRefuses(t *testing.T) {
 	encrypted[6] |= 1
 	at := bytes.LastIndex(encrypted, []byte("PK\x01\x02"))
 	encrypted[at+8] |= 1
-	wide := xzed(t, feed)
-	wide[16] = 39 // a dictionary of 3 GiB
 	for name, c := range map[string]struct {
 		source []byte
 		opts   Options
 		want   string
 	}{
-		"gzip cut off":  {gzipped(t, feed)[:50], Options{}, "gzip: the data is truncated"},
-		"zstd cut off":  {zstded(t, feed)[:40], Options{}, "zstd: the data is truncated"},
-		"gzip damaged":  {[]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff\xff\xff\xff"), Options{}, "gzip: "},
-		"zip damaged":   {zipped(t, file{"a", feed})[:60], Options{}, "zip: "},
-		"tar cut off":   {tarred(t, file{"a", feed})[:600], Options{}, "tar: the data is truncated"},
-		"too deep":      {deep, Options{}, "packed more than"},
-		"encrypted":     {encrypted, Options{}, "it is encrypted"},
-		"xz dictionary": {wide, Options{}, "MiB of memory"},
-		"too much":      {gzipped(t, feed), Options{MaxBytes: 1000}, "more than 1000 bytes"},
+		"gzip cut off": {gzipped(t, feed)[:50], Options{}, "gzip: the data is truncated"},
+		"zstd cut off": {zstded(t, feed)[:40], Options{}, "zstd: the data is truncated"},
+		"gzip damaged": {[]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff\xff\xff\xff"), Options{}, "gzip: "},
+		"zip damaged":  {zipped(t, file{"a", feed})[:60], Options{}, "zip: "},
+		"tar cut off":  {tarred(t, file{"a", feed})[:600], Options{}, "tar: the data is truncated"},
+		"too deep":     {deep, Options{}, "packed more than"},
+		"encrypted":    {encrypted, Options{}, "it is encrypted"},
+		"xz cut off":   {xzed(t, feed)[:100], Options{}, "xz: the data is truncated"},
+		"xz damaged":   {xzed(t, feed)[:20], Options{}, "xz: "},
+		"too much":     {gzipped(t, feed), Options{MaxBytes: 1000}, "more than 1000 bytes"},
 	} {
 		if _, err := contents(c.source, c.opts); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
@@ -176,6 +179,37 @@ func TestEachRefuses(t *testing.T) {
 	cancel()
 	if err := Each(ctx, bytes.NewReader(gzipped(t, feed)), "s", Options{}, func(m Member) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// wideXZ returns a stream of xz with one empty block, which asks for a dictionary of 1.5 GiB.
+func wideXZ() []byte {
+	sum := func(b []byte) []byte { return binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE(b)) }
+	flags := []byte{0, 0} // no checksum of blocks
+	block := []byte{2, 0, 0x21, 1, 37, 0, 0, 0}
+	index := []byte{0, 1, 13, 0} // of one block, of 13 bytes, which unpack to none
+	size := []byte{1, 0, 0, 0}   // of the index, in units of four bytes, less one
+	return slices.Concat([]byte("\xfd7zXZ\x00"), flags, sum(flags), block, sum(block), []byte{0, 0, 0, 0},
+		index, sum(index), sum(slices.Concat(size, flags)), size, flags, []byte("YZ"))
+}
+
+// A block of xz may ask for any memory, and it may be in any stream of a file.
+func TestXZDictionary(t *testing.T) {
+	feed := []byte("a feed\n")
+	for name, source := range map[string][]byte{
+		"first stream": wideXZ(), "second stream": append(xzed(t, feed), wideXZ()...),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := contents(source, Options{})
+		runtime.ReadMemStats(&after)
+		if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; !errors.Is(err, errWindow) || mib > maxWindow>>20 {
+			t.Errorf("%s: %v, %d MiB allocated", name, err, mib)
+		}
+	}
+	two := append(append(xzed(t, feed), 0, 0, 0, 0), xzed(t, feed)...)
+	if got, err := contents(two, Options{}); err != nil || len(got) != 1 || got[0] != "s=a feed\na feed\n" {
+		t.Errorf("two streams with padding between: %q, %v", got, err)
 	}
 }
 
