@@ -191,6 +191,9 @@ func (ix *Index) readCells() (*Cells, error) {
 	if err != nil {
 		return nil, err
 	}
+	if ix.n == 0 { // no cells have no rows, and without rows nothing limits the number of columns
+		return nil, wrong
+	}
 	c := &Cells{ix: ix}
 	if c.centres, err = neighbor.ReadCells(data, ix.words.Cols); err != nil {
 		return nil, fmt.Errorf("index: %w: its cells: %w", ErrFile, err)

@@ -2,11 +2,15 @@ package index
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
+	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"kindred/neighbor"
+	"kindred/paper/paperfile"
 )
 
 // TestCells: a query is compared with the papers of its nearest cells and with no others; the recall that is told is the
@@ -94,5 +98,35 @@ func TestCellsInFile(t *testing.T) {
 		if cells.Recall != 1 || cells.Sampled != cellSampled {
 			t.Errorf("one cell: recall %v of %d papers", cells.Recall, cells.Sampled)
 		}
+	}
+}
+
+// A file without papers has no bytes that limit how many columns its cells may have.
+func TestCellsOfNoPapers(t *testing.T) {
+	const columns = 1 << 28
+	centres := binary.AppendUvarint([]byte{1}, columns)
+	centres = append(centres, make([]byte, 1+8+1)...) // no latent columns, weight 0, no values
+	section := func(name string, data []byte) paperfile.Section {
+		return paperfile.Section{Name: name, Parts: [][]byte{data}}
+	}
+	sections := []paperfile.Section{section(sectionShape, shape{cols: columns}.bytes()),
+		section(sectionIndptr, make([]byte, 8)), section(sectionCells, centres), section(sectionCellRows, make([]byte, cellsHead+4))}
+	for _, name := range []string{sectionCols, sectionData, sectionStarts, sectionRows, sectionValues, sectionTimes} {
+		sections = append(sections, section(name, nil))
+	}
+	var b bytes.Buffer
+	if err := paperfile.Write(t.Context(), &b, nil, sections, paperfile.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	ix, err := FromBytes(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = ix.readCells()
+	runtime.ReadMemStats(&after)
+	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; !errors.Is(err, ErrFile) || mib > 1 {
+		t.Errorf("%d bytes: error %v, %d MiB allocated", b.Len(), err, mib)
 	}
 }

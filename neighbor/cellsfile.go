@@ -52,8 +52,10 @@ func ReadCells(b []byte, cols int) (*Cells, error) {
 	r := &cellReader{rest: b}
 	count, written, dims := r.number(), r.number(), r.number()
 	weight := math.Float64frombits(uint64(r.bits()) | uint64(r.bits())<<32)
-	// Each cell takes a byte at least, and memory is only taken for so many.
-	const most = 1 << 28 // values of all centres
+	// The file leaves zeros out, which take memory. Centres of real rows have at least one value in twenty, so each
+	// byte stands for few values.
+	const free, ratio = 1 << 22, 64
+	most := free + ratio*len(b) // values of all centres
 	if r.bad || count < 1 || count > len(b) || written != cols || dims > len(b) ||
 		!(weight >= 0 && weight <= 1) {
 		return nil, ErrCells

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -92,5 +93,25 @@ func TestReadCellsFarColumn(t *testing.T) {
 	}
 	if _, err := ReadCells(b, 10); !errors.Is(err, ErrCells) {
 		t.Errorf("error %v, want ErrCells", err)
+	}
+}
+
+// Cells without values take a byte each, but as much memory as the others.
+func TestReadCellsEmpty(t *testing.T) {
+	const cells, columns = 30_000, 6_000
+	b := binary.AppendUvarint(nil, cells)
+	b = binary.AppendUvarint(b, columns)
+	b = append(b, make([]byte, 1+8)...) // no latent columns; the weight is 0
+	b = binary.AppendUvarint(b, columns)
+	for j := range columns {
+		b = binary.LittleEndian.AppendUint32(append(b, byte(min(j, 1))), math.Float32bits(1))
+	}
+	b = append(b, make([]byte, cells-1)...)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := ReadCells(b, columns)
+	runtime.ReadMemStats(&after)
+	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; !errors.Is(err, ErrCells) || mib > 16 {
+		t.Errorf("%d bytes: error %v, %d MiB allocated", len(b), err, mib)
 	}
 }

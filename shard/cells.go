@@ -3,7 +3,6 @@ package shard
 import (
 	"context"
 	"errors"
-	"math"
 
 	"kindred/cluster"
 	"kindred/lsa"
@@ -193,7 +192,7 @@ func (t *task) writeSpace(space *sparse.Dense) {
 func (t *task) space(stage string) (space *sparse.Dense, err error) {
 	err = t.gather(stage, spaceBlock, 0, func(d *taskfile.Decoder) error {
 		n, dims := d.Count(), d.Count()
-		if d.Err() != nil || dims > 0 && n > math.MaxInt32/dims {
+		if d.Err() != nil || dims > 0 && n > d.Left()/4/dims { // of four bytes each
 			return taskfile.ErrFile
 		}
 		space = sparse.NewDense(n, dims)

@@ -43,6 +43,9 @@ func NewDecoder(data []byte) *Decoder { return &Decoder{rest: data} }
 // More reports whether there is more to read, and no error.
 func (d *Decoder) More() bool { return d.err == nil && len(d.rest) > 0 }
 
+// Left returns how many bytes are left to read.
+func (d *Decoder) Left() int { return len(d.rest) }
+
 // Err returns [ErrFile] if a value was not there.
 func (d *Decoder) Err() error { return d.err }
 

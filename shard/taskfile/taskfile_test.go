@@ -169,6 +169,9 @@ func TestDecoder(t *testing.T) {
 	b := AppendNumbers(AppendText(nil, "text"), 7, 1<<30)
 	b = AppendFloat64(AppendFloat32(AppendUint64(b, 1<<63), 0.5), -2)
 	d := NewDecoder(b)
+	if d.Left() != len(b) {
+		t.Errorf("%d bytes left of %d", d.Left(), len(b))
+	}
 	if s, x, y := d.Text(), d.Number(), d.Number(); s != "text" || x != 7 || y != 1<<30 {
 		t.Errorf("%q, %d, %d", s, x, y)
 	}
