@@ -186,3 +186,23 @@ func TestClaims(t *testing.T) {
 		}
 	}
 }
+
+// Sums of rows take memory for each column, so a matrix must not have far more columns than values.
+func TestManyColumns(t *testing.T) {
+	for name, text := range map[string]string{
+		"columns": marketHeader + "1 2147483647 1\n1 1 1\n", "rows": marketHeader + "2147483646 1 1\n1 1 1\n",
+	} {
+		_, err := ReadMatrixMarket(strings.NewReader(text), Limits{})
+		if want := name + " for only 1 values"; !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+	if _, err := ReadMatrixMarket(strings.NewReader(marketHeader+"1 16777216 1\n1 1 1\n"), Limits{}); err != nil {
+		t.Error(err)
+	}
+	// A dense row of zeros has all its columns in the file.
+	zeros := append(npyHeader("|u1", "(1, 20000000)"), make([]byte, 20_000_000)...)
+	if _, err := ReadNPY(bytes.NewReader(zeros), Limits{}); err != nil {
+		t.Error(err)
+	}
+}

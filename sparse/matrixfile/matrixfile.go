@@ -20,7 +20,7 @@ var ErrFormat = errors.New("not a readable matrix file")
 
 // Limits bound the memory that reading a file takes, because the file may be made to do harm. The
 // zero value suits matrices of millions of papers. A matrix with more than 16 million rows must have
-// at least one value for every eight rows.
+// at least one value for every eight rows, and the same holds for columns.
 type Limits struct {
 	// MaxEntries is the largest number of stored values; 0 means 2²⁷, which take a gigabyte.
 	MaxEntries int
@@ -33,17 +33,19 @@ func (l Limits) maxEntries() int {
 	return 1 << 27
 }
 
-// manyRows is the number of rows above which one in eight must have a value. Row pointers take memory
-// even for empty rows: 128 megabytes for this many.
-const manyRows = 1 << 24
+// manyLines is the number of rows or columns above which one in eight must have a value. Row pointers take
+// memory even for empty rows: 128 megabytes for this many. So do the sums of rows for empty columns.
+const manyLines = 1 << 24
 
 // checkShape returns an error if the shape of a matrix with so many values is out of range.
 func checkShape(rows, cols, entries int) error {
 	switch {
 	case rows < 0 || cols < 0 || cols > math.MaxInt32 || rows > math.MaxInt32:
 		return fmt.Errorf("%w: %d rows and %d columns, must be from 0 to %d", ErrFormat, rows, cols, math.MaxInt32)
-	case rows > manyRows && rows/8 > entries:
+	case rows > manyLines && rows/8 > entries:
 		return fmt.Errorf("%w: %d rows for only %d values", ErrFormat, rows, entries)
+	case rows > 0 && cols > manyLines && cols/8 > entries:
+		return fmt.Errorf("%w: %d columns for only %d values", ErrFormat, cols, entries)
 	}
 	return nil
 }

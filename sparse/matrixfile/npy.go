@@ -105,7 +105,7 @@ func readDense(r *bufio.Reader, most int) (*sparse.CSR, error) {
 		if column++; column == cols {
 			column = 0
 			x.Indptr = append(x.Indptr, len(x.Data))
-			return checkShape(len(x.Indptr)-1, cols, len(x.Data))
+			return checkShape(len(x.Indptr)-1, 0, len(x.Data)) // the columns were checked
 		}
 		return nil
 	})
