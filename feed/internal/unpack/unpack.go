@@ -205,7 +205,7 @@ func (u *unpacker) tar(r io.Reader, name string, depth int) error {
 		if err := u.member(); err != nil {
 			return err
 		}
-		if h.Typeflag != tar.TypeReg || isHidden(h.Name) {
+		if !isFile(h) || isHidden(h.Name) {
 			continue
 		}
 		open := u.each
@@ -218,8 +218,16 @@ func (u *unpacker) tar(r io.Reader, name string, depth int) error {
 	}
 }
 
+// isFile reports whether an entry of a tar archive holds a file. The others are folders, links and devices.
+func isFile(h *tar.Header) bool {
+	return h.Typeflag == tar.TypeReg || h.Typeflag == tar.TypeCont || h.Typeflag == tar.TypeGNUSparse
+}
+
 // isSparse reports whether a file in a tar archive may be much larger than what the archive holds.
 func isSparse(h *tar.Header) bool {
+	if h.Typeflag == tar.TypeGNUSparse {
+		return true
+	}
 	for name := range h.PAXRecords {
 		if strings.HasPrefix(name, "GNU.sparse.") {
 			return true

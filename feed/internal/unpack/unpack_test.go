@@ -362,6 +362,53 @@ func TestSparse(t *testing.T) {
 	}
 }
 
+// gnuSparse returns a tar archive of a file of so many bytes in the old sparse format of GNU tar: a text, and zeros
+// that the archive does not hold.
+func gnuSparse(text string, kind byte, size int) []byte {
+	header := make([]byte, 512)
+	put := func(at, digits, value int) { copy(header[at:], fmt.Sprintf("%0*o", digits, value)) }
+	copy(header, "a")
+	put(100, 7, 0o644)
+	put(124, 11, len(text))
+	header[156] = kind
+	copy(header[257:], "ustar  \x00")
+	if kind == 'S' {
+		put(386, 11, 0) // the text
+		put(398, 11, len(text))
+		put(410, 11, size) // the end
+		put(422, 11, 0)
+		put(483, 11, size)
+	}
+	copy(header[148:], "        ")
+	sum := 0
+	for _, c := range header {
+		sum += int(c)
+	}
+	copy(header[148:], fmt.Sprintf("%06o\x00 ", sum))
+	return slices.Concat(header, []byte(text), make([]byte, 512-len(text)+1024))
+}
+
+// Files that GNU tar wrote with --sparse, and contiguous ones, are files like others.
+func TestGNUSparse(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind byte
+		size int
+		want string
+	}{
+		"sparse":     {'S', 10, "s/a=a feed\n\x00\x00\x00"},
+		"contiguous": {'7', 7, "s/a=a feed\n"},
+	} {
+		got, err := contents(gnuSparse("a feed\n", c.kind, c.size), Options{})
+		if err != nil || len(got) != 1 || got[0] != c.want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	_, err := contents(gnuSparse("a feed\n", 'S', 1<<32), Options{MaxBytes: 1 << 20})
+	if err == nil || !strings.Contains(err.Error(), "more than 1048576 bytes") {
+		t.Errorf("a file of 4 GiB: %v", err)
+	}
+}
+
 func TestText(t *testing.T) {
 	utf16 := func(text string, order func(r rune) []byte) string {
 		var b []byte
