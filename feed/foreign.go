@@ -71,6 +71,7 @@ var others = []struct {
 	{"a dump of a database; export a table of it as CSV",
 		regexp.MustCompile(`\A(?:.*\n){0,60}?(?:CREATE TABLE|INSERT INTO|DROP TABLE|` +
 			`SET statement_timeout|PRAGMA foreign_keys|create table \S+ ?\()`)},
+	{"vectors of words", regexp.MustCompile(`^(?:\d+ \d+ ?\r?\n)?\S+(?: -?\d*\.?\d+(?:[eE][-+]?\d+)?){10}`)},
 	{"a playlist", regexp.MustCompile(`^#EXTM3U`)},
 }
 

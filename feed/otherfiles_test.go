@@ -226,6 +226,8 @@ We measure the tides.
 2024-01-03 10:00:01,456 WARN slow request /index.html took 1200 ms
 2024-01-03 10:00:02,789 ERROR connection refused
 `},
+	{"x.vec", "vectors of words", "3 12\n" + wordVector("of") + wordVector("the") + wordVector(",")},
+	{"glove.txt", "vectors of words", wordVector("the") + wordVector("of")},
 	{"songs.m3u", "a playlist", `#EXTM3U
 #EXTINF:123,Artist - Song
 song.mp3
@@ -238,6 +240,11 @@ song.mp3
   font-weight: bold;
 }
 `},
+}
+
+// wordVector returns a line of a file of vectors of words, as word2vec, fastText and GloVe write them.
+func wordVector(word string) string {
+	return word + " 0.418 -0.24968 1e-05 -.12 0.1 2 -0.00043 0.2 0.11 -1.2e+01 0.7 0.39" + "\n"
 }
 
 // TestFilesOfOtherKinds reads files that are no feeds: each is refused in one line that says what was seen.
