@@ -33,8 +33,8 @@ type GroupOptions struct {
 	MinK, MaxK int
 	// Objective is what k-means minimises.
 	Objective kmeans.Objective
-	// Restarts is how many times k-means starts, and MaxIter how many passes over the papers a
-	// start may take. 0 means 50 to 1, by the number of papers, and 100.
+	// Restarts is how many times k-means starts, and MaxIter how many passes over the papers a start may take. 0 means
+	// 50 to 1, by the number of papers, and 100. Of smoothed papers, groups are what the runs agree on.
 	Restarts, MaxIter int
 	// Cuts are two or three numbers of groups, ascending, in place of K and Granularity: where to cut the levels. The
 	// groups are the second of three, or the first of two; the last is the number of their parts, and the first of three

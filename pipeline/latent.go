@@ -123,7 +123,7 @@ func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, e
 	n := len(v.Papers)
 	dimensions, rows := opts.Latent.Dimensions, rules.Order(v.keys()) // sums are rounded: another order, another space
 	if n > spaceRows && opts.Group.method(n) == KMeans && v.smoothsMeans(opts) {
-		dimensions, rows = cmp.Or(dimensions, mostDimensions), rows[:min(n, spaceSample)]
+		dimensions, rows = cmp.Or(dimensions, rules.SmoothedRank(n)), rows[:min(n, spaceSample)]
 	}
 	return rules.Space(ctx, v.Rows.Select(rows).CSR(), lsa.Options{Rank: cmp.Or(dimensions, rules.Rank(n)),
 		Seed: DefaultSeed, Parallelism: opts.Parallelism})

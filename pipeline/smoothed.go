@@ -1,26 +1,23 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"math"
-	"slices"
 
 	"kindred/cluster"
+	"kindred/cluster/ensemble"
 	"kindred/cluster/kmeans"
 	"kindred/cluster/leiden"
 	"kindred/cluster/smooth"
 	"kindred/lsa"
 	"kindred/pipeline/hierarchy"
+	"kindred/pipeline/rules"
 	"kindred/sparse"
 )
 
-// What papers are grouped in, if the number of groups is given, was measured on draws of 60 to 102,202 papers whose
-// categories or fields are known, at the true number of groups; docs/benchmarks.md has the table. A latent space
-// alone is no better than words. A latent space in which papers have moved towards those that share their rare words is
-// better than both at every size. Of these papers, those count most that communities put together: k-means and
-// communities err in different papers.
+// What papers are grouped in, if the number of groups is given, was measured on draws with known categories, see
+// docs/benchmarks.md. A latent space in which papers have moved towards those that share their rare words is better
+// than words and the space alone. Of these, those count most that communities put together: they err in other papers.
 const (
 	// fewestSmoothed is the number of papers from which there are enough neighbours.
 	fewestSmoothed = 50
@@ -36,23 +33,26 @@ const (
 	mostCompared = 20_000
 	// runs is the number of these runs. More are no better.
 	runs = 12
-	// mostDimensions is the rank of the space of many papers; that of few is √n. Higher ranks are worse.
-	mostDimensions = 50
 )
 
 // byMeans groups the papers into kopts.K groups: by smoothed rows of a latent space of their own, if nothing else is
-// asked for, or else by the given rows.
+// asked for, or else by the given rows. Of up to spaceRows papers, groups are what several runs agree on; of more, that
+// would take too long.
 func (g *Groups) byMeans(ctx context.Context, opts *Options, rows sparse.UnitRows, kopts kmeans.Options) (
 	*kmeans.Result, error) {
 	if !g.smoothsMeans(opts) {
 		return kmeans.Cluster(ctx, rows, kopts)
 	}
 	full := g.Rows.NonEmpty()
-	smoothed, err := g.smoothed(ctx, opts, full, kopts.Keys)
+	rank, group := rules.SmoothedRank(len(full)), kmeans.ClusterDense
+	if len(full) <= spaceRows {
+		rank, group = ensemble.Columns(rank), ensemble.Cluster
+	}
+	smoothed, err := g.smoothed(ctx, opts, full, kopts.Keys, rank)
 	if err != nil {
 		return nil, err
 	}
-	found, err := kmeans.ClusterDense(ctx, smoothed, kopts)
+	found, err := group(ctx, smoothed, kopts)
 	if errors.Is(err, cluster.ErrTooFewRows) || errors.Is(err, cluster.ErrNoRows) {
 		return kmeans.Cluster(ctx, rows, kopts) // the space knows too few papers
 	}
@@ -77,8 +77,9 @@ func (v *Vectors) smoothsMeans(opts *Options) bool {
 }
 
 // smoothed returns the rows of the papers that are grouped. They depend on the papers and not on their order.
-func (g *Groups) smoothed(ctx context.Context, opts *Options, full []int, keys []uint64) (*sparse.Dense, error) {
-	latent, err := g.ofFewDimensions(ctx, opts, full, keys)
+func (g *Groups) smoothed(ctx context.Context, opts *Options, full []int, keys []uint64, rank int) (
+	*sparse.Dense, error) {
+	latent, err := g.ofFewDimensions(ctx, opts, full, keys, rank)
 	if err != nil {
 		return nil, err
 	}
@@ -101,16 +102,13 @@ func (g *Groups) smoothed(ctx context.Context, opts *Options, full []int, keys [
 
 // ofFewDimensions returns the places of the papers in a space of few dimensions. Of more than spaceRows papers, it is a
 // part of the space that they have already.
-func (v *Vectors) ofFewDimensions(ctx context.Context, opts *Options, full []int, keys []uint64) (
+func (v *Vectors) ofFewDimensions(ctx context.Context, opts *Options, full []int, keys []uint64, rank int) (
 	*sparse.Dense, error) {
-	rank := max(2, min(mostDimensions, int(math.Sqrt(float64(len(full))))))
 	if len(full) > spaceRows && v.dimensions >= rank {
 		return lsa.Unfaded(v.Space.All(), v.Latent, rank), nil
 	}
-	order := slices.Clone(full)
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
-	sample := v.Rows.Select(order[:min(len(order), spaceRows)])
-	space, err := lsa.Fit(ctx, sample.CSR(), lsa.Options{Rank: rank, Seed: opts.seed(), Parallelism: opts.Parallelism})
+	rows := v.Rows.Select(rules.First(full, keys, spaceRows))
+	space, err := lsa.Fit(ctx, rows.CSR(), lsa.Options{Rank: rank, Seed: opts.seed(), Parallelism: opts.Parallelism})
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":                 {"cmd/kindred/internal/cli", "cmd/kindred/internal/common"},
-	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "internal/parallel", "layout", "lsa", "neighbor", "paper", "paper/paperfile", "phrase", "pipeline/arrange", "pipeline/duplicates", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "sparse", "text", "tfidf"},
+	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/ensemble", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "internal/parallel", "layout", "lsa", "neighbor", "paper", "paper/paperfile", "phrase", "pipeline/arrange", "pipeline/duplicates", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "sparse", "text", "tfidf"},
 	"pipeline/evaluate":           {"cluster", "cluster/quality", "feed", "paper", "pipeline", "pipeline/rules", "report", "report/measures", "sparse", "tfidf"},
 	"pipeline/follow":             {"cluster", "cluster/lineage", "cluster/quality", "graph", "paper", "report"},
 	"cmd/kindred/internal/cli":    {"cmd/kindred/internal/tasks", "background", "cluster", "cmd/kindred/internal/common", "cmd/kindred/internal/config", "cmd/kindred/internal/draw", "cmd/kindred/internal/fault", "cmd/kindred/internal/find", "cmd/kindred/internal/flags", "cmd/kindred/internal/group", "cmd/kindred/internal/output", "feed", "lsa", "paper", "pipeline", "report", "sparse", "tfidf"},
@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	"pipeline/rules":              {"internal/sample", "lsa", "paper", "sparse"},
 	"phrase":                      {"phrase/usage", "text", "text/language", "text/latex", "sparse", "internal/parallel"},
 	"phrase/usage":                {},
+	"cluster/ensemble":            {"cluster", "cluster/kmeans", "internal/parallel", "internal/sample", "sparse"},
 	"cluster/smooth":              {"neighbor", "sparse", "internal/kernel", "internal/parallel", "internal/sample"},
 	"cluster/kmeans":              {"cluster", "sparse", "internal/parallel", "internal/kernel", "internal/sample"},
 	"cluster/leiden":              {"cluster", "sparse", "internal/parallel", "internal/sample"},

@@ -22,6 +22,8 @@ const (
 	// mostDimensions is the rank of the space of many papers. With one more, whose value the weights of these are
 	// measured by, they fill six blocks of [lsa.Fit].
 	mostDimensions = 95
+	// mostSmoothed is the rank of the space in which many papers are smoothed.
+	mostSmoothed = 50
 )
 
 // Key returns a hash of the id and the title of a paper, FNV-1a with a zero between them. It says which paper it is,
@@ -53,6 +55,17 @@ func Order(keys []uint64) []int {
 
 // Rank returns the number of dimensions of the space of n papers.
 func Rank(n int) int { return max(2, min(mostDimensions, int(math.Round(1.2*math.Sqrt(float64(n)))))) }
+
+// First returns the n rows with the least keys, or all rows if there are fewer, in the order of their keys.
+func First(rows []int, keys []uint64, n int) []int {
+	order := slices.Clone(rows)
+	sample.Sort(order, keys)
+	return order[:min(n, len(order))]
+}
+
+// SmoothedRank returns the number of dimensions of the space in which n papers are moved towards their neighbours and
+// grouped: √n, at most 50. Higher ranks are worse.
+func SmoothedRank(n int) int { return max(2, min(mostSmoothed, int(math.Sqrt(float64(n))))) }
 
 // Space returns the place of each term in the latent space of the papers, which are the rows of x. It fails as
 // [lsa.Fit] does, and the result does not depend on opts.Parallelism. opts.Rank is the number of dimensions.

@@ -42,3 +42,15 @@ func TestNumbers(t *testing.T) {
 		t.Errorf("Key = %x, want %x", got, want)
 	}
 }
+
+func TestFirst(t *testing.T) {
+	keys, rows := []uint64{40, 10, 30, 20, 10}, []int{0, 2, 3, 4}
+	for n, want := range map[int][]int{2: {4, 3}, 9: {4, 3, 2, 0}} {
+		if diff := cmp.Diff(want, First(rows, keys, n)); diff != "" {
+			t.Errorf("first %d: %s", n, diff)
+		}
+	}
+	if diff := cmp.Diff([]int{0, 2, 3, 4}, rows); diff != "" {
+		t.Errorf("the rows changed: %s", diff)
+	}
+}
