@@ -71,19 +71,24 @@ func (s *Space) Explained() float64 {
 	return min(1, sum/s.energy)
 }
 
-// Faded returns the places of the terms in the space of the first rank dimensions, of which weak dimensions count less:
+// Faded returns the places of the terms in the space of the first dimensions, of which weak dimensions count less:
 // dimension d counts 1 − (c/s_d)², where s is the singular values and c the value after the last of the dimensions, or
-// 0 if s has no more than rank dimensions. If a few rows of the matrix change, dimensions near the end of a space
-// change places with those beyond it, and a space that ends at once becomes another space. This space changes as
-// little as the matrix does.
-func (s *Space) Faded(rank int) *sparse.Dense {
+// 0 if s has no more. For a number of dimensions between two whole numbers, c² is in between, and the last dimension
+// counts for a part. If a few rows of the matrix change, dimensions near the end of a space change places with those
+// beyond it, and a space that ends at once becomes another space. This space changes as little as the matrix does.
+func (s *Space) Faded(dimensions float64) *sparse.Dense {
+	rank := int(math.Ceil(dimensions))
 	if rank >= s.Rank() {
 		return s.terms
 	}
-	cut := s.singular[rank]
+	square := func(d int) float64 { return float64(s.singular[d] * s.singular[d]) }
+	cut := square(rank)
+	if beyond := float64(rank) - dimensions; beyond > 0 {
+		cut += float64(beyond * (square(rank-1) - cut))
+	}
 	scale := make([]float32, rank)
 	for d := range scale {
-		scale[d] = float32(1 - float64(cut/s.singular[d]*(cut/s.singular[d])))
+		scale[d] = float32(1 - cut/square(d))
 	}
 	faded := sparse.NewDense(s.terms.Rows, rank)
 	inChunks(faded.Rows, parallel.ChunkSize, 0, func(_, lo, hi int) {

@@ -80,6 +80,18 @@ func TestFadedByHand(t *testing.T) {
 	}
 }
 
+// TestFadedByDegrees: for a number of dimensions between whole numbers, the last counts for a part: singular values are 3,
+// 2 and 1, and c² is 2.5 half way between 4 and 1.
+func TestFadedByDegrees(t *testing.T) {
+	x := &sparse.CSR{Rows: 3, Cols: 3, Indptr: []int{0, 1, 2, 3}, Indices: []int32{0, 1, 2}, Data: []float32{3, 2, 1}}
+	faded := fit(t, x, Options{Rank: 3}).Faded(1.5)
+	for d, want := range []float64{1 - 2.5/9, 1 - 2.5/4} {
+		if got := math.Abs(float64(faded.Row(d)[d])); math.Abs(got-want) > 1e-6 {
+			t.Errorf("dimension %d counts %v, want %v", d, got, want)
+		}
+	}
+}
+
 // TestFadedIsSteady: where two singular values are almost equal, a little decides which of them comes first. The
 // similarities of terms in a space that ends between them change a lot, those in the faded space a little.
 func TestFadedIsSteady(t *testing.T) {

@@ -216,7 +216,7 @@ func (g *Groups) words() *sparse.CSR {
 // graphNeighbors returns the neighbours for a graph, and tells in origin if they are approximate. groups may be nil.
 func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOptions, groups *Groups,
 	origin *report.Options) (*sparse.CSR, error) {
-	if o.Mapped && groups != nil && groups.Near != nil && rules.Neighbors(len(v.Papers)) >= o.Neighbors {
+	if o.Mapped && groups != nil && groups.Near != nil && rules.Neighbors(len(v.Papers)) >= float64(o.Neighbors) {
 		return groups.Near.Greatest(o.Neighbors), nil
 	}
 	if !o.Approx {

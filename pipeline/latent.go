@@ -125,8 +125,8 @@ func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, e
 	if n > spaceRows && opts.Group.method(n) == KMeans && v.smoothsMeans(opts) {
 		dimensions, rows = cmp.Or(dimensions, rules.SmoothedRank(n)), rows[:min(n, spaceSample)]
 	}
-	return rules.Space(ctx, v.Rows.Select(rows).CSR(), lsa.Options{Rank: cmp.Or(dimensions, rules.Rank(n)),
-		Seed: DefaultSeed, Parallelism: opts.Parallelism})
+	return rules.Space(ctx, v.Rows.Select(rows).CSR(), cmp.Or(float64(dimensions), rules.Dimensions(n)),
+		lsa.Options{Seed: DefaultSeed, Parallelism: opts.Parallelism})
 }
 
 // places returns the place of each paper in a space, as a unit vector or zero.
@@ -165,7 +165,7 @@ func (v *Vectors) acquaint(ctx context.Context, opts *Options) (*acquaintance, e
 	if a == nil || err != nil || opts.Words.Background != nil {
 		return a, err
 	}
-	corpus, err := v.Corpus.WithBackground(b.Words())
+	corpus, err := v.Corpus.WithBackground(b.Words(), rules.WordShare(a.trust))
 	if err != nil {
 		return nil, err
 	}

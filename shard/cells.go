@@ -40,9 +40,9 @@ func startTask(ctx context.Context, t *task, l *layout) error {
 		return err
 	}
 	x = unit.Select(rules.Order(keys)).CSR() // sums are rounded: in another order, they give another space
-	opts := lsa.Options{Rank: rules.Rank(l.papers()), Seed: 1, Parallelism: t.workers}
+	opts := lsa.Options{Seed: 1, Parallelism: t.workers}
 	if x.Rows == l.papers() {
-		space, err := rules.Space(ctx, x, opts)
+		space, err := rules.Space(ctx, x, rules.Dimensions(l.papers()), opts)
 		if err == nil {
 			t.writeSpace(space)
 		} else if errors.Is(err, lsa.ErrNoValues) {
@@ -50,7 +50,7 @@ func startTask(ctx context.Context, t *task, l *layout) error {
 		}
 		return err
 	}
-	opts.Rank += moreDimensions
+	opts.Rank = rules.Rank(l.papers()) + moreDimensions
 	space, err := lsa.Fit(ctx, x, opts)
 	if err == nil {
 		t.writeSpace(space.Terms())
@@ -111,12 +111,11 @@ func (t *task) turned(l *layout) (*sparse.Dense, error) {
 	if err != nil {
 		return nil, err
 	}
-	rank := rules.Rank(l.papers())
-	of, err := all.Space(rank + 1)
+	of, err := all.Space(rules.Rank(l.papers()) + 1)
 	if err != nil {
 		return nil, err
 	}
-	return of.Faded(rank), nil
+	return of.Faded(rules.Dimensions(l.papers())), nil
 }
 
 // cellsTask finds the latent space, and makes the cells and the first centres of k-means from the sample.

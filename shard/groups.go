@@ -60,8 +60,8 @@ func (t *task) graph(n int) (*sparse.CSR, error) {
 }
 
 // linkWeights returns the weights of the links to the first neighbours of a list, of which each paper has up to k.
-func linkWeights(list []neighbor.Neighbor, k int) []float32 {
-	weights := make([]float32, min(len(list), k+1))
+func linkWeights(list []neighbor.Neighbor, k float64) []float32 {
+	weights := make([]float32, min(len(list), rules.Listed(k)))
 	for at := range weights {
 		weights[at] = float32(list[at].Similarity)
 	}

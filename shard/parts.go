@@ -31,7 +31,7 @@ const (
 )
 
 // cellCommunities returns about k small communities of a graph of neighbours, whose values become weights.
-func cellCommunities(ctx context.Context, near *sparse.CSR, neighbors, k int) (*cluster.Partition, error) {
+func cellCommunities(ctx context.Context, near *sparse.CSR, neighbors float64, k int) (*cluster.Partition, error) {
 	for i := range near.Rows {
 		rules.Lessen(near.Row(i).Data, neighbors)
 	}

@@ -329,7 +329,8 @@ func TestOneMachineGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	space, err := rules.Space(t.Context(), unit.Select(rules.Order(keys)).CSR(), lsa.Options{Rank: rules.Rank(x.Rows), Seed: 1})
+	space, err := rules.Space(t.Context(), unit.Select(rules.Order(keys)).CSR(), rules.Dimensions(x.Rows),
+		lsa.Options{Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -138,7 +138,9 @@ func (t *task) newLayout(firsts []int, terms int) *layout {
 
 // wanted returns how many neighbours of each paper are found: those that are asked for, or those that groups are found
 // by, of which one is the first that has no link, if these are more.
-func (l *layout) wanted(o *plan.Options) int { return max(o.Neighbors, rules.Neighbors(l.papers())+1) }
+func (l *layout) wanted(o *plan.Options) int {
+	return max(o.Neighbors, rules.Listed(rules.Neighbors(l.papers())))
+}
 
 // partsFor returns into how many parts some of the papers are divided.
 func (l *layout) partsFor(papers int, o *plan.Options) int {

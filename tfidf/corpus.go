@@ -1,6 +1,7 @@
 package tfidf
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -36,11 +37,13 @@ func (c *Corpus) Docs() int { return c.words.Docs() }
 // Words returns the documents as package text reads them.
 func (c *Corpus) Words() *text.Corpus { return c.words }
 
-// WithBackground returns the same documents with another Background in their options. It shares memory with c. An error
-// wraps [ErrBackground] if the words of the background are not comparable.
-func (c *Corpus) WithBackground(m *Model) (*Corpus, error) {
+// WithBackground returns the same documents with another Background in their options, which counts as a share, above 0,
+// of their BackgroundDocs. It shares memory with c. An error wraps [ErrBackground] if the words of the background are
+// not comparable.
+func (c *Corpus) WithBackground(m *Model, share float64) (*Corpus, error) {
 	opts := c.opts
 	opts.Background = m
+	opts.BackgroundDocs = float64(share * cmp.Or(opts.BackgroundDocs, usualBackgroundDocs))
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}

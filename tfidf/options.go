@@ -55,8 +55,8 @@ type Options struct {
 	// papers: without a few of these, the terms should stay the same.
 	MinDF float64
 	// MaxDF drops terms that more documents have. It is a fraction of the documents or, above 1, a
-	// number of them. 0 means 1 for n < 50, where two documents may have only such terms in common,
-	// and 0.5 for more.
+	// number of them. 0 means 1 for n < 45, where two documents may have only such terms in common,
+	// and 0.5 for more. This limit is no round number either: sources give pages of 50 papers, too.
 	MaxDF float64
 	// MaxFeatures keeps only this many terms, those that occur most often. Ties go to the terms that
 	// are first in byte order. 0 keeps all, up to MostWords if MinDF is 0 too and terms are single words.
@@ -164,7 +164,7 @@ func (o Options) withDefaults(n int) Options {
 	default:
 		or(&o.MinDF, 5)
 	}
-	if n < 50 {
+	if n < 45 {
 		or(&o.MaxDF, 1)
 	}
 	or(&o.MaxDF, 0.5)
@@ -178,7 +178,7 @@ func (o Options) withDefaults(n int) Options {
 	if o.Background == nil {
 		o.BackgroundDocs = 0 // has no effect
 	} else {
-		or(&o.BackgroundDocs, 3_000)
+		or(&o.BackgroundDocs, usualBackgroundDocs)
 	}
 	return o
 }
@@ -271,3 +271,6 @@ func (o *Options) checkBackground(b Options) error {
 	}
 	return nil
 }
+
+// usualBackgroundDocs is the number of documents that a background counts as.
+const usualBackgroundDocs = 3_000

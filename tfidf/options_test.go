@@ -244,6 +244,14 @@ func TestBackground(t *testing.T) {
 	if b, ok := stemmed.Background(); !ok || b.Terms != 2 {
 		t.Errorf("the background has %d of the terms, want 2", b.Terms)
 	}
+	c, err := mustRead(t, docs, Options{BackgroundDocs: 400}).WithBackground(background, 0.25)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, _ := mustFitCorpus(t, c)
+	if got, want := shared.IDF(2), stemmed.IDF(2); got != want {
+		t.Errorf("with a quarter of a background of 400 documents, idf of tides is %v, want %v", got, want)
+	}
 	for _, opts := range []Options{{NoStemming: true}, {Tokens: WordTokens}, {Language: "fr"}} {
 		opts.Background = background
 		if opts.Language != "" {

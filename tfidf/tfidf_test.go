@@ -361,7 +361,7 @@ func TestDocumentFrequency(t *testing.T) {
 	tests := []struct {
 		n            int
 		minDF, maxDF float64
-	}{{1, 1, 1}, {16, 1, 1}, {49, 1, 1}, {50, 1, 0.5}, {79, 1, 0.5}, {80, 2, 0.5}, {799, 2, 0.5}, {800, 3, 0.5},
+	}{{1, 1, 1}, {16, 1, 1}, {44, 1, 1}, {45, 1, 0.5}, {50, 1, 0.5}, {79, 1, 0.5}, {80, 2, 0.5}, {799, 2, 0.5}, {800, 3, 0.5},
 		{8_000, 5, 0.5}, {1_000_000, 5, 0.5}}
 	for _, tt := range tests {
 		if o := (Options{}).withDefaults(tt.n); o.MinDF != tt.minDF || o.MaxDF != tt.maxDF {

@@ -3,6 +3,7 @@ package leiden
 import (
 	"context"
 	"math"
+	"slices"
 
 	"kindred/internal/parallel"
 )
@@ -23,10 +24,19 @@ const (
 	finest, coarsest = 1.82, 1.3
 	// probe is the resolution of the runs by which clarity is measured.
 	probe = 1.7
+	// priceOfNumber is what it costs, in quality, to have twice as many groups as wanted. Other numbers cost this times
+	// the square of how much they differ, as a share of the wanted number.
+	priceOfNumber = 0.3
+	// thresholdOfMany is the threshold for graphs of more than mostByClarity nodes.
+	thresholdOfMany = 0.25
 	// band says how many times coarser and finer than that of the level the resolutions of runs are, and soft over which
 	// part of that the weights of runs fall to nothing: see [near].
 	band, soft = 1.22, 0.25
 )
+
+// thresholds are the shares of runs from which on a pair of nodes had better be in one group: the usual one, and
+// others, the nearest to it first.
+var thresholds = []float64{0.3, 0.275, 0.325, 0.25, 0.35, 0.225, 0.375, 0.2, 0.4, 0.425, 0.45, 0.475, 0.5}
 
 // runsOfFew returns the resolution of runs on a graph of so many nodes, and their spread, where these do not depend on
 // clarity. With more nodes, coarser runs have a voice, too: clear subjects of hundreds of papers fall apart otherwise.
@@ -42,36 +52,88 @@ func runsOfFew(nodes int) (resolution, around float64) {
 // is the partition that differs from the runs in the fewest pairs (the median partition: Mirkin; correlation
 // clustering: Bansal, Blum and Chawla, Machine Learning 56, 2004, doi:10.1023/B:MACH.0000033116.57574.95). It takes
 // O(n²·Runs) time and O(n²) memory.
+//
+// The number of these groups jumps where a few papers more or less join two groups or divide one. The mean number of
+// groups of the runs does not. So up to mostByClarity nodes, the groups are those of another threshold if they are
+// nearly as good and their number is nearer to that mean.
 func (n *network) groupsOfFew(ctx context.Context, opts *LevelsOptions) (*agreed, error) {
-	found, weights, threshold, err := n.votes(ctx, opts)
+	found, weights, err := n.votes(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
 	a := n.compared(found, weights, opts.Parallelism)
 	pairs := n.pairs(found, weights, opts.Parallelism)
-	penalty := pairs.weigh(&Options{Quality: CPM, Resolution: threshold})
 	core, cores := pairs.cores(pairs.weight, unit) // whose nodes have equal edges, so that they are best together
-	a.of, err = pairs.bestOf(ctx, core, cores, penalty, 1, opts)
+	if n.nodes() > mostByClarity {
+		penalty := pairs.weigh(&Options{Quality: CPM, Resolution: thresholdOfMany})
+		a.of, err = pairs.bestOf(ctx, core, cores, penalty, 1, opts)
+		return a, err
+	}
+	a.of, err = pairs.ofNumber(ctx, core, cores, n.meanGroups(found, weights), func(of []int32) int {
+		return count(n.absorbed(slices.Clone(of), n.leastSize()))
+	}, opts)
 	return a, err
 }
 
-// votes returns what runs found, how much each counts, and the share of them from which on a pair of nodes had better
-// be in one group.
-func (n *network) votes(ctx context.Context, opts *LevelsOptions) (found [][]int32, weights []int32,
-	threshold float64, err error) {
+// ofNumber returns the groups of a graph of pairs that lose least, of those that are best at some threshold: they lose
+// in quality at the usual threshold, and by a number of groups other than wanted. So a plain division stays, and where
+// groups may as well be joined or divided, their number is near the wanted one. Ties go to the threshold that is
+// nearest to the usual one. groups tells how many groups there are. core and cores are those of [network.cores].
+func (n *network) ofNumber(ctx context.Context, core []int32, cores int, wanted float64, groups func([]int32) int,
+	opts *LevelsOptions) ([]int32, error) {
+	penalties, usual := make([]float64, len(thresholds)), n.weigh(&Options{Quality: CPM, Resolution: thresholds[0]})
+	for t, threshold := range thresholds {
+		penalties[t] = n.weigh(&Options{Quality: CPM, Resolution: threshold}) // always with the same masses
+	}
+	found, quality := make([][]int32, len(thresholds)), make([]float64, len(thresholds))
+	alone := *opts
+	alone.Parallelism = 1
+	err := parallel.Chunks(ctx, len(thresholds), 1, opts.Parallelism, func(t, _, _ int) (err error) {
+		if found[t], err = n.bestOf(ctx, slices.Clone(core), cores, penalties[t], 1, &alone); err == nil {
+			quality[t] = n.quality(found[t], usual)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	top, least := 0, math.Inf(1)
+	for t, of := range found {
+		away := float64(groups(of))/max(1, wanted) - 1
+		if loss := float64(priceOfNumber*float64(away*away)) - quality[t]; loss < least {
+			top, least = t, loss
+		}
+	}
+	return found[top], nil
+}
+
+// meanGroups returns the mean number of groups that runs found, where each run counts by its weight.
+func (n *network) meanGroups(found [][]int32, weights []int32) float64 {
+	sum, all := 0, 0
+	for r, weight := range weights {
+		if weight > 0 {
+			sum += int(weight) * int(n.several(found[r]))
+			all += int(weight)
+		}
+	}
+	return float64(sum) / float64(all)
+}
+
+// votes returns what runs found, and how much each counts.
+func (n *network) votes(ctx context.Context, opts *LevelsOptions) (found [][]int32, weights []int32, err error) {
 	if n.nodes() > mostByClarity {
 		resolution, around := runsOfFew(n.nodes())
 		found, err = n.runs(ctx, at(resolution), ladder(1, around, opts.Runs), opts, 1)
-		return found, equally(opts.Runs), 0.25, err
+		return found, equally(opts.Runs), err
 	}
 	l := newRungs(opts.Runs)
 	weights = near(l.resolutions, probe)
 	if err := l.climb(ctx, n, weights, opts); err != nil {
-		return nil, nil, 0, err
+		return nil, nil, err
 	}
 	plainness := min(1, max(0, (n.clarity(l.found, weights, opts.Parallelism)-blurred)/(plain-blurred)))
 	weights = near(l.resolutions, finest*math.Pow(coarsest/finest, plainness))
-	return l.found, weights, 0.3, l.climb(ctx, n, weights, opts)
+	return l.found, weights, l.climb(ctx, n, weights, opts)
 }
 
 // rungs are runs at all resolutions that a level may have.

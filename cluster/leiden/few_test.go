@@ -189,3 +189,61 @@ func TestNear(t *testing.T) {
 		}
 	}
 }
+
+// TestOfNumber: runs have three parts of twenty nodes, of which the first two are together in some of them. Where that is
+// nearly as often as the usual threshold says, the wanted number decides if they are one group; where it is plain, it
+// does not. The result depends neither on the workers nor on the order of the nodes.
+func TestOfNumber(t *testing.T) {
+	const nodes, runs = 60, 100
+	divide := func(together int, wanted float64, workers int, place func(int) int) []int32 {
+		found := make([][]int32, runs)
+		for r := range found {
+			found[r] = make([]int32, nodes)
+			for v := range nodes {
+				found[r][place(v)] = int32(v / 20)
+				if r < together && v < 20 {
+					found[r][place(v)] = 1
+				}
+			}
+		}
+		n := &network{start: make([]int, nodes+1), mass: make([]float64, nodes), key: make([]uint64, nodes)}
+		for v := range n.key {
+			n.key[place(v)] = mix(uint64(v), 3)
+		}
+		pairs := n.pairs(found, equally(runs), workers)
+		core, cores := pairs.cores(pairs.weight, unit)
+		of, err := pairs.ofNumber(t.Context(), core, cores, wanted, count, &LevelsOptions{Runs: runs, Parallelism: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		back := make([]int32, nodes)
+		for v := range back {
+			back[v] = of[place(v)]
+		}
+		return numbered(back)
+	}
+	for _, tt := range []struct {
+		together int
+		wanted   float64
+		want     int32
+	}{{28, 3, 3}, {28, 2, 2}, {34, 2, 2}, {34, 3, 3}, {80, 3, 2}, {80, 9, 2}, {5, 2, 3}, {5, 1, 3}, {28, 0, 2}} {
+		of := divide(tt.together, tt.wanted, 1, func(v int) int { return v })
+		for v, c := range of {
+			if want := max(int32(v/20)-3+tt.want, 0); c != want {
+				t.Fatalf("together in %d runs, %v groups wanted: groups %v", tt.together, tt.wanted, of)
+			}
+		}
+		if other := divide(tt.together, tt.wanted, 3, func(v int) int { return (7*v + 5) % nodes }); !slices.Equal(of, other) {
+			t.Fatalf("groups %v, and %v in another order", of, other)
+		}
+	}
+}
+
+// TestMeanGroups: groups of one node do not count, and runs count by their weight.
+func TestMeanGroups(t *testing.T) {
+	n := &network{mass: make([]float64, 5)}
+	found := [][]int32{{0, 0, 1, 1, 2}, nil, {0, 0, 0, 0, 0}}
+	if got := n.meanGroups(found, []int32{3, 0, 1}); got != 1.75 {
+		t.Errorf("%v groups, want 1.75", got)
+	}
+}

@@ -19,7 +19,7 @@ import (
 func NeighborGraph(ctx context.Context, x sparse.Blend, keys []uint64, parallelism int,
 	onProgress func(done, total int)) (near, graph *sparse.CSR, err error) {
 	k := rules.Neighbors(len(keys))
-	opts := neighbor.GraphOptions{K: k + 1, Parallelism: parallelism, OnProgress: onProgress}
+	opts := neighbor.GraphOptions{K: rules.Listed(k), Parallelism: parallelism, OnProgress: onProgress}
 	if len(keys) < fewestApproximate {
 		near, err = Nearest(ctx, x, keys, opts)
 	} else {
@@ -53,7 +53,7 @@ func Elect(ctx context.Context, x sparse.Blend, keys []uint64, labels, joined []
 			if !isNew[i] {
 				continue
 			}
-			near = old.Search(near[:0], all.Row(i), k+1)
+			near = old.Search(near[:0], all.Row(i), rules.Listed(k))
 			weights := make([]float32, len(near))
 			for p := range near {
 				weights[p] = float32(near[p].Similarity)

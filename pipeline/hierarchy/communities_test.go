@@ -131,7 +131,8 @@ func TestNeighborGraphOfMany(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exact, err := Nearest(t.Context(), sparse.WordsOnly(rows), keys, neighbor.GraphOptions{K: rules.Neighbors(n) + 1})
+	exact, err := Nearest(t.Context(), sparse.WordsOnly(rows), keys,
+		neighbor.GraphOptions{K: rules.Listed(rules.Neighbors(n))})
 	if err != nil {
 		t.Fatal(err)
 	}

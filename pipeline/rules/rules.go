@@ -53,8 +53,11 @@ func Order(keys []uint64) []int {
 	return order
 }
 
-// Rank returns the number of dimensions of the space of n papers.
-func Rank(n int) int { return max(2, min(mostDimensions, int(math.Round(1.2*math.Sqrt(float64(n)))))) }
+// Dimensions returns the number of dimensions of the space of n papers. It need not be a whole number: the last
+// dimension counts for a part then, as [lsa.Space.Faded] does it, so that the space hardly changes with n.
+func Dimensions(n int) float64 {
+	return max(2, min(mostDimensions, float64(1.2*math.Sqrt(float64(n)))))
+}
 
 // First returns the n rows with the least keys, or all rows if there are fewer, in the order of their keys.
 func First(rows []int, keys []uint64, n int) []int {
@@ -67,11 +70,14 @@ func First(rows []int, keys []uint64, n int) []int {
 // grouped: √n, at most 50. Higher ranks are worse.
 func SmoothedRank(n int) int { return max(2, min(mostSmoothed, int(math.Sqrt(float64(n))))) }
 
-// Space returns the place of each term in the latent space of the papers, which are the rows of x. It fails as
-// [lsa.Fit] does, and the result does not depend on opts.Parallelism. opts.Rank is the number of dimensions.
-func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense, error) {
-	dimensions := opts.Rank
-	opts.Rank = min(dimensions+1, lsa.MaxRank)
+// Rank returns the number of dimensions of the space of n papers that count, also for a part only.
+func Rank(n int) int { return int(math.Ceil(Dimensions(n))) }
+
+// Space returns the place of each term in the latent space of the papers, which are the rows of x, with so many
+// dimensions, as for [lsa.Space.Faded]. It fails as [lsa.Fit] does, and the result does not depend on opts.Parallelism.
+// opts.Rank has no effect.
+func Space(ctx context.Context, x *sparse.CSR, dimensions float64, opts lsa.Options) (*sparse.Dense, error) {
+	opts.Rank = min(int(math.Ceil(dimensions))+1, lsa.MaxRank)
 	space, err := lsa.Fit(ctx, x, opts)
 	if err != nil {
 		return nil, err
@@ -80,28 +86,62 @@ func Space(ctx context.Context, x *sparse.CSR, opts lsa.Options) (*sparse.Dense,
 }
 
 // Neighbors returns the number of neighbours of each of n papers in the graph in which communities are sought. Up to
-// 650 papers, it is a sixth of their number, from 5 to 15, so that groups of six papers stay apart. It is rounded, so
-// that a feed of 100 papers has as many without two of them. Beyond, it is 20, because more neighbours make communities
-// steadier, and one less for every 10,000 papers, down to 15, because they take longer to find.
-func Neighbors(n int) int {
+// 650 papers, it is a sixth of their number, from 5 to 15, so that groups of six papers stay apart. It need not be a
+// whole number: see [Lessen]. Beyond, it is 20, because more neighbours make communities steadier, and one less for
+// every 10,000 papers, down to 15, because they take longer to find.
+func Neighbors(n int) float64 {
 	if n <= 650 {
-		return max(5, min(15, int(math.Round(float64(n)/6))))
+		return max(5, min(15, float64(n)/6))
 	}
-	return max(15, 20-n/10_000)
+	return float64(max(15, 20-n/10_000))
 }
+
+// WordShare returns how much the words of a background count that is trusted so much, in full from a trust of 0.25 on.
+// At first the share grows slowly: a few documents of a background already say which words are rare if there are few
+// papers. So a paper more or less, with which a background begins to count, does not make other words rare.
+func WordShare(trust float64) float64 {
+	share := min(1, trust/0.25)
+	return float64(share * share)
+}
+
+// Listed returns how many of the nearest papers [Lessen] needs for k neighbours of each: these, and one more.
+func Listed(k float64) int { return int(math.Ceil(k)) + 1 }
 
 // Lessen makes the similarities of a paper to its k nearest papers, and to the first that is none of these, the weights
 // of the graph in which communities are sought. An edge to a neighbour weighs how much more similar the neighbour is
 // than the first paper that is no neighbour any more. So edges to the last neighbours weigh little, and it hardly
 // matters which papers are the last: a few papers more or less often decide that. A small part of the similarity always
 // counts, so that papers that are all alike have edges. Of a paper with k neighbours or fewer, the similarities stay.
-func Lessen(similarities []float32, k int) {
+//
+// If k is not a whole number, weights are between those for the whole numbers below and above, so that they hardly
+// change with k. The similarities are those to [Listed] papers, or to fewer if the paper is like no others.
+func Lessen(similarities []float32, k float64) {
 	const taken = 0.95 // the share of the similarity to the first other paper that does not count
-	if len(similarities) <= k {
+	most := int(math.Ceil(k))
+	if len(similarities) < most {
 		return
 	}
-	least := float32(taken * slices.Min(similarities))
+	first, last := float32(0), -1 // the similarity to the first other paper, and which it is
+	if len(similarities) > most {
+		first = slices.Min(similarities)
+		last = slices.Index(similarities, first)
+	}
+	least := first
+	if part := float32(float64(most) - k); part > 0 { // for one neighbour less, the last is the first other paper
+		before := float32(math.MaxFloat32)
+		for p, s := range similarities {
+			if p != last {
+				before = min(before, s)
+			}
+		}
+		least += float32(part * (before - first))
+		first = float32((1 - part) * first)
+	}
+	least = float32(taken * least)
 	for p := range similarities {
 		similarities[p] -= least
+	}
+	if last >= 0 {
+		similarities[last] = first - float32(taken*first)
 	}
 }

@@ -120,7 +120,7 @@ func (o *WordFlags) addTerms(f *pflag.FlagSet) {
 			"(default: 1 to 5, by the number of papers)")
 	f.Var(flags.Checked(&o.maxDF, "X", func(text string) error { _, err := parseMaxDF(text); return err }),
 		"max-df", "leave out words that more papers have: a fraction, a percentage or a number of papers "+
-			"(default: 0.5, or 1.0 for fewer than 50 papers)")
+			"(default: 0.5, or 1.0 for fewer than 45 papers)")
 	f.Var(flags.Positive(&o.maxFeatures), "max-features", "keep only the N most frequent words (default: all; "+
 		"without --min-df, the 100,000 that most papers have)")
 }
