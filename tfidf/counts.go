@@ -189,6 +189,9 @@ func (c *Counts) Model(ctx context.Context, opts Options) (*Model, error) {
 		m.maxN = m.opts.MaxN
 	}
 	of, err := m.chooseTerms(lex, freq, list)
+	if errors.Is(err, ErrNoTerms) && opts.loosen() {
+		return c.Model(ctx, opts)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package tfidf
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -66,7 +67,16 @@ type fitter struct {
 }
 
 func (c *Corpus) fit(ctx context.Context) (*fitter, error) {
-	m := newModel(c.opts, c.Docs())
+	f, err := c.fitBy(ctx, c.opts)
+	if opts := c.opts; errors.Is(err, ErrNoTerms) && opts.loosen() {
+		return c.fitBy(ctx, opts)
+	}
+	return f, err
+}
+
+// fitBy is fit by other limits.
+func (c *Corpus) fitBy(ctx context.Context, opts Options) (*fitter, error) {
+	m := newModel(opts, c.Docs())
 	f := &fitter{c: c, m: m, entries: entries(m.analyzer, m.opts.Vocabulary)}
 	f.totals = m.opts.MaxFeatures > 0 || m.opts.Weighting == BM25
 	for _, step := range []func(context.Context) error{f.findWords, f.findNGrams, f.chooseTerms, f.show} {

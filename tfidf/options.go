@@ -56,7 +56,8 @@ type Options struct {
 	MinDF float64
 	// MaxDF drops terms that more documents have. It is a fraction of the documents or, above 1, a
 	// number of them. 0 means 1 for n < 45, where two documents may have only such terms in common,
-	// and 0.5 for more. This limit is no round number either: sources give pages of 50 papers, too.
+	// and 0.5 for more. This limit is no round number either: sources give pages of 50 papers, too. If both limits are 0
+	// and leave no term, as in documents that are all alike, they are 1.
 	MaxDF float64
 	// MaxFeatures keeps only this many terms, those that occur most often. Ties go to the terms that
 	// are first in byte order. 0 keeps all, up to MostWords if MinDF is 0 too and terms are single words.
@@ -198,6 +199,15 @@ func (o *Options) text() text.Options {
 		KeepStopWords: o.KeepStopWords, KeepBoilerplate: o.KeepBoilerplate, NoStemming: o.NoStemming, Synonyms: o.Synonyms,
 		Parallelism: o.Parallelism, OnProgress: o.OnProgress,
 	}
+}
+
+// loosen makes every word a term that counts, if the limits are the defaults, and reports whether it did.
+func (o *Options) loosen() bool {
+	if o.MinDF != 0 || o.MaxDF != 0 {
+		return false
+	}
+	o.MinDF, o.MaxDF = 1, 1
+	return true
 }
 
 // limits returns the lowest and the highest document frequency of a term among n documents.

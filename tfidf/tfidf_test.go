@@ -1,6 +1,7 @@
 package tfidf
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -344,6 +345,25 @@ func TestNoTerms(t *testing.T) {
 		if _, _, err := Fit(t.Context(), docs, opts); !errors.Is(err, ErrNoTerms) {
 			t.Errorf("%s: error is %v, want ErrNoTerms", name, err)
 		}
+	}
+}
+
+// TestAlike: documents that are all alike keep their words, unless a limit is given.
+func TestAlike(t *testing.T) {
+	var docs []Document
+	for i := range 60 {
+		docs = append(docs, Document{Title: fmt.Sprint("Tides ", i), Abstract: "of the harbour"})
+	}
+	m, _ := mustFit(t, docs, Options{})
+	if diff := cmp.Diff([]string{"harbor", "tide"}, m.Terms()); diff != "" {
+		t.Errorf("terms (-want +got):\n%s", diff)
+	}
+	counted, err := countsOf(t, docs, Options{}).Model(t.Context(), Options{})
+	if err != nil || !bytes.Equal(fileOf(t, m), fileOf(t, counted)) {
+		t.Errorf("another model of counts: error %v", err)
+	}
+	if _, _, err := Fit(t.Context(), docs, Options{MaxDF: 0.5}); !errors.Is(err, ErrNoTerms) {
+		t.Errorf("with a limit: error %v, want ErrNoTerms", err)
 	}
 }
 
