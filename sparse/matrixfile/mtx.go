@@ -67,6 +67,9 @@ func ReadMatrixMarket(r io.Reader, limits Limits) (*sparse.CSR, error) {
 	if !errors.Is(err, ErrFormat) {
 		err = fmt.Errorf("%w: %w", ErrFormat, err)
 	}
+	if m.number == 0 {
+		return nil, fmt.Errorf("matrixfile: %w", err)
+	}
 	return nil, fmt.Errorf("matrixfile: line %d: %w", m.number, err)
 }
 

@@ -76,8 +76,8 @@ func readDense(r *bufio.Reader, most int) (*sparse.CSR, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(a.shape) != 2 {
-		return nil, fmt.Errorf("an array of %d dimensions, must have 2", len(a.shape))
+	if n := len(a.shape); n != 2 {
+		return nil, fmt.Errorf("an array of %s; it must have 2, with a row for each paper", dimensions(n))
 	}
 	rows, cols := a.shape[0], a.shape[1]
 	if a.fortran { // the rows of the transpose, one after the other
@@ -96,7 +96,7 @@ func readDense(r *bufio.Reader, most int) (*sparse.CSR, error) {
 			if a.fortran {
 				i, j = j, i
 			}
-			return fmt.Errorf("row %d, column %d: %v does not fit into a float32", i, j, v)
+			return fmt.Errorf("row %d, column %d: %s", i, j, v.unfit())
 		case f != 0 && len(x.Data) == most:
 			return fmt.Errorf("more than %d values", most)
 		case f != 0:
@@ -336,6 +336,22 @@ func (v number64) float32() float32 {
 		return float32(v.i)
 	}
 	return float32(v.f)
+}
+
+// unfit says what is wrong with a value that is no finite float32.
+func (v number64) unfit() string {
+	if f := math.Abs(v.f); math.IsNaN(f) || math.IsInf(f, 0) {
+		return v.String() + " is not a finite number; put numbers in place of all NaN and Inf, such as 0"
+	}
+	return v.String() + " is too large for a float32, at most 3.4e38"
+}
+
+// dimensions returns a number of dimensions with its noun.
+func dimensions(n int) string {
+	if n == 1 {
+		return "1 dimension"
+	}
+	return fmt.Sprintf("%d dimensions", n)
 }
 
 // each calls visit with every value, in the order of the file.

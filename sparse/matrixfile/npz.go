@@ -10,6 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/klauspost/compress/flate"
 
@@ -150,6 +152,9 @@ func (n *npzReader) read() (*sparse.CSR, error) {
 	if len(n.z.File) == 1 { // numpy.savez of one array
 		return n.dense(n.z.File[0])
 	}
+	if !slices.ContainsFunc(n.z.File, func(f *zip.File) bool { return f.Name == "format.npy" }) {
+		return nil, n.several()
+	}
 	var format string
 	if err := n.array("format", 1, func(a *array) error {
 		text := make([]byte, 3*4) // Python 3 writes four bytes for each character
@@ -164,7 +169,7 @@ func (n *npzReader) read() (*sparse.CSR, error) {
 		return nil, err
 	}
 	if len(shape) != 2 {
-		return nil, fmt.Errorf("shape: the matrix has %d dimensions, must have 2", len(shape))
+		return nil, fmt.Errorf("shape: the matrix has %s, must have 2", dimensions(len(shape)))
 	}
 	rows, cols := shape[0], shape[1]
 	switch format {
@@ -183,6 +188,23 @@ func (n *npzReader) read() (*sparse.CSR, error) {
 		return n.coordinates(rows, cols)
 	}
 	return nil, fmt.Errorf("format: the layout is %.20q, must be csr, csc or coo", format)
+}
+
+// several returns the error for a file of several dense arrays, or of none.
+func (n *npzReader) several() error {
+	if len(n.z.File) == 0 {
+		return errors.New("the file has no array")
+	}
+	const most = 3
+	var names []string
+	for _, f := range n.z.File[:min(most, len(n.z.File))] {
+		names = append(names, fmt.Sprintf("%.40q", strings.TrimSuffix(f.Name, ".npy")))
+	}
+	if more := len(n.z.File) - most; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Errorf("the file has %d arrays (%s), and none is called format, as in a sparse matrix; save the one to "+
+		"use in a file of its own", len(n.z.File), strings.Join(names, ", "))
 }
 
 // dense reads the only array of a file, a dense matrix.
@@ -265,7 +287,7 @@ func (n *npzReader) array(name string, most int, read func(a *array) error) erro
 	defer f.Close()
 	a, err := newArray(bufio.NewReaderSize(f, 1<<16))
 	if err == nil && len(a.shape) > 1 {
-		err = fmt.Errorf("an array of %d dimensions, must have 1", len(a.shape))
+		err = fmt.Errorf("an array of %s, must have 1", dimensions(len(a.shape)))
 	}
 	if err == nil && a.n > most {
 		err = fmt.Errorf("%d values, must be at most %d", a.n, most)
@@ -328,7 +350,7 @@ func (n *npzReader) data(want int) ([]float32, error) {
 		return a.each(func(v number64) error {
 			f := v.float32()
 			if math.IsNaN(float64(f)) || math.IsInf(float64(f), 0) {
-				return fmt.Errorf("value %d is %v, which does not fit into a float32", len(values), v)
+				return fmt.Errorf("value %d: %s", len(values), v.unfit())
 			}
 			values = push(values, f, a.n)
 			return nil
