@@ -12,7 +12,8 @@ import (
 // fraction counts pairs of different rows, because no row has an edge to itself. The result is
 // at most 1, and about 0 for random labels. Outliers count as clusters of their own.
 //
-// It is 0 if the edges have no weight in sum, which vectors with negative values may cause.
+// Vectors with negative values may have negative similarities. They are edges that pull apart: where such edges lie
+// between clusters, the result may be above 1. It is 0 if the edges have no weight in sum.
 //
 // p is a partition of the rows of x; an error wraps [cluster.ErrInvalid] if it is not. Like the
 // silhouette, the value follows from the sums of the clusters. It takes O(nnz + K·Cols/64) time

@@ -196,6 +196,25 @@ func TestModularityEqualsDefinition(t *testing.T) {
 	}
 }
 
+// TestModularityOfNegativeSimilarities: edges that pull apart, between clusters, lift the modularity above 1. By hand: the
+// similarities are 1 within a cluster and -0.5 between the two, so that each of the six rows has the degree 2 - 1.5.
+func TestModularityOfNegativeSimilarities(t *testing.T) {
+	x, err := sparse.Normalize(&sparse.CSR{Rows: 6, Cols: 2, Indptr: []int{0, 1, 2, 3, 5, 7, 9},
+		Indices: []int32{0, 0, 0, 0, 1, 0, 1, 0, 1},
+		Data:    []float32{1, 1, 1, -0.5, 0.8660254, -0.5, 0.8660254, -0.5, 0.8660254}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := cluster.NewPartition([]int{0, 0, 0, 1, 1, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const within, expected = 12.0 / 3, 12.0 / 30
+	if got, err := Modularity(x, p); err != nil || math.Abs(got-(within-expected)) > 1e-5 {
+		t.Errorf("modularity %v, error %v, want %v", got, err, within-expected)
+	}
+}
+
 func TestAgreementByHand(t *testing.T) {
 	truth := []int{0, 0, 0, 1, 1, 1}
 	for _, test := range []struct {

@@ -102,7 +102,8 @@ func (e *Evaluation) measures() [][3]string {
 		{"outliers", strconv.Itoa(e.Outliers), "papers that fit no cluster"},
 		{"silhouette", e.Quality.Silhouette.String(),
 			"how much closer papers are to their own cluster than to the next, −1 to 1"},
-		{"modularity", e.Quality.Modularity.String(), "similarity inside clusters beyond what chance gives, at most 1"},
+		{"modularity", e.Quality.Modularity.String(), "similarity inside clusters beyond what chance gives, at most 1 " +
+			"unless some similarities are negative"},
 		{"inertia", e.Quality.Inertia.String(), "sum of squared distances to the cluster means"},
 	}
 	if n := e.Names; n != nil {
