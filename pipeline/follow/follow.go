@@ -142,18 +142,19 @@ func former(l *lineage.Lineage, earlier *report.Clustering, ids []int) []report.
 	return list
 }
 
-// keepNames gives the clusters that continue earlier ones their names. A new cluster whose name is taken then
-// gets one of its other terms too, or its number.
+// keepNames gives the clusters that continue earlier ones their names, if those have any. Another cluster whose name is
+// taken then gets one of its other terms too, or its number.
 func keepNames(r, earlier *report.Clustering, l *lineage.Lineage) {
 	taken := map[string]bool{}
+	named := func(old int) bool { return old >= 0 && strings.TrimSpace(earlier.Clusters[old].Name) != "" }
 	for k, old := range l.Match {
-		if old >= 0 {
+		if named(old) {
 			r.Clusters[k].Name = earlier.Clusters[old].Name
 			taken[strings.ToLower(r.Clusters[k].Name)] = true
 		}
 	}
 	for k, old := range l.Match {
-		if old >= 0 {
+		if named(old) {
 			continue
 		}
 		c := &r.Clusters[k]

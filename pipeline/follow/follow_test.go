@@ -49,6 +49,18 @@ func shape(c *report.Clustering) string {
 	return strings.Join(parts, " | ")
 }
 
+// TestFollowWithoutNames: a cluster that continues one without a name keeps the name that was found, apart from others.
+func TestFollowWithoutNames(t *testing.T) {
+	first := grouped(":abcd", "Speech:efgh")
+	second := grouped("Speech:abcd", "Voices:efgh")
+	if err := Follow(second, first, report.File{Name: "first.json"}, lineage.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := shape(second), "1 Speech, other kept abcd | 2 Speech kept efgh"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
 func TestFollow(t *testing.T) {
 	first := grouped("Graphs:abcd", "Speech:efgh", "Soil:ijkl", "-:z")
 	second := grouped("Voices:efghq", "Colours:abcd", "Graphs:xy", "-:zr")
