@@ -225,8 +225,7 @@ func (o *Flags) Explain(err error) error {
 	case errors.As(err, &vectors):
 		return explainVectors(vectors, o.Vectors)
 	case errors.As(err, &sizes):
-		return fault.Usage(fmt.Errorf("%s: %w", sizeFlags(sizes), sizes), "papers that fit no cluster do not count; "+
-			"--outliers none leaves every paper in a cluster")
+		return fault.Usage(fmt.Errorf("%s: %w", sizeFlags(sizes), sizes), sizesHint(sizes, o.counts.Papers))
 	case errors.Is(err, balance.ErrTooLarge):
 		return fault.Hint(err, "use a larger --max-size, or none")
 	case errors.As(err, &few):
@@ -272,6 +271,24 @@ func sizeFlags(e *balance.SizeError) string {
 	return strings.Join(given, " ")
 }
 
+// sizesHint says what to do about impossible sizes of groups of some of the papers.
+func sizesHint(e *balance.SizeError, papers int) string {
+	switch {
+	case e.Max > 0 && e.Min > e.Max:
+		return "use a smaller --min-size or a larger --max-size"
+	case max(1, e.K)*e.Min > papers:
+		if e.K > 0 {
+			return fmt.Sprintf("use --min-size %d or less, or a smaller -k", papers/e.K)
+		}
+		return fmt.Sprintf("use --min-size %d or less", papers)
+	case e.K > 0 && e.K*e.Max < e.Rows:
+		return "use a larger --max-size or a larger -k"
+	case e.Rows == papers:
+		return "use a smaller --min-size or a larger --max-size"
+	}
+	return "papers that fit no cluster do not count; --outliers none leaves every paper in a cluster"
+}
+
 func explainVectors(err *pipeline.VectorsError, name string) error {
 	flag := "--vectors " + name
 	switch err.Err {
@@ -287,12 +304,11 @@ func explainVectors(err *pipeline.VectorsError, name string) error {
 
 // explainNoTerms says which flags left no word of the papers.
 func (o *Flags) explainNoTerms(err error) error {
-	const fewPapers = 50 // below which no word is left out for being rare or frequent, see tfidf.Options
 	given := o.flags.Changed("min-df") || o.flags.Changed("max-df")
 	switch {
 	case o.Model != "" || o.vocabulary != "":
 		return err
-	case !given && o.counts.Papers < fewPapers:
+	case !given: // then no word was left out for being rare or frequent
 		hint := "all words are stop words, or shorter than 2 characters"
 		if !o.keepStopWords {
 			hint += "; --keep-stop-words keeps the stop words"
