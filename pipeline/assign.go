@@ -210,7 +210,12 @@ func (g *Groups) continued(to *report.Clustering, labels []int, known map[string
 			clusterOf[labels[i]] = k
 		}
 	}
-	for i := range g.Papers {
+	order := make([]int, len(g.Papers)) // by id, whatever the order of the papers
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(g.Papers[i].ID, g.Papers[j].ID) })
+	for _, i := range order {
 		if !isNew[i] {
 			continue
 		}
@@ -235,6 +240,7 @@ func (g *Groups) continued(to *report.Clustering, labels []int, known map[string
 		}
 		r.Outliers = append(r.Outliers, o)
 	}
+	report.SortOutliers(r.Outliers)
 	for k := range r.Clusters {
 		c := &r.Clusters[k]
 		if c.Size = len(c.Papers); c.Size > c.Descent.Size {

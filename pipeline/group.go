@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kindred/cluster"
@@ -282,6 +283,11 @@ func (g *Groups) measure(ctx context.Context, opts *Options) error {
 		return err
 	}, func() (err error) {
 		m.ranked, err = g.Centroids.Ranked(ctx, g.rows, g.Partition, opts.Parallelism)
+		for _, members := range m.ranked { // equal ones by their ids, whatever the order of the papers
+			slices.SortFunc(members, func(a, b cluster.Member) int {
+				return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(g.Papers[a.Row].ID, g.Papers[b.Row].ID))
+			})
+		}
 		return err
 	})
 }
@@ -345,7 +351,9 @@ func (g *Groups) Report(ctx context.Context, opts Options) (*report.Clustering, 
 		r.Trends.Terms = g.measures.terms
 	}
 	g.reportLevels(r, &o)
-	g.reportTree(r)
+	if g.Levels != nil && g.Levels.Tree != nil {
+		r.Tree = hierarchy.Report(g.Levels.Tree, func(i int) string { return g.Papers[i].ID })
+	}
 	return r, nil
 }
 
@@ -363,6 +371,7 @@ func (g *Groups) outliers() []report.Outlier {
 		}
 		list = append(list, outlier)
 	}
+	report.SortOutliers(list)
 	return list
 }
 

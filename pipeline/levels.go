@@ -246,22 +246,3 @@ func (o *GroupOptions) wanted(k int) int {
 	}
 	return cmp.Or(o.asked(), k)
 }
-
-// reportTree adds the tree to a report, with the node of each paper.
-func (g *Groups) reportTree(r *report.Clustering) {
-	if g.Levels == nil || g.Levels.Tree == nil {
-		return
-	}
-	t := g.Levels.Tree
-	r.Tree = &report.Tree{Leaves: t.Leaves, Merges: []report.Merge{}, Papers: []report.TreePaper{}}
-	sizes := t.Sizes()
-	for i, m := range t.Merges {
-		r.Tree.Merges = append(r.Tree.Merges, report.Merge{Node: t.Leaves + i + 1, A: m.A + 1, B: m.B + 1,
-			Similarity: report.Number(m.Similarity), Size: sizes[t.Leaves+i]})
-	}
-	for i, node := range t.Node {
-		if node != cluster.Outlier {
-			r.Tree.Papers = append(r.Tree.Papers, report.TreePaper{ID: g.Papers[i].ID, Node: node + 1})
-		}
-	}
-}

@@ -3,11 +3,12 @@ package pipeline
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,6 +17,7 @@ import (
 	"kindred/cluster/balance"
 	"kindred/cluster/quality"
 	"kindred/feed"
+	"kindred/paper"
 )
 
 var methods = map[string]Method{"kmeans": KMeans, "leiden": Communities, "bisect": Bisection, "agglo": Agglomeration,
@@ -82,9 +84,18 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// TestOrder: groups, their numbers, names and levels do not depend on the order of the papers.
+// TestOrder: no report depends on the order of the papers.
 func TestOrder(t *testing.T) {
-	v, back := economics(t, false), economics(t, true)
+	var papers []paper.Paper // some of which fit nowhere
+	for field, n := range map[string]int{"economics": 200, "biology": 3, "news": 3, "mathematics": 3} {
+		of := labelled(t, field)
+		papers = append(papers, of[:min(n, len(of))]...)
+	}
+	slices.SortFunc(papers, func(a, b paper.Paper) int { return strings.Compare(a.Abstract, b.Abstract) })
+	v := vectorsOf(t, papers...)
+	slices.Reverse(papers)
+	back := vectorsOf(t, papers...)
+	alone := 0
 	for name, method := range methods {
 		for _, k := range []int{0, 20} { // of twenty groups, many have the same size
 			opts := Options{Group: GroupOptions{Method: method, K: k}}
@@ -94,14 +105,47 @@ func TestOrder(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				text, err := json.MarshalIndent([]any{r.Clusters, r.Levels}, "", " ")
-				if err != nil {
-					t.Fatal(err)
-				}
-				written[i] = string(text)
+				r.Inputs = nil // the sum of a file follows its order
+				written[i] = asJSON(t, r)
 			}
+			alone += strings.Count(written[0], `"nearest"`)
 			if diff := cmp.Diff(written[0], written[1]); diff != "" {
 				t.Errorf("%s, k = %d:\n%s", name, k, diff)
+			}
+		}
+	}
+	if alone < 10 {
+		t.Errorf("%d papers fit nowhere: too few to say anything of their order", alone)
+	}
+}
+
+// TestOrderOfEqualPapers: equal papers come by their ids, and papers that are all equal are one group, by every method.
+func TestOrderOfEqualPapers(t *testing.T) {
+	for name, method := range methods {
+		for _, several := range []bool{false, true} {
+			var papers []paper.Paper
+			for i := range 60 {
+				p := paper.Paper{ID: fmt.Sprintf("p%02d", i), Title: fmt.Sprint("Soil report ", i), Abstract: "Carbon turnover in soil."}
+				if several && i%2 > 0 {
+					p.Title, p.Abstract = fmt.Sprint("Planar graphs ", i), "Colourings of planar graphs."
+				}
+				papers = append(papers, p)
+			}
+			var written [2]string
+			for i := range written {
+				opts := Options{Group: GroupOptions{Method: method}}
+				r, err := group(t, vectorsOf(t, papers...), opts.Group, 0).Report(t.Context(), opts)
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				if !several && (r.K != 1 || len(r.Outliers) > 0) {
+					t.Errorf("%s: %d groups and %d papers that fit nowhere, of equal papers", name, r.K, len(r.Outliers))
+				}
+				written[i] = asJSON(t, r)
+				slices.Reverse(papers)
+			}
+			if diff := cmp.Diff(written[0], written[1]); diff != "" {
+				t.Errorf("%s, several subjects %v:\n%s", name, several, diff)
 			}
 		}
 	}

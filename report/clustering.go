@@ -22,7 +22,7 @@ type Clustering struct {
 	Tree     *Tree     `json:"tree,omitempty"`   // if the method makes one
 	Quality  Quality   `json:"quality"`
 	Clusters []Cluster `json:"clusters"`
-	Outliers []Outlier `json:"outliers"`
+	Outliers []Outlier `json:"outliers"`          // the most similar first
 	Lineage  *Lineage  `json:"lineage,omitempty"` // if it was compared with an earlier one
 	Trends   *Trends   `json:"trends,omitempty"`  // if enough papers have dates
 }
@@ -66,11 +66,12 @@ type Group struct {
 	Parent int    `json:"parent,omitempty"` // ID of the group that it is within
 }
 
-// Tree is how groups merge two by two. Nodes have the numbers from 1: first the leaves, then what the merges make.
+// Tree is how groups merge two by two. Nodes have the numbers from 1: first the leaves, by the first id of their
+// papers, then what the merges make.
 type Tree struct {
 	Leaves int         `json:"leaves"`
 	Merges []Merge     `json:"merges"` // the first first
-	Papers []TreePaper `json:"papers"`
+	Papers []TreePaper `json:"papers"` // by their ids
 }
 
 // Merge is the merge of two nodes.
@@ -143,6 +144,13 @@ type Outlier struct {
 	Nearest    int    `json:"nearest"` // ID of the cluster it is most similar to; 0 if none
 	Similarity Number `json:"similarity"`
 	New        bool   `json:"new,omitempty"` // as in [Member]
+}
+
+// SortOutliers puts the most similar first, and equal ones by their ids.
+func SortOutliers(list []Outlier) {
+	slices.SortFunc(list, func(a, b Outlier) int {
+		return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // encodeJSON writes the clustering, which has clusters, as indented JSON. The clusters are most of it, and are encoded
@@ -228,7 +236,7 @@ func (c *Clustering) Text(p *printer.Printer) {
 	}
 	c.coarser(p)
 	p.Blank()
-	p.Line(0, c.how(), p.Dim)
+	p.Line(0, c.How(), p.Dim)
 	if c.Trends != nil {
 		for _, line := range c.Trends.brief() {
 			p.Line(0, line, p.Dim)
@@ -310,18 +318,26 @@ func (c *Clustering) clustersIn(id int) string {
 	return strings.Join(in, ", ")
 }
 
-// parts lists the groups within a cluster, if there are several.
-func (c *Clustering) parts(id int) string {
-	var parts []string
+// Parts returns the groups within a cluster, if there are several.
+func (c *Clustering) Parts(id int) (parts []Group) {
 	if c.Levels != nil {
 		for _, g := range c.Levels.Finer {
 			if g.Parent == id {
-				parts = append(parts, fmt.Sprintf("%s (%d)", g.Name, g.Size))
+				parts = append(parts, g)
 			}
 		}
 	}
 	if len(parts) < 2 {
-		return ""
+		return nil
+	}
+	return parts
+}
+
+// parts lists the groups within a cluster, if there are several.
+func (c *Clustering) parts(id int) string {
+	var parts []string
+	for _, g := range c.Parts(id) {
+		parts = append(parts, fmt.Sprintf("%s (%d)", g.Name, g.Size))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -385,11 +401,13 @@ func (c *Clustering) Gone() (list [][2]string) {
 	return list
 }
 
-// more lists the terms of a cluster that its name does not hold.
+// more lists the terms of a cluster that its name does not hold, in whatever number.
 func more(k Cluster) string {
 	var terms []string
+	name := printer.Singular(k.Name)
 	for _, t := range k.Terms {
-		if !strings.Contains(strings.ToLower(k.Name), strings.ToLower(t.Term)) {
+		held := strings.Contains(strings.ToLower(k.Name), strings.ToLower(t.Term))
+		if !held && !strings.Contains(name, printer.Singular(t.Term)) {
 			terms = append(terms, t.Term)
 		}
 	}
@@ -399,9 +417,9 @@ func more(k Cluster) string {
 	return " · " + strings.Join(terms, ", ")
 }
 
-// how says in a line how many clusters there are and how good they are, with says with what
-// they were made.
-func (c *Clustering) how() string {
+// How says in a line how many clusters there are, why so many, and how good they are; with says with what they were
+// made.
+func (c *Clustering) How() string {
 	k := fmt.Sprintf("k = %d", c.K)
 	asked, _ := strconv.Atoi(c.Options.Clusters) // 0 for auto
 	if asked > 0 && asked != c.K {
@@ -423,11 +441,20 @@ func (c *Clustering) how() string {
 		}
 		k += fmt.Sprintf("coarse %d, medium %d, fine %d", l.Coarse, l.Medium, l.Fine)
 		if l.Most > 0 {
-			k += fmt.Sprintf(" · runs agree on %.0f %% and found %d to %d", 100*float64(l.Agreement), l.Least, l.Most)
+			k += " · runs " + l.Agreed()
 		}
 	}
 	return fmt.Sprintf("%s · silhouette %s · modularity %s",
 		k, c.Quality.Silhouette.Decimals(3), c.Quality.Modularity.Decimals(3))
+}
+
+// Agreed says of the runs that the groups are made of how much they agree, and how many groups they found.
+func (l *Levels) Agreed() string {
+	found := fmt.Sprintf("found %d to %d", l.Least, l.Most)
+	if l.Least == l.Most {
+		found = fmt.Sprintf("all found %d", l.Most)
+	}
+	return fmt.Sprintf("agree on %.0f %% and %s", 100*float64(l.Agreement), found)
 }
 
 // without says how many groups of the level are no clusters, or returns "".
@@ -486,7 +513,7 @@ func (c *Clustering) Markdown(p *printer.Printer) {
 			p.Printf("- %s\n", printer.Escape(line))
 		}
 	}
-	how := c.how() + " · " + c.with()
+	how := c.How() + " · " + c.with()
 	if c.Lineage != nil {
 		how += " · " + c.Lineage.Says(c.Clusters)
 	}

@@ -265,6 +265,26 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// TestTermsOfName: terms that the name has in another number are not listed again, and all runs that find the same number
+// of groups say so.
+func TestTermsOfName(t *testing.T) {
+	c := clustering()
+	c.Choice = nil
+	c.Levels = &report.Levels{Level: "medium", Coarse: 1, Medium: 2, Fine: 2, Agreement: 1, Least: 6, Most: 6}
+	c.Clusters[0].Name = "Multiple access channels (MAC), theories"
+	c.Clusters[0].Terms = []report.Term{{Term: "multiple access channel (MAC)"}, {Term: "theory"}, {Term: "Access-channel"},
+		{Term: "channel access"}, {Term: "theories of gas"}, {Term: "mass"}}
+	var b bytes.Buffer
+	if err := report.Encode(&b, c, report.Text, report.TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"3 papers · channel access, theories of gas, mass\n", "· runs agree on 100 % and all found 6 ·"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+}
+
 func TestNumber(t *testing.T) {
 	for in, want := range map[report.Number]string{
 		0: "0.0000", 0.12345: "0.1235", -0.00001: "0.0000", -0.5: "-0.5000", 92998.25: "92998.2500",

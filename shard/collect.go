@@ -246,6 +246,7 @@ func (c *collector) writeClusters(ctx context.Context) error {
 		r.Outliers = append(r.Outliers, report.Outlier{Paper: paperAt(i), Nearest: nearest,
 			Similarity: report.Number(similarity)})
 	}
+	report.SortOutliers(r.Outliers)
 	return lists.WriteFile(c.out, "clusters.json", func(file *os.File) error {
 		return report.Encode(file, r, report.JSON, report.TextOptions{})
 	})

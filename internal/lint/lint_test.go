@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	"cluster/bisect":              {"cluster", "sparse", "internal/parallel", "internal/sample"},
 	"cluster/agglo":               {"cluster", "sparse", "internal/parallel", "internal/sample"},
 	"cluster/hdbscan":             {"cluster", "sparse", "internal/sample"},
-	"pipeline/hierarchy":          {"cluster", "cluster/agglo", "cluster/bisect", "cluster/choose", "cluster/hdbscan", "cluster/kmeans", "cluster/leiden", "internal/parallel", "neighbor", "pipeline/rules", "sparse"},
+	"pipeline/hierarchy":          {"cluster", "cluster/agglo", "cluster/bisect", "cluster/choose", "cluster/hdbscan", "cluster/kmeans", "cluster/leiden", "internal/parallel", "neighbor", "pipeline/rules", "report", "sparse"},
 	"cluster/balance":             {"cluster", "cluster/bisect", "sparse", "internal/parallel", "internal/sample"},
 	"cluster/quality":             {"cluster", "sparse", "internal/parallel", "internal/kernel"},
 	"cluster/lineage":             {},

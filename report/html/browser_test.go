@@ -26,6 +26,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kindred/internal/need"
+	"kindred/report"
 	"kindred/report/html"
 )
 
@@ -333,6 +334,23 @@ func TestNew(t *testing.T) {
 	b.is(tags + ` === "1"`)
 	b.js(`(() => { const e = document.querySelector("#g1 select"); e.value = "title"; e.dispatchEvent(new Event("change")) })()`)
 	b.is(tags + ` === "1"`)
+}
+
+// TestAlone: a paper that fits nowhere is listed with the nearest group also after its list was sorted, and when it is
+// open.
+func TestAlone(t *testing.T) {
+	p := testPage(60)
+	p.Clusters[1].ID = 7
+	p.Outliers = []report.Outlier{{Paper: report.Paper{ID: "alone", Title: "Alone"}, Nearest: 7, Similarity: 0.125}}
+	p.Details = append(p.Details, html.Detail{Period: -1})
+	b := openPage(t, p)
+	listed := `document.querySelector("#alone li").textContent`
+	want := ` === "Alonenearest group: 7. Graph colouring · similarity 0.1`
+	b.is(listed + want + `2"`)
+	b.js(`(() => { const e = document.querySelector("#alone select"); e.value = "title"; e.dispatchEvent(new Event("change")) })()`)
+	b.is(listed + want + `3"`)
+	b.js(`document.querySelector("#alone li a").click()`)
+	b.is(`document.querySelector("#paper .none").textContent.startsWith(" Fits in no group. The nearest is 7. Graph colouring · similarity to its middle 0.1")`)
 }
 
 func TestDownloads(t *testing.T) {

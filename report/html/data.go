@@ -34,7 +34,8 @@ type data struct {
 	Cosines   []int           `json:"cosines"` // to the centroid of the group, times 1,000
 	Part      []int           `json:"part,omitempty"`
 	Period    []int           `json:"period,omitempty"`
-	New       []int           `json:"new,omitempty"` // papers that the earlier clustering does not have
+	New       []int           `json:"new,omitempty"`     // papers that the earlier clustering does not have
+	Nearest   []int           `json:"nearest,omitempty"` // of the papers without a group, the place of the nearest, or −1
 	Related   [][]relatedData `json:"related"`
 }
 
@@ -69,7 +70,7 @@ type entry struct {
 	Similarity report.Number
 	Typical    bool
 	New        bool // not in the earlier clustering
-	Nearest    int  // of a paper without a group, the id of the nearest; 0 if there is none
+	Nearest    int  // of a paper without a group, the place of the nearest in the list; −1 if there is none
 }
 
 // entries returns all papers by their numbers, with titles as text.
@@ -83,14 +84,20 @@ func (p *Page) entries() []entry {
 		}
 		all = append(all, e)
 	}
+	place := map[int]int{}
 	for k, c := range p.Clusters {
+		place[c.ID] = k
 		for _, m := range c.Papers {
 			add(entry{Paper: m.Paper, Group: k, GroupID: c.ID, Part: m.Part - 1, Similarity: m.Similarity,
-				Typical: m.Representative, New: m.New})
+				Nearest: -1, Typical: m.Representative, New: m.New})
 		}
 	}
 	for _, o := range p.Outliers {
-		add(entry{Paper: o.Paper, Group: -1, Part: -1, Similarity: o.Similarity, Nearest: o.Nearest, New: o.New})
+		e := entry{Paper: o.Paper, Group: -1, Part: -1, Similarity: o.Similarity, Nearest: -1, New: o.New}
+		if k, ok := place[o.Nearest]; ok {
+			e.Nearest = k
+		}
+		add(e)
 	}
 	return all
 }
@@ -171,6 +178,9 @@ func (p *Page) data(all []entry, at plane, colors []int, labels []label) *data {
 		d.Cosines[i] = thousandths(float64(e.Similarity))
 		if d.Part != nil {
 			d.Part[i] = e.Part
+		}
+		if e.Group < 0 {
+			d.Nearest = append(d.Nearest, e.Nearest)
 		}
 		if e.New {
 			d.New = append(d.New, i)

@@ -111,6 +111,30 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// TestPapersAlone: the page lists papers that fit nowhere with their best group, if there is one, and how similar they are
+// to it.
+func TestPapersAlone(t *testing.T) {
+	p := testPage(60)
+	p.Clusters[1].ID = 7
+	for i, nearest := range []int{7, 0} {
+		p.Outliers = append(p.Outliers, report.Outlier{Nearest: nearest, Similarity: 0.125,
+			Paper: report.Paper{ID: fmt.Sprint("alone ", i), Title: fmt.Sprint("Alone ", i)}})
+		p.Details = append(p.Details, html.Detail{Period: -1})
+	}
+	p.Levels = &report.Levels{Level: "medium", Coarse: 1, Medium: 3, Fine: 4, Agreement: 1, Least: 3, Most: 3}
+	p.Quality.Silhouette = 0.0914
+	var b bytes.Buffer
+	if err := html.Write(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`>Alone 0</a><br><small>nearest group: <a href="#g7">7. Graph colouring</a> · similarity 0.12</small></li>`,
+		`>Alone 1</a></li>`, `"nearest":[1,-1]`, "Many runs agree on 100 % and all found 3 groups.", "<dd>0.091</dd>"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s is not in the page", want)
+		}
+	}
+}
+
 // The IDs of clusters may have gaps, after kindred cluster --against. The page shows them, and finds groups by their
 // places in the list.
 func TestIDsWithGaps(t *testing.T) {

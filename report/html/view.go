@@ -69,7 +69,8 @@ type paperView struct {
 	About   string // authors, venue and date
 	Score   string
 	Typical bool
-	New     bool // not in the earlier clustering
+	New     bool       // not in the earlier clustering
+	Nearest *groupLink // of a paper that fits nowhere; nil if there is none
 }
 
 type coarserView struct {
@@ -133,6 +134,11 @@ func newView(p *Page, mapOnly bool) (*view, error) {
 	v.Coarser, v.Gone = p.coarser(), p.Gone()
 	first := len(all) - len(p.Outliers)
 	v.Outliers, v.MoreAlone = listed(all, first, len(all))
+	for i := range v.Outliers {
+		if k := all[first+i].Nearest; k >= 0 {
+			v.Outliers[i].Nearest = &groupLink{p.Clusters[k].ID, name(p.Clusters[k].Name)}
+		}
+	}
 	for _, d := range p.Duplicates[:min(len(p.Duplicates), mostPairs)] {
 		v.Duplicates = append(v.Duplicates, pairView{paperOf(all, d.A), paperOf(all, d.B),
 			two(report.Number(d.Similarity))})
@@ -175,7 +181,7 @@ func (p *Page) overview() []string {
 			how = append(how, these+".")
 		}
 		if l.Most > 0 { // else the levels are cuts of a tree
-			how = append(how, fmt.Sprintf("Many runs found the groups, and agree on %.0f %% of them.", 100*float64(l.Agreement)))
+			how = append(how, "Many runs "+l.Agreed()+" groups.")
 		}
 		how = append(how, fmt.Sprintf("The levels have %s, %s and %s.", plural(l.Coarse, "coarse group"),
 			plural(l.Medium, "medium group"), plural(l.Fine, "fine group")))
@@ -228,14 +234,9 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 			g.Spark = spark(c.Trend.Counts, p.Trends.Periods, g.Name+": papers by "+p.Trends.Unit)
 		}
 		if p.Levels != nil {
-			for _, f := range p.Levels.Finer {
-				if f.Parent == c.ID {
-					f.Name = name(f.Name)
-					g.Parts = append(g.Parts, f)
-				}
-			}
-			if len(g.Parts) < 2 {
-				g.Parts = nil
+			g.Parts = p.Parts(c.ID)
+			for i := range g.Parts {
+				g.Parts[i].Name = name(g.Parts[i].Name)
 			}
 			for _, parent := range p.Levels.Coarser {
 				if parent.ID == c.Parent && within[parent.ID] > 1 { // else it is the group itself
@@ -367,7 +368,8 @@ func (p *Page) method() []fact {
 	if o.Algorithm != "leiden" {
 		facts = append(facts, fact{"Seed", strconv.FormatUint(o.Seed, 10)})
 	}
-	facts = append(facts, fact{"Silhouette", two(p.Quality.Silhouette)}, fact{"Modularity", two(p.Quality.Modularity)})
+	facts = append(facts, fact{"Silhouette", p.Quality.Silhouette.Decimals(3)},
+		fact{"Modularity", p.Quality.Modularity.Decimals(3)})
 	similarity := "cosine of weighted words (TF-IDF)"
 	if o.Latent > 0 {
 		similarity += fmt.Sprintf("; %.0f %% of it by meaning, in a latent space of %d dimensions", 100*float64(o.Latent),

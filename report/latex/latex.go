@@ -50,7 +50,7 @@ func (d *document) body(c *report.Clustering) {
 		count(len(c.Clusters), "cluster"))
 	d.overview(c)
 	for i := range c.Clusters {
-		d.cluster(&c.Clusters[i])
+		d.cluster(&c.Clusters[i], c.Parts(c.Clusters[i].ID))
 	}
 	if len(c.Outliers) > 0 {
 		d.section("Papers that fit nowhere")
@@ -62,9 +62,8 @@ func (d *document) body(c *report.Clustering) {
 			}
 		})
 	}
-	d.printf("\n\\bigskip\\hrule\\medskip\n{\\small Bold: the most typical papers. $k = %d$; silhouette %s, "+
-		"modularity %s. Made by kindred %s, seed %d.}\n", c.K, c.Quality.Silhouette, c.Quality.Modularity,
-		d.text(c.Version), c.Options.Seed)
+	d.printf("\n\\bigskip\\hrule\\medskip\n{\\small Bold: the most typical papers. %s. Made by kindred %s, seed %d.}\n",
+		d.text(c.How()), d.text(c.Version), c.Options.Seed)
 }
 
 // overview lists the clusters, within the larger groups if there are any.
@@ -88,13 +87,23 @@ func (d *document) overview(c *report.Clustering) {
 	}
 }
 
-func (d *document) cluster(k *report.Cluster) {
+func (d *document) cluster(k *report.Cluster, parts []report.Group) {
 	d.section(strconv.Itoa(k.ID) + ". " + k.Name)
 	var terms []string
 	for _, t := range k.Terms {
 		terms = append(terms, t.Term)
 	}
 	d.printf("%s. %s\n", count(k.Size, "paper"), d.text(strings.Join(terms, ", ")))
+	for i, g := range parts {
+		before := "; "
+		if i == 0 {
+			before = "\\par Parts: "
+		}
+		d.printf("%s%s (%d)", before, d.text(g.Name), g.Size)
+	}
+	if len(parts) > 0 {
+		d.printf("\n")
+	}
 	if k.Sentence != nil {
 		d.printf("\\begin{quote}%s\\end{quote}\n", d.text(k.Sentence.Text))
 	}

@@ -19,7 +19,10 @@ func example() *report.Clustering {
 	return &report.Clustering{
 		Origin: report.Origin{Schema: 1, Version: "0", Read: report.Counts{Papers: 4}, Options: report.Options{Seed: 1}},
 		K:      2, Quality: report.Quality{Silhouette: 0.25, Modularity: 0.5},
-		Levels: &report.Levels{Level: "medium", Coarser: []report.Group{{ID: 1, Name: "Everything & more", Size: 3}}},
+		Levels: &report.Levels{Level: "medium", Coarse: 1, Medium: 2, Fine: 3, Agreement: 0.91, Least: 2, Most: 3,
+			Coarser: []report.Group{{ID: 1, Name: "Everything & more", Size: 3}},
+			Finer: []report.Group{{ID: 1, Name: "Waves_1", Size: 1, Parent: 1}, {ID: 2, Name: "Unseen", Size: 1, Parent: 1},
+				{ID: 3, Name: "The only part", Size: 1, Parent: 7}}},
 		Clusters: []report.Cluster{
 			{ID: 1, Name: "Gravity_waves, 100 %", Size: 2, Parent: 1, Terms: []report.Term{{Term: "gravity"}, {Term: "$h_{ij}$"}},
 				Sentence: &report.Sentence{Text: "We show that α ≤ β₂ in ℤ³.", Paper: "a"},

@@ -200,11 +200,10 @@ func (w *writer) overview() []byte {
 	if len(w.Outliers) > 0 {
 		w.printf("\n## Papers that fit nowhere\n\n")
 		for _, o := range w.Outliers {
-			w.printf("- %s\n", w.to(o.ID))
+			w.printf("- %s%s\n", w.to(o.ID), w.near(o.Nearest, o.Similarity))
 		}
 	}
-	w.printf("\nMade by kindred %s: k = %d, silhouette %s, modularity %s, seed %d.\n", w.Version, w.K,
-		w.Quality.Silhouette, w.Quality.Modularity, w.Options.Seed)
+	w.printf("\n%s\n\nMade by kindred %s, seed %d.\n", printer.Escape(w.How()), w.Version, w.Options.Seed)
 	return w.finish()
 }
 
@@ -226,16 +225,11 @@ func (w *writer) group(i int) []byte {
 	if k.Sentence != nil {
 		w.printf("\n> %s\n> — %s\n", printer.Escape(latex.Unicode(k.Sentence.Text)), w.to(k.Sentence.Paper))
 	}
-	var parts []string
-	if w.Levels != nil {
-		for _, g := range w.Levels.Finer {
-			if g.Parent == k.ID {
-				parts = append(parts, fmt.Sprintf("- %s (%d)\n", printer.Escape(latex.Unicode(g.Name)), g.Size))
-			}
+	for i, g := range w.Parts(k.ID) {
+		if i == 0 {
+			w.printf("\n## Parts\n\n")
 		}
-	}
-	if len(parts) > 1 {
-		w.printf("\n## Parts\n\n%s", strings.Join(parts, ""))
+		w.printf("- %s (%d)\n", printer.Escape(latex.Unicode(g.Name)), g.Size)
 	}
 	w.printf("\n## Papers\n\n")
 	for _, m := range k.Papers {
@@ -280,7 +274,7 @@ func (w *writer) paper(p *report.Paper, similarity report.Number, cluster, neare
 	if cluster >= 0 {
 		w.printf("Group: %s\n", w.toGroup(cluster))
 	} else {
-		w.printf("Fits nowhere%s.\n", w.near(nearest))
+		w.printf("Fits nowhere%s.\n", w.near(nearest, similarity))
 	}
 	for paragraph := range strings.SplitSeq(latex.Unicode(d.Abstract), "\n\n") {
 		if strings.TrimSpace(paragraph) != "" {
@@ -296,11 +290,11 @@ func (w *writer) paper(p *report.Paper, similarity report.Number, cluster, neare
 	return w.finish()
 }
 
-// near says which cluster is the nearest.
-func (w *writer) near(id int) string {
+// near says which cluster is the nearest, and how similar a paper is to it.
+func (w *writer) near(id int, similarity report.Number) string {
 	for i, k := range w.Clusters {
 		if k.ID == id {
-			return "; the nearest group is " + w.toGroup(i)
+			return "; the nearest group is " + w.toGroup(i) + ", similarity " + similarity.Decimals(2)
 		}
 	}
 	return ""

@@ -18,8 +18,9 @@ func TestFiles(t *testing.T) {
 	c := &report.Clustering{
 		Origin: report.Origin{Version: "0", Read: report.Counts{Papers: 4}, Options: report.Options{Seed: 1}},
 		K:      2, Quality: report.Quality{Silhouette: 0.25, Modularity: 0.5},
-		Levels: &report.Levels{Coarser: []report.Group{{ID: 1, Name: "Everything [all]"}},
-			Finer: []report.Group{{ID: 1, Name: "Part *one*", Size: 1, Parent: 1}, {ID: 2, Name: "Part two", Size: 1, Parent: 1}}},
+		Levels: &report.Levels{Level: "medium", Coarse: 1, Medium: 2, Fine: 3, Agreement: 1, Least: 2, Most: 2,
+			Coarser: []report.Group{{ID: 1, Name: "Everything [all]"}},
+			Finer:   []report.Group{{ID: 1, Name: "Part *one*", Size: 1, Parent: 1}, {ID: 2, Name: "Part two", Size: 1, Parent: 1}}},
 		Clusters: []report.Cluster{
 			{ID: 1, Name: "Waves: $h_{ij}$ | all", Size: 2, Parent: 1, Terms: []report.Term{{Term: "gravity"}, {Term: "a: \"b\""}},
 				Sentence: &report.Sentence{Text: "Waves # are [here].", Paper: "a"},

@@ -13,7 +13,7 @@ export const {
 export const x = Float32Array.from(raw.x), y = Float32Array.from(raw.y);
 export const width = raw.width, height = raw.height;
 
-/** The similarity of each paper to the middle of its group, in thousandths. */
+/** The similarity of each paper to the middle of its group, or of the nearest one, in thousandths. */
 export const cosines = raw.cosines;
 
 /** The period of each paper, -1 for none; null if papers have no periods. */
@@ -29,11 +29,14 @@ groups.forEach((group, k) => {
 });
 const firstAlone = next;
 
-/** Returns the papers of a group, or with -1 those of no group, the most typical first. */
+/** Returns the papers of a group, or with -1 those of no group, the most similar to their group or the nearest one first. */
 export function membersOf(k) {
   const [from, to] = k < 0 ? [firstAlone, count] : [groups[k].from, groups[k].from + groups[k].size];
   return Array.from({ length: to - from }, (_, i) => from + i);
 }
+
+/** Returns the group that is nearest to a paper of no group, or null. */
+export const nearestOf = (i) => groups[raw.nearest?.[i - firstAlone]] ?? null;
 
 /** Returns the papers of a part of a group. */
 export const membersOfPart = (part) => Array.from(raw.part.keys()).filter((i) => raw.part[i] === part);

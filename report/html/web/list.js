@@ -20,12 +20,15 @@ const placeOf = (i) => (data.groupOf[i] < 0 ? "#alone" : `#g${data.groups[data.g
 
 /** Returns an item of a list: the title of a paper, which opens what there is to say of it. */
 export function paperItem(i, ...more) {
-  const typical = data.isTypical(i);
+  const typical = data.isTypical(i), nearest = more.length ? null : data.nearestOf(i);
   return element("li", typical ? { class: "typical" } : {},
     element("a", { class: "paper", "data-paper": i, href: data.urls[i] || placeOf(i) }, data.titles[i]),
     ...["typical", "new"].filter((tag) => (tag === "new" ? data.isNew(i) : typical))
       .flatMap((tag) => [" ", element("span", { class: "tag" }, tag)]),
-    element("br"), element("small", {}, data.about(i)), ...more);
+    element("br"), element("small", {}, data.about(i)),
+    ...(nearest ? [data.about(i) ? element("br") : null, element("small", {}, "nearest group: ",
+      element("a", { href: `#g${nearest.id}` }, `${nearest.id}. ${nearest.name}`),
+      ` · similarity ${(data.cosines[i] / 1000).toFixed(2)}`)] : []), ...more);
 }
 
 /**

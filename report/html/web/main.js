@@ -71,7 +71,7 @@ function startGroups() {
       choose(papers, name);
       byId("plane").scrollIntoView({ block: "nearest" }); // it stands above the text on a phone
     };
-    paperList(home, data.membersOf(k), { name, choose: show });
+    paperList(home, data.membersOf(k), { name, choose: show, first: k < 0 ? "most similar first" : undefined });
   }
   // The group under the pointer, or that has the focus, stands out on the map.
   for (const row of document.querySelectorAll(".sizes [data-group]")) {

@@ -20,17 +20,17 @@ export function open(i) {
 
 function render(i) {
   const k = data.groupOf[i];
-  const group = k < 0 ? null : data.groups[k];
+  const group = k < 0 ? data.nearestOf(i) : data.groups[k];
   dialog.replaceChildren(
     element("h2", { id: "paper-title", tabindex: -1 }, data.titles[i]),
     element("p", {}, data.authorsOf(i).join(", ")),
     element("p", { class: "about" }, [data.venues[i], data.dates[i], data.dois[i] && `doi:${data.dois[i]}`, data.ids[i]]
       .filter(Boolean).join(" · ")),
     element("p", { class: k < 0 ? "none" : `c${group.color}` }, element("i", { class: "dot" }),
-      k < 0 ? " Fits in no group." : " Group ",
-      k < 0 ? null : element("a", { href: `#g${group.id}`, onclick: () => dialog.close() }, `${group.id}. ${group.name}`),
+      k >= 0 ? " Group " : group ? " Fits in no group. The nearest is " : " Fits in no group.",
+      group === null ? null : element("a", { href: `#g${group.id}`, onclick: () => dialog.close() }, `${group.id}. ${group.name}`),
       data.partOf(i) && data.partOf(i) !== group?.name ? ` · ${data.partOf(i)}` : "",
-      element("small", {}, ` · similarity to its middle ${(data.cosines[i] / 1000).toFixed(2)}`)),
+      group === null ? null : element("small", {}, ` · similarity to its middle ${(data.cosines[i] / 1000).toFixed(2)}`)),
     element("div", { class: "controls" },
       data.urls[i] ? element("a", { class: "button", href: data.urls[i], target: "_blank", rel: "noopener noreferrer" },
         "Open the page of the paper") : null,

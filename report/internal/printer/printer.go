@@ -138,3 +138,19 @@ var blockStart = regexp.MustCompile(`^(\d*)([-+=.)])`)
 func Escape(text string) string {
 	return blockStart.ReplaceAllString(MarkdownEscaper.Replace(strings.TrimSpace(Visible(text))), `$1\$2`)
 }
+
+// Singular returns the words of a text in lower case, each between blanks and without the ending of an English plural.
+func Singular(text string) string {
+	words := strings.FieldsFunc(strings.ToLower(text),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range words {
+		stem, found := strings.CutSuffix(w, "ies")
+		switch {
+		case found && len(stem) > 1:
+			words[i] = stem + "y"
+		case len(w) > 3 && !strings.HasSuffix(w, "ss"):
+			words[i] = strings.TrimSuffix(w, "s")
+		}
+	}
+	return " " + strings.Join(words, " ") + " "
+}
