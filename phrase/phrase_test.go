@@ -239,6 +239,9 @@ func TestSurfaces(t *testing.T) {
 		{[]string{"The Markov chain is long.", "Markov chains are long, as a Markov chain is."}, "Markov chain"},
 		{[]string{"A t-SNE map helps.", "The t-SNE map is small."}, "t-SNE map"},
 		{[]string{"Medical Ethics", "Medical Ethics"}, "medical ethics"},
+		// Where no sentence has the noun, its title says more than an adjective.
+		{[]string{"Economics. The economic crisis and the economic reform are seen.", "Economics. An economic crisis"},
+			"economics"},
 		// Where an acronym is defined, words have capitals that they have nowhere else.
 		{[]string{"We use a Support Vector Machine (SVM). The support vector machine is fast.",
 			"We use a Support Vector Machine (SVM). We like a Support Vector Machine (SVM)."}, "support vector machine"},

@@ -18,6 +18,7 @@ const manyTexts = 200
 type surface struct {
 	text         string
 	count, inner int // occurrences, and those within sentences where no other word follows
+	free         int // occurrences where no other word follows, titles and beginnings of sentences among them
 	cased        int // those where capitals say something: no acronym is defined, and no other capital follows
 }
 
@@ -73,6 +74,7 @@ func (p *Phrases) Text(j int) string {
 			if last := c.tokens[end-1].form; c.usages[last].Adjective && !strings.HasSuffix(c.forms[last].text, "ing") {
 				weight = 0 // "diverse" is another form than "diversity"
 			}
+			s.free += weight
 			if c.tellsCase(d, i) {
 				s.inner += weight
 				small := end < d.end && c.tokens[end].form >= 0 && c.isLower(c.tokens[end].form)
@@ -90,7 +92,7 @@ func (p *Phrases) Text(j int) string {
 		list = append(list, s)
 	}
 	slices.SortFunc(list, func(a, b *surface) int {
-		return cmp.Or(cmp.Compare(b.inner, a.inner), cmp.Compare(b.count, a.count), strings.Compare(a.text, b.text))
+		return cmp.Or(moreOften(a, b), strings.Compare(a.text, b.text))
 	})
 	best := p.named(common(list), list)
 	text := best.text
@@ -103,6 +105,12 @@ func (p *Phrases) Text(j int) string {
 		return p.withAcronym(text, p.Parts[j], acronym)
 	}
 	return text
+}
+
+// moreOften compares two ways to write a phrase: it is negative if a occurs more often, first of all where no other
+// word follows, since "economic" is another form than "economics".
+func moreOften(a, b *surface) int {
+	return cmp.Or(cmp.Compare(b.inner, a.inner), cmp.Compare(b.free, a.free), cmp.Compare(b.count, a.count))
 }
 
 // tellsCase reports whether a capital of token i says something: it begins no sentence, and is neither a keyword nor in
@@ -126,16 +134,17 @@ func common(list []*surface) *surface {
 		key := strings.ToLower(s.text)
 		if f := folded[key]; f != nil {
 			f.inner += s.inner
+			f.free += s.free
 			f.count += s.count
 			f.cased += s.cased
 			continue
 		}
-		folded[key] = &surface{key, s.count, s.inner, s.cased}
+		folded[key] = &surface{text: key, count: s.count, inner: s.inner, free: s.free, cased: s.cased}
 		order = append(order, folded[key])
 	}
 	chosen := order[0]
 	for _, s := range order[1:] {
-		if s.inner > chosen.inner || s.inner == chosen.inner && s.count > chosen.count {
+		if moreOften(s, chosen) < 0 {
 			chosen = s
 		}
 	}
