@@ -245,7 +245,7 @@ func newNamer(levels []*Partition, v Vocabulary, opts NameOptions) (*namer, erro
 	}
 	n.v.Words = make([]string, len(v.Words))
 	for w, word := range v.Words {
-		n.v.Words[w] = withoutAccents(word)
+		n.v.Words[w] = plainLetters(word)
 	}
 	for l, p := range levels {
 		if err := p.Validate(papers); err != nil {

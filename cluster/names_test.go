@@ -485,10 +485,12 @@ func TestSameLetters(t *testing.T) {
 	}
 }
 
-func TestWithoutAccents(t *testing.T) {
-	for _, test := range []struct{ word, want string }{{"coréférenc", "coreferenc"}, {"graph", "graph"}, {"が", "が"}} {
-		if got := withoutAccents(test.word); got != test.want {
-			t.Errorf("withoutAccents(%q) = %q", test.word, got)
+func TestPlainLetters(t *testing.T) {
+	for _, test := range []struct{ word, want string }{{"coréférenc", "coreferenc"}, {"graph", "graph"}, {"が", "が"},
+		{"κb", "kappab"}, {"β", "beta"}, {"λόγος", "λόγος"},
+	} {
+		if got := plainLetters(test.word); got != test.want {
+			t.Errorf("plainLetters(%q) = %q", test.word, got)
 		}
 	}
 }

@@ -113,18 +113,39 @@ func sameWord(a, b string) bool {
 	return letters >= twinLetters && 10*letters >= 7*utf8.RuneCountInString(a) && 10*letters >= 6*utf8.RuneCountInString(b)
 }
 
-// withoutAccents returns a word without the accents of its Latin letters: "coréférence" is a twin of "coreference".
-func withoutAccents(word string) string {
-	if !strings.ContainsFunc(word, func(r rune) bool { return r >= utf8.RuneSelf && unicode.Is(unicode.Latin, r) }) {
-		return word
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
+// plainLetters returns a word without the accents of its Latin letters, and with the name of a single Greek letter in
+// the place of it: "coréférence" is a twin of "coreference", and "NF-κB" of "NF-kappaB".
+func plainLetters(word string) string {
+	latin, greek := 0, 0 // letters beyond ASCII
+	for _, r := range word {
+		switch {
+		case r < utf8.RuneSelf:
+		case unicode.Is(unicode.Latin, r):
+			latin++
+		case greekNames[r] != "":
+			greek++
 		}
-		return r
-	}, norm.NFD.String(word))
+	}
+	if latin > 0 {
+		word = strings.Map(func(r rune) rune {
+			if unicode.Is(unicode.Mn, r) {
+				return -1
+			}
+			return r
+		}, norm.NFD.String(word))
+	}
+	if greek != 1 {
+		return word // more of them are a Greek word
+	}
+	at := strings.IndexFunc(word, func(r rune) bool { return greekNames[r] != "" })
+	letter, size := utf8.DecodeRuneInString(word[at:])
+	return word[:at] + greekNames[letter] + word[at+size:]
 }
+
+// greekNames has the names of the Greek letters that terms of other languages have.
+var greekNames = map[rune]string{'α': "alpha", 'β': "beta", 'γ': "gamma", 'δ': "delta", 'ε': "epsilon", 'ϵ': "epsilon",
+	'ζ': "zeta", 'η': "eta", 'θ': "theta", 'κ': "kappa", 'λ': "lambda", 'μ': "mu", 'ν': "nu", 'ξ': "xi", 'π': "pi",
+	'ρ': "rho", 'σ': "sigma", 'τ': "tau", 'φ': "phi", 'ϕ': "phi", 'χ': "chi", 'ψ': "psi", 'ω': "omega"}
 
 // ones returns the number of papers in a set.
 func ones(set []uint64) int {
