@@ -1,19 +1,12 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"math"
-	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"kindred/cluster"
 	"kindred/phrase"
 	"kindred/pipeline/naming"
-	"kindred/pipeline/rules"
-	"kindred/sparse"
 	words "kindred/text"
 )
 
@@ -64,7 +57,7 @@ func (v *Vectors) Names(ctx context.Context, levels []*cluster.Partition, opts O
 	texts := func(lo, hi int) ([]phrase.Text, error) {
 		list := make([]phrase.Text, 0, hi-lo)
 		for _, i := range rows[lo:hi] {
-			list = append(list, phrase.Text{Title: v.Papers[i].Title, Abstract: v.abstract(i),
+			list = append(list, phrase.Text{Title: v.Papers[i].Title, Abstract: naming.Beginning(v.abstract(i)),
 				Keywords: naming.Keywords(&v.Papers[i]), Language: corpus.Language(i)})
 		}
 		return list, nil
@@ -94,43 +87,6 @@ func (v *Vectors) Names(ctx context.Context, levels []*cluster.Partition, opts O
 	if err != nil {
 		return nil, err
 	}
-	for l, level := range levels {
-		v.nameByWords(level, names[l])
-	}
+	naming.ByWords(levels, names, v.Terms, v.Model.Surfaces())
 	return names, nil
-}
-
-// nameByWords names the groups that have no phrase, such as a collection of one paper, by the words that weigh
-// most in them. A title that another group has is not given twice.
-func (v *Vectors) nameByWords(level *cluster.Partition, names []cluster.Name) {
-	taken := map[string]bool{}
-	for _, name := range names {
-		taken[strings.ToLower(name.Title)] = true
-	}
-	for k, members := range level.Members() {
-		if len(names[k].Terms) > 0 {
-			continue
-		}
-		sum := sparse.NewAccumulator(v.Terms.Cols)
-		sum.AddRows(v.Terms, members)
-		var terms []cluster.Term
-		for j, weight := range sum.All() {
-			terms = append(terms, cluster.Term{Text: v.Model.Surfaces()[j], Weight: weight / float64(len(members))})
-		}
-		slices.SortFunc(terms, func(a, b cluster.Term) int {
-			return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
-		})
-		terms = terms[:min(len(terms), rules.Terms)]
-		var texts []string
-		for _, term := range terms[:min(3, len(terms))] {
-			texts = append(texts, term.Text)
-		}
-		title := strings.Join(texts, ", ")
-		first, size := utf8.DecodeRuneInString(title)
-		title = string(unicode.ToUpper(first)) + title[size:]
-		if len(texts) > 0 && !taken[strings.ToLower(title)] {
-			taken[strings.ToLower(title)] = true
-			names[k] = cluster.Name{Title: title, Terms: terms}
-		}
-	}
 }

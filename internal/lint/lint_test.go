@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"graph/export":                {"graph", "paper", "picture", "text/latex"},
 	"picture":                     {},
 	"cluster":                     {"sparse", "internal/parallel", "internal/sample"},
-	"pipeline/naming":             {"cluster", "paper", "phrase", "report", "sparse", "tfidf"},
+	"pipeline/naming":             {"cluster", "paper", "phrase", "phrase/usage", "pipeline/rules", "report", "sparse", "tfidf"},
 	"pipeline/trending":           {"cluster", "cluster/trend", "report"},
 	"pipeline/duplicates":         {"neighbor", "paper", "report", "sparse"},
 	"pipeline/rules":              {"internal/sample", "lsa", "paper", "sparse"},
