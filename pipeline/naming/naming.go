@@ -117,14 +117,17 @@ func Places(m *tfidf.Model, space Space, words []string) *sparse.Dense {
 	return places
 }
 
-// Sample returns the papers whose texts the groups are named by, ascending: all, or as many of each group. Those whose
-// abstract was kept come first.
+// Sample returns the papers whose texts the groups are named by: all, or as many of each group. Their order follows
+// from the papers, wherever they stand, since only the first texts that have a phrase show how it is written. Those
+// whose abstract was kept come first.
 func Sample(p *cluster.Partition, papers []paper.Paper, abstract func(row int) string) []int {
 	hashes := make([]uint64, len(papers))
 	for i := range hashes {
 		hashes[i] = Order(&papers[i], abstract(i) != "")
 	}
-	return SampleBy(p, hashes)
+	rows := SampleBy(p, hashes)
+	slices.SortFunc(rows, func(a, b int) int { return cmp.Compare(hashes[a], hashes[b]) })
+	return rows
 }
 
 // Order returns a number of a paper: in a sample, papers of low numbers come first.
@@ -135,7 +138,7 @@ func Order(p *paper.Paper, hasAbstract bool) uint64 {
 	return Hash(p)>>1 | 1<<63
 }
 
-// SampleBy is [Sample] for papers that are not in memory, of which order has the numbers.
+// SampleBy is [Sample] for papers that are not in memory, of which order has the numbers. The papers are ascending.
 func SampleBy(p *cluster.Partition, order []uint64) []int {
 	n := len(order)
 	rows := make([]int, n)

@@ -1,6 +1,9 @@
 package naming
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,5 +96,30 @@ func TestKeywords(t *testing.T) {
 	}
 	if len(p.Categories) != 9 {
 		t.Errorf("the categories of the paper are %q now", p.Categories)
+	}
+}
+
+// TestSampleOrder: the same papers in another order are sampled in the same order, those with an abstract first.
+func TestSampleOrder(t *testing.T) {
+	var papers []paper.Paper
+	for i := range 20 {
+		papers = append(papers, paper.Paper{ID: fmt.Sprint("paper ", i), Abstract: strings.Repeat("a", i%2)})
+	}
+	p, err := cluster.NewPartition(make([]int, len(papers)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids [2][]string
+	for k := range ids {
+		for _, i := range Sample(p, papers, func(i int) string { return papers[i].Abstract }) {
+			if len(ids[k]) < 10 && papers[i].Abstract == "" {
+				t.Errorf("%s, which has no abstract, is number %d", papers[i].ID, len(ids[k]))
+			}
+			ids[k] = append(ids[k], papers[i].ID)
+		}
+		slices.Reverse(papers)
+	}
+	if len(ids[0]) != len(papers) || !slices.Equal(ids[0], ids[1]) {
+		t.Errorf("%q\n%q", ids[0], ids[1])
 	}
 }
