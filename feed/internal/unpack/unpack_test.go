@@ -364,17 +364,17 @@ func TestSparse(t *testing.T) {
 
 // gnuSparse returns a tar archive of a file of so many bytes in the old sparse format of GNU tar: a text, and zeros
 // that the archive does not hold.
-func gnuSparse(text string, kind byte, size int) []byte {
+func gnuSparse(text string, kind byte, size int64) []byte {
 	header := make([]byte, 512)
-	put := func(at, digits, value int) { copy(header[at:], fmt.Sprintf("%0*o", digits, value)) }
+	put := func(at, digits int, value int64) { copy(header[at:], fmt.Sprintf("%0*o", digits, value)) }
 	copy(header, "a")
 	put(100, 7, 0o644)
-	put(124, 11, len(text))
+	put(124, 11, int64(len(text)))
 	header[156] = kind
 	copy(header[257:], "ustar  \x00")
 	if kind == 'S' {
 		put(386, 11, 0) // the text
-		put(398, 11, len(text))
+		put(398, 11, int64(len(text)))
 		put(410, 11, size) // the end
 		put(422, 11, 0)
 		put(483, 11, size)
@@ -392,7 +392,7 @@ func gnuSparse(text string, kind byte, size int) []byte {
 func TestGNUSparse(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind byte
-		size int
+		size int64
 		want string
 	}{
 		"sparse":     {'S', 10, "s/a=a feed\n\x00\x00\x00"},
