@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"kindred/feed/internal/tagformat"
+	"kindred/feed/internal/bibtex"
 	"kindred/paper"
 )
 
@@ -15,10 +15,10 @@ func BibTeX(text []byte, m *Marks) ([]byte, int, error) {
 	var (
 		edits  []edit
 		missed int
-		tree   *tagformat.BibPlace // the comment with JabRef's groups
-		whole  = true              // the last entry is
+		tree   *bibtex.Place // the comment with JabRef's groups
+		whole  = true        // the last entry is
 	)
-	for e := range tagformat.BibPlaces(text) {
+	for e := range bibtex.Places(text) {
 		mark := m.Of[e.Number]
 		whole = e.Whole
 		switch {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"kindred/feed/internal/tagformat"
+	"kindred/feed/internal/bibtex"
 )
 
 // JabRef keeps the tree of its groups in a comment. Its items end with a semicolon, and each begins with its depth:
@@ -113,7 +113,7 @@ func parseItem(item []byte) (depth int, name string) {
 }
 
 // withoutComment returns the edit that removes a comment, and the line ends that [newTree] writes around it.
-func withoutComment(text []byte, e tagformat.BibPlace) edit {
+func withoutComment(text []byte, e bibtex.Place) edit {
 	start := bytes.LastIndexByte(text[:e.Open], '@')
 	end := e.Close + 1
 	nl := newlineOf(text[e.Open:e.Close])

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"kindred/feed/internal/bibtex"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -17,9 +18,6 @@ const (
 	labelField = "kindred-label"
 	idField    = "kindred-id"
 )
-
-// months are the abbreviations of months that BibTeX knows.
-var months = [12]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
 // bibEncoder writes BibTeX, in UTF-8. It keeps the keys, so that each is unique.
 type bibEncoder struct {
@@ -81,7 +79,7 @@ func (e *bibEncoder) date(date string) {
 	month, day, _ := strings.Cut(rest, "-")
 	e.field("year", year)
 	if n, err := strconv.Atoi(month); err == nil && n >= 1 && n <= 12 {
-		e.text.WriteString(",\n  month = " + months[n-1])
+		e.text.WriteString(",\n  month = " + bibtex.Months[n-1])
 		e.field("day", day)
 	}
 }

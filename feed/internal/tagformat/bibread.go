@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/feed/internal/bibtex"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/paper"
@@ -14,41 +15,41 @@ import (
 )
 
 // readBib reads an entry.
-func readBib(f *bibFields) paper.Paper {
+func readBib(f *bibtex.Fields) paper.Paper {
 	title := bibTitle(f)
-	if title == "" && (f.kind == "book" || isVolume(f.kind)) {
-		title = text.Title(latex.Source(f.get("booktitle", "maintitle")))
+	if title == "" && (f.Kind == "book" || isVolume(f.Kind)) {
+		title = text.Title(latex.Source(f.Get("booktitle", "maintitle")))
 	}
 	p := record.Builder{Paper: paper.Paper{
 		Title:    title,
 		Abstract: text.Abstract(latex.Source(bibAbstract(f))),
-		Authors:  bibNames(f.get("author")),
+		Authors:  bibNames(f.Get("author")),
 		Date:     bibDate(f),
-		Label:    text.Line(f.get(labelField)),
+		Label:    text.Line(f.Get(labelField)),
 		Venue:    bibVenue(f),
-		Language: bibLanguage(f.get("language", "langid")),
+		Language: bibLanguage(f.Get("language", "langid")),
 		URL:      bibURL(f),
-		OpenAlex: text.Line(f.get("openalex")),
+		OpenAlex: text.Line(f.Get("openalex")),
 	}}
 	bibIdentify(&p, f)
 	p.Categories = bibTerms(f)
 	if p.Venue == p.Title {
 		p.Venue = ""
 	}
-	if p.DOI == "" || f.key != bibKey(p.DOI) {
-		p.SetOwnID(f.key)
+	if p.DOI == "" || f.Key != bibKey(p.DOI) {
+		p.SetOwnID(f.Key)
 	}
-	for _, x := range f.list {
-		if x.name == idField {
-			p.ID = text.Line(fromBare.Replace(x.value))
+	for _, x := range f.List {
+		if x.Name == idField {
+			p.ID = text.Line(fromBare.Replace(x.Value))
 		}
 	}
 	return p.Paper
 }
 
 // bibTitle returns the title with its subtitle.
-func bibTitle(f *bibFields) string {
-	title, subtitle := text.Title(latex.Source(f.get("title"))), text.Title(latex.Source(f.get("subtitle")))
+func bibTitle(f *bibtex.Fields) string {
+	title, subtitle := text.Title(latex.Source(f.Get("title"))), text.Title(latex.Source(f.Get("subtitle")))
 	switch {
 	case subtitle == "":
 		return title
@@ -63,14 +64,14 @@ func bibTitle(f *bibFields) string {
 // bibAbstract returns the abstract, whose field may have a name in another language. The field annote is
 // not used: it mostly has notes of the owner of the file. The Astrophysics Data System writes the names
 // of two backslashes between paragraphs.
-func bibAbstract(f *bibFields) string {
-	s := f.get("abstract", "résumé", "resume", "summary", "zusammenfassung", "kurzfassung", "resumen", "resumo")
+func bibAbstract(f *bibtex.Fields) string {
+	s := f.Get("abstract", "résumé", "resume", "summary", "zusammenfassung", "kurzfassung", "resumen", "resumo")
 	return strings.ReplaceAll(s, `\textbackslash\textbackslash`, "\n\n")
 }
 
 // bibVenue returns where a paper was published.
-func bibVenue(f *bibFields) string {
-	venue := f.get("journal", "journaltitle", "booktitle", "shortjournal", "maintitle", "eventtitle",
+func bibVenue(f *bibtex.Fields) string {
+	venue := f.Get("journal", "journaltitle", "booktitle", "shortjournal", "maintitle", "eventtitle",
 		"school", "institution")
 	if macro := strings.TrimSpace(strings.Trim(strings.TrimSpace(venue), "{}")); strings.HasPrefix(macro, `\`) {
 		if name, ok := journals[macro[1:]]; ok {
@@ -122,14 +123,14 @@ var journals = map[string]string{
 
 // bibDate returns the date of BibLaTeX, or of a range the first day, or else the date in year, month and
 // day.
-func bibDate(f *bibFields) string {
-	if s := f.get("date"); s != "" {
+func bibDate(f *bibtex.Fields) string {
+	if s := f.Get("date"); s != "" {
 		first, _, _ := strings.Cut(strings.TrimSpace(s), "/")
 		if date := text.Date(strings.Trim(first, "{}~?% ")); date != "" {
 			return date
 		}
 	}
-	part := func(name string) string { return strings.Trim(f.get(name), "{} \t\n") }
+	part := func(name string) string { return strings.Trim(f.Get(name), "{} \t\n") }
 	return text.DateOf(part("year"), strings.ReplaceAll(part("month"), `\slash`, "/"), part("day"))
 }
 
@@ -164,9 +165,9 @@ func verbatim(s string) string {
 	return strings.TrimSpace(s)
 }
 
-func bibURL(f *bibFields) string {
+func bibURL(f *bibtex.Fields) string {
 	for _, name := range []string{"url", "adsurl", "ee", "link", "howpublished", "biburl"} {
-		for _, value := range f.all(name) {
+		for _, value := range f.All(name) {
 			if s := webAddress([]string{verbatim(value)}); s != "" {
 				return s
 			}
@@ -177,9 +178,9 @@ func bibURL(f *bibFields) string {
 
 // bibIdentify finds the ids of a paper, in the fields for ids and in others: the journal may be "arXiv
 // preprint arXiv:1706.03762", or the volume "abs/1706.03762".
-func bibIdentify(p *record.Builder, f *bibFields) {
-	eprint := verbatim(f.get("eprint", "arxivid", "arxiv"))
-	archive := strings.TrimSpace(strings.Trim(f.get("archiveprefix", "eprinttype"), "{} "))
+func bibIdentify(p *record.Builder, f *bibtex.Fields) {
+	eprint := verbatim(f.Get("eprint", "arxivid", "arxiv"))
+	archive := strings.TrimSpace(strings.Trim(f.Get("archiveprefix", "eprinttype"), "{} "))
 	switch {
 	case strings.EqualFold(archive, "pubmed"):
 		p.PMID, _ = paper.PubMedID(eprint)
@@ -189,13 +190,13 @@ func bibIdentify(p *record.Builder, f *bibFields) {
 		p.ArXiv, _ = paper.ArXivID(archive + "/" + eprint)
 	}
 	if p.ArXiv == "" {
-		p.ArXiv, _ = paper.ArXivID(verbatim(f.get("arxivid", "arxiv")))
+		p.ArXiv, _ = paper.ArXivID(verbatim(f.Get("arxivid", "arxiv")))
 	}
 	if p.PMID == "" {
-		p.PMID, _ = paper.PubMedID(verbatim(f.get("pmid")))
+		p.PMID, _ = paper.PubMedID(verbatim(f.Get("pmid")))
 	}
 	for _, name := range []string{"doi", "url", "ee", "adsurl", "howpublished", "note", "journal", "annote", "number"} {
-		for _, value := range f.all(name) {
+		for _, value := range f.All(name) {
 			if len(value) < 300 {
 				p.Identify(verbatim(value))
 			}
@@ -203,17 +204,17 @@ func bibIdentify(p *record.Builder, f *bibFields) {
 	}
 	p.Identify(p.URL)
 	if p.ArXiv == "" && strings.EqualFold(p.Venue, "CoRR") {
-		p.ArXiv, _ = paper.ArXivID(strings.TrimPrefix(verbatim(f.get("volume")), "abs/"))
+		p.ArXiv, _ = paper.ArXivID(strings.TrimPrefix(verbatim(f.Get("volume")), "abs/"))
 	}
 }
 
 // bibTerms returns the primary class of arXiv, subject categories and keywords.
-func bibTerms(f *bibFields) []string {
-	list := text.SplitTerms(verbatim(f.get("primaryclass", "eprintclass")))
-	bibsonomy := f.get("interhash") != ""
+func bibTerms(f *bibtex.Fields) []string {
+	list := text.SplitTerms(verbatim(f.Get("primaryclass", "eprintclass")))
+	bibsonomy := f.Get("interhash") != ""
 	for _, name := range []string{"web-of-science-categories", "research-areas",
 		"keywords", "keyword", "author_keywords", "keywords-plus"} {
-		for _, value := range f.all(name) {
+		for _, value := range f.All(name) {
 			if value = withoutBraces(value); bibsonomy && !strings.ContainsAny(value, ",;") {
 				list = append(list, strings.Fields(value)...) // its tags are single words
 				continue

@@ -3,11 +3,11 @@ package tagformat
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"kindred/feed/internal/bibtex"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
@@ -30,7 +30,7 @@ var BibTeX = record.Format{
 	Description: "BibTeX and BibLaTeX (.bib)",
 	Detect:      detectBibTeX,
 	Decode: func(in record.Input, yield record.Yield) {
-		d := bibDecoder{scanner: newBibScanner(in), macros: newMacros(), sink: record.NewSink(yield),
+		d := bibDecoder{scanner: bibtex.NewScanner(in), macros: bibtex.NewMacros(), sink: record.NewSink(yield),
 			volumes: map[string]*volume{}, waiting: map[string][]child{}}
 		d.sink.Placed = in.Placed
 		d.decode()
@@ -47,7 +47,7 @@ func detectBibTeX(h *record.Head) bool {
 	found, before, open := false, 0, false
 	eachLine(h, func(line []byte) bool {
 		s := strings.TrimSpace(string(line[:min(len(line), 400)]))
-		name, next := entryKind([]byte(strings.TrimPrefix(s, "@")))
+		name, next := bibtex.EntryKind([]byte(strings.TrimPrefix(s, "@")))
 		switch {
 		case s == "" || s[0] == '%':
 		case open:
@@ -57,7 +57,7 @@ func detectBibTeX(h *record.Head) bool {
 			open = knownKinds[strings.ToLower(s[1:1+name])]
 			before += len(line)
 		case s[0] == '@' && name > 0 && (s[1+next] == '{' || s[1+next] == '('):
-			found = beginsEntry(line) || knownKinds[strings.ToLower(s[1:1+name])]
+			found = bibtex.BeginsEntry(line) || knownKinds[strings.ToLower(s[1:1+name])]
 			return false
 		case strings.HasPrefix(s, "```") || strings.HasPrefix(s, "# ") || strings.HasPrefix(s, "From: "):
 			return false
@@ -79,8 +79,8 @@ const keptBytes = 8 << 20
 
 // bibDecoder reads the entries of a file.
 type bibDecoder struct {
-	scanner *bibScanner
-	macros  *macros
+	scanner *bibtex.Scanner
+	macros  *bibtex.Macros
 	sink    *record.Sink
 
 	volumes     map[string]*volume // by key in lower case
@@ -120,7 +120,7 @@ func isReferredTo(kind string) bool {
 
 func (d *bibDecoder) decode() {
 	for {
-		e, ok := d.scanner.next()
+		e, ok := d.scanner.Next()
 		if !ok {
 			break
 		}
@@ -132,75 +132,67 @@ func (d *bibDecoder) decode() {
 		return
 	}
 	switch {
-	case d.scanner.lines.err != nil:
-		d.sink.Fail(0, d.scanner.lines.err)
-	case !d.scanner.started:
+	case d.scanner.Err() != nil:
+		d.sink.Fail(0, d.scanner.Err())
+	case !d.scanner.Started():
 		d.sink.Fail(0, errors.New(`no entry such as "@article{" in it`))
 	}
 }
 
 // entry reads the entry of a number.
-func (d *bibDecoder) entry(e bibEntry, count int) (more bool) {
-	skip := func(err error) bool { return d.sink.Put(e.line, count, paper.Paper{}, err) }
+func (d *bibDecoder) entry(e bibtex.Entry, count int) (more bool) {
+	skip := func(err error) bool { return d.sink.Put(e.Line, count, paper.Paper{}, err) }
 	switch {
-	case e.kind == "comment", e.kind == "control", e.kind == "ieeetranbstctl", e.kind == "preamble" && !e.unended:
+	case e.Kind == "comment", e.Kind == "control", e.Kind == "ieeetranbstctl", e.Kind == "preamble" && !e.Unended:
 		return true
-	case e.kind == "set":
+	case e.Kind == "set":
 		return skip(record.NotPaper("@set, a list of other entries"))
-	case e.tooLong:
+	case e.TooLong:
 		return skip(record.ErrTooLong)
-	case e.unended && (e.kind == "preamble" || e.kind == "string"):
-		return skip(e.unendedError())
-	case e.kind == "string":
-		if err := parseString(e, d.macros); err != nil {
+	case e.Unended && (e.Kind == "preamble" || e.Kind == "string"):
+		return skip(e.UnendedError())
+	case e.Kind == "string":
+		if err := bibtex.ParseString(e, d.macros); err != nil {
 			return skip(err)
 		}
 		return true
 	}
-	f, err := parseBib(e, d.macros)
-	if err != nil || e.unended {
-		if loose := parseLoose(e, d.macros); loose.get("title") != "" {
+	f, err := bibtex.Parse(e, d.macros)
+	if err != nil || e.Unended {
+		if loose := bibtex.ParseLoose(e, d.macros); loose.Get("title") != "" {
 			f, err = loose, nil
-		} else if e.unended {
-			err = e.unendedError()
+		} else if e.Unended {
+			err = e.UnendedError()
 		}
 	}
 	if err != nil {
 		return skip(err)
 	}
 	p, missing := d.inherit(readBib(f), f)
-	if isReferredTo(e.kind) && !d.addVolume(p, f) {
+	if isReferredTo(e.Kind) && !d.addVolume(p, f) {
 		return false
 	}
 	switch {
-	case e.kind == "xdata":
+	case e.Kind == "xdata":
 		return skip(record.NotPaper("@xdata, fields of other entries"))
-	case isVolume(e.kind) && p.Abstract == "" && (p.Title == "" || len(p.Authors) == 0):
-		return skip(record.NotPaper("@" + e.kind + ", a volume of papers"))
+	case isVolume(e.Kind) && p.Abstract == "" && (p.Title == "" || len(p.Authors) == 0):
+		return skip(record.NotPaper("@" + e.Kind + ", a volume of papers"))
 	case missing != "" && (p.Title == "" || p.Venue == "" || p.Date == ""):
 		if size := sizeOf(p); d.waitingSize+size <= keptBytes {
 			d.waitingSize += size
-			d.waiting[missing] = append(d.waiting[missing], child{p, e.line, count})
+			d.waiting[missing] = append(d.waiting[missing], child{p, e.Line, count})
 			return true
 		}
 	}
-	return d.sink.Put(e.line, count, p, nil) &&
-		(!e.unended || e.early || e.next > 0 || d.sink.Damage(e.line, e.unendedError()))
-}
-
-// unendedError says what is wrong with an entry that is not closed.
-func (e bibEntry) unendedError() error {
-	if e.next == 0 {
-		return errors.New("the file ends within the entry: the rest is missing, or a brace")
-	}
-	return fmt.Errorf("the entry is not closed before the next entry begins on line %d", e.next)
+	return d.sink.Put(e.Line, count, p, nil) &&
+		(!e.Unended || e.Early || e.Next > 0 || d.sink.Damage(e.Line, e.UnendedError()))
 }
 
 // addVolume keeps what papers may get of an entry, and yields those that waited for it.
-func (d *bibDecoder) addVolume(p paper.Paper, f *bibFields) bool {
-	key := strings.ToLower(f.key)
+func (d *bibDecoder) addVolume(p paper.Paper, f *bibtex.Fields) bool {
+	key := strings.ToLower(f.Key)
 	v := &volume{venue: p.Venue, date: p.Date}
-	if isVolume(f.kind) || f.kind == "book" {
+	if isVolume(f.Kind) || f.Kind == "book" {
 		v.venue = record.FirstOf(v.venue, p.Title)
 	} else {
 		v.title, v.authors = p.Title, p.Authors
@@ -234,8 +226,8 @@ func (v *volume) complete(p paper.Paper) paper.Paper {
 
 // inherit returns a paper with the fields of its volumes, and the key of the first volume that has not
 // come yet.
-func (d *bibDecoder) inherit(p paper.Paper, f *bibFields) (_ paper.Paper, missing string) {
-	for key := range strings.SplitSeq(f.get("crossref")+","+f.get("xdata"), ",") {
+func (d *bibDecoder) inherit(p paper.Paper, f *bibtex.Fields) (_ paper.Paper, missing string) {
+	for key := range strings.SplitSeq(f.Get("crossref")+","+f.Get("xdata"), ",") {
 		key = strings.ToLower(strings.TrimSpace(key))
 		if v, ok := d.volumes[key]; ok {
 			p = v.complete(p)
@@ -248,10 +240,10 @@ func (d *bibDecoder) inherit(p paper.Paper, f *bibFields) (_ paper.Paper, missin
 
 // sizeOf estimates the memory of a paper.
 func sizeOf(p paper.Paper) int {
-	size := 8*overhead + len(p.ID) + len(p.Title) + len(p.Abstract) + len(p.URL) + len(p.Venue)
+	size := 8*record.Overhead + len(p.ID) + len(p.Title) + len(p.Abstract) + len(p.URL) + len(p.Venue)
 	for _, list := range [][]string{p.Authors, p.Categories} {
 		for _, s := range list {
-			size += len(s) + overhead
+			size += len(s) + record.Overhead
 		}
 	}
 	return size

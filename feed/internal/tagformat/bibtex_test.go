@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"kindred/feed/internal/bibtex"
 	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
@@ -293,7 +294,7 @@ func TestBibKeywords(t *testing.T) {
 		if got := bibKeywords(terms); got != want {
 			t.Errorf("%q is %q, want %q", terms, got, want)
 		}
-		f := &bibFields{list: []bibField{{"keywords", want}}}
+		f := &bibtex.Fields{List: []bibtex.Field{{Name: "keywords", Value: want}}}
 		if diff := cmp.Diff(terms, bibTerms(f)); diff != "" {
 			t.Errorf("%q (-want +got)\n%s", want, diff)
 		}

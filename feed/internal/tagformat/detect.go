@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"kindred/feed/internal/bibtex"
 	columns "kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
 )
@@ -48,7 +49,7 @@ func detectRIS(h *record.Head) bool {
 	eachLine(h, func(line []byte) bool {
 		tag, value, ok := split(line)
 		switch {
-		case !ok && count == 0 && (beginsEntry(line) || hasColumns(line)):
+		case !ok && count == 0 && (bibtex.BeginsEntry(line) || hasColumns(line)):
 			return false
 		case !ok:
 		case tag == "TY":

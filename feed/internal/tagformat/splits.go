@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"kindred/feed/internal/record"
 )
 
 // This file has the ways in which lines are marked with tags.
@@ -37,7 +39,7 @@ func newRISSplit() splitter {
 		if least == 0 && tag == "TY" {
 			least = min(blanks, 2)
 		}
-		if blanks < least && tag != "TY" && !(tag == "ER" && isBlank(value)) {
+		if blanks < least && tag != "TY" && !(tag == "ER" && record.IsBlank(value)) {
 			return "", nil, false
 		}
 		return tag, value, true
@@ -105,7 +107,7 @@ func twoTag(line []byte) (string, bool) {
 // record.
 func splitWoS(line []byte) (tag string, value []byte, ok bool) {
 	tag, ok = twoTag(line)
-	if !ok || tag == "FN" || tag == "VR" || tag == "EF" && isBlank(line[2:]) {
+	if !ok || tag == "FN" || tag == "VR" || tag == "EF" && record.IsBlank(line[2:]) {
 		return "", nil, false
 	}
 	return tag, bytes.TrimSpace(line[2:]), true

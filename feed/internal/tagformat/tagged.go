@@ -1,9 +1,10 @@
+// Package tagformat decodes the formats of bibliography managers that are text: records of
+// lines with tags (RIS, MEDLINE, EndNote, Web of Science ...) and BibTeX.
 package tagformat
 
 import (
 	"bytes"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 
@@ -26,10 +27,6 @@ type field struct {
 	tag        string
 	start, end int
 }
-
-// overhead is how many bytes a field counts in the size of a record, besides its value: a record might
-// have millions of empty fields.
-const overhead = 64
 
 // add adds a field.
 func (f *fields) add(tag string, value []byte) {
@@ -61,7 +58,7 @@ func (f *fields) extend(line []byte, gap bool) {
 
 // fits reports whether the record may have n more bytes. If not, it drops the whole record.
 func (f *fields) fits(n int) bool {
-	if f.tooLong || len(f.text)+n+len(f.list)*overhead > record.MaxBytes {
+	if f.tooLong || len(f.text)+n+len(f.list)*record.Overhead > record.MaxBytes {
 		f.tooLong, f.text, f.list = true, nil, nil
 	}
 	return !f.tooLong
@@ -177,7 +174,7 @@ func opensWith(tag string) func(*fields, string, bool) bool {
 // cut off: decode yields the paper and an error. It yields no error if earlier records had no end either.
 func (g *grammar) decode(in record.Input, yield record.Yield) {
 	var (
-		lines = newLineReader(in)
+		lines = record.NewLines(in)
 		sink  = record.NewSink(yield)
 		split = g.newSplit()
 		f     *fields
@@ -209,12 +206,12 @@ func (g *grammar) decode(in record.Input, yield record.Yield) {
 	for {
 		line, ok := rest, rest != nil
 		if rest = nil; !ok {
-			line, ok = lines.next()
+			line, ok = lines.Next()
 		}
 		if !ok {
 			break
 		}
-		if isBlank(line) {
+		if record.IsBlank(line) {
 			gap = true
 			continue
 		}
@@ -248,7 +245,7 @@ func (g *grammar) decode(in record.Input, yield record.Yield) {
 			if !finish(false) {
 				return
 			}
-			f, stray, begun = &fields{line: lines.number}, !opens, true
+			f, stray, begun = &fields{line: lines.Number()}, !opens, true
 		}
 		f.add(tag, value)
 		gap = false
@@ -258,12 +255,12 @@ func (g *grammar) decode(in record.Input, yield record.Yield) {
 		return
 	}
 	switch {
-	case lines.err != nil:
-		sink.Fail(0, lines.err)
+	case lines.Err() != nil:
+		sink.Fail(0, lines.Err())
 	case count == 0:
 		sink.Fail(0, errors.New("no record begins with "+g.start))
 	case isCut:
-		sink.Damage(lines.number, errors.New("record truncated: the file ends inside it"))
+		sink.Damage(lines.Number(), errors.New("record truncated: the file ends inside it"))
 	}
 }
 
@@ -308,17 +305,11 @@ func (g *grammar) read(f *fields) paper.Paper {
 // eachLine calls see with the lines of a head that are not empty, until it returns false. A line at
 // the end that may be cut off is left out, unless it is the only one.
 func eachLine(h *record.Head, see func(line []byte) bool) {
-	l := newLineReader(bytes.NewReader(h.Text))
+	l := record.NewLines(bytes.NewReader(h.Text))
 	for first := true; ; first = false {
-		line, ok := l.next()
-		if !ok || !h.All && l.atEnd() && !first || !isBlank(line) && !see(line) {
+		line, ok := l.Next()
+		if !ok || !h.All && l.AtEnd() && !first || !record.IsBlank(line) && !see(line) {
 			return
 		}
 	}
-}
-
-// atEnd reports whether nothing follows.
-func (l *lineReader) atEnd() bool {
-	_, err := l.r.Peek(1)
-	return err == io.EOF
 }

@@ -1,19 +1,15 @@
-// Package tagformat decodes the formats of bibliography managers that are text: records of
-// lines with tags (RIS, MEDLINE, EndNote, Web of Science ...) and BibTeX.
-package tagformat
+package record
 
 import (
 	"bufio"
 	"bytes"
 	"io"
-
-	"kindred/feed/internal/record"
 )
 
-// lineReader reads lines, which may end with "\n", "\r\n" or "\r".
-type lineReader struct {
+// Lines reads lines, which may end with "\n", "\r\n" or "\r".
+type Lines struct {
 	r       *bufio.Reader
-	number  int // of the line that next returned, from 1
+	number  int // of the line that Next returned, from 1
 	start   int // where that line begins in the input, behind a byte order mark
 	passed  int // how many bytes were read
 	err     error
@@ -21,13 +17,14 @@ type lineReader struct {
 	afterCR bool // the next "\n" belongs to the line before
 }
 
-func newLineReader(r io.Reader) *lineReader {
-	return &lineReader{r: bufio.NewReaderSize(r, 64<<10)}
+// NewLines returns a reader of the lines of r.
+func NewLines(r io.Reader) *Lines {
+	return &Lines{r: bufio.NewReaderSize(r, 64<<10)}
 }
 
-// next returns the next line without its end, and whether there is one. The line is valid until the next
-// call. The rest of a line that is much longer than record.MaxBytes is dropped.
-func (l *lineReader) next() (line []byte, ok bool) {
+// Next returns the next line without its end, and whether there is one. The line is valid until the next
+// call. The rest of a line that is much longer than MaxBytes is dropped.
+func (l *Lines) Next() (line []byte, ok bool) {
 	l.buf = l.buf[:0]
 	for ; ; ok = true {
 		if _, err := l.r.Peek(1); err != nil {
@@ -50,7 +47,7 @@ func (l *lineReader) next() (line []byte, ok bool) {
 			l.start = l.passed
 		}
 		end := lineEnd(chunk)
-		if len(l.buf) <= record.MaxBytes {
+		if len(l.buf) <= MaxBytes {
 			l.buf = append(l.buf, chunk[:end]...)
 		}
 		if end == len(chunk) {
@@ -71,7 +68,7 @@ func (l *lineReader) next() (line []byte, ok bool) {
 }
 
 // discard skips bytes of the buffer.
-func (l *lineReader) discard(n int) {
+func (l *Lines) discard(n int) {
 	l.passed += n
 	if _, err := l.r.Discard(n); err != nil {
 		l.err = err
@@ -89,8 +86,8 @@ func lineEnd(text []byte) int {
 	return len(text)
 }
 
-// isBlank reports whether a line has only white space.
-func isBlank(line []byte) bool {
+// IsBlank reports whether a line has only white space.
+func IsBlank(line []byte) bool {
 	for _, c := range line {
 		if c != ' ' && c != '\t' && c != '\f' && c != '\v' {
 			return false
@@ -98,3 +95,22 @@ func isBlank(line []byte) bool {
 	}
 	return true
 }
+
+// Number returns the number of the line that Next returned, from 1.
+func (l *Lines) Number() int { return l.number }
+
+// Start returns where the line that Next returned begins in the input, behind a byte order mark.
+func (l *Lines) Start() int { return l.start }
+
+// Err returns the error that ended the lines; nil if it was the end of the input.
+func (l *Lines) Err() error { return l.err }
+
+// AtEnd reports whether nothing follows.
+func (l *Lines) AtEnd() bool {
+	_, err := l.r.Peek(1)
+	return err == io.EOF
+}
+
+// Overhead is how many bytes a field counts in the size of a record, besides its value: a record might
+// have millions of empty fields.
+const Overhead = 64

@@ -1,7 +1,11 @@
-package tagformat
+// Package bibtex scans and parses BibTeX, whose braces may not match: a Scanner finds the entries of a file, and
+// Parse their fields. What the fields mean is no matter of this package.
+package bibtex
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"math"
 	"strings"
@@ -9,40 +13,41 @@ import (
 	"kindred/feed/internal/record"
 )
 
-// bibEntry is an entry of BibTeX as it is in the file.
-type bibEntry struct {
-	line int
-	// open and close are where its braces are in the input. close is only set if the entry ends there.
-	open, close int
-	kind        string // in lower case
-	text        string // between the braces or parentheses
-	// escaped says that braces behind a backslash do not count. They count in BibTeX, but some
+// Entry is an entry of BibTeX as it is in the file.
+type Entry struct {
+	Line int // where it begins
+	// Open and Close are where its braces are in the input. Close is only set if the entry ends there.
+	Open, Close int
+	Kind        string // in lower case
+	Text        string // between the braces or parentheses
+	// Escaped says that braces behind a backslash do not count. They count in BibTeX, but some
 	// programs write them otherwise; see repair.
-	escaped bool
-	tooLong bool
-	early   bool // there is a brace too many
-	unended bool // another entry begins before this one ends, or nothing follows
-	next    int  // the line on which the other entry begins, if there is one
+	Escaped bool
+	TooLong bool // it has no text
+	Early   bool // there is a brace too many
+	Unended bool // another entry begins before this one ends, or nothing follows
+	Next    int  // the line on which the other entry begins, if there is one
 }
 
-// bibScanner finds the entries of BibTeX, and skips the text between them. It keeps one entry in memory,
+// Scanner finds the entries of BibTeX, and skips the text between them. It keeps one entry in memory,
 // and reads every byte a fixed number of times.
-type bibScanner struct {
-	lines   *lineReader
+type Scanner struct {
+	lines   *record.Lines
 	rest    []byte // the rest of the line
 	column  int    // where rest begins on the line
 	started bool   // there was an entry
 }
 
-func newBibScanner(r io.Reader) *bibScanner { return &bibScanner{lines: newLineReader(r)} }
+// NewScanner returns a scanner of the entries of r.
+func NewScanner(r io.Reader) *Scanner { return &Scanner{lines: record.NewLines(r)} }
 
-// next returns the next entry, and whether there is one.
-func (s *bibScanner) next() (e bibEntry, ok bool) {
+// Next returns the next entry, and whether there is one.
+func (s *Scanner) Next() (e Entry, ok bool) {
 	kind := "" // of an entry whose brace may be on the next line
 	for {
 		if len(s.rest) == 0 {
 			if !s.nextLine() {
-				return bibEntry{}, false
+				return Entry{}, false
 			}
 			if first := bytes.TrimLeft(s.rest, " \t"); kind != "" && len(first) > 0 && (first[0] == '{' || first[0] == '(') {
 				s.skip(len(s.rest) - len(first))
@@ -58,9 +63,9 @@ func (s *bibScanner) next() (e bibEntry, ok bool) {
 			s.rest = nil
 			continue
 		}
-		atStart := s.column == 0 && isBlank(s.rest[:at])
+		atStart := s.column == 0 && record.IsBlank(s.rest[:at])
 		s.skip(at + 1)
-		name, open := entryKind(s.rest)
+		name, open := EntryKind(s.rest)
 		switch {
 		case name == 0:
 		case open < len(s.rest) && (s.rest[open] == '{' || s.rest[open] == '('):
@@ -75,20 +80,20 @@ func (s *bibScanner) next() (e bibEntry, ok bool) {
 }
 
 // nextLine goes on to the next line.
-func (s *bibScanner) nextLine() bool {
-	line, ok := s.lines.next()
+func (s *Scanner) nextLine() bool {
+	line, ok := s.lines.Next()
 	s.rest, s.column = line, 0
 	return ok
 }
 
-func (s *bibScanner) skip(n int) {
+func (s *Scanner) skip(n int) {
 	s.rest = s.rest[n:]
 	s.column += n
 }
 
-// entryKind returns the end of the name of a kind of entries, with which text begins, and the place of
+// EntryKind returns the end of the name of a kind of entries, with which text begins, and the place of
 // the first character behind it that is not a blank. Names have up to 40 bytes.
-func entryKind(text []byte) (end, next int) {
+func EntryKind(text []byte) (end, next int) {
 	isName := func(c byte, first bool) bool {
 		return 'a' <= c|0x20 && c|0x20 <= 'z' || !first && (isDigit(c) || c == '_' || c == '-')
 	}
@@ -102,14 +107,14 @@ func entryKind(text []byte) (end, next int) {
 	return end, next
 }
 
-// beginsEntry reports whether a line begins like an entry, "@article{key,". An entry that is not closed
+// BeginsEntry reports whether a line begins like an entry, "@article{key,". An entry that is not closed
 // ends before such a line.
-func beginsEntry(line []byte) bool {
+func BeginsEntry(line []byte) bool {
 	line = bytes.TrimLeft(line, " \t")
 	if len(line) < 3 || line[0] != '@' {
 		return false
 	}
-	name, open := entryKind(line[1:])
+	name, open := EntryKind(line[1:])
 	rest := line[1+open:]
 	if name == 0 || len(rest) == 0 || rest[0] != '{' && rest[0] != '(' {
 		return false
@@ -125,10 +130,10 @@ func beginsEntry(line []byte) bool {
 }
 
 // body returns the entry whose opening brace or parenthesis is the next byte.
-func (s *bibScanner) body(kind string) bibEntry {
+func (s *Scanner) body(kind string) Entry {
 	s.started = true
 	var (
-		e     = bibEntry{line: s.lines.number, kind: kind, open: s.lines.start + s.column}
+		e     = Entry{Line: s.lines.Number(), Kind: kind, Open: s.lines.Start() + s.column}
 		text  []byte
 		n     = nesting{paren: s.rest[0] == '(', comment: kind == "comment"}
 		keep  = kind != "comment" && kind != "preamble"
@@ -136,7 +141,7 @@ func (s *bibScanner) body(kind string) bibEntry {
 			switch {
 			case !keep:
 			case len(text)+len(part) >= record.MaxBytes:
-				e.tooLong, keep, text = true, false, nil
+				e.TooLong, keep, text = true, false, nil
 			default:
 				text = append(append(text, part...), '\n')
 			}
@@ -146,25 +151,25 @@ func (s *bibScanner) body(kind string) bibEntry {
 	for {
 		if end := n.end(s.rest); end >= 0 {
 			store(s.rest[:end])
-			e.close = s.lines.start + s.column + end
+			e.Close = s.lines.Start() + s.column + end
 			s.skip(end + 1)
 			if !keep || kind == "string" || !s.goesOn() {
 				break
 			}
-			n.depth, e.early = math.MaxInt/2, true // it goes on up to the next entry
+			n.depth, e.Early = math.MaxInt/2, true // it goes on up to the next entry
 		}
 		store(s.rest)
 		if !s.nextLine() {
-			e.unended = true
+			e.Unended = true
 			break
 		}
-		if beginsEntry(s.rest) {
-			e.unended, e.next = true, s.lines.number
+		if BeginsEntry(s.rest) {
+			e.Unended, e.Next = true, s.lines.Number()
 			break
 		}
 	}
-	e.text = string(text)
-	if e.unended && !e.early {
+	e.Text = string(text)
+	if e.Unended && !e.Early {
 		e.repair(n)
 	}
 	return e
@@ -172,7 +177,7 @@ func (s *bibScanner) body(kind string) bibEntry {
 
 // goesOn reports whether a field follows behind the end of an entry, because of a brace too many. It
 // goes on to the next line if nothing else is on this one.
-func (s *bibScanner) goesOn() bool {
+func (s *Scanner) goesOn() bool {
 	if len(bytes.Trim(s.rest, ", \t")) == 0 && !s.nextLine() {
 		return false
 	}
@@ -185,10 +190,10 @@ func (s *bibScanner) goesOn() bool {
 }
 
 // repair checks whether the entry ends at its last brace if braces behind a backslash do not count.
-func (e *bibEntry) repair(n nesting) {
+func (e *Entry) repair(n nesting) {
 	again := nesting{paren: n.paren, escaped: true}
-	if end := again.end([]byte(e.text)); end >= 0 && strings.TrimSpace(e.text[end+1:]) == "" {
-		e.text, e.escaped, e.unended = e.text[:end], true, false
+	if end := again.end([]byte(e.Text)); end >= 0 && strings.TrimSpace(e.Text[end+1:]) == "" {
+		e.Text, e.Escaped, e.Unended = e.Text[:end], true, false
 	}
 }
 
@@ -240,3 +245,19 @@ func (n *nesting) end(part []byte) int {
 	}
 	return -1
 }
+
+// Started reports whether there was an entry.
+func (s *Scanner) Started() bool { return s.started }
+
+// Err returns the error that ended the input; nil at its end.
+func (s *Scanner) Err() error { return s.lines.Err() }
+
+// UnendedError says what is wrong with an entry that is not closed.
+func (e Entry) UnendedError() error {
+	if e.Next == 0 {
+		return errors.New("the file ends within the entry: the rest is missing, or a brace")
+	}
+	return fmt.Errorf("the entry is not closed before the next entry begins on line %d", e.Next)
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

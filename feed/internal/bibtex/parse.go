@@ -1,4 +1,4 @@
-package tagformat
+package bibtex
 
 import (
 	"errors"
@@ -9,46 +9,48 @@ import (
 	"kindred/feed/internal/record"
 )
 
-// bibFields are the fields of an entry, in lower case, in their order.
-type bibFields struct {
-	kind, key string
-	list      []bibField
+// Fields are the fields of an entry, in lower case, in their order.
+type Fields struct {
+	Kind, Key string
+	List      []Field
 }
 
-type bibField struct{ name, value string }
+// Field is a field of an entry, with its name in lower case.
+type Field struct{ Name, Value string }
 
-// get returns the first value of the first name that has one.
-func (f *bibFields) get(names ...string) string {
+// Get returns the first value of the first name that has one.
+func (f *Fields) Get(names ...string) string {
 	for _, name := range names {
-		for _, x := range f.list {
-			if x.name == name && strings.TrimSpace(x.value) != "" {
-				return x.value
+		for _, x := range f.List {
+			if x.Name == name && strings.TrimSpace(x.Value) != "" {
+				return x.Value
 			}
 		}
 	}
 	return ""
 }
 
-// all returns the values of one name that are not empty.
-func (f *bibFields) all(name string) (values []string) {
-	for _, x := range f.list {
-		if x.name == name && strings.TrimSpace(x.value) != "" {
-			values = append(values, x.value)
+// All returns the values of one name that are not empty.
+func (f *Fields) All(name string) (values []string) {
+	for _, x := range f.List {
+		if x.Name == name && strings.TrimSpace(x.Value) != "" {
+			values = append(values, x.Value)
 		}
 	}
 	return values
 }
 
-// macros are the abbreviations that @string defines.
-type macros struct {
+// Macros are the abbreviations that @string defines.
+type Macros struct {
 	values map[string]string // by name in lower case
 	size   int               // of all of them
 	left   int               // how many bytes may still be written for abbreviations
 }
 
-func newMacros() *macros {
-	m := &macros{values: map[string]string{}, left: record.MaxBytes}
-	for _, name := range months {
+// NewMacros returns the names of the months alone, which BibTeX knows.
+func NewMacros() *Macros {
+	m := &Macros{values: map[string]string{}, left: record.MaxBytes}
+	for _, name := range Months {
 		m.values[name] = name
 	}
 	return m
@@ -60,7 +62,7 @@ var errMacros = errors.New("too much text in the abbreviations of the file")
 // expand returns the text of an abbreviation, or the word itself. Abbreviations may be made of others,
 // each twice as long as the one before. So the sum of their texts is limited, to the size of the text
 // that was read and a record more.
-func (m *macros) expand(word string) (string, error) {
+func (m *Macros) expand(word string) (string, error) {
 	value, ok := m.values[strings.ToLower(word)]
 	if !ok {
 		return word, nil
@@ -73,8 +75,8 @@ func (m *macros) expand(word string) (string, error) {
 }
 
 // define keeps an abbreviation. All of them together may not be longer than a record.
-func (m *macros) define(name, value string) error {
-	m.size += len(name) + len(value) + overhead
+func (m *Macros) define(name, value string) error {
+	m.size += len(name) + len(value) + record.Overhead
 	if m.size > record.MaxBytes {
 		return errMacros
 	}
@@ -82,26 +84,26 @@ func (m *macros) define(name, value string) error {
 	return nil
 }
 
-// bibParser reads the fields of an entry.
-type bibParser struct {
+// parser reads the fields of an entry.
+type parser struct {
 	text    string
 	at      int
 	line    int // where text begins
 	escaped bool
-	macros  *macros
+	macros  *Macros
 	size    int // of the values: macros may make them long
 }
 
-func newBibParser(e bibEntry, m *macros) *bibParser {
-	m.left += len(e.text)
-	return &bibParser{text: e.text, line: e.line, escaped: e.escaped, macros: m}
+func newParser(e Entry, m *Macros) *parser {
+	m.left += len(e.Text)
+	return &parser{text: e.Text, line: e.Line, escaped: e.Escaped, macros: m}
 }
 
-// parseBib returns the fields of an entry. Commas before a field may be missing or doubled. A name
+// Parse returns the fields of an entry. Commas before a field may be missing or doubled. A name
 // without a value is skipped.
-func parseBib(e bibEntry, m *macros) (*bibFields, error) {
-	p := newBibParser(e, m)
-	f := &bibFields{kind: e.kind, key: p.key()}
+func Parse(e Entry, m *Macros) (*Fields, error) {
+	p := newParser(e, m)
+	f := &Fields{Kind: e.Kind, Key: p.key()}
 	for p.skipTo(); p.at < len(p.text); p.skipTo() {
 		name := p.name()
 		p.blanks()
@@ -120,8 +122,8 @@ func parseBib(e bibEntry, m *macros) (*bibFields, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.list = append(f.list, bibField{strings.ToLower(name), value})
-		if p.size += len(name) + overhead; p.size > record.MaxBytes {
+		f.List = append(f.List, Field{strings.ToLower(name), value})
+		if p.size += len(name) + record.Overhead; p.size > record.MaxBytes {
 			return nil, record.ErrTooLong
 		}
 	}
@@ -132,24 +134,24 @@ func parseBib(e bibEntry, m *macros) (*bibFields, error) {
 var fieldStart = regexp.MustCompile(
 	`(?m)(?:^|,)[ \t]*([A-Za-z][\w:-]*)[ \t]*=[ \t]*(?:["{0-9]|[A-Za-z]{3,}[ \t]*(?:,|$))`)
 
-// parseLoose returns the fields of an entry in which braces do not match: a field ends where the next
+// ParseLoose returns the fields of an entry in which braces do not match: a field ends where the next
 // one begins, and braces that have no other one are dropped.
-func parseLoose(e bibEntry, m *macros) *bibFields {
-	key, _, _ := strings.Cut(e.text, ",")
-	f := &bibFields{kind: e.kind, key: strings.TrimSpace(key)}
-	starts := fieldStart.FindAllStringSubmatchIndex(e.text, -1)
+func ParseLoose(e Entry, m *Macros) *Fields {
+	key, _, _ := strings.Cut(e.Text, ",")
+	f := &Fields{Kind: e.Kind, Key: strings.TrimSpace(key)}
+	starts := fieldStart.FindAllStringSubmatchIndex(e.Text, -1)
 	for i, at := range starts {
-		end := len(e.text)
+		end := len(e.Text)
 		if i+1 < len(starts) {
 			end = starts[i+1][0]
 		}
-		_, value, _ := strings.Cut(e.text[at[3]:end], "=")
+		_, value, _ := strings.Cut(e.Text[at[3]:end], "=")
 		value = strings.Trim(value, " \t\n,")
 		switch {
 		case strings.HasPrefix(value, "{"):
 			value = value[1:]
 			// What is behind the brace that closes it is left out, unless the brace is one too many.
-			n := nesting{escaped: e.escaped}
+			n := nesting{escaped: e.Escaped}
 			if close := n.end([]byte(value)); close >= 0 && strings.IndexByte(",}", (value + ",")[close+1]) >= 0 {
 				value = value[:close]
 			}
@@ -160,7 +162,7 @@ func parseLoose(e bibEntry, m *macros) *bibFields {
 				value = long
 			}
 		}
-		f.list = append(f.list, bibField{strings.ToLower(e.text[at[2]:at[3]]), withoutUnmatched(value)})
+		f.List = append(f.List, Field{strings.ToLower(e.Text[at[2]:at[3]]), withoutUnmatched(value)})
 	}
 	return f
 }
@@ -195,7 +197,7 @@ func withoutUnmatched(s string) string {
 }
 
 // restOfName returns a name with hyphens for its blanks ("key words = ...").
-func (p *bibParser) restOfName(name string) string {
+func (p *parser) restOfName(name string) string {
 	const longest = 80
 	line, _, _ := strings.Cut(p.text[p.at:min(len(p.text), p.at+longest)], "\n")
 	if end := strings.IndexAny(line, "=,{}\"#"); end > 0 && line[end] == '=' && name != "" {
@@ -205,9 +207,9 @@ func (p *bibParser) restOfName(name string) string {
 	return name
 }
 
-// parseString reads the definition in an @string.
-func parseString(e bibEntry, m *macros) error {
-	p := newBibParser(e, m)
+// ParseString reads the definition in an @string.
+func ParseString(e Entry, m *Macros) error {
+	p := newParser(e, m)
 	p.blanks()
 	name := p.name()
 	p.blanks()
@@ -223,14 +225,14 @@ func parseString(e bibEntry, m *macros) error {
 }
 
 // place returns the text at hand and its line, for an error.
-func (p *bibParser) place() string {
+func (p *parser) place() string {
 	at := min(p.at, len(p.text))
 	rest, _, _ := strings.Cut(p.text[at:min(len(p.text), at+30)], "\n")
 	return fmt.Sprintf("%q on line %d", strings.ToValidUTF8(rest, ""), p.line+strings.Count(p.text[:at], "\n"))
 }
 
 // key reads the citation key, up to the first comma. The key or the comma may be missing.
-func (p *bibParser) key() string {
+func (p *parser) key() string {
 	end := strings.IndexAny(p.text, ",=")
 	switch {
 	case end < 0:
@@ -254,14 +256,14 @@ func (p *bibParser) key() string {
 }
 
 // blanks skips white space.
-func (p *bibParser) blanks() {
+func (p *parser) blanks() {
 	for p.at < len(p.text) && strings.IndexByte(" \t\n\f\v", p.text[p.at]) >= 0 {
 		p.at++
 	}
 }
 
 // skipTo skips what may be before a field: white space, commas and comments.
-func (p *bibParser) skipTo() {
+func (p *parser) skipTo() {
 	for p.blanks(); p.at < len(p.text); p.blanks() {
 		switch p.text[p.at] {
 		case ',':
@@ -279,7 +281,7 @@ func (p *bibParser) skipTo() {
 }
 
 // name reads the name of a field or an abbreviation.
-func (p *bibParser) name() string {
+func (p *parser) name() string {
 	start := p.at
 	for p.at < len(p.text) && strings.IndexByte(" \t\n\f\v,={}\"#", p.text[p.at]) < 0 {
 		p.at++
@@ -291,7 +293,7 @@ func (p *bibParser) name() string {
 var errValue = errors.New("a value has no end")
 
 // value reads a value, which may have several parts with "#" between them.
-func (p *bibParser) value() (string, error) {
+func (p *parser) value() (string, error) {
 	value := ""
 	var b strings.Builder
 	for first := true; ; first = false {
@@ -320,7 +322,7 @@ func (p *bibParser) value() (string, error) {
 
 // part reads a part of a value: in braces or quotes, a number, or an abbreviation. A word that is not
 // an abbreviation is the value itself.
-func (p *bibParser) part() (string, error) {
+func (p *parser) part() (string, error) {
 	p.blanks()
 	if p.at >= len(p.text) {
 		return "", nil
@@ -336,14 +338,13 @@ func (p *bibParser) part() (string, error) {
 		p.at++
 	}
 	if p.at < len(p.text) && p.text[p.at] == '=' { // a comma is missing: "year = 2001 note ="
-		before, _, _ := cutLast(p.text[start:p.at])
-		p.at = start + len(before)
+		p.at = start + len(withoutLastWord(p.text[start:p.at]))
 	}
 	return p.macros.expand(strings.TrimSpace(p.text[start:p.at]))
 }
 
 // delimited reads a value in braces or quotes, within which all braces must match.
-func (p *bibParser) delimited(end byte) (string, error) {
+func (p *parser) delimited(end byte) (string, error) {
 	p.at++
 	start, depth := p.at, 0
 	for ; p.at < len(p.text); p.at++ {
@@ -363,3 +364,15 @@ func (p *bibParser) delimited(end byte) (string, error) {
 	p.at = len(p.text)
 	return "", errValue
 }
+
+// withoutLastWord cuts the last word off, if it is not the only one.
+func withoutLastWord(s string) string {
+	s = strings.TrimSpace(s)
+	if at := strings.LastIndexByte(s, ' '); at >= 0 {
+		return strings.TrimSpace(s[:at])
+	}
+	return s
+}
+
+// Months are the abbreviations of months that BibTeX knows.
+var Months = [12]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
