@@ -60,6 +60,7 @@ var (
 	errDeep      = fmt.Errorf("packed more than %d times", maxDepth)
 	errZip       = fmt.Errorf("zip archives of more than %d MiB; extract them first", maxZip>>20)
 	errEncrypted = errors.New("it is encrypted; extract it first")
+	errVolume    = errors.New("it begins in another volume of the archive; extract the volumes together")
 	errWindow    = fmt.Errorf("it needs more than %d MiB of memory to decompress", maxWindow>>20)
 )
 
@@ -205,6 +206,12 @@ func (u *unpacker) tar(r io.Reader, name string, depth int) error {
 		if err := u.member(); err != nil {
 			return err
 		}
+		if h.Typeflag == volumeRest && !isHidden(h.Name) {
+			if err := u.refuse(path.Join(name, clean(h.Name)), errVolume); err != nil {
+				return err
+			}
+			continue
+		}
 		if !isFile(h) || isHidden(h.Name) {
 			continue
 		}
@@ -217,6 +224,9 @@ func (u *unpacker) tar(r io.Reader, name string, depth int) error {
 		}
 	}
 }
+
+// volumeRest marks, in an archive of several volumes of GNU tar, the rest of a file that began in the volume before.
+const volumeRest = 'M'
 
 // isFile reports whether an entry of a tar archive holds a file. The others are folders, links and devices.
 func isFile(h *tar.Header) bool {

@@ -409,6 +409,21 @@ func TestGNUSparse(t *testing.T) {
 	}
 }
 
+// The rest of a file that begins in another volume is named, and not read as a file.
+func TestVolumeRest(t *testing.T) {
+	var refused []string
+	err := Each(t.Context(), bytes.NewReader(gnuSparse("a feed\n", 'M', 7)), "s", Options{}, func(m Member) error {
+		_, err := io.ReadAll(m)
+		if err != nil {
+			refused = append(refused, m.Name+": "+err.Error())
+		}
+		return nil
+	})
+	if err != nil || len(refused) != 1 || !strings.Contains(refused[0], "s/a: ") || !strings.Contains(refused[0], errVolume.Error()) {
+		t.Errorf("%q, %v", refused, err)
+	}
+}
+
 func TestText(t *testing.T) {
 	utf16 := func(text string, order func(r rune) []byte) string {
 		var b []byte
