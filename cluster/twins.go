@@ -156,8 +156,8 @@ func ones(set []uint64) int {
 	return n
 }
 
-// join makes a title of terms, its first letter upper case.
-func join(terms []Term) string {
+// TitleOf returns a title of terms, its first letter upper case where a capital does not change the word.
+func TitleOf(terms []Term) string {
 	texts := make([]string, len(terms))
 	for i, t := range terms {
 		texts[i] = t.Text
@@ -184,13 +184,13 @@ type titles map[string]int
 
 // uniqueTitle returns a title of the first terms that no other group has: it takes more terms, then a number.
 func uniqueTitle(terms []Term, length int, taken titles) string {
-	for length > 2 && len([]rune(join(terms[:length]))) > longestTitle {
+	for length > 2 && len([]rune(TitleOf(terms[:length]))) > longestTitle {
 		length--
 	}
-	title := join(terms[:length])
+	title := TitleOf(terms[:length])
 	for length < len(terms) && taken[strings.ToLower(title)] > 0 {
 		length++
-		title = join(terms[:length])
+		title = TitleOf(terms[:length])
 	}
 	if title == "" {
 		title = "Unnamed"

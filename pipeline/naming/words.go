@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"kindred/cluster"
@@ -36,8 +35,9 @@ func Beginning(abstract string) string {
 const wordsOfTitle = 3
 
 // ByWords names the groups of levels that have no phrase, such as a collection of one paper, by the words that weigh
-// most in their papers. Words of more of the papers come first, and so do nouns. A title that another group has is not
-// given twice. terms are the weights of words in papers, and surfaces the words as they are written.
+// most in their papers. Nouns come before other words, and a word counts by the share of the papers that have it. A
+// title that another group has is not given twice. terms are the weights of words in papers, and surfaces the words as
+// they are written.
 func ByWords(levels []*cluster.Partition, names [][]cluster.Name, terms *sparse.CSR, surfaces []string) {
 	taken := map[string]bool{}
 	for _, level := range names {
@@ -59,6 +59,7 @@ func ByWords(levels []*cluster.Partition, names [][]cluster.Name, terms *sparse.
 	}
 }
 
+// byWords returns the name of the group of some papers.
 func byWords(terms *sparse.CSR, members []int, surfaces []string) cluster.Name {
 	sum, having := sparse.NewAccumulator(terms.Cols), map[int32]int{}
 	sum.AddRows(terms, members)
@@ -67,37 +68,31 @@ func byWords(terms *sparse.CSR, members []int, surfaces []string) cluster.Name {
 			having[j]++
 		}
 	}
+	const noun, other = 0, 1
 	type word struct {
 		cluster.Term
-		noun bool
+		rank int
 	}
 	var words []word
 	for j, weight := range sum.All() {
 		use := usage.English(strings.ToLower(surfaces[j]))
-		share := float64(having[j]) / float64(len(members))
+		rank, share := noun, float64(having[j])/float64(len(members))
+		if use.Verb || use.Adjective || use.Modifier {
+			rank = other
+		}
 		words = append(words, word{cluster.Term{Text: surfaces[j], Weight: weight / float64(len(members)) * share,
-			Coverage: share}, !use.Verb && !use.Adjective && !use.Modifier})
+			Coverage: share}, rank})
 	}
 	slices.SortFunc(words, func(a, b word) int {
-		if a.noun != b.noun {
-			if a.noun {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
 	})
 	var name cluster.Name
-	var title []string
-	for _, w := range words[:min(len(words), rules.Terms)] {
-		if name.Terms = append(name.Terms, w.Term); len(title) < wordsOfTitle && (w.noun || len(title) == 0) {
-			title = append(title, w.Text)
+	inTitle := 0
+	for i, w := range words[:min(len(words), rules.Terms)] {
+		if name.Terms = append(name.Terms, w.Term); i == 0 || i < wordsOfTitle && w.rank == noun {
+			inTitle++
 		}
 	}
-	name.Title = strings.Join(title, ", ")
-	first, size := utf8.DecodeRuneInString(name.Title)
-	if size > 0 {
-		name.Title = string(unicode.ToUpper(first)) + name.Title[size:]
-	}
+	name.Title = cluster.TitleOf(name.Terms[:inTitle])
 	return name
 }

@@ -30,6 +30,16 @@ func TestByWords(t *testing.T) {
 	}
 }
 
+// TestByWordsCase: a capital would change the word.
+func TestByWordsCase(t *testing.T) {
+	terms := &sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{0}, Data: []float32{1}}
+	names := [][]cluster.Name{{{}}}
+	ByWords([]*cluster.Partition{{K: 1, Labels: []int{0}}}, names, terms, []string{"mRNA"})
+	if got := names[0][0].Title; got != "mRNA" {
+		t.Errorf("the title is %q", got)
+	}
+}
+
 func TestBeginning(t *testing.T) {
 	if got := Beginning("Tides of a harbour."); got != "Tides of a harbour." {
 		t.Errorf("%q", got)
