@@ -13,6 +13,9 @@ import (
 	"kindred/sparse"
 )
 
+// UsualOutlierShare is the largest share of rows that [Outliers] sets apart if nothing else is asked for.
+const UsualOutlierShare = 0.1
+
 // OutlierOptions are the options of [Outliers].
 type OutlierOptions struct {
 	// MinRatio is how many times more similar a row has to be to the other rows of its cluster
@@ -116,7 +119,7 @@ func (opts *OutlierOptions) complete() error {
 		return fmt.Errorf("cluster: MinRatio is %v, must be at least 0", opts.MinRatio)
 	}
 	if opts.MaxShare == 0 {
-		opts.MaxShare = 0.1
+		opts.MaxShare = UsualOutlierShare
 	}
 	if !(opts.MaxShare > 0 && opts.MaxShare <= 1) {
 		return fmt.Errorf("cluster: MaxShare is %v, must be from 0 to 1", opts.MaxShare)

@@ -61,13 +61,14 @@ func (l *Levels) SetApart(ctx context.Context, x sparse.UnitRows, p *cluster.Par
 	return cmp.Or(parts, medium), err // there may be no parts
 }
 
+// setApart is [Levels.SetApart] without levels.
 func setApart(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts cluster.OutlierOptions) (
 	*cluster.Partition, error) {
 	q, err := cluster.Outliers(ctx, x, p, opts)
 	if err != nil {
 		return nil, err
 	}
-	share := cmp.Or(opts.MaxShare, 0.1)
+	share := cmp.Or(opts.MaxShare, cluster.UsualOutlierShare)
 	if opts.KeepClusters || p.Clustered()-q.Clustered() <= most(share, p.Clustered()) {
 		return q, nil
 	}
