@@ -110,7 +110,3 @@ func (l *Lines) AtEnd() bool {
 	_, err := l.r.Peek(1)
 	return err == io.EOF
 }
-
-// Overhead is how many bytes a field counts in the size of a record, besides its value: a record might
-// have millions of empty fields.
-const Overhead = 64

@@ -98,5 +98,9 @@ var ErrNoText = errors.New("neither title nor abstract")
 // MaxBytes is how many bytes a record of any format may have. Real records are much smaller.
 const MaxBytes = 16 << 20
 
+// Overhead is how many bytes a field counts in the size of a record, besides its value: a record might
+// have millions of empty fields.
+const Overhead = 64
+
 // ErrTooLong is the reason to skip a record of more than MaxBytes.
 var ErrTooLong = fmt.Errorf("records are limited to %d MiB", MaxBytes>>20)
