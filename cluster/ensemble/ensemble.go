@@ -1,5 +1,5 @@
 // Package ensemble groups rows by what many runs of k-means agree on. One run depends on where it starts and on the
-// dimensions that it sees; what the runs agree on depends on neither.
+// dimensions that it sees; what the runs agree on depends on both much less.
 package ensemble
 
 import (
@@ -29,7 +29,7 @@ func Columns(around int) int { return max(2, int(math.Ceil(spread*float64(around
 // Cluster partitions the rows of x into opts.K clusters by the clusters of several runs of spherical k-means. The
 // columns of x are ordered by how much they say, as those of a latent space are, and there should be [Columns] of them.
 // A run sees the first columns, from spread times fewer than the number around which the runs are to all columns. Then
-// k-means groups the rows by the clusters in which the runs have them: each is a column, and a row has a one in as many
+// k-means groups the rows by the clusters in which the runs have them: each is a column, and a row has a 1 in as many
 // of them as there are runs. The partition found so shares most information with the runs, in the quadratic sense
 // (Topchy, Jain and Punch, ICDM 2003, doi:10.1109/ICDM.2003.1250937).
 //
