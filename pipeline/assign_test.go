@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kindred/feed"
+	"kindred/pipeline/assign"
 	"kindred/report"
 )
 
@@ -89,9 +90,9 @@ func testAssign(t *testing.T, method Method) {
 	if err != nil || r.Lineage.Added != 2 {
 		t.Errorf("%d added, error %v, want 2", r.Lineage.Added, err)
 	}
-	var few *FewKnownError
+	var few *assign.FewKnownError
 	_, err = Assign(t.Context(), []feed.Source{fresh}, Options{Assign: AssignOptions{To: to}})
-	if !errors.As(err, &few) || !errors.Is(err, ErrFewKnown) || few.Known != 4 || few.Papers != 40 {
+	if !errors.As(err, &few) || !errors.Is(err, assign.ErrFewKnown) || few.Known != 4 || few.Papers != 40 {
 		t.Errorf("without the old papers: %v", err)
 	}
 }

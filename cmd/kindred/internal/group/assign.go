@@ -17,6 +17,7 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/pipeline/assign"
 
 	kreport "kindred/report"
 )
@@ -83,9 +84,9 @@ func runAssign(ctx context.Context, env *common.Env, o *assignOptions) error {
 		return err
 	}
 	old := o.unchanged(to.Inputs)
-	assign := pipeline.AssignOptions{To: to.Clustering}
+	into := pipeline.AssignOptions{To: to.Clustering}
 	if len(old) > 0 {
-		assign.Old, err = feed.Sources(ctx, old, feed.SourceOptions{})
+		into.Old, err = feed.Sources(ctx, old, feed.SourceOptions{})
 		if err != nil {
 			return err
 		}
@@ -94,7 +95,7 @@ func runAssign(ctx context.Context, env *common.Env, o *assignOptions) error {
 				common.OneLine(strings.Join(old, ", ")))
 		}
 	}
-	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) { opts.Assign = assign }, pipeline.Assign)
+	r, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) { opts.Assign = into }, pipeline.Assign)
 	if err != nil {
 		return o.explainFew(err, to)
 	}
@@ -144,7 +145,7 @@ func (o *assignOptions) unchanged(inputs []kreport.Input) (names []string) {
 
 // explainFew says which feeds are missing if there are too few papers of the groups.
 func (o *assignOptions) explainFew(err error, to *common.Earlier) error {
-	var few *pipeline.FewKnownError
+	var few *assign.FewKnownError
 	if !errors.As(err, &few) {
 		return err
 	}
