@@ -15,6 +15,7 @@ import (
 	"kindred/paper/paperfile"
 	"kindred/pipeline/finder"
 	"kindred/report"
+	"kindred/report/answers"
 	"kindred/tfidf"
 )
 
@@ -204,7 +205,7 @@ func ask(ctx context.Context, sources []feed.Source, opts *Options) (*finder.Fin
 // Related finds the papers of all sources that are most similar to some of them, to a text, or to a library.
 // opts.Feed.Filter says which papers are listed; the papers to start from may be others. An index of
 // [Vectors.WriteIndex] is opened and not read, see [Ask].
-func Related(ctx context.Context, sources []feed.Source, opts Options) (*report.Related, error) {
+func Related(ctx context.Context, sources []feed.Source, opts Options) (*answers.Related, error) {
 	f, err := ask(ctx, sources, &opts)
 	if err != nil {
 		return nil, err
@@ -214,7 +215,7 @@ func Related(ctx context.Context, sources []feed.Source, opts Options) (*report.
 }
 
 // Related is [finder.Finder.Related] for the papers of v.
-func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, error) {
+func (v *Vectors) Related(ctx context.Context, opts Options) (*answers.Related, error) {
 	f, err := v.Finder(ctx, opts)
 	if err != nil {
 		return nil, err
@@ -224,7 +225,7 @@ func (v *Vectors) Related(ctx context.Context, opts Options) (*report.Related, e
 
 // Search ranks the papers of all sources by words. opts.Feed.Filter says which papers are listed. An index of
 // [Vectors.WriteIndex] is opened and not read, see [Ask].
-func Search(ctx context.Context, sources []feed.Source, words string, opts Options) (*report.Found, error) {
+func Search(ctx context.Context, sources []feed.Source, words string, opts Options) (*answers.Found, error) {
 	opts.ranked = true
 	opts.KeepAbstracts = strings.Contains(words, `"`) // words in quotes are looked for in abstracts
 	f, err := ask(ctx, sources, &opts)
@@ -236,7 +237,7 @@ func Search(ctx context.Context, sources []feed.Source, words string, opts Optio
 }
 
 // Show shows one of the papers of all sources. An index of [Vectors.WriteIndex] is opened and not read, see [Ask].
-func Show(ctx context.Context, sources []feed.Source, name string, opts Options) (*report.Card, error) {
+func Show(ctx context.Context, sources []feed.Source, name string, opts Options) (*answers.Card, error) {
 	opts.KeepAbstracts = true
 	f, err := ask(ctx, sources, &opts)
 	if err != nil {
@@ -248,7 +249,7 @@ func Show(ctx context.Context, sources []feed.Source, name string, opts Options)
 
 // Explain says why two of the papers of all sources are similar. An index of [Vectors.WriteIndex] is opened and not
 // read, see [Ask].
-func Explain(ctx context.Context, sources []feed.Source, a, b string, opts Options) (*report.Explanation, error) {
+func Explain(ctx context.Context, sources []feed.Source, a, b string, opts Options) (*answers.Explanation, error) {
 	f, err := ask(ctx, sources, &opts)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/report"
+	"kindred/report/inventory"
 )
 
 // Convert writes the papers of all sources to w as they are read, in bounded memory; so one that
@@ -56,7 +57,7 @@ func Write(w io.Writer, papers []paper.Paper, format feed.Format) error {
 // Inspect reads all sources to their ends, keeps none of their papers, and says what can be read of
 // each. A source that cannot be read is told of in the result, and the next one follows. now, if not
 // nil, tells the time that each takes, as time.Now does.
-func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func() time.Time) (*report.Inspection,
+func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func() time.Time) (*inventory.Inspection,
 	error) {
 	sources = slices.Clone(sources)
 	for i := range sources {
@@ -74,7 +75,7 @@ func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func(
 		c.Counts.Papers += f.Papers
 		c.Counts.WithoutAbstract += f.WithoutAbstract
 	}
-	r := &report.Inspection{Origin: c.origin(&opts), Files: []report.InspectedFile{}}
+	r := &inventory.Inspection{Origin: c.origin(&opts), Files: []inventory.InspectedFile{}}
 	for _, f := range summary.Files {
 		r.Files = append(r.Files, inspected(f))
 	}
@@ -82,8 +83,8 @@ func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func(
 }
 
 // inspected returns what a report says of a file.
-func inspected(f feed.File) report.InspectedFile {
-	r := report.InspectedFile{Name: f.Name, Format: f.Format, Papers: f.Papers,
+func inspected(f feed.File) inventory.InspectedFile {
+	r := inventory.InspectedFile{Name: f.Name, Format: f.Format, Papers: f.Papers,
 		WithAbstract: f.Papers - f.WithoutAbstract,
 		Skipped:      f.Skipped, Seconds: f.Elapsed.Seconds(), Encoding: f.Encoding, Replaced: f.Replaced}
 	if f.Err != nil {

@@ -73,7 +73,7 @@ func (a Assignment) Text(p *printer.Printer) {
 		p.Wrapped(fmt.Sprintf("%*d  ", a.idWidth(), c.ID), p.Number, c.Name, p.Bold)
 		p.Line(indent, fmt.Sprintf("%d new, now %s", len(papers), printer.Plural(c.Size, "paper")), p.Dim)
 		for _, m := range papers[:p.Shown(len(papers))] {
-			p.Item(indent, m.name())
+			p.Item(indent, m.Name())
 		}
 		p.Rest(indent, len(papers))
 	}
@@ -81,7 +81,7 @@ func (a Assignment) Text(p *printer.Printer) {
 		p.Blank()
 		p.Line(0, "Papers that fit nowhere", p.Bold)
 		for i := range papers[:p.Shown(len(papers))] {
-			p.Item(indent, papers[i].name()+a.closest(&papers[i]))
+			p.Item(indent, papers[i].Name()+a.closest(&papers[i]))
 		}
 		p.Rest(indent, len(papers))
 	}
@@ -101,13 +101,13 @@ func (a Assignment) Markdown(p *printer.Printer) {
 		p.Printf("\n## %d. %s\n\n%d new, now %s\n\n", c.ID, printer.Escape(c.Name), len(papers),
 			printer.Plural(c.Size, "paper"))
 		for _, m := range papers {
-			p.Printf("- %s\n", link(m.Paper, false))
+			p.Printf("- %s\n", m.MarkdownLink())
 		}
 	}
 	if papers := a.freshOutliers(); len(papers) > 0 {
 		p.Printf("\n## Papers that fit nowhere\n\n")
 		for i := range papers {
-			p.Printf("- %s%s\n", link(papers[i].Paper, false), printer.MarkdownEscaper.Replace(a.closest(&papers[i])))
+			p.Printf("- %s%s\n", papers[i].MarkdownLink(), printer.MarkdownEscaper.Replace(a.closest(&papers[i])))
 		}
 	}
 	p.Printf("\n---\n\nkindred %s\n", printer.Escape(a.Version))

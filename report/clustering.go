@@ -223,7 +223,7 @@ func (c *Clustering) Text(p *printer.Printer) {
 		p.Blank()
 		p.Line(0, "Papers that fit nowhere", p.Bold)
 		for _, o := range c.Outliers[:p.Shown(len(c.Outliers))] {
-			p.Item(c.idWidth()+2, o.name()+c.nearest(o))
+			p.Item(c.idWidth()+2, o.Name()+c.nearest(o))
 		}
 		p.Rest(c.idWidth()+2, len(c.Outliers))
 	}
@@ -377,9 +377,9 @@ func about(k *Cluster) string {
 // called returns what to call a member, with a note if it is new.
 func (m *Member) called() string {
 	if m.New {
-		return m.name() + " (new)"
+		return m.Name() + " (new)"
 	}
-	return m.name()
+	return m.Name()
 }
 
 // idWidth returns how many digits the ids of the clusters have.
@@ -482,17 +482,20 @@ func (c *Clustering) Markdown(p *printer.Printer) {
 			p.Printf("Parts: %s\n\n", printer.Escape(parts))
 		}
 		for _, m := range k.Papers {
-			new := ""
-			if m.New {
-				new = " (new)"
+			title := m.MarkdownLink()
+			if m.Representative {
+				title = "**" + title + "**"
 			}
-			p.Printf("- %s%s\n", link(m.Paper, m.Representative), new)
+			if m.New {
+				title += " (new)"
+			}
+			p.Printf("- %s\n", title)
 		}
 	}
 	if len(c.Outliers) > 0 {
 		p.Printf("\n## Papers that fit nowhere\n\n")
 		for _, o := range c.Outliers {
-			p.Printf("- %s%s\n", link(o.Paper, false), c.nearest(o))
+			p.Printf("- %s%s\n", o.MarkdownLink(), c.nearest(o))
 		}
 	}
 	if c.Levels != nil && len(c.Levels.Coarser) > 0 {

@@ -118,7 +118,7 @@ func (d *Diff) Text(p *printer.Printer) {
 		p.Blank()
 		p.Line(0, "Papers that moved", p.Bold)
 		for _, m := range d.Moved[:p.Shown(len(d.Moved))] {
-			p.Item(0, m.name()+" ("+m.way()+")")
+			p.Item(0, m.Name()+" ("+m.way()+")")
 		}
 		p.Rest(0, len(d.Moved))
 	}
@@ -151,7 +151,7 @@ func (d *Diff) Markdown(p *printer.Printer) {
 	if len(d.Moved) > 0 {
 		p.Printf("\n## Papers that moved\n\n")
 		for _, m := range d.Moved {
-			p.Printf("- %s (%s)\n", link(m.Paper, false), m.way())
+			p.Printf("- %s (%s)\n", m.MarkdownLink(), m.way())
 		}
 	}
 	p.Printf("\n---\n\n%s\n", printer.Escape(d.sides()))

@@ -111,7 +111,7 @@ func (d *Duplicates) Text(p *printer.Printer) {
 	p.Line(0, d.heading(), p.Bold)
 	for _, g := range d.Groups[:p.Shown(len(d.Groups))] {
 		p.Blank()
-		p.Line(0, g.Paper.name()+" ("+g.Paper.ID+")", nil)
+		p.Line(0, g.Paper.Name()+" ("+g.Paper.ID+")", nil)
 		for _, r := range g.Records {
 			why := r.Feed
 			if r.Reason != "" {
@@ -130,9 +130,9 @@ func (d *Duplicates) Text(p *printer.Printer) {
 		p.Line(0, relation.heading, p.Bold)
 		for _, g := range groups[:p.Shown(len(groups))] {
 			p.Blank()
-			p.Wrapped(g.Similarity.Decimals(2)+"  ", p.Number, g.Papers[0].name()+" ("+g.Papers[0].ID+")", nil)
+			p.Wrapped(g.Similarity.Decimals(2)+"  ", p.Number, g.Papers[0].Name()+" ("+g.Papers[0].ID+")", nil)
 			for _, other := range g.Papers[1:] {
-				p.Line(6, other.name()+" ("+other.ID+")", nil)
+				p.Line(6, other.Name()+" ("+other.ID+")", nil)
 			}
 		}
 		p.Rest(0, len(groups))
@@ -143,7 +143,7 @@ func (d *Duplicates) Text(p *printer.Printer) {
 func (d *Duplicates) Markdown(p *printer.Printer) {
 	p.Printf("# Duplicates\n\n%s.\n", d.heading())
 	for _, g := range d.Groups {
-		p.Printf("\n## %s\n\n", link(g.Paper, false))
+		p.Printf("\n## %s\n\n", g.Paper.MarkdownLink())
 		for _, r := range g.Records {
 			p.Printf("- %s: %s", printer.Escape(r.Feed), printer.Escape(r.name()))
 			if r.Reason != "" {
@@ -162,7 +162,7 @@ func (d *Duplicates) Markdown(p *printer.Printer) {
 		for _, g := range groups {
 			var links []string
 			for _, paper := range g.Papers {
-				links = append(links, link(paper, false))
+				links = append(links, paper.MarkdownLink())
 			}
 			p.Printf("| %s | %s |\n", g.Similarity.Decimals(2), strings.Join(links, "<br>"))
 		}
@@ -194,8 +194,8 @@ func (r *Review) Text(p *printer.Printer) {
 	p.Line(0, "possible duplicates (similar text)", p.Bold)
 	for _, n := range r.Near[:p.Shown(len(r.Near))] {
 		p.Blank()
-		p.Wrapped(n.Similarity.Decimals(2)+"  ", p.Number, n.A.name()+" ("+n.A.ID+")", nil)
-		p.Line(6, n.B.name()+" ("+n.B.ID+")", nil)
+		p.Wrapped(n.Similarity.Decimals(2)+"  ", p.Number, n.A.Name()+" ("+n.A.ID+")", nil)
+		p.Line(6, n.B.Name()+" ("+n.B.ID+")", nil)
 	}
 	p.Rest(0, len(r.Near))
 }
@@ -204,7 +204,7 @@ func (r *Review) Text(p *printer.Printer) {
 func (r *Review) Markdown(p *printer.Printer) {
 	p.Printf("# Possible duplicates (similar text)\n\n| similarity | paper | paper |\n| ---: | --- | --- |\n")
 	for _, n := range r.Near {
-		p.Printf("| %s | %s | %s |\n", n.Similarity.Decimals(2), link(n.A, false), link(n.B, false))
+		p.Printf("| %s | %s | %s |\n", n.Similarity.Decimals(2), n.A.MarkdownLink(), n.B.MarkdownLink())
 	}
 }
 

@@ -5,15 +5,16 @@ import (
 	"os"
 
 	"kindred/report"
+	"kindred/report/answers"
 )
 
 // A report in Markdown.
 func ExampleEncode() {
-	r := &report.Related{
-		Query: report.Query{Paper: report.Paper{ID: "a", Title: "Graph colouring"}},
-		Papers: []report.Relative{{
+	r := &answers.Related{
+		Query: answers.Query{Paper: report.Paper{ID: "a", Title: "Graph colouring"}},
+		Papers: []answers.Relative{{
 			Paper:      report.Paper{ID: "b", Title: "Planar graphs", URL: "https://example.org/b"},
-			Similarity: 0.41, Shared: []report.Word{{Term: "graph", Share: 1}},
+			Similarity: 0.41, Shared: []answers.Word{{Term: "graph", Share: 1}},
 		}},
 	}
 	if err := report.Encode(os.Stdout, r, report.Markdown, report.TextOptions{}); err != nil {

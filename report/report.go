@@ -3,7 +3,7 @@
 //
 // The JSON of a value is a contract with other programs: fields are only ever added while
 // "schema" stays what it is. Nothing in a report depends on when, or on how many processors,
-// it was made, but for the seconds of an [Inspection].
+// it was made, but for the seconds that an inspection of files took.
 package report
 
 import (
@@ -45,8 +45,8 @@ func Formats() []Format { return []Format{Text, Markdown, JSON, CSV, TSV} }
 // TextOptions say how [Encode] writes [Text]; other formats ignore them.
 type TextOptions = printer.Options
 
-// Document is a report: a [Clustering], [Assignment], [TrendTable], [Diff], [Related], [Found], [Card], [Explanation],
-// [Duplicates], [Review], [Inspection], [FormatList], [Settings], [Model] or [NearTerms], or one of package measures.
+// Document is a report: a [Clustering], [Assignment], [TrendTable], [Diff], [Duplicates] or [Review], or one of the
+// packages answers, inventory and measures.
 type Document interface {
 	Text(p *printer.Printer)
 	Markdown(p *printer.Printer)
@@ -230,7 +230,7 @@ type Options struct {
 	RequireAbstract bool     `json:"require_abstract,omitempty"`
 	Limit           int      `json:"limit,omitempty"`
 
-	Top           int     `json:"top,omitempty"` // of [Related], as are those below
+	Top           int     `json:"top,omitempty"` // of Related, as are those below
 	Words         int     `json:"words,omitempty"`
 	MMR           Number  `json:"mmr,omitempty"`
 	Group         string  `json:"group,omitempty"`
@@ -275,22 +275,19 @@ func PaperOf(p *paper.Paper) Paper {
 		DOI: p.DOI}
 }
 
-// name returns what to call the paper where there may be no title.
-func (p Paper) name() string {
+// Name returns what to call the paper: its title, or its id in brackets if it has none.
+func (p Paper) Name() string {
 	if p.Title == "" {
 		return "[" + p.ID + "]"
 	}
 	return p.Title
 }
 
-// link returns a paper as Markdown: its title, linked if there is an address, bold if strong.
-func link(p Paper, strong bool) string {
-	title := printer.Escape(p.name())
+// MarkdownLink returns the name of the paper as Markdown, linked if there is an address.
+func (p Paper) MarkdownLink() string {
+	title := printer.Escape(p.Name())
 	if url := p.URL.String(); url != "" {
 		title = "[" + title + "](<" + url + ">)"
-	}
-	if strong {
-		return "**" + title + "**"
 	}
 	return title
 }

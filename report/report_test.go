@@ -15,6 +15,8 @@ import (
 	"kindred/internal/golden"
 	"kindred/internal/hostile"
 	"kindred/report"
+	"kindred/report/answers"
+	"kindred/report/inventory"
 	"kindred/report/measures"
 )
 
@@ -60,13 +62,13 @@ func clustering() *report.Clustering {
 	}
 }
 
-func related() *report.Related {
-	r := &report.Related{
+func related() *answers.Related {
+	r := &answers.Related{
 		Origin: origin(),
-		Query:  report.Query{Paper: report.Paper{ID: "a", Title: "Graph colouring"}},
-		Papers: []report.Relative{
-			{Paper: report.Paper{ID: "b", Title: "Planar graphs", URL: "https://example.org/b"}, Similarity: 0.41239, Shared: []report.Word{{Term: "graph", Share: 0.6}, {Term: "colour", Share: 0.4}}},
-			{Paper: report.Paper{ID: "c", Title: "+ Colouring maps\nwith four colours"}, Similarity: 0.1, Shared: []report.Word{{Term: "colour", Share: 1}}},
+		Query:  answers.Query{Paper: report.Paper{ID: "a", Title: "Graph colouring"}},
+		Papers: []answers.Relative{
+			{Paper: report.Paper{ID: "b", Title: "Planar graphs", URL: "https://example.org/b"}, Similarity: 0.41239, Shared: []answers.Word{{Term: "graph", Share: 0.6}, {Term: "colour", Share: 0.4}}},
+			{Paper: report.Paper{ID: "c", Title: "+ Colouring maps\nwith four colours"}, Similarity: 0.1, Shared: []answers.Word{{Term: "colour", Share: 1}}},
 		},
 	}
 	r.Options = report.Options{Seed: 1, Top: 10, Words: 5}
@@ -114,8 +116,8 @@ func duplicates() *report.Duplicates {
 	}
 }
 
-func inspection() *report.Inspection {
-	return &report.Inspection{Origin: report.Origin{Schema: report.Schema, Version: "v1.2.3", Inputs: []report.Input{}}, Files: []report.InspectedFile{
+func inspection() *inventory.Inspection {
+	return &inventory.Inspection{Origin: report.Origin{Schema: report.Schema, Version: "v1.2.3", Inputs: []report.Input{}}, Files: []inventory.InspectedFile{
 		{Name: "exports/scopus_2024.csv", Format: "csv", Papers: 120, WithAbstract: 100, Skipped: 5, Seconds: 0.014, Skips: []string{"line 7: neither title nor abstract", "line 9: a | b"}},
 		{Name: "odd|`name`.bib", Format: "bibtex", Papers: 1, Seconds: 1.5, Encoding: "Windows-1252", Replaced: 1},
 		{Name: "weekend.xml", Format: "arxiv-rss"},
@@ -128,9 +130,9 @@ func documents() map[string]report.Document {
 	unlabelled.Labels, unlabelled.Labelled, unlabelled.Classes, unlabelled.Agreed = "", 0, 0, nil
 	unlabelled.LabelsPerPaper, unlabelled.Near, unlabelled.Names, unlabelled.Stability = 0, nil, nil, nil
 	text := related()
-	text.Query = report.Query{Text: true}
+	text.Query = answers.Query{Text: true}
 	alone := related()
-	alone.Papers, alone.Read.Papers = []report.Relative{}, 1
+	alone.Papers, alone.Read.Papers = []answers.Relative{}, 1
 	return map[string]report.Document{
 		"clustering": clustering(), "related": related(), "evaluation": evaluation(),
 		"comparison": comparison(), "followed": followed(), "diff": diff(), "assignment": assignment(),
@@ -138,10 +140,10 @@ func documents() map[string]report.Document {
 		"unlabelled": unlabelled, "text": text, "alone": alone,
 		"duplicates": duplicates(), "unique": &report.Duplicates{Origin: origin(), Groups: []report.DuplicateGroup{}, Near: []report.NearDuplicate{}, NearGroups: []report.NearGroup{}},
 		"review": &report.Review{Near: duplicates().Near},
-		"settings": &report.Settings{Schema: report.Schema, Version: "v1.2.3", File: "settings.toml", Found: true, Settings: []report.Setting{
+		"settings": &inventory.Settings{Schema: report.Schema, Version: "v1.2.3", File: "settings.toml", Found: true, Settings: []inventory.Setting{
 			{Name: "jobs", Value: "4", From: "KINDRED_JOBS", Commands: []string{"cluster", "graph"}},
 			{Name: "top", From: "default", Commands: []string{"cluster"}}, {Name: "top", Value: "10", From: "settings.toml", Commands: []string{"related"}}}},
-		"formats": &report.FormatList{Schema: report.Schema, Version: "v1.2.3", Formats: []report.FeedFormat{{Name: "bibtex", Writes: true, Description: "BibTeX and BibLaTeX (.bib)"}, {Name: "acl", Description: "XML of the ACL Anthology"}}},
+		"formats": &inventory.FormatList{Schema: report.Schema, Version: "v1.2.3", Formats: []inventory.FeedFormat{{Name: "bibtex", Writes: true, Description: "BibTeX and BibLaTeX (.bib)"}, {Name: "acl", Description: "XML of the ACL Anthology"}}},
 	}
 }
 
@@ -302,7 +304,7 @@ func TestHostileLinks(t *testing.T) {
 		p := report.Paper{ID: "a", Title: "A", URL: report.Link(url)}
 		for name, d := range map[string]report.Document{
 			"clustering": &report.Clustering{Clusters: []report.Cluster{{Papers: []report.Member{{Paper: p}}}}, Outliers: []report.Outlier{{Paper: p}}},
-			"related":    &report.Related{Query: report.Query{Paper: p}, Papers: []report.Relative{{Paper: p}}},
+			"related":    &answers.Related{Query: answers.Query{Paper: p}, Papers: []answers.Relative{{Paper: p}}},
 			"duplicates": &report.Duplicates{Groups: []report.DuplicateGroup{{Paper: p}}, Near: []report.NearDuplicate{{A: p, B: p}}},
 			"review":     &report.Review{Near: []report.NearDuplicate{{A: p, B: p}}},
 		} {

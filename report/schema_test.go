@@ -12,23 +12,25 @@ import (
 
 	"kindred/internal/schema"
 	"kindred/report"
+	"kindred/report/answers"
+	"kindred/report/inventory"
 	"kindred/report/measures"
 )
 
 // schemas are the reports that docs/schema describes, by the commands that write them.
 var schemas = map[string]report.Document{
 	"cluster": &report.Clustering{}, "assign": report.Assignment{}, "trends": report.TrendTable{}, "diff": &report.Diff{},
-	"related": &report.Related{}, "search": &report.Found{}, "show": &report.Card{}, "explain": &report.Explanation{},
+	"related": &answers.Related{}, "search": &answers.Found{}, "show": &answers.Card{}, "explain": &answers.Explanation{},
 	"evaluate": &measures.Evaluation{}, "evaluate-sweep": &measures.Comparison{}, "dedupe": &report.Duplicates{},
-	"inspect": &report.Inspection{}, "formats": &report.FormatList{}, "model-info": &report.Model{},
-	"model-near": &report.NearTerms{}, "config": &report.Settings{},
+	"inspect": &inventory.Inspection{}, "formats": &inventory.FormatList{}, "model-info": &inventory.Model{},
+	"model-near": &inventory.NearTerms{}, "config": &inventory.Settings{},
 }
 
 const schemaFolder = "../docs/schema"
 
 // TestSchemas compares the schemas with the types. With -update, it writes them.
 func TestSchemas(t *testing.T) {
-	comments, err := schema.ReadComments(".", "measures")
+	comments, err := schema.ReadComments(".", "answers", "inventory", "measures")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,17 +26,19 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":                 {"cmd/kindred/internal/cli", "cmd/kindred/internal/common"},
-	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/ensemble", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "internal/parallel", "layout", "lsa", "neighbor", "paper", "paper/paperfile", "phrase", "pipeline/arrange", "pipeline/assign", "pipeline/duplicates", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "sparse", "text", "tfidf"},
+	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/ensemble", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "internal/parallel", "layout", "lsa", "neighbor", "paper", "paper/paperfile", "phrase", "pipeline/arrange", "pipeline/assign", "pipeline/duplicates", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "report/answers", "report/inventory", "sparse", "text", "tfidf"},
 	"pipeline/evaluate":           {"cluster", "cluster/quality", "feed", "paper", "pipeline", "pipeline/rules", "report", "report/measures", "sparse", "tfidf"},
 	"pipeline/assign":             {"cluster", "paper", "pipeline/follow", "pipeline/hierarchy", "report", "sparse"},
 	"pipeline/follow":             {"cluster", "cluster/lineage", "cluster/quality", "graph", "paper", "report"},
-	"cmd/kindred/internal/cli":    {"cmd/kindred/internal/tasks", "background", "cluster", "cmd/kindred/internal/common", "cmd/kindred/internal/config", "cmd/kindred/internal/draw", "cmd/kindred/internal/fault", "cmd/kindred/internal/find", "cmd/kindred/internal/flags", "cmd/kindred/internal/group", "cmd/kindred/internal/output", "feed", "lsa", "paper", "pipeline", "report", "sparse", "tfidf"},
+	"cmd/kindred/internal/cli":    {"cmd/kindred/internal/tasks", "background", "cluster", "cmd/kindred/internal/common", "cmd/kindred/internal/config", "cmd/kindred/internal/draw", "cmd/kindred/internal/fault", "cmd/kindred/internal/find", "cmd/kindred/internal/flags", "cmd/kindred/internal/group", "cmd/kindred/internal/output", "feed", "lsa", "paper", "pipeline", "report", "report/inventory", "sparse", "tfidf"},
 	"cmd/kindred/internal/common": {"background", "cluster/balance", "cluster/kmeans", "cluster/lineage", "cmd/kindred/internal/config", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "graph/export", "internal/parallel", "lsa", "paper", "pipeline", "pipeline/evaluate", "pipeline/finder", "pipeline/follow", "report", "sparse", "sparse/matrixfile", "text/language", "tfidf"},
 	"cmd/kindred/internal/draw":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "graph", "graph/export", "pipeline", "pipeline/page", "report/html"},
-	"cmd/kindred/internal/find":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "internal/parallel", "pipeline", "pipeline/finder", "report"},
+	"cmd/kindred/internal/find":   {"cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "internal/parallel", "pipeline", "pipeline/finder", "report", "report/answers"},
 	"cmd/kindred/internal/group":  {"cluster/lineage", "cluster/trend", "cmd/kindred/internal/common", "cmd/kindred/internal/fault", "cmd/kindred/internal/flags", "cmd/kindred/internal/output", "feed", "pipeline", "pipeline/assign", "pipeline/evaluate", "pipeline/follow", "pipeline/naming", "pipeline/page", "pipeline/publish", "pipeline/writeback", "report", "report/html", "report/latex", "report/measures", "report/notes"},
 	"report":                      {"paper", "internal/parallel", "internal/textwidth", "report/internal/printer"},
 	"report/internal/printer":     {"internal/textwidth"},
+	"report/answers":              {"report", "report/internal/printer"},
+	"report/inventory":            {"report", "report/internal/printer"},
 	"report/measures":             {"report", "report/internal/printer"},
 	"report/html":                 {"report", "report/plot", "text/latex", "internal/textwidth"},
 	"internal/textwidth":          {},
@@ -82,7 +84,7 @@ var mayImport = map[string][]string{
 	"report/latex":              {"report", "text/latex"},
 	"report/notes":              {"report", "report/internal/printer", "text/latex"},
 	"paper/paperfile":           {"paper", "internal/parallel"},
-	"pipeline/finder":           {"index", "neighbor", "report", "feed", "tfidf", "sparse", "paper"},
+	"pipeline/finder":           {"index", "neighbor", "report", "report/answers", "feed", "tfidf", "sparse", "paper"},
 	"index":                     {"paper", "paper/paperfile", "tfidf", "sparse", "internal/parallel", "internal/kernel", "internal/topk", "neighbor"},
 	"feed/internal/indexformat": {"paper", "paper/paperfile", "feed/internal/record"},
 	"feed/internal/xmlformat":   {"paper", "feed/internal/record", "feed/internal/text", "feed/internal/xmltree"},
@@ -137,7 +139,7 @@ var mayImport = map[string][]string{
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
 var testsMayImport = []string{"internal/golden", "internal/hostile", "internal/need", "internal/schema", "feed/internal/feedtest", "cluster/internal/clustertest", "cluster/kmeans", "cluster/quality", "cluster/choose",
-	"feed", "paper", "picture", "tfidf", "sparse", "sparse/matrixfile", "lsa", "neighbor", "layout", "report/measures"}
+	"feed", "paper", "picture", "tfidf", "sparse", "sparse/matrixfile", "lsa", "neighbor", "layout", "report/answers", "report/inventory", "report/measures"}
 
 // mayPrint are the packages that may use the standard streams, clocks and the environment, and
 // mayWait those that may use clocks: servers say until when they want one to wait.

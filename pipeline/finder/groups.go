@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kindred/report"
+	"kindred/report/answers"
 )
 
 // members returns the ids of the papers in Group, or nil if any group will do.
@@ -47,21 +48,21 @@ func groupNamed(c *report.Clustering, name string) (report.Cluster, bool) {
 }
 
 // groupsOf returns the group of each paper by id; nil without groups.
-func groupsOf(c *report.Clustering) map[string]report.GroupRef {
+func groupsOf(c *report.Clustering) map[string]answers.GroupRef {
 	if c == nil {
 		return nil
 	}
-	groups := map[string]report.GroupRef{}
+	groups := map[string]answers.GroupRef{}
 	for _, group := range c.Clusters {
 		for _, p := range group.Papers {
-			groups[p.ID] = report.GroupRef{ID: group.ID, Name: group.Name}
+			groups[p.ID] = answers.GroupRef{ID: group.ID, Name: group.Name}
 		}
 	}
 	return groups
 }
 
 // groupRef returns the group of a paper, or nil.
-func groupRef(groups map[string]report.GroupRef, id string) *report.GroupRef {
+func groupRef(groups map[string]answers.GroupRef, id string) *answers.GroupRef {
 	if group, ok := groups[id]; ok {
 		return &group
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kindred/index"
 	"kindred/report"
+	"kindred/report/answers"
 	"kindred/sparse"
 	"kindred/tfidf"
 )
@@ -16,7 +17,7 @@ import (
 const pulling = 3
 
 // relatedToLibrary lists the papers that are related to a library.
-func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *report.Related,
+func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *answers.Related,
 	without map[int]bool) error {
 	shelf, err := f.shelf(ctx, o)
 	if err != nil {
@@ -123,10 +124,10 @@ func (f *Finder) allowed(o *Options, without map[int]bool) (rows []int, queries 
 
 // pulled returns a hit with the papers of a library that pull it up, the nearest first, and the words that it shares
 // with the nearest.
-func (f *Finder) pulled(shelf *index.Index, h index.Hit, pulls []index.Hit, o *Options) (report.Relative, error) {
+func (f *Finder) pulled(shelf *index.Index, h index.Hit, pulls []index.Hit, o *Options) (answers.Relative, error) {
 	nearest, err := shelf.Row(pulls[0].Row)
 	if err != nil {
-		return report.Relative{}, err
+		return answers.Relative{}, err
 	}
 	p, err := f.relative(seed{nearest, nearest.Words}, index.Hit{Row: h.Row, Similarity: pulls[0].Similarity}, o.Words,
 		f.ix.Expected(nearest))
@@ -135,7 +136,7 @@ func (f *Finder) pulled(shelf *index.Index, h index.Hit, pulls []index.Hit, o *O
 	}
 	p.Similarity = report.Number(h.Similarity)
 	for _, pull := range pulls {
-		p.Library = append(p.Library, report.Pull{Paper: report.PaperOf(&o.Like[pull.Row]),
+		p.Library = append(p.Library, answers.Pull{Paper: report.PaperOf(&o.Like[pull.Row]),
 			Similarity: report.Number(pull.Similarity)})
 	}
 	return p, nil

@@ -13,6 +13,7 @@ import (
 	"kindred/neighbor"
 	"kindred/paper"
 	"kindred/report"
+	"kindred/report/answers"
 	"kindred/sparse"
 	"kindred/tfidf"
 )
@@ -84,9 +85,9 @@ func (e *PaperError) Error() string {
 // Related finds the papers that are most similar to some of them, to a text, or to a library, as o says. It
 // returns a [*PaperError] if a text of To or Not is not the name of one paper, [ErrNoSharedWord] for texts in other
 // words, a [*GroupError] for an unknown group, and ctx.Err() if ctx ends first.
-func (f *Finder) Related(ctx context.Context, o Options) (*report.Related, error) {
+func (f *Finder) Related(ctx context.Context, o Options) (*answers.Related, error) {
 	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
-	r := &report.Related{Origin: f.begin(&o), Papers: []report.Relative{}}
+	r := &answers.Related{Origin: f.begin(&o), Papers: []answers.Relative{}}
 	to := &r.Options
 	to.Top, to.Words, to.MinSimilarity, to.Group = o.Top, o.Words, o.MinSimilarity, o.Group
 	if o.diverse() {
@@ -123,8 +124,8 @@ func (f *Finder) Related(ctx context.Context, o Options) (*report.Related, error
 func (o *Options) diverse() bool { return o.MMR > 0 && o.MMR < 1 }
 
 // chanceOf returns what a report says of similarities by chance.
-func chanceOf(c *index.Chance) *report.Chance {
-	return &report.Chance{Median: report.Number(c.Pair(0.5)), Pair99: report.Number(c.Pair(0.99))}
+func chanceOf(c *index.Chance) *answers.Chance {
+	return &answers.Chance{Median: report.Number(c.Pair(0.5)), Pair99: report.Number(c.Pair(0.99))}
 }
 
 // byChance is how many papers must be as similar by chance for a report to say so: as many as a hit is.
@@ -181,7 +182,7 @@ func (f *Finder) named(ctx context.Context, names []string) (seeds []seed, paper
 
 // wanted returns the seeds to start from, and the rows of those that are among the papers. It tells the report what
 // they are.
-func (f *Finder) wanted(ctx context.Context, o *Options, r *report.Related) (seeds []seed, rows []int, err error) {
+func (f *Finder) wanted(ctx context.Context, o *Options, r *answers.Related) (seeds []seed, rows []int, err error) {
 	seeds, r.Query.Papers, rows, err = f.named(ctx, o.To)
 	if err != nil {
 		return nil, nil, err
@@ -211,7 +212,7 @@ func (f *Finder) wanted(ctx context.Context, o *Options, r *report.Related) (see
 }
 
 // relatedToSeeds lists the papers that are related to seeds.
-func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Related, without map[int]bool) error {
+func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *answers.Related, without map[int]bool) error {
 	wanted, of, err := f.wanted(ctx, o, r)
 	if err != nil {
 		return err
@@ -260,7 +261,7 @@ func (f *Finder) relatedToSeeds(ctx context.Context, o *Options, r *report.Relat
 
 // nearest returns the papers that are most similar to a query, and tells the report how they were found.
 func (f *Finder) nearest(ctx context.Context, q index.Query, most int, keep func(row int) bool, o *Options,
-	r *report.Related) ([]index.Hit, error) {
+	r *answers.Related) ([]index.Hit, error) {
 	if !o.Approx || f.ix.Len() <= index.FastRows {
 		if o.Approx {
 			r.Options.Approx, r.Options.Recall = true, 1
@@ -357,14 +358,14 @@ func (f *Finder) diverse(hits []index.Hit, o *Options) ([]index.Hit, error) {
 }
 
 // relative returns a hit with the words that it shares with a seed, and how many papers are as similar by chance.
-func (f *Finder) relative(s seed, h index.Hit, words int, expected *index.Expected) (report.Relative, error) {
+func (f *Finder) relative(s seed, h index.Hit, words int, expected *index.Expected) (answers.Relative, error) {
 	p, err := f.paper(h.Row)
 	if err != nil {
-		return report.Relative{}, err
+		return answers.Relative{}, err
 	}
-	r := report.Relative{Paper: p, Similarity: report.Number(h.Similarity), Shared: []report.Word{}}
+	r := answers.Relative{Paper: p, Similarity: report.Number(h.Similarity), Shared: []answers.Word{}}
 	above := expected.Without(h.Row).Above(h.Similarity)
-	r.Expected, r.ByChance = report.Small(above), above >= byChance
+	r.Expected, r.ByChance = answers.Small(above), above >= byChance
 	terms, err := f.ix.Terms(h.Row)
 	if err != nil {
 		return r, err
@@ -416,12 +417,12 @@ const (
 // shared returns the words that two papers share, each with its share of their similarity, and the pairs of words that
 // are near to each other in the latent space; at most the given number of words, or all if it is 0. vectors is what
 // [Finder.vectorsShare] returns.
-func (f *Finder) shared(a, b sparse.Vec, vectors float64, words int) ([]report.Word, []report.WordPair, error) {
+func (f *Finder) shared(a, b sparse.Vec, vectors float64, words int) ([]answers.Word, []answers.WordPair, error) {
 	model, err := f.ix.Model()
 	if err != nil {
 		return nil, nil, err
 	}
-	list, near := []report.Word{}, []report.WordPair(nil)
+	list, near := []answers.Word{}, []answers.WordPair(nil)
 	_, shared, pairs := neighbor.ExplainBlend(a, b, f.ix.Space(), f.ix.Weight())
 	most, least := mostPairs, leastShare
 	if words == 0 {
@@ -430,7 +431,7 @@ func (f *Finder) shared(a, b sparse.Vec, vectors float64, words int) ([]report.W
 	text := model.Surfaces()
 	for _, s := range shared[:min(words, len(shared))] {
 		if s.Share > 0 {
-			list = append(list, report.Word{Term: text[s.Column], Share: report.Number(s.Share * (1 - math.Abs(vectors)))})
+			list = append(list, answers.Word{Term: text[s.Column], Share: report.Number(s.Share * (1 - math.Abs(vectors)))})
 		}
 	}
 	told := map[int]bool{}
@@ -440,7 +441,7 @@ func (f *Finder) shared(a, b sparse.Vec, vectors float64, words int) ([]report.W
 		}
 		if !told[p.A] && !told[p.B] {
 			told[p.A], told[p.B] = true, true
-			near = append(near, report.WordPair{A: text[p.A], B: text[p.B], Share: report.Number(p.Share)})
+			near = append(near, answers.WordPair{A: text[p.A], B: text[p.B], Share: report.Number(p.Share)})
 		}
 	}
 	return list, near, nil

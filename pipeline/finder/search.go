@@ -11,6 +11,7 @@ import (
 	"kindred/index"
 	"kindred/paper"
 	"kindred/report"
+	"kindred/report/answers"
 	"kindred/tfidf"
 )
 
@@ -95,9 +96,9 @@ func (w *wish) fits(p *paper.Paper, abstract func() (string, error)) (bool, erro
 // title or the abstract, and title:word and author:name must be there; what a paper must have is compared without
 // accents, punctuation and case. Of o only Top, Filter, Groups and Group count. It returns
 // [ErrNoSearchWord] if no paper has a word, and ctx.Err() if ctx ends first.
-func (f *Finder) Search(ctx context.Context, words string, o Options) (*report.Found, error) {
+func (f *Finder) Search(ctx context.Context, words string, o Options) (*answers.Found, error) {
 	o.Top = cmp.Or(o.Top, 10)
-	r := &report.Found{Origin: f.begin(&o), Query: words, Papers: []report.FoundPaper{}}
+	r := &answers.Found{Origin: f.begin(&o), Query: words, Papers: []answers.FoundPaper{}}
 	r.Options.Top, r.Options.Group = o.Top, o.Group
 	model, err := f.ix.Model()
 	if err != nil {
@@ -134,7 +135,7 @@ func (f *Finder) Search(ctx context.Context, words string, o Options) (*report.F
 	}
 	groups := groupsOf(o.Groups)
 	for _, s := range list {
-		found := report.FoundPaper{Score: report.Number(s.Score), Words: sharesOf(s, columns, model.Surfaces())}
+		found := answers.FoundPaper{Score: report.Number(s.Score), Words: sharesOf(s, columns, model.Surfaces())}
 		if found.Paper, err = f.paper(s.Row); err != nil {
 			return nil, err
 		}
@@ -146,13 +147,13 @@ func (f *Finder) Search(ctx context.Context, words string, o Options) (*report.F
 
 // sharesOf returns the words that a paper was found by, with their shares of its score, the largest first. columns are
 // those of the words.
-func sharesOf(s index.Scored, columns []int, surfaces []string) []report.Word {
-	words := []report.Word{}
+func sharesOf(s index.Scored, columns []int, surfaces []string) []answers.Word {
+	words := []answers.Word{}
 	for i, part := range s.Parts {
 		if part > 0 {
-			words = append(words, report.Word{Term: surfaces[columns[i]], Share: report.Number(part / s.Score)})
+			words = append(words, answers.Word{Term: surfaces[columns[i]], Share: report.Number(part / s.Score)})
 		}
 	}
-	slices.SortStableFunc(words, func(a, b report.Word) int { return cmp.Compare(b.Share, a.Share) })
+	slices.SortStableFunc(words, func(a, b answers.Word) int { return cmp.Compare(b.Share, a.Share) })
 	return words
 }

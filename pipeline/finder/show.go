@@ -6,12 +6,13 @@ import (
 	"slices"
 
 	"kindred/report"
+	"kindred/report/answers"
 )
 
 // Show shows a paper with what is known of it, its most important words, its group and the papers nearest to it. Of
 // o, what says which papers are listed counts, and Groups. It returns a [*PaperError] if name is not the
 // name of one paper, and ctx.Err() if ctx ends first.
-func (f *Finder) Show(ctx context.Context, name string, o Options) (*report.Card, error) {
+func (f *Finder) Show(ctx context.Context, name string, o Options) (*answers.Card, error) {
 	row, err := f.Find(ctx, name)
 	if err != nil {
 		return nil, err
@@ -31,7 +32,7 @@ func (f *Finder) Show(ctx context.Context, name string, o Options) (*report.Card
 	if err != nil {
 		return nil, err
 	}
-	r := &report.Card{Paper: report.PaperOf(&p),
+	r := &answers.Card{Paper: report.PaperOf(&p),
 		Authors: p.Authors, Venue: p.Venue, Categories: p.Categories, Label: p.Label,
 		Language: p.Language, DOI: p.DOI, ArXiv: p.ArXiv, PMID: p.PMID, OpenAlex: p.OpenAlex, Abstract: p.Abstract,
 		Group: groupRef(groupsOf(o.Groups), p.ID), Terms: []report.Term{}}
@@ -55,8 +56,8 @@ func (f *Finder) Show(ctx context.Context, name string, o Options) (*report.Card
 // Explain says why two papers are similar: all words that they share, each with its share of the similarity, and how
 // the similarity compares with that of other papers. It returns a [*PaperError] if a or b is not the name of one
 // paper, and ctx.Err() if ctx ends first.
-func (f *Finder) Explain(ctx context.Context, a, b string, o Options) (*report.Explanation, error) {
-	r := &report.Explanation{Origin: f.begin(&o)}
+func (f *Finder) Explain(ctx context.Context, a, b string, o Options) (*answers.Explanation, error) {
+	r := &answers.Explanation{Origin: f.begin(&o)}
 	var rows [2]int
 	var seeds [2]seed
 	for i, name := range []string{a, b} {
@@ -93,7 +94,7 @@ func (f *Finder) Explain(ctx context.Context, a, b string, o Options) (*report.E
 	r.Chance = chanceOf(chance)
 	r.Percentile = report.Number(chance.Percentile(similarity))
 	above := f.ix.Expected(seeds[0].query, rows[0]).Without(rows[1]).Above(similarity)
-	r.Expected, r.ByChance = report.Small(above), above >= byChance
+	r.Expected, r.ByChance = answers.Small(above), above >= byChance
 	// The rank of each among the neighbours of the other: how many papers are more similar.
 	for i, rank := range []*int{&r.RankOfB, &r.RankOfA} {
 		self, other := rows[i], rows[1-i]

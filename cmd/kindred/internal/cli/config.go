@@ -12,6 +12,7 @@ import (
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/config"
 	"kindred/cmd/kindred/internal/fault"
+	"kindred/report/inventory"
 
 	kreport "kindred/report"
 )
@@ -87,8 +88,8 @@ func runConfig(env *common.Env, o *configOptions) error {
 	if err != nil {
 		return err
 	}
-	r := &kreport.Settings{Schema: kreport.Schema, Version: common.Version(), File: s.Path, Found: s.Found,
-		Settings: []kreport.Setting{}}
+	r := &inventory.Settings{Schema: kreport.Schema, Version: common.Version(), File: s.Path, Found: s.Found,
+		Settings: []inventory.Setting{}}
 	for _, cmd := range withBelow(root) {
 		if cmd.HasAvailableSubCommands() || cmd.HasParent() && cmd.Parent().Name() == "completion" ||
 			!strings.HasPrefix(cmd.CommandPath()+" ", from.CommandPath()+" ") {

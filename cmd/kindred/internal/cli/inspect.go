@@ -10,6 +10,7 @@ import (
 	"kindred/cmd/kindred/internal/common"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/report/inventory"
 
 	kreport "kindred/report"
 )
@@ -102,9 +103,9 @@ func runFormats(env *common.Env, o *formatsOptions) error {
 	if err != nil {
 		return err
 	}
-	r := &kreport.FormatList{Schema: kreport.Schema, Version: common.Version()}
+	r := &inventory.FormatList{Schema: kreport.Schema, Version: common.Version()}
 	for _, f := range feed.Formats() {
-		r.Formats = append(r.Formats, kreport.FeedFormat{Name: f.Name, Writes: f.Writes, Description: f.Description})
+		r.Formats = append(r.Formats, inventory.FeedFormat{Name: f.Name, Writes: f.Writes, Description: f.Description})
 	}
 	return out.Write(func(w io.Writer) error { return kreport.Encode(w, r, format, o.Style(env, o.output)) })
 }

@@ -20,9 +20,10 @@ import (
 	"kindred/cmd/kindred/internal/output"
 	"kindred/lsa"
 	"kindred/pipeline"
+	"kindred/report/inventory"
+	"kindred/tfidf"
 
 	kreport "kindred/report"
-	"kindred/tfidf"
 )
 
 func newModelCommand(env *common.Env) *cobra.Command {
@@ -214,14 +215,14 @@ func runInfo(env *common.Env, o *infoOptions) error {
 }
 
 // nearReport returns the terms nearest to some words, 0 for all.
-func nearReport(b *background.Background, words string, top int) (*kreport.NearTerms, error) {
+func nearReport(b *background.Background, words string, top int) (*inventory.NearTerms, error) {
 	if b.Space() == nil {
 		return nil, fault.Hint(errors.New("--near: the model has no latent space"), "kindred model train --latent")
 	}
 	m := b.Words()
 	v := m.Vector(tfidf.Document{Abstract: words})
-	r := &kreport.NearTerms{Schema: kreport.Schema, Version: common.Version(), To: words, Terms: []string{},
-		Near: []kreport.NearTerm{}}
+	r := &inventory.NearTerms{Schema: kreport.Schema, Version: common.Version(), To: words, Terms: []string{},
+		Near: []inventory.NearTerm{}}
 	for _, j := range v.Indices {
 		r.Terms = append(r.Terms, m.Terms()[j])
 	}
@@ -232,17 +233,17 @@ func nearReport(b *background.Background, words string, top int) (*kreport.NearT
 		top = len(m.Terms())
 	}
 	for _, n := range b.Space().Near(v, top) {
-		r.Near = append(r.Near, kreport.NearTerm{Term: m.Terms()[n.Term], Text: m.Surfaces()[n.Term], DF: m.DF(n.Term),
+		r.Near = append(r.Near, inventory.NearTerm{Term: m.Terms()[n.Term], Text: m.Surfaces()[n.Term], DF: m.DF(n.Term),
 			Similarity: kreport.Number(n.Similarity)})
 	}
 	return r, nil
 }
 
 // modelReport returns what there is to say of a model, with so many of its terms, 0 for all.
-func modelReport(of *background.Background, top int) *kreport.Model {
+func modelReport(of *background.Background, top int) *inventory.Model {
 	m := of.Words()
-	r := &kreport.Model{Schema: kreport.Schema, Version: common.Version(), Papers: m.Docs(), Terms: len(m.Terms()),
-		Top: []kreport.ModelTerm{}}
+	r := &inventory.Model{Schema: kreport.Schema, Version: common.Version(), Papers: m.Docs(), Terms: len(m.Terms()),
+		Top: []inventory.ModelTerm{}}
 	columns := make([]int, len(m.Terms()))
 	for j := range columns {
 		columns[j] = j
@@ -252,7 +253,7 @@ func modelReport(of *background.Background, top int) *kreport.Model {
 		columns = columns[:min(top, len(columns))]
 	}
 	for _, j := range columns {
-		r.Top = append(r.Top, kreport.ModelTerm{Term: m.Terms()[j], Text: m.Surfaces()[j], DF: m.DF(j), IDF: m.IDF(j)})
+		r.Top = append(r.Top, inventory.ModelTerm{Term: m.Terms()[j], Text: m.Surfaces()[j], DF: m.DF(j), IDF: m.IDF(j)})
 	}
 	r.Options = m.Settings()
 	delete(r.Options, "vocabulary") // these are the terms
@@ -277,7 +278,7 @@ func modelReport(of *background.Background, top int) *kreport.Model {
 		r.Settings = append(r.Settings, fmt.Sprintf("background of %s, which counts as %v papers", papers, b.Weight))
 	}
 	if s := of.Space(); s != nil {
-		r.Space = &kreport.ModelSpace{Dimensions: s.Rank(), Explained: kreport.Number(s.Explained())}
+		r.Space = &inventory.ModelSpace{Dimensions: s.Rank(), Explained: kreport.Number(s.Explained())}
 	}
 	return r
 }

@@ -15,6 +15,7 @@ import (
 	"kindred/feed"
 	"kindred/pipeline"
 	"kindred/pipeline/finder"
+	"kindred/report/answers"
 
 	kreport "kindred/report"
 )
@@ -91,7 +92,7 @@ func runSearch(ctx context.Context, env *common.Env, o *searchOptions) error {
 		if len(o.Feeds) == 1 {
 			opts.Latent.Weight = 0 // an index may have a latent space
 		}
-	}, func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*kreport.Found, error) {
+	}, func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*answers.Found, error) {
 		return pipeline.Search(ctx, sources, o.query, opts)
 	})
 	if errors.Is(err, finder.ErrNoSearchWord) {

@@ -1,4 +1,6 @@
-package report
+// Package inventory has the reports of what there is apart from papers: formats of feeds, files and what can be read of
+// them, models and their terms, and the settings of the user. They are plain values, as those of package report.
+package inventory
 
 import (
 	"strings"
@@ -28,7 +30,7 @@ func (f FeedFormat) use() string {
 	return "read"
 }
 
-// Text implements [Document].
+// Text implements [report.Document].
 func (l *FormatList) Text(p *printer.Printer) {
 	width := 0
 	for _, f := range l.Formats {
@@ -45,7 +47,7 @@ func (l *FormatList) Text(p *printer.Printer) {
 	p.Line(0, "w: kindred convert writes it too", p.Dim)
 }
 
-// Markdown implements [Document].
+// Markdown implements [report.Document].
 func (l *FormatList) Markdown(p *printer.Printer) {
 	p.Printf("| format | kindred | what it is |\n| --- | --- | --- |\n")
 	for _, f := range l.Formats {
@@ -53,7 +55,7 @@ func (l *FormatList) Markdown(p *printer.Printer) {
 	}
 }
 
-// Table implements [Document].
+// Table implements [report.Document].
 func (l *FormatList) Table() [][]string {
 	rows := [][]string{{"format", "kindred", "description"}}
 	for _, f := range l.Formats {

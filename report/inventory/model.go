@@ -1,9 +1,10 @@
-package report
+package inventory
 
 import (
 	"fmt"
 	"strconv"
 
+	"kindred/report"
 	"kindred/report/internal/printer"
 )
 
@@ -30,10 +31,10 @@ type ModelTerm struct {
 }
 
 func (t ModelTerm) cells() []string {
-	return []string{t.Term, t.Text, strconv.Itoa(t.DF), Number(t.IDF).String()}
+	return []string{t.Term, t.Text, strconv.Itoa(t.DF), report.Number(t.IDF).String()}
 }
 
-// Text implements [Document].
+// Text implements [report.Document].
 func (m *Model) Text(p *printer.Printer) {
 	p.Line(0, printer.Plural(m.Papers, "paper")+", "+printer.Plural(m.Terms, "term"), p.Bold)
 	for _, s := range m.Settings {
@@ -48,14 +49,14 @@ func (m *Model) Text(p *printer.Printer) {
 	p.Blank()
 	width := printer.Digits(m.Top[0].DF)
 	for _, t := range m.Top {
-		df, idf := fmt.Sprintf("%*d", width, t.DF), fmt.Sprintf("%5s", Number(t.IDF).Decimals(2))
+		df, idf := fmt.Sprintf("%*d", width, t.DF), fmt.Sprintf("%5s", report.Number(t.IDF).Decimals(2))
 		p.Printf("%s  %s  %s\n", p.Number(df), idf, printer.Visible(t.Text))
 	}
 	p.Blank()
 	p.Line(0, "columns: papers that have the word, weight, word", p.Dim)
 }
 
-// Markdown implements [Document].
+// Markdown implements [report.Document].
 func (m *Model) Markdown(p *printer.Printer) {
 	p.Printf("%s, %s\n\n", printer.Plural(m.Papers, "paper"), printer.Plural(m.Terms, "term"))
 	for _, s := range m.Settings {
@@ -69,11 +70,11 @@ func (m *Model) Markdown(p *printer.Printer) {
 	}
 	p.Printf("| term | shown as | papers | weight |\n| --- | --- | ---: | ---: |\n")
 	for _, t := range m.Top {
-		p.Printf("| %s | %s | %d | %s |\n", printer.Escape(t.Term), printer.Escape(t.Text), t.DF, Number(t.IDF))
+		p.Printf("| %s | %s | %d | %s |\n", printer.Escape(t.Term), printer.Escape(t.Text), t.DF, report.Number(t.IDF))
 	}
 }
 
-// Table implements [Document].
+// Table implements [report.Document].
 func (m *Model) Table() [][]string {
 	rows := [][]string{{"term", "text", "df", "idf"}}
 	for _, t := range m.Top {

@@ -1,16 +1,19 @@
-package report
+// Package answers has the reports that answer questions about single papers: which are related to it, which have some
+// words, what is known of it, and why two are similar. They are plain values, as those of package report.
+package answers
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 
+	"kindred/report"
 	"kindred/report/internal/printer"
 )
 
 // Related is the report of the papers nearest to some papers, to a text or to a library.
 type Related struct {
-	Origin
+	report.Origin
 	Query Query `json:"query"`
 	// Known is the number of papers that were left out because they are known or are in the query.
 	Known  int        `json:"known,omitempty"`
@@ -20,21 +23,18 @@ type Related struct {
 
 // Query is what was asked for: papers, a text, or a library.
 type Query struct {
-	Paper         // the first
-	Text    bool  `json:"text"`              // a text from standard input
-	Library int   `json:"library,omitempty"` // papers of a library
-	Papers  Cards `json:"papers,omitempty"`  // all, if there are several
-	Not     Cards `json:"not,omitempty"`     // those that the listed papers should be unlike
+	report.Paper                // the first
+	Text         bool           `json:"text"`              // a text from standard input
+	Library      int            `json:"library,omitempty"` // papers of a library
+	Papers       []report.Paper `json:"papers,omitempty"`  // all, if there are several
+	Not          []report.Paper `json:"not,omitempty"`     // those that the listed papers should be unlike
 }
 
-// Cards is a list of papers.
-type Cards []Paper
-
-// names lists the names of papers.
-func (c Cards) names() string {
-	names := make([]string, len(c))
-	for i, p := range c {
-		names[i] = p.name()
+// namesOf lists the names of papers.
+func namesOf(papers []report.Paper) string {
+	names := make([]string, len(papers))
+	for i, p := range papers {
+		names[i] = p.Name()
 	}
 	if n := len(names); n > 1 {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
@@ -44,11 +44,11 @@ func (c Cards) names() string {
 
 // Relative is a paper with its similarity to the query, and where that comes from.
 type Relative struct {
-	Paper
+	report.Paper
 	// Similarity is the cosine, or for a library the mean of those to the papers in Library.
-	Similarity Number `json:"similarity"`
+	Similarity report.Number `json:"similarity"`
 	// Percentile is the share of pairs of papers in the collection that are less similar.
-	Percentile Number `json:"percentile"`
+	Percentile report.Number `json:"percentile"`
 	// Expected is the number of papers that would be as similar by chance, if each word of a paper were drawn
 	// for itself. ByChance says that it is 1 or more.
 	Expected Small  `json:"expected_by_chance"`
@@ -59,9 +59,9 @@ type Relative struct {
 	Pairs []WordPair `json:"pairs,omitempty"`
 	// Vectors is the share of the similarity that comes from the vectors of another program, negative if these make the
 	// papers less similar. If it is 1, words do not count, and those in Shared have the share 0.
-	Vectors Number    `json:"vectors,omitempty"`
-	Group   *GroupRef `json:"cluster,omitempty"`
-	Library []Pull    `json:"library,omitempty"` // papers of the library that are nearest
+	Vectors report.Number `json:"vectors,omitempty"`
+	Group   *GroupRef     `json:"cluster,omitempty"`
+	Library []Pull        `json:"library,omitempty"` // papers of the library that are nearest
 }
 
 // GroupRef names a cluster.
@@ -72,14 +72,14 @@ type GroupRef struct {
 
 // Pull is a paper of a library that pulls a paper up.
 type Pull struct {
-	Paper
-	Similarity Number `json:"similarity"`
+	report.Paper
+	Similarity report.Number `json:"similarity"`
 }
 
 // Chance says which similarities pairs of papers in the collection have.
 type Chance struct {
-	Median Number `json:"median"`
-	Pair99 Number `json:"pair_99"` // which 99 of 100 random pairs do not exceed
+	Median report.Number `json:"median"`
+	Pair99 report.Number `json:"pair_99"` // which 99 of 100 random pairs do not exceed
 }
 
 // String explains what similarities mean.
@@ -99,15 +99,15 @@ func (n Small) String() string { return strconv.FormatFloat(float64(n), 'g', 2, 
 
 // Word is a word that two papers share.
 type Word struct {
-	Term  string `json:"term"`
-	Share Number `json:"share"` // of the similarity, in [0, 1]
+	Term  string        `json:"term"`
+	Share report.Number `json:"share"` // of the similarity, in [0, 1]
 }
 
 // WordPair is a word that only the first of two papers has and one that only the second has.
 type WordPair struct {
-	A     string `json:"a"`
-	B     string `json:"b"`
-	Share Number `json:"share"` // of the similarity, in (0, 1]
+	A     string        `json:"a"`
+	B     string        `json:"b"`
+	Share report.Number `json:"share"` // of the similarity, in (0, 1]
 }
 
 func (r *Related) title() string {
@@ -117,18 +117,18 @@ func (r *Related) title() string {
 	case q.Library > 0:
 		parts = append(parts, "the library of "+printer.Plural(q.Library, "paper"))
 	case len(q.Papers) > 3:
-		parts = append(parts, q.Papers[0].name()+" and "+printer.Plural(len(q.Papers)-1, "other paper"))
+		parts = append(parts, q.Papers[0].Name()+" and "+printer.Plural(len(q.Papers)-1, "other paper"))
 	case len(q.Papers) > 0:
-		parts = append(parts, q.Papers.names())
+		parts = append(parts, namesOf(q.Papers))
 	case !q.Text:
-		parts = append(parts, q.name())
+		parts = append(parts, q.Name())
 	}
 	if q.Text {
 		parts = append(parts, "the given text")
 	}
 	title := strings.Join(parts, ", and ")
 	if len(q.Not) > 0 {
-		title += ", but not to " + q.Not.names()
+		title += ", but not to " + namesOf(q.Not)
 	}
 	return title
 }
@@ -162,7 +162,7 @@ func (v *Relative) reason() string {
 // String returns the number and the name.
 func (g *GroupRef) String() string { return fmt.Sprintf("cluster %d, %s", g.ID, g.Name) }
 
-// Text implements [Document].
+// Text implements [report.Document].
 func (r *Related) Text(p *printer.Printer) {
 	p.Wrapped("", p.Bold, "Related to "+r.title(), p.Bold)
 	if len(r.Papers) == 0 {
@@ -180,10 +180,10 @@ func relatives(p *printer.Printer, papers []Relative) {
 	width := printer.Digits(len(papers))
 	for i, v := range papers {
 		p.Blank()
-		p.Wrapped(fmt.Sprintf("%*d  %.2f  ", width, i+1, float64(v.Similarity)), p.Number, v.name(), nil)
+		p.Wrapped(fmt.Sprintf("%*d  %.2f  ", width, i+1, float64(v.Similarity)), p.Number, v.Name(), nil)
 		p.Wrapped(strings.Repeat(" ", width+8), nil, v.reason(), p.Dim)
 		for _, pull := range v.Library {
-			p.Wrapped(strings.Repeat(" ", width+8)+pull.Similarity.Decimals(2)+"  ", p.Dim, pull.name(), p.Dim)
+			p.Wrapped(strings.Repeat(" ", width+8)+pull.Similarity.Decimals(2)+"  ", p.Dim, pull.Name(), p.Dim)
 		}
 		if url := v.URL.String(); url != "" {
 			p.Line(width+8, url, p.Dim)
@@ -229,7 +229,7 @@ func because(words []Word) string {
 	return strings.Join(texts, ", ")
 }
 
-// Markdown implements [Document].
+// Markdown implements [report.Document].
 func (r *Related) Markdown(p *printer.Printer) {
 	p.Printf("# Related to %s\n\n", printer.Escape(r.title()))
 	if len(r.Papers) == 0 {
@@ -243,15 +243,15 @@ func (r *Related) Markdown(p *printer.Printer) {
 
 func relativesMarkdown(p *printer.Printer, papers []Relative) {
 	for i, v := range papers {
-		p.Printf("%d. %s — similarity %.2f, %s\n", i+1, link(v.Paper, false), float64(v.Similarity),
+		p.Printf("%d. %s — similarity %.2f, %s\n", i+1, v.Paper.MarkdownLink(), float64(v.Similarity),
 			printer.Escape(v.reason()))
 		for _, pull := range v.Library {
-			p.Printf("   - %s — %s\n", link(pull.Paper, false), pull.Similarity.Decimals(2))
+			p.Printf("   - %s — %s\n", pull.Paper.MarkdownLink(), pull.Similarity.Decimals(2))
 		}
 	}
 }
 
-// Table implements [Document].
+// Table implements [report.Document].
 func (r *Related) Table() [][]string {
 	rows := [][]string{{"rank", "similarity", "id", "title", "shared", "date", "url", "percentile", "expected_by_chance",
 		"cluster", "library"}}

@@ -1,16 +1,17 @@
-package report
+package inventory
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 
+	"kindred/report"
 	"kindred/report/internal/printer"
 )
 
 // Inspection says what kindred can read of some files.
 type Inspection struct {
-	Origin
+	report.Origin
 	Files []InspectedFile `json:"files"`
 }
 
@@ -63,7 +64,7 @@ func (f InspectedFile) cells() []string {
 		strconv.FormatFloat(f.Seconds, 'f', 2, 64)}
 }
 
-// Text implements [Document].
+// Text implements [report.Document].
 func (r *Inspection) Text(p *printer.Printer) {
 	width := len(inspectionHeader[0])
 	for _, f := range r.Files {
@@ -80,7 +81,7 @@ func (r *Inspection) Text(p *printer.Printer) {
 	}
 }
 
-// Markdown implements [Document].
+// Markdown implements [report.Document].
 func (r *Inspection) Markdown(p *printer.Printer) {
 	p.Printf("| %s | notes |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n", strings.Join(inspectionHeader, " | "))
 	for _, f := range r.Files {
@@ -93,7 +94,7 @@ func (r *Inspection) Markdown(p *printer.Printer) {
 	}
 }
 
-// Table implements [Document].
+// Table implements [report.Document].
 func (r *Inspection) Table() [][]string {
 	rows := [][]string{append(append([]string{}, inspectionHeader...), "notes")}
 	for _, f := range r.Files {

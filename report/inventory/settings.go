@@ -1,4 +1,4 @@
-package report
+package inventory
 
 import (
 	"cmp"
@@ -66,7 +66,7 @@ func (s *Settings) several(name string) bool {
 	return n > 1
 }
 
-// Text implements [Document].
+// Text implements [report.Document].
 func (s *Settings) Text(p *printer.Printer) {
 	p.Line(0, s.place(), p.Dim)
 	p.Blank()
@@ -101,7 +101,7 @@ func pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-printer.Columns.StringWidth(text)))
 }
 
-// Markdown implements [Document].
+// Markdown implements [report.Document].
 func (s *Settings) Markdown(p *printer.Printer) {
 	p.Printf("%s\n\n| flag | value | from | commands |\n| --- | --- | --- | --- |\n", printer.Escape(s.place()))
 	for _, o := range s.Settings {
@@ -110,7 +110,7 @@ func (s *Settings) Markdown(p *printer.Printer) {
 	}
 }
 
-// Table implements [Document].
+// Table implements [report.Document].
 func (s *Settings) Table() [][]string {
 	rows := [][]string{{"flag", "value", "from", "commands"}}
 	for _, o := range s.Settings {

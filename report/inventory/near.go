@@ -1,9 +1,10 @@
-package report
+package inventory
 
 import (
 	"fmt"
 	"strconv"
 
+	"kindred/report"
 	"kindred/report/internal/printer"
 )
 
@@ -18,13 +19,13 @@ type NearTerms struct {
 
 // NearTerm is a term near others.
 type NearTerm struct {
-	Term       string `json:"term"`
-	Text       string `json:"text"` // as it is shown
-	DF         int    `json:"df"`   // papers that have it
-	Similarity Number `json:"similarity"`
+	Term       string        `json:"term"`
+	Text       string        `json:"text"` // as it is shown
+	DF         int           `json:"df"`   // papers that have it
+	Similarity report.Number `json:"similarity"`
 }
 
-// Text implements [Document].
+// Text implements [report.Document].
 func (r *NearTerms) Text(p *printer.Printer) {
 	for _, t := range r.Near {
 		p.Printf("%s  %s\n", p.Number(t.Similarity.Decimals(2)), printer.Visible(t.Text))
@@ -33,7 +34,7 @@ func (r *NearTerms) Text(p *printer.Printer) {
 	p.Line(0, "columns: similarity, word", p.Dim)
 }
 
-// Markdown implements [Document].
+// Markdown implements [report.Document].
 func (r *NearTerms) Markdown(p *printer.Printer) {
 	p.Printf("Words near %s\n\n", printer.Escape(r.To))
 	p.Printf("| term | shown as | papers | similarity |\n| --- | --- | ---: | ---: |\n")
@@ -42,7 +43,7 @@ func (r *NearTerms) Markdown(p *printer.Printer) {
 	}
 }
 
-// Table implements [Document].
+// Table implements [report.Document].
 func (r *NearTerms) Table() [][]string {
 	rows := [][]string{{"term", "text", "df", "similarity"}}
 	for _, t := range r.Near {
@@ -53,8 +54,8 @@ func (r *NearTerms) Table() [][]string {
 
 // ModelSpace says what the latent space of a model is.
 type ModelSpace struct {
-	Dimensions int    `json:"dimensions"`
-	Explained  Number `json:"explained"` // the share of the squared weights of the papers that it holds
+	Dimensions int           `json:"dimensions"`
+	Explained  report.Number `json:"explained"` // the share of the squared weights of the papers that it holds
 }
 
 // String says it to a person.
