@@ -126,7 +126,7 @@ func (v *Vectors) ownSpace(ctx context.Context, opts *Options) (*sparse.Dense, e
 		dimensions, rows = cmp.Or(dimensions, rules.SmoothedRank(n)), rows[:min(n, spaceSample)]
 	}
 	return rules.Space(ctx, v.Rows.Select(rows).CSR(), cmp.Or(float64(dimensions), rules.Dimensions(n)),
-		lsa.Options{Seed: DefaultSeed, Parallelism: opts.Parallelism})
+		opts.Parallelism)
 }
 
 // places returns the place of each paper in a space, as a unit vector or zero.

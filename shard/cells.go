@@ -40,24 +40,28 @@ func startTask(ctx context.Context, t *task, l *layout) error {
 		return err
 	}
 	x = unit.Select(rules.Order(keys)).CSR() // sums are rounded: in another order, they give another space
-	opts := lsa.Options{Seed: 1, Parallelism: t.workers}
-	if x.Rows == l.papers() {
-		space, err := rules.Space(ctx, x, rules.Dimensions(l.papers()), opts)
-		if err == nil {
-			t.writeSpace(space)
-		} else if errors.Is(err, lsa.ErrNoValues) {
-			err = nil
-		}
-		return err
+	space, err := spaceOf(ctx, x, l.papers(), t.workers)
+	if errors.Is(err, lsa.ErrNoValues) {
+		return nil
 	}
-	opts.Rank = rules.Rank(l.papers()) + moreDimensions
-	space, err := lsa.Fit(ctx, x, opts)
 	if err == nil {
-		t.writeSpace(space.Terms())
-	} else if errors.Is(err, lsa.ErrNoValues) {
-		err = nil
+		t.writeSpace(space)
 	}
 	return err
+}
+
+// spaceOf returns the places of the terms in the space of a sample of the papers. If the sample has not all of them,
+// the space has more dimensions, of which turned keeps those that count among all.
+func spaceOf(ctx context.Context, sample *sparse.CSR, papers, workers int) (*sparse.Dense, error) {
+	if sample.Rows == papers {
+		return rules.Space(ctx, sample, rules.Dimensions(papers), workers)
+	}
+	space, err := lsa.Fit(ctx, sample, lsa.Options{Rank: rules.Rank(papers) + moreDimensions, Seed: rules.SpaceSeed,
+		Parallelism: workers})
+	if err != nil {
+		return nil, err
+	}
+	return space.Terms(), nil
 }
 
 // sample reads the papers of the sample and their keys.

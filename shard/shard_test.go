@@ -329,8 +329,7 @@ func TestOneMachineGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	space, err := rules.Space(t.Context(), unit.Select(rules.Order(keys)).CSR(), rules.Dimensions(x.Rows),
-		lsa.Options{Seed: 1})
+	space, err := rules.Space(t.Context(), unit.Select(rules.Order(keys)).CSR(), rules.Dimensions(x.Rows), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,8 @@ import (
 const (
 	// OwnWeight is the share of the latent space that is found in the papers in the similarity of two papers.
 	OwnWeight = 0.25
+	// SpaceSeed is the seed of the latent space that is found in the papers.
+	SpaceSeed = 1
 	// Terms is how many words and phrases describe a group, and Representatives how many of its papers are marked as
 	// such, if nothing else is asked for.
 	Terms, Representatives = 8, 3
@@ -74,11 +76,11 @@ func SmoothedRank(n int) int { return max(2, min(mostSmoothed, int(math.Sqrt(flo
 func Rank(n int) int { return int(math.Ceil(Dimensions(n))) }
 
 // Space returns the place of each term in the latent space of the papers, which are the rows of x, with so many
-// dimensions, as for [lsa.Space.Faded]. It fails as [lsa.Fit] does, and the result does not depend on opts.Parallelism.
-// opts.Rank has no effect.
-func Space(ctx context.Context, x *sparse.CSR, dimensions float64, opts lsa.Options) (*sparse.Dense, error) {
-	opts.Rank = min(int(math.Ceil(dimensions))+1, lsa.MaxRank)
-	space, err := lsa.Fit(ctx, x, opts)
+// dimensions, as for [lsa.Space.Faded]. It is the same space for any number of workers, and whatever seed a user gives.
+// It fails as [lsa.Fit] does.
+func Space(ctx context.Context, x *sparse.CSR, dimensions float64, workers int) (*sparse.Dense, error) {
+	space, err := lsa.Fit(ctx, x, lsa.Options{Rank: min(int(math.Ceil(dimensions))+1, lsa.MaxRank), Seed: SpaceSeed,
+		Parallelism: workers})
 	if err != nil {
 		return nil, err
 	}
