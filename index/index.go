@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 
 	"kindred/internal/parallel"
@@ -325,6 +326,21 @@ func WriteTo(ctx context.Context, w io.Writer, c Contents, parallelism int) erro
 		sections = append(sections, section(sectionCells, centres), section(sectionCellRows, rows))
 	}
 	return paperfile.Write(ctx, w, c.Papers, sections, paperfile.Options{Parallelism: parallelism})
+}
+
+// IsFile reports whether a file begins as one that [WriteTo] wrote. A pipe does not: to look into it takes from it.
+func IsFile(name string) bool {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(paperfile.Magic))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == paperfile.Magic
 }
 
 // Open opens a file that [WriteTo] wrote. The error wraps [ErrFile] if it is of another kind or damaged. Where

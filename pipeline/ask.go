@@ -6,17 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"slices"
 	"strings"
 
 	"kindred/feed"
 	"kindred/index"
-	"kindred/paper/paperfile"
 	"kindred/pipeline/finder"
 	"kindred/report"
 	"kindred/report/answers"
-	"kindred/tfidf"
 )
 
 // RelatedOptions say what papers are compared with, and which are listed. Its Parallelism is without effect:
@@ -91,26 +87,11 @@ func (v *Vectors) WriteIndex(ctx context.Context, w io.Writer, sign func(*report
 	return index.WriteTo(ctx, w, c, opts.Parallelism)
 }
 
-// IsIndex reports whether a source is a file that [Vectors.WriteIndex] wrote.
-func IsIndex(s feed.Source) bool {
-	if info, err := os.Stat(s.Path); s.Path == "" || err != nil || !info.Mode().IsRegular() {
-		return false // a pipe has one reader only
-	}
-	f, err := os.Open(s.Path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head := make([]byte, len(paperfile.Magic))
-	_, err = io.ReadFull(f, head)
-	return err == nil && string(head) == paperfile.Magic
-}
-
 // openIndex opens the index that is the only source. It returns nil if it is none, or has other vectors than opts
 // ask for.
 func openIndex(sources []feed.Source, opts *Options) (*finder.Finder, error) {
 	if len(sources) != 1 || opts.Model != nil || opts.Vectors != nil || opts.Feed.Limit > 0 ||
-		opts.Feed.Format != "" || !IsIndex(sources[0]) {
+		opts.Feed.Format != "" || !index.IsFile(sources[0].Path) {
 		return nil, nil
 	}
 	name := sources[0].Name
@@ -142,7 +123,7 @@ func newFinder(ix *index.Index, name string, opts *Options) (*finder.Finder, err
 	switch want := &opts.Latent; {
 	case want.Weight > 0 && want.Weight != latent, want.Weight < 0 && latent != 0,
 		want.Dimensions > 0 && want.Dimensions != have.Dimensions, want.NoBackground && have.Background != "",
-		!sameWords(model.Options(), opts.Words):
+		!model.Suits(opts.Words):
 		return nil, nil // and saved tells so
 	}
 	origin.Index = &report.Index{Name: name, Sum: fmt.Sprintf("%08x", ix.Sum())}
@@ -159,28 +140,6 @@ func originOf(ix *index.Index) (origin report.Origin, err error) {
 		return origin, fmt.Errorf("pipeline: %w: how it was made cannot be read", index.ErrFile)
 	}
 	return origin, nil
-}
-
-// sameWords reports whether a model with some options weighs words as a user wants, who may leave options open.
-func sameWords(have, want tfidf.Options) bool {
-	number := func(have, want, open float64) bool { return want == open || want == 0 || want == have }
-	flag := func(have, want bool) bool { return !want || have }
-	return want.Background == nil && (want.Tokens == 0 || want.Tokens == have.Tokens) &&
-		(want.Language == "" || want.Language == have.Language) &&
-		number(float64(have.MinLength), float64(want.MinLength), 0) &&
-		number(float64(have.MaxLength), float64(want.MaxLength), 0) &&
-		(len(want.StopWords) == 0 || slices.Equal(want.StopWords, have.StopWords)) &&
-		flag(have.KeepStopWords, want.KeepStopWords) && flag(have.KeepBoilerplate, want.KeepBoilerplate) &&
-		flag(have.NoStemming, want.NoStemming) &&
-		(len(want.Synonyms) == 0 || slices.EqualFunc(want.Synonyms, have.Synonyms, slices.Equal[[]string])) &&
-		number(float64(have.MinN), float64(want.MinN), 1) && number(float64(have.MaxN), float64(want.MaxN), 1) &&
-		flag(have.Collocations, want.Collocations) && number(have.MinDF, want.MinDF, 0) &&
-		number(have.MaxDF, want.MaxDF, 0) && number(float64(have.MaxFeatures), float64(want.MaxFeatures), 0) &&
-		(len(want.Vocabulary) == 0 || slices.Equal(want.Vocabulary, have.Vocabulary)) &&
-		number(have.TitleWeight, want.TitleWeight, 0) && number(have.AbstractWeight, want.AbstractWeight, 0) &&
-		(want.Weighting == 0 || want.Weighting == have.Weighting) && flag(have.Binary, want.Binary) &&
-		(want.IDF == 0 || want.IDF == have.IDF) && number(have.K1, want.K1, 0) && number(have.B, want.B, 0.75) &&
-		(want.Norm == 0 || want.Norm == have.Norm)
 }
 
 // ask is [Ask] for a question about papers: what opts.Feed.Filter leaves out is not listed, but may be asked for.

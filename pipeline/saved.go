@@ -14,7 +14,7 @@ import (
 // saved returns the vectors of the index that the papers were read from, if it is the only source and has the vectors
 // that [Collection.Vectorize] would make; else nil. opts.OnOtherVectors is told if it has others.
 func (c *Collection) saved(ctx context.Context, sources []feed.Source, opts *Options) (*Vectors, error) {
-	if len(sources) != 1 || opts.Model != nil || opts.Vectors != nil || !IsIndex(sources[0]) {
+	if len(sources) != 1 || opts.Model != nil || opts.Vectors != nil || !index.IsFile(sources[0].Path) {
 		return nil, nil
 	}
 	ix, err := index.Open(sources[0].Path)

@@ -82,6 +82,30 @@ func (m *Model) MadeWith(o Options) bool {
 	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
+// Suits reports whether m weighs words as a user wants, who may leave options open: those that are zero, and those that
+// have their defaults. MadeWith takes such options for the defaults.
+func (m *Model) Suits(want Options) bool {
+	have := m.opts
+	number := func(have, want, open float64) bool { return want == open || want == 0 || want == have }
+	flag := func(have, want bool) bool { return !want || have }
+	return want.Background == nil && (want.Tokens == 0 || want.Tokens == have.Tokens) &&
+		(want.Language == "" || want.Language == have.Language) &&
+		number(float64(have.MinLength), float64(want.MinLength), 0) &&
+		number(float64(have.MaxLength), float64(want.MaxLength), 0) &&
+		(len(want.StopWords) == 0 || slices.Equal(want.StopWords, have.StopWords)) &&
+		flag(have.KeepStopWords, want.KeepStopWords) && flag(have.KeepBoilerplate, want.KeepBoilerplate) &&
+		flag(have.NoStemming, want.NoStemming) &&
+		(len(want.Synonyms) == 0 || slices.EqualFunc(want.Synonyms, have.Synonyms, slices.Equal[[]string])) &&
+		number(float64(have.MinN), float64(want.MinN), 1) && number(float64(have.MaxN), float64(want.MaxN), 1) &&
+		flag(have.Collocations, want.Collocations) && number(have.MinDF, want.MinDF, 0) &&
+		number(have.MaxDF, want.MaxDF, 0) && number(float64(have.MaxFeatures), float64(want.MaxFeatures), 0) &&
+		(len(want.Vocabulary) == 0 || slices.Equal(want.Vocabulary, have.Vocabulary)) &&
+		number(have.TitleWeight, want.TitleWeight, 0) && number(have.AbstractWeight, want.AbstractWeight, 0) &&
+		(want.Weighting == 0 || want.Weighting == have.Weighting) && flag(have.Binary, want.Binary) &&
+		(want.IDF == 0 || want.IDF == have.IDF) && number(have.K1, want.K1, 0) && number(have.B, want.B, 0.75) &&
+		(want.Norm == 0 || want.Norm == have.Norm)
+}
+
 func (m *Model) fileOptions() fileOptions {
 	o := m.opts
 	return fileOptions{

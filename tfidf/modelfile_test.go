@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -364,6 +365,49 @@ func TestMadeWith(t *testing.T) {
 		m := &Model{opts: Options{}.withDefaults(docs), docs: docs, terms: make([]string, c.terms)}
 		if got := m.MadeWith(c.opts); got != c.want {
 			t.Errorf("a model of %d terms, made with %+v: %v", c.terms, c.opts, got)
+		}
+	}
+}
+
+// TestSuits: a model suits the options that it was made with, with or without the defaults, and options that are open,
+// but not those of which one is another.
+func TestSuits(t *testing.T) {
+	const docs = 10
+	model := func(o Options) *Model { return &Model{opts: o.withDefaults(docs), docs: docs} }
+	if m := model(Options{}); !m.Suits(Options{}) || !m.Suits(m.opts) || !m.Suits(Options{MinN: 1, MaxN: 1, B: 0.75}) {
+		t.Error("the defaults do not suit")
+	}
+	if model(Options{}).Suits(Options{Background: smallModel(t)}) {
+		t.Error("another background suits")
+	}
+	fields := reflect.TypeFor[Options]()
+	for i := range fields.NumField() {
+		f := fields.Field(i)
+		if f.Tag.Get("json") == "-" { // no option of a model
+			continue
+		}
+		var o Options
+		switch v := reflect.ValueOf(&o).Elem().Field(i); v.Kind() {
+		case reflect.Bool:
+			v.SetBool(true)
+		case reflect.Int:
+			v.SetInt(3)
+		case reflect.Uint8:
+			v.SetUint(1)
+		case reflect.Float64:
+			v.SetFloat(0.3)
+		case reflect.String:
+			v.SetString("fr")
+		case reflect.Slice:
+			v.Set(reflect.MakeSlice(f.Type, 1, 1))
+		default:
+			t.Fatalf("%s: a field of another kind", f.Name)
+		}
+		if model(Options{}).Suits(o) {
+			t.Errorf("%s: a model without it suits", f.Name)
+		}
+		if m := model(o); !m.Suits(o) || !m.Suits(Options{}) {
+			t.Errorf("%s: a model with it does not suit", f.Name)
 		}
 	}
 }
