@@ -11,6 +11,7 @@ import (
 	"kindred/cluster/quality"
 	"kindred/neighbor"
 	"kindred/paper"
+	"kindred/pipeline/intake"
 	"kindred/tfidf"
 )
 
@@ -88,7 +89,7 @@ func TestLatent(t *testing.T) {
 func documents(papers []paper.Paper) []tfidf.Document {
 	docs := make([]tfidf.Document, len(papers))
 	for i := range papers {
-		docs[i] = documentOf(&papers[i])
+		docs[i] = intake.Document(&papers[i])
 	}
 	return docs
 }

@@ -9,6 +9,7 @@ import (
 	"kindred/feed"
 	"kindred/lsa"
 	"kindred/paper"
+	"kindred/pipeline/intake"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -75,21 +76,18 @@ func (t *Training) WriteTo(w io.Writer) (int64, error) {
 func (t *Training) documents(ctx context.Context, sources []feed.Source,
 	opts feed.ReadOptions) iter.Seq2[tfidf.Document, error] {
 	opts.Hash = false
-	return func(yield func(tfidf.Document, error) bool) {
-		var summary *feed.Summary
-		count := func(p paper.Paper, _ *feed.File) {
-			t.Counts.Papers++
-			if p.Abstract == "" {
-				t.Counts.WithoutAbstract++
-			}
+	records := intake.Records{Sources: sources, Options: opts, Visit: func(p paper.Paper, _ *feed.File) {
+		t.Counts.Papers++
+		if p.Abstract == "" {
+			t.Counts.WithoutAbstract++
 		}
-		for p, err := range stream(ctx, sources, opts, &summary, count) {
-			if !yield(documentOf(&p), err) {
+	}}
+	return func(yield func(tfidf.Document, error) bool) {
+		for p, err := range records.All(ctx) {
+			if !yield(intake.Document(&p), err) {
 				break
 			}
 		}
-		if summary != nil {
-			t.Summary = *summary
-		}
+		t.Summary = records.Summary
 	}
 }

@@ -17,9 +17,9 @@ import (
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/pipeline/finder"
+	"kindred/pipeline/intake"
 	"kindred/report"
 	"kindred/sparse"
-	"kindred/tfidf"
 )
 
 func sample(t *testing.T) []feed.Source {
@@ -242,13 +242,13 @@ func TestInterrupted(t *testing.T) {
 // collectionOf returns what [Read] makes of records.
 func collectionOf(t *testing.T, records []paper.Paper, opts Options) *Collection {
 	t.Helper()
-	merged, corpus, err := gather(t.Context(), func(yield func(paper.Paper, error) bool) {
+	merged, corpus, err := intake.Merge(t.Context(), func(yield func(paper.Paper, error) bool) {
 		for _, p := range records {
 			if !yield(p, nil) {
 				return
 			}
 		}
-	}, &opts)
+	}, opts.wordOptions(), opts.needsTexts())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,45 +258,26 @@ func collectionOf(t *testing.T, records []paper.Paper, opts Options) *Collection
 	return c
 }
 
-// The words of papers are those of the merged texts, whether texts are kept or not.
-func TestGather(t *testing.T) {
-	records := []paper.Paper{
-		{ID: "a", ArXiv: "2401.00001", Title: "Graphs", Abstract: "Graphs of networks."},
-		{ID: "b", Title: "Les réseaux de neurones", Abstract: "Les données sont dans la base, et les graphes aussi."},
-		{ID: "c", ArXiv: "2401.00001", Title: "Graphs and their colours", Abstract: "Networks."},
-		{ID: "d", Title: "Speech"}, {ID: "e", Title: "", Abstract: "A text without a title."},
-		{ID: "f", ArXiv: "2401.00001", Title: "Graphs", Abstract: "Graphs of networks, planar and coloured.", Language: "en"},
-		{ID: "g", DOI: "10.1000/x", Title: "Speech recognition"}, {ID: "h", DOI: "10.1000/x", Title: "Speech", Abstract: "We hear."},
-	}
-	var set paper.Set
-	for _, p := range records {
-		set.Add(p)
-	}
-	want := set.Merge().Papers
-	for _, opts := range []Options{{KeepAbstracts: true}, {}, {WithoutNames: true}} {
-		c := collectionOf(t, records, opts)
-		if len(c.Papers) != len(want) || c.Counts.WithoutAbstract != 1 || c.Counts.Repeated != 3 {
-			t.Errorf("%d papers, want %d; %+v", len(c.Papers), len(want), c.Counts)
+// A collection has the abstracts of papers that opts ask for, and those that names need, but no others.
+func TestAbstracts(t *testing.T) {
+	records := []paper.Paper{{ID: "a", Title: "Graphs", Abstract: "Networks."}, {ID: "b", Title: "Speech"},
+		{ID: "a", Title: "Graphs", Abstract: "Graphs of networks."}}
+	for _, c := range []struct {
+		opts       Options
+		papers, as []string // the abstracts of papers, and those that names are made of
+	}{
+		{Options{KeepAbstracts: true}, []string{"Graphs of networks.", ""}, []string{"Graphs of networks.", ""}},
+		{Options{}, []string{"", ""}, []string{"Graphs of networks.", ""}},
+		{Options{WithoutNames: true}, []string{"", ""}, []string{"", ""}},
+	} {
+		got := collectionOf(t, records, c.opts)
+		if got.Counts.Papers != 2 || got.Counts.WithoutAbstract != 1 || got.Counts.Repeated != 1 {
+			t.Errorf("counts %+v", got.Counts)
 		}
-		for i, p := range c.Papers {
-			if c.abstract(i) != want[i].Abstract && !opts.WithoutNames || c.abstract(i) != "" && opts.WithoutNames {
-				t.Errorf("%+v: abstract %q of %+v", opts, c.abstract(i), p)
-			}
-			p.Abstract = want[i].Abstract
-			if diff := cmp.Diff(want[i], p); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		}
-		corpus, err := tfidf.ReadAll(t.Context(), documents(want), tfidf.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(corpus.Words().FormCounts(), c.Corpus.Words().FormCounts()); diff != "" {
-			t.Errorf("(-want +got)\n%s", diff)
-		}
-		for i := range want {
-			if got, want := c.Corpus.Words().Language(i), corpus.Words().Language(i); got != want {
-				t.Errorf("paper %d is in %v, want %v", i, got, want)
+		for i := range got.Papers {
+			if got.Papers[i].Abstract != c.papers[i] || got.abstract(i) != c.as[i] {
+				t.Errorf("paper %d: %q and for names %q, want %q and %q", i, got.Papers[i].Abstract, got.abstract(i),
+					c.papers[i], c.as[i])
 			}
 		}
 	}

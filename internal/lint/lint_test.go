@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":                 {"cmd/kindred/internal/cli", "cmd/kindred/internal/common"},
-	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/ensemble", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "internal/parallel", "layout", "lsa", "neighbor", "paper", "paper/paperfile", "phrase", "pipeline/arrange", "pipeline/assign", "pipeline/duplicates", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "report/answers", "report/inventory", "sparse", "text", "tfidf"},
+	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/ensemble", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "internal/parallel", "layout", "lsa", "neighbor", "paper", "phrase", "pipeline/arrange", "pipeline/assign", "pipeline/duplicates", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/intake", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "report/answers", "report/inventory", "sparse", "text", "tfidf"},
 	"pipeline/evaluate":           {"cluster", "cluster/quality", "feed", "paper", "pipeline", "pipeline/rules", "report", "report/measures", "sparse", "tfidf"},
 	"pipeline/assign":             {"cluster", "paper", "pipeline/follow", "pipeline/hierarchy", "report", "sparse"},
 	"pipeline/follow":             {"cluster", "cluster/lineage", "cluster/quality", "graph", "paper", "report"},
@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 	"graph/export":                {"graph", "paper", "picture", "text/latex"},
 	"picture":                     {},
 	"cluster":                     {"sparse", "internal/parallel", "internal/sample"},
+	"pipeline/intake":             {"feed", "paper", "tfidf"},
 	"pipeline/naming":             {"cluster", "paper", "phrase", "phrase/usage", "pipeline/rules", "report", "sparse", "tfidf"},
 	"pipeline/trending":           {"cluster", "cluster/trend", "report"},
 	"pipeline/duplicates":         {"neighbor", "paper", "report", "sparse"},
