@@ -165,14 +165,6 @@ func SampleBy(p *cluster.Partition, order []uint64) []int {
 	return rows
 }
 
-// Keywords returns the categories of a paper that say in words what it is about: "cs.LG" does not, nor do the tags that
-// kindred itself writes into a feed.
-func Keywords(p *paper.Paper) []string {
-	return slices.DeleteFunc(slices.Clone(p.Categories), func(c string) bool {
-		return !strings.Contains(c, " ") && (strings.Contains(c, ".") || paper.IsArchive(c)) || paper.IsGroupTag(c)
-	})
-}
-
 // SentencePapers is how many papers of a group are looked at for the sentence that says most.
 const SentencePapers = 20
 

@@ -90,11 +90,13 @@ func TestUserNames(t *testing.T) {
 
 func TestKeywords(t *testing.T) {
 	p := paper.Paper{Categories: []string{"cs.LG", "hep-th", "Physics", "Plant genetics", "C. elegans", "math.NA",
-		"kindred 3: Planets / atmosphere", "kindred: fits nowhere", "kindred souls: letters"}}
-	if diff := cmp.Diff([]string{"Physics", "Plant genetics", "C. elegans", "kindred souls: letters"}, Keywords(&p)); diff != "" {
+		"kindred 3: Planets / atmosphere", "kindred: fits nowhere", "kindred souls: letters", "Middle Aged", "Aging",
+		"Aged, 80 and over", "priority journal"}}
+	want := []string{"Physics", "Plant genetics", "C. elegans", "kindred souls: letters", "Aging"}
+	if diff := cmp.Diff(want, Keywords(&p)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if len(p.Categories) != 9 {
+	if len(p.Categories) != 13 {
 		t.Errorf("the categories of the paper are %q now", p.Categories)
 	}
 }
