@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -103,8 +104,10 @@ func (n *namer) choose(g *group) {
 		g.head = 0
 	}
 	covered := make([]uint64, (len(g.rows)+63)/64)
+	outside, weight := 0.0, g.size/float64(len(g.rows)) // of the papers of the group, on average
 	take := func(at int) {
 		g.chosen = append(g.chosen, at)
+		outside += g.found[at].outside
 		for w, bits := range g.found[at].papers {
 			covered[w] |= bits
 		}
@@ -113,8 +116,12 @@ func (n *namer) choose(g *group) {
 	heads := false // whether heads of other groups may stand in the name: better than a word alone
 	for len(g.chosen) < n.opts.Terms {
 		best, most := -1, 0.0
+		before := fMeasure(float64(ones(covered))*weight, outside, g.size)
 		for at, c := range g.found {
-			value := c.score * (0.4 + float64(0.6*novelty(c.papers, covered)))
+			fresh := novel(c.papers, covered)
+			value := c.score * (0.4 + float64(0.6*float64(fresh)/float64(max(1, ones(c.papers)))))
+			with := fMeasure(float64(ones(covered)+fresh)*weight, outside+c.outside, g.size)
+			value *= math.Pow(with/before, searchWeight)
 			if len(g.chosen) == 1 && n.saysMore(g, &c) {
 				value *= afterWord
 			}
@@ -268,14 +275,18 @@ func (n *namer) covers(others, terms []int32) bool {
 	return true
 }
 
-// novelty returns the fraction of papers that are not covered.
-func novelty(papers, covered []uint64) float64 {
+// novel returns the number of papers that are not covered.
+func novel(papers, covered []uint64) int {
 	fresh := 0
 	for w, set := range papers {
 		fresh += bits.OnesCount64(set &^ covered[w])
 	}
-	return float64(fresh) / float64(max(1, ones(papers)))
+	return fresh
 }
+
+// fMeasure returns the harmonic mean of precision and recall, where a search for a group of a size finds some papers
+// of it and some others.
+func fMeasure(found, others, size float64) float64 { return 2 * found / (found + others + size) }
 
 // shares returns the largest fraction of the words of a term, or of a chosen term, that the other has; 1 if one is a
 // part of the other or its twin.

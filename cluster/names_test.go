@@ -221,7 +221,7 @@ func TestAfterWord(t *testing.T) {
 		n := &namer{v: v, opts: NameOptions{Terms: 2, TitleTerms: 2}, heads: map[int32][]int32{},
 			keys: map[string]int32{}, keyOf: make([][2]int32, len(v.Parts))}
 		all := uint64(1<<20 - 1)
-		g := &group{rows: make([]int, 20), found: []candidate{
+		g := &group{rows: make([]int, 20), size: 20, found: []candidate{
 			{term: number[tt.head], score: 3, coverage: 1, papers: []uint64{all}},
 			{term: number["proof"], score: 1.5, coverage: 0.2, papers: []uint64{0b1111}},
 			{term: number["extremal graphs"], score: tt.score, coverage: tt.coverage, papers: []uint64{tt.papers}}}}

@@ -1,0 +1,248 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+const (
+	// mostPrior is how many papers the frequencies of the whole collection count for; in small collections, they count
+	// for priorShare of the papers.
+	mostPrior, priorShare = 10, 0.1
+	// minCoverage is the fraction of the papers of a cluster that must have a term.
+	minCoverage = 0.05
+	// smallCoverage is that fraction for small clusters, up to smallMost papers.
+	smallCoverage, smallMost = 0.10, 8
+	// aboutWeight is the power of a.
+	aboutWeight = 0.6
+	// wideCoverage is the fraction of the papers of a group with a term below which the term counts less, in proportion.
+	// In a small group it takes widePapers papers more, but not more than mostWide papers: two papers of ten say less of
+	// a group than twenty of a hundred.
+	wideCoverage, widePapers, mostWide = 0.2, 0.8, 5
+	// preciseShare is the fraction of the papers with a term that must be in the group, so that the term does not count
+	// less: "patients" tells little of papers on tumours. For a group of few of the papers, preciseLift times the share
+	// of the group is enough.
+	preciseShare, preciseLift = 0.4, 6
+	// searchWeight is the power of that, and of how much a further term improves what the terms before it find.
+	searchWeight = 1.5
+	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
+	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".
+	longerShare = 0.6
+	// mostCandidates is how many candidates of a cluster are looked at, and fewCandidates where there are many clusters.
+	mostCandidates, fewCandidates = 50, 12
+	// seenFits is for how many times these candidates it is seen how they fit.
+	seenFits = 4
+	// manyClusters is how many clusters have mostCandidates.
+	manyClusters = 2_000
+)
+
+// phraseWeights are how much a candidate counts by its number of words: phrases say more than words, but long ones are
+// seldom names.
+var phraseWeights = [...]float64{1, 1, 2, 1.9, 1.5, 1.2}
+
+// find finds the best candidates of a group.
+func (n *namer) find(g *group, s *nameScratch) {
+	s.found = s.found[:0]
+	near := n.nearness(g)
+	for p, r := range g.rows {
+		row := n.v.Occurs.Row(r)
+		for q, j := range row.Indices {
+			if s.counts[j]++; s.counts[j] == 1 {
+				s.found = append(s.found, j)
+			}
+			s.sums[j] += n.weight[r]
+			s.near[j] += float64(n.weight[r] * near[p])
+			s.about[j] += float64(n.weight[r] * float64(row.Data[q]))
+		}
+	}
+	slices.Sort(s.found)
+	if g.nested() {
+		for _, r := range g.parent.rows {
+			for _, j := range n.v.Occurs.Row(r).Indices {
+				s.parent[j] += n.weight[r]
+			}
+		}
+	}
+	found := n.candidates(g, s)
+	if len(found) < n.opts.TitleTerms && !g.rare && len(n.groups[len(n.groups)-1]) <= manyClusters {
+		g.rare = true
+		found = n.candidates(g, s)
+	}
+	g.found = n.lengthen(n.best(g, found), g, s)
+	n.mark(g, s)
+	for _, j := range s.found {
+		s.counts[j], s.sums[j], s.near[j], s.about[j] = 0, 0, 0, 0
+	}
+	if g.nested() {
+		for _, r := range g.parent.rows {
+			for _, j := range n.v.Occurs.Row(r).Indices {
+				s.parent[j] = 0
+			}
+		}
+	}
+}
+
+// among returns how many papers have each candidate and how many there are, of those that a group is a part of: its
+// parent, or all papers.
+func (n *namer) among(g *group, s *nameScratch) (having []float64, size float64) {
+	if g.nested() {
+		return s.parent, g.parent.size
+	}
+	return n.sums, n.total
+}
+
+// candidates returns the terms of a group that enough of its papers have, with their scores so far.
+func (n *namer) candidates(g *group, s *nameScratch) []candidate {
+	least := leastCount(len(g.rows))
+	if g.rare {
+		least = 1
+	}
+	size := float64(len(g.rows))
+	wide := max(wideCoverage, min(wideCoverage+widePapers/size, mostWide/size))
+	having, whole := n.among(g, s)
+	precise := min(preciseShare, preciseLift*g.size/whole)
+	var found []candidate
+	for _, j := range s.found {
+		if s.counts[j] < least {
+			continue
+		}
+		f := s.sums[j] / g.size
+		score := n.logOdds(s.sums[j], g.size, n.sums[j], n.total, len(g.rows))
+		if g.nested() {
+			score = (score + n.logOdds(s.sums[j], g.size, s.parent[j], g.parent.size, len(g.rows))) / 2
+		}
+		if score *= math.Pow(s.about[j]/g.size, aboutWeight); score <= 0 {
+			continue
+		}
+		score *= n.phraseWeight(j) * n.specialWeight(j) * min(1, f/wide)
+		score *= (s.near[j] + 1) / (s.sums[j] + 1)
+		outside := max(0, having[j]-s.sums[j])
+		score *= math.Pow(min(1, s.sums[j]/(s.sums[j]+outside)/precise), searchWeight)
+		found = append(found, candidate{term: j, score: score, coverage: f, outside: outside})
+	}
+	return found
+}
+
+// best returns the best candidates of a group, best first, once it has been seen how they fit.
+func (n *namer) best(g *group, found []candidate) []candidate {
+	most := mostCandidates
+	if len(n.groups[len(n.groups)-1]) > manyClusters {
+		most = fewCandidates
+	}
+	sortCandidates(found)
+	found = slices.Clone(found[:min(len(found), seenFits*most)])
+	for i := range found {
+		found[i].score *= n.fit(g, found[i].term)
+	}
+	sortCandidates(found)
+	return found[:min(len(found), most)]
+}
+
+// sortCandidates sorts candidates by their scores, best first.
+func sortCandidates(found []candidate) {
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.term, b.term))
+	})
+}
+
+// leastCount returns how many papers of a group of a size must have a term: a term of one paper does not name a group.
+func leastCount(size int) int32 {
+	few := math.Min(float64(smallCoverage*float64(size)), smallMost)
+	return int32(max(min(2, size), int(math.Ceil(max(few, float64(minCoverage*float64(size)))))))
+}
+
+// minLift is how much more frequent a term must be inside of a group than outside.
+const minLift = 1.2
+
+// doubt is how many standard deviations are taken off.
+const doubt = 0.5
+
+// logOdds returns δ − σ/2 of a term that inside of the papers of a group have, and all of the papers of a whole that
+// the group is a part of. All are weights; rows is the size of the group in rows of the sample.
+func (n *namer) logOdds(inside, group, all, whole float64, rows int) float64 {
+	rest := whole - group
+	if rest < 0.5 {
+		return 1 // nothing to compare with
+	}
+	scale := float64(rows) / group // rows for each paper
+	y, size := float64(inside*scale), float64(rows)
+	r, others := float64(max(0, all-inside)*scale), float64(rest*scale)
+	papers := min(mostPrior, float64(priorShare*n.total))
+	prior := papers * (all + 0.5) / (whole + 1)
+	if y/size < float64(minLift*r)/others {
+		return 0
+	}
+	odds := func(y, size float64) float64 {
+		return math.Log((y + prior) / max(0.5, size+papers-y-prior))
+	}
+	return odds(y, size) - odds(r, others) - float64(doubt*math.Sqrt(1/(y+prior)+1/(r+prior)))
+}
+
+// length returns the number of words of a candidate, function words apart.
+func (n *namer) length(j int32) int {
+	words := 0
+	for _, w := range n.v.Parts[j] {
+		if n.v.Words[w] != "" {
+			words++
+		}
+	}
+	return words
+}
+
+// lengthen puts longer phrases in the place of candidates that most papers of the group have only as a part of them.
+func (n *namer) lengthen(found []candidate, g *group, s *nameScratch) []candidate {
+	having, _ := n.among(g, s)
+	var list []candidate
+	taken := map[int32]bool{}
+	for _, c := range found {
+		for {
+			longer, count := int32(-1), s.counts[c.term]
+			most := max(int32(math.Ceil(longerShare*float64(count))), min(phrasePapers, count))
+			for _, q := range s.found {
+				if s.counts[q] >= most && len(n.v.Parts[q]) > len(n.v.Parts[c.term]) &&
+					includes(n.v.Parts[q], n.v.Parts[c.term]) &&
+					(longer < 0 || s.counts[q] > s.counts[longer]) {
+					longer = q
+				}
+			}
+			if longer < 0 {
+				break
+			}
+			c.term, c.coverage, c.outside = longer, s.sums[longer]/g.size, max(0, having[longer]-s.sums[longer])
+		}
+		if !taken[c.term] {
+			taken[c.term] = true
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// includes reports whether part stands in whole, one word after the other.
+func includes(whole, part []int32) bool {
+	for i := 0; i+len(part) <= len(whole); i++ {
+		if slices.Equal(whole[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}
+
+// mark finds the papers of the group that have each candidate.
+func (n *namer) mark(g *group, s *nameScratch) {
+	for i := range g.found {
+		s.slot[g.found[i].term] = int32(i) + 1
+		g.found[i].papers = make([]uint64, (len(g.rows)+63)/64)
+	}
+	for p, r := range g.rows {
+		for _, j := range n.v.Occurs.Row(r).Indices {
+			if slot := s.slot[j]; slot > 0 {
+				g.found[slot-1].papers[p/64] |= 1 << (p % 64)
+			}
+		}
+	}
+	for i := range g.found {
+		s.slot[g.found[i].term] = 0
+	}
+}
