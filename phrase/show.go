@@ -71,8 +71,9 @@ func (p *Phrases) Text(j int) string {
 			if end < d.end && c.attached(end, end) {
 				weight = 0 // "semantic" before "web" is another form than "semantics"
 			}
-			if last := c.tokens[end-1].form; c.usages[last].Adjective && !strings.HasSuffix(c.forms[last].text, "ing") {
-				weight = 0 // "diverse" is another form than "diversity"
+			if last := c.tokens[end-1].form; (c.usages[last].Adjective || c.usages[last].Modifier) &&
+				!strings.HasSuffix(c.forms[last].text, "ing") {
+				weight = 0 // "diverse" is another form than "diversity", "physical" than "physics"
 			}
 			s.free += weight
 			if c.tellsCase(d, i) {
