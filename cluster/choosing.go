@@ -154,7 +154,7 @@ func (n *namer) choose(g *group) {
 
 // afterWord is what a phrase counts as the second term after a word, which says little alone: "vertices, extremal
 // graphs" before "vertices, proof". afterShare is the fraction of the papers that must have the phrase.
-const afterWord, afterShare = 1.4, 0.08
+const afterWord, afterShare = 1.6, 0.08
 
 // saysMore reports whether the head of a name is a word, and a candidate a phrase of enough papers to follow it.
 func (n *namer) saysMore(g *group, c *candidate) bool {

@@ -213,7 +213,7 @@ func TestAfterWord(t *testing.T) {
 		papers          uint64 // with the phrase, a bit for each
 	}{
 		{"vertices", "extremal graphs", 1.2, 0.15, 0b111},
-		{"vertices", "proof", 1, 0.15, 0b111},
+		{"vertices", "proof", 0.9, 0.15, 0b111},
 		{"vertices", "proof", 1.2, 0.05, 0b111},
 		{"vertices", "proof", 1.2, 0.1, 0b11},
 		{"edge colours", "proof", 1.2, 0.15, 0b111},
@@ -462,6 +462,7 @@ func TestSameWord(t *testing.T) {
 		{"classifi", "classif", true}, {"graph", "grammar", false}, {"transport", "transformation", false},
 		{"нейронн", "нейронна", true}, {"тест", "тесн", false}, {"算法", "算泔", false},
 		{"interest", "internet", false}, {"communication", "community", false}, {"e", "escherichia", true}, {"ab", "abc", false},
+		{"pars", "parser", true}, {"pap", "paper", false},
 	} {
 		if got := sameWord(test.a, test.b); got != test.want {
 			t.Errorf("sameWord(%q, %q) = %v", test.a, test.b, got)

@@ -47,7 +47,7 @@ func sharedLetters(a, b string) int {
 }
 
 // keysOf returns two keys of a term. Twins have one of them in common: the beginnings of all words, or of the words
-// without blanks. Only a word and its initial do not.
+// without blanks. Only a word and its initial do not, nor "pars" and "parser".
 func (n *namer) keysOf(j int32) [2]int32 {
 	if n.keyOf[j][0] == 0 {
 		var beginnings []string
@@ -67,6 +67,9 @@ func (n *namer) keysOf(j int32) [2]int32 {
 	}
 	return n.keyOf[j]
 }
+
+// doerLetters is how many letters a stem has at least that may be a word in "er" without its ending.
+const doerLetters = 4
 
 // twinLetters is how many letters twins of words have in common at least.
 const twinLetters = 5
@@ -98,7 +101,8 @@ func (n *namer) common(a, b int32) int {
 }
 
 // sameWord reports whether two stems look like forms of one word: they share at least twinLetters letters at the
-// beginning, and these are seven tenths of the shorter and six tenths of the longer; or one is an initial of the other.
+// beginning, and these are seven tenths of the shorter and six tenths of the longer; or one is an initial of the other,
+// or who or what does the other: "parser" and "parsing".
 func sameWord(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -108,6 +112,9 @@ func sameWord(a, b string) bool {
 	}
 	if len(a) == 1 {
 		return strings.HasPrefix(b, a)
+	}
+	if len(a) >= doerLetters && b == a+"er" {
+		return true
 	}
 	letters := sharedLetters(a, b)
 	return letters >= twinLetters && 10*letters >= 7*utf8.RuneCountInString(a) && 10*letters >= 6*utf8.RuneCountInString(b)
