@@ -23,7 +23,7 @@ const (
 	// preciseShare is the fraction of the papers with a term that must be in the group, so that the term does not count
 	// less: "patients" tells little of papers on tumours. For a group of few of the papers, preciseLift times the share
 	// of the group is enough.
-	preciseShare, preciseLift = 0.4, 6
+	preciseShare, preciseLift = 0.4, 10
 	// searchWeight is the power of that, and of how much a further term improves what the terms before it find.
 	searchWeight = 1.5
 	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
