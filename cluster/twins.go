@@ -68,8 +68,8 @@ func (n *namer) keysOf(j int32) [2]int32 {
 	return n.keyOf[j]
 }
 
-// doerLetters is how many letters a stem has at least that may be a word in "er" without its ending.
-const doerLetters = 4
+// endingLetters is how many bytes a stem has at least that may be another without an ending of two.
+const endingLetters = 4
 
 // twinLetters is how many letters twins of words have in common at least.
 const twinLetters = 5
@@ -102,7 +102,7 @@ func (n *namer) common(a, b int32) int {
 
 // sameWord reports whether two stems look like forms of one word: they share at least twinLetters letters at the
 // beginning, and these are seven tenths of the shorter and six tenths of the longer; or one is an initial of the other,
-// or who or what does the other: "parser" and "parsing".
+// or the other without its ending, as the stem of "parsing" is of that of "parser".
 func sameWord(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -113,7 +113,7 @@ func sameWord(a, b string) bool {
 	if len(a) == 1 {
 		return strings.HasPrefix(b, a)
 	}
-	if len(a) >= doerLetters && b == a+"er" {
+	if len(a) >= endingLetters && len(b) <= len(a)+2 && strings.HasPrefix(b, a) {
 		return true
 	}
 	letters := sharedLetters(a, b)

@@ -61,8 +61,8 @@ func (m *miner) accepts(v int32) bool {
 		return m.isRun(v)
 	}
 	if n.parent < 0 {
-		return c.classOf[n.last] == strong && !symbols[c.words[n.last]] && !m.adjective[n.last] &&
-			!m.modifier[n.last] && !m.abbreviation[n.last] &&
+		word := c.words[n.last]
+		return c.classOf[n.last] == strong && !units[word] && !greekLetters[word] && !m.adjective[n.last] && !m.modifier[n.last] && !m.abbreviation[n.last] &&
 			(m.plural[n.last] || float64(n.right) <= maxRightSingular*float64(n.count))
 	}
 	if c.classOf[n.last] == link || m.adjective[n.last] || n.count >= manyTimes &&
@@ -80,8 +80,8 @@ func (m *miner) accepts(v int32) bool {
 	if m.bound[[2]int32(words[len(words)-2:])] {
 		return false
 	}
-	if first := c.words[words[0]]; first != "" && first[0] <= '9' && len(first) <= 2 {
-		return false // "24 hours"
+	if first := c.words[words[0]]; units[first] || first != "" && first[0] <= '9' && len(first) <= 2 {
+		return false // "24 hours", "mm Hg"
 	}
 	if c.classOf[words[0]] == weak && float64(n.count) < minWeakFirst*float64(m.nodes[n.suffix].count) {
 		return false

@@ -529,6 +529,10 @@ func (c *corpus) isArticleA(form int32, j join) bool {
 	return f.text == "A" && f.language == language.English && j&broken != 0
 }
 
-// symbols are the stems of words that are no subject of their own: Greek letters and units.
-var symbols = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau " +
-	"upsilon phi chi psi omega kg mg ml cm mm km nm hz khz mhz ghz ev kev mev gev tev")
+// units and greekLetters are the stems of words that are no subject of their own.
+var (
+	units = set("kg mg mcg ml dl cm mm km nm mol mmol hz khz mhz ghz ev kev mev gev tev")
+
+	greekLetters = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau " +
+		"upsilon phi chi psi omega")
+)

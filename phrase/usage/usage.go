@@ -8,6 +8,7 @@ package usage
 
 import (
 	_ "embed" // for the table
+	"slices"
 	"strings"
 	"sync"
 )
@@ -67,11 +68,26 @@ var table = sync.OnceValue(func() map[string]Word {
 	return words
 })
 
-// English returns how an English word in lower case is used. A word that the table does not have is a noun of a
-// subject.
+// English returns how an English word in lower case is used. A word that the table does not have is of a subject, and a
+// noun unless its ending tells that it stands before another.
 func English(word string) Word {
 	if w, ok := table()[word]; ok {
 		return w
 	}
-	return Word{Special: 1}
+	return Word{Special: 1, Modifier: endsAsModifier(word)}
+}
+
+// modifierEndings and hyphenEndings are endings of words that stand before others. All 70 words of the table with one of
+// the first are adjectives or modifiers, and 137 of 138 with one of the second; so are 162 of 164 with a hyphen and "ed".
+var (
+	modifierEndings = []string{"aneous", "graphic", "ological", "ometric", "otropic", "scopic"}
+	hyphenEndings   = []string{"-based", "-dependent", "-driven", "-free", "-level", "-like", "-scale", "-specific"}
+)
+
+// endsAsModifier reports whether a word ends as words do that stand before others: "angiographic", "wave-like",
+// "light-emitted".
+func endsAsModifier(word string) bool {
+	ends := func(ending string) bool { return strings.HasSuffix(word, ending) }
+	return slices.ContainsFunc(modifierEndings, ends) || slices.ContainsFunc(hyphenEndings, ends) ||
+		strings.Contains(word, "-") && ends("ed")
 }

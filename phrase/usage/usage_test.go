@@ -8,8 +8,10 @@ import (
 
 func TestEnglish(t *testing.T) {
 	for word, want := range map[string]Word{
-		"galaxies":  {Special: 1},
-		"unheardof": {Special: 1},
+		"galaxies":     {Special: 1},
+		"unheardof":    {Special: 1},
+		"quuxographic": {Special: 1, Modifier: true}, "quux-like": {Special: 1, Modifier: true},
+		"quux-enhanced": {Special: 1, Modifier: true}, "quuxlike": {Special: 1}, "quuxed": {Special: 1},
 	} {
 		if got := English(word); got != want {
 			t.Errorf("%q is %+v, want %+v", word, got, want)
