@@ -150,7 +150,7 @@ type namer struct {
 	having *sparse.CSR       // p×m: the rows with each candidate; nil without a latent space
 	places sync.Map          // from the candidates to the places of their papers, as they come
 	heads  map[int32][]int32 // candidates that are heads, on any level, by their keys
-	keyOf  [][2]int32        // of each candidate, plus one, once it is known
+	keyOf  []termKeys        // of each candidate, plus one, once it is known
 	keys   map[string]int32  // the numbers of all keys
 }
 
@@ -193,7 +193,7 @@ type nameScratch struct {
 
 func newNamer(levels []*Partition, v Vocabulary, opts NameOptions) (*namer, error) {
 	n := &namer{v: v, opts: opts, levels: levels, heads: map[int32][]int32{}, keys: map[string]int32{},
-		keyOf: make([][2]int32, len(v.Parts))}
+		keyOf: make([]termKeys, len(v.Parts))}
 	if len(levels) == 0 {
 		return n, nil
 	}

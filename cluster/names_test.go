@@ -219,7 +219,7 @@ func TestAfterWord(t *testing.T) {
 		{"edge colours", "proof", 1.2, 0.15, 0b111},
 	} {
 		n := &namer{v: v, opts: NameOptions{Terms: 2, TitleTerms: 2}, heads: map[int32][]int32{},
-			keys: map[string]int32{}, keyOf: make([][2]int32, len(v.Parts))}
+			keys: map[string]int32{}, keyOf: make([]termKeys, len(v.Parts))}
 		all := uint64(1<<20 - 1)
 		g := &group{rows: make([]int, 20), size: 20, found: []candidate{
 			{term: number[tt.head], score: 3, coverage: 1, papers: []uint64{all}},
@@ -450,6 +450,23 @@ func TestNamesErrors(t *testing.T) {
 	names, err := Names(t.Context(), partition(t, []int{0, 0, 1, Outlier}), empty, NameOptions{})
 	if err != nil || names[0].Title != "Unnamed" || names[1].Title != "Unnamed (2)" {
 		t.Errorf("papers without terms: %v, %v", names, err)
+	}
+}
+
+// TestTwins checks which terms say the same.
+func TestTwins(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"graph network", "networks graphs", true}, {"data set", "dataset", true}, {"ct", "computed tomography", true},
+		{"graph", "graph network", false}, {"gravity", "gravity wave", false}, {"ct", "tomography computed", false},
+		{"computed tomography", "crystal theory", false},
+	} {
+		n := &namer{v: vocabularyOf([][]string{{test.a, test.b}}), keys: map[string]int32{}, keyOf: make([]termKeys, 2)}
+		if n.twins(0, 1) != test.want || n.twins(1, 0) != test.want {
+			t.Errorf("twins(%q, %q) = %v, %v", test.a, test.b, n.twins(0, 1), n.twins(1, 0))
+		}
 	}
 }
 

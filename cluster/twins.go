@@ -12,7 +12,8 @@ import (
 )
 
 // twins reports whether two terms say the same: their words are the same in any order and form, or one has all words
-// of the other and no more than function words besides, or they are one word written apart or together.
+// of the other and no more than function words besides, or they are one word written apart or together, or one is the
+// initials of the other: "CT" and "computed tomography".
 func (n *namer) twins(a, b int32) bool {
 	if a == b {
 		return true
@@ -24,7 +25,8 @@ func (n *namer) twins(a, b int32) bool {
 	if la != 1 && lb != 1 {
 		return false
 	}
-	return n.keysOf(a)[1] == n.keysOf(b)[1] && sameLetters(n.squashed(a), n.squashed(b))
+	keysA, keysB := n.keysOf(a), n.keysOf(b)
+	return keysA[2] == keysB[2] || keysA[1] == keysB[1] && sameLetters(n.squashed(a), n.squashed(b))
 }
 
 // sameLetters reports whether two stems, one of them of several words, are forms of one word: what they do not have in
@@ -46,19 +48,30 @@ func sharedLetters(a, b string) int {
 	return utf8.RuneCountInString(a[:shared])
 }
 
-// keysOf returns two keys of a term. Twins have one of them in common: the beginnings of all words, or of the words
-// without blanks. Only a word and its initial do not, nor "pars" and "parser".
-func (n *namer) keysOf(j int32) [2]int32 {
+// termKeys are keys of a term, numbers of texts.
+type termKeys [3]int32
+
+// keysOf returns the keys of a term. Twins have one of them in common: the beginnings of all words, the beginning of the
+// words without blanks, or the initials. Only a word and its initial do not, nor "pars" and "parser".
+func (n *namer) keysOf(j int32) termKeys {
 	if n.keyOf[j][0] == 0 {
 		var beginnings []string
+		var initials strings.Builder
 		for _, w := range n.v.Parts[j] {
 			if word := n.v.Words[w]; word != "" {
 				beginnings = append(beginnings, word[:min(len(word), twinLetters)])
+				first, _ := utf8.DecodeRuneInString(word)
+				initials.WriteRune(first)
 			}
 		}
-		slices.Sort(beginnings)
 		whole := n.squashed(j)
-		for i, key := range []string{strings.Join(beginnings, " "), "=" + whole[:min(len(whole), twinLetters)]} {
+		if len(beginnings) == 1 {
+			initials.Reset()
+			initials.WriteString(whole) // it may be those of another term
+		}
+		slices.Sort(beginnings)
+		for i, key := range []string{strings.Join(beginnings, " "), "=" + whole[:min(len(whole), twinLetters)],
+			"#" + initials.String()} {
 			if n.keys[key] == 0 {
 				n.keys[key] = int32(len(n.keys)) + 1
 			}
