@@ -116,11 +116,11 @@ func (n *namer) choose(g *group) {
 	heads := false // whether heads of other groups may stand in the name: better than a word alone
 	for len(g.chosen) < n.opts.Terms {
 		best, most := -1, 0.0
-		before := fMeasure(float64(ones(covered))*weight, outside, g.size)
+		before := fMeasure(float64(float64(ones(covered))*weight), outside, g.size)
 		for at, c := range g.found {
 			fresh := novel(c.papers, covered)
 			value := c.score * (0.4 + float64(0.6*float64(fresh)/float64(max(1, ones(c.papers)))))
-			with := fMeasure(float64(ones(covered)+fresh)*weight, outside+c.outside, g.size)
+			with := fMeasure(float64(float64(ones(covered)+fresh)*weight), outside+c.outside, g.size)
 			value *= math.Pow(with/before, searchWeight)
 			if len(g.chosen) == 1 && n.saysMore(g, &c) {
 				value *= afterWord

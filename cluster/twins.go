@@ -51,8 +51,8 @@ func sharedLetters(a, b string) int {
 // termKeys are keys of a term, numbers of texts.
 type termKeys [3]int32
 
-// keysOf returns the keys of a term. Twins have one of them in common: the beginnings of all words, the beginning of the
-// words without blanks, or the initials. Only a word and its initial do not, nor "pars" and "parser".
+// keysOf returns the keys of a term. Twins have one of them in common: the beginnings of all words, the beginning of
+// the words without blanks, or the initials. Only a word and its initial do not, nor "pars" and "parser".
 func (n *namer) keysOf(j int32) termKeys {
 	if n.keyOf[j][0] == 0 {
 		var beginnings []string

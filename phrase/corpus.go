@@ -533,6 +533,6 @@ func (c *corpus) isArticleA(form int32, j join) bool {
 var (
 	units = set("kg mg mcg ml dl cm mm km nm mol mmol hz khz mhz ghz ev kev mev gev tev")
 
-	greekLetters = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau " +
-		"upsilon phi chi psi omega")
+	greekLetters = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma " +
+		"tau upsilon phi chi psi omega")
 )

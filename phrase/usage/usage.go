@@ -77,8 +77,9 @@ func English(word string) Word {
 	return Word{Special: 1, Modifier: endsAsModifier(word)}
 }
 
-// modifierEndings and hyphenEndings are endings of words that stand before others. All 70 words of the table with one of
-// the first are adjectives or modifiers, and 137 of 138 with one of the second; so are 162 of 164 with a hyphen and "ed".
+// modifierEndings and hyphenEndings are endings of words that stand before others. All 70 words of the table with one
+// of the first are adjectives or modifiers, and 137 of 138 with one of the second; so are 162 of 164 with a hyphen and
+// "ed".
 var (
 	modifierEndings = []string{"aneous", "graphic", "ological", "ometric", "otropic", "scopic"}
 	hyphenEndings   = []string{"-based", "-dependent", "-driven", "-free", "-level", "-like", "-scale", "-specific"}
