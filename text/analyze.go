@@ -38,12 +38,8 @@ func NewAnalyzer(opts Options) *Analyzer {
 // withoutSlash replaces slashes, because path.Match would stop at them.
 func withoutSlash(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
-// Dropped is the number of a word that is not counted: a stop word, a word outside of the limits of
-// length, or a word that a lexicon does not have. An n-gram does not go across it.
-const Dropped = -1
-
 // unknown is the number of punctuation, and of words that a lexicon does not have. It is told from
-// Dropped because a stop word inside a synonym must match a stop word of the text, and because stop
+// [lexicon.Dropped] because a stop word inside a synonym must match a stop word of the text, and because stop
 // words of WordTokens do not separate their neighbours.
 const unknown = -2
 

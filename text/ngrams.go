@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kindred/internal/parallel"
+	"kindred/text/lexicon"
 )
 
 // miner finds the n-grams of a corpus, from short to long. An n-gram is in no more documents than
@@ -55,7 +56,7 @@ func (r *Reading) AddCollocations(ctx context.Context, df []int, minDF int, minN
 	}
 	return m.grow(ctx, minDF, func(pair, c int32, _ int) bool {
 		a, b := r.lex.Split(pair)
-		return a != c && r.lex.Child(b, c) != Dropped // not "graph neural graph"
+		return a != c && r.lex.Child(b, c) != lexicon.Dropped // not "graph neural graph"
 	})
 }
 
@@ -74,14 +75,14 @@ func NPMI(a, b, joint int, total float64) float64 {
 // grow adds the n-grams that are one word longer than the longest so far, that at least minDF
 // documents have, and that accept takes.
 func (m *miner) grow(ctx context.Context, minDF int, accept func(parent, word int32, df int) bool) error {
-	var grams []Pair
+	var grams []lexicon.Pair
 	err := frequentPairs(ctx, m.r.c, m.workers, minDF, func() pairsOf {
 		var words []int32
-		return func(keys []Pair, c *Chunk, doc int) []Pair {
+		return func(keys []lexicon.Pair, c *Chunk, doc int) []lexicon.Pair {
 			words, _ = m.r.Words(words[:0], c, doc)
 			return m.candidates(keys, words)
 		}
-	}, func(key Pair, df int) {
+	}, func(key lexicon.Pair, df int) {
 		if parent, word := key.Split(); accept(parent, word, df) {
 			grams = append(grams, key)
 		}
@@ -96,12 +97,12 @@ func (m *miner) grow(ctx context.Context, minDF int, accept func(parent, word in
 
 // candidates appends to keys the n-grams of a document that extend one of the longest n-grams so
 // far by a word.
-func (m *miner) candidates(keys []Pair, words []int32) []Pair {
+func (m *miner) candidates(keys []lexicon.Pair, words []int32) []lexicon.Pair {
 	for p := range words {
 		node := words[p]
-		for n := 1; node != Dropped && n < m.longest && p+n < len(words); n++ {
-			if words[p+n] == Dropped {
-				node = Dropped
+		for n := 1; node != lexicon.Dropped && n < m.longest && p+n < len(words); n++ {
+			if words[p+n] == lexicon.Dropped {
+				node = lexicon.Dropped
 				break
 			}
 			node = m.r.lex.Child(node, words[p+n])
@@ -109,26 +110,26 @@ func (m *miner) candidates(keys []Pair, words []int32) []Pair {
 		if p+m.longest >= len(words) {
 			break
 		}
-		if last := words[p+m.longest]; node != Dropped && last != Dropped {
-			keys = append(keys, NewPair(node, last))
+		if last := words[p+m.longest]; node != lexicon.Dropped && last != lexicon.Dropped {
+			keys = append(keys, lexicon.NewPair(node, last))
 		}
 	}
 	return keys
 }
 
 // pairsOf appends the pairs of a document of a chunk.
-type pairsOf func(pairs []Pair, c *Chunk, doc int) []Pair
+type pairsOf func(pairs []lexicon.Pair, c *Chunk, doc int) []lexicon.Pair
 
 // frequentPairs counts the documents that have each pair, and calls accept, in ascending order of
 // pairs, for those that at least minDF documents have. newPairsOf makes a function for each
 // goroutine.
 func frequentPairs(ctx context.Context, c *Corpus, workers, minDF int, newPairsOf func() pairsOf,
-	accept func(pair Pair, df int)) error {
+	accept func(pair lexicon.Pair, df int)) error {
 	type scratch struct {
 		pairsOf      pairsOf
-		found, pairs []Pair
+		found, pairs []lexicon.Pair
 	}
-	chunks := make([][]Pair, len(c.chunks))
+	chunks := make([][]lexicon.Pair, len(c.chunks))
 	err := parallel.ChunksWith(ctx, len(chunks), 1, workers,
 		func() *scratch { return &scratch{pairsOf: newPairsOf()} },
 		func(s *scratch, number, _, _ int) error {
@@ -164,15 +165,15 @@ func frequentPairs(ctx context.Context, c *Corpus, workers, minDF int, newPairsO
 
 // sortedPairs returns all pairs of the chunks in ascending order. They are dealt out by their first
 // number into groups of about the same size, which are sorted in parallel.
-func sortedPairs(ctx context.Context, chunks [][]Pair, workers int) ([]Pair, error) {
+func sortedPairs(ctx context.Context, chunks [][]lexicon.Pair, workers int) ([]lexicon.Pair, error) {
 	const groups = 64
-	var highest Pair
+	var highest lexicon.Pair
 	for _, pairs := range chunks {
 		for _, k := range pairs {
 			highest = max(highest, k>>32)
 		}
 	}
-	group := func(k Pair) Pair { return (k >> 32) * groups / (highest + 1) }
+	group := func(k lexicon.Pair) lexicon.Pair { return (k >> 32) * groups / (highest + 1) }
 	var ends [groups + 1]int
 	for _, pairs := range chunks {
 		for _, k := range pairs {
@@ -183,7 +184,7 @@ func sortedPairs(ctx context.Context, chunks [][]Pair, workers int) ([]Pair, err
 		ends[g+1] += ends[g]
 	}
 	next := ends
-	all := make([]Pair, ends[groups])
+	all := make([]lexicon.Pair, ends[groups])
 	for c, pairs := range chunks {
 		for _, k := range pairs {
 			g := group(k)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kindred/text/language"
+	"kindred/text/lexicon"
 )
 
 // Reading is a corpus whose forms have become numbers of words. Its features are the words, and the
@@ -12,7 +13,7 @@ import (
 type Reading struct {
 	c      *Corpus
 	a      *Analyzer
-	lex    *Lexicon // nil while words are not sorted
+	lex    *lexicon.Lexicon // nil while words are not sorted
 	wordOf [language.Count][]int32
 	// synonyms replace words by others; nil for none.
 	synonyms   *synonyms
@@ -37,15 +38,15 @@ func (c *Corpus) Words(ctx context.Context, a *Analyzer) (r *Reading, words []st
 
 // WordsOf returns a corpus as numbers of the words of a lexicon, which has all synonyms of the
 // options. Features are n-grams of minN to maxN words.
-func (c *Corpus) WordsOf(ctx context.Context, a *Analyzer, lex *Lexicon, minN, maxN int) (*Reading, error) {
+func (c *Corpus) WordsOf(ctx context.Context, a *Analyzer, lex *lexicon.Lexicon, minN, maxN int) (*Reading, error) {
 	r := &Reading{c: c, a: a, lex: lex, minN: minN, maxN: maxN}
-	r.synonyms = newSynonyms(a.groups, lex.Number, len(lex.words))
+	r.synonyms = newSynonyms(a.groups, lex.Number, len(lex.Words()))
 	var err error
 	r.wordOf, err = c.numberWords(ctx, a, lex.Number)
 	return r, err
 }
 
-// numberWords returns for each language that occurs the number of the word of each form, Dropped or
+// numberWords returns for each language that occurs the number of the word of each form, [lexicon.Dropped] or
 // unknown.
 func (c *Corpus) numberWords(ctx context.Context, a *Analyzer, number func(word string) int32,
 ) (wordOf [language.Count][]int32, err error) {
@@ -54,7 +55,7 @@ func (c *Corpus) numberWords(ctx context.Context, a *Analyzer, number func(word 
 		if err != nil {
 			return wordOf, err
 		}
-		ids := slices.Repeat([]int32{Dropped}, len(c.forms))
+		ids := slices.Repeat([]int32{lexicon.Dropped}, len(c.forms))
 		for p, word := range words {
 			if word != "" {
 				ids[l.forms[p]] = known(number(word))
@@ -68,7 +69,7 @@ func (c *Corpus) numberWords(ctx context.Context, a *Analyzer, number func(word 
 
 // known returns the number of a word, or unknown if it has none.
 func known(word int32) int32 {
-	if word == Dropped {
+	if word == lexicon.Dropped {
 		return unknown
 	}
 	return word
@@ -76,7 +77,7 @@ func known(word int32) int32 {
 
 // Renumber replaces the numbers of words by those of a lexicon: word w becomes number[w], or is
 // dropped. The lexicon must have all synonyms of the options.
-func (r *Reading) Renumber(lex *Lexicon, number []int32) {
+func (r *Reading) Renumber(lex *lexicon.Lexicon, number []int32) {
 	for _, words := range r.wordOf {
 		for form, w := range words {
 			if w >= 0 {
@@ -85,7 +86,7 @@ func (r *Reading) Renumber(lex *Lexicon, number []int32) {
 		}
 	}
 	r.lex = lex
-	r.synonyms = newSynonyms(r.a.groups, lex.Number, len(lex.words))
+	r.synonyms = newSynonyms(r.a.groups, lex.Number, len(lex.Words()))
 }
 
 // SetFeatures makes the n-grams of minN to maxN words the features of r.
@@ -95,7 +96,7 @@ func (r *Reading) SetFeatures(minN, maxN int) { r.minN, r.maxN = minN, maxN }
 func (r *Reading) Corpus() *Corpus { return r.c }
 
 // Lexicon returns the lexicon of r.
-func (r *Reading) Lexicon() *Lexicon { return r.lex }
+func (r *Reading) Lexicon() *lexicon.Lexicon { return r.lex }
 
 // Words appends the words of a document to dst, and returns where those of the abstract begin.
 // Where n-grams or synonyms are looked for, Dropped stands wherever an n-gram must end; else
@@ -118,7 +119,7 @@ func (r *Reading) part(dst []int32, ids []int32, of language.Language) []int32 {
 	case gaps && r.c.opts.Tokens == WordTokens:
 		n := 0
 		for _, id := range ids {
-			if word := wordOf[id]; word != Dropped {
+			if word := wordOf[id]; word != lexicon.Dropped {
 				into[n] = word
 				n++
 			}
@@ -144,9 +145,9 @@ func (r *Reading) part(dst []int32, ids []int32, of language.Language) []int32 {
 		dst = r.synonyms.replace(dst, start)
 	}
 	for p, word := range dst[start:] {
-		dst[start+p] = max(word, Dropped)
+		dst[start+p] = max(word, lexicon.Dropped)
 	}
-	return append(dst, Dropped)
+	return append(dst, lexicon.Dropped)
 }
 
 // WithColumns returns a reading whose features are columns: feature f becomes columnOf[f], and is
@@ -161,7 +162,7 @@ func (r *Reading) WithColumns(columnOf []int32) *Reading {
 	for of, words := range r.wordOf {
 		columns := make([]int32, len(words))
 		for form, word := range words {
-			if columns[form] = Dropped; word >= 0 {
+			if columns[form] = lexicon.Dropped; word >= 0 {
 				columns[form] = columnOf[word]
 			}
 		}
@@ -184,7 +185,7 @@ func (r *Reading) Features() func(words []int32) []int32 {
 		}
 		kept := features[:0]
 		for _, f := range features {
-			if j := r.columnOf[f]; j != Dropped {
+			if j := r.columnOf[f]; j != lexicon.Dropped {
 				kept = append(kept, j)
 			}
 		}
@@ -195,7 +196,7 @@ func (r *Reading) Features() func(words []int32) []int32 {
 // features appends the n-grams of words to dst.
 func (r *Reading) features(dst, words []int32) []int32 {
 	for p, node := range words {
-		if node == Dropped {
+		if node == lexicon.Dropped {
 			continue
 		}
 		if r.minN == 1 {
@@ -203,10 +204,10 @@ func (r *Reading) features(dst, words []int32) []int32 {
 		}
 		for n := 2; n <= r.maxN && p+n-1 < len(words); n++ {
 			word := words[p+n-1]
-			if word == Dropped {
+			if word == lexicon.Dropped {
 				break
 			}
-			if node = r.lex.Child(node, word); node == Dropped {
+			if node = r.lex.Child(node, word); node == lexicon.Dropped {
 				break
 			}
 			if n >= r.minN {

@@ -1,6 +1,9 @@
 package text
 
-import "kindred/text/language"
+import (
+	"kindred/text/language"
+	"kindred/text/lexicon"
+)
 
 // Stream reads single documents into numbers of words, faster than a [Corpus] of one document could be
 // made: it remembers the forms that it met, within bounds. It may not be used by several goroutines at
@@ -21,18 +24,18 @@ const unread = -3
 
 // NewStream returns a stream of features of a lexicon, as [Corpus.WordsOf] and [Reading.WithColumns] give
 // them.
-func NewStream(a *Analyzer, lex *Lexicon, minN, maxN int, columnOf []int32) *Stream {
+func NewStream(a *Analyzer, lex *lexicon.Lexicon, minN, maxN int, columnOf []int32) *Stream {
 	s := &Stream{a: a, number: lex.Number}
 	s.r = Reading{c: &Corpus{opts: a.opts}, a: a, lex: lex, minN: minN, maxN: maxN}
-	s.r.synonyms = newSynonyms(a.groups, lex.Number, len(lex.words))
+	s.r.synonyms = newSynonyms(a.groups, lex.Number, len(lex.Words()))
 	if maxN > 1 || s.r.synonyms != nil {
 		s.r.columnOf = columnOf
 	} else { // features are words: number them by column at once
 		s.number = func(word string) int32 {
-			if w := lex.Number(word); w != Dropped {
+			if w := lex.Number(word); w != lexicon.Dropped {
 				return columnOf[w]
 			}
-			return Dropped
+			return lexicon.Dropped
 		}
 	}
 	s.forget()
@@ -68,7 +71,7 @@ func (s *Stream) Read(d Document) *Chunk {
 			continue
 		}
 		if word := s.a.Word(forms[form], at.language); word == "" {
-			words[form] = Dropped
+			words[form] = lexicon.Dropped
 		} else {
 			words[form] = known(s.number(word))
 		}

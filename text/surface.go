@@ -10,11 +10,12 @@ import (
 
 	"kindred/internal/parallel"
 	"kindred/text/language"
+	"kindred/text/lexicon"
 )
 
 // WordTexts returns the text to show for each word of the lexicon, as [Analyzer.WordTexts] does.
 func (r *Reading) WordTexts(ctx context.Context) ([]string, error) {
-	members := make([][]FormCount, len(r.lex.words))
+	members := make([][]FormCount, len(r.lex.Words()))
 	for _, l := range r.c.languages {
 		for p, form := range l.forms {
 			if w := r.wordOf[l.language][form]; w >= 0 {
@@ -22,7 +23,7 @@ func (r *Reading) WordTexts(ctx context.Context) ([]string, error) {
 			}
 		}
 	}
-	return wordTexts(ctx, r.lex.words, members, r.c.opts.Parallelism)
+	return wordTexts(ctx, r.lex.Words(), members, r.c.opts.Parallelism)
 }
 
 // WordTexts returns the text to show to a person for each word of a lexicon, by the forms that occur in
@@ -34,8 +35,9 @@ func (r *Reading) WordTexts(ctx context.Context) ([]string, error) {
 // a capital that a fifth of the sentences write without one. So "networks" is shown for "Networks" and
 // "network", while BERT, Hamiltonian and mRNA keep their capitals. Ties go to the text that is first in
 // byte order. A word without forms is shown as it is.
-func (a *Analyzer) WordTexts(ctx context.Context, lex *Lexicon, counts map[string][]FormCount) ([]string, error) {
-	members := make([][]FormCount, len(lex.words))
+func (a *Analyzer) WordTexts(ctx context.Context, lex *lexicon.Lexicon, counts map[string][]FormCount) (
+	[]string, error) {
+	members := make([][]FormCount, len(lex.Words()))
 	for code, forms := range counts {
 		of, _ := language.Parse(code)
 		words, err := a.words(ctx, len(forms), func(p int) string { return forms[p].Form }, of)
@@ -43,12 +45,12 @@ func (a *Analyzer) WordTexts(ctx context.Context, lex *Lexicon, counts map[strin
 			return nil, err
 		}
 		for p, word := range words {
-			if w := lex.Number(word); w != Dropped {
+			if w := lex.Number(word); w != lexicon.Dropped {
 				members[w] = append(members[w], forms[p])
 			}
 		}
 	}
-	return wordTexts(ctx, lex.words, members, a.opts.Parallelism)
+	return wordTexts(ctx, lex.Words(), members, a.opts.Parallelism)
 }
 
 // wordTexts returns the text to show for each word, by its forms. A form may be listed more than once.
@@ -176,7 +178,7 @@ func (r *Reading) NGramTexts(ctx context.Context, words []string) ([]string, err
 // last word, and the form of its last word that most documents have there. The first word of a pair is
 // likewise the form that most documents have. words are the texts of words; words without forms are
 // shown so. Ties go to the form that is first in byte order.
-func JoinNGrams(lex *Lexicon, words []string, forms []NGramForm) []string {
+func JoinNGrams(lex *lexicon.Lexicon, words []string, forms []NGramForm) []string {
 	best := newBestForms()
 	for _, f := range forms {
 		best.add(f)
@@ -200,9 +202,9 @@ func (b bestForms) add(f NGramForm) {
 	}
 }
 
-func (b bestForms) texts(lex *Lexicon, words []string) []string {
-	n := int32(len(lex.words))
-	texts := make([]string, len(lex.grams))
+func (b bestForms) texts(lex *lexicon.Lexicon, words []string) []string {
+	n := int32(len(lex.Words()))
+	texts := make([]string, lex.Nodes()-int(n))
 	show := func(best map[int32]NGramForm, node, word int32) string {
 		if f, ok := best[node]; ok {
 			return display(f.Form, words[word])
@@ -238,7 +240,7 @@ func joined(phrase, word string) string {
 // pairs, with the number of documents that have it there.
 func (r *Reading) ngramForms(ctx context.Context, first bool, add func(node, form int32, df int)) error {
 	return frequentPairs(ctx, r.c, r.c.opts.Parallelism, 1, func() pairsOf {
-		return func(pairs []Pair, c *Chunk, doc int) []Pair {
+		return func(pairs []lexicon.Pair, c *Chunk, doc int) []lexicon.Pair {
 			d := c.docs[doc]
 			wordOf := r.wordOf[d.language]
 			ids := c.ids[d.title:d.end]
@@ -250,27 +252,27 @@ func (r *Reading) ngramForms(ctx context.Context, first bool, add func(node, for
 				length := 1
 				for q := p + 1; q < len(ids) && length < r.maxN; q++ {
 					word := wordOf[ids[q]]
-					if word == Dropped && r.c.opts.Tokens == WordTokens {
+					if word == lexicon.Dropped && r.c.opts.Tokens == WordTokens {
 						continue
 					}
 					if word < 0 {
 						break
 					}
-					if node = r.lex.Child(node, word); node == Dropped {
+					if node = r.lex.Child(node, word); node == lexicon.Dropped {
 						break
 					}
 					length++
 					switch {
 					case !first:
-						pairs = append(pairs, NewPair(node, ids[q]))
+						pairs = append(pairs, lexicon.NewPair(node, ids[q]))
 					case length == 2:
-						pairs = append(pairs, NewPair(node, id))
+						pairs = append(pairs, lexicon.NewPair(node, id))
 					}
 				}
 			}
 			return pairs
 		}
-	}, func(pair Pair, df int) {
+	}, func(pair lexicon.Pair, df int) {
 		node, form := pair.Split()
 		add(node, form, df)
 	})

@@ -3,13 +3,15 @@ package text
 import (
 	"iter"
 	"strings"
+
+	"kindred/text/lexicon"
 )
 
 // synonyms replaces phrases by other phrases: a tree of the phrases to replace.
 type synonyms struct {
-	begins []bool            // for each word, whether it begins a phrase; words beyond its length do not
-	next   map[Pair]int32    // the node that a word leads to from a node; the root is 0
-	by     map[int32][]int32 // the replacement, by the node where a phrase ends
+	begins []bool                 // for each word, whether it begins a phrase; words beyond its length do not
+	next   map[lexicon.Pair]int32 // the node that a word leads to from a node; the root is 0
+	by     map[int32][]int32      // the replacement, by the node where a phrase ends
 }
 
 // synonymGroups are groups of phrases. The first phrase replaces the others. A phrase is a list of words,
@@ -106,11 +108,11 @@ func newSynonyms(groups synonymGroups, number func(word string) int32, n int) *s
 	if len(groups) == 0 {
 		return nil
 	}
-	s := &synonyms{begins: make([]bool, n), next: map[Pair]int32{}, by: map[int32][]int32{}}
+	s := &synonyms{begins: make([]bool, n), next: map[lexicon.Pair]int32{}, by: map[int32][]int32{}}
 	numbers := func(words []string) []int32 {
 		ids := make([]int32, len(words))
 		for i, word := range words {
-			if ids[i] = Dropped; word != "" {
+			if ids[i] = lexicon.Dropped; word != "" {
 				ids[i] = number(word)
 			}
 		}
@@ -124,7 +126,7 @@ func newSynonyms(groups synonymGroups, number func(word string) int32, n int) *s
 				if p == 0 {
 					s.begins[word] = true
 				}
-				key := NewPair(node, word)
+				key := lexicon.NewPair(node, word)
 				if node = s.next[key]; node == 0 {
 					node = int32(len(s.next) + 1)
 					s.next[key] = node
@@ -171,7 +173,7 @@ func (s *synonyms) longest(words []int32) (size int, by []int32) {
 	}
 	node := int32(0)
 	for p, word := range words {
-		if node = s.next[NewPair(node, word)]; node == 0 {
+		if node = s.next[lexicon.NewPair(node, word)]; node == 0 {
 			break
 		}
 		if found := s.by[node]; found != nil {

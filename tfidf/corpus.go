@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"kindred/text"
+	"kindred/text/lexicon"
 )
 
 // Document is the text of a paper, with its title apart.
@@ -21,7 +22,7 @@ const (
 )
 
 // dropped is the column of a feature that is not a term, and the node of words that are none.
-const dropped = text.Dropped
+const dropped = lexicon.Dropped
 
 // Corpus is a collection of documents that was read into numbers, four bytes for each token: all
 // that fitting a model, transforming and finding phrases need of the texts. It is immutable and may

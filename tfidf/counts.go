@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"kindred/text"
+	"kindred/text/lexicon"
 )
 
 // Counts are the document frequencies of a collection, from which [Counts.Model] makes its model.
@@ -25,7 +26,7 @@ import (
 type Counts struct {
 	opts  Options // that say what is counted; all others are zero
 	docs  int
-	lex   *text.Lexicon
+	lex   *lexicon.Lexicon
 	freq  []frequency                 // of each node of lex
 	forms map[string][]text.FormCount // by the code of the language, in byte order
 	shown []text.NGramForm            // in their order

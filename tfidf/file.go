@@ -12,7 +12,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"kindred/text"
+	"kindred/text/lexicon"
 )
 
 // The files of models and counts, which docs/formats.md describes byte by byte, are a header and some
@@ -192,7 +192,7 @@ func appendNumbers(b []byte, numbers ...int) []byte {
 }
 
 // appendWords appends the words of a lexicon.
-func appendWords(b []byte, l *text.Lexicon) []byte {
+func appendWords(b []byte, l *lexicon.Lexicon) []byte {
 	b = appendNumbers(b, len(l.Words()))
 	for _, word := range l.Words() {
 		b = appendText(b, word)
@@ -201,7 +201,7 @@ func appendWords(b []byte, l *text.Lexicon) []byte {
 }
 
 // appendGrams appends the n-grams of a lexicon.
-func appendGrams(b []byte, l *text.Lexicon) []byte {
+func appendGrams(b []byte, l *lexicon.Lexicon) []byte {
 	first := len(l.Words())
 	b = appendNumbers(b, l.Nodes()-first)
 	before := int32(0)
@@ -280,7 +280,7 @@ func (p *payload) text() string {
 }
 
 // words reads the words of a lexicon.
-func (p *payload) words() *text.Lexicon {
+func (p *payload) words() *lexicon.Lexicon {
 	words := make([]string, 0, p.count(2))
 	for n := range cap(words) {
 		word := p.text()
@@ -288,17 +288,17 @@ func (p *payload) words() *text.Lexicon {
 			p.fail("word %d is not after the word before", n)
 		}
 		if p.err != nil {
-			return text.NewLexicon(nil)
+			return lexicon.New(nil)
 		}
 		words = append(words, word)
 	}
-	return text.NewLexicon(slices.Clip(words))
+	return lexicon.New(slices.Clip(words))
 }
 
 // grams reads n-grams into a lexicon of words, and returns the length of the longest.
-func (p *payload) grams(l *text.Lexicon) (longest int) {
+func (p *payload) grams(l *lexicon.Lexicon) (longest int) {
 	mostBytes := freeTexts + maxRatio*len(p.rest)
-	grams := make([]text.Pair, 0, p.count(2))
+	grams := make([]lexicon.Pair, 0, p.count(2))
 	length := make([]uint8, 0, cap(grams)) // words of each n-gram
 	size := make([]int, 0, cap(grams))     // bytes of its text
 	words := len(l.Words())
@@ -307,7 +307,7 @@ func (p *payload) grams(l *text.Lexicon) (longest int) {
 	for i := range cap(grams) {
 		parent += p.number(uint64(words + i))
 		word := p.number(uint64(words))
-		pair := text.NewPair(int32(parent), int32(word))
+		pair := lexicon.NewPair(int32(parent), int32(word))
 		if p.err == nil && (parent >= words+i || word >= words || i > 0 && grams[i-1] >= pair) {
 			p.fail("n-gram %d is not after the n-gram before", i)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"kindred/sparse"
 	"kindred/text"
+	"kindred/text/lexicon"
 )
 
 // Fit reads a collection and returns its model, and its matrix: row i is document i, column j
@@ -145,7 +146,7 @@ func (f *fitter) findWords(ctx context.Context) error {
 			number[k.before], f.freq[w] = int32(w), freq[k.before]
 		}
 	}
-	r.Renumber(text.NewLexicon(sorted), number)
+	r.Renumber(lexicon.New(sorted), number)
 	f.r = r
 	return nil
 }
@@ -198,7 +199,7 @@ func (f *fitter) chooseTerms(context.Context) error {
 
 // chooseTerms sets the terms of m and their weights, and returns the number in m.lex of each node of
 // lex, or dropped. freq are the frequencies of the nodes, entries those of a given vocabulary.
-func (m *Model) chooseTerms(lex *text.Lexicon, freq []frequency, entries []entry) ([]int32, error) {
+func (m *Model) chooseTerms(lex *lexicon.Lexicon, freq []frequency, entries []entry) ([]int32, error) {
 	var chosen []int32 // the node of each column
 	if len(m.opts.Vocabulary) > 0 {
 		chosen = chooseVocabulary(entries, lex, freq)
@@ -248,7 +249,7 @@ type term struct {
 }
 
 // withinLimits returns the nodes that the options make terms, in byte order of their texts.
-func (m *Model) withinLimits(lex *text.Lexicon, freq []frequency) []term {
+func (m *Model) withinLimits(lex *lexicon.Lexicon, freq []frequency) []term {
 	opts := &m.opts
 	lowest, highest := opts.limits(m.docs)
 	var chosen []term

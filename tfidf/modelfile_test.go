@@ -18,7 +18,7 @@ import (
 
 	"kindred/internal/golden"
 
-	"kindred/text"
+	"kindred/text/lexicon"
 )
 
 // smallModel is a model with n-grams and synonyms.
@@ -326,18 +326,18 @@ func FuzzReadModel(f *testing.F) {
 func TestLongGrams(t *testing.T) {
 	for length, fits := range map[int]bool{1 << 20: false, 100: true} {
 		words := []string{strings.Repeat("a", length), strings.Repeat("b", length)}
-		l := text.NewLexicon(words)
+		l := lexicon.New(words)
 		for first, n := 0, 2; n <= 8; n++ {
-			var grams []text.Pair
+			var grams []lexicon.Pair
 			last := l.Nodes()
 			for v := first; v < last; v++ {
-				grams = append(grams, text.NewPair(int32(v), 0), text.NewPair(int32(v), 1))
+				grams = append(grams, lexicon.NewPair(int32(v), 0), lexicon.NewPair(int32(v), 1))
 			}
 			l.Extend(grams)
 			first = last
 		}
 		p := &payload{rest: appendGrams(nil, l)}
-		longest := p.grams(text.NewLexicon(words))
+		longest := p.grams(lexicon.New(words))
 		if fits != (p.err == nil) || fits && longest != 8 {
 			t.Errorf("words of %d bytes: n-grams of up to %d, error %v", length, longest, p.err)
 		}

@@ -9,6 +9,7 @@ import (
 	"kindred/internal/parallel"
 	"kindred/sparse"
 	"kindred/text"
+	"kindred/text/lexicon"
 )
 
 // PhraseOptions are the options of [Model.Phrases].
@@ -79,7 +80,7 @@ func (m *Model) Phrases(ctx context.Context, c *Corpus, opts PhraseOptions) (*Ph
 			surfaces[w] = m.surfaces[m.column[w]]
 		}
 	}
-	lex := text.NewLexicon(words)
+	lex := lexicon.New(words)
 	r.Renumber(lex, number)
 	r.SetFeatures(1, 1)
 	freq, err := frequencies(ctx, r, len(words), false)

@@ -19,6 +19,7 @@ import (
 	"kindred/internal/parallel"
 	"kindred/sparse"
 	"kindred/text"
+	"kindred/text/lexicon"
 )
 
 // ErrNoTerms is returned if a collection has no terms.
@@ -32,7 +33,7 @@ type Model struct {
 	docs       int
 	mostWords  int // that are terms; 0 for any number
 	analyzer   *text.Analyzer
-	lex        *text.Lexicon
+	lex        *lexicon.Lexicon
 	column     []int32 // the column of each node of lex, or dropped
 	maxN       int     // the length of the longest n-gram
 	terms      []string

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kindred/text"
+	"kindred/text/lexicon"
 )
 
 // This file takes a vocabulary from outside.
@@ -80,14 +81,14 @@ func vocabularyWords(entries []entry) []string {
 
 // extendByVocabulary adds the n-grams of entries to a lexicon that has their words, and returns the
 // length of the longest.
-func extendByVocabulary(l *text.Lexicon, entries []entry) int {
+func extendByVocabulary(l *lexicon.Lexicon, entries []entry) int {
 	longest := longest(entries)
 	for n := 2; n <= longest; n++ {
-		var grams []text.Pair
+		var grams []lexicon.Pair
 		for _, e := range entries {
 			for _, words := range [][]string{e.exact, e.analyzed} {
 				if len(words) >= n {
-					grams = append(grams, text.NewPair(l.Node(words[:n-1]), l.Number(words[n-1])))
+					grams = append(grams, lexicon.NewPair(l.Node(words[:n-1]), l.Number(words[n-1])))
 				}
 			}
 		}
@@ -108,7 +109,7 @@ func longest(entries []entry) int {
 
 // chooseVocabulary returns the node of each entry: the node of its words as they are written, if a document
 // has it, else the node of its words as the analyzer reads them; dropped if an earlier entry has that node.
-func chooseVocabulary(entries []entry, l *text.Lexicon, freq []frequency) []int32 {
+func chooseVocabulary(entries []entry, l *lexicon.Lexicon, freq []frequency) []int32 {
 	chosen := make([]int32, len(entries))
 	taken := map[int32]bool{}
 	for i, e := range entries {

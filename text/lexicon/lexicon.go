@@ -1,9 +1,14 @@
-package text
+// Package lexicon numbers the words and n-grams of texts.
+package lexicon
 
 import (
 	"slices"
 	"strings"
 )
+
+// Dropped is the number of a word that is not counted: a stop word, a word outside of the limits of length, or a word
+// that a lexicon does not have. An n-gram does not go across it.
+const Dropped = -1
 
 // Pair is two numbers that are not negative, packed so that pairs sort by the first number, then by
 // the second.
@@ -24,8 +29,8 @@ type Lexicon struct {
 	starts []int32  // the children of node v are grams[starts[v]:starts[v+1]]
 }
 
-// NewLexicon returns the lexicon of words, which are in byte order and different. It keeps the slice.
-func NewLexicon(words []string) *Lexicon {
+// New returns the lexicon of words, which are in byte order and different. It keeps the slice.
+func New(words []string) *Lexicon {
 	return &Lexicon{words: words, starts: make([]int32, len(words)+1)}
 }
 
@@ -147,7 +152,7 @@ func (l *Lexicon) Only(marked []bool) (*Lexicon, []int32) {
 		parent, word := l.Split(int32(v))
 		grams = append(grams, NewPair(number[parent], number[word]))
 	}
-	smaller := NewLexicon(words)
+	smaller := New(words)
 	smaller.Extend(grams)
 	return smaller, number
 }
@@ -157,7 +162,7 @@ func (l *Lexicon) Only(marked []bool) (*Lexicon, []int32) {
 func (l *Lexicon) Merge(m *Lexicon) (merged *Lexicon, ofL, ofM []int32) {
 	words := slices.Concat(l.words, m.words)
 	slices.Sort(words)
-	merged = NewLexicon(slices.Clip(slices.Compact(words)))
+	merged = New(slices.Clip(slices.Compact(words)))
 	numbers := func(of *Lexicon) []int32 {
 		number := make([]int32, len(of.words), of.Nodes())
 		for w, word := range of.words {
