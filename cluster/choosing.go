@@ -188,27 +188,36 @@ const enough = 0.7
 // that needs no more: "graph neural networks" after "message passing".
 const wide = 0.5
 
-// titleWeight is the fraction of the head's score that a further term of a title must have.
-const titleWeight = 0.2
+// titleWeight is the fraction of the head's score that a further term of a title must have, and lowWeight that of a
+// term by which a search for the terms finds the group better, while they find less than half of it.
+const titleWeight, lowWeight = 0.2, 0.1
 
 // titleLength returns how many of the chosen terms make the title.
 func (n *namer) titleLength(g *group) int {
 	covered := make([]uint64, (len(g.rows)+63)/64)
+	outside, before := 0.0, 0.0 // of the terms so far: the other papers that have them, and the F-measure
 	for t, at := range g.chosen {
 		c := &g.found[at]
 		share := float64(ones(covered)) / float64(len(g.rows))
+		for w, bits := range c.papers {
+			covered[w] |= bits
+		}
+		outside += c.outside
+		with := fMeasure(g.size*float64(ones(covered))/float64(len(g.rows)), outside, g.size)
+		least := titleWeight
+		if share < 0.5 && with > before {
+			least = lowWeight
+		}
+		before = with
+		few := n.isGeneral(c.term) || c.score < least*g.found[g.head].score
 		if t == 1 && n.length(g.found[g.head].term) == 1 {
 			share = 0 // a word alone says little
 		}
-		few := n.isGeneral(c.term) || c.score < titleWeight*g.found[g.head].score
 		if t == 1 && c.coverage >= wide && c.score >= wide*g.found[g.head].score {
 			share = 0 // it says as much as the head
 		}
 		if t == n.opts.TitleTerms || t > 0 && (few || share >= enough) {
 			return t
-		}
-		for w, bits := range c.papers {
-			covered[w] |= bits
 		}
 	}
 	return len(g.chosen)

@@ -244,17 +244,22 @@ func TestTitleLength(t *testing.T) {
 	for _, tt := range []struct {
 		first, second   uint64 // a bit for each paper
 		score, coverage float64
+		outside         float64 // other papers with the second term
 		want            int
 	}{
-		{0b1111, 0b0011, 2, 0.5, 2},
-		{0b1111, 0b0011, 1, 0.5, 1}, // half the score of the first, and less
-		{0b1111, 0b0001, 2, 0.25, 1},
-		{0b0011, 0b1100, 2, 0.5, 2},
-		{0b0001, 0b0010, 1, 0.25, 3},
+		{0b1111, 0b0011, 2, 0.5, 0, 2},
+		{0b1111, 0b0011, 1, 0.5, 0, 1}, // half the score of the first, and less
+		{0b1111, 0b0001, 2, 0.25, 0, 1},
+		{0b0011, 0b1100, 2, 0.5, 0, 2},
+		{0b0001, 0b0010, 1, 0.25, 0, 3},
+		{0b0001, 0b0010, 0.5, 0.25, 0, 3}, // a low score, but a search finds more
+		{0b0001, 0b0010, 0.5, 0.25, 20, 1},
+		{0b0001, 0b0010, 0.2, 0.25, 0, 1},
+		{0b0011, 0b0100, 0.5, 0.25, 0, 1},
 	} {
-		g := &group{rows: make([]int, 4), chosen: []int{0, 1, 2}, found: []candidate{
+		g := &group{rows: make([]int, 4), size: 4, chosen: []int{0, 1, 2}, found: []candidate{
 			{term: number["deep network"], score: 3, papers: []uint64{tt.first}},
-			{term: number["graph"], score: tt.score, coverage: tt.coverage, papers: []uint64{tt.second}},
+			{term: number["graph"], score: tt.score, coverage: tt.coverage, outside: tt.outside, papers: []uint64{tt.second}},
 			{term: number["layer"], score: 1, papers: []uint64{0b1000}}}}
 		if got := n.titleLength(g); got != tt.want {
 			t.Errorf("%+v: %d terms", tt, got)
@@ -479,7 +484,7 @@ func TestSameWord(t *testing.T) {
 		{"classifi", "classif", true}, {"graph", "grammar", false}, {"transport", "transformation", false},
 		{"нейронн", "нейронна", true}, {"тест", "тесн", false}, {"算法", "算泔", false},
 		{"interest", "internet", false}, {"communication", "community", false}, {"e", "escherichia", true}, {"ab", "abc", false},
-		{"pars", "parser", true}, {"pap", "paper", false},
+		{"pars", "parser", true}, {"pap", "paper", false}, {"plan", "planner", true}, {"plan", "plantain", false},
 	} {
 		if got := sameWord(test.a, test.b); got != test.want {
 			t.Errorf("sameWord(%q, %q) = %v", test.a, test.b, got)

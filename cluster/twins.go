@@ -126,8 +126,13 @@ func sameWord(a, b string) bool {
 	if len(a) == 1 {
 		return strings.HasPrefix(b, a)
 	}
-	if len(a) >= endingLetters && len(b) <= len(a)+2 && strings.HasPrefix(b, a) {
-		return true
+	if ending, ok := strings.CutPrefix(b, a); ok && len(a) >= endingLetters {
+		if ending[0] == a[len(a)-1] {
+			ending = ending[1:] // "planner"
+		}
+		if len(ending) <= 2 {
+			return true
+		}
 	}
 	letters := sharedLetters(a, b)
 	return letters >= twinLetters && 10*letters >= 7*utf8.RuneCountInString(a) && 10*letters >= 6*utf8.RuneCountInString(b)
