@@ -11,7 +11,7 @@ import (
 	"kindred/cluster/quality"
 	"kindred/neighbor"
 	"kindred/paper"
-	"kindred/pipeline/intake"
+	"kindred/pipeline/rules"
 	"kindred/tfidf"
 )
 
@@ -89,7 +89,7 @@ func TestLatent(t *testing.T) {
 func documents(papers []paper.Paper) []tfidf.Document {
 	docs := make([]tfidf.Document, len(papers))
 	for i := range papers {
-		docs[i] = intake.Document(&papers[i])
+		docs[i] = rules.Document(&papers[i])
 	}
 	return docs
 }

@@ -10,6 +10,7 @@ import (
 	"kindred/lsa"
 	"kindred/paper"
 	"kindred/pipeline/intake"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -84,7 +85,7 @@ func (t *Training) documents(ctx context.Context, sources []feed.Source,
 	}}
 	return func(yield func(tfidf.Document, error) bool) {
 		for p, err := range records.All(ctx) {
-			if !yield(intake.Document(&p), err) {
+			if !yield(rules.Document(&p), err) {
 				break
 			}
 		}

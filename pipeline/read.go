@@ -6,6 +6,7 @@ import (
 	"kindred/feed"
 	"kindred/paper"
 	"kindred/pipeline/intake"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/tfidf"
 )
@@ -41,7 +42,7 @@ func (c *Collection) Select(ctx context.Context, rows []int, opts Options) (*Col
 	texts := make([]tfidf.Document, len(rows))
 	for p, i := range rows {
 		part.Papers[p] = c.Papers[i]
-		texts[p] = intake.Document(&c.Papers[i])
+		texts[p] = rules.Document(&c.Papers[i])
 	}
 	var err error
 	part.Corpus, err = tfidf.ReadAll(ctx, texts, opts.wordOptions())

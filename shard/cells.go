@@ -9,6 +9,7 @@ import (
 	"kindred/neighbor"
 	"kindred/pipeline/rules"
 	"kindred/shard/taskfile"
+	"kindred/shard/values"
 	"kindred/sparse"
 )
 
@@ -66,10 +67,10 @@ func spaceOf(ctx context.Context, sample *sparse.CSR, papers, workers int) (*spa
 
 // sample reads the papers of the sample and their keys.
 func (t *task) sample(l *layout) (x *sparse.CSR, keys []uint64, err error) {
-	x = newMatrix(l.Terms)
+	x = values.NewMatrix(l.Terms)
 	err = t.gather("vectors", sampleBlock, 0, func(d *taskfile.Decoder) error {
 		keys = append(keys, d.Uint64())
-		return readRow(d, x)
+		return values.ReadRow(d, x)
 	})
 	return x, keys, err
 }
@@ -83,7 +84,7 @@ func turnTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil || start == nil {
 		return err
 	}
-	all, err := lsa.NewProducts(ctx, newMatrix(l.Terms), start)
+	all, err := lsa.NewProducts(ctx, values.NewMatrix(l.Terms), start)
 	if err != nil {
 		return err
 	}
@@ -184,25 +185,14 @@ func (r rows) blend(ctx context.Context, workers int) (sparse.Blend, error) {
 
 // writeSpace writes the places of the terms in a latent space.
 func (t *task) writeSpace(space *sparse.Dense) {
-	b := taskfile.AppendNumbers(nil, space.Rows, space.Cols)
-	for _, v := range space.Data {
-		b = taskfile.AppendFloat32(b, v)
-	}
-	t.out.Add(spaceBlock, 0, 0, b)
+	t.out.Add(spaceBlock, 0, 0, values.AppendSpace(nil, space))
 }
 
 // space reads the latent space that the only task of a stage wrote; nil without one.
 func (t *task) space(stage string) (space *sparse.Dense, err error) {
-	err = t.gather(stage, spaceBlock, 0, func(d *taskfile.Decoder) error {
-		n, dims := d.Count(), d.Count()
-		if d.Err() != nil || dims > 0 && n > d.Left()/4/dims { // of four bytes each
-			return taskfile.ErrFile
-		}
-		space = sparse.NewDense(n, dims)
-		for i := range space.Data {
-			space.Data[i] = d.Float32()
-		}
-		return d.Err()
+	err = t.gather(stage, spaceBlock, 0, func(d *taskfile.Decoder) (err error) {
+		space, err = values.ReadSpace(d)
+		return err
 	})
 	return space, err
 }
@@ -256,7 +246,7 @@ func assignTask(ctx context.Context, t *task, l *layout) error {
 				for at, cell := range of[i*overlap : (i+1)*overlap] {
 					out.Add(int(cell), func(b []byte) []byte {
 						b = taskfile.AppendNumbers(taskfile.AppendUint64(b, keys[i]), row+i, min(at, 1)) // 0: the nearest cell
-						return appendRow(b, x.Row(i))
+						return values.AppendRow(b, x.Row(i))
 					})
 				}
 			}
@@ -273,8 +263,8 @@ func assignTask(ctx context.Context, t *task, l *layout) error {
 func (t *task) vectors(shard int, l *layout, do func(x *sparse.CSR) error) error {
 	return t.with("vectors", shard, func(r *taskfile.Reader) error {
 		return r.Each(rowsBlock, 0, func(_ taskfile.Block, data []byte) error {
-			x := newMatrix(l.Terms)
-			if err := taskfile.Decode(data, func(d *taskfile.Decoder) error { return readRow(d, x) }); err != nil {
+			x := values.NewMatrix(l.Terms)
+			if err := taskfile.Decode(data, func(d *taskfile.Decoder) error { return values.ReadRow(d, x) }); err != nil {
 				return err
 			}
 			return do(x)
@@ -290,7 +280,7 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 	}
 	out, parts := taskfile.NewShuffle(t.out, listsBlock, t.Shards), taskfile.NewShuffle(t.out, partBlock, t.Shards)
 	for cell := t.n; cell < l.Cells; cell += t.Shards {
-		x := newMatrix(l.Terms)
+		x := values.NewMatrix(l.Terms)
 		var keys []uint64
 		var numbers []int
 		var nearest []bool // of the cells of the paper
@@ -301,7 +291,7 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 			if nearest[len(nearest)-1] {
 				at++
 			}
-			return readRow(d, x)
+			return values.ReadRow(d, x)
 		})
 		if err != nil {
 			return err
@@ -326,7 +316,7 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 			if len(list) > 0 {
 				out.Add(l.shardOf(number), func(b []byte) []byte {
 					b = taskfile.AppendNumbers(b, number)
-					return appendList(b, list)
+					return values.AppendNeighbors(b, list)
 				})
 			}
 		}
@@ -353,30 +343,13 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 	return nil
 }
 
-// appendList appends neighbours as readList reads them.
-func appendList(b []byte, list []neighbor.Neighbor) []byte {
-	b = taskfile.AppendNumbers(b, len(list))
-	for _, n := range list {
-		b = taskfile.AppendFloat64(taskfile.AppendNumbers(b, n.Row), n.Similarity)
-	}
-	return b
-}
-
-func readList(d *taskfile.Decoder) []neighbor.Neighbor {
-	list := make([]neighbor.Neighbor, d.Count())
-	for i := range list {
-		list[i] = neighbor.Neighbor{Row: d.Number(), Similarity: d.Float64()}
-	}
-	return list
-}
-
 // neighborsTask merges what the cells found for the papers of a shard, and writes the neighbours of each, the most
 // similar first.
 func neighborsTask(ctx context.Context, t *task, l *layout) error {
 	first, wanted := l.Firsts[t.n], l.wanted(&t.Options)
 	near := make([][]neighbor.Neighbor, l.Firsts[t.n+1]-first)
 	err := t.gather("near", listsBlock, t.n, func(d *taskfile.Decoder) error {
-		row, list := d.Number()-first, readList(d)
+		row, list := d.Number()-first, values.ReadNeighbors(d)
 		if d.Err() != nil || row < 0 || row >= len(near) {
 			return taskfile.ErrFile
 		}
@@ -390,7 +363,7 @@ func neighborsTask(ctx context.Context, t *task, l *layout) error {
 		hi := min(lo+vectorBlock, len(near))
 		var b []byte
 		for _, list := range near[lo:hi] {
-			b = appendList(b, list)
+			b = values.AppendNeighbors(b, list)
 		}
 		t.out.Add(neighborsBlock, 0, hi-lo, b)
 	}

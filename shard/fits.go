@@ -11,6 +11,7 @@ import (
 	"kindred/report"
 	"kindred/shard/plan"
 	"kindred/shard/taskfile"
+	"kindred/shard/values"
 	"kindred/sparse"
 )
 
@@ -62,8 +63,8 @@ func sumsTask(_ context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	x := newMatrix(l.Terms)
-	err = t.gatherOne("vectors", rowsBlock, t.n, func(d *taskfile.Decoder) error { return readRow(d, x) })
+	x := values.NewMatrix(l.Terms)
+	err = t.gatherOne("vectors", rowsBlock, t.n, func(d *taskfile.Decoder) error { return values.ReadRow(d, x) })
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func sumsTask(_ context.Context, t *task, l *layout) error {
 		d.Uint64() // the order in samples
 		if key <= most && row < x.Rows {
 			b = taskfile.AppendNumbers(taskfile.AppendUint64(b, key), labels[row]+1)
-			b = appendRow(b, x.Row(row))
+			b = values.AppendRow(b, x.Row(row))
 			items++
 		}
 		row++
@@ -110,12 +111,12 @@ func centersTask(_ context.Context, t *task, l *layout) error {
 	if t.pass() > 1 {
 		return nil
 	}
-	x := newMatrix(l.Terms)
+	x := values.NewMatrix(l.Terms)
 	var keys []uint64
 	var labels []int
 	err = t.gather(sums, pairsBlock, 0, func(d *taskfile.Decoder) error {
 		keys, labels = append(keys, d.Uint64()), append(labels, d.Number()-1)
-		return readRow(d, x)
+		return values.ReadRow(d, x)
 	})
 	if err != nil {
 		return err
@@ -168,7 +169,7 @@ func fitTask(ctx context.Context, t *task, l *layout) error {
 		for i, k := range labels[row : row+x.Rows] {
 			if t.pass() > 1 {
 				name = fitBlock
-				b = appendFit(b, fitter.Fit(x.Row(i), k))
+				b = values.AppendFit(b, fitter.Fit(x.Row(i), k))
 				continue
 			}
 			ratio := 0.0
@@ -183,27 +184,10 @@ func fitTask(ctx context.Context, t *task, l *layout) error {
 	})
 }
 
-// appendFit appends a fit as readFit reads it.
-func appendFit(b []byte, f cluster.Fit) []byte {
-	b = taskfile.AppendNumbers(b, f.Nearest+1)
-	for _, v := range []float64{f.Similarity, f.ToNearest, f.Width, f.Degree, f.Square} {
-		b = taskfile.AppendFloat64(b, v)
-	}
-	return b
-}
-
-func readFit(d *taskfile.Decoder) (f cluster.Fit) {
-	f.Nearest = d.Number() - 1
-	for _, v := range []*float64{&f.Similarity, &f.ToNearest, &f.Width, &f.Degree, &f.Square} {
-		*v = d.Float64()
-	}
-	return f
-}
-
 // fits reads how the papers fit.
 func (t *task) fits() (list []cluster.Fit, err error) {
 	err = t.gather("fit-2", fitBlock, 0, func(d *taskfile.Decoder) error {
-		list = append(list, readFit(d))
+		list = append(list, values.ReadFit(d))
 		return nil
 	})
 	return list, err

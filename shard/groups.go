@@ -12,6 +12,7 @@ import (
 	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/shard/taskfile"
+	"kindred/shard/values"
 	"kindred/sparse"
 )
 
@@ -39,10 +40,10 @@ func (t *task) keys() (keys, order []uint64, err error) {
 
 // graph reads the graph of n papers in which groups are sought.
 func (t *task) graph(n int) (*sparse.CSR, error) {
-	g := newMatrix(n)
+	g := values.NewMatrix(n)
 	k := rules.Neighbors(n)
 	err := t.gather("neighbors", neighborsBlock, 0, func(d *taskfile.Decoder) error {
-		list := readList(d)
+		list := values.ReadNeighbors(d)
 		weights := linkWeights(list, k)
 		for at := range weights {
 			list[at].Similarity = float64(weights[at])

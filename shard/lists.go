@@ -12,6 +12,7 @@ import (
 	"kindred/paper"
 	"kindred/shard/lists"
 	"kindred/shard/taskfile"
+	"kindred/shard/values"
 )
 
 // writeLists writes the lists, some parts at a time.
@@ -110,7 +111,7 @@ func (c *collector) lists(lo, hi int, do func(row int, list []neighbor.Neighbor)
 					return err
 				}
 				err = taskfile.Decode(data, func(d *taskfile.Decoder) error {
-					list := readList(d)
+					list := values.ReadNeighbors(d)
 					row++
 					if row <= lo || row > hi || d.Err() != nil {
 						return d.Err()

@@ -99,7 +99,7 @@ func (t *task) names(ctx context.Context, l *layout, named []*cluster.Partition)
 	}
 	docs := make([]tfidf.Document, len(papers))
 	for i := range papers {
-		docs[i] = documentOf(&papers[i])
+		docs[i] = rules.Document(&papers[i])
 	}
 	corpus, err := tfidf.ReadAll(ctx, docs, t.wordOptions())
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"kindred/pipeline/rules"
 	"kindred/shard/taskfile"
 	"kindred/shard/ties"
+	"kindred/shard/values"
 	"kindred/sparse"
 )
 
@@ -62,7 +63,7 @@ func linksTask(ctx context.Context, t *task, l *layout) error {
 	sums := ties.New()
 	k, row := rules.Neighbors(l.papers()), l.Firsts[t.n]
 	err := t.gatherOne("neighbors", neighborsBlock, t.n, func(d *taskfile.Decoder) error {
-		list := readList(d)
+		list := values.ReadNeighbors(d)
 		beyond := func(n neighbor.Neighbor) bool { return n.Row >= len(part) }
 		if d.Err() != nil || row >= l.Firsts[t.n+1] || slices.ContainsFunc(list, beyond) {
 			return taskfile.ErrFile

@@ -209,8 +209,8 @@ func TestOneMachine(t *testing.T) {
 		t.Fatalf("%d records merged, %d renamed: too few to test", batch.Repeated, batch.Renamed)
 	}
 	docs := make([]tfidf.Document, len(batch.Papers))
-	for i, p := range batch.Papers {
-		docs[i] = tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
+	for i := range batch.Papers {
+		docs[i] = rules.Document(&batch.Papers[i])
 	}
 	model, x, err := tfidf.Fit(t.Context(), docs, tfidf.Options{})
 	if err != nil {
@@ -319,7 +319,7 @@ func TestOneMachineGroups(t *testing.T) {
 	keys := make([]uint64, len(batch.Papers))
 	for i := range batch.Papers {
 		p := &batch.Papers[i]
-		docs[i], keys[i] = tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}, rules.Key(p)
+		docs[i], keys[i] = rules.Document(p), rules.Key(p)
 	}
 	_, x, err := tfidf.Fit(t.Context(), docs, tfidf.Options{})
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"kindred/shard/paperblock"
 	"kindred/shard/plan"
 	"kindred/shard/taskfile"
-	"kindred/sparse"
+	"kindred/shard/values"
 	"kindred/tfidf"
 )
 
@@ -62,7 +62,7 @@ func documents(r *taskfile.Reader) iter.Seq2[tfidf.Document, error] {
 	return func(yield func(tfidf.Document, error) bool) {
 		stop := errors.New("stop")
 		err := paperblock.In(r, 0, r.Items(paperblock.Block), func(_ int, p *paper.Paper) error {
-			if !yield(documentOf(p), nil) {
+			if !yield(rules.Document(p), nil) {
 				return stop
 			}
 			return nil
@@ -208,7 +208,7 @@ func vectorsTask(ctx context.Context, t *task, l *layout) error {
 				if p.ID = p.Name(); renamed[i] != "" {
 					p.ID = renamed[i]
 				}
-				docs = append(docs, documentOf(p))
+				docs = append(docs, rules.Document(p))
 				ids = taskfile.AppendText(ids, p.ID)
 				own = append(own, rules.Key(p))
 				keys = taskfile.AppendUint64(keys, own[len(own)-1])
@@ -223,9 +223,9 @@ func vectorsTask(ctx context.Context, t *task, l *layout) error {
 				return err
 			}
 			for i := range x.Rows {
-				rows = appendRow(rows, x.Row(i))
+				rows = values.AppendRow(rows, x.Row(i))
 				if inSample[lo+i] {
-					sample = appendRow(taskfile.AppendUint64(sample, own[i]), x.Row(i))
+					sample = values.AppendRow(taskfile.AppendUint64(sample, own[i]), x.Row(i))
 				}
 			}
 			t.out.Add(idsBlock, 0, hi-lo, ids)
@@ -239,51 +239,6 @@ func vectorsTask(ctx context.Context, t *task, l *layout) error {
 
 // vectorBlock is how many rows a block of vectors has.
 const vectorBlock = 2048
-
-// appendRow appends a row of a matrix as readRow reads it.
-func appendRow(b []byte, row sparse.Vec) []byte {
-	b = taskfile.AppendNumbers(b, len(row.Indices))
-	before := int32(0)
-	for _, j := range row.Indices {
-		b = taskfile.AppendNumbers(b, int(j-before))
-		before = j
-	}
-	for _, v := range row.Data {
-		b = taskfile.AppendFloat32(b, v)
-	}
-	return b
-}
-
-// readRow adds a row to a matrix.
-func readRow(d *taskfile.Decoder, x *sparse.CSR) error {
-	n := d.Count()
-	column := 0
-	for i := range n {
-		step := d.Number()
-		if step >= x.Cols-column || i > 0 && step == 0 { // columns ascend
-			return taskfile.ErrFile
-		}
-		column += step
-		x.Indices = append(x.Indices, int32(column))
-	}
-	for range n {
-		x.Data = append(x.Data, d.Float32())
-	}
-	if d.Err() != nil {
-		return taskfile.ErrFile
-	}
-	x.Rows++
-	x.Indptr = append(x.Indptr, len(x.Indices))
-	return nil
-}
-
-// newMatrix returns a matrix without rows.
-func newMatrix(cols int) *sparse.CSR { return &sparse.CSR{Cols: cols, Indptr: []int{0}} }
-
-// documentOf returns the text of a paper.
-func documentOf(p *paper.Paper) tfidf.Document {
-	return tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
-}
 
 // share returns which of n items the shard of a number has, of all shards: as many in each, in order.
 func share(n, shard, shards int) (lo, hi int) {

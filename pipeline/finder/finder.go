@@ -241,8 +241,3 @@ func (e *GroupError) Error() string {
 
 // errNoGroups says that a group is asked for without groups.
 var errNoGroups = errors.New("finder: Group needs Groups")
-
-// documentOf returns the text of a paper.
-func documentOf(p *paper.Paper) tfidf.Document {
-	return tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
-}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kindred/index"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/report/answers"
 	"kindred/sparse"
@@ -76,7 +77,7 @@ func (f *Finder) shelf(ctx context.Context, o *Options) (*index.Index, error) {
 	}
 	docs := make([]tfidf.Document, len(o.Like))
 	for i := range o.Like {
-		docs[i] = documentOf(&o.Like[i])
+		docs[i] = rules.Document(&o.Like[i])
 	}
 	terms, err := model.Transform(ctx, docs)
 	if err != nil {

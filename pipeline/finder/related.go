@@ -12,6 +12,7 @@ import (
 	"kindred/index"
 	"kindred/neighbor"
 	"kindred/paper"
+	"kindred/pipeline/rules"
 	"kindred/report"
 	"kindred/report/answers"
 	"kindred/sparse"
@@ -188,7 +189,7 @@ func (f *Finder) wanted(ctx context.Context, o *Options, r *answers.Related) (se
 		return nil, nil, err
 	}
 	for i := range o.Seeds {
-		s, err := f.textSeed(documentOf(&o.Seeds[i]))
+		s, err := f.textSeed(rules.Document(&o.Seeds[i]))
 		if err != nil {
 			return nil, nil, err
 		}

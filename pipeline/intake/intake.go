@@ -10,6 +10,7 @@ import (
 
 	"kindred/feed"
 	"kindred/paper"
+	"kindred/pipeline/rules"
 	"kindred/tfidf"
 )
 
@@ -43,11 +44,6 @@ func (r *Records) All(ctx context.Context) iter.Seq2[paper.Paper, error] {
 	}
 }
 
-// Document returns the text of a paper.
-func Document(p *paper.Paper) tfidf.Document {
-	return tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
-}
-
 // Merge merges the records of a sequence as [paper.Set] does, and reads their words at the same time, as they come. A
 // paper has the words of its record, or, if there are several, those of the title it gets and of the abstract that is
 // best. So abstracts need not be kept for that: papers only have theirs if keep is set. Document i of the corpus is
@@ -58,7 +54,7 @@ func Merge(ctx context.Context, records iter.Seq2[paper.Paper, error], words tfi
 	var abstracts []string // of records
 	texts := func(yield func(tfidf.Document, error) bool) {
 		for p, err := range records {
-			d := Document(&p)
+			d := rules.Document(&p)
 			if err == nil {
 				p.Abstract = ""
 				set.Add(p)

@@ -12,6 +12,7 @@ import (
 
 	"kindred/feed"
 	"kindred/paper"
+	"kindred/pipeline/rules"
 	"kindred/tfidf"
 )
 
@@ -72,7 +73,7 @@ func TestMerge(t *testing.T) {
 	want := set.Merge().Papers
 	texts := make([]tfidf.Document, len(want))
 	for i := range want {
-		texts[i] = Document(&want[i])
+		texts[i] = rules.Document(&want[i])
 	}
 	corpus, err := tfidf.ReadAll(t.Context(), texts, tfidf.Options{})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"kindred/lsa"
 	"kindred/paper"
 	"kindred/sparse"
+	"kindred/tfidf"
 )
 
 const (
@@ -42,6 +43,11 @@ func Key(p *paper.Paper) uint64 {
 	hash *= prime
 	add(p.Title)
 	return hash
+}
+
+// Document returns the text of a paper that counts.
+func Document(p *paper.Paper) tfidf.Document {
+	return tfidf.Document{Title: p.Title, Abstract: p.Abstract, Language: p.Language}
 }
 
 // Order returns the numbers of papers in the order of their keys. Where sums are rounded, or equals are ranked, in this
