@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kindred/feed/internal/fields"
+	"kindred/feed/internal/text"
 )
 
 // plan says what the columns of a table are for.
@@ -87,20 +88,12 @@ func isOfPapers(names []string) bool {
 // weakNames are names of titles and abstracts that many other tables have, and otherNames those of
 // columns that no table of papers has.
 var (
-	weakNames  = setOf("name headline description summary content snippet")
-	otherNames = setOf(`price amount balance currency sku debit credit iban phone telephone mobile birthday birthdate
-		gender director cast runtime artist album tracknumber latitude longitude quantity barcode salary employeeid assignee
-		useragent ipaddress hostname statuscode departure arrival platform passengerid pclass rating stock`)
+	weakNames  = text.WordSet("name headline description summary content snippet")
+	otherNames = text.WordSet(`price amount balance currency sku debit credit iban phone telephone mobile birthday
+		birthdate gender director cast runtime artist album tracknumber latitude longitude quantity barcode salary
+		employeeid assignee useragent ipaddress hostname statuscode departure arrival platform passengerid pclass
+		rating stock`)
 )
-
-// setOf returns the set of the words in a list.
-func setOf(list string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		set[word] = true
-	}
-	return set
-}
 
 // areTags reports whether most names are tags of two characters, and one is that of a title or an
 // abstract.

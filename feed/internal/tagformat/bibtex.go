@@ -9,6 +9,7 @@ import (
 
 	"kindred/feed/internal/bibtex"
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
@@ -70,8 +71,8 @@ func detectBibTeX(h *record.Head) bool {
 }
 
 // knownKinds are the usual kinds of entries, by which entries with an unusual key are detected.
-var knownKinds = setOf(`article book booklet conference inbook incollection inproceedings manual mastersthesis misc
-	phdthesis proceedings techreport unpublished online electronic report thesis collection dataset software
+var knownKinds = text.WordSet(`article book booklet conference inbook incollection inproceedings manual mastersthesis
+	misc phdthesis proceedings techreport unpublished online electronic report thesis collection dataset software
 	string comment preamble`)
 
 // keptBytes bounds the papers that wait for their volumes, and the volumes each.

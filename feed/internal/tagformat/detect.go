@@ -9,6 +9,7 @@ import (
 	"kindred/feed/internal/bibtex"
 	columns "kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
 )
 
 // This file tells the formats of lines with tags apart.
@@ -80,7 +81,7 @@ func hasColumns(line []byte) bool {
 }
 
 // medlineTags are the tags that similar formats do not have.
-var medlineTags = setOf("PMID OWN STAT FAU PMC DCOM PST EDAT CRDT MHDA AID LID OID PHST BTI FED CTI ISSN")
+var medlineTags = text.WordSet("PMID OWN STAT FAU PMC DCOM PST EDAT CRDT MHDA AID LID OID PHST BTI FED CTI ISSN")
 
 // detectMEDLINE takes a feed that begins with tags of MEDLINE, after a few lines of something else at
 // most. At least two tags must be in medlineTags.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/text"
 )
 
 // This file has the ways in which lines are marked with tags.
@@ -47,7 +48,7 @@ func newRISSplit() splitter {
 }
 
 // risTags are the tags of RIS.
-var risTags = setOf(`TY ER ID A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP
+var risTags = text.WordSet(`TY ER ID A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP
 	ED EP ET IS J1 J2 JA JF JO KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NV OP PB PP PY RI RN RP SE SN SP ST SV
 	T1 T2 T3 TA TI TT U1 U2 U3 U4 U5 UR VL VO Y1 Y2`)
 
@@ -113,7 +114,7 @@ func splitWoS(line []byte) (tag string, value []byte, ok bool) {
 	return tag, bytes.TrimSpace(line[2:]), true
 }
 
-var refworksTags = setOf(`RT SR ID A1 T1 JF JO YR FD VO IS SP OP K1 AB NO A2 T2 ED PB PP A3 A4 A5 A6 T3 SN AV
+var refworksTags = text.WordSet(`RT SR ID A1 T1 JF JO YR FD VO IS SP OP K1 AB NO A2 T2 ED PB PP A3 A4 A5 A6 T3 SN AV
 	AD AN LA CL SF OT LK DO CN DB DS IP RD ST U1 U2 U3 U4 U5 U6 U7 U8 U9 U10 U11 U12 U13 U14 U15 UL SL LL CR WT WV WP
 	OL PMID PMCID`)
 
@@ -156,7 +157,7 @@ var ovidNames = map[string]string{
 }
 
 // ovidFirst are the tags that a record without a number begins with.
-var ovidFirst = setOf("Score UI AN")
+var ovidFirst = text.WordSet("Score UI AN")
 
 // splitOvid splits lines in all forms of Ovid. The name of a field is on a line by itself, perhaps with a
 // full stop, and is not indented. An unknown name is a tag that is never used.
@@ -194,13 +195,4 @@ func byPattern(pattern *regexp.Regexp) splitter {
 		}
 		return string(line[m[2]:m[3]]), line[m[1]:], true
 	}
-}
-
-// setOf returns the set of the words in a list.
-func setOf(list string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		set[word] = true
-	}
-	return set
 }

@@ -351,7 +351,8 @@ var ovidKind = regexp.MustCompile(
 	`\s+\[(?:[A-Z][a-z]+ )?(?:Articles?|Reports?|Reviews?|Miscellaneous|References|Editorials?|Letters?|Erratum)\]\.?$`)
 
 // degrees are the degrees and memberships that stand behind names.
-var degrees = setOf("MD PhD Ph.D RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS FRCS FRCP FAAN FACP FACS FACSM")
+var degrees = text.WordSet(`MD PhD Ph.D RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS FRCS FRCP FAAN
+	FACP FACS FACSM`)
 
 // withoutDegrees returns a name without the degrees behind it, unless they may be the initials: "King, MD".
 func withoutDegrees(name string) string {

@@ -50,6 +50,9 @@ var isGroupWord = setOf("collaboration", "collaborations", "consortium", "group"
 
 var isSuffix = setOf("Jr", "Sr", "II", "III", "IV")
 
+// WordSet returns the set of the words in a list, which blanks part.
+func WordSet(list string) map[string]bool { return setOf(strings.Fields(list)...) }
+
 func setOf(words ...string) map[string]bool {
 	set := make(map[string]bool, len(words))
 	for _, w := range words {

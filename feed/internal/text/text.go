@@ -224,3 +224,6 @@ func spaceAt(s string, at int) int {
 // plain returns text without markup: paragraphs are parted by empty lines, and headings end
 // with heading.
 func plain(s string) string { return latex.Text(unmark(visible(s))) }
+
+// IsBetweenWords reports whether a character is of no word: neither a letter nor an apostrophe.
+func IsBetweenWords(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
@@ -79,30 +80,14 @@ func readCitation(parts []string) paper.Paper {
 			for line := range strings.SplitSeq(part, "\n") {
 				note(&p, paragraph{text: line, kind: furniture, label: "other"})
 			}
-		case !named && areCited(part):
-			named = true
-			for _, name := range strings.Split(strings.TrimRight(withoutNotes(part), ". "), ",") {
-				p.Authors = append(p.Authors, initialsLast(strings.Join(strings.Fields(name), " ")))
-			}
-			p.Authors = text.Names(p.Authors)
+		case !named && people.AreCited(part):
+			named, p.Authors = true, people.Cited(part)
 		default:
 			abstract = append(abstract, part)
 		}
 	}
 	p.Abstract = text.Abstract(strings.Join(headings(abstract), "\n\n"))
 	return p
-}
-
-// areCited reports whether a paragraph is a list of names with their initials last.
-func areCited(part string) bool {
-	names := strings.Split(strings.TrimRight(withoutNotes(part), ". "), ",")
-	n := 0
-	for _, name := range names {
-		if words := strings.Fields(name); len(words) > 0 && len(words) <= 6 && (areCitedInitials(words[len(words)-1]) || areNameWords(words) > 0) {
-			n++
-		}
-	}
-	return n*10 >= len(names)*7
 }
 
 // headings parts the paragraphs of an abstract at the headings of its parts, which begin lines.

@@ -2,10 +2,10 @@ package textformat
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
 )
 
@@ -46,7 +46,7 @@ func splitCitations(paragraphs []paragraph) []paragraph {
 // 12(3): 34-56 (2024)" on the next line.
 func citedBelow(names, rest string) (title, by, about string, ok bool) {
 	by = strings.TrimSuffix(names, ":")
-	if !isByline(by) && !couldBeName(by) || len(rest) > maxCitation {
+	if !people.IsByline(by) && !people.CouldBeName(by) || len(rest) > maxCitation {
 		return "", "", "", false
 	}
 	title, about, ok = cutTitle(rest)
@@ -60,7 +60,7 @@ func citedBelow(names, rest string) (title, by, about string, ok bool) {
 // title**, Mara Quist, Jan Meer".
 func boldCited(line string) (title, names string, ok bool) {
 	m := boldFirst.FindStringSubmatch(line)
-	if m == nil || len(line) > maxCitation || !isByline(m[2]) && !couldBeName(m[2]) {
+	if m == nil || len(line) > maxCitation || !people.IsByline(m[2]) && !people.CouldBeName(m[2]) {
 		return "", "", false
 	}
 	return m[1], m[2], true
@@ -83,11 +83,11 @@ func cited(line string) (title, names, about string, ok bool) {
 		_, rest2, _ := strings.Cut(rest, ")")
 		title, about, ok = cutTitle(strings.TrimLeft(rest2, ".: "))
 		for _, name := range list {
-			ok = ok && isName(name)
+			ok = ok && people.IsName(name)
 		}
 		return title, strings.Join(list, "; "), strings.TrimSpace(about + " " + rest[:4]), ok && len(list) > 0
 	}
-	if names, rest, found := strings.Cut(line, ": "); found && strings.Contains(names, ",") && areAllPeople(names) { // dblp on one line
+	if names, rest, found := strings.Cut(line, ": "); found && strings.Contains(names, ",") && people.ArePeople(names) { // dblp on one line
 		if title, by, about, ok := citedBelow(names, rest); ok && about != "" {
 			return title, by, about, true
 		}
@@ -97,7 +97,7 @@ func cited(line string) (title, names, about string, ok bool) {
 		return "", "", "", false
 	}
 	for name := range strings.SplitSeq(strings.TrimSuffix(names, ", et al"), ",") {
-		if !isCited(strings.TrimSpace(name)) {
+		if !people.IsCited(strings.TrimSpace(name)) {
 			return "", "", "", false
 		}
 	}
@@ -119,17 +119,11 @@ func quoted(line string) (title, names, about string, ok bool) {
 	}
 	list := text.SplitNames(names)
 	for _, name := range list {
-		if !isName(name) {
+		if !people.IsName(name) {
 			return "", "", "", false
 		}
 	}
 	return title, strings.Join(list, "; "), about, len(list) > 0
-}
-
-// areAllPeople reports whether a line is names and nothing else.
-func areAllPeople(line string) bool {
-	parts := people(line)
-	return len(parts) > 0 && !slices.ContainsFunc(parts, func(s string) bool { return !isPerson(s) })
 }
 
 // beginsCitation reports whether a line is the first of a numbered citation that begins with names and
@@ -140,7 +134,7 @@ func beginsCitation(line string) bool {
 	if !ok {
 		first, _, ok = strings.Cut(line[len(mark):], ". ")
 	}
-	return mark != "" && ok && isCited(first)
+	return mark != "" && ok && people.IsCited(first)
 }
 
 // cutTitle parts a title from what follows it.

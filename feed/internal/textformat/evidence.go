@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/feed/internal/text"
 	"kindred/paper"
 )
 
@@ -221,7 +222,7 @@ func usualMarks(papers []judged) (usual int) {
 }
 
 // englishWords are the most frequent words of English.
-var englishWords = wordSet("the of and to in is that a for are it with on as this not be by")
+var englishWords = text.WordSet("the of and to in is that a for are it with on as this not be by")
 
 // isEnglish reports whether at least an eighth of the words of a text are frequent words of English.
 func isEnglish(s string) bool {

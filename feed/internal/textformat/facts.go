@@ -1,9 +1,11 @@
 package textformat
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
+	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
@@ -82,7 +84,7 @@ func note(p *paper.Paper, line paragraph) {
 			p.ArXiv = id
 		}
 		if strings.HasPrefix(word, "https://") || strings.HasPrefix(word, "http://") {
-			p.URL = firstOf(p.URL, strings.TrimRight(word, ".,;)"))
+			p.URL = cmp.Or(p.URL, strings.TrimRight(word, ".,;)"))
 		}
 	}
 	if strings.Contains(line.text, "](") {
@@ -101,7 +103,7 @@ func note(p *paper.Paper, line paragraph) {
 		}
 	}
 	if m := pmidIn.FindStringSubmatch(line.text); m != nil {
-		p.PMID = firstOf(p.PMID, m[1])
+		p.PMID = cmp.Or(p.PMID, m[1])
 	}
 	noteTerms(p, line)
 	noteDate(p, line)
@@ -145,8 +147,8 @@ func noteDate(p *paper.Paper, line paragraph) {
 		return
 	}
 	dates := dateIn.FindAllString(s, -1)
-	if _, rest, ok := cutVenue(s); dates == nil && (ok || line.label == "date" || line.label == "venue" || journalLine.MatchString(s) || isYear(s)) {
-		dates = []string{year.FindString(firstOf(rest, s))}
+	if _, rest, ok := people.CutVenue(s); dates == nil && (ok || line.label == "date" || line.label == "venue" || journalLine.MatchString(s) || isYear(s)) {
+		dates = []string{year.FindString(cmp.Or(rest, s))}
 	}
 	for _, s := range dates {
 		d := text.Date(s)
@@ -176,7 +178,7 @@ func noteVenue(p *paper.Paper, line paragraph) {
 	case m != nil && line.kind == furniture && !public.MatchString(line.text):
 		venue = m[1]
 	case line.kind == byline:
-		_, rest, _ := cutVenue(line.text)
+		_, rest, _ := people.CutVenue(line.text)
 		if strings.HasPrefix(rest, "…") { // its beginning is not shown
 			return
 		}
@@ -189,14 +191,4 @@ func noteVenue(p *paper.Paper, line paragraph) {
 		venue = line.text
 	}
 	p.Venue = text.Title(strings.TrimRight(venue, ". "))
-}
-
-// firstOf returns the first string that is not empty.
-func firstOf(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }

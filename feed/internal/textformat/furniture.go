@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kindred/feed/internal/people"
+	"kindred/feed/internal/text"
 )
 
 // The parts of dates, for patterns.
@@ -49,7 +52,7 @@ var menuStarts = strings.Fields(`sign_in sign_up log_in log_out login logout fol
 	learn_more view_as view_on add_to subscribe_to save_to powered_by accept_all copyright_© all_rights_reserved skip_navigation back_to return_to claim_author compare_to`)
 
 // buttonWords are the words of the links below a paper.
-var buttonWords = wordSet("pdf html other ps abs abs: abstract bib bibtex code link slides video supplementary supp suppl material poster paper openreview data arxiv github project page doi full text dataset demo website talk bibtex| cite share save and")
+var buttonWords = text.WordSet("pdf html other ps abs abs: abstract bib bibtex code link slides video supplementary supp suppl material poster paper openreview data arxiv github project page doi full text dataset demo website talk bibtex| cite share save and")
 
 // numberPatterns match lines of up to maxShort bytes that have a digit; their letters are small.
 var numberPatterns = patterns(
@@ -232,24 +235,24 @@ func judgeNames(paragraphs []paragraph, common map[string]bool) []paragraph {
 		if p.kind != heading || p.marked {
 			continue
 		}
-		if couldBeName(p.text) && i+1 < len(paragraphs) && isPlace(paragraphs[i+1].text) && paragraphs[i+1].words <= 15 {
+		if people.CouldBeName(p.text) && i+1 < len(paragraphs) && people.IsPlace(paragraphs[i+1].text) && paragraphs[i+1].words <= 15 {
 			p.kind = byline // with where the author works below
 			continue
 		}
 		if title.kind != heading || title.words < 3 {
 			continue
 		}
-		if n := namesInRow(paragraphs[i:], common); n >= 2 && title.words > 3 && !couldBeName(title.text) {
+		if n := namesInRow(paragraphs[i:], common); n >= 2 && title.words > 3 && !people.CouldBeName(title.text) {
 			for j := range n {
 				paragraphs[i+j].kind = byline
 			}
 			continue
 		}
-		if title.words > p.words && runOfNames(p.text) != nil && !areCommon(p.text, common) {
+		if title.words > p.words && people.IsRun(p.text) && !areCommon(p.text, common) {
 			p.kind = byline
 			continue
 		}
-		if title.words <= p.words && !title.marked || !couldBeName(p.text) {
+		if title.words <= p.words && !title.marked || !people.CouldBeName(p.text) {
 			continue
 		}
 		if strings.IndexByte(p.text, '.') >= 0 || title.label == "title" || behind >= 2 && !venueWord.MatchString(p.text) {
@@ -264,7 +267,7 @@ func namesInRow(paragraphs []paragraph, common map[string]bool) int {
 	const most = 50
 	paragraphs = paragraphs[:min(most, len(paragraphs))]
 	for i, p := range paragraphs {
-		if p.kind != heading || p.marked || p.words > plainNameWords || !couldBeName(p.text) || areCommon(p.text, common) || venueWord.MatchString(p.text) {
+		if p.kind != heading || p.marked || p.words > people.PlainWords || !people.CouldBeName(p.text) || areCommon(p.text, common) || venueWord.MatchString(p.text) {
 			return i
 		}
 	}
@@ -290,9 +293,9 @@ func kindOf(p paragraph) kind {
 		return furniture
 	case p.words <= 80 && isOfThePage(p.text):
 		return furniture
-	case isByline(p.text):
+	case people.IsByline(p.text):
 		return byline
-	case placeMark.MatchString(p.text) && isPlace(p.text) && !p.marked && p.words <= 40:
+	case people.IsNotedPlace(p.text) && !p.marked && p.words <= 40:
 		return furniture
 	case isProse(p):
 		return prose
@@ -369,4 +372,38 @@ func hasLetters(s string) bool {
 		}
 	}
 	return false
+}
+
+// maxCommon is how many different words of a page are kept, at most.
+const maxCommon = 50_000
+
+// commonWords returns the words that a page has in lower case. Titles may look like names ("Partially
+// Observed, Multi-objective Markov Games"), but what they are about stands in the abstracts, while few
+// names are words.
+func commonWords(page string) map[string]bool {
+	common := map[string]bool{}
+	for word := range strings.FieldsFuncSeq(page, text.IsBetweenWords) {
+		if len(word) > 3 && !isCapital(word) && len(common) < maxCommon {
+			common[word] = true
+		}
+	}
+	return common
+}
+
+// areCommon reports whether most words of a line, apart from short ones, are common words of the page.
+func areCommon(line string, common map[string]bool) bool {
+	if names, _, ok := people.CutVenue(line); ok {
+		line = names
+	}
+	words, n := 0, 0
+	for word := range strings.FieldsFuncSeq(line, text.IsBetweenWords) {
+		if len(word) <= 3 {
+			continue
+		}
+		words++
+		if word = strings.ToLower(word); common[word] || common[word+"s"] || common[strings.TrimSuffix(word, "s")] {
+			n++
+		}
+	}
+	return n >= 2 && n*2 > words
 }

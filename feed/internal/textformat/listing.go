@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/feed/internal/people"
 	"kindred/feed/internal/plainformat"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
@@ -221,7 +222,7 @@ func (l *lister) prose(p paragraph) {
 func isFarBehind(between []paragraph, tone int) bool {
 	others := 0
 	for _, p := range between {
-		if p.kind != byline && !isFact(p) && !isDate(p) && !isPlace(p.text) {
+		if p.kind != byline && !isFact(p) && !isDate(p) && !people.IsPlace(p.text) {
 			others++
 		}
 	}
@@ -259,7 +260,7 @@ func detailsBehind(paragraphs []paragraph) []paragraph {
 	details := make([]paragraph, 0, len(paragraphs))
 	named, over := false, false
 	for _, p := range paragraphs {
-		over = over || named && p.kind != byline && !isPlace(p.text)
+		over = over || named && p.kind != byline && !people.IsPlace(p.text)
 		if p.kind == byline {
 			named = true
 			if over && p.label == "" {
@@ -305,7 +306,7 @@ func (l *lister) bare(paragraphs []paragraph) {
 		l.entries = append(l.entries, e)
 	}
 	for i, p := range paragraphs {
-		if p.kind != heading || p.words < 3 || len(p.text) > 300 || isPlace(p.text) || strings.HasPrefix(p.text, "Proceedings of") {
+		if p.kind != heading || p.words < 3 || len(p.text) > 300 || people.IsPlace(p.text) || strings.HasPrefix(p.text, "Proceedings of") {
 			continue
 		}
 		if p.marked || i+1 < len(paragraphs) && paragraphs[i+1].kind == byline {
@@ -397,12 +398,12 @@ func chooseTitle(pending []paragraph) int {
 		case c.marked, c.bold, chosen+1 < len(pending) && pending[chosen+1].kind == byline && c.words >= 3: // nothing before it is better
 		case (p.marked || p.bold) && chosen-i <= 8:
 			chosen = i
-		case i == chosen-1 && couldBeName(c.text) && p.words > c.words:
+		case i == chosen-1 && people.CouldBeName(c.text) && p.words > c.words:
 			// A line of two or three capitalised words after a longer line is an author.
 			chosen = i
 		case i == chosen-1 && c.words <= 2 && p.words >= 4:
 			chosen = i
-		case pending[i+1].kind == byline && p.words >= 3 && (c.words <= 4 || year.MatchString(c.text) || venueWord.MatchString(c.text) || isPlace(c.text) || chosen > i+2):
+		case pending[i+1].kind == byline && p.words >= 3 && (c.words <= 4 || year.MatchString(c.text) || venueWord.MatchString(c.text) || people.IsPlace(c.text) || chosen > i+2):
 			// A short line behind the authors, or one with a year, says where the paper appeared.
 			chosen = i
 		}
@@ -519,7 +520,7 @@ func (e *entry) read() paper.Paper {
 	if e.paper.Title != "" {
 		return e.paper
 	}
-	title, names, _ := splitByline(e.title.text)
+	title, names, _ := people.SplitByline(e.title.text)
 	if len(e.abstract) == 0 && e.summary != "" {
 		e.abstract = []string{e.summary}
 	}
@@ -527,13 +528,13 @@ func (e *entry) read() paper.Paper {
 	if last >= 0 {
 		e.abstract[last] = cutOff.ReplaceAllString(e.abstract[last], "")
 	}
-	p := paper.Paper{Title: text.Title(placeInList.ReplaceAllString(title, "")), Abstract: text.Abstract(strings.Join(e.abstract, "\n\n")), Authors: authorsOf(names)}
+	p := paper.Paper{Title: text.Title(placeInList.ReplaceAllString(title, "")), Abstract: text.Abstract(strings.Join(e.abstract, "\n\n")), Authors: people.Authors(names)}
 	if noteLink(&p, e.title.link); strings.HasPrefix(e.title.link, "http") {
 		p.URL = e.title.link
 	}
 	for i, d := range e.details {
-		if d.kind == byline || i == 0 && d.kind == heading && couldBeName(d.text) {
-			p.Authors = append(p.Authors, authorsOf(d.text)...)
+		if d.kind == byline || i == 0 && d.kind == heading && people.CouldBeName(d.text) {
+			p.Authors = append(p.Authors, people.Authors(d.text)...)
 			if d.kind == heading {
 				continue
 			}

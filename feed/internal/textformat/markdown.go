@@ -1,9 +1,11 @@
 package textformat
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
+	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
@@ -121,12 +123,12 @@ func noteLink(p *paper.Paper, link string) {
 		return
 	}
 	if id, ok := paper.ArXivID(link); ok {
-		p.ArXiv = firstOf(p.ArXiv, id)
+		p.ArXiv = cmp.Or(p.ArXiv, id)
 	}
 	if doi, ok := paper.DOI(link); ok {
-		p.DOI = firstOf(p.DOI, doi)
+		p.DOI = cmp.Or(p.DOI, doi)
 	}
-	p.URL = firstOf(p.URL, link)
+	p.URL = cmp.Or(p.URL, link)
 }
 
 var (
@@ -168,10 +170,10 @@ func readingItem(line string) (paper.Paper, bool) {
 	if p.Title = text.Title(strings.Trim(title, " ,;:.–—-*_")); len(strings.Fields(p.Title)) < 2 {
 		return paper.Paper{}, false
 	}
-	if m := italicIn.FindStringSubmatch(behind); m != nil && isByline(m[1]) {
-		p.Authors = authorsOf(strings.TrimRight(m[1], ". "))
-	} else if rest := strings.Trim(behind[strings.LastIndexByte(behind, ']')+1:], " ,;:.–—-*_)"); strings.HasSuffix(behind, rest) && isByline(afterLink(rest)) {
-		p.Authors = authorsOf(afterLink(rest))
+	if m := italicIn.FindStringSubmatch(behind); m != nil && people.IsByline(m[1]) {
+		p.Authors = people.Authors(strings.TrimRight(m[1], ". "))
+	} else if rest := strings.Trim(behind[strings.LastIndexByte(behind, ']')+1:], " ,;:.–—-*_)"); strings.HasSuffix(behind, rest) && people.IsByline(afterLink(rest)) {
+		p.Authors = people.Authors(afterLink(rest))
 	}
 	return p, true
 }

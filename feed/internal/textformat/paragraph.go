@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
 	"kindred/paper"
 )
@@ -38,7 +39,6 @@ const (
 
 var (
 	abstractMark = regexp.MustCompile(`^(?:[*_#\s]*)(?i:abstract|summary)(?:[*_]*\s*[:.—–-]+[*_]*\s*|[*_]*$)`)
-	authorMark   = regexp.MustCompile(`^(?i:authors?\s*:\s*|by\s+|作者\s*[:：]\s*)`)
 	tldrMark     = regexp.MustCompile(`^(?i:tl;?dr)(?:\s*[:.—–-]+\s*|$)`)
 	numberMark   = regexp.MustCompile(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?|\d{1,4}:|\d{2,4}/\d{1,4})(?:\s+|$)`)
 	// timeMark matches when a talk is given.
@@ -173,9 +173,9 @@ func (c *cutter) standsAlone(line string) bool {
 		return true
 	case abstractMark.FindString(line) == line, tldrMark.FindString(line) == line:
 		return true
-	case isByline(line):
+	case people.IsByline(line):
 		return true
-	case last != "" && couldBeName(line) && !isOpen(last):
+	case last != "" && people.CouldBeName(line) && !isOpen(last):
 		label, _ := labelOf(last)
 		return label == "title" || numberMark.MatchString(last)
 	}
@@ -196,7 +196,7 @@ func hasLabel(line string) bool {
 func isNumber(line string) bool { return len(line) < 8 && numberMark.FindString(line) == line }
 
 // openWords are words that another one follows.
-var openWords = wordSet("a an the of and or in on at by for to with from as is are was were that which than we its their our this these between into")
+var openWords = text.WordSet("a an the of and or in on at by for to with from as is are was were that which than we its their our this these between into")
 
 // isOpen reports whether a line must go on: it ends with a word that another one follows.
 func isOpen(line string) bool {

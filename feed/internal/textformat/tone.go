@@ -3,7 +3,8 @@ package textformat
 import (
 	"regexp"
 	"strings"
-	"unicode"
+
+	"kindred/feed/internal/text"
 )
 
 // This file measures by its words whether a text reads like the abstract of a paper. The words were
@@ -67,7 +68,7 @@ var hanTone = regexp.MustCompile(`本文|提出|研究|结果|結果|实验|実�
 // most texts in languages that it does not know.
 func tone(s string) (sum int) {
 	var seen [maxToneWords / 64]uint64
-	for word := range strings.FieldsFuncSeq(s, isBetweenWords) {
+	for word := range strings.FieldsFuncSeq(s, text.IsBetweenWords) {
 		if len(word) > maxToneWord {
 			continue
 		}
@@ -89,5 +90,3 @@ const (
 	maxToneWord  = 20
 	maxToneWords = 512
 )
-
-func isBetweenWords(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }

@@ -1,6 +1,9 @@
-package textformat
+// Package people finds authors in lines of text: it tells which lines name people, in the forms in which pages list
+// authors, and takes the names out of them.
+package people
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,31 +13,26 @@ import (
 	"kindred/feed/internal/text"
 )
 
-// This file recognizes lines that name authors, in the forms in which pages list them, and takes
-// the names out of them.
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(list) {
-		set[word] = true
-	}
-	return set
-}
-
 var (
 	// particles are the words of a name that may be in lower case.
-	particles = wordSet("de da do das dos del della di du van von vom der den la le las los al el bin ibn bint abu ben ter ten te zu zur af av y e jr jr. sr sr. ii iii")
+	particles = text.WordSet("de da do das dos del della di du van von vom der den la le las los al el bin ibn bint abu ben ter ten te zu zur af av y e jr jr. sr sr. ii iii")
 	// titleWords are words of titles that no name has.
-	titleWords = wordSet(`the a an of for in on with from to by and via using at as is are toward towards beyond under without between into
+	titleWords = text.WordSet(`the a an of for in on with from to by and via using at as is are toward towards beyond under without between into
 		learning network networks model models system systems theory analysis deep neural journal letters review proceedings conference science
 		engineering research paper papers working series report economics society association press university institute`)
 )
 
-// maxNameWords is how many words a name has at most: more than plainNameWords only if one of them is
-// a particle ("María José García de la Cruz").
 const (
-	maxNameWords   = 7
-	plainNameWords = 5
+	// PlainWords is how many words a name without a particle has at most, and mostWords how many any name has ("María
+	// José García de la Cruz").
+	PlainWords = 5
+	mostWords  = 7
+)
+
+var (
+	// authorMark matches what says that names follow.
+	authorMark = regexp.MustCompile(`^(?i:authors?\s*:\s*|by\s+|作者\s*[:：]\s*)`)
+	year       = regexp.MustCompile(`\b(19|20)\d\d\b`)
 )
 
 // noteMarks are the characters that pages put before or behind a name to refer to a note.
@@ -43,7 +41,7 @@ const noteMarks = "*†‡§¶"
 // areNameWords returns how many of some words are capitalised, or 0 if not all may be of a name. A
 // word in lower case may be so if it is a particle, or stands behind one ("J. Van geertruyden").
 func areNameWords(words []string) (capitals int) {
-	if len(words) > maxNameWords {
+	if len(words) > mostWords {
 		return 0
 	}
 	hasParticle, behindParticle := false, false
@@ -62,7 +60,7 @@ func areNameWords(words []string) (capitals int) {
 		hasParticle = hasParticle || particle
 		behindParticle = particle
 	}
-	if len(words) > plainNameWords && !hasParticle {
+	if len(words) > PlainWords && !hasParticle {
 		return 0
 	}
 	return capitals
@@ -88,8 +86,8 @@ func isLetters(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) < 0
 }
 
-// isName reports whether s could be a person's name.
-func isName(s string) bool {
+// IsName reports whether s could be a person's name.
+func IsName(s string) bool {
 	words := strings.Fields(strings.Trim(s, " "+noteMarks))
 	return len(words) >= 2 && areNameWords(words) >= 2
 }
@@ -109,19 +107,19 @@ func isHanName(s string) bool {
 // isInverted reports whether s could be a name with the family name first, "Quist, Mara".
 func isInverted(s string) bool {
 	family, given, ok := strings.Cut(s, ",")
-	return ok && !(isName(family) && isName(given)) && areNameWords(strings.Fields(family)) > 0 &&
+	return ok && !(IsName(family) && IsName(given)) && areNameWords(strings.Fields(family)) > 0 &&
 		areNameWords(strings.Fields(given)) > 0 && len(strings.Fields(s)) <= 5
 }
 
-func isPerson(s string) bool { return isName(strings.TrimRight(s, ". ")) || isInverted(s) }
+func isPerson(s string) bool { return IsName(strings.TrimRight(s, ". ")) || isInverted(s) }
 
-// couldBeName reports whether a line is one name, with or without an affiliation behind it.
-func couldBeName(line string) bool {
+// CouldBeName reports whether a line is one name, with or without an affiliation behind it.
+func CouldBeName(line string) bool {
 	const longest = 100
 	if len(line) > longest || !beginsAsNames(line) {
 		return false
 	}
-	return isName(strings.TrimRight(withoutNotes(line), ". ")) || isNameWithPlace(line)
+	return IsName(strings.TrimRight(withoutNotes(line), ". ")) || isNameWithPlace(line)
 }
 
 var (
@@ -138,13 +136,13 @@ var (
 
 // orgWords are words of places where people work; longer ones may begin with orgStems.
 var (
-	orgWords = wordSet("college school department dept hospital faculty academy centre center politecnico école museum foundation gmbh inc ltd lab labs")
+	orgWords = text.WordSet("college school department dept hospital faculty academy centre center politecnico école museum foundation gmbh inc ltd lab labs")
 	orgStems = []string{"universi", "institut", "laborato"}
 )
 
 // hasOrgWord reports whether a line has a word of a place where people work.
 func hasOrgWord(line string) bool {
-	for word := range strings.FieldsFuncSeq(line, isBetweenWords) {
+	for word := range strings.FieldsFuncSeq(line, text.IsBetweenWords) {
 		if len(word) < 3 || len(word) > 20 {
 			continue
 		}
@@ -192,7 +190,7 @@ func isNameWithPlace(line string) bool {
 		return false
 	}
 	name := withoutNotes(line)
-	return isInverted(name) || !strings.Contains(name, ",") && isName(name) && bracketedPlace.MatchString(line)
+	return isInverted(name) || !strings.Contains(name, ",") && IsName(name) && bracketedPlace.MatchString(line)
 }
 
 // people returns the parts of a by-line between its separators.
@@ -216,9 +214,9 @@ func people(line string) (parts []string) {
 	return parts
 }
 
-// authorsOf returns the names of a by-line. Where it says that they are authors, all of it is names.
-func authorsOf(line string) []string {
-	if names, _, ok := cutVenue(line); ok {
+// Authors returns the names of a by-line. Where it says that they are authors, all of it is names.
+func Authors(line string) []string {
+	if names, _, ok := CutVenue(line); ok {
 		line = names
 	}
 	if name, ok := nameAndPlace(line); ok {
@@ -235,7 +233,7 @@ func authorsOf(line string) []string {
 		}
 	}
 	parts = slices.DeleteFunc(parts, func(s string) bool { return !labelled && !isPerson(s) && !isHanName(s) })
-	if !slices.ContainsFunc(parts, func(s string) bool { return !isCited(s) }) {
+	if !slices.ContainsFunc(parts, func(s string) bool { return !IsCited(s) }) {
 		for i, s := range parts {
 			parts[i] = initialsLast(s)
 		}
@@ -272,9 +270,15 @@ func runOfNames(line string) []string {
 	return names
 }
 
-// isCited reports whether a name has its initials last and without stops, "Quist M", as in
+// ArePeople reports whether a line is names and nothing else.
+func ArePeople(line string) bool {
+	parts := people(line)
+	return len(parts) > 0 && !slices.ContainsFunc(parts, func(s string) bool { return !isPerson(s) })
+}
+
+// IsCited reports whether a name has its initials last and without stops, "Quist M", as in
 // citations.
-func isCited(name string) bool { return initialsLast(name) != name }
+func IsCited(name string) bool { return initialsLast(name) != name }
 
 // initialsLast puts a comma into such a name.
 func initialsLast(name string) string {
@@ -297,9 +301,29 @@ func areCitedInitials(word string) bool {
 	return n >= 1 && n <= 3
 }
 
-// isByline reports whether a paragraph lists authors: it says so, or it is several names, or a name
+// AreCited reports whether a paragraph is a list of names with their initials last.
+func AreCited(part string) bool {
+	names := strings.Split(strings.TrimRight(withoutNotes(part), ". "), ",")
+	n := 0
+	for _, name := range names {
+		if words := strings.Fields(name); len(words) > 0 && len(words) <= 6 && (areCitedInitials(words[len(words)-1]) || areNameWords(words) > 0) {
+			n++
+		}
+	}
+	return n*10 >= len(names)*7
+}
+
+// Cited returns the names of a list for which [AreCited] is true.
+func Cited(list string) (names []string) {
+	for name := range strings.SplitSeq(strings.TrimRight(withoutNotes(list), ". "), ",") {
+		names = append(names, initialsLast(strings.Join(strings.Fields(name), " ")))
+	}
+	return text.Names(names)
+}
+
+// IsByline reports whether a paragraph lists authors: it says so, or it is several names, or a name
 // with a place, or names with where their paper appeared.
-func isByline(line string) bool {
+func IsByline(line string) bool {
 	if len(line) > maxByline || !beginsAsNames(line) {
 		return false
 	}
@@ -307,7 +331,7 @@ func isByline(line string) bool {
 		rest := line[len(m):]
 		return !strings.EqualFold(strings.TrimSpace(m), "by") || slices.ContainsFunc(people(rest), isPerson)
 	}
-	if _, _, ok := cutVenue(line); ok {
+	if _, _, ok := CutVenue(line); ok {
 		return true
 	}
 	if _, ok := nameAndPlace(line); ok {
@@ -329,6 +353,9 @@ func isByline(line string) bool {
 	several := len(parts) >= 2 || len(parts) == 1 && hasOmitted(line)
 	return several && names*10 >= len(parts)*7
 }
+
+// IsRun reports whether a line may be three names or more with nothing between them: "Ada Quist Bo van der Meer C. Xi".
+func IsRun(line string) bool { return runOfNames(line) != nil }
 
 // isPlainRun reports whether a line is names with nothing between them. Initials or particles must
 // show that they are names, since titles have capitals too.
@@ -368,11 +395,12 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// venueMark matches the dash between the names and the venue in a line of search results: "A Quist, J Meer - Journal of Tides, 2021 - example.org".
+// venueMark matches the dash between the names and the venue.
 var venueMark = regexp.MustCompile(`\s+[-–]\s+`)
 
-// cutVenue parts such a line, and the line of a volume: "Ada Quist, Jan Meer; (12):1-34, 2024".
-func cutVenue(line string) (names, rest string, ok bool) {
+// CutVenue parts the names from the venue in a line of search results, as "A Quist, J Meer - Journal of Tides, 2021",
+// and in the line of a volume, as "Ada Quist, Jan Meer; (12):1-34, 2024".
+func CutVenue(line string) (names, rest string, ok bool) {
 	const longest = 500
 	if len(line) > longest {
 		return "", "", false
@@ -412,66 +440,35 @@ func nameAndPlace(line string) (name string, ok bool) {
 		return "", false
 	}
 	name = withoutNotes(name)
-	if !isName(name) {
+	if !IsName(name) {
 		return "", false
 	}
 	return name, true
 }
 
-// maxCommon is how many different words of a page are kept, at most.
-const maxCommon = 50_000
-
-// commonWords returns the words that a page has in lower case. Titles may look like names ("Partially
-// Observed, Multi-objective Markov Games"), but what they are about stands in the abstracts, while few
-// names are words.
-func commonWords(page string) map[string]bool {
-	common := map[string]bool{}
-	for word := range strings.FieldsFuncSeq(page, isBetweenWords) {
-		if len(word) > 3 && !isCapital(word) && len(common) < maxCommon {
-			common[word] = true
-		}
-	}
-	return common
-}
-
-// areCommon reports whether most words of a line, apart from short ones, are common words of the page.
-func areCommon(line string, common map[string]bool) bool {
-	if names, _, ok := cutVenue(line); ok {
-		line = names
-	}
-	words, n := 0, 0
-	for word := range strings.FieldsFuncSeq(line, isBetweenWords) {
-		if len(word) <= 3 {
-			continue
-		}
-		words++
-		if word = strings.ToLower(word); common[word] || common[word+"s"] || common[strings.TrimSuffix(word, "s")] {
-			n++
-		}
-	}
-	return n >= 2 && n*2 > words
-}
-
-// isPlace reports whether a line says where authors work, as it does below a by-line.
-func isPlace(line string) bool {
+// IsPlace reports whether a line says where authors work, as it does below a by-line.
+func IsPlace(line string) bool {
 	return hasOrgWord(line) && len(strings.Fields(line)) <= 30 || placeMark.MatchString(line) && strings.IndexByte(line, ',') > 0
 }
 
 // placeMark matches the number of a note before a place: "1 Institute", "(2)Department", "*Corresponding".
 var placeMark = regexp.MustCompile(`^(?:\(?[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|[*†‡§]|[a-e]\)?)\s?\p{Lu}`)
 
+// IsNotedPlace reports whether a line says where authors work, behind the number of a note.
+func IsNotedPlace(line string) bool { return placeMark.MatchString(line) && IsPlace(line) }
+
 // titleAndNames matches a title with its authors on the same line. Without a comma or the like before
 // it, "by" may well be a word of the title.
 var titleAndNames = regexp.MustCompile(`^(.{10,}?)(?:,\s+by\s+|\s+[—–]\s+(?:by\s+)?)(.+)$|^(.{10,}?[?!.])\s+by\s+(.+)$`)
 
-// splitByline parts a title from the names behind it, if there are any: "Do Fjords Remember? by Ada
+// SplitByline parts a title from the names behind it, if there are any: "Do Fjords Remember? by Ada
 // Quist", "A Note on Limiters — Chen Wei, Q. Abara".
-func splitByline(line string) (title, names string, ok bool) {
+func SplitByline(line string) (title, names string, ok bool) {
 	m := titleAndNames.FindStringSubmatch(line)
 	if m == nil {
 		return line, "", false
 	}
-	title, names = firstOf(m[1], m[3]), firstOf(m[2], m[4])
+	title, names = cmp.Or(m[1], m[3]), cmp.Or(m[2], m[4])
 	parts := people(names)
 	for _, part := range parts {
 		if !isPerson(part) {
