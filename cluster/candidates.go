@@ -83,13 +83,10 @@ func (n *namer) find(g *group, s *nameScratch) {
 	}
 }
 
-// among returns how many papers have each candidate and how many there are, of those that a group is a part of: its
-// parent, or all papers.
-func (n *namer) among(g *group, s *nameScratch) (having []float64, size float64) {
-	if g.nested() {
-		return s.parent, g.parent.size
-	}
-	return n.sums, n.total
+// precision returns how much of a term's papers a group has, in relation to what is enough: 1 at most. inside papers of
+// the group have it, and all of a whole that the group is a part of.
+func (g *group) precision(inside, all, whole float64) float64 {
+	return min(1, inside/max(inside, all)/min(preciseShare, preciseLift*g.size/whole))
 }
 
 // candidates returns the terms of a group that enough of its papers have, with their scores so far.
@@ -100,8 +97,6 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 	}
 	size := float64(len(g.rows))
 	wide := max(wideCoverage, min(wideCoverage+widePapers/size, mostWide/size))
-	having, whole := n.among(g, s)
-	precise := min(preciseShare, preciseLift*g.size/whole)
 	var found []candidate
 	for _, j := range s.found {
 		if s.counts[j] < least {
@@ -117,9 +112,12 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 		}
 		score *= n.phraseWeight(j) * n.specialWeight(j) * min(1, f/wide)
 		score *= (s.near[j] + 1) / (s.sums[j] + 1)
-		outside := max(0, having[j]-s.sums[j])
-		score *= math.Pow(min(1, s.sums[j]/(s.sums[j]+outside)/precise), searchWeight)
-		found = append(found, candidate{term: j, score: score, coverage: f, outside: outside})
+		precise := g.precision(s.sums[j], n.sums[j], n.total)
+		if g.nested() {
+			precise = min(precise, g.precision(s.sums[j], s.parent[j], g.parent.size))
+		}
+		score *= math.Pow(precise, searchWeight)
+		found = append(found, candidate{term: j, score: score, coverage: f, outside: max(0, n.sums[j]-s.sums[j])})
 	}
 	return found
 }
@@ -192,7 +190,6 @@ func (n *namer) length(j int32) int {
 
 // lengthen puts longer phrases in the place of candidates that most papers of the group have only as a part of them.
 func (n *namer) lengthen(found []candidate, g *group, s *nameScratch) []candidate {
-	having, _ := n.among(g, s)
 	var list []candidate
 	taken := map[int32]bool{}
 	for _, c := range found {
@@ -209,7 +206,7 @@ func (n *namer) lengthen(found []candidate, g *group, s *nameScratch) []candidat
 			if longer < 0 {
 				break
 			}
-			c.term, c.coverage, c.outside = longer, s.sums[longer]/g.size, max(0, having[longer]-s.sums[longer])
+			c.term, c.coverage, c.outside = longer, s.sums[longer]/g.size, max(0, n.sums[longer]-s.sums[longer])
 		}
 		if !taken[c.term] {
 			taken[c.term] = true

@@ -177,7 +177,7 @@ type candidate struct {
 	term     int32
 	score    float64
 	coverage float64
-	outside  float64  // number of other papers that have it, of the cluster's parent if it has one
+	outside  float64  // number of other papers that have it
 	papers   []uint64 // of the rows of the cluster, a bit for each
 }
 
