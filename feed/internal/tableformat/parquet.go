@@ -7,8 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/parquet-go/parquet-go/format"
-
+	"kindred/feed/internal/parquetfile"
 	"kindred/feed/internal/record"
 	"kindred/paper"
 )
@@ -24,7 +23,7 @@ var Parquet = record.Format{
 	Name:        "parquet",
 	Description: "Apache Parquet, with columns under any usual names",
 	Binary:      true,
-	Detect:      func(h *record.Head) bool { return bytes.HasPrefix(h.Text, []byte(parquetMagic)) },
+	Detect:      func(h *record.Head) bool { return bytes.HasPrefix(h.Text, []byte(parquetfile.Magic)) },
 	Decode:      decodeParquet,
 }
 
@@ -50,41 +49,35 @@ func decodeParquet(in record.Input, yield record.Yield) {
 			return
 		}
 	}
-	var metadata *format.FileMetaData
 	var useful []column
-	err = guard(func() (err error) {
+	file, err := parquetfile.Open(at, size)
+	if err == nil {
 		var names []string
-		if metadata, err = readFooter(at, size); err == nil {
-			useful, names, err = usefulColumns(metadata.Schema)
-		}
+		useful, names, err = usefulColumns(file)
 		if err == nil && (!isOfPapers(names) || len(useful) == 0) { // without a column, nothing ends the rows
 			err = noHeader(names)
 		}
-		return err
-	})
+	}
 	if err != nil {
 		yield(paper.Paper{}, fmt.Errorf("parquet: %w", err))
 		return
 	}
 	sink := record.NewSink(yield)
-	bounds := &budget{file: size}
-	for i := range metadata.RowGroups {
-		group := &metadata.RowGroups[i]
-		var r rowReader
-		err := guard(func() (err error) { r, err = newRowReader(at, bounds, group, useful); return err })
-		for n := int64(0); n < group.NumRows && err == nil; n++ {
+	for i := range file.Groups() {
+		r, err := newRowReader(file, i, useful)
+		for err == nil {
 			var p paper.Paper
 			var skip error
-			err = guard(func() (err error) { p, skip, err = r.next(); return err })
+			p, skip, err = r.next()
 			if err == nil && !sink.Put(0, sink.Next(), p, skip) {
 				return
 			}
 		}
-		if errors.Is(err, errBomb) {
-			sink.Fail(0, fmt.Errorf("parquet: %w", errBomb))
+		if errors.Is(err, parquetfile.ErrBomb) {
+			sink.Fail(0, fmt.Errorf("parquet: %w", parquetfile.ErrBomb))
 			return
 		}
-		if err != nil {
+		if err != io.EOF {
 			err = fmt.Errorf("row group %d cannot be read from here on: %w", i+1, err)
 			if !sink.Put(0, sink.Next(), paper.Paper{}, err) {
 				return
@@ -93,116 +86,50 @@ func decodeParquet(in record.Input, yield record.Yield) {
 	}
 }
 
-// guard calls do, and makes an error of a panic: the library panics for some files that no writer
-// makes.
-func guard(do func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the file is damaged: %v", r)
-		}
-	}()
-	return do()
-}
-
 // rowReader reads the rows of a row group.
 type rowReader struct {
-	cursors []*cursor
-	bounds  *budget
+	rows    *parquetfile.Rows
+	columns []column
 	v       values // of the row that next read
 }
 
 // newRowReader returns the reader of the useful columns of a row group.
-func newRowReader(file io.ReaderAt, bounds *budget, group *format.RowGroup, useful []column) (r rowReader, err error) {
-	r.bounds = bounds
-	bounds.held = 0
-	for _, c := range useful {
-		pages, err := newPageReader(file, bounds, group, c)
-		if err != nil {
-			return r, err
-		}
-		r.cursors = append(r.cursors, &cursor{pages: pages})
+func newRowReader(file *parquetfile.File, group int, useful []column) (*rowReader, error) {
+	columns := make([]parquetfile.Column, len(useful))
+	for i, c := range useful {
+		columns[i] = c.Column
 	}
-	return r, nil
+	rows, err := file.Rows(group, columns)
+	return &rowReader{rows: rows, columns: useful}, err
 }
 
-// next returns the paper in the next row, or else the reason to skip the row.
+// next returns the paper in the next row, or else the reason to skip the row. It returns io.EOF behind the last row.
 func (r *rowReader) next() (p paper.Paper, skip, err error) {
-	r.v.reset()
-	size := 0
-	var givenNames []string
-	for _, c := range r.cursors {
-		n, err := c.next()
-		if err != nil {
-			return p, nil, fmt.Errorf("column %s: %w", c.pages.column.name, err)
-		}
-		size += n
-		switch column := &c.pages.column; {
-		case column.part == given:
-			givenNames = append(givenNames[:0], c.texts...)
-		case !r.v.wants(column.role):
-		case column.part == family:
-			for i := range min(len(givenNames), len(c.texts)) {
-				c.texts[i] = strings.TrimSpace(givenNames[i] + " " + c.texts[i])
-			}
-			r.v.addList(column.role, c.texts)
-		case column.repetition > 0:
-			r.v.addList(column.role, c.texts)
-		case len(c.texts) > 0:
-			r.v.add(column.role, c.texts[0])
-		}
-	}
-	if err := r.bounds.add(rowBytes + int64(size)); err != nil {
+	size, err := r.rows.Next()
+	if err != nil {
 		return p, nil, err
 	}
 	if size > record.MaxBytes {
 		return p, record.ErrTooLong, nil
 	}
-	return r.v.paper(), nil, nil
-}
-
-// cursor reads a column of a row group row by row.
-type cursor struct {
-	pages *pageReader
-	page  page
-	at    int      // the next value of the page
-	used  int      // how many values before it were not missing
-	texts []string // of the row that next read
-}
-
-// maxListLength is how many values of a list are read: no paper has more authors.
-const maxListLength = 10_000
-
-// next reads the values of the next row, and returns their size. It keeps the first values of a list
-// that is too long. A missing value of a list is empty.
-func (c *cursor) next() (size int, err error) {
-	isList := c.pages.column.repetition > 0
-	c.texts = c.texts[:0]
-	for first := true; first || isList; first = false {
-		for c.at == c.page.count {
-			if c.page, err = c.pages.next(); err == io.EOF && !first {
-				return size, nil
-			} else if err == io.EOF {
-				return size, fmt.Errorf("%w: it has less values than there are rows", errPage)
-			} else if err != nil {
-				return size, err
+	r.v.reset()
+	var givenNames []string
+	for i := range r.columns {
+		column, texts := &r.columns[i], r.rows.Texts(i)
+		switch {
+		case column.part == given:
+			givenNames = append(givenNames[:0], texts...)
+		case !r.v.wants(column.role):
+		case column.part == family:
+			for i := range min(len(givenNames), len(texts)) {
+				texts[i] = strings.TrimSpace(givenNames[i] + " " + texts[i])
 			}
-			c.at, c.used = 0, 0
-		}
-		if !first && c.page.repetition[c.at] == 0 {
-			break
-		}
-		s, isMissing := "", c.page.definition != nil && int(c.page.definition[c.at]) < c.pages.column.definition
-		isWanted := len(c.texts) < maxListLength && size <= record.MaxBytes
-		if isWanted && !isMissing {
-			s = c.page.values.text(c.used)
-		}
-		if isWanted {
-			size += len(s)
-			c.texts = append(c.texts, s)
-		}
-		if c.at++; !isMissing {
-			c.used++
+			r.v.addList(column.role, texts)
+		case column.IsList():
+			r.v.addList(column.role, texts)
+		case len(texts) > 0:
+			r.v.add(column.role, texts[0])
 		}
 	}
-	return size, nil
+	return r.v.paper(), nil, nil
 }

@@ -1,4 +1,4 @@
-package tableformat
+package parquetfile
 
 import (
 	"encoding/binary"
@@ -29,7 +29,7 @@ type decoded struct {
 var errValues = fmt.Errorf("%w: it has more or less values than it claims", errPage)
 
 // decode decodes n values of a column.
-func (c *column) decode(encoding format.Encoding, data []byte, n int) (d decoded, err error) {
+func (c *Column) decode(encoding format.Encoding, data []byte, n int) (d decoded, err error) {
 	if err := checkSizes(encoding, data, n); err != nil {
 		return d, err
 	}
@@ -186,7 +186,7 @@ func utf8Text(b []byte) string {
 }
 
 // integer returns a number, or a date, as text.
-func (c *column) integer(n int64) string {
+func (c *Column) integer(n int64) string {
 	if c.perDay == 0 {
 		return strconv.FormatInt(n, 10)
 	}

@@ -1,4 +1,4 @@
-package tableformat
+package parquetfile
 
 import (
 	"bytes"
@@ -19,7 +19,7 @@ import (
 
 // This file reads the pages of a column: it finds them, unpacks them, and splits each into the levels
 // and the values. The reader of the library trusts the sizes in a file: it allocates what they claim,
-// and unpacks a page whatever its size is. So only its decoders are used, behind checks; see pagevalues.go.
+// and unpacks a page whatever its size is. So only its decoders are used, behind checks; see values.go.
 // https://parquet.apache.org/docs/file-format/data-pages/
 
 const (
@@ -46,7 +46,8 @@ const (
 
 var (
 	errPage = errors.New("a page is damaged")
-	errBomb = fmt.Errorf("it unpacks to more than %d times its size: a decompression bomb", maxRatio)
+	// ErrBomb says that a file unpacks to far more than its size.
+	ErrBomb = fmt.Errorf("it unpacks to more than %d times its size: a decompression bomb", maxRatio)
 )
 
 // budget bounds what the bytes of a file may become.
@@ -59,7 +60,7 @@ type budget struct {
 // add counts bytes that came out of the file.
 func (b *budget) add(n int64) error {
 	if b.out += n; b.out > freeBytes && b.out/maxRatio > b.file {
-		return errBomb
+		return ErrBomb
 	}
 	return nil
 }
@@ -81,7 +82,7 @@ type page struct {
 
 // pageReader reads the pages of a column in a row group.
 type pageReader struct {
-	column     column
+	column     Column
 	file       io.ReaderAt
 	at, end    int64 // what is left of the column in the file
 	codec      format.CompressionCodec
@@ -91,7 +92,7 @@ type pageReader struct {
 }
 
 // newPageReader returns the reader of a column, whose place in the file it checks.
-func newPageReader(file io.ReaderAt, bounds *budget, group *format.RowGroup, c column) (*pageReader, error) {
+func newPageReader(file io.ReaderAt, bounds *budget, group *format.RowGroup, c Column) (*pageReader, error) {
 	if c.index >= len(group.Columns) {
 		return nil, fmt.Errorf("%w: columns are missing in a row group", errThrift)
 	}
@@ -104,7 +105,7 @@ func newPageReader(file io.ReaderAt, bounds *budget, group *format.RowGroup, c c
 		r.at = m.DictionaryPageOffset
 	}
 	r.end = r.at + m.TotalCompressedSize
-	if r.at < int64(len(parquetMagic)) || m.TotalCompressedSize < 0 || r.end < r.at || r.end > bounds.file {
+	if r.at < int64(len(Magic)) || m.TotalCompressedSize < 0 || r.end < r.at || r.end > bounds.file {
 		return nil, fmt.Errorf("%w: a column is at bytes %d to %d of %d", errThrift, r.at, r.end, bounds.file)
 	}
 	return r, nil

@@ -1,4 +1,4 @@
-package tableformat
+package parquetfile
 
 import (
 	"encoding/binary"

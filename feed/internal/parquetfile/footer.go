@@ -1,4 +1,4 @@
-package tableformat
+package parquetfile
 
 import (
 	"encoding/binary"
@@ -14,7 +14,8 @@ import (
 // https://parquet.apache.org/docs/file-format/metadata/
 
 const (
-	parquetMagic = "PAR1"
+	// Magic begins and ends every file.
+	Magic = "PAR1"
 	// maxFooter bounds the bytes of a footer. The footer of a file with 1,000 columns and 1,000 row
 	// groups has about 100 MiB; those of files of papers have some KiB.
 	maxFooter = 64 << 20
@@ -22,23 +23,23 @@ const (
 
 // readFooter returns the metadata at the end of a file.
 func readFooter(at io.ReaderAt, size int64) (*format.FileMetaData, error) {
-	const frame = 4 + len(parquetMagic) // the size of the footer, and the magic
+	const frame = 4 + len(Magic) // the size of the footer, and the magic
 	var end [frame]byte
-	if size < int64(len(parquetMagic)+frame) {
+	if size < int64(len(Magic)+frame) {
 		return nil, errors.New("the file is too short")
 	}
 	if _, err := at.ReadAt(end[:], size-int64(frame)); err != nil && err != io.EOF {
 		return nil, err
 	}
 	switch string(end[4:]) {
-	case parquetMagic:
+	case Magic:
 	case "PARE":
 		return nil, errors.New("the file is encrypted")
 	default:
 		return nil, errors.New("the end of the file is missing")
 	}
 	n := int64(binary.LittleEndian.Uint32(end[:]))
-	if n > size-int64(len(parquetMagic)+frame) || n > maxFooter {
+	if n > size-int64(len(Magic)+frame) || n > maxFooter {
 		return nil, fmt.Errorf("%w: it claims to have %d bytes", errThrift, n)
 	}
 	footer := make([]byte, n)
