@@ -15,12 +15,8 @@ import (
 	"kindred/report/answers"
 )
 
-// RelatedOptions say what papers are compared with, and which are listed. Its Parallelism is without effect:
-// Options.Parallelism counts.
-type RelatedOptions = finder.Options
-
 // related returns the options of a question.
-func (o *Options) related() RelatedOptions {
+func (o *Options) related() finder.Options {
 	related := o.Related
 	related.Parallelism = o.Parallelism
 	return related

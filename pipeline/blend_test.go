@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kindred/paper"
+	"kindred/pipeline/finder"
 	"kindred/sparse"
 )
 
@@ -30,7 +31,7 @@ func TestVectorsWeight(t *testing.T) {
 		t.Errorf("papers are grouped with a weight of %v", v.Grouping.Weight())
 	}
 	// The vectors make the second paper less similar, by a quarter of all that there is; the words have the rest.
-	r, err := v.Related(t.Context(), Options{Related: RelatedOptions{To: []string{"a"}}})
+	r, err := v.Related(t.Context(), Options{Related: finder.Options{To: []string{"a"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

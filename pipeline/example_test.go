@@ -7,6 +7,7 @@ import (
 
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/pipeline/finder"
 )
 
 // One call groups the papers of a file. A folder, a pattern such as "exports/**/*.ris" and a URL
@@ -52,7 +53,7 @@ func ExampleVectorize() {
 	}
 	fmt.Println("the largest group:", groups.Names[0].Title)
 
-	opts.Related = pipeline.RelatedOptions{To: []string{"Viruses of Soil"}, Top: 1}
+	opts.Related = finder.Options{To: []string{"Viruses of Soil"}, Top: 1}
 	related, err := vectors.Related(ctx, opts)
 	if err != nil {
 		log.Fatal(err)

@@ -22,6 +22,7 @@ import (
 	"cmp"
 
 	"kindred/feed"
+	"kindred/pipeline/finder"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -57,15 +58,14 @@ type Options struct {
 	// given, which take its place.
 	Latent LatentOptions
 
-	Group      GroupOptions
-	Related    RelatedOptions
+	Group GroupOptions
+	// Related says what papers are compared with, and which are listed. Its Parallelism is without effect.
+	Related    finder.Options
 	Graph      GraphOptions
 	Evaluate   EvaluateOptions
 	Assign     AssignOptions
 	Duplicates DuplicateOptions
-
-	ranked bool // whether papers are ranked by words
-	Train  TrainOptions
+	Train      TrainOptions
 
 	// Seed chooses the random numbers that clustering starts from. 0 means [DefaultSeed].
 	Seed uint64
@@ -80,6 +80,8 @@ type Options struct {
 	OnOtherVectors func()
 	// OnProgress, if not nil, is called now and then, on the caller's goroutine or another, but never twice at once.
 	OnProgress func(Progress)
+
+	ranked bool // whether papers are ranked by words
 }
 
 // EvaluateOptions say what groups are compared with.

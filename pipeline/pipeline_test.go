@@ -77,7 +77,7 @@ func TestDefaults(t *testing.T) {
 // asked for, and make no difference.
 func TestOwnership(t *testing.T) {
 	for _, keep := range []bool{false, true} {
-		opts := Options{KeepAbstracts: keep, Group: GroupOptions{K: 5}, Related: RelatedOptions{To: []string{"Viruses of Soil"}}}
+		opts := Options{KeepAbstracts: keep, Group: GroupOptions{K: 5}, Related: finder.Options{To: []string{"Viruses of Soil"}}}
 		v, err := Vectorize(t.Context(), sample(t), opts)
 		if err != nil {
 			t.Fatal(err)
@@ -142,7 +142,7 @@ func TestAsk(t *testing.T) {
 	}
 	defer f.Close()
 	for _, to := range []string{"Streaming", "Silicon"} {
-		asked := RelatedOptions{To: []string{to}, Top: 3}
+		asked := finder.Options{To: []string{to}, Top: 3}
 		want, err := Related(t.Context(), sample(t), Options{Related: asked})
 		if err != nil {
 			t.Fatal(err)
@@ -226,7 +226,7 @@ func TestInterrupted(t *testing.T) {
 			if when == "start" {
 				cancel()
 			}
-			opts := Options{Related: RelatedOptions{To: []string{"Viruses of Soil"}}, OnProgress: func(now Progress) {
+			opts := Options{Related: finder.Options{To: []string{"Viruses of Soil"}}, OnProgress: func(now Progress) {
 				if now.Stage == when {
 					cancel()
 				}

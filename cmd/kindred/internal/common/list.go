@@ -12,7 +12,7 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/paper"
-	"kindred/pipeline"
+	"kindred/pipeline/finder"
 )
 
 // ListFlags are the flags of commands that list papers of a collection.
@@ -45,7 +45,7 @@ func (o *ListFlags) Check() error {
 }
 
 // Set sets the options of the question.
-func (o *ListFlags) Set(ctx context.Context, env *Env, r *pipeline.RelatedOptions) error {
+func (o *ListFlags) Set(ctx context.Context, env *Env, r *finder.Options) error {
 	r.Top, r.Group = o.Top, o.cluster
 	if o.Clustering == "" {
 		return nil

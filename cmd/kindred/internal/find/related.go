@@ -17,6 +17,7 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/internal/parallel"
 	"kindred/pipeline"
+	"kindred/pipeline/finder"
 
 	kreport "kindred/report"
 )
@@ -127,8 +128,8 @@ func (o *relatedOptions) Check() error {
 }
 
 // related returns the options of the question, with what is in the files that flags name.
-func (o *relatedOptions) related(ctx context.Context, env *common.Env) (pipeline.RelatedOptions, error) {
-	r := pipeline.RelatedOptions{Not: o.not, Words: o.words, Approx: o.approx, MinSimilarity: o.minSimilarity, MMR: o.mmr}
+func (o *relatedOptions) related(ctx context.Context, env *common.Env) (finder.Options, error) {
+	r := finder.Options{Not: o.not, Words: o.words, Approx: o.approx, MinSimilarity: o.minSimilarity, MMR: o.mmr}
 	if o.mmr == 0 {
 		r.MMR = 1e-9 // nothing but unlike each other
 	}

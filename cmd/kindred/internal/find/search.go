@@ -82,7 +82,7 @@ func runSearch(ctx context.Context, env *common.Env, o *searchOptions) error {
 	if err != nil {
 		return err
 	}
-	var related pipeline.RelatedOptions
+	var related finder.Options
 	if err := o.ListFlags.Set(ctx, env, &related); err != nil {
 		return err
 	}

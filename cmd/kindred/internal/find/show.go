@@ -15,6 +15,7 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
 	"kindred/pipeline"
+	"kindred/pipeline/finder"
 
 	kreport "kindred/report"
 )
@@ -137,7 +138,7 @@ func (o *showOptions) run(ctx context.Context, env *common.Env,
 	if err != nil {
 		return err
 	}
-	var related pipeline.RelatedOptions
+	var related finder.Options
 	if err := o.ListFlags.Set(ctx, env, &related); err != nil {
 		return err
 	}
