@@ -2,7 +2,6 @@ package text
 
 import (
 	"context"
-	"iter"
 	"slices"
 	"sort"
 	"strings"
@@ -60,20 +59,7 @@ func (c *Corpus) Options() Options { return c.opts }
 // Chunks returns the documents in order. The caller must not modify them.
 func (c *Corpus) Chunks() []Chunk { return c.chunks }
 
-// Read reads documents into a corpus. At most about a thousand documents for each goroutine are in
-// memory at a time.
-//
-// It returns an error for invalid options, the error that docs yields, and ctx.Err() if ctx ends
-// first. Time grows with the length of the texts.
-func Read(ctx context.Context, docs iter.Seq2[Document, error], opts Options) (*Corpus, error) {
-	d, err := ReadDraft(ctx, docs, opts, nil)
-	if err != nil {
-		return nil, err
-	}
-	return d.Corpus(ctx)
-}
-
-// ReadAll is [Read] for documents that are in memory.
+// ReadAll is [ReadDraft] and [Draft.Corpus] for documents that are in memory and do not change.
 func ReadAll(ctx context.Context, docs []Document, opts Options) (*Corpus, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err

@@ -20,9 +20,12 @@ type Draft struct {
 	total  int // documents to read, or 0 if that is not known
 }
 
-// ReadDraft is [Read] for documents that may still change. If see is not nil, it is called with documents that were
-// read, one after the other, and the number of the first of them, on several goroutines at once. It must not keep the
-// slice.
+// ReadDraft reads documents, which may still change. At most about a thousand for each goroutine are in memory at a
+// time. If see is not nil, it is called with documents that were read, one after the other, and the number of the
+// first of them, on several goroutines at once. It must not keep the slice.
+//
+// ReadDraft returns an error for invalid options, the error that docs yields, and ctx.Err() if ctx ends first. Time
+// grows with the length of the texts.
 func ReadDraft(ctx context.Context, docs iter.Seq2[Document, error], opts Options,
 	see func(first int, docs []Document)) (*Draft, error) {
 	if err := opts.Validate(); err != nil {

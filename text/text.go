@@ -2,7 +2,7 @@
 // reduces words to their stems, and finds n-grams and phrases.
 //
 // A token as it is written in a text is a form ("Networks"). The analyzer makes a word of each
-// form ("network"), in the language of the document. [Read] turns documents into a [Corpus], which
+// form ("network"), in the language of the document. [ReadDraft] turns documents into a [Corpus], which
 // holds the forms of every document as numbers; [Corpus.Words] turns these into a [Reading], which
 // holds words and n-grams as numbers. Later steps work on numbers alone.
 package text
