@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
+
 	"kindred/cluster"
 	"kindred/paper"
 	"kindred/phrase"
@@ -12,7 +14,6 @@ import (
 	"kindred/report"
 	"kindred/text"
 	"kindred/tfidf"
-	"slices"
 )
 
 // namesTask names the groups, and measures them.

@@ -2,8 +2,9 @@ package xmlformat
 
 import (
 	"encoding/xml"
-	"kindred/feed/internal/xmltree"
 	"strings"
+
+	"kindred/feed/internal/xmltree"
 )
 
 // dspaceNames maps the fields of DSpace to elements of Dublin Core. DSpace has two kinds of metadata
