@@ -529,9 +529,11 @@ func (c *corpus) isArticleA(form int32, j join) bool {
 	return f.text == "A" && f.language == language.English && j&broken != 0
 }
 
-// units and greekLetters are the stems of words that are no subject of their own.
+// units, times and greekLetters are the stems of words that are no subject of their own.
 var (
 	units = set("kg mg mcg ml dl cm mm km nm mol mmol hz khz mhz ghz ev kev mev gev tev")
+
+	times = set("hour day week month year decad")
 
 	greekLetters = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma " +
 		"tau upsilon phi chi psi omega")
