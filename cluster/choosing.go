@@ -103,25 +103,20 @@ func (n *namer) choose(g *group) {
 	if g.head < 0 {
 		g.head = 0
 	}
-	covered := make([]uint64, (len(g.rows)+63)/64)
-	outside, weight := 0.0, g.size/float64(len(g.rows)) // of the papers of the group, on average
+	s := newSearch(g)
 	take := func(at int) {
 		g.chosen = append(g.chosen, at)
-		outside += g.found[at].outside
-		for w, bits := range g.found[at].papers {
-			covered[w] |= bits
-		}
+		s.add(&g.found[at])
 	}
 	take(g.head)
 	heads := false // whether heads of other groups may stand in the name: better than a word alone
 	for len(g.chosen) < n.opts.Terms {
 		best, most := -1, 0.0
-		before := fMeasure(float64(float64(ones(covered))*weight), outside, g.size)
+		before := s.fMeasure(0, 0)
 		for at, c := range g.found {
-			fresh := novel(c.papers, covered)
+			fresh := s.fresh(&c)
 			value := c.score * (0.4 + float64(0.6*float64(fresh)/float64(max(1, ones(c.papers)))))
-			with := fMeasure(float64(float64(ones(covered)+fresh)*weight), outside+c.outside, g.size)
-			value *= math.Pow(with/before, searchWeight)
+			value *= math.Pow(s.fMeasure(fresh, c.outside)/before, searchWeight)
 			if len(g.chosen) == 1 && n.saysMore(g, &c) {
 				value *= afterWord
 			}
@@ -194,21 +189,14 @@ const titleWeight, lowWeight = 0.2, 0.1
 
 // titleLength returns how many of the chosen terms make the title.
 func (n *namer) titleLength(g *group) int {
-	covered := make([]uint64, (len(g.rows)+63)/64)
-	outside, before := 0.0, 0.0 // of the terms so far: the other papers that have them, and the F-measure
+	s := newSearch(g)
 	for t, at := range g.chosen {
 		c := &g.found[at]
-		share := float64(ones(covered)) / float64(len(g.rows))
-		for w, bits := range c.papers {
-			covered[w] |= bits
-		}
-		outside += c.outside
-		with := fMeasure(g.size*float64(ones(covered))/float64(len(g.rows)), outside, g.size)
+		share := s.share()
 		least := titleWeight
-		if share < 0.5 && with > before {
+		if share < 0.5 && s.fMeasure(s.fresh(c), c.outside) > s.fMeasure(0, 0) {
 			least = lowWeight
 		}
-		before = with
 		few := n.isGeneral(c.term) || c.score < least*g.found[g.head].score
 		if t == 1 && n.length(g.found[g.head].term) == 1 {
 			share = 0 // a word alone says little
@@ -219,8 +207,44 @@ func (n *namer) titleLength(g *group) int {
 		if t == n.opts.TitleTerms || t > 0 && (few || share >= enough) {
 			return t
 		}
+		s.add(c)
 	}
 	return len(g.chosen)
+}
+
+// search is what a search for any of some terms finds.
+type search struct {
+	g       *group
+	covered []uint64 // papers of the group, a bit for each row
+	outside float64  // number of other papers
+}
+
+func newSearch(g *group) *search { return &search{g: g, covered: make([]uint64, (len(g.rows)+63)/64)} }
+
+// add adds a term.
+func (s *search) add(c *candidate) {
+	for w, bits := range c.papers {
+		s.covered[w] |= bits
+	}
+	s.outside += c.outside
+}
+
+// share returns the fraction of the group that is found.
+func (s *search) share() float64 { return float64(ones(s.covered)) / float64(len(s.g.rows)) }
+
+// fresh returns the number of rows with a term that are not found yet.
+func (s *search) fresh(c *candidate) int {
+	fresh := 0
+	for w, set := range c.papers {
+		fresh += bits.OnesCount64(set &^ s.covered[w])
+	}
+	return fresh
+}
+
+// fMeasure returns the harmonic mean of precision and recall, if so many more rows of the group and others are found.
+func (s *search) fMeasure(fresh int, outside float64) float64 {
+	found := float64(s.g.size * float64(ones(s.covered)+fresh) / float64(len(s.g.rows)))
+	return 2 * found / (found + s.outside + outside + s.g.size)
 }
 
 // tellApart gives more terms to titles that say nothing which another title does not say: "neural networks" beside
@@ -283,19 +307,6 @@ func (n *namer) covers(others, terms []int32) bool {
 	}
 	return true
 }
-
-// novel returns the number of papers that are not covered.
-func novel(papers, covered []uint64) int {
-	fresh := 0
-	for w, set := range papers {
-		fresh += bits.OnesCount64(set &^ covered[w])
-	}
-	return fresh
-}
-
-// fMeasure returns the harmonic mean of precision and recall, where a search for a group of a size finds some papers
-// of it and some others.
-func fMeasure(found, others, size float64) float64 { return 2 * found / (found + others + size) }
 
 // shares returns the largest fraction of the words of a term, or of a chosen term, that the other has; 1 if one is a
 // part of the other or its twin.
