@@ -53,7 +53,7 @@ type LevelsOptions struct {
 	Keys []uint64
 	// Runs is the number of runs for the medium groups. In a graph of up to 650 rows, there are up to a half more, by
 	// which it is found how fine the groups are to be. 0 means 160 for up to 250 rows, 80 for up to 700, 60 for up to
-	// 2,000, 40 for up to 6,000, 16 for up to 30,000 and 6 for more. There are half as many for the fine groups, but at
+	// 2,000, 40 for up to 15,000, 24 for up to 30,000 and 6 for more. There are half as many for the fine groups, but at
 	// least 4.
 	Runs int
 	// Loops are for a graph whose rows are groups of nodes of a larger graph: for each row, the weight of its edges that g
@@ -155,10 +155,10 @@ func usualRuns(nodes int) int {
 		return 80
 	case nodes <= mostOfFew:
 		return 60
-	case nodes <= 6_000:
+	case nodes <= 15_000:
 		return 40
 	case nodes <= manyNodes:
-		return 16
+		return 24
 	}
 	return 6
 }
