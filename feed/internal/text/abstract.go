@@ -154,7 +154,9 @@ var (
 	// before words that abstracts begin with, or in capitals.
 	label = regexp.MustCompile(`^(?:(?i:abstract|summary|synopsis|résumé|resumé|zusammenfassung|kurzfassung|resumen|resumo|sommario|riassunto|abstrakt|аннотация|реферат|резюме|анотація|özet)\s*(?:[:：.—–]+|\s-+\s|\n\n)|[【\[]?(?:摘要|要旨|抄録|概要|초록|요약)[】\]]?\s*[:：]?|(?i:abstract)\s+(?:We|In this|In the|This|The|Background|Objective|Purpose|Aim)\b|ABSTRACT\s+\p{Lu}\p{Ll}|[▪■●]\s*Abstract\s)`)
 	// tail matches where a copyright line begins.
-	tail          = regexp.MustCompile(`(?i)©|\(c\)\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\b(?:19|20)\d\d,? (?:the authors?|elsevier|springer|wiley|ieee)\b`)
+	tail = regexp.MustCompile(`(?i)©|\(c\),?\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\[copyright\]|\bcopyright:?$|\b(?:19|20)\d\d,? (?:published by )?(?:the authors?|elsevier|springer|wiley|john wiley|ieee|pleiades)\b`)
+	// sureTail matches a copyright line that begins where no sentence does, as the Web of Science writes it.
+	sureTail      = regexp.MustCompile(`^(?:Copyright\s*)?(?:©|\(C\)),?\s*(?:19|20)\d\d,? (?:by )?(?:[Tt]he )?\p{Lu}[^\n]{2,90}$`)
 	copyrightHead = regexp.MustCompile(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
 )
 
@@ -164,7 +166,7 @@ const maxTail = 300
 // hasCopyright reports whether text may have a copyright line.
 func hasCopyright(s string) bool {
 	return hasAny(s, "y", "right") || hasAny(s, "\xc2", "\xa9") || hasAny(s, "(", "c)", "C)") || hasAny(s, "P", "ublished ") || hasAny(s, "T", "he Author") ||
-		hasAny(s, "g", "hts reserved")
+		hasAny(s, "g", "hts reserved") || hasAny(s, "E", "lsevier") || hasAny(s, "S", "pringer") || hasAny(s, "W", "iley") || hasAny(s, "I", "EEE") || hasAny(s, "P", "leiades")
 }
 
 // withoutLabel drops "Abstract:" and the like.
@@ -204,8 +206,8 @@ func withoutTail(s string) string {
 	}
 	for _, m := range tail.FindAllStringIndex(s[from:], -1) {
 		at := from + m[0]
-		before := strings.TrimRight(s[:at], " \n(–—-*")
-		if before != "" && !strings.ContainsRune(".!?:;]”\"'）)。>", lastRune(before)) && !strings.HasSuffix(strings.TrimRight(s[:at], " "), "\n") {
+		before := strings.TrimRight(s[:at], " \n(–—-*,")
+		if before != "" && !sureTail.MatchString(s[at:]) && !strings.ContainsRune(".!?:;]”\"'）)。>", lastRune(before)) && !strings.HasSuffix(strings.TrimRight(s[:at], " "), "\n") {
 			continue
 		}
 		// A text about copyright goes on for long, and in sentences.
