@@ -31,15 +31,20 @@ func name(s string) string {
 	if at := strings.LastIndexByte(s, ','); at > 0 && isLifetime(s[at+1:]) {
 		s = s[:at]
 	}
-	s = strings.TrimRight(s, " *†‡§¶#,;0123456789¹²³⁴⁵⁶⁷⁸⁹")
+	s = strings.TrimRight(s, ` *†‡§¶#,;\0123456789¹²³⁴⁵⁶⁷⁸⁹`)
 	s = strings.TrimSuffix(strings.TrimSuffix(s, " et al."), " et al")
 	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(s, " ."), " and")) // of a part that is missing
-	parts := strings.Split(s, ",")
-	if len(parts) == 1 {
+	if strings.IndexByte(s, ',') < 0 {
 		return s
 	}
-	for i := range parts {
-		parts[i] = strings.TrimSpace(parts[i])
+	var parts []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" && part != "null" {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
 	}
 	if parts = withoutDegrees(parts); len(parts) == 1 {
 		return parts[0]
@@ -50,8 +55,10 @@ func name(s string) string {
 		return family + " " + given
 	case len(parts) > 2 && isSuffix[strings.Trim(given, ".")]: // "Lovelace, Jr., Ada"
 		given, suffix = parts[2], parts[1]
-	case len(parts) > 2 && isSuffix[strings.Trim(parts[2], ".")]:
-		suffix = parts[2]
+	case len(parts) > 2 && isSuffix[strings.Trim(upperFirst(parts[2]), ".")]:
+		suffix = upperFirst(parts[2])
+	case len(parts) == 3 && isInitials(parts[2]) && !isWholeName(family): // "Lovelace, Ada, K."
+		given += " " + parts[2]
 	case len(parts) > 2: // no name that one knows how to turn
 		return s
 	}
@@ -80,11 +87,15 @@ func isLifetime(s string) bool {
 var degrees = setOf("phd", "dphil", "mphil", "pharmd", "drph", "md", "mph", "msc", "bsc", "mba", "mbbs", "mbchb", "edd", "psyd", "dvm", "scd", "dsc", "msn", "rn",
 	"frcp", "frcs", "facp", "facs", "facc", "dds", "dmd", "llm", "jd", "ms", "bs", "ma", "ba", "do")
 
-// withoutDegrees drops degrees at the end of the parts of a name. With no other part but the family
-// name, short ones in capitals are initials ("Lovelace, MA").
+// withoutDegrees drops degrees at the end of the parts of a name, and what says that its bearer is an
+// editor. With no other part but the family name, short ones in capitals are initials ("Lovelace, MA").
 func withoutDegrees(parts []string) []string {
 	for n := len(parts) - 1; n > 0; n-- {
 		degree := strings.ReplaceAll(parts[n], ".", "")
+		if n > 1 && (degree == "Ed" || degree == "Eds") || n == 1 && degree == "MD" && isWholeName(parts[0]) {
+			parts = parts[:n]
+			continue
+		}
 		if !degrees[strings.ToLower(degree)] || n == 1 && len(degree) < 4 && degree == strings.ToUpper(degree) {
 			break
 		}
@@ -97,6 +108,13 @@ func withoutDegrees(parts []string) []string {
 // Japanese or Korean characters has its family name first, and no blank.
 func FullName(given, family, suffix string) string {
 	given, family, suffix = strings.TrimSpace(given), strings.TrimSpace(family), strings.TrimSpace(suffix)
+	if suffix == "" { // "Ada, Jr."
+		if before, after, ok := strings.Cut(given, ","); ok && isSuffix[strings.Trim(after, " .")] {
+			given, suffix = strings.TrimSpace(before), strings.TrimSpace(after)
+		}
+	} else if isSuffix[strings.Trim(given, ".")] && !isSuffix[strings.Trim(suffix, ".")] { // in the wrong order
+		given, suffix = suffix, given
+	}
 	if given != "" && family != "" && IsEastAsian(given) && IsEastAsian(family) {
 		return family + given
 	}

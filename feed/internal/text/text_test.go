@@ -159,9 +159,23 @@ func TestName(t *testing.T) {
 		"{The ATLAS Collaboration}": "The ATLAS Collaboration", `Erd{\H o}s, P{\'a}l`: "Pál Erdős", "{Fal'ko}, Vladimir": "Vladimir Fal'ko", "P.~E. Smith": "P. E. Smith",
 		"Allan,Steven": "Steven Allan", "王, 小明": "王小明", "王小明": "王小明", "Ada Lovelace <ada@example.org>": "Ada Lovelace", "": "", "Ada Lovelace, Jr.": "Ada Lovelace Jr.", "and Ada Lovelace": "Ada Lovelace", "Andi": "Andi", "{.}, S.~N. Agbo": "S. N. Agbo",
 		"Lovelace, Ada, 1815-1852": "Ada Lovelace", "Scot, Reginald, 1538?-1599.": "Reginald Scot", "Meer, J., b. 1954": "J. Meer", "Quist, Mara, 1971-": "Mara Quist",
+		"Lovelace, Ada, V": "Ada V Lovelace", "van Byron,Ada,J.P.": "Ada J.P. van Byron", "Lovelace, A. K., jr.": "A. K. Lovelace Jr.", "Hopper, Grace, Ed": "Grace Hopper", "Byron, Ed": "Ed Byron",
+		"Lovelace,, A. K.": "A. K. Lovelace", "van Byron, null": "van Byron", "Ada Lovelace, MD": "Ada Lovelace", `Ada Lovelace \`: "Ada Lovelace",
 	} {
 		if got := Name(s); got != want {
 			t.Errorf("%s: %q, want %q", s, got, want)
+		}
+	}
+}
+
+// Suffixes are found where feeds put them by mistake.
+func TestFullName(t *testing.T) {
+	for _, test := range []struct{ given, family, suffix, want string }{
+		{"Ada", "Lovelace", "Jr.", "Ada Lovelace Jr."}, {"Ada , Jr.", "Lovelace", "", "Ada Lovelace Jr."}, {"Jr.", "Lovelace", "Ada K.", "Ada K. Lovelace Jr."},
+		{"Ada, Countess", "Lovelace", "", "Ada, Countess Lovelace"},
+	} {
+		if got := FullName(test.given, test.family, test.suffix); got != test.want {
+			t.Errorf("%s, %s, %s: %q, want %q", test.family, test.given, test.suffix, got, test.want)
 		}
 	}
 }
