@@ -158,6 +158,11 @@ func (u *unmarker) entity(s string) string {
 			if text == name {
 				text = sgmlEntities[name[1:end]]
 			}
+			if text == "" && name == strings.ToUpper(name) { // made capitals with the text around it
+				if text = html.UnescapeString(strings.ToLower(name)); text == strings.ToLower(name) {
+					text = ""
+				}
+			}
 			if text != "" {
 				u.b.WriteString(text)
 				return s[end+1:]
@@ -180,6 +185,14 @@ var sgmlEntities = func() map[string]string {
 	return entities
 }()
 
+// signs are signs as the Web of Science has written them, in words between angle brackets.
+var signs = map[string]string{
+	"less than or equal to": "≤", "greater than or equal to": "≥", "similar to": "∼", "approximate to": "≈", "LF": "\n\n",
+}
+
+// longestSign is the longest of the signs.
+const longestSign = "<greater than or equal to>"
+
 // markup deals with what begins with "<" and returns the rest.
 func (u *unmarker) markup(s string) string {
 	switch {
@@ -190,6 +203,10 @@ func (u *unmarker) markup(s string) string {
 		u.noComment = true
 	case strings.HasPrefix(s, "<![CDATA["):
 		return s[len("<![CDATA["):]
+	}
+	if name, _, ok := strings.Cut(s[1:min(len(s), len(longestSign))], ">"); ok && signs[name] != "" {
+		u.b.WriteString(signs[name])
+		return s[len(name)+2:]
 	}
 	t, ok := tagAt(s)
 	if !ok {

@@ -59,10 +59,12 @@ func TestTitle(t *testing.T) {
 		`http://x.org/~name`:                                                      `http://x.org/~name`,
 		`{\textquotesingle}A{\textquotesingle} \textless{}b`:                      `'A' <b`,
 		`a\\b \ c\,d \- e`:                                                        `a b c d e`,
-		`trailing \`:                                                              `trailing \`,
-		`miR-106b~25, 10~20 and Table~3`:                                          `miR-106b~25, 10~20 and Table 3`,
-		`P.~E. and {\"U}ber {\ss} \o`:                                             `P. E. and Über ß ø`,
-		"":                                                                        "",
+		`65 &PLUSMN; 11, AT&TX;`:                                                  `65 ± 11, AT&TX;`,
+		`p <less than or equal to> 2 <similar to>5 <at least>`:                    `p ≤ 2 ∼5 <at least>`,
+		`trailing \`:                     `trailing \`,
+		`miR-106b~25, 10~20 and Table~3`: `miR-106b~25, 10~20 and Table 3`,
+		`P.~E. and {\"U}ber {\ss} \o`:    `P. E. and Über ß ø`,
+		"":                               "",
 	} {
 		if got := Title(s); got != want {
 			t.Errorf("%s\n got  %s\n want %s", s, got, want)
