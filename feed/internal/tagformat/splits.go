@@ -160,12 +160,12 @@ var ovidNames = map[string]string{
 var ovidFirst = text.WordSet("Score UI AN")
 
 // splitOvid splits lines in all forms of Ovid. The name of a field is on a line by itself, perhaps with a
-// full stop, and is not indented. An unknown name is a tag that is never used.
+// full stop, and is not indented. An unknown name is a tag that is never used. A tag may have a blank before it.
 func splitOvid(line []byte) (tag string, value []byte, ok bool) {
 	if isOvidHeader(line) {
 		return ovidHeader, nil, true
 	}
-	if tag, value, ok := splitMEDLINE(line); ok {
+	if tag, value, ok := splitMEDLINE(bytes.TrimPrefix(line, []byte(" "))); ok {
 		return tag, value, true
 	}
 	name := string(bytes.TrimRight(line, " .:\t"))
