@@ -50,7 +50,7 @@ func readJATS(n *xmltree.Node, b *record.Builder) error {
 		}
 	}
 	for _, c := range meta.All("contrib-group/contrib") {
-		if !c.Is("contrib-type", "", "author", "collab") {
+		if !c.Is("contrib-type", "", "author", "collab", "collaboration") {
 			continue
 		}
 		members := c.All("collab/contrib-group/contrib")

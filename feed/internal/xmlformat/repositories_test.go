@@ -177,7 +177,7 @@ var repositoryTests = []feedtest.Case{
    chain</article-title><subtitle content-type="running-title">A chain</subtitle></title-group>
 <contrib-group><contrib contrib-type="author"><collab><institution>The X Collaboration</institution><address><email>x@example.org</email></address>
 <contrib-group><contrib contrib-type="author"><name><surname>Lovelace</surname><given-names>Ada</given-names></name></contrib><contrib contrib-type="non-byline"><name><surname>N</surname></name></contrib></contrib-group></collab></contrib>
-<contrib contrib-type="author"><collab>(for the Y Group)</collab></contrib><contrib contrib-type="author"><name><surname>&Ccaron;apek</surname></name></contrib></contrib-group>
+<contrib contrib-type="collaboration"><collab>(for the Y Group)</collab></contrib><contrib contrib-type="author"><name><surname>&Ccaron;apek</surname></name></contrib></contrib-group>
 <abstract><title>A <sc>bstract</sc></title><p>We see <private-char>x</private-char> &lt; y.</p><graphic xlink:href="a.gif"/></abstract><conference><conf-name>Conference on X</conf-name></conference></article-meta></front></article>`,
 		Papers: []paper.Paper{{
 			Title: "On a spin-1/2 chain", Abstract: "We see x < y.", Authors: []string{"The X Collaboration", "Ada Lovelace", "Y Group", "Čapek"}, Categories: []string{"Stars"},
