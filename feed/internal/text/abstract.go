@@ -156,7 +156,7 @@ var (
 	// tail matches where a copyright line begins.
 	tail = regexp.MustCompile(`(?i)©|\(c\),?\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\[copyright\]|\bcopyright:?$|\b(?:19|20)\d\d,? (?:published by )?(?:the authors?|elsevier|springer|wiley|john wiley|ieee|pleiades)\b`)
 	// sureTail matches a copyright line that begins where no sentence does, as the Web of Science writes it.
-	sureTail      = regexp.MustCompile(`^(?:Copyright\s*)?(?:©|\(C\)),?\s*(?:19|20)\d\d,? (?:by )?(?:[Tt]he )?\p{Lu}[^\n]{2,90}$`)
+	sureTail      = regexp.MustCompile(`^(?:Copyright\s*(?:©|\(C\))?|©|\(C\)),?\s*(?:19|20)\d\d,? (?:by )?(?:[Tt]he )?\p{Lu}[^\n]{2,90}$`)
 	copyrightHead = regexp.MustCompile(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
 )
 

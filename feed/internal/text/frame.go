@@ -61,6 +61,10 @@ func hasAny(s, letter string, rests ...string) bool {
 	}
 }
 
+// abstractSources say, in brackets before an abstract of PsycINFO, where it is from.
+var abstractSources = setOf("from the chapter", "from the book", "from the preface", "from the introduction", "from the journal abstract", "from the cover",
+	"from the jacket", "from the publisher", "create", "created by apa")
+
 // withoutDatabaseFrame removes the additions of databases from an abstract.
 func withoutDatabaseFrame(s string) string {
 	if from := max(0, len(s)-maxDatabaseTail); mayBeDatabaseTail(s[from:]) {
@@ -74,6 +78,11 @@ func withoutDatabaseFrame(s string) string {
 	s = strings.TrimSpace(strings.TrimPrefix(s, "<正>")) // of CNKI: the abstract is the beginning of the text
 	if strings.HasPrefix(s, "Author(s): ") {            // of eScholarship: "Author(s): Lovelace, Ada | Advisor(s): ... | Abstract: ..."
 		if _, abstract, ok := strings.Cut(s, " | Abstract: "); ok {
+			s = abstract
+		}
+	}
+	if strings.HasPrefix(s, "(") { // PsycINFO: "(from the chapter) ..."
+		if source, abstract, ok := strings.Cut(s[1:], ") "); ok && abstractSources[strings.ToLower(source[:min(len(source), 30)])] {
 			s = abstract
 		}
 	}

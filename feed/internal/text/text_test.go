@@ -91,6 +91,8 @@ func TestAbstract(t *testing.T) {
 		long + " 2015, Springer Science+Business Media Dordrecht.":             long,
 		long + " 2016 Published by Elsevier B.V..":                             long,
 		long + " [copyright] 2012 The Society of Birds.":                       long,
+		long[:len(long)-1] + " Copyright 2015 Lovelace Press.":                 long[:len(long)-1],
+		"(From the chapter) " + long:                                           long, "(from the forest) Birds (all) sing.": "(from the forest) Birds (all) sing.",
 		long + " Copyright:": long,
 		long + ", Copyright (C) 2011 Blackwell Publishing Ltd.":                         long,
 		long + " (C), 2001 Elsevier Science B.V.":                                       long,
