@@ -11,7 +11,7 @@ var names = [NumRoles]string{
 		titles titletext englishtitle titleenglish titleen worktitle thesistitle name headline titel titre titulo título titolo tytuł başlık
 		название заглавие 题名 标题 题目 篇名 文献标题 論文標題 題名 標題 論文名 論文タイトル タイトル 제목 논문제목 논문명`,
 	Abstract: `abstract abstracttext paperabstract abstractnote abstractenglish abstracten englishabstract articleabstract summary
-		description descriptionabstract abstracts summaries abstractsummary content resume résumé zusammenfassung kurzfassung resumen resumo riassunto streszczenie özet
+		description descriptions descriptionabstract abstracts summaries abstractsummary content resume résumé zusammenfassung kurzfassung resumen resumo riassunto streszczenie özet
 		аннотация реферат 摘要 中文摘要 抄録 要旨 概要 초록 요약 tldr text body
 		indexedabstract abstractinvertedindex snippet`,
 	Authors: `authorsparsed authorfullnames fullauthornames authorsfullnames authors author authorsprimary authorprimary authornames authorlist authorname authorsname creators

@@ -149,7 +149,7 @@ var DataCite = record.Format{
 	Decode: schema{lists: paths{"data"}, marks: named("titles"), read: mapping{
 		inner:      paths{"attributes"},
 		authors:    paths{"creators"},
-		date:       paths{"publicationYear", "published"},
+		date:       paths{"publicationYear", "publication-year", "published"},
 		categories: []paths{{"subjects.subject", "subjects"}},
 		venue:      paths{"container.title", "publisher.name", "publisher"},
 		url:        paths{"url"},

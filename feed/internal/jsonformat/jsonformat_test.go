@@ -257,6 +257,26 @@ func fuzz(f *testing.F, format *record.Format) {
 	feedtest.Fuzz(f, format, seeds...)
 }
 
+// Programs around the formats write keys of their own for dates, identifiers and abstracts.
+func TestOtherKeys(t *testing.T) {
+	for text, want := range map[string]paper.Paper{
+		`{"id":"https://doi.org/10.1000/a","titles":[{"title":"A"}],"creators":[],"types":{},"publication-year":"2016"}`:                                 {Title: "A", Date: "2016", DOI: "10.1000/a"},
+		`{"items":[{"id":"x","doi":"https://doi.org/10.1000/b","title":"B","content_html":"<p>Text.</p>","published_at":1652340600}]}`:                   {Title: "B", Abstract: "Text.", Date: "2022-05-12", DOI: "10.1000/b"},
+		`{"titles":[{"title":"C"}],"descriptions":[{"description":"Birds sing.","descriptionType":"Abstract"}],"date":{"published":"2021-02-03T10:00"}}`: {Title: "C", Abstract: "Birds sing.", Date: "2021-02-03"},
+	} {
+		format := &JSONL
+		for _, f := range []*record.Format{&DataCite, &JSONFeed} {
+			if f.Detect(record.NewHead([]byte(text), true)) {
+				format = f
+			}
+		}
+		got := feedtest.Decode(format, text)
+		if diff := cmp.Diff([]paper.Paper{want}, got.Papers); diff != "" {
+			t.Errorf("%s as %s (-want +got)\n%s", text, format.Name, diff)
+		}
+	}
+}
+
 func TestDataCiteTitles(t *testing.T) {
 	for titles, want := range map[string]string{
 		`{"title": "A"}, {"title": "B", "titleType": "Subtitle"}`:                                    "A: B",

@@ -99,7 +99,8 @@ func TestUninvert(t *testing.T) {
 func TestDateParts(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"date-parts":[[2015,3,1]]}`: "2015-03-01", `{"date-parts":[["2015","11"]]}`: "2015-11", `{"date-parts":[[null]]}`: "",
-		`{"date-parts":[[2015]],"raw":"x"}`: "2015", `{"date-parts":[]}`: "", `{"raw":"2001-02"}`: "2001-02", `{"literal":"2003"}`: "2003", `[]`: "",
+		`{"date-parts":[[2015]],"raw":"x"}`: "2015", `{"date-parts":[]}`: "", `{"raw":"2001-02"}`: "2001-02", `{"literal":"2003"}`: "2003",
+		`{"printDate":"2004-01","x":1}`: "2004-01", `{"updated":"2006","published":"2005-02-03T00:00"}`: "2005-02-03", `[]`: "",
 	} {
 		if got := Value(text).Date(); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)

@@ -24,7 +24,7 @@ func (v Value) IsEmpty() bool {
 // textNames are the names of the field with the text of an object, the preferred one first. Such
 // objects are a text with its language, a term with its id, an element of converted XML.
 var textNames = []string{"value", "title", "name", "display_name", "en", "text", "#text", "$", "_", "term",
-	"@term", "raw", "p", "sourceTitle", "label", "textEnglish", "id", "content"}
+	"@term", "raw", "p", "sourceTitle", "label", "textEnglish", "description", "id", "content"}
 
 // AnyText returns the text of a value. Of an object it returns the field with the text.
 func (v Value) AnyText() string {
@@ -127,7 +127,7 @@ func (v Value) Date() string {
 		return date
 	}
 	for _, name := range [...]string{"raw", "literal", "date-time", "created", "$date", "value", "date",
-		"publicationDate"} {
+		"publicationDate", "published", "issued", "electrDate", "printDate"} {
 		if date := text.Date(o.Get(name).Text()); date != "" {
 			return date
 		}
