@@ -160,8 +160,11 @@ var (
 	copyrightHead = regexp.MustCompile(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
 )
 
-// maxTail bounds the length of a copyright line in bytes.
-const maxTail = 300
+// maxTail bounds the length of a copyright line in bytes, and maxLicence of one with a licence behind it.
+const maxTail, maxLicence = 300, 700
+
+// licence matches what a copyright line says about its licence.
+var licence = regexp.MustCompile(`(?i)creative commons|open[ -]access article|permits unrestricted`)
 
 // hasCopyright reports whether text may have a copyright line.
 func hasCopyright(s string) bool {
@@ -197,7 +200,7 @@ func withoutLabel(s string) string {
 // withoutTail drops a copyright line, if it is one: it begins a sentence or paragraph at the
 // end of the text.
 func withoutTail(s string) string {
-	from := max(0, len(s)-maxTail)
+	from := max(0, len(s)-maxLicence)
 	for from > 0 && !utf8.RuneStart(s[from]) {
 		from++
 	}
@@ -206,6 +209,9 @@ func withoutTail(s string) string {
 	}
 	for _, m := range tail.FindAllStringIndex(s[from:], -1) {
 		at := from + m[0]
+		if len(s)-at > maxTail && !licence.MatchString(s[at:]) {
+			continue
+		}
 		before := strings.TrimRight(s[:at], " \n(–—-*,")
 		if before != "" && !sureTail.MatchString(s[at:]) && !strings.ContainsRune(".!?:;]”\"'）)。>", lastRune(before)) && !strings.HasSuffix(strings.TrimRight(s[:at], " "), "\n") {
 			continue

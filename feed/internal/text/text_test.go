@@ -93,6 +93,8 @@ func TestAbstract(t *testing.T) {
 		long + " [copyright] 2012 The Society of Birds.":                       long,
 		long[:len(long)-1] + " Copyright 2015 Lovelace Press.":                 long[:len(long)-1],
 		"(From the chapter) " + long:                                           long, "(from the forest) Birds (all) sing.": "(from the forest) Birds (all) sing.",
+		long + " © The Author(s) 2026. This article is distributed under the terms of the Creative Commons License (https://example.org/by/4.0/) which permits any use, reproduction and distribution of the work without further permission provided the original work is attributed as specified on the page of the publisher (https://example.org/en/open-access-at-the-publisher-of-birds).": long,
+		long + " © The birds are ours. " + long + " " + long + " " + long: long + " © The birds are ours. " + long + " " + long + " " + long,
 		long + " Copyright:": long,
 		long + ", Copyright (C) 2011 Blackwell Publishing Ltd.":                         long,
 		long + " (C), 2001 Elsevier Science B.V.":                                       long,
