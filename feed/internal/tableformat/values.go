@@ -1,6 +1,7 @@
 package tableformat
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -73,6 +74,10 @@ func isEmpty(s string) bool {
 	return false
 }
 
+// wholeSource matches a journal with its year, places and perhaps the date in one column, as Embase
+// writes it: "Memoirs (2014) 3:3 (152-160). Date of Publication: 25 Aug 2014".
+var wholeSource = regexp.MustCompile(`^(.+?) \(((?:19|20)\d\d)\) (?:\S+:|\(?\d).*?(?:Date of Publication: (.*))?$`)
+
 // paper returns the paper with the values.
 func (v *values) paper() paper.Paper {
 	b := record.Builder{Paper: paper.Paper{
@@ -89,6 +94,9 @@ func (v *values) paper() paper.Paper {
 		PMID:       v.id(fields.PMID, paper.PubMedID),
 		OpenAlex:   v.id(fields.OpenAlex, paper.OpenAlexID),
 	}}
+	if m := wholeSource.FindStringSubmatch(b.Venue); m != nil {
+		b.Venue, b.Date = m[1], record.FirstOf(b.Date, text.Date(m[3]), m[2])
+	}
 	for _, x := range v.list[fields.DOI] {
 		for _, s := range append(x.list, x.text) {
 			b.SetDOI(s)

@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/fields"
+	"kindred/paper"
 )
 
 func TestParseList(t *testing.T) {
@@ -92,6 +94,20 @@ func TestDates(t *testing.T) {
 		v.add(fields.Day, c.day)
 		if got := v.date(); got != c.want {
 			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}
+
+// Embase has the journal and the date in one column.
+func TestWholeSource(t *testing.T) {
+	for source, want := range map[string]paper.Paper{
+		"Memoirs (2014) 3:3 (152-160). Date of Publication: 25 Aug 2014": {Title: "A", Venue: "Memoirs", Date: "2014-08-25"},
+		"Memoirs (2014) 3:3 (152-160)":                                   {Title: "A", Venue: "Memoirs", Date: "2014"},
+		"Proceedings (2014) of Birds":                                    {Title: "A", Venue: "Proceedings (2014) of Birds"},
+	} {
+		got := feedtest.Decode(&CSV, "Title,Author Names,Source\nA,,\""+source+"\"\n")
+		if diff := cmp.Diff([]paper.Paper{want}, got.Papers); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", source, diff)
 		}
 	}
 }
