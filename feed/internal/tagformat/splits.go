@@ -69,9 +69,15 @@ func cutRIS(value []byte) (end int) {
 	}
 }
 
+// adsLink is the tag of the address of a paper in the MEDLARS format of the Astrophysics Data System.
+const adsLink = "4099"
+
 // splitMEDLINE splits lines of MEDLINE, "TI  - A title". The hyphen is the fifth character, or an earlier
 // one with a blank or nothing behind it, or the sixth as in "ISSN - ", which ERIC writes.
 func splitMEDLINE(line []byte) (tag string, value []byte, ok bool) {
+	if url, ok := bytes.CutPrefix(line, []byte(adsLink+"- ")); ok {
+		return adsLink, url, true
+	}
 	n := 0
 	for n < len(line) && n < 4 && (isUpper(line[n]) || n > 0 && isDigit(line[n])) {
 		n++

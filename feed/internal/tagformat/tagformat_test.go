@@ -127,6 +127,25 @@ ER  -
 }
 
 var medlineSamples = []sample{
+	{name: "ADS", text: `PT  - Journal Article
+TI  - On stars
+AU  - Lovelace, Ada
+TA  - Lett
+SO  - Letters, vol. 73, issue 1, pp. 35-35
+VI  - 73
+DP  - 2018 Feb 03
+4099- https://ui.adsabs.harvard.edu/abs/2018Test...73Q..35L
+AB  - Not Available <P />
+IS  - 0043-1656
+
+
+PT  - Journal Article
+TI  - On dust
+AB  - Dust dims.
+`, papers: []paper.Paper{
+		{ID: "2018Test...73Q..35L", Title: "On stars", Authors: []string{"Ada Lovelace"}, Date: "2018-02-03", Venue: "Lett", URL: "https://ui.adsabs.harvard.edu/abs/2018Test...73Q..35L"},
+		{Title: "On dust", Abstract: "Dust dims."},
+	}},
 	{name: "pubmed", text: `
 PMID- 20481061
 OWN - NLM

@@ -50,7 +50,7 @@ var medline = grammar{
 	continues: func(line []byte, gap bool) bool { return !gap || line[0] == ' ' || line[0] == '\t' },
 	start:     `"PMID- " or another tag`,
 	title:     tags("TI BTI CTI"), abstract: tags("AB OAB"), authors: tags("FAU AU"), groups: tags("CN"),
-	venue: tags("JT TA BTI CTI"), language: tags("LA"), url: tags("AID LID URL"),
+	venue: tags("JT TA BTI CTI"), language: tags("LA"), url: tags("AID LID URL "+adsLink),
 	terms: tags("MH OT KW"), single: true,
 	dates: tags("DP"), early: tags("DEP"), pmid: "PMID", ids: tags("SO GN"), special: completeMEDLINE,
 }
@@ -276,7 +276,8 @@ func completeMEDLINE(f *fields, b *record.Builder) {
 		b.SetDOI(strings.TrimSuffix(s, "[doi]"))
 	}
 	if b.PMID == "" {
-		b.SetOwnID(f.first("OID"))
+		_, bibcode, _ := strings.Cut(f.first(adsLink), "/abs/")
+		b.SetOwnID(record.FirstOf(f.first("OID"), bibcode))
 	} else {
 		record.SetOnce(&b.URL, "https://pubmed.ncbi.nlm.nih.gov/"+b.PMID+"/")
 	}
