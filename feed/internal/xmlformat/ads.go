@@ -16,7 +16,7 @@ var ADS = record.Format{
 	Name:        "ads-xml",
 	Description: "NASA ADS XML (reference and Dublin Core)",
 	Detect: func(h *record.Head) bool {
-		return isXML(h, "records") && (strings.Contains(h.Root().Space, "ads.harvard.edu") || h.HasElement("bibcode") ||
+		return isXML(h, "records") && !JATS.Detect(h) && (strings.Contains(h.Root().Space, "ads.harvard.edu") || h.HasElement("bibcode") ||
 			mentions(before(h, "record "), "ads.harvard.edu", "adsabs"))
 	},
 	Decode: reader{records: []string{"record"}, read: readADS}.decode,

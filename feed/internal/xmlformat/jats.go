@@ -16,7 +16,7 @@ var JATS = record.Format{
 	Name:        "jats",
 	Description: "JATS or NLM article, alone or in a set of PubMed Central",
 	Detect: func(h *record.Head) bool {
-		return isXML(h, "pmc-articleset") || isXML(h, "article", "articles") && h.HasElement("front") && h.HasElement("article-meta")
+		return isXML(h, "pmc-articleset") || isXML(h, "article", "articles", "records") && h.HasElement("front") && h.HasElement("article-meta")
 	},
 	Decode: reader{
 		records: []string{"article"},
@@ -38,6 +38,10 @@ func readJATS(n *xmltree.Node, b *record.Builder) error {
 		switch s := strings.TrimSpace(id.Text()); id.Attr("pub-id-type") {
 		case "doi":
 			b.SetDOI(s)
+		case "archive": // of the ADS
+			if isBibcode(s) {
+				b.ID = s
+			}
 		case "pmid", "arxiv":
 			b.Identify(withLabel(id.Attr("pub-id-type")+":", s))
 		case "pmc", "pmcid":

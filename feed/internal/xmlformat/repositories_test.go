@@ -168,6 +168,13 @@ var repositoryTests = []feedtest.Case{
 		}},
 	},
 	{
+		Name: "JATS-of-ADS", Format: &JATS,
+		Feed: `<records xmlns="https://ads.harvard.edu/schema/abs/1.1/jats" retrieved="1"><article article-type="obituary"><front><journal-meta><journal-id journal-id-type="publisher">Lett</journal-id></journal-meta>
+<article-meta><article-id pub-id-type="archive">2018Test...73Q..35L</article-id><title-group><article-title>On stars</article-title></title-group>
+<pub-date iso-8601-date="2018-01-00"><day>00</day><month>01</month><year>2018</year></pub-date><abstract><p>Not Available &lt;P /&gt;</p></abstract></article-meta></front></article></records>`,
+		Papers: []paper.Paper{{ID: "2018Test...73Q..35L", Title: "On stars", Date: "2018-01", Venue: "Lett"}},
+	},
+	{
 		Name: "JATS-of-publishers", Format: &JATS,
 		Feed: `<article><front><journal-meta/><article-meta><self-uri xlink:href="http://example.org/full.pdf"/><self-uri xlink:href="http://example.org/1"/>
 <article-categories><subj-group><subject>340</subject><subject>Regular Articles</subject><subject>Stars</subject></subj-group></article-categories>
