@@ -75,6 +75,11 @@ func withoutDatabaseFrame(s string) string {
 			s = s[:from+m[0]]
 		}
 	}
+	for _, record := range [...]string{"PsycInfo Database Record", "PsycINFO Database Record"} { // the abstract in other languages may follow
+		if before, _, ok := strings.Cut(s, record); ok && strings.HasSuffix(strings.TrimSpace(before), "(") {
+			s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(before), "("))
+		}
+	}
 	s = strings.TrimSpace(strings.TrimPrefix(s, "<正>")) // of CNKI: the abstract is the beginning of the text
 	if strings.HasPrefix(s, "Author(s): ") {            // of eScholarship: "Author(s): Lovelace, Ada | Advisor(s): ... | Abstract: ..."
 		if _, abstract, ok := strings.Cut(s, " | Abstract: "); ok {

@@ -200,6 +200,9 @@ func (u *unmarker) markup(s string) string {
 		if end := strings.Index(s, "-->"); end >= 0 {
 			return s[end+3:]
 		}
+		if strings.HasPrefix(s, "<!--[if ") { // settings of Microsoft Word, cut off
+			return ""
+		}
 		u.noComment = true
 	case strings.HasPrefix(s, "<![CDATA["):
 		return s[len("<![CDATA["):]
