@@ -81,8 +81,8 @@ func hasColumns(line []byte) bool {
 }
 
 // medlineTags are the tags that similar formats do not have.
-var medlineTags = text.WordSet("PMID OWN STAT FAU PMC DCOM PST EDAT CRDT MHDA AID LID OID PHST BTI FED CTI ISSN TA VI " +
-	adsLink)
+var medlineTags = text.WordSet("PMID OWN STAT FAU PMC DCOM PST EDAT CRDT MHDA AID LID OID " +
+	"PHST BTI FED CTI ISSN TA VI " + adsLink)
 
 // detectMEDLINE takes a feed that begins with tags of MEDLINE, after a few lines of something else at
 // most. At least two tags must be in medlineTags.

@@ -50,7 +50,7 @@ var medline = grammar{
 	continues: func(line []byte, gap bool) bool { return !gap || line[0] == ' ' || line[0] == '\t' },
 	start:     `"PMID- " or another tag`,
 	title:     tags("TI BTI CTI"), abstract: tags("AB OAB"), authors: tags("FAU AU"), groups: tags("CN"),
-	venue: tags("JT TA BTI CTI"), language: tags("LA"), url: tags("AID LID URL "+adsLink),
+	venue: tags("JT TA BTI CTI"), language: tags("LA"), url: tags("AID LID URL " + adsLink),
 	terms: tags("MH OT KW"), single: true,
 	dates: tags("DP"), early: tags("DEP"), pmid: "PMID", ids: tags("SO GN"), special: completeMEDLINE,
 }

@@ -31,7 +31,12 @@ func name(s string) string {
 	if at := strings.LastIndexByte(s, ','); at > 0 && isLifetime(s[at+1:]) {
 		s = s[:at]
 	}
-	s = strings.TrimRight(s, ` *†‡§¶#,;\0123456789¹²³⁴⁵⁶⁷⁸⁹`)
+	const marks, digits = ` *†‡§¶#,;\`, "0123456789¹²³⁴⁵⁶⁷⁸⁹"
+	if bare := strings.TrimRight(s, marks+digits); bare != "" && strings.IndexByte(bare, ' ') < 0 && (bare[len(bare)-1] == '-' || isUpperASCII(bare[len(bare)-1])) {
+		s = strings.TrimRight(s, marks) // "NA62" is a name
+	} else {
+		s = bare
+	}
 	s = strings.TrimSuffix(strings.TrimSuffix(s, " et al."), " et al")
 	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(s, " ."), " and")) // of a part that is missing
 	if strings.IndexByte(s, ',') < 0 {
@@ -65,6 +70,8 @@ func name(s string) string {
 	return FullName(given, family, suffix)
 }
 
+func isUpperASCII(c byte) bool { return 'A' <= c && c <= 'Z' }
+
 // isLifetime reports whether s is when a person lived: " 1815-1852", " 1538?-", " b. 1954".
 func isLifetime(s string) bool {
 	s = strings.TrimSpace(s)
@@ -92,16 +99,25 @@ var degrees = setOf("phd", "dphil", "mphil", "pharmd", "drph", "md", "mph", "msc
 func withoutDegrees(parts []string) []string {
 	for n := len(parts) - 1; n > 0; n-- {
 		degree := strings.ReplaceAll(parts[n], ".", "")
-		if n > 1 && (degree == "Ed" || degree == "Eds") || n == 1 && degree == "MD" && isWholeName(parts[0]) {
+		if n > 1 && (degree == "Ed" || degree == "Eds") {
 			parts = parts[:n]
 			continue
 		}
-		if !degrees[strings.ToLower(degree)] || n == 1 && len(degree) < 4 && degree == strings.ToUpper(degree) {
+		if !degrees[strings.ToLower(degree)] || n == 1 && len(degree) < 4 && isGiven(degree, parts[0]) {
 			break
 		}
 		parts = parts[:n]
 	}
 	return parts
+}
+
+// isGiven reports whether what may be a short degree behind a name is initials or a given name: "Lovelace, MA",
+// "Kim, Do".
+func isGiven(degree, name string) bool {
+	if degree == strings.ToUpper(degree) {
+		return degree != "MD" || !isWholeName(name)
+	}
+	return degree != "PhD" && !isWholeName(name)
 }
 
 // FullName returns a name of its parts, in the order in which it is said; a name of Chinese,

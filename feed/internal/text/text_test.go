@@ -168,7 +168,8 @@ func TestName(t *testing.T) {
 		"Allan,Steven": "Steven Allan", "王, 小明": "王小明", "王小明": "王小明", "Ada Lovelace <ada@example.org>": "Ada Lovelace", "": "", "Ada Lovelace, Jr.": "Ada Lovelace Jr.", "and Ada Lovelace": "Ada Lovelace", "Andi": "Andi", "{.}, S.~N. Agbo": "S. N. Agbo",
 		"Lovelace, Ada, 1815-1852": "Ada Lovelace", "Scot, Reginald, 1538?-1599.": "Reginald Scot", "Meer, J., b. 1954": "J. Meer", "Quist, Mara, 1971-": "Mara Quist",
 		"Lovelace, Ada, V": "Ada V Lovelace", "van Byron,Ada,J.P.": "Ada J.P. van Byron", "Lovelace, A. K., jr.": "A. K. Lovelace Jr.", "Hopper, Grace, Ed": "Grace Hopper", "Byron, Ed": "Ed Byron",
-		"Lovelace,, A. K.": "A. K. Lovelace", "van Byron, null": "van Byron", "Ada Lovelace, MD": "Ada Lovelace", `Ada Lovelace \`: "Ada Lovelace",
+		"Lovelace,, A. K.": "A. K. Lovelace", "van Byron, null": "van Byron", "Ada Lovelace, MD": "Ada Lovelace", "Lovelace, M.a.": "M.a. Lovelace", "Kim, Do": "Do Kim", "Ada Lovelace, MSc": "Ada Lovelace",
+		"NA62": "NA62", "author-1": "author-1", "Ada LOVELACE1,2": "Ada LOVELACE", "王小明1": "王小明", `Ada Lovelace \`: "Ada Lovelace",
 	} {
 		if got := Name(s); got != want {
 			t.Errorf("%s: %q, want %q", s, got, want)
