@@ -71,6 +71,10 @@ func Foreign(h *record.Head) string {
 	if !h.IsJSON() || h.HasAnyKey(isScholarly) {
 		return ""
 	}
+	isOfProgram := h.HasKey("codeRepository", "programmingLanguage", "softwareRequirements", "runtimePlatform")
+	if h.HasKey("@type") && h.HasKey("datePublished") && !isOfProgram { // a work, in words of schema.org
+		return ""
+	}
 	for _, f := range foreign {
 		missing := func(names string) bool { return !h.HasKey(strings.Split(names, "|")...) }
 		if !slices.ContainsFunc(strings.Fields(f.keys), missing) {

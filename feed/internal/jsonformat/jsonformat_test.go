@@ -260,10 +260,14 @@ func fuzz(f *testing.F, format *record.Format) {
 // Programs around the formats write keys of their own for dates, identifiers and abstracts.
 func TestOtherKeys(t *testing.T) {
 	for text, want := range map[string]paper.Paper{
-		`{"id":"https://doi.org/10.1000/a","titles":[{"title":"A"}],"creators":[],"types":{},"publication-year":"2016"}`:                                 {Title: "A", Date: "2016", DOI: "10.1000/a"},
-		`{"items":[{"id":"x","doi":"https://doi.org/10.1000/b","title":"B","content_html":"<p>Text.</p>","published_at":1652340600}]}`:                   {Title: "B", Abstract: "Text.", Date: "2022-05-12", DOI: "10.1000/b"},
-		`{"titles":[{"title":"C"}],"descriptions":[{"description":"Birds sing.","descriptionType":"Abstract"}],"date":{"published":"2021-02-03T10:00"}}`: {Title: "C", Abstract: "Birds sing.", Date: "2021-02-03"},
+		`{"id":"https://doi.org/10.1000/a","titles":[{"title":"A"}],"creators":[],"types":{},"publication-year":"2016"}`:                                                                                                               {Title: "A", Date: "2016", DOI: "10.1000/a"},
+		`{"items":[{"id":"x","doi":"https://doi.org/10.1000/b","title":"B","content_html":"<p>Text.</p>","published_at":1652340600}]}`:                                                                                                 {Title: "B", Abstract: "Text.", Date: "2022-05-12", DOI: "10.1000/b"},
+		`{"@context":"http://schema.org","@type":"BlogPosting","@id":"https://doi.org/10.1000/d","name":"D","author":[{"name":"Ada Lovelace"}],"version":"1.0","license":"x","description":"Birds fly.","datePublished":"2016-12-20"}`: {Title: "D", Abstract: "Birds fly.", Authors: []string{"Ada Lovelace"}, Date: "2016-12-20", DOI: "10.1000/d"},
+		`{"titles":[{"title":"C"}],"descriptions":[{"description":"Birds sing.","descriptionType":"Abstract"}],"date":{"published":"2021-02-03T10:00"}}`:                                                                               {Title: "C", Abstract: "Birds sing.", Date: "2021-02-03"},
 	} {
+		if kind := Foreign(record.NewHead([]byte(text), true)); kind != "" {
+			t.Errorf("%s is %s", text, kind)
+		}
 		format := &JSONL
 		for _, f := range []*record.Format{&DataCite, &JSONFeed} {
 			if f.Detect(record.NewHead([]byte(text), true)) {

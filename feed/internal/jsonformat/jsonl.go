@@ -92,6 +92,9 @@ func readGeneric(o object) (paper.Paper, error) {
 	}
 	b.PMID = validID(values[fields.PMID], paper.PubMedID)
 	b.OpenAlex = validID(values[fields.OpenAlex], paper.OpenAlexID)
+	if b.DOI == "" {
+		b.SetDOI(o.Text("@id")) // of schema.org
+	}
 	addIDs(&b, o.First("external_ids", "externalIds", "identifiers", "ids", "pids", "articleids"))
 	return b.Paper, nil
 }
