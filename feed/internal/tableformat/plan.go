@@ -31,7 +31,11 @@ func newPlan(names []string) plan {
 		find  = fields.Lookup
 	)
 	if areTags(names) {
+		ofRIS := slices.Contains(names, "TY") // in which ID is an id, and no keyword
 		find = func(name string) (fields.Role, int, bool) {
+			if ofRIS && name == "ID" {
+				return fields.Lookup(name)
+			}
 			if role, rank, ok := fields.LookupTag(name); ok || isTag(name) {
 				return role, rank, ok
 			}

@@ -112,6 +112,19 @@ func TestWholeSource(t *testing.T) {
 	}
 }
 
+// ID is a keyword among the tags of the Web of Science, and the id among those of RIS.
+func TestTagID(t *testing.T) {
+	for table, want := range map[string]paper.Paper{
+		"TY,TI,AU,ID\nJOUR,A,\"Lovelace, Ada\",ada1843\n": {ID: "ada1843", Title: "A", Authors: []string{"Ada Lovelace"}},
+		"PT,TI,AU,ID\nJ,A,\"Lovelace, Ada\",LOOMS\n":      {Title: "A", Authors: []string{"Ada Lovelace"}, Categories: []string{"LOOMS"}},
+	} {
+		got := feedtest.Decode(&CSV, table)
+		if diff := cmp.Diff([]paper.Paper{want}, got.Papers); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", table, diff)
+		}
+	}
+}
+
 func TestOwnCells(t *testing.T) {
 	for _, s := range []string{"", "a", "=a", "'=a", "''=a", "'a", "''", "-5", "'-5", "+", "@x", "\t", "'\r", "-1e5", "- 1"} {
 		written := guarded(s)
