@@ -364,7 +364,7 @@ Author
 Institution
   From the (*)Department of Engines.
 Title
-  Notes on the engine.
+  Notes on the engine.[Article]
 Source
   Memoirs.
 Status
@@ -385,7 +385,7 @@ Abstract
 
   Score of it.
 `, papers: []paper.Paper{
-		{ID: "0001-99", Title: "Notes on the engine.", Abstract: "It weaves patterns.", Authors: []string{"Ada Lovelace", "MD Babbage", "Luigi Menabrea"}, Venue: "Memoirs", Categories: []string{"engines", "looms"}},
+		{ID: "0001-99", Title: "Notes on the engine.", Date: "2015-11-30", Abstract: "It weaves patterns.", Authors: []string{"Ada Lovelace", "MD Babbage", "Luigi Menabrea"}, Venue: "Memoirs", Categories: []string{"engines", "looms"}},
 		{ID: "0001-98", Title: "Other", Abstract: "More.\n\nScore of it."},
 	}},
 	{name: "names", text: `<1>

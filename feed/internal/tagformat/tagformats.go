@@ -342,6 +342,7 @@ func completeOvid(f *fields, b *record.Builder) {
 		record.SetOnce(&b.Venue, text.Title(strings.TrimRight(source[:at], " ,(")))
 	}
 	record.SetOnce(&b.Date, yearIn(source))
+	record.SetOnce(&b.Date, text.Date(f.first("ST"))) // "Publish Ahead of Print, 30 November 2015"
 	if strings.Contains(strings.ToLower(f.first("DB")), "medline") && b.PMID == "" {
 		b.PMID, _ = paper.PubMedID(f.first("UI", "AN"))
 	}
@@ -349,7 +350,7 @@ func completeOvid(f *fields, b *record.Builder) {
 
 // ovidKind matches the kind of a paper behind its title.
 var ovidKind = regexp.MustCompile(
-	`\s+\[(?:[A-Z][a-z]+ )?(?:Articles?|Reports?|Reviews?|Miscellaneous|References|Editorials?|Letters?|Erratum)\]\.?$`)
+	`\s*\[(?:[A-Z][a-z]+ )?(?:Articles?|Reports?|Reviews?|Miscellaneous|References|Editorials?|Letters?|Erratum)\]\.?$`)
 
 // degrees are the degrees and memberships that stand behind names.
 var degrees = text.WordSet(`MD PhD Ph.D RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS FRCS FRCP FAAN
