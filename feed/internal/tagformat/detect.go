@@ -130,16 +130,23 @@ func detectOvidNames(h *record.Head) bool {
 	return len(known) >= enough
 }
 
-// isHeadedAsWoS reports whether a feed begins like a file or a record of the Web of Science.
+// isHeadedAsWoS reports whether a feed begins like a file or a record of the Web of Science. In mails of
+// the Web of Science, notes are before the file.
 func isHeadedAsWoS(h *record.Head) bool {
 	var list []string
+	before := 0
 	eachLine(h, func(line []byte) bool {
 		if tag, ok := twoTag(line); ok {
 			list = append(list, tag)
+		} else if len(list) == 0 {
+			before++
 		}
-		return len(list) == 1
+		return len(list) < 2 && before < maxBefore
 	})
-	return len(list) > 1 && (list[0] == "FN" && (list[1] == "VR" || list[1] == "PT") || list[0] == "PT")
+	if len(list) < 2 || before > 0 && list[0] != "FN" {
+		return false
+	}
+	return list[0] == "FN" && (list[1] == "VR" || list[1] == "PT") || list[0] == "PT"
 }
 
 // detectWoSWithoutPT takes a feed of records without their first line. The head of the file, or the number of a

@@ -159,7 +159,8 @@ var ovidNames = map[string]string{
 	"doi": "DO", "doi number": "DO", "language": "LG", "language of publication": "LG", "subject headings": "SH",
 	"mesh subject headings": "MH", "medical subject headings": "MH", "emtree heading": "SH", "index terms": "SH",
 	"heading words": "SH", "keywords": "KW", "key words": "KW", "keyword heading": "KW", "author keywords": "KW",
-	"key concepts": "KW", "link to the ovid full text or citation": "UR", "url": "UR", "database": "DB", "pmid": "PM", "status": "ST",
+	"key concepts": "KW", "link to the ovid full text or citation": "UR", "url": "UR", "database": "DB", "pmid": "PM",
+	"status": "ST",
 }
 
 // ovidFirst are the tags that a record without a number begins with.

@@ -245,6 +245,10 @@ books.
 }
 
 var wosSamples = []sample{
+	{name: "mail", text: "\n\nNotes: looms and engines\n\n\n==========\nFN ISI Export Format\nVR 1.0\nPT J\nAU Lovelace, A\nTI Notes on the engine\nUT ISI:0001\nER\n\nPT J\nTI Other\nER\n\nEF\n", papers: []paper.Paper{
+		{ID: "ISI:0001", Title: "Notes on the engine", Authors: []string{"A Lovelace"}},
+		{Title: "Other"},
+	}},
 	{name: "without-first-line", text: "AU Lovelace, A\nTI Notes on the engine\nUT WOS:0001\nER\n\nAU Turing, A\nTI Other\nUT WOS:0002\nER\n\nEF\n", papers: []paper.Paper{
 		{ID: "WOS:0001", Title: "Notes on the engine", Authors: []string{"A Lovelace"}},
 		{ID: "WOS:0002", Title: "Other", Authors: []string{"A Turing"}},
