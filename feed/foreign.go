@@ -72,6 +72,8 @@ var others = []struct {
 		regexp.MustCompile(`\A(?:.*\n){0,60}?(?:CREATE TABLE|INSERT INTO|DROP TABLE|` +
 			`SET statement_timeout|PRAGMA foreign_keys|create table \S+ ?\()`)},
 	{"vectors of words", regexp.MustCompile(`^(?:\d+ \d+ ?\r?\n)?\S+(?: -?\d*\.?\d+(?:[eE][-+]?\d+)?){10}`)},
+	{"the citation of a program (CFF); convert it to BibTeX",
+		regexp.MustCompile(`\A(?:.*\n){0,40}?cff-version: `)},
 	{"a playlist", regexp.MustCompile(`^#EXTM3U`)},
 }
 

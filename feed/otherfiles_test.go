@@ -228,6 +228,19 @@ We measure the tides.
 `},
 	{"x.vec", "vectors of words", "3 12\n" + wordVector("of") + wordVector("the") + wordVector(",")},
 	{"glove.txt", "vectors of words", wordVector("the") + wordVector("of")},
+	{"CITATION.cff", "the citation of a program (CFF)", `# of a program
+cff-version: 1.2.0
+message: If you use it, please cite it as below.
+title: "Looms"
+authors:
+  - family-names: Lovelace
+    given-names: Ada
+references:
+  - type: book
+    title: Notes on the engine
+  - type: article
+    title: On the weaving of patterns by engines
+`},
 	{"songs.m3u", "a playlist", `#EXTM3U
 #EXTINF:123,Artist - Song
 song.mp3
