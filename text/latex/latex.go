@@ -7,6 +7,7 @@
 package latex
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -327,6 +328,11 @@ func (t *reader) command() {
 			t.b.WriteByte(' ')
 		}
 		t.at = end
+	case isSkip[name] && length.MatchString(t.s[after:]):
+		if name == "hskip" || name == "vskip" {
+			t.b.WriteByte(' ')
+		}
+		t.at = after + len(length.FindString(t.s[after:]))
 	case omitted[name]:
 		for t.at < len(t.s) && t.s[t.at] == '[' {
 			t.at = t.optional(t.at)
@@ -354,6 +360,14 @@ func (t *reader) command() {
 		t.b.WriteString(name)
 	}
 }
+
+// isSkip are the commands of TeX that move what follows by a length, and length is one behind them:
+// "\kern -0.1em", "\hskip 2pt plus 1pt".
+var (
+	isSkip = setOf("kern", "mkern", "hskip", "vskip", "mskip")
+	length = regexp.MustCompile(`^\s*-?(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|pt|mm|cm|in|mu|pc|bp|sp)\b` +
+		`(?: (?:plus|minus) -?[\d.]+(?:em|ex|pt|mm|cm|in|mu)\b)* ?`)
+)
 
 // isProperName reports whether an unknown command looks like the name of something, which its author made a
 // command of for its letters: it has two capital letters.

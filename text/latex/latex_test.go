@@ -22,6 +22,7 @@ func TestText(t *testing.T) {
 		`don\'t trust the model\'s output`:                              "don't trust the model's output",
 		`\L{}o\'s-Tarski, Ło\'s, wielko\'s\'c, s\'s`:                    "Łoś-Tarski, Łoś, wielkość, s's",
 		`jako{\'s}ci {the model\'s}`:                                    "jakości the model's",
+		`87 Ge\kern -0.1em V, a\hskip 2pt plus 1pt b`:                   "87 GeV, a b",
 		`Pa\'stwo, Wa\'s`:                                               "Paśtwo, Wa's",
 	} {
 		if got := Text(in); got != want {
