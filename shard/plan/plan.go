@@ -90,7 +90,7 @@ func Make(ctx context.Context, sources []feed.Source, work string, opts MakeOpti
 	}
 	m.Stages = newStages(len(m.Reads), m.Shards, &m.Options)
 	if err := os.MkdirAll(work, 0o777); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", work, err)
 	}
 	return m, m.write(work)
 }

@@ -15,22 +15,21 @@ import (
 	"kindred/paper"
 )
 
-// Blocks is plain text with a paper a block: blocks are parted by empty lines, the first line
-// of each is the title, and those behind it are the abstract. It is read only if it is asked
-// for: nothing tells it from any other text.
+// Blocks is plain text with an empty line between papers. The first line of a paper is its title, and the other lines
+// are the abstract. It is read only if the user names it, since any other text looks the same.
 var Blocks = record.Format{
 	Name:        "text",
-	Description: "plain text, one paper a block: the title on the first line, then the abstract (only with --from)",
+	Description: "plain text, an empty line between papers: a line of title, then the abstract (only with --from)",
 	Detect:      func(*record.Head) bool { return false },
 	Decode:      decodeBlocks,
 }
 
-// File is plain text with one paper a file: its title on the first line, or in the first
-// paragraph, and its abstract behind; its ID is the name of the file. It is read only if it is
-// asked for, and held in memory, up to [record.MaxBytes].
+// File is plain text with a file for each paper. The first line or paragraph is the title, and the rest is the
+// abstract. The ID is the name of the file. It is read only if the user names it, and held in memory, up to
+// [record.MaxBytes].
 var File = record.Format{
 	Name:        "text-file",
-	Description: "plain text, one paper a file: the title, then the abstract; the name is the id (only with --from)",
+	Description: "plain text, a file for each paper: title, then abstract; the file name is the id (only with --from)",
 	Detect:      func(*record.Head) bool { return false },
 	Decode:      decodeFile,
 }

@@ -123,7 +123,7 @@ func otherKind(page string, share float64) string {
 
 // errNoList says that a text lists no papers, and what it is instead.
 func errNoList(kind string) error {
-	return fmt.Errorf("not a list of papers: it looks like %s. Use --from text to read any text, one paper a block", kind)
+	return fmt.Errorf("not a list of papers: it looks like %s. --from text reads any text with an empty line between papers", kind)
 }
 
 // judged is a paper of a page and what speaks for it.

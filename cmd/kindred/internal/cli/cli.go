@@ -154,6 +154,7 @@ func explainCompletion(c *cobra.Command) {
 		"  kindred completion zsh > \"${fpath[1]}/_kindred\"\n" +
 		"  kindred completion fish > ~/.config/fish/completions/kindred.fish"
 	for _, shell := range c.Commands() {
+		shell.Short = "Write the completion script for " + shell.Name()
 		shell.Args = asUsageError(noArgs)
 	}
 	const hint = "one of bash, fish, powershell, zsh"

@@ -102,7 +102,7 @@ func hintOf(err error) string {
 	case errors.Is(err, feed.ErrUnknownFormat):
 		return "kindred formats lists the formats that kindred reads; --from names the format"
 	case errors.Is(err, tfidf.ErrNoTerms):
-		return "--min-df 1 --max-df 1 keeps every word"
+		return "--min-df 1 --max-df 1.0 keeps every word"
 	case errors.Is(err, cluster.ErrTooFewRows):
 		return "use a smaller -k, or -k auto"
 	}

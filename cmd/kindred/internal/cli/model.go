@@ -163,7 +163,7 @@ the model: those that occur in the same papers, or in papers that share other wo
 Without FILE, it is the background that is part of kindred.`,
 		Example: `  kindred model info archive.model
   kindred model info archive.model -n 100
-  kindred model info archive.model -n 0 -f csv -o words.csv    all words
+  kindred model info archive.model -n all -f csv -o words.csv
   kindred model info --near quark`,
 		Args: asUsageError(func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -179,7 +179,7 @@ Without FILE, it is the background that is part of kindred.`,
 		},
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.VarP(flags.Natural(&o.top), "top", "n", "words to list; 0 lists all")
+		f.VarP(flags.PositiveOrAll(&o.top), "top", "n", "words to list, or all")
 		f.Var(flags.Checked(&o.near, "WORDS", nil), "near", "list the words nearest to these in the latent space")
 	})
 	flags.Main(cmd, "top", "near")

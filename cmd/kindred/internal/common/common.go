@@ -61,7 +61,7 @@ func AddFlags(cmd *cobra.Command, o *Flags) {
 		}
 		if o.vectorsWeight = 1; o.Has.Blend {
 			f.Var(flags.Number(&o.vectorsWeight, false, func(x float64) bool { return x > 0 && x <= 1 },
-				"must be a number above 0, at most 1"), "vectors-weight", "share of --vectors in the similarity of papers; "+
+				"must be a number above 0 and at most 1"), "vectors-weight", "share of --vectors in the similarity of papers; "+
 				"their words have the rest")
 		}
 	})

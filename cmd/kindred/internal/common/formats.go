@@ -141,7 +141,7 @@ func listed[F any](formats []Choice[F]) string { return flags.Or(Names(formats))
 func FormatOf[F any](where, flag, path string, formats []Choice[F]) (format F, err error) {
 	hint := "one of " + strings.Join(Names(formats), ", ")
 	if where == "-o" {
-		hint = "--format takes " + hint
+		hint = writersOf(Extension(path)) + "--format takes " + hint
 	}
 	if flag != "" {
 		if f, ok := Lookup(flag, formats); ok {
@@ -158,6 +158,22 @@ func FormatOf[F any](where, flag, path string, formats []Choice[F]) (format F, e
 		return formats[0].format, nil
 	}
 	return format, fault.Usage(fmt.Errorf("%s %s: unknown file extension .%s", where, path, ending), hint)
+}
+
+// writersOf returns the commands that draw files with an extension, as the first part of a hint, or "". A user may
+// expect a picture from cluster.
+func writersOf(extension string) string {
+	var commands []string
+	if _, ok := Lookup(extension, GraphFormats()); ok {
+		commands = append(commands, "kindred graph")
+	}
+	if _, ok := Lookup(extension, MapFormats()); ok {
+		commands = append(commands, "kindred map")
+	}
+	if len(commands) == 0 {
+		return ""
+	}
+	return "for ." + extension + " use " + flags.Or(commands) + "; "
 }
 
 // Extension returns the extension of a file name, in lower case without the dot.

@@ -83,12 +83,12 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 				"95 % of random pairs of papers of different clusters are to each other (a smaller share below 150 "+
 				"papers), or hardly closer than to the rest")
 		f.Var(flags.Number(&o.share, false, func(x float64) bool { return x > 0 && x <= 1 },
-			"must be a number above 0, at most 1"), "max-outliers", "largest share of papers that may fit no cluster: those "+
+			"must be a number above 0 and at most 1"), "max-outliers", "largest share of papers that may fit no cluster: those "+
 			"that fit worst come first; papers without a word of other papers come on top (default 0.1)")
 		f.Var(flags.Positive(&o.restarts), "n-init", "runs of k-means. With -k and 50 to 20000 papers, the clusters are "+
 			"what the runs agree on (default: 20, or 12 for more than 5000 papers). Otherwise the best run is kept (default: "+
 			"50 for up to 100 papers, 10 for up to 1000, 4 for up to 20000, else 1)")
-		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers for each restart (default 100)")
+		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers in a run of k-means (default 100)")
 		if o.Named {
 			f.Var(flags.Positive(&o.terms), "top-terms", "words and phrases that describe a cluster")
 		}
@@ -154,6 +154,20 @@ func (o *GroupFlags) CheckGroups() error {
 func (o *GroupFlags) Given(name string) bool {
 	f := o.flags.Lookup(name)
 	return f.Changed && config.Origin(f) == ""
+}
+
+// AnyGiven returns a flag of clustering that the user gave on the command line, or "". Every command may have a seed.
+func (o *GroupFlags) AnyGiven() string {
+	name := ""
+	o.flags.VisitAll(func(f *pflag.Flag) {
+		if name == "" && f.Name != "seed" && o.Given(f.Name) {
+			name = "--" + f.Name
+		}
+	})
+	if name == "--clusters" {
+		return "-k"
+	}
+	return name
 }
 
 // checkKMeans returns an error if flags of k-means go with another method, or with levels, which k-means does not find.

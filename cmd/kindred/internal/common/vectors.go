@@ -145,7 +145,7 @@ func (o *WordFlags) addWeights(f *pflag.FlagSet) {
 		"weight of a word that df of n papers have: smooth (ln((1+n)/(1+df))+1), plain (ln(n/df)+1) or "+
 			"none (1)")
 	f.Var(flags.Number(&o.k1, false, func(x float64) bool { return x > 0 && x <= 1e6 },
-		"must be a positive number, at most 1000000"), "k1", "BM25 saturation (default 1.2)")
+		"must be a number above 0 and at most 1000000"), "k1", "BM25 saturation (default 1.2)")
 	f.Var(flags.Number(&o.b, true, flags.Between(0, 1), "must be a number from 0 to 1"), "b",
 		"BM25 length normalisation, from 0 to 1")
 	if o.Has.Norm {

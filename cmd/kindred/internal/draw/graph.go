@@ -99,15 +99,22 @@ clusters have in common.`,
 
 // Check returns what is wrong with the flags together.
 func (o *graphOptions) Check() error {
-	return cmp.Or(o.CheckGroups(), checkAgainst(&o.AgainstFlag, o.noClusters), o.Flags.Check())
+	return cmp.Or(o.CheckGroups(), checkClusters(&o.GroupFlags, &o.AgainstFlag, o.noClusters), o.Flags.Check())
 }
 
-// checkAgainst returns an error if --against goes with --no-clusters.
-func checkAgainst(o *common.AgainstFlag, noClusters bool) error {
-	if o.IsSet() && noClusters {
-		return fault.Usage(errors.New("--against needs clusters"), "omit --no-clusters")
+// checkClusters returns an error if a flag about clusters goes with --no-clusters.
+func checkClusters(groups *common.GroupFlags, against *common.AgainstFlag, noClusters bool) error {
+	if !noClusters {
+		return nil
 	}
-	return nil
+	flag := groups.AnyGiven()
+	if against.IsSet() {
+		flag = "--against"
+	}
+	if flag == "" {
+		return nil
+	}
+	return fault.Usage(fmt.Errorf("%s needs clusters", flag), "omit --no-clusters")
 }
 
 func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {

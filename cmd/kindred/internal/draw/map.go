@@ -68,7 +68,7 @@ you can move the map and search, or csv for a table of the places.`,
 
 // Check returns what is wrong with the flags together.
 func (o *mapOptions) Check() error {
-	return cmp.Or(o.CheckGroups(), checkAgainst(&o.AgainstFlag, o.noClusters), o.Flags.Check())
+	return cmp.Or(o.CheckGroups(), checkClusters(&o.GroupFlags, &o.AgainstFlag, o.noClusters), o.Flags.Check())
 }
 
 func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {

@@ -45,7 +45,7 @@ CSV file for a person to check, and --merged writes all papers, each of them onc
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.Number(&o.similarity, false, func(x float64) bool { return x > 0 && x <= 1 },
-			"must be a number above 0, at most 1"),
+			"must be a number above 0 and at most 1"),
 			"similarity", "list pairs of papers whose texts have at least this similarity; 1 lists none")
 		f.Var(flags.File(&o.merged), "merged", "write all papers, each once, to this file; its extension is the format")
 		f.Var(flags.File(&o.review), "review", "write the possible duplicates to this CSV file")

@@ -95,6 +95,7 @@ func runSearch(ctx context.Context, env *common.Env, o *searchOptions) error {
 	}, func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*answers.Found, error) {
 		return pipeline.Search(ctx, sources, o.query, opts)
 	})
+	err = hintQuotes(err, o.Feeds)
 	if errors.Is(err, finder.ErrNoSearchWord) {
 		return fault.Hint(fmt.Errorf("%q: no paper has one of these words", o.query),
 			"words that most papers have, such as the and results, are left out")

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -103,6 +105,16 @@ func (o *showOptions) Check() error {
 	return o.Flags.Check()
 }
 
+// hintQuotes adds a hint to the error of a feed that is not there, if other feeds come before it: the user may have
+// omitted the quotes around several words, and each word but the last is taken for a feed.
+func hintQuotes(err error, feeds []string) error {
+	var missing *feed.SourceError
+	if errors.As(err, &missing) && slices.Index(feeds, missing.Name) > 0 && errors.Is(err, fs.ErrNotExist) {
+		return fault.Hint(err, "write quotes around several words: 'graph neural networks'")
+	}
+	return err
+}
+
 // isFile reports whether there is a file of this name: the user gave a feed where words or a paper belong.
 func isFile(name string) bool {
 	_, err := os.Stat(name)
@@ -149,7 +161,7 @@ func (o *showOptions) run(ctx context.Context, env *common.Env,
 			return d, err
 		})
 	if err != nil {
-		return err
+		return hintQuotes(err, o.Feeds)
 	}
 	o.Sign(origin, o.Clustering)
 	if err := out.Write(func(w io.Writer) error {

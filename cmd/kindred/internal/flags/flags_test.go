@@ -73,6 +73,7 @@ func TestValues(t *testing.T) {
 		want  string // what String says then, or the error
 	}{
 		{Positive(&n), "3", "3"}, {Positive(&n), "0", "must be a positive integer"}, {Positive(&n), "1e3", "must be a positive integer"},
+		{PositiveOrAll(&n), "2", "2"}, {PositiveOrAll(&n), "all", "all"}, {PositiveOrAll(&n), "0", "must be all or a positive integer"},
 		{Natural(&n), "0", "0"}, {Natural(&n), "-1", "must be 0 or a positive integer"},
 		{Seed(&seed), "18446744073709551615", "18446744073709551615"}, {Seed(&seed), "18446744073709551616", "must be a positive integer of at most 64 bits"},
 		{Number(&x, true, Between(0, 1), "must be a share"), "0.5", "0.5"}, {Number(&x, true, Between(0, 1), "must be a share"), "NaN", "must be a share"},
@@ -82,7 +83,7 @@ func TestValues(t *testing.T) {
 		{Known(&s, "format", "see the list", func(text string) bool { return text == "ris" }), "pdf", "unknown format"},
 		{Date(&s), "2024-02", "2024-02"}, {Date(&s), "2024-02-30", "must be a date such as 2024, 2024-03 or 2024-03-11"},
 		{List(&list, "NAME,..."), "a, b", "a,b"}, {List(&list, "NAME,..."), "a,,b", "must be one name, or several with commas between them"},
-		{File(&s), "", "must be the name of a file"},
+		{File(&s), "", "must be the name of a file"}, {Folder(&s), "", "must be the name of a folder"},
 	} {
 		got := ""
 		if err := test.value.Set(test.text); err != nil {

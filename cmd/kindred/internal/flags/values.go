@@ -70,6 +70,26 @@ func PositiveOrAuto(p *int, given *bool, highest int) *Value {
 		}}
 }
 
+// PositiveOrAll is an integer from 1, or all, which is 0.
+func PositiveOrAll(p *int) *Value {
+	const all = "all"
+	return &Value{kind: "N", choices: []Choice{{Name: all}},
+		get: func() string {
+			if *p == 0 {
+				return all
+			}
+			return strconv.Itoa(*p)
+		},
+		set: func(text string) error {
+			n, err := strconv.Atoi(text)
+			if text != all && (err != nil || n < 1) {
+				return errors.New("must be all or a positive integer")
+			}
+			*p = n
+			return nil
+		}}
+}
+
 // Natural is an integer from 0. A *p of -1 stands for a default that help explains.
 func Natural(p *int) *Value {
 	v := integer(p, 0, "must be 0 or a positive integer")
@@ -207,6 +227,16 @@ func File(p *string) *Value {
 	})
 	v.file = true
 	return v
+}
+
+// Folder is the name of a folder.
+func Folder(p *string) *Value {
+	return Checked(p, "FOLDER", func(text string) error {
+		if text == "" {
+			return errors.New("must be the name of a folder")
+		}
+		return nil
+	})
 }
 
 // Date is an ISO 8601 date of any precision.

@@ -55,7 +55,7 @@ space is given.`,
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.File(&o.to), "to", "the earlier result, in JSON")
-		f.VarP(flags.Positive(&o.top), "top", "n", "new papers to list for each group in text")
+		f.VarP(flags.PositiveOrAll(&o.top), "top", "n", "new papers to list for each group in text, or all")
 	})
 	flags.Main(cmd, "to", "top")
 	common.PerRun(cmd, "to")

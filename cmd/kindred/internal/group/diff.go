@@ -54,9 +54,9 @@ Two groups are the same if they share enough of these papers.`,
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		f.Var(flags.Number(&o.minOverlap, false, func(x float64) bool { return x > 0 && x <= 1 },
-			"must be a number from more than 0 to 1"), "min-overlap",
+			"must be a number above 0 and at most 1"), "min-overlap",
 			"least share of papers in common, of all papers of two groups, that makes them the same group")
-		f.VarP(flags.Positive(&o.top), "top", "n", "papers that moved to list in text")
+		f.VarP(flags.PositiveOrAll(&o.top), "top", "n", "papers that moved to list in text, or all")
 	})
 	flags.Main(cmd, "min-overlap", "top")
 	common.AddOutputFlags(cmd, &o.output, &o.format, common.ReportFormats())

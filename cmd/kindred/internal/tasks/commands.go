@@ -63,7 +63,7 @@ not depend on the number of shards, tasks or machines.`,
 // addWork defines the flag that names the working folder, and the flags that more defines.
 func (o *shardOptions) addWork(cmd *cobra.Command, more func(*pflag.FlagSet)) {
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
-		f.Var(flags.File(&o.work), "work", "the working folder; all machines must see it under this path")
+		f.Var(flags.Folder(&o.work), "work", "the working folder; all machines must see it under this path")
 		more(f)
 	})
 	flags.Main(cmd, "work")
@@ -143,10 +143,10 @@ and keeps what was read from inputs that are the same.`,
 			"the neighbours, and take more time (default 3)")
 		f.VarP(flags.Positive(&o.Clusters), "clusters", "k", "find N groups by k-means (default: communities of similar "+
 			"papers, whose number follows from the papers)")
-		f.Var(flags.Positive(&o.megabytes), "memory", "a task may take N MB: if the graph of all papers takes more, groups "+
+		f.Var(flags.Positive(&o.megabytes), "memory", "a task may take N MiB: if the graph of all papers takes more, groups "+
 			"are found among parts of the papers (default 900)")
 		f.BoolVar(&o.WordsOnly, "words-only", false, "compare papers by their words, without a latent space")
-		f.Var(flags.Seed(&o.Seed), "seed", "choose the random numbers")
+		f.Var(flags.Seed(&o.Seed), "seed", "random seed")
 		f.BoolVar(&o.json, "json", false, "write the plan as JSON")
 	})
 	common.AddInputFlags(cmd, &o.InputFlags)
