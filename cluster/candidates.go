@@ -16,24 +16,25 @@ const (
 	smallCoverage, smallMost = 0.10, 8
 	// aboutWeight is the power of a.
 	aboutWeight = 0.6
-	// wideCoverage is the fraction of the papers of a group with a term below which the term counts less, in proportion.
-	// In a small group it takes widePapers papers more, but not more than mostWide papers: two papers of ten say less of
-	// a group than twenty of a hundred.
+	// wideCoverage is a fraction of the papers of a group. A term that fewer of them have counts less, in proportion. A
+	// small group needs widePapers papers more, but at most mostWide: two papers of ten say less of a group than twenty
+	// of a hundred.
 	wideCoverage, widePapers, mostWide = 0.2, 0.8, 5
-	// preciseShare is the fraction of the papers with a term that must be in the group, so that the term does not count
-	// less: "patients" tells little of papers on tumours. For a group of few of the papers, preciseLift times the share
-	// of the group is enough.
+	// preciseShare is a fraction of the papers with a term. If the group has fewer of them, the term counts less:
+	// "patients" tells little of papers on tumours. For a small group, preciseLift times its share of all papers is
+	// enough.
 	preciseShare, preciseLift = 0.4, 10
 	// searchWeight is the power of that, and of how much a further term improves what the terms before it find.
 	searchWeight = 1.5
-	// longerShare is the fraction of the papers with a term that must have it within the same longer phrase, so that the
-	// phrase takes its place: "wireless sensor" is a part of "wireless sensor networks".
+	// longerShare is a fraction of the papers with a term. If so many have it within the same longer phrase, the phrase
+	// replaces the term: "wireless sensor" is a part of "wireless sensor networks".
 	longerShare = 0.6
-	// mostCandidates is how many candidates of a cluster are looked at, and fewCandidates where there are many clusters.
+	// mostCandidates is the number of candidates of a cluster, and fewCandidates that number if there are many
+	// clusters.
 	mostCandidates, fewCandidates = 50, 12
-	// seenFits is for how many times these candidates it is seen how they fit.
+	// seenFits times as many candidates are compared with the centre of the cluster.
 	seenFits = 4
-	// manyClusters is how many clusters have mostCandidates.
+	// manyClusters is the largest number of clusters that have mostCandidates each.
 	manyClusters = 2_000
 )
 
@@ -83,8 +84,8 @@ func (n *namer) find(g *group, s *nameScratch) {
 	}
 }
 
-// precision returns how much of a term's papers a group has, in relation to what is enough: 1 at most. inside papers of
-// the group have it, and all of a whole that the group is a part of.
+// precision returns the share of a term's papers that are in a group, divided by the share that is enough, and at most
+// 1. inside papers of the group have the term, and all papers of the whole that the group is a part of.
 func (g *group) precision(inside, all, whole float64) float64 {
 	return min(1, inside/max(inside, all)/min(preciseShare, preciseLift*g.size/whole))
 }
@@ -122,7 +123,7 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 	return found
 }
 
-// best returns the best candidates of a group, best first, once it has been seen how they fit.
+// best returns the best candidates of a group, best first, after it has compared them with the centre of the group.
 func (n *namer) best(g *group, found []candidate) []candidate {
 	most := mostCandidates
 	if len(n.groups[len(n.groups)-1]) > manyClusters {
@@ -144,7 +145,8 @@ func sortCandidates(found []candidate) {
 	})
 }
 
-// leastCount returns how many papers of a group of a size must have a term: a term of one paper does not name a group.
+// leastCount returns the least number of papers of a group that must have a term: a term of one paper does not name a
+// group.
 func leastCount(size int) int32 {
 	few := math.Min(float64(smallCoverage*float64(size)), smallMost)
 	return int32(max(min(2, size), int(math.Ceil(max(few, float64(minCoverage*float64(size)))))))
@@ -153,11 +155,11 @@ func leastCount(size int) int32 {
 // minLift is how much more frequent a term must be inside of a group than outside.
 const minLift = 1.2
 
-// doubt is how many standard deviations are taken off.
+// doubt is the number of standard deviations that are subtracted.
 const doubt = 0.5
 
-// logOdds returns δ − σ/2 of a term that inside of the papers of a group have, and all of the papers of a whole that
-// the group is a part of. All are weights; rows is the size of the group in rows of the sample.
+// logOdds returns δ − σ/2 of a term. inside is the weight of the papers of the group that have it, and all that of the
+// papers of the whole that the group is a part of; rows is the size of the group in rows of the sample.
 func (n *namer) logOdds(inside, group, all, whole float64, rows int) float64 {
 	rest := whole - group
 	if rest < 0.5 {

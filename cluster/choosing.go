@@ -14,8 +14,9 @@ const phraseShare, phraseShareSmall = 0.25, 0.4
 // smallGroup is the number of papers below which phraseShareSmall counts.
 const smallGroup = 50
 
-// phraseScore is the fraction of the score of a word that a phrase must have to come before it. phrasePapers is how
-// many papers must have a phrase that takes the place of a part of it, unless all papers with the part have it.
+// phraseScore is the fraction of the score of a word that a phrase must have to come before it. phrasePapers is the
+// number of papers that must have a phrase before it replaces a part of itself, unless all papers with the part have
+// the phrase.
 const phraseScore, phrasePapers = 0.5, 3
 
 // preferPhrases puts the best phrase that has a word in the place of the word: "answer set programming" comes before
@@ -47,8 +48,8 @@ func (n *namer) preferPhrases(g *group) {
 	sortCandidates(g.found)
 }
 
-// assign gives each group of a level a head that no other group has, on this level and the levels before: of all
-// groups and candidates, the highest score first.
+// assign gives each group of a level a head that no other group has, on this level and the levels before. The pair of a
+// group and a candidate with the highest score comes first.
 func (n *namer) assign(l int) {
 	type claim struct{ group, at int }
 	var claims []claim
@@ -147,8 +148,9 @@ func (n *namer) choose(g *group) {
 	g.title = n.titleLength(g)
 }
 
-// afterWord is what a phrase counts as the second term after a word, which says little alone: "vertices, extremal
-// graphs" before "vertices, proof". afterShare is the fraction of the papers that must have the phrase.
+// afterWord is the weight of a phrase as the second term after a word, since a word alone says little: "vertices,
+// extremal graphs" is better than "vertices, proof". afterShare is the fraction of the papers that must have the
+// phrase.
 const afterWord, afterShare = 1.6, 0.08
 
 // saysMore reports whether the head of a name is a word, and a candidate a phrase of enough papers to follow it.
@@ -157,7 +159,7 @@ func (n *namer) saysMore(g *group, c *candidate) bool {
 		float64(ones(c.papers)) >= min(phrasePapers, float64(wideCoverage*float64(len(g.rows))))
 }
 
-// generalWeight is what a term counts after others that papers of all subjects have.
+// generalWeight is the weight of a further term that papers of all subjects have.
 const generalWeight = 0.3
 
 // inParent reports whether a term stands in the title of the parent of a group.
@@ -175,16 +177,15 @@ func (n *namer) isHead(term int32) bool {
 	return false
 }
 
-// enough is the fraction of the papers of a group that the terms of its title may cover before it needs no more of
-// them.
+// enough is a fraction of the papers of a group. A title whose terms cover so many needs no further term.
 const enough = 0.7
 
-// wide is the fraction of the papers, and of the score of the head, that a second term must have to stand in a title
-// that needs no more: "graph neural networks" after "message passing".
+// wide is the fraction of the papers, and of the score of the head, that a second term must have if the title needs
+// none: "graph neural networks" after "message passing".
 const wide = 0.5
 
-// titleWeight is the fraction of the head's score that a further term of a title must have, and lowWeight that of a
-// term by which a search for the terms finds the group better, while they find less than half of it.
+// titleWeight is the fraction of the head's score that a further term of a title must have. lowWeight is enough if a
+// search for the terms finds less than half of the group, and finds more with the further term.
 const titleWeight, lowWeight = 0.2, 0.1
 
 // titleLength returns how many of the chosen terms make the title.
@@ -241,13 +242,14 @@ func (s *search) fresh(c *candidate) int {
 	return fresh
 }
 
-// fMeasure returns the harmonic mean of precision and recall, if so many more rows of the group and others are found.
+// fMeasure returns the harmonic mean of precision and recall, if the given rows of the group and others are found as
+// well.
 func (s *search) fMeasure(fresh int, outside float64) float64 {
 	found := float64(s.g.size * float64(ones(s.covered)+fresh) / float64(len(s.g.rows)))
 	return 2 * found / (found + s.outside + outside + s.g.size)
 }
 
-// tellApart gives more terms to titles that say nothing which another title does not say: "neural networks" beside
+// tellApart gives further terms to titles that say only what another title says: "neural networks" beside
 // "convolutional neural networks, images".
 func (n *namer) tellApart(groups []group) {
 	having := map[int32][]int{} // the groups whose titles have a word
@@ -284,7 +286,7 @@ func (n *namer) tellApart(groups []group) {
 	}
 }
 
-// drop takes from the name of a group the terms that another term is a part of, but for the first term.
+// drop removes from the name of a group each term that contains the term part, except the first term.
 func (n *namer) drop(g *group, part int32) {
 	chosen, title := g.chosen[:1:1], 1
 	for t := 1; t < len(g.chosen); t++ {

@@ -8,15 +8,16 @@ import (
 const (
 	// goodFit is the cosine from which on a term fits a group as well as any.
 	goodFit = 0.5
-	// leastFit is what is left of the score of a term that does not fit at all.
+	// leastFit is the factor of the score of a term that does not fit at all.
 	leastFit = 0.1
-	// leastSpecial is what is left of the score of a term that papers of all subjects have.
+	// leastSpecial is the factor of the score of a term that papers of all subjects have.
 	leastSpecial = 0.1
-	// general is what a term says of a subject at most, so that it stands in no title after another term.
+	// general is a limit of Special: a term of at most this value stands in no title after another term.
 	general = 0.35
-	// wordPapers is how many papers the place of a term's words counts for, beside that of the papers that have it.
+	// wordPapers is the number of papers that the place of a term's words counts as, beside the papers that have the
+	// term.
 	wordPapers = 10
-	// unknownFit is what a term counts whose words the space does not know.
+	// unknownFit is the fit of a term whose words the space does not know.
 	unknownFit = 0.8
 )
 
@@ -88,11 +89,12 @@ func (n *namer) nearness(g *group) []float64 {
 	return near
 }
 
-// fit returns how well a term fits what a group is about, in [leastFit, 1]: by the cosine of its place and the centre
-// of the group. A term of no subject, such as "process", is near no group, even if a group has it often.
+// fit returns how well a term fits the subject of a group, in [leastFit, 1], by the cosine of its place and the centre
+// of the group. A general term, such as "process", is near no group, even if a group has it often.
 //
-// The place of a term is that of its words, and that of the papers that have it, which tells more the more they are:
-// other papers may use its words of other things, as those on compilers do with "parsing".
+// The cosine is a mean of two: that of the place of the term's words, and that of the place of the papers that have it.
+// The more papers there are, the more they count: papers on compilers use "parsing" for another subject than papers on
+// language.
 func (n *namer) fit(g *group, term int32) float64 {
 	if g.centre == nil {
 		return 1
@@ -154,7 +156,7 @@ func (n *namer) phraseWeight(j int32) float64 {
 // isGeneral reports whether papers of all subjects have a candidate.
 func (n *namer) isGeneral(j int32) bool { return n.specialWeight(j) < general }
 
-// specialWeight returns how much a candidate counts by what it says of a subject.
+// specialWeight returns the weight of a candidate by its value in Vocabulary.Special.
 func (n *namer) specialWeight(j int32) float64 {
 	if n.v.Special == nil {
 		return 1

@@ -16,26 +16,27 @@ import (
 //
 //	a^0.6 · (δ − σ/2) · w · s · c · d · n · p
 //
-// a is the fraction of the cluster's papers that are about it, each as much as it is: a paper is more about what its
-// title has than about what it mentions once. δ is the logarithm of the odds that a paper of the cluster
-// has it, divided by the odds of the other papers, with an informative Dirichlet prior: the candidate's frequency in
-// the whole collection counts as much as ten papers more on both sides (Monroe, Colaresi and Quinn, Political
-// Analysis 16, 2008, doi:10.1093/pan/mpn018). σ is the standard deviation of δ, so that what a few papers show by
-// chance counts for little. w prefers phrases to words. s is how much the candidate says of a subject, see
-// Vocabulary.Special. c makes less of a candidate whose words are far from what the cluster is about, such as
-// "process": see [namer.fit]. d is how near the papers with the candidate are to the centre of the cluster, in relation
-// to all of its papers, and as if a paper more were as near as the mean: papers at the edge say little of what a
-// cluster is about. n makes less of a candidate that few papers of the cluster have, and p of a candidate that is more
-// often outside of the cluster. A cluster within a cluster of a coarser level is compared with the rest of that
-// cluster, too.
+// a says how much the papers of the cluster are about the candidate, as a mean from 0 to 1. A paper is more about a
+// phrase of its title than about a phrase that it mentions once. δ is the log-odds ratio of the candidate between the
+// papers of the cluster and the other papers, with an informative Dirichlet prior: the candidate's frequency in the
+// whole collection counts as much as ten more papers on both sides (Monroe, Colaresi and Quinn, Political Analysis 16,
+// 2008, doi:10.1093/pan/mpn018). σ is the standard deviation of δ, which is large if few papers have the candidate. w
+// is greater for phrases than for words. s says how specific the candidate is to a subject (Vocabulary.Special). c is
+// small if the words of the candidate are far from the subject of the cluster, such as "process" (see [namer.fit]). d
+// compares the papers with the candidate to all papers of the cluster: how near are they to its centre? Papers at the
+// edge say little of the subject. One further paper of mean nearness smooths d. n is small if few papers of the cluster
+// have the candidate, and p if many papers outside of the cluster have it. A cluster within a cluster of a coarser
+// level is also compared with the rest of that cluster.
 //
-// The first term of a name, its head, belongs to one cluster alone, over all levels: the cluster in which it has the
-// highest score. Further terms are chosen one by one, by their score, by the papers that the terms before do not have,
-// and by how well a search for any of the terms would find the papers of the cluster and no others (the F-measure).
+// The first term of a name is its head. A head belongs to one cluster over all levels: the cluster in which it has the
+// highest score. Further terms are chosen one by one. Three things count: their score, the number of papers that the
+// earlier terms do not cover, and the F-measure of a search for any of the terms among the papers of the cluster and
+// the others.
 
 // Vocabulary holds what the names of clusters are made of.
 type Vocabulary struct {
-	// Occurs is m×p: how much a paper is about candidate j, in (0, 1], where it has it.
+	// Occurs is m×p: how much the paper of a row is about candidate j, in (0, 1]. A paper without the candidate has no
+	// value.
 	Occurs *sparse.CSR
 	// Rows has length m: the paper of each row of Occurs. The papers are all papers, or a sample with papers of every
 	// cluster. nil means that row i is paper i.
@@ -46,10 +47,10 @@ type Vocabulary struct {
 	Words []string
 	// Lengths has length p: how many words each candidate counts as. nil means the words that it has.
 	Lengths []int
-	// Special has length p: how much each candidate says of a subject, in [0, 1]. nil means 1 for all.
+	// Special has length p: how specific each candidate is to a subject, in [0, 1]. nil means 1 for all.
 	Special []float64
-	// Places has the place of each word in a latent space, zero for a word that the space does not know; Papers has that
-	// of each paper, also of those that are no row of Occurs. Both are nil without a space.
+	// Places has the place of each word in a latent space, or zero if the space does not know the word. Papers has the
+	// place of each paper, also of papers without a row in Occurs. Both are nil without a space.
 	Places, Papers *sparse.Dense
 	// Text returns candidate j as it is shown. It is called for few of them, by several goroutines.
 	Text func(j int) string
@@ -87,16 +88,15 @@ func Names(ctx context.Context, p *Partition, v Vocabulary, opts NameOptions) ([
 }
 
 // NameLevels returns a name for each cluster of each level. Levels are partitions of the same papers, from coarse to
-// fine; one is fine. A cluster's parent is the cluster of the level before that has most of its papers. A name has
-// nothing in its title that stands in the title of its parent, and no two clusters share the first term of their
-// titles. Only a cluster with the same papers as its parent has its name, too: it is the same cluster.
+// fine; a single level is allowed. The parent of a cluster is the cluster of the coarser level that has most of its
+// papers. The title of a cluster has no term of the title of its parent, and no two clusters share the first term of
+// their titles. A cluster with the same papers as its parent is an exception: it has the name of its parent.
 //
-// No title says only what another title of its level says, if there is a further term to tell the two apart. Terms of
-// a name are no twins of one another: none is a part of another, or has the same words in other forms. Ties go to the
-// candidate that comes first. An error wraps [ErrInvalid] if a partition does not fit the others, and is ctx.Err() if
-// ctx ends first. The result does not depend on Parallelism. It takes O(L·(nnz + n·r) + K·p) time for L levels with K
-// clusters and r dimensions, and for each cluster the time of the values of its parent; and O(p) memory for each
-// goroutine.
+// If a title would say only what another title of its level says, it gets a further term, where there is one. A name
+// has no twins: terms of which one is a part of another, or has the same words in other forms. Ties go to the candidate
+// that comes first. An error wraps [ErrInvalid] if a partition does not fit the others, and is ctx.Err() if ctx ends
+// first. The result does not depend on Parallelism. It takes O(L·(nnz + n·r) + K·p) time for L levels with K clusters
+// and r dimensions, and for each cluster the time of the values of its parent; and O(p) memory for each goroutine.
 func NameLevels(ctx context.Context, levels []*Partition, v Vocabulary, opts NameOptions) ([][]Name, error) {
 	if opts.Terms == 0 {
 		opts.Terms = 8

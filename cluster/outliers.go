@@ -31,10 +31,10 @@ type OutlierOptions struct {
 	// are chosen by them, and they decide which of the rows that fit equally badly are set apart. nil means the numbers
 	// of the rows.
 	Keys []uint64
-	// MaxShare is the largest share of the clustered rows that are set apart, in (0, 1]: of more, those with the
-	// lowest ratio are. 0 means 0.1.
+	// MaxShare is the largest share of the clustered rows that are set apart, in (0, 1]. If more rows fit nowhere,
+	// those with the lowest ratio are set apart. 0 means 0.1.
 	MaxShare float64
-	// Only, if not nil, has length n, and says which rows may be set apart; the share of MaxShare is of these then.
+	// Only, if not nil, has length n and says which rows may be set apart. MaxShare is then a share of these rows.
 	Only []bool
 	// KeepClusters leaves a cluster as it is if it would lose all of its rows but one, so that
 	// the number of clusters does not change.
@@ -170,7 +170,8 @@ func SetApart(p *Partition, ratio []float64, opts OutlierOptions) (*Partition, e
 	return NewPartition(labels)
 }
 
-// unfit returns which rows do not fit: of more than opts.MaxShare of the rows, those that fit worst.
+// unfit returns which rows do not fit. If these are more than opts.MaxShare of the rows, it returns those that fit
+// worst.
 func unfit(p *Partition, ratio []float64, opts OutlierOptions) []bool {
 	var rows []int
 	asked := 0
@@ -237,10 +238,10 @@ const (
 	randomPairs = 20_000
 	// PairRows is how many rows random pairs are chosen from, if there are more: those of the lowest keys.
 	PairRows = 40_000
-	// fewestPairs is the number of rows up to which random pairs tell nothing. Of draws of 16 arXiv papers, every fifth
-	// paper would fit nowhere, and papers that do would be in a wrong group hardly more often than others. enoughPairs is
-	// the number from which on they count in full. Between, they count by degrees: at a limit, a feed that loses a paper
-	// would have other papers set apart.
+	// fewestPairs is the number of rows up to which random pairs tell nothing. With them, every fifth of 16 random
+	// arXiv papers would fit nowhere, and these papers were hardly more often in a wrong group than the others. From
+	// enoughPairs rows on, random pairs count in full. Between the two numbers, they count in part, because with a
+	// sharp limit a feed that loses a paper would have other outliers.
 	fewestPairs, enoughPairs = 50, 150
 )
 

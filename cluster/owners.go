@@ -6,9 +6,8 @@ import (
 )
 
 // Owners returns for each cluster of p the number of the set of rows that it continues, or -1. A set goes to the
-// cluster with most of its rows, if these are at least half of the set or half of the cluster. Of several sets for a
-// cluster, the one with more rows in it is taken, then the first; each set is taken once. It takes time in proportion
-// to the sizes.
+// cluster with most of its rows, if these are at least half of the set or half of the cluster. If several sets could go
+// to a cluster, it gets the set with most rows in it; the first of equals. It takes time in proportion to the sizes.
 func Owners(p *Partition, sets [][]int) []int {
 	type claim struct{ cluster, shared, set int }
 	var claims []claim

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// twins reports whether two terms say the same: their words are the same in any order and form, or one has all words
-// of the other and no more than function words besides, or they are one word written apart or together, or one is the
-// initials of the other: "CT" and "computed tomography".
+// twins reports whether two terms say the same. Either their words are the same in any order and form, apart from
+// function words; or they are one word, written apart or together; or one term is the initials of the other: "CT" and
+// "computed tomography".
 func (n *namer) twins(a, b int32) bool {
 	if a == b {
 		return true
@@ -29,8 +29,8 @@ func (n *namer) twins(a, b int32) bool {
 	return keysA[2] == keysB[2] || keysA[1] == keysB[1] && sameLetters(n.squashed(a), n.squashed(b))
 }
 
-// sameLetters reports whether two stems, one of them of several words, are forms of one word: what they do not have in
-// common is an ending of two letters at most. "dataset" is "data sets", and "gravity" is no "gravity waves".
+// sameLetters reports whether two stems, one of them of several words, are forms of one word: they differ in an ending
+// of at most two letters. "dataset" is "data sets", but "gravity" is not "gravity waves".
 func sameLetters(a, b string) bool {
 	shared := sharedLetters(a, b)
 	return shared >= twinLetters && max(utf8.RuneCountInString(a), utf8.RuneCountInString(b)) <= shared+2
@@ -51,8 +51,8 @@ func sharedLetters(a, b string) int {
 // termKeys are keys of a term, numbers of texts.
 type termKeys [3]int32
 
-// keysOf returns the keys of a term. Twins have one of them in common: the beginnings of all words, the beginning of
-// the words without blanks, or the initials. Only a word and its initial do not, nor "pars" and "parser".
+// keysOf returns the keys of a term: the beginnings of all words, the beginning of the words without blanks, and the
+// initials. Twins have a key in common, except a word and its initial, and pairs such as "pars" and "parser".
 func (n *namer) keysOf(j int32) termKeys {
 	if n.keyOf[j][0] == 0 {
 		var beginnings []string
@@ -81,10 +81,10 @@ func (n *namer) keysOf(j int32) termKeys {
 	return n.keyOf[j]
 }
 
-// endingLetters is how many bytes a stem has at least that may be another without an ending of two.
+// endingLetters is the least length, in bytes, of a stem that may be another stem without an ending of two letters.
 const endingLetters = 4
 
-// twinLetters is how many letters twins of words have in common at least.
+// twinLetters is the least number of letters that twins of words have in common.
 const twinLetters = 5
 
 // squashed returns the words of a term without blanks.
@@ -114,8 +114,8 @@ func (n *namer) common(a, b int32) int {
 }
 
 // sameWord reports whether two stems look like forms of one word: they share at least twinLetters letters at the
-// beginning, and these are seven tenths of the shorter and six tenths of the longer; or one is an initial of the other,
-// or the other without its ending, as the stem of "parsing" is of that of "parser".
+// beginning, which are seven tenths of the shorter and six tenths of the longer stem; or one stem is an initial of the
+// other; or one is the other without its ending, such as the stems of "parsing" and "parser".
 func sameWord(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -138,8 +138,8 @@ func sameWord(a, b string) bool {
 	return letters >= twinLetters && 10*letters >= 7*utf8.RuneCountInString(a) && 10*letters >= 6*utf8.RuneCountInString(b)
 }
 
-// plainLetters returns a word without the accents of its Latin letters, and with the name of a single Greek letter in
-// the place of it: "coréférence" is a twin of "coreference", and "NF-κB" of "NF-kappaB".
+// plainLetters returns a word without the accents of its Latin letters, and with the name of a single Greek letter
+// instead of the letter: "coréférence" is a twin of "coreference", and "NF-κB" of "NF-kappaB".
 func plainLetters(word string) string {
 	latin, greek := 0, 0 // letters beyond ASCII
 	for _, r := range word {

@@ -12,28 +12,28 @@ import (
 	"kindred/sparse"
 )
 
-// What a sequence of words must show to be a phrase.
+// The conditions for a sequence of words to be a phrase. Fractions are of its occurrences.
 const (
-	// minAlone is the fraction of its occurrences in which no word with a subject stands before or after it. Adjectives
-	// and fragments seldom stand alone: "wireless", "parity check".
+	// minAlone is the least fraction in which no word with a subject stands before or after it. Adjectives and
+	// fragments seldom stand alone: "wireless", "parity check".
 	minAlone = 0.10
-	// maxPart is the fraction of its occurrences that may belong to one longer sequence: "density parity check" is a
-	// part of "low density parity check".
+	// maxPart is the largest fraction that may belong to one longer sequence: "density parity check" is a part of "low
+	// density parity check".
 	maxPart = 0.7
-	// maxLead is the fraction of its occurrences that may be headings: "Conclusions:", "Withdrawn:", "Author correction:".
+	// maxLead is the largest fraction that may be headings: "Conclusions:", "Withdrawn:", "Author correction:".
 	maxLead = 0.5
-	// minNPMI is how much more often its words meet than by chance.
+	// minNPMI is the least normalised pointwise mutual information: its words meet more often than by chance.
 	minNPMI = 0.2
-	// minWeak is the fraction of the occurrences of the rest in which a word without a subject, such as "analysis",
-	// must stand at its end: it belongs to "principal component analysis".
+	// minWeak is for a last word without a subject: "analysis" in "principal component analysis". It must follow the
+	// other words in this fraction of their occurrences.
 	minWeak = 0.25
-	// minWeakFirst is the same for a word at its beginning.
+	// minWeakFirst is the same for a first word.
 	minWeakFirst = 0.5
-	// maxRight is the fraction of its occurrences in which another word with a subject may follow. Adjectives need a
-	// noun: "quantum", "low-rank". maxRightSingular is that for single words without a plural.
+	// maxRight is the largest fraction in which another word with a subject may follow. Adjectives need a noun:
+	// "quantum", "low-rank". maxRightSingular is that for single words without a plural.
 	maxRight, maxRightSingular = 0.72, 0.6
-	// maxLeft is the fraction of the occurrences of several words in which a word with a subject may stand before them,
-	// and maxNext that in which any word may follow: "time algorithm", "real algebraic".
+	// maxLeft is the largest fraction in which a word with a subject may stand before several words, and maxNext the
+	// largest in which any word may follow them: "time algorithm", "real algebraic".
 	maxLeft, maxNext = 0.75, 0.85
 	// manyTimes is how often several words must occur for these two.
 	manyTimes = 6
@@ -101,16 +101,16 @@ func (m *miner) accepts(v int32) bool {
 		m.npmi(n.count, m.nodes[words[0]].count, m.nodes[n.suffix].count) >= minNPMI
 }
 
-// shortestRun is the length of the shortest run of characters of South-East Asia that names a group, in pairs:
-// shorter runs are often function words.
+// shortestRun is the least length, in pairs, of a run of characters of South-East Asia that names a group: shorter runs
+// are often function words.
 const shortestRun = 5
 
 // leading are function words of Thai that stand at the beginning of a run.
 var leading = strings.Fields("ของ ต่อ ที่ และ หรือ ใน เพื่อ จาก กับ โดย ให้ เป็น")
 
-// isRun reports whether a node of pairs of characters of South-East Asia is a run that may be a word or several:
-// nothing tells where words end but that other characters follow and precede. It begins with no function word and no
-// mark of the letter before, and does not end with a vowel of the letter after.
+// isRun reports whether a node of pairs of characters of South-East Asia is a run of one or several words. Only the
+// characters before and after it tell where words end. It does not begin with a function word or a mark of the letter
+// before, and does not end with a vowel of the letter after.
 func (m *miner) isRun(v int32) bool {
 	words := m.wordsOf(v)
 	if len(words) < shortestRun || !m.southEast[words[0]] {
@@ -149,11 +149,11 @@ func (p *Phrases) length(words []int32) int {
 	return n
 }
 
-// generalFirst is how much a phrase says that begins with an adjective, or a noun before "of", that says generalWord at
-// most: "extensive database", "model of central banks".
+// generalFirst is the value of Special for a phrase that begins with a general word, an adjective or a noun before
+// "of": "extensive database", "model of central banks". A word is general if its own value is at most generalWord.
 const generalFirst, generalWord = 0.7, 0.35
 
-// specialOf returns how much words say of a subject together, in [0, 1]. What has an acronym is a term as a whole.
+// specialOf returns how specific several words are together, in [0, 1]. A phrase with an acronym is a term as a whole.
 func (m *miner) specialOf(words []int32, acronym bool) float64 {
 	sum := 0.0
 	for _, w := range words {
@@ -219,9 +219,9 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 	return p, nil
 }
 
-// halfAbout is how often the abstract must have a phrase, if the title does not have it, so that the text is half about
-// it: n occurrences count n/(n+halfAbout), as term frequency saturates in BM25. keywordAbout is how much a text is
-// about a phrase that only its keywords have: they are often of whole fields.
+// halfAbout is the number of occurrences in the abstract with which a text counts as half about a phrase that is not in
+// its title: n occurrences count n/(n+halfAbout), as term frequency saturates in BM25. keywordAbout is the value for a
+// phrase that only the keywords have: they often name whole fields.
 const halfAbout, keywordAbout = 2, 0.2
 
 // occurring returns how much each text is about each of a number of phrases. numberOf has the phrase of each node, or

@@ -67,7 +67,7 @@ func definitions(tokens []token, text func(token) string, isFunction func(token)
 	}
 }
 
-// initials returns where the words begin that end with the last of the tokens and whose first letters are those of an
+// initials returns the position of the first of the words at the end of the tokens whose first letters are those of an
 // acronym, in lower case; or -1. A function word counts if the acronym has its letter.
 func initials(tokens []token, acronym string, text func(token) string, isFunction func(token) bool) int {
 	letters := []rune(acronym)
@@ -89,8 +89,8 @@ func initials(tokens []token, acronym string, text func(token) string, isFunctio
 	return -1
 }
 
-// expansion returns where the expansion of an acronym, in lower case, begins, which ends with the last of the tokens;
-// or -1.
+// expansion returns the position where the expansion of an acronym, in lower case, begins; or -1. It ends with the last
+// token.
 func expansion(tokens []token, acronym string, text func(token) string) int {
 	letters := []rune(acronym)
 	longest := min(len(letters)+5, 2*len(letters))

@@ -8,9 +8,10 @@ import (
 	"kindred/text/language"
 )
 
-// What a few texts do not show of their words is taken from how English uses them (package usage).
+// A few texts do not show how their words are used. Package usage knows how English uses them.
 
-// bind finds the pairs of words that English has before nouns with a hyphen, and these texts mostly with one.
+// bind finds the pairs of words that English joins with a hyphen before nouns, if these texts mostly have the hyphen,
+// too.
 func (m *miner) bind() {
 	c := m.c
 	m.bound = map[[2]int32]bool{}
@@ -46,8 +47,8 @@ func (m *miner) bind() {
 	}
 }
 
-// longestShort is the number of characters up to which a word may be an abbreviation because full stops follow it, and
-// manyStops the fraction of its occurrences, two at least, in which that must be.
+// longestShort is the largest length, in characters, of a word that may be an abbreviation because full stops follow
+// it. manyStops is the fraction of its occurrences, at least two, that must have the full stop.
 const longestShort, manyStops = 5, 0.8
 
 // abbreviations finds words that are written short: up to two letters that are not both capitals, as "Dr" is, and short
@@ -89,12 +90,12 @@ func (m *miner) abbreviations() {
 	}
 }
 
-// manyUses is the fraction of the occurrences of a word in which it must be a form that English uses in some way, so
-// that the word is used so.
+// manyUses is the fraction of the occurrences of a word that must have a form with some use in English, so that the
+// word counts as used that way.
 const manyUses = 0.6
 
-// minNouns is the fraction of its occurrences in which an article must stand before a word of a language that has
-// articles, so that it may be a noun: French "tient" is none.
+// minNouns is for languages with articles: the fraction of the occurrences of a word in which an article must stand
+// before it, so that it may be a noun. French "tient" is none.
 const minNouns = 0.1
 
 // use takes from English what the texts are too few to show: which words are adjectives, which stand before others, and

@@ -235,11 +235,11 @@ func (m *miner) names() {
 }
 
 const (
-	// minPredicate is the fraction of the occurrences of a word without another word after it in which it stands after
-	// "is" or "very", so that it is an adjective. Nouns seldom do.
+	// minPredicate is a fraction of the occurrences of a word that no other word follows. If it stands after "is" or
+	// "very" in so many, it is an adjective. Nouns seldom stand there.
 	minPredicate = 0.2
-	// minPredicateBefore is the fraction that is enough for a word that mostly stands before another, which is
-	// manyBefore of its occurrences.
+	// minPredicateBefore is the fraction for a word that mostly stands before another word, in manyBefore of its
+	// occurrences.
 	minPredicateBefore, manyBefore = 0.1, 0.6
 )
 
@@ -269,8 +269,8 @@ func (m *miner) adjectives() {
 	m.use()
 }
 
-// extends calls do for each place in texts lo to hi where a frequent sequence goes on for one word, with the key of the
-// longer sequence and where it begins.
+// extends calls do for each place in texts lo to hi where one more word follows a frequent sequence, with the key and
+// the position of the longer sequence.
 func (m *miner) extends(length int32, lo, hi int, do func(key uint64, i, number int, d *doc)) {
 	c := m.c
 	for number := lo; number < hi; number++ {
@@ -307,7 +307,7 @@ type grown struct {
 }
 
 // grow finds the sequences of a length, and reports whether there are any. Goroutines count them in parts of the texts,
-// which follow each other. So sequences are numbered in the order in which they come, whatever the parts are.
+// which follow each other. So the numbers of sequences follow their order in the texts, for any division into parts.
 func (m *miner) grow(ctx context.Context, length int32) (bool, error) {
 	docs := len(m.c.docs)
 	parts := make([]grown, min(mostParts, parallel.Workers(m.c.opts.Parallelism), max(1, docs)))

@@ -2,9 +2,9 @@
 // are written. "machine learning" stays together, "fine-tuning" keeps its hyphen, "Oryza sativa" its capital, and
 // "natural language processing (NLP)" is one phrase with its acronym.
 //
-// There is no grammar and no dictionary. A phrase is known by how it is used: it often stands alone, between function
-// words, punctuation and words that abstracts of every field use; its words meet more often than by chance; and it is
-// not just a part of one longer phrase. That works in every language that package text reads.
+// There is no grammar and no dictionary. The use of a phrase shows that it is one: it often stands alone, between
+// function words, punctuation and words that abstracts of every field use; its words meet more often than by chance;
+// and it is not just a part of one longer phrase. That works in every language that package text reads.
 package phrase
 
 import (
@@ -19,7 +19,7 @@ import (
 // Text is a text to find phrases in.
 type Text struct {
 	Title, Abstract string
-	// Keywords are what the text is said to be about, besides. Their capitals say nothing.
+	// Keywords are further words on the subject of the text. Their capitals say nothing.
 	Keywords []string
 	Language language.Language
 }
@@ -58,15 +58,16 @@ func (o Options) withDefaults(n int) Options {
 // Phrases are the phrases of texts, and the words that may stand alone. It is immutable and may be used by several
 // goroutines.
 type Phrases struct {
-	// Occurs is n×p: how much text i is about phrase j, in (0, 1], where it has it, also within a longer phrase or as its
-	// acronym: 1 if the title has it, and less if only the abstract has, the more often the more.
+	// Occurs is n×p: how much text i is about phrase j, in (0, 1]. It is 1 if the title has the phrase. If only the
+	// abstract has it, the value grows with the number of occurrences. Those within a longer phrase and those of the
+	// acronym count, too.
 	Occurs *sparse.CSR
 	// Parts has length p: the numbers of the words of each phrase.
 	Parts [][]int32
 	// Lengths has length p: the number of words of each phrase, function words apart. The words that an acronym stands
 	// for count as two.
 	Lengths []int
-	// Special has length p: how much each phrase says of a subject, in [0, 1]. It is low for "results" and "point of
+	// Special has length p: how specific each phrase is to a subject, in [0, 1]. It is low for "results" and "point of
 	// view", which papers of all subjects have.
 	Special []float64
 	// Words are the stems of all words by their numbers, "" for function words.

@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	// manyRepeats is how many texts have a sentence that is no author's own: "An entry from the structural database, the
-	// world's repository for small molecule crystal structures."
+	// manyRepeats is the number of texts from which on a sentence that they share is no author's own: "An entry from
+	// the structural database, the world's repository for small molecule crystal structures."
 	manyRepeats = 3
-	// shortRepeat is the number of words of a shorter sentence, which may be the same by chance.
+	// shortRepeat is the least number of words of such a sentence: shorter sentences may be the same by chance.
 	shortRepeat = 6
 )
 

@@ -8,9 +8,9 @@ import (
 	"kindred/text/language"
 )
 
-// LeansBack reports whether a sentence does not stand alone: it begins with a function word, as those do that need the
-// sentence before ("However, it"), or in its first words speaks of what was said before ("For this class", "The first
-// one is", "The proposed method") or of its own paper ("In this work"). It knows English.
+// LeansBack reports whether a sentence does not stand alone. Such a sentence begins with a function word that needs the
+// sentence before ("However, it"), or its first words refer to what was said before ("For this class", "The first one
+// is", "The proposed method") or to its own paper ("In this work"). It knows English.
 func LeansBack(s string) bool {
 	words := strings.Fields(strings.ToLower(s))
 	before := ""
@@ -40,7 +40,7 @@ func LeansBack(s string) bool {
 const firstWords = 4
 
 var (
-	// opening are function words that a sentence which stands alone may begin with.
+	// opening are function words with which a sentence may begin that stands alone.
 	opening = set("the a an in of for while many most")
 	// pointers speak of a sentence before, or of the paper.
 	pointers = set("this these those such latter former its their they it our")

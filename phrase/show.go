@@ -11,7 +11,7 @@ import (
 	"kindred/text/language"
 )
 
-// manyTexts bounds how many texts are looked at to find how a phrase is written.
+// manyTexts is the largest number of texts that are read to find how a phrase is written.
 const manyTexts = 200
 
 // surface is a way to write a phrase.
@@ -25,20 +25,20 @@ type surface struct {
 const (
 	// lowerShare is the fraction of occurrences without capitals that makes a phrase or word one without.
 	lowerShare = 0.2
-	// pluralShare is how often a phrase must be written in the plural, in relation to the singular, to be shown so.
+	// pluralShare is the least ratio of plurals to singulars with which a phrase is shown in the plural.
 	pluralShare = 0.5
-	// fewCased is how often a phrase with an acronym, or one whose words other texts write small, must be written with
-	// capitals so that it is known to be a name, as "Large Hadron Collider" is.
+	// fewCased is the least number of times that a phrase must have capitals to be a name, as "Large Hadron Collider"
+	// is. It is for phrases with an acronym, and for those whose words other texts write small.
 	fewCased = 3
-	// acronymShare is how often the acronym of a phrase must stand for it, in relation to the words themselves.
+	// acronymShare is the least ratio of the acronym of a phrase to its words with which the acronym is shown.
 	acronymShare = 0.25
 )
 
 // Text returns phrase j as it is written most often inside sentences, with its acronym in brackets if it has one that
 // is used. Capitals at the beginning of sentences, and in titles in which most words have them, say nothing. A phrase
-// that a fifth of the sentences write without capitals has none. What counts is how a phrase is written where no other
-// word follows that belongs to it, and the plural is preferred if it is common: "graphs", "semantics". Ties go to the
-// text that is first in byte order.
+// that a fifth of the sentences write without capitals has none. Occurrences count where no other word of the same
+// phrase follows, and the plural is preferred if it is common: "graphs", "semantics". Ties go to the text that is first
+// in byte order.
 func (p *Phrases) Text(j int) string {
 	c, m := p.c, p.m
 	surfaces := map[string]*surface{}
@@ -126,8 +126,8 @@ func (c *corpus) isDefined(i, end int) bool {
 	return at < len(c.defined) && c.defined[at][0] < end
 }
 
-// common returns the best of the ways to write a phrase, which are sorted: the most frequent regardless of capitals, or
-// its plural if that is common; of its ways to write capitals, that with the fewest which is common.
+// common returns the best of the sorted ways to write a phrase: the most frequent regardless of capitals, or its plural
+// if that is common. Among its ways to write capitals, it takes the common one with the fewest capitals.
 func common(list []*surface) *surface {
 	folded := map[string]*surface{}
 	var order []*surface
@@ -215,9 +215,9 @@ func capitals(s string) int {
 	return n
 }
 
-// withoutCapitals returns a text whose words all begin with a capital, as where an acronym is defined, with a small
-// letter where a fifth of the sentences write the word with one, or where no sentence has the word outside of the
-// phrase. If the last word keeps its capital, the phrase is a name, and all words keep theirs.
+// withoutCapitals changes a text whose words all begin with a capital, as where an acronym is defined. A word gets a
+// small letter if a fifth of the sentences write it so, or if no sentence has it outside of the phrase. If the last
+// word keeps its capital, the phrase is a name, and all words keep theirs.
 func (p *Phrases) withoutCapitals(text string, s *surface) string {
 	unknown, whole := s.cased == 0, text
 	words := wordsOf(text)
@@ -251,8 +251,8 @@ func (p *Phrases) withoutCapitals(text string, s *surface) string {
 	return text
 }
 
-// isName reports whether a word that begins with a capital is a name, which keeps it: English or other texts write it
-// so, or these do not know it, and no text here writes it small.
+// isName reports whether a word with a capital is a name, which keeps the capital: English or other texts write it so;
+// or they do not know it, and no text here writes it small.
 func (p *Phrases) isName(word string) bool {
 	if usage.English(strings.ToLower(word)).Name {
 		return true
@@ -381,7 +381,7 @@ func (p *Phrases) spelled(j int) string {
 	return ""
 }
 
-// lowered returns a text in which words are in lower case whose only capital is the first letter.
+// lowered returns a text with words in lower case where their only capital is the first letter.
 func lowered(text string) string {
 	words := strings.Split(text, " ")
 	for i, word := range words {

@@ -100,9 +100,9 @@ func (c *corpus) isCopula(i int) bool {
 	return f >= 0 && (c.marks[f]&copula != 0 || c.marks[f]&adverb != 0 && c.isModifier(i))
 }
 
-// dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A verb is a form that
-// articles often follow, and seldom precede; or that English has as a verb, where no article precedes; or that follows
-// "we" or "can".
+// dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A form is a verb if articles
+// often follow it and seldom precede it; if it is a verb of English and no article precedes it; or if it follows "we"
+// or "can".
 func (c *corpus) dropVerbs(ctx context.Context) error {
 	parts := make([]formUses, min(mostParts, parallel.Workers(c.opts.Parallelism), max(1, len(c.docs))))
 	err := parallel.Chunks(ctx, len(parts), 1, c.opts.Parallelism, func(p, _, _ int) error {
@@ -199,7 +199,7 @@ func (c *corpus) dropVerbsOf(d *doc, uses []articleUse) {
 	}
 }
 
-// fewUses is how often a form must occur so that it is known to be no verb because no article follows it.
+// fewUses is the number of occurrences from which on a form that no article follows is no verb.
 const fewUses = 3
 
 // isPluralAfter reports whether token i may be a noun in the plural after another noun: "bond yields".

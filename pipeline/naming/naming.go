@@ -1,5 +1,5 @@
-// Package naming holds what a pipeline needs to name clusters: the papers to read, the names of users and of programs,
-// and the sentence that says most of a cluster.
+// Package naming holds what a pipeline needs to name clusters: the papers to read, the names that users and programs
+// give, and the sentence that says most about a cluster.
 package naming
 
 import (
@@ -55,8 +55,8 @@ func Rename(names []cluster.Name, p *cluster.Partition, papers []paper.Paper, gi
 // Func returns a name for a cluster as it is reported, or "" to keep the one it has.
 type Func func(ctx context.Context, c *report.Cluster) (string, error)
 
-// Ask lets name give names to the clusters that have none of a user, one after the other. It returns the first error of
-// name, and ctx.Err() if ctx ends first.
+// Ask calls name for each cluster without a name of the user, one after the other. It returns the first error of name,
+// and ctx.Err() if ctx ends first.
 func Ask(ctx context.Context, clusters []report.Cluster, named []bool, name Func) error {
 	if name == nil {
 		return nil
@@ -77,8 +77,8 @@ func Ask(ctx context.Context, clusters []report.Cluster, named []bool, name Func
 }
 
 const (
-	// namedPapers is about how many papers are read for names, and leastNamed and mostNamed how many of each group of
-	// a collection that is larger.
+	// namedPapers is the approximate number of papers that are read for names. In larger collections, leastNamed and
+	// mostNamed limit the papers of each group.
 	namedPapers, leastNamed, mostNamed = 12_000, 100, 1_000
 )
 
@@ -117,9 +117,9 @@ func Places(m *tfidf.Model, space Space, words []string) *sparse.Dense {
 	return places
 }
 
-// Sample returns the papers whose texts the groups are named by: all, or as many of each group. Their order follows
-// from the papers, wherever they stand, since only the first texts that have a phrase show how it is written. Those
-// whose abstract was kept come first.
+// Sample returns the papers whose texts are read to name the groups: all papers, or an equal number of each group.
+// Their order does not depend on the order of rows, since only the first texts with a phrase show how it is written.
+// Papers whose abstract was kept come first.
 func Sample(p *cluster.Partition, papers []paper.Paper, abstract func(row int) string) []int {
 	hashes := make([]uint64, len(papers))
 	for i := range hashes {
@@ -130,7 +130,7 @@ func Sample(p *cluster.Partition, papers []paper.Paper, abstract func(row int) s
 	return rows
 }
 
-// Order returns a number of a paper: in a sample, papers of low numbers come first.
+// Order returns the number by which a sample sorts a paper: low numbers come first.
 func Order(p *paper.Paper, hasAbstract bool) uint64 {
 	if hasAbstract {
 		return Hash(p) >> 1
@@ -138,7 +138,7 @@ func Order(p *paper.Paper, hasAbstract bool) uint64 {
 	return Hash(p)>>1 | 1<<63
 }
 
-// SampleBy is [Sample] for papers that are not in memory, of which order has the numbers. The papers are ascending.
+// SampleBy is [Sample] for papers that are not in memory. order has their numbers. The result is ascending.
 func SampleBy(p *cluster.Partition, order []uint64) []int {
 	n := len(order)
 	rows := make([]int, n)
@@ -165,19 +165,21 @@ func SampleBy(p *cluster.Partition, order []uint64) []int {
 	return rows
 }
 
-// SentencePapers is how many papers of a group are looked at for the sentence that says most.
+// SentencePapers is the number of papers of a group that are read to find the sentence that says most.
 const SentencePapers = 20
 
 const (
-	// shortest, best and longest are lengths of sentences in words: those below and above are left out, and those above
-	// the best count less.
+	// shortest, best and longest are lengths of sentences in words. Shorter and longer sentences are left out, and
+	// sentences above the best length count less.
 	shortest, bestLength, longest = 8, 24, 45
-	// leaning is what a sentence counts that needs another sentence, pointingBack that counts which may need one, and
-	// ofOnePaper that counts in which authors speak of themselves: what is said of the subject tells more of a group.
+	// These are factors. leaning is for a sentence that needs another sentence, pointingBack for one that may need
+	// another, and ofOnePaper for one in which authors speak of themselves: a sentence on the subject tells more about
+	// a group.
 	leaning, pointingBack, ofOnePaper = 0.2, 0.5, 0.7
-	// withFigures is what a sentence with manyFigures numbers counts.
+	// withFigures is the factor of a sentence with manyFigures numbers.
 	withFigures, manyFigures = 0.5, 3
-	// shortestWord is the length of a word of a title from which on it counts, and stemLetters how much of it is compared.
+	// shortestWord is the least length of a word of a title that counts, and stemLetters the number of its letters that
+	// are compared.
 	shortestWord, stemLetters = 4, 6
 )
 
@@ -189,7 +191,7 @@ func isWhole(s string) bool {
 		!strings.Contains(s, "...") && !stopWithin.MatchString(s)
 }
 
-// stopWithin is a full stop within a sentence that is none of an abbreviation.
+// stopWithin is a full stop within a sentence that does not end an abbreviation.
 var stopWithin = regexp.MustCompile(`\p{Ll}{5}\. `)
 
 // ofPaper reports whether authors speak of themselves in a sentence in lower case.
@@ -199,11 +201,10 @@ func ofPaper(lower string) bool {
 		strings.Contains(lower, "this article") || strings.Contains(lower, "this study")
 }
 
-// pointing are English words within a sentence that speak of what was said before.
+// pointing are English words within a sentence that refer to what was said before.
 var pointing = regexp.MustCompile(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also)\b`)
 
-// bare is a subject without a word that says which: "The model is", "The second is". It is mostly one that was named
-// before.
+// bare is a subject without details: "The model is", "The second is". The text mostly named it before.
 var bare = regexp.MustCompile(`^the [\pL\d-]+ (is|are|was|were|has|have|had|does|do|did|can|could|may|will)\b`)
 
 // figure is a number: sentences with many tell of a result or a sample.
@@ -222,7 +223,7 @@ func titleWords(title string) []string {
 	return words
 }
 
-// overlap returns the fraction of words that stand in a sentence.
+// overlap returns the fraction of the words that a sentence has.
 func overlap(words []string, sentence string) float64 {
 	n := 0
 	for _, word := range words {
@@ -233,7 +234,7 @@ func overlap(words []string, sentence string) float64 {
 	return float64(n) / float64(max(1, len(words)))
 }
 
-// standing returns how much a sentence counts by how well it stands alone, in (0, 1].
+// standing returns the factor of a sentence by how well it stands alone, in (0, 1].
 func standing(s, lower string) float64 {
 	weight := 1.0
 	switch {
@@ -250,9 +251,9 @@ func standing(s, lower string) float64 {
 	return weight
 }
 
-// Sentence returns the sentence of the most typical papers that says most of what a group's terms and the title of its
-// paper say, in few words; nil if no paper has one. A sentence with the words of a title says what the paper does, and
-// not how. Members are in the order of their similarity.
+// Sentence returns a sentence of one of the most typical papers: the one that has most of the group's terms and of the
+// words of the title of its paper, in few words; nil if no paper has one. A sentence with the words of a title says
+// what the paper does, and not how. Members are in the order of their similarity.
 func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper, abstract func(row int) string,
 ) *report.Sentence {
 	var terms []string

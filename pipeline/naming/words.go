@@ -12,8 +12,8 @@ import (
 	"kindred/sparse"
 )
 
-// longestRead is the number of bytes of an abstract that are read for names. What is longer is the text of a paper, or
-// of many: it would outweigh all other papers.
+// longestRead is the number of bytes of an abstract that are read for names. A longer abstract is the text of a whole
+// paper, or of many: it would outweigh all other papers.
 const longestRead = 20_000
 
 // Beginning returns the part of an abstract that is read for names.
@@ -34,10 +34,9 @@ func Beginning(abstract string) string {
 // wordsOfTitle is the number of words of a title without phrases.
 const wordsOfTitle = 3
 
-// ByWords names the groups of levels that have no phrase, such as a collection of one paper, by the words that weigh
-// most in their papers. Nouns come before other words, and a word counts by the share of the papers that have it. A
-// title that another group has is not given twice. terms are the weights of words in papers, and surfaces the words as
-// they are written.
+// ByWords names groups without a phrase, such as a collection of one paper, by the words that weigh most in their
+// papers. Nouns come before other words, and a word counts by the share of the papers that have it. No two groups get
+// the same title. terms are the weights of words in papers, and surfaces the words as they are written.
 func ByWords(levels []*cluster.Partition, names [][]cluster.Name, terms *sparse.CSR, surfaces []string) {
 	taken := map[string]bool{}
 	for _, level := range names {
