@@ -17,8 +17,8 @@ func newManCommand(env *common.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "man FOLDER",
 		Short: "Write the manual pages",
-		Long: `Write a manual page for each command into a folder, which is made if it is not there:
-kindred.1, kindred-cluster.1 and so on.`,
+		Long: `Write a manual page for each command into a folder: kindred.1, kindred-cluster.1 and
+so on. Kindred makes the folder if there is none.`,
 		Example: `  kindred man man1 && man -l man1/kindred-cluster.1
   kindred man ~/.local/share/man/man1
   sudo kindred man /usr/local/share/man/man1`,

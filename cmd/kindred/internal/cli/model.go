@@ -77,8 +77,8 @@ func newTrainCommand(env *common.Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "train [FEED...]",
 		Short: "Train a model on the papers of feeds",
-		Long: `Write the model of one or more feeds to a file. kindred does not keep the texts, so
-that millions of papers take little memory; a paper that occurs twice counts twice.
+		Long: `Write the model of one or more feeds to a file. Kindred does not keep the texts, so
+millions of papers take little memory. A paper that occurs twice counts twice.
 
 With --latent, the model has a latent space as well: it knows which words occur in
 the same papers. Such a model can be the --background of small collections of its
@@ -160,7 +160,7 @@ frequent words: the number of papers that have each word, and the weight of the 
 With --near, list the words that are nearest to some words in the latent space of
 the model: those that occur in the same papers, or in papers that share other words.
 
-Without FILE, it is the background that is part of kindred.`,
+Without FILE, show the background that is part of kindred.`,
 		Example: `  kindred model info archive.model
   kindred model info archive.model -n 100
   kindred model info archive.model -n all -f csv -o words.csv

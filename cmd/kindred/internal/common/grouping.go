@@ -84,7 +84,7 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 				"papers), or hardly closer than to the rest")
 		f.Var(flags.Number(&o.share, false, func(x float64) bool { return x > 0 && x <= 1 },
 			"must be a number above 0 and at most 1"), "max-outliers", "largest share of papers that may fit no cluster: those "+
-			"that fit worst come first; papers without a word of other papers come on top (default 0.1)")
+			"that fit worst come first; papers that share no word with others are not counted (default 0.1)")
 		f.Var(flags.Positive(&o.restarts), "n-init", "runs of k-means. With -k and 50 to 20000 papers, the clusters are "+
 			"what the runs agree on (default: 20, or 12 for more than 5000 papers). Otherwise the best run is kept (default: "+
 			"50 for up to 100 papers, 10 for up to 1000, 4 for up to 20000, else 1)")

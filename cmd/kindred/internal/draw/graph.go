@@ -50,8 +50,8 @@ func NewGraphCommand(env *common.Env) *cobra.Command {
 		Long: `Write a graph that joins each paper to the papers most similar to it. Papers of a
 cluster have the same colour.
 
--o papers.svg draws a picture, as do .png and .pdf; with --engine Graphviz draws it.
-The default format is DOT, for Graphviz.
+-o papers.svg, .png or .pdf draws a picture. With --engine, Graphviz draws it. The
+default format is DOT, for Graphviz.
 A drawing has only the edges that hold the graph together, and the strongest.
 The formats for programs have all edges, and measure the degree, PageRank and
 betweenness of each paper.

@@ -41,8 +41,8 @@ func NewMapCommand(env *common.Env) *cobra.Command {
 		Long: `Draw a map: a dot for each paper, near the dots of similar papers. Papers of a
 cluster have the same colour, and the map has the names of the clusters.
 
-Near papers are neighbours. How far apart distant papers are means little, and
-the axes mean nothing.
+Papers near each other are similar. Large distances mean little, and the axes mean
+nothing.
 
 -o FILE chooses the format by its extension: svg, png, pdf, html for a page in which
 you can move the map and search, or csv for a table of the places.`,

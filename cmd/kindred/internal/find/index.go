@@ -33,7 +33,7 @@ search, show and explain open it without reading it, and answer a question about
 of a hundred thousand papers within a tenth of a second. Every other command reads
 the papers in it like those of any feed, and takes the vectors out of the file.
 
-The flags about words and weights are those of the vectors. A command with other
+The flags about words and weights say how to make the vectors. A command with other
 flags reads the papers and makes the vectors anew, and says so.`,
 		Example: `  kindred index papers.jsonl -o papers.kindred
   kindred related papers.kindred --to 2310.06110

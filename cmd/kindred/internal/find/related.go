@@ -49,20 +49,18 @@ papers have, and how much of the similarity comes from each word.
 
 --to takes an id, a URL, a title, or a part of a title. With --to - kindred
 reads a text from standard input, such as the draft of an abstract. --to may be
-given several times, and --seeds reads papers to start from out of a file: papers
-are then compared with the mean of all. --not names papers that the results should
-be unlike.
+given several times, and --seeds names a file of papers to start from. Kindred then
+compares with the mean of all. --not names papers that the results should be unlike.
 
---like ranks the papers of FEED by a library, such as today's papers by the .bib
-file of what one has read. Each paper is compared with the three papers of the
-library that are nearest to it, which are listed.
+--like ranks the papers of FEED by a library: for example, today's papers by a .bib
+file of papers that you have read. Kindred compares each paper with the three nearest
+papers of the library, and lists these.
 
---since, --until, --category and --cluster say which papers may be listed; the papers
-to start from may be others. --known leaves out what one has already.
+--since, --until, --category and --cluster say which papers may be listed. They do
+not limit the papers to start from. --known leaves out papers that you already have.
 
-A few words in common may be chance. kindred computes how many papers would be as
-close if the words of papers were drawn one by one, and marks results that may be
-chance.`,
+A few words in common may be chance. Kindred computes how many papers would be as
+close if the words of papers were random, and marks results that may be chance.`,
 		Example: `  kindred related feed.txt --to "Demystifying"
   kindred related papers.jsonl --to 2310.06110 --to 2401.00101 --not 1706.03762
   kindred related papers.jsonl --to - < draft.txt
@@ -82,7 +80,8 @@ chance.`,
 		f.Var(flags.Number(&o.minSimilarity, true, flags.Between(0, 1), "must be a number from 0 to 1"),
 			"min-similarity", "leave out papers of less than this similarity, from 0 to 1")
 		f.Var(flags.Number(&o.mmr, true, flags.Between(0, 1), "must be a number from 0 to 1"),
-			"mmr", "list papers that are unlike each other: 1 ranks by similarity alone, 0.5 minds both")
+			"mmr", "list papers that differ from each other: 1 ranks by similarity alone, 0.5 weighs similarity and "+
+				"difference alike")
 		f.BoolVar(&o.approx, "approx", false, "for more than two million papers: look only at papers that are "+
 			"alike at first sight, and say what part of the nearest papers this finds")
 		common.AddClusterFlags(f, &o.ListFlags)

@@ -66,8 +66,8 @@ func NewExplainCommand(env *common.Env) *cobra.Command {
 		Short: "Say why two papers are similar, or are not",
 		Long: `Show the similarity of two papers, the words that both have with the share of
 each, and what the similarity means in this collection: how many pairs of papers
-have less, which place each paper has among the neighbours of the other, and how
-many papers would be as close by chance.
+have less, the rank of each paper among the neighbours of the other, and how many
+papers would be as close by chance.
 
 The last two arguments name the papers: by ids, URLs, titles or parts of titles.`,
 		Example: `  kindred explain papers.kindred 2310.06110 1706.03762

@@ -37,17 +37,17 @@ func NewAssignCommand(env *common.Env) *cobra.Command {
 		Short: "Put new papers into the groups of an earlier result",
 		Long: `Put the papers of a feed into the groups of an earlier result of kindred cluster
 -f json. Papers that are in the groups already stay where they are, and groups keep
-their ids and names. A new paper goes to the group that it is most similar to, or is
-listed apart if it fits none: a tenth of the new papers at most, and none if the
+their ids and names. A new paper goes to the most similar group. A paper that
+fits no group is listed apart: at most a tenth of the new papers, and none if the
 groups were made with --outliers nearest or none.
 
 Kindred needs the texts of the old papers, too. It reads them from the feeds that the
 result was made from, if these did not change. Otherwise name them with the new feed.
 With -o FILE.json, the result has all papers and can be the next --to.
 
-Papers are compared as they were for the groups: with the same background, and by
-the flags that the result records, unless a flag about words, weights or the latent
-space is given.`,
+Kindred compares papers as it did for the groups: with the same background, and by
+the flags that the result records, unless you give a flag about words, weights or the
+latent space.`,
 		Example: `  kindred assign today.xml --to groups.json
   kindred assign today.xml --to groups.json -o groups.json
   kindred assign library.bib today.xml --to groups.json -f csv`,

@@ -255,7 +255,7 @@ func newShardTask(env *common.Env) *cobra.Command {
 		Long: `Run task N of a stage. N is from 0 to the number of its tasks less one. A task that
 is done is not run again. It may run on any machine that has the working folder and
 the inputs under the same paths, also twice at once. Its file appears when it is
-whole.`,
+complete.`,
 		Example: `  kindred shard task --work work read 0
   kindred shard task --work work vectors 17 -j 2`,
 		Args: func(cmd *cobra.Command, args []string) error {
