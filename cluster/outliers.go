@@ -284,7 +284,7 @@ func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint6
 		return -1, nil
 	}
 	similarities := make([]float64, len(pairs))
-	// The work is soon done and cannot fail.
+	// The work is short and cannot fail.
 	_ = parallel.Chunks(context.Background(), len(pairs), parallel.ChunkSize, 0, func(_, lo, hi int) error {
 		for n, pair := range pairs[lo:hi] {
 			similarities[lo+n] = sparse.Dot(x.Row(pair[0]), x.Row(pair[1]))

@@ -50,7 +50,7 @@ func (t *Tree) Validate(n int) error {
 
 // Cut returns the partition into k clusters: all merges happen but the last k − 1. There are fewer clusters if the tree
 // has fewer leaves or a node without rows, and more if it is a forest of more than k trees. A row of a node whose merge
-// does not happen is an outlier. Partitions of growing k nest, but for these outliers. An error wraps [ErrInvalid] if t
+// does not happen is an outlier. Partitions of growing k nest, except these outliers. An error wraps [ErrInvalid] if t
 // is no tree, or k is less than 1. It takes O(n + Leaves) time.
 func (t *Tree) Cut(k int) (*Partition, error) {
 	if k < 1 {

@@ -46,7 +46,7 @@ func (e *SourceError) Unwrap() error { return e.Err }
 //
 //   - "-" for opts.Stdin;
 //   - an http or https URL for what it leads to (see [FromURL]);
-//   - a folder for the files in it and below it, but for hidden ones, in the order of their paths;
+//   - a folder for the files in it and below it, except hidden ones, in the order of their paths;
 //   - a file for itself;
 //   - a pattern for the files that it matches, in the order of their paths: * stands for any
 //     characters of a name, ** for any folders, ? for a character, [ab] for one of several, and

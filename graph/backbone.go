@@ -73,7 +73,7 @@ func symmetricOf(n int, list []link) *sparse.CSR {
 		m.Indices[next[i]], m.Data[next[i]] = j, weight
 		next[i]++
 	}
-	// Every row first takes the edges to rows before it, in their order, and then those behind it.
+	// Every row first takes the edges to rows before it, in their order, and then those after it.
 	for _, l := range list {
 		put(l.j, l.i, l.weight)
 	}

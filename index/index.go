@@ -328,7 +328,8 @@ func WriteTo(ctx context.Context, w io.Writer, c Contents, parallelism int) erro
 	return paperfile.Write(ctx, w, c.Papers, sections, paperfile.Options{Parallelism: parallelism})
 }
 
-// IsFile reports whether a file begins as one that [WriteTo] wrote. A pipe does not: to look into it takes from it.
+// IsFile reports whether a file begins as one that [WriteTo] wrote. It returns false for a pipe, because a look into a
+// pipe takes bytes from it.
 func IsFile(name string) bool {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
 		return false
@@ -360,7 +361,7 @@ func Open(name string) (*Index, error) {
 	return ix, nil
 }
 
-// Close releases the memory of a file. What the index returned must not be used any more, but for papers and
+// Close releases the memory of a file. What the index returned must not be used any more, except papers and
 // abstracts.
 func (ix *Index) Close() error {
 	if ix.unmap == nil {

@@ -57,7 +57,7 @@ func (b block) squares(parallelism int) (squares [lanes]float64) {
 	return squares
 }
 
-// inChunks is [parallel.Chunks] for work that is soon done and cannot fail.
+// inChunks is [parallel.Chunks] for work that is short and cannot fail.
 func inChunks(n, size, parallelism int, do func(chunk, lo, hi int)) {
 	_ = parallel.Chunks(context.Background(), n, size, parallelism, func(chunk, lo, hi int) error {
 		do(chunk, lo, hi)

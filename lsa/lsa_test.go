@@ -274,7 +274,7 @@ func TestWeighted(t *testing.T) {
 	}
 }
 
-// A compact space has the vectors of the space, but for rounding, and comes back from its bytes.
+// A compact space has the vectors of the space, except for rounding, and comes back from its bytes.
 func TestCompact(t *testing.T) {
 	x := random(60, 40, 0.2, 8)
 	s := fit(t, x, Options{Rank: 9})

@@ -40,7 +40,7 @@ func (m square) extended(columns square) square {
 	return larger
 }
 
-// tridiagonal is a symmetric matrix that is zero but for its diagonal and the values beside it.
+// tridiagonal is a symmetric matrix that is zero except for its diagonal and the values beside it.
 // reflections are the Householder vectors that brought another matrix to this form.
 type tridiagonal struct {
 	diagonal, beside []float64 // beside[i] is in row i and column i+1; the last one is 0

@@ -152,7 +152,7 @@ func (ix *Index) Search(dst []Neighbor, q Query, k int) []Neighbor {
 	return best.Sorted(dst)
 }
 
-// scan offers the rows of a tile to the ranking of query q, but for row self.
+// scan offers the rows of a tile to the ranking of query q, except row self.
 func (ix *Index) scan(t *tile, q Query, self int, sums *accumulators, best *topk.List[Neighbor]) {
 	acc := sums[:t.n]
 	signed := ix.signed

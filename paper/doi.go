@@ -144,7 +144,7 @@ func isDOILabel(s string) bool {
 }
 
 // splitDOIs yields the parts of a word: commas and semicolons separate DOIs if another one, or a
-// URL, begins behind them, and are else part of one.
+// URL, begins after them, and are else part of one.
 func splitDOIs(s string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		from := 0

@@ -167,7 +167,7 @@ func TitleSimilarity(a, b string) float64 {
 	return 2 * float64(common) / float64(total)
 }
 
-// sameWord reports whether two words are equal but for a typing error. Numbers have none.
+// sameWord reports whether two words are equal except for a typing error. Numbers have none.
 func sameWord(a, b string) bool {
 	if a == b {
 		return true

@@ -221,7 +221,7 @@ func (s *Set) matchEqual(rows []int32, reason Reason, key func(evidence) uint64)
 			to++
 		}
 		if k != 0 && to-from > 1 {
-			// Of papers with nothing but a short title, such as "Editorial", the DOI tells that they differ.
+			// If papers have only a short title, such as "Editorial", the DOI shows that they differ.
 			bare := reason == SameText && k == bareText && s.evidence(sorted[from]).short
 			s.assign(s.candidates(sorted[from:to], bare), reason)
 		}
@@ -393,7 +393,7 @@ func (s *Set) sort(papers []candidate) {
 
 // assign merges papers that are the same unless they have different ids of one kind. Papers with
 // ids begin the merged papers; each other paper joins the first whose ids it does not contradict. It
-// takes time that is linear in their number, but for sorting them.
+// takes time that is linear in their number, except for sorting them.
 func (s *Set) assign(papers []candidate, reason Reason) {
 	if len(papers) < 2 {
 		return

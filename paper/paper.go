@@ -11,7 +11,7 @@ type Paper struct {
 	ID string
 	// Title is one line. Abstract may have several paragraphs, separated by an empty line.
 	Title, Abstract string
-	// Authors are names as one says them, "Ada Lovelace", in the order of the paper.
+	// Authors are names with the given name first, "Ada Lovelace", in the order of the paper.
 	Authors []string
 	// Date is an ISO 8601 date, as precise as the feed is: "2024", "2024-03" or "2024-03-11".
 	// Of several it is the earliest that the paper was public.

@@ -28,7 +28,7 @@ import (
 // other, it is merged into the one with the most records.
 //
 // An ID of any other kind, such as a citation key, has a meaning within its feed only. If several
-// papers have the same ID, all but one get it with "~2" or a higher number behind it. A paper
+// papers have the same ID, all but one get it with "~2" or a higher number after it. A paper
 // without ID gets its arXiv id, its DOI, "pmid:" and its PubMed id, its OpenAlex id, or the [Slug]
 // of its title.
 //

@@ -52,7 +52,7 @@ func (m *miner) bind() {
 const longestShort, manyStops = 5, 0.8
 
 // abbreviations finds words that are written short: up to two letters that are not both capitals, as "Dr" is, and short
-// words before full stops, as "Chem." is. So are parts of names of files and of identifiers, but for endings: ".txt".
+// words before full stops, as "Chem." is. So are parts of names of files and of identifiers, except endings: ".txt".
 // A word that mostly ends abstracts is of a note, as "Orig" is of "(DIPF/Orig.)".
 func (m *miner) abbreviations() {
 	c := m.c

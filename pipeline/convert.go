@@ -54,9 +54,9 @@ func Write(w io.Writer, papers []paper.Paper, format feed.Format) error {
 	return e.Close()
 }
 
-// Inspect reads all sources to their ends, keeps none of their papers, and says what can be read of
-// each. A source that cannot be read is told of in the result, and the next one follows. now, if not
-// nil, tells the time that each takes, as time.Now does.
+// Inspect reads all sources to their ends, keeps none of their papers, and says what can be read of each. The result
+// names a source that cannot be read, and the next one follows. now, if not nil, tells the time that each takes, as
+// time.Now does.
 func Inspect(ctx context.Context, sources []feed.Source, opts Options, now func() time.Time) (*inventory.Inspection,
 	error) {
 	sources = slices.Clone(sources)

@@ -73,7 +73,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// What a stage returned is not changed by those behind it; abstracts are kept only where they are
+// What a stage returned is not changed by those after it; abstracts are kept only where they are
 // asked for, and make no difference.
 func TestOwnership(t *testing.T) {
 	for _, keep := range []bool{false, true} {

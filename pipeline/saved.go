@@ -12,7 +12,7 @@ import (
 )
 
 // saved returns the vectors of the index that the papers were read from, if it is the only source and has the vectors
-// that [Collection.Vectorize] would make; else nil. opts.OnOtherVectors is told if it has others.
+// that [Collection.Vectorize] would make; else nil. It calls opts.OnOtherVectors if the file has other vectors.
 func (c *Collection) saved(ctx context.Context, sources []feed.Source, opts *Options) (*Vectors, error) {
 	if len(sources) != 1 || opts.Model != nil || opts.Vectors != nil || !index.IsFile(sources[0].Path) {
 		return nil, nil

@@ -29,7 +29,7 @@ func (s *steadiness) String() string {
 		slices.Min(s.ami), s.seeds, s.orders)
 }
 
-// grouped returns the group of each paper, by default options but for the seed.
+// grouped returns the group of each paper, by default options except the seed.
 func grouped(t *testing.T, papers []paper.Paper, seed uint64) []int {
 	t.Helper()
 	opts := Options{Seed: seed}

@@ -3,7 +3,7 @@
 //
 // The JSON of a value is a contract with other programs: fields are only ever added while
 // "schema" stays what it is. Nothing in a report depends on when, or on how many processors,
-// it was made, but for the seconds that an inspection of files took.
+// it was made, except for the seconds that an inspection of files took.
 package report
 
 import (

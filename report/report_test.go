@@ -249,7 +249,7 @@ func TestJSONOfEmptyReportHasNoNull(t *testing.T) {
 	}
 }
 
-// CSV has a row for each paper with its fields as they are, but for those that a spreadsheet
+// CSV has a row for each paper with its fields as they are, except those that a spreadsheet
 // would take for a formula.
 func TestCSV(t *testing.T) {
 	rows, err := csv.NewReader(bytes.NewReader(encode(t, clustering(), report.CSV, report.TextOptions{}))).ReadAll()

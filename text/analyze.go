@@ -38,9 +38,9 @@ func NewAnalyzer(opts Options) *Analyzer {
 // withoutSlash replaces slashes, because path.Match would stop at them.
 func withoutSlash(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
-// unknown is the number of punctuation, and of words that a lexicon does not have. It is told from
-// [lexicon.Dropped] because a stop word inside a synonym must match a stop word of the text, and because stop
-// words of WordTokens do not separate their neighbours.
+// unknown is the number of punctuation, and of words that a lexicon does not have. It differs from [lexicon.Dropped]
+// because a stop word inside a synonym must match a stop word of the text, and because stop words of WordTokens do not
+// separate their neighbours.
 const unknown = -2
 
 // Word returns the word of a form in a text of a language, or "" if the form is a stop word, has

@@ -126,7 +126,7 @@ func (c *sklearnCase) compareRows(t *testing.T, from string, x *sparse.CSR) {
 	}
 }
 
-// nearly reports whether got is want but for an error that is relative if want is large.
+// nearly reports whether got is want except an error that is relative if want is large.
 func nearly(got, want, tolerance float64) bool {
 	return math.Abs(got-want) <= tolerance*max(1, math.Abs(want))
 }

@@ -212,7 +212,7 @@ func (c *chain) merges(ctx context.Context, tell func(done, total int)) ([]clust
 		}
 		path = path[:len(path)-2]
 		a, b = min(a, b), max(a, b)
-		// No merge is more similar than those before it, but for rounding.
+		// No merge is more similar than those before it, except for rounding.
 		similarity := min(c.similarity(a, b), least[a], least[b])
 		least[a] = similarity
 		all = append(all, cluster.Merge{A: a, B: b, Similarity: similarity})
@@ -253,7 +253,7 @@ func (c *chain) merge(a, b int) {
 
 // ordered puts merges in the order of their similarity, and names what merges by its node in the tree.
 func ordered(merges []cluster.Merge, leaves int) []cluster.Merge {
-	// Of equal similarities, the first stays first: it may have made a group of a later one.
+	// Equal similarities keep their order: the first may have made a group that a later one merges.
 	slices.SortStableFunc(merges, func(a, b cluster.Merge) int { return cmp.Compare(b.Similarity, a.Similarity) })
 	node := make([]int, leaves) // where a group of the beginning is
 	for k := range node {

@@ -52,7 +52,7 @@ const (
 	sampleRows  = 5_000 // rows that trials look at
 	meansPasses = 8     // passes of 2-means in a trial
 	movePasses  = 10    // passes that move single rows
-	// leastGain is how much a division has to raise the criterion. Equal rows gain nothing, but for rounding.
+	// leastGain is the least increase of the criterion by a division. Equal rows gain nothing, except for rounding.
 	leastGain = 1e-6
 )
 

@@ -155,7 +155,7 @@ func reach(g *sparse.CSR, minSamples int, keys []uint64) (rows []int, edges []ed
 	for e := range edges {
 		edges[e].reach = max(edges[e].distance, core[edges[e].a], core[edges[e].b])
 	}
-	// Of edges that reach as far, the shorter one counts first: a point joins what is nearest to it.
+	// Among edges with the same reach, the shorter one counts first: a point joins its nearest neighbour.
 	slices.SortFunc(edges, func(x, y edge) int {
 		return cmp.Or(cmp.Compare(x.reach, y.reach), cmp.Compare(x.distance, y.distance), cmp.Compare(x.a, y.a),
 			cmp.Compare(x.b, y.b))

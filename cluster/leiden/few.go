@@ -231,7 +231,7 @@ func (n *network) pairs(found [][]int32, weights []int32, parallelism int) *netw
 	}
 	const size = 64 // nodes of a chunk
 	parts := make([]network, parallel.NumChunks(nodes, size))
-	// The work is soon done and cannot fail.
+	// The work is short and cannot fail.
 	_ = parallel.Chunks(context.Background(), nodes, size, parallelism, func(chunk, lo, hi int) error {
 		m, times := &parts[chunk], make([]int32, nodes)
 		for v := lo; v < hi; v++ {

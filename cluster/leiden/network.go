@@ -278,7 +278,7 @@ func (t *tally) clear() {
 	t.touched = t.touched[:0]
 }
 
-// inChunks is [parallel.Chunks] for nodes, for work that is soon done and cannot fail.
+// inChunks is [parallel.Chunks] for nodes, for work that is short and cannot fail.
 func inChunks(nodes, parallelism int, do func(lo, hi int)) {
 	_ = parallel.Chunks(context.Background(), nodes, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
 		do(lo, hi)

@@ -72,8 +72,8 @@ func (o Options) withDefaults(n int) (Options, error) {
 // to i. Each round passes on what is near on the graph of neighbours, as the graph convolution of Wu and others (ICML
 // 2019, arXiv:1902.07153) does.
 //
-// words is n×d, and latent n×r. The rows of latent are unit vectors or zero, before and after. A row without
-// neighbours stays as it is. Of many rows, neighbours are sought in a random sample.
+// words is n×d, and latent n×r. The rows of latent are unit vectors or zero, before and after. A row without neighbours
+// stays as it is. If there are many rows, neighbours come from a random sample.
 //
 // Equal arguments give equal bits for every parallelism. It takes O(n·Candidates·w) time, where w is the number of
 // words in a row, and O(n + Candidates·r + d) memory. It returns ctx.Err() if ctx ends first, with some rows moved.

@@ -12,7 +12,7 @@ import (
 	"kindred/sparse"
 )
 
-// collection returns rows of words and of a latent space, all unit vectors but for two zero rows of each.
+// collection returns rows of words and of a latent space, all unit vectors except two zero rows of each.
 func collection(t testing.TB, n int, seed uint64) (sparse.UnitRows, *sparse.Dense) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(seed, 1))

@@ -21,11 +21,11 @@ import (
 //
 // where t̄ is the mean over all papers and p the share in all periods together. Two things keep small counts from
 // looking like trends. T is moved towards zero by half of the least step that it can take, which is the usual
-// correction for continuity. And the variance is multiplied by the dispersion: the χ² of the shares around the
-// line, divided by its degrees of freedom, where that is more than one, as in quasi-binomial regression
-// (McCullagh and Nelder, Generalized Linear Models, 1989, section 4.5). A single conference that brings fifty
-// papers in one month thus makes no trend. Of many groups or words that are tested together, [Judge] keeps the
-// share of false findings low (Benjamini and Hochberg, Journal of the Royal Statistical Society B 57, 1995).
+// correction for continuity. And the variance is multiplied by the dispersion: the χ² of the shares around the line,
+// divided by its degrees of freedom, where that is more than one, as in quasi-binomial regression (McCullagh and
+// Nelder, Generalized Linear Models, 1989, section 4.5). A single conference that brings fifty papers in one month thus
+// makes no trend. If many groups or words are tested together, [Judge] keeps the share of false findings low (Benjamini
+// and Hochberg, Journal of the Royal Statistical Society B 57, 1995).
 
 // Unit is the length of a period.
 type Unit string

@@ -283,7 +283,7 @@ func (c group) DOTAttributers() (whole, nodes, edges encoding.Attributer) {
 }
 
 // quote returns s as a quoted string of DOT on one line. A backslash becomes two, since one at the end would escape
-// the quotation mark behind it. gonum's own quoting would write what Go writes, and take a title in angle brackets
+// the quotation mark after it. gonum's own quoting would write what Go writes, and take a title in angle brackets
 // for HTML.
 func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(printable(s)) + `"`

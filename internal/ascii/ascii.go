@@ -28,7 +28,7 @@ func Plain(x uint64) int {
 	return bits.TrailingZeros64(^(Letters(x)|Digits(x))&highs) / 8
 }
 
-// First returns the first n bytes of a word, and zeros behind them.
+// First returns the first n bytes of a word, and zeros after them.
 func First(x uint64, n int) uint64 { return x & (1<<(8*uint(n)) - 1) }
 
 // Load returns the first eight bytes of a text as a little-endian number. The text must have so many.
@@ -38,7 +38,7 @@ func Load(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// LoadShort is Load for a text of at most eight bytes, with zeros behind them.
+// LoadShort is Load for a text of at most eight bytes, with zeros after them.
 func LoadShort(s string) uint64 {
 	var b [8]byte
 	copy(b[:], s)

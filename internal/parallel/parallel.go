@@ -39,7 +39,7 @@ func Chunks(ctx context.Context, n, size, workers int, do func(chunk, lo, hi int
 }
 
 // Together calls each function once, on up to Workers(workers) goroutines at once, and returns the error of the first
-// of those that failed. If one fails, those behind it may not be called.
+// of those that failed. If one fails, those after it may not be called.
 func Together(workers int, do ...func() error) error {
 	return Chunks(context.Background(), len(do), 1, workers, func(c, _, _ int) error { return do[c]() })
 }

@@ -18,7 +18,7 @@ import (
 
 // The sections of papers.
 const (
-	sectionCards     = "card" // the fields of each paper but for its abstract
+	sectionCards     = "card" // the fields of each paper except its abstract
 	sectionCardEnds  = "cend" // where each card ends
 	sectionAbstracts = "abst" // blocks of abstracts
 	sectionBlocks    = "ablk" // where each block is, and its checksum

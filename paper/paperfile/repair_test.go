@@ -5,7 +5,7 @@ import (
 	"hash/crc32"
 )
 
-// repair gives a file the checksums of what it holds, so that a fuzzer gets behind them.
+// repair gives a file the checksums of what it holds, so that a fuzzer gets past them.
 func repair(data []byte) []byte {
 	if len(data) < headerSize {
 		return data

@@ -126,7 +126,7 @@ func replaced(m *sparse.CSR, order []int, parallelism int) *sparse.CSR {
 	for i, p := range place {
 		out.Indptr[i+1] = out.Indptr[i] + m.Indptr[p+1] - m.Indptr[p]
 	}
-	// The work is soon done and cannot fail.
+	// The work is short and cannot fail.
 	_ = parallel.Chunks(context.Background(), m.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
 		var by []uint64 // the new columns of a row, and where they were
 		for i := lo; i < hi; i++ {

@@ -11,7 +11,7 @@ import (
 	"kindred/sparse"
 )
 
-// Place puts rows that are in no group of p into the nearest one, but for those that are least similar to it, which may
+// Place puts rows that are in no group of p into the nearest one, except those that are least similar to it, which may
 // be a share of all rows, and one if the share is above 0; of equals, those of the lowest keys. Zero rows stay where
 // they are. It returns ctx.Err() if ctx ends first.
 func Place(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, share float64, keys []uint64,

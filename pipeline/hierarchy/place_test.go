@@ -53,7 +53,7 @@ func TestPlaceEquals(t *testing.T) {
 }
 
 // TestPlaceInTree puts rows of inner nodes into leaves below them, though another leaf is nearer, and rows of the root
-// below the nearest medium group, but for one that is similar to none.
+// below the nearest medium group, except one that is similar to none.
 func TestPlaceInTree(t *testing.T) {
 	x, err := sparse.DenseUnitRows(&sparse.Dense{Rows: 8, Cols: 3, Data: []float32{
 		1, 0, 0, 0, 1, 0, 0, 0, 1, // leaves 0, 1 and 2

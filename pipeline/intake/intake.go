@@ -1,4 +1,4 @@
-// Package intake takes in papers: it reads the records of sources as one stream, merges those of the same paper, and
+// Package intake reads papers. It takes the records of sources as one stream, merges records of the same paper, and
 // reads their words while the next records come.
 package intake
 
@@ -18,7 +18,7 @@ import (
 type Records struct {
 	Sources []feed.Source
 	Options feed.ReadOptions
-	// Visit is told of each record before [Records.All] yields it.
+	// Visit is called with each record before [Records.All] yields it.
 	Visit func(paper.Paper, *feed.File)
 	// Summary says what was read. All sets it at its end.
 	Summary feed.Summary

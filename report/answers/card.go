@@ -28,7 +28,7 @@ type Card struct {
 	Nearest    []Relative    `json:"nearest"`
 }
 
-// facts returns what is known of the paper, but for title and abstract, each with its name.
+// facts returns what is known of the paper, except for title and abstract, each with its name.
 func (c *Card) facts() [][2]string {
 	var facts [][2]string
 	add := func(name, value string) {

@@ -1,6 +1,6 @@
-// Package html writes the report of a clustering as one page of the web: a map, the groups, and what else there is to
-// say. The page is a single file that asks for nothing else: it opens from disk, without a network and without a
-// server, and its own policy forbids it to load anything. Without JavaScript it is a plain page to read and to print.
+// Package html writes the report of a clustering as one page of the web: a map, the groups, and their details. The page
+// is a single file that asks for nothing else: it opens from disk, without a network and without a server, and its own
+// policy forbids it to load anything. Without JavaScript it is a plain page to read and to print.
 package html
 
 import (

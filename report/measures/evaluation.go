@@ -30,7 +30,7 @@ type Evaluation struct {
 
 // Agreement holds measures of a clustering against labels. Papers without a label are left
 // out, and each outlier counts as a cluster of its own. A paper with several labels counts once
-// in each class, but for Purity, for which one of its labels must be the class of the cluster.
+// in each class, except Purity, for which one of its labels must be the class of the cluster.
 type Agreement struct {
 	NMI          report.Number `json:"nmi"` // equal to the V-measure
 	AMI          report.Number `json:"ami"`

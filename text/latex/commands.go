@@ -7,7 +7,7 @@ var accents = map[string]string{
 	"r": "\u030a", "t": "\u0361",
 }
 
-// letters are what commands for single letters stand for. A blank behind them ends the command.
+// letters are what commands for single letters stand for. A blank after them ends the command.
 var letters = map[string]string{
 	"o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
 	"i": "i", "j": "j", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",

@@ -55,7 +55,7 @@ func read(s string, isSource bool) string {
 }
 
 // Source is Text for what is certainly LaTeX, such as a field of BibTeX: a command that is not known is
-// dropped, but for the name of something ("\LyX", "\UNIX"). Text keeps the names of all commands, because a
+// dropped, except the name of something ("\LyX", "\UNIX"). Text keeps the names of all commands, because a
 // backslash may be something else ("input\output").
 func Source(s string) string {
 	if strings.IndexByte(s, '\\') < 0 {
@@ -361,7 +361,7 @@ func (t *reader) command() {
 	}
 }
 
-// isSkip are the commands of TeX that move what follows by a length, and length is one behind them:
+// isSkip are the commands of TeX that move what follows by a length, and length is one after them:
 // "\kern -0.1em", "\hskip 2pt plus 1pt".
 var (
 	isSkip = setOf("kern", "mkern", "hskip", "vskip", "mskip")

@@ -88,8 +88,8 @@ func markEntry(inner []byte, mark *Mark, escaped bool) (marked []byte, ok bool) 
 // bibField is where a field is in the text of an entry.
 type bibField struct {
 	name          string // in lower case
-	start, equals int    // of the name and of the sign behind it
-	value, end    int    // of the value, and behind it
+	start, equals int    // of the name and of the sign after it
+	value, end    int    // of the value, and after it
 	single        bool   // the value is one text in braces or quotes
 }
 

@@ -52,7 +52,7 @@ func withTree(comment []byte, groups []Group) []byte {
 		out     = []byte(grouping)
 		dropped = false // items of kindred are
 		within  = 0     // depth of the item of kindred that we are below; 0 for none
-		others  = 0     // other items, but for the root
+		others  = 0     // other items, except the root
 	)
 	rest := comment[len(grouping):]
 	for {

@@ -92,7 +92,7 @@ func (s *Scanner) skip(n int) {
 }
 
 // EntryKind returns the end of the name of a kind of entries, with which text begins, and the place of
-// the first character behind it that is not a blank. Names have up to 40 bytes.
+// the first character after it that is not a blank. Names have up to 40 bytes.
 func EntryKind(text []byte) (end, next int) {
 	isName := func(c byte, first bool) bool {
 		return 'a' <= c|0x20 && c|0x20 <= 'z' || !first && (isDigit(c) || c == '_' || c == '-')

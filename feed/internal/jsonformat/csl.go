@@ -163,7 +163,7 @@ func cslOf(p paper.Paper) any {
 	return item
 }
 
-// listEncoder writes a JSON array, one item per line, with a head before it and an end behind it.
+// listEncoder writes a JSON array, one item per line, with a head before it and an end after it.
 type listEncoder struct {
 	w         io.Writer
 	head, end string

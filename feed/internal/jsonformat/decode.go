@@ -28,7 +28,7 @@ type schema struct {
 	// records, or a single record. Arrays on the way stand for all their elements. An object
 	// without any of these lists is a record itself.
 	lists paths
-	// marks, if not nil, reports whether only a record has such a field. Lists behind it in the
+	// marks, if not nil, reports whether only a record has such a field. Lists after it in the
 	// same object belong to the record, and hold no other records.
 	marks func(f field) bool
 	// read returns the paper in a record.

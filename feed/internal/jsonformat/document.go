@@ -239,7 +239,7 @@ func (s schema) streamList(d *document, do func(v value) bool, emit emit) error 
 	})
 }
 
-// peek passes white space, and returns the byte behind it.
+// peek passes white space, and returns the byte after it.
 func (d *document) peek() (byte, error) {
 	for {
 		ahead, err := d.ahead()
@@ -254,7 +254,7 @@ func (d *document) peek() (byte, error) {
 	}
 }
 
-// expect passes white space and the byte behind it, which must be want.
+// expect passes white space and the byte after it, which must be want.
 func (d *document) expect(want byte) error {
 	b, err := d.peek()
 	if err != nil {

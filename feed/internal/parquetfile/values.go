@@ -149,7 +149,7 @@ func checkRuns(data []byte, width, n int) error {
 	return nil
 }
 
-// skipDeltas checks a list of n differences, and returns the data behind it. Blocks of the list have
+// skipDeltas checks a list of n differences, and returns the data after it. Blocks of the list have
 // several parts, of which each has as many bits for a value as a byte before the block's parts says.
 func skipDeltas(data []byte, n int) ([]byte, error) {
 	const largest = 1 << 16

@@ -113,7 +113,7 @@ func isInverted(s string) bool {
 
 func isPerson(s string) bool { return IsName(strings.TrimRight(s, ". ")) || isInverted(s) }
 
-// CouldBeName reports whether a line is one name, with or without an affiliation behind it.
+// CouldBeName reports whether a line is one name, with or without an affiliation after it.
 func CouldBeName(line string) bool {
 	const longest = 100
 	if len(line) > longest || !beginsAsNames(line) {
@@ -183,7 +183,7 @@ func hasOmitted(line string) bool {
 // bracketedPlace matches a university or the like in brackets.
 var bracketedPlace = regexp.MustCompile(`\([^()]*\b(?:Univ|Inst|Lab|U\.|College|School)[^()]*\)`)
 
-// isNameWithPlace reports whether a line is a name with a place in brackets behind it: any place if the
+// isNameWithPlace reports whether a line is a name with a place in brackets after it: any place if the
 // family name comes first.
 func isNameWithPlace(line string) bool {
 	if strings.IndexByte(line, '(') < 0 || !bracket.MatchString(line) {
@@ -461,7 +461,7 @@ func IsNotedPlace(line string) bool { return placeMark.MatchString(line) && IsPl
 // it, "by" may well be a word of the title.
 var titleAndNames = regexp.MustCompile(`^(.{10,}?)(?:,\s+by\s+|\s+[—–]\s+(?:by\s+)?)(.+)$|^(.{10,}?[?!.])\s+by\s+(.+)$`)
 
-// SplitByline parts a title from the names behind it, if there are any: "Do Fjords Remember? by Ada
+// SplitByline parts a title from the names after it, if there are any: "Do Fjords Remember? by Ada
 // Quist", "A Note on Limiters — Chen Wei, Q. Abara".
 func SplitByline(line string) (title, names string, ok bool) {
 	m := titleAndNames.FindStringSubmatch(line)

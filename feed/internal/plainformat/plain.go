@@ -72,7 +72,7 @@ const maxTitle = 300
 func WholeFile(whole, name string) paper.Paper {
 	whole = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(whole))
 	first, rest, _ := strings.Cut(whole, "\n")
-	// A title may be wrapped, if an empty line stands behind it.
+	// A title may be wrapped, if an empty line stands after it.
 	if paragraph, behind, ok := strings.Cut(whole, "\n\n"); ok && len(paragraph) <= maxTitle {
 		first, rest = paragraph, behind
 	}

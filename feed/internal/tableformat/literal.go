@@ -115,7 +115,7 @@ func (l *literal) name() string {
 		family := l.get("family", "last", "last_name", "lastName", "familyName", "surname", "keyname")
 		return strings.TrimSpace(given + " " + family)
 	case '[':
-		var parts [3]string // What is behind them is no part of the name: arXiv has affiliations there.
+		var parts [3]string // What is after them is no part of the name: arXiv has affiliations there.
 		for i, m := range l.list[:min(len(l.list), len(parts))] {
 			parts[i] = m.text
 		}

@@ -19,7 +19,7 @@ import (
 // A quote may never be closed. Then the cell goes on up to the next cell in quotes, and the record has
 // too few cells or none at all. In this case, the first line is read again by itself, strictly: a quote
 // that is not closed on the line, or stands within a cell, is a letter. If the line has as many cells as
-// the table has columns, the line is the record. Otherwise, if one of the lines behind it is a record,
+// the table has columns, the line is the record. Otherwise, if one of the lines after it is a record,
 // the first line is given up, and reading goes on with the next line.
 //
 // To read bytes again could take quadratic time for a hostile file. The fields budget and open of the
@@ -180,7 +180,7 @@ func (s *scanner) add(c cell) {
 	s.cells = append(s.cells, c)
 }
 
-// bare returns a cell without quotes around it, and the place of the delimiter or line end behind it.
+// bare returns a cell without quotes around it, and the place of the delimiter or line end after it.
 func (s *scanner) bare(start int) (cell, int, error) {
 	end, err := s.endOfLine(start)
 	if err != nil {
@@ -221,7 +221,7 @@ func (s *scanner) endOfLine(at int) (int, error) {
 }
 
 // quoted returns the cell whose first quote is at a place, and the place of the delimiter or line end
-// behind it; 0 if the quote is a letter.
+// after it; 0 if the quote is a letter.
 func (s *scanner) quoted(start int, strict bool) (cell, int, error) {
 	c := cell{start: start + 1}
 	open := !strict && s.offset+int64(start) < s.open

@@ -100,7 +100,7 @@ func (v *values) paper() paper.Paper {
 	for _, x := range v.list[fields.DOI] {
 		for _, s := range append(x.list, x.text) {
 			b.SetDOI(s)
-			first, _, _ := strings.Cut(strings.TrimSpace(s), " ") // Rayyan puts other fields behind it
+			first, _, _ := strings.Cut(strings.TrimSpace(s), " ") // Rayyan puts other fields after it
 			b.SetDOI(first)
 		}
 	}
@@ -152,7 +152,7 @@ func (v *values) url() string {
 			if end := strings.IndexAny(s, " \t\r\n|\"'<>"); end >= 0 {
 				s = s[:end]
 			}
-			// A semicolon may be part of an address, but not with another one behind it.
+			// A semicolon may be part of an address, but not with another one after it.
 			if end := strings.Index(s, ";http"); end >= 0 {
 				s = s[:end]
 			}

@@ -231,7 +231,7 @@ func escapeTeX(s string) string {
 }
 
 // formula returns the length of the formula that s begins with, "$x^2$", or 0 if the dollar sign is an
-// amount of money: if a blank is within the dollar signs at either end, or a digit behind them. Braces
+// amount of money: if a blank is within the dollar signs at either end, or a digit after them. Braces
 // must match with and without those behind a backslash, because programs count them either way.
 func formula(s string) int {
 	n := strings.IndexByte(s[1:], '$')

@@ -22,7 +22,7 @@ import (
 // As BibTeX does, it reads the entries within an @comment if they begin a line.
 //
 // A paper without venue, date or title gets that of its crossref or xdata entry. If that entry comes
-// later, the paper waits for it, and is yielded right behind it, or at the end if there is none. Papers
+// later, the paper waits for it, and is yielded right after it, or at the end if there is none. Papers
 // that wait, and the volumes that are kept, take at most 8 MiB each. Beyond that, papers get nothing
 // from volumes.
 var BibTeX = record.Format{

@@ -18,7 +18,7 @@ import (
 const maxBefore = 20
 
 // detects returns a function that takes a feed with a record near its beginning: a line with the given
-// tag and a value that isFirst accepts, and behind it a line with any of the other tags. Lines of a
+// tag and a value that isFirst accepts, and after it a line with any of the other tags. Lines of a
 // legend before the record do not count.
 func (g *grammar) detects(
 	tag string, isFirst func(value string) bool, legend *regexp.Regexp, others ...string,

@@ -73,7 +73,7 @@ func cutRIS(value []byte) (end int) {
 const adsLink = "4099"
 
 // splitMEDLINE splits lines of MEDLINE, "TI  - A title". The hyphen is the fifth character, or an earlier
-// one with a blank or nothing behind it, or the sixth as in "ISSN - ", which ERIC writes.
+// one with a blank or nothing after it, or the sixth as in "ISSN - ", which ERIC writes.
 func splitMEDLINE(line []byte) (tag string, value []byte, ok bool) {
 	if url, ok := bytes.CutPrefix(line, []byte(adsLink+"- ")); ok {
 		return adsLink, url, true

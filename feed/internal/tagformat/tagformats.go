@@ -284,7 +284,7 @@ func completeMEDLINE(f *fields, b *record.Builder) {
 }
 
 // completeADS sets what is special in ADS: keywords are one wrapped list with commas, the venue has
-// volume and page behind it ("Weather, vol. 73"), and the ids are in one field ("DOI: 10.1000/xyz;
+// volume and page after it ("Weather, vol. 73"), and the ids are in one field ("DOI: 10.1000/xyz;
 // eprintid: arXiv:2401.01234").
 func completeADS(f *fields, b *record.Builder) {
 	venue, _, _ := strings.Cut(f.first("J"), ", vol")
@@ -356,7 +356,7 @@ var ovidKind = regexp.MustCompile(
 var degrees = text.WordSet(`MD PhD Ph.D RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS FRCS FRCP FAAN
 	FACP FACS FACSM`)
 
-// withoutDegrees returns a name without the degrees behind it, unless they may be the initials: "King, MD".
+// withoutDegrees returns a name without the degrees after it, unless they may be the initials: "King, MD".
 func withoutDegrees(name string) string {
 	words := strings.Fields(name)
 	for len(words) > 2 && degrees[strings.Trim(words[len(words)-1], ",.")] {

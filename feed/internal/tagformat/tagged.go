@@ -13,7 +13,7 @@ import (
 	"kindred/paper"
 )
 
-// fields are the fields of a record: each line with a tag, and the lines without a tag behind it.
+// fields are the fields of a record: each line with a tag, and the lines without a tag after it.
 type fields struct {
 	line    int    // where the record begins
 	text    []byte // the values, one behind the other

@@ -117,7 +117,7 @@ func isUsualHeading(s string) bool {
 
 func hasFold(s, prefix string) bool { return strings.EqualFold(s[:min(len(s), len(prefix))], prefix) }
 
-// withoutFrame returns an abstract without the additions of exporters before and behind it.
+// withoutFrame returns an abstract without the additions of exporters before and after it.
 func withoutFrame(s string) string {
 	if isPlaceholder(s) {
 		return ""
@@ -160,7 +160,7 @@ var (
 	copyrightHead = regexp.MustCompile(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
 )
 
-// maxTail bounds the length of a copyright line in bytes, and maxLicence of one with a licence behind it.
+// maxTail bounds the length of a copyright line in bytes, and maxLicence of one with a licence after it.
 const maxTail, maxLicence = 300, 700
 
 // licence matches what a copyright line says about its licence.
@@ -184,7 +184,7 @@ func withoutLabel(s string) string {
 	end := at[1]
 	matched := s[:end]
 	if last, _ := utf8.DecodeLastRuneInString(matched); unicode.IsLetter(last) && !strings.ContainsAny(matched, "摘要抄録概要旨초록요약") {
-		_, word, _ := strings.Cut(matched, " ") // the words behind it belong to the text
+		_, word, _ := strings.Cut(matched, " ") // the words after it belong to the text
 		if first := strings.IndexFunc(matched, unicode.IsSpace); first > 0 {
 			word = strings.TrimSpace(matched[first:])
 		}
@@ -230,7 +230,7 @@ func lastRune(s string) rune {
 	return r
 }
 
-// withoutHeadings drops usual headings with a colon behind them where a sentence begins, and
+// withoutHeadings drops usual headings with a colon after them where a sentence begins, and
 // headings that are a paragraph by themselves.
 func withoutHeadings(s string) string {
 	ends := ":"

@@ -73,7 +73,7 @@ func eight(s string) uint64 {
 
 // Of eight bytes of ASCII, those below n are where subtracting n borrows into the high bit, and
 // those equal to n where the difference to n is below 1 (Warren, Hacker's Delight, 2nd edition,
-// section 6-1). A borrow out of what was found may find too much behind it, never too little.
+// section 6-1). A borrow out of what was found may find too much after it, never too little.
 
 // irregular returns the bits of those of eight bytes that are not ASCII that one sees, or the
 // second of two blanks.

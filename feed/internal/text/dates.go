@@ -98,7 +98,7 @@ func pad(s string) string {
 	return s
 }
 
-// isISODate reports whether s is a full date, and valid but for the length of its month.
+// isISODate reports whether s is a full date, and valid except for the length of its month.
 func isISODate(s string) bool {
 	if len(s) != len("2006-01-02") || s[4] != '-' || s[7] != '-' {
 		return false

@@ -103,8 +103,8 @@ func withoutDatabaseFrame(s string) string {
 var abstractNouns = setOf("interpretation", "syntax", "algebra", "algebras", "argumentation", "state", "states", "reasoning", "data", "machine", "machines",
 	"meaning", "concept", "concepts", "art", "thought", "domain", "domains", "model", "models", "language", "languages", "screening", "harmonic", "group", "groups")
 
-// withoutBareLabel drops "Abstract" with nothing behind it but a blank, where a sentence begins with
-// the next word: one with a capital, and the one behind it has none, or is a heading.
+// withoutBareLabel drops "Abstract" with nothing after it but a blank, where a sentence begins with
+// the next word: one with a capital, and the one after it has none, or is a heading.
 func withoutBareLabel(s string) string {
 	rest, ok := strings.CutPrefix(s, "Abstract ")
 	if !ok {
@@ -120,7 +120,7 @@ func withoutBareLabel(s string) string {
 }
 
 // plainHeading matches a heading of a structured abstract that nothing but a blank parts from the
-// sentence behind it: "... was found. Results The ...".
+// sentence after it: "... was found. Results The ...".
 var plainHeading = regexp.MustCompile(`(?:^|[.!?)\]”"]\s+)((?:Background|Introduction|Objectives?|Aims?|Purpose|Context|(?:Materials? and |Patients and )?Methods?|Results|Findings|Conclusions?|Discussion|` +
 	`BACKGROUND|INTRODUCTION|OBJECTIVES?|AIMS?|PURPOSE|CONTEXT|(?:MATERIALS? AND |PATIENTS AND )?METHODS?|RESULTS|FINDINGS|CONCLUSIONS?|DISCUSSION)(?: (?:and|AND) [A-Za-z]+)?\s+)[\p{Lu}\d]`)
 

@@ -9,7 +9,7 @@ import (
 // Some feeds lose the line break behind the headings of an abstract: "BackgroundBirds sing. ...
 // MethodsWe counted". This file drops these headings, like headings of any other form.
 
-// withoutGluedHeadings drops usual headings that are glued to the sentence behind them. It
+// withoutGluedHeadings drops usual headings that are glued to the sentence after them. It
 // searches all sentences of an abstract if a paragraph begins with such a heading, or if
 // structured is true because there were headings of another form. Most abstracts have neither.
 func withoutGluedHeadings(s string, structured bool) string {
@@ -54,7 +54,7 @@ func endsSentence(s string) bool {
 }
 
 // gluedHeading returns where the usual heading ends that begins at a place of s and has no
-// blank behind it, or 0: "Methods" in "MethodsWe", "METHODS" in "METHODSWe".
+// blank after it, or 0: "Methods" in "MethodsWe", "METHODS" in "METHODSWe".
 func gluedHeading(s string, at int) int {
 	const longest = 40
 	if at >= len(s) || s[at] < 'A' || s[at] > 'Z' {

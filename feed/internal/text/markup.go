@@ -253,7 +253,7 @@ func (u *unmarker) markup(s string) string {
 
 // joined returns the text before a tag without the blanks at its end, if that raises or lowers
 // what belongs to the word before it: exporters break lines there ("CO <sub>2</sub>"). What may
-// belong to the word behind it, as in isotopes, stays apart.
+// belong to the word after it, as in isotopes, stays apart.
 func joined(before, behind string) string {
 	if n := len(before); n < 2 || classes[before[n-1]]&blank == 0 || behind == "" || behind[0] != '<' {
 		return before
@@ -339,7 +339,7 @@ func (u *unmarker) raise(t tag, rest string) {
 	}
 }
 
-// tex writes the formula in a <tex-math>, and returns the text behind it.
+// tex writes the formula in a <tex-math>, and returns the text after it.
 func (u *unmarker) tex(s, name string) string {
 	rest := u.behind(s, name)
 	if u.hasMathML {

@@ -267,7 +267,7 @@ func joinAnd(s string) string {
 }
 
 // andAt returns the length of an "and" with white space around it at the beginning of s, or 0.
-// The white space behind it is left, since another may follow.
+// The white space after it is left, since another may follow.
 func andAt(s string) int {
 	rest := strings.TrimLeft(s, " \t\r\n")
 	for _, word := range [...]string{"and", "&", "und", "et", "y", "e"} {

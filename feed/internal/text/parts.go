@@ -8,7 +8,7 @@ import (
 
 // GivenFamily splits a name in spoken order into given and family name, for formats that need both:
 // the family name begins at the first particle in lower case ("van Beethoven"), or is the last
-// word, with a suffix such as "Jr." behind it. Family is empty if the name has no such parts,
+// word, with a suffix such as "Jr." after it. Family is empty if the name has no such parts,
 // as that of a collaboration.
 func GivenFamily(name string) (given, family string) {
 	words := strings.Fields(name)

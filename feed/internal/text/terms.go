@@ -40,7 +40,7 @@ func isCutClose(s string) bool {
 	return at >= 0 && strings.IndexByte(s[:at], '(') < 0
 }
 
-// splitSemicolons splits s at its semicolons with a blank behind them, outside brackets.
+// splitSemicolons splits s at its semicolons with a blank after them, outside brackets.
 func splitSemicolons(s string) []string {
 	if !strings.Contains(s, "; ") {
 		return []string{s}

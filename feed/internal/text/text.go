@@ -53,7 +53,7 @@ func Paragraphs(s string) string {
 
 // Title returns a title as plain text on one line: markup, entities and LaTeX made readable,
 // a full stop at its end kept. Formulas stay between dollar signs as they are. Title changes
-// nothing in what it returned, but for markup that was escaped more than ten times over.
+// nothing in what it returned, except for markup that was escaped more than ten times over.
 func Title(s string) string {
 	for range passes(s) {
 		all, twice := look(s)

@@ -67,7 +67,7 @@ var (
 	year       = regexp.MustCompile(`\b(19|20)\d\d\b`)
 	dateIn     = regexp.MustCompile(`(?i)\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+` + monthName + `,?\s+\d{4}|` + monthName + `\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|` +
 		monthName + `,?\s+\d{4}|(?:19|20)\d\d\s+` + monthName + `(?:\s+\d{1,2})?\b|\d{4}-\d{2}\b)`)
-	// notPublic matches words before dates other than that of publication, and the text behind them.
+	// notPublic matches words before dates other than that of publication, and the text after them.
 	notPublic = regexp.MustCompile(`(?i)\b(?:last (?:modified|revised)|updated|accessed|crawled)\b.*`)
 	public    = regexp.MustCompile(`(?i)\b(?:posted|published|submitted)\b`)
 	dottedID  = regexp.MustCompile(`\b\d{4}\.\d{2}\.\d{2}\.\d+`) // of bioRxiv
@@ -110,7 +110,7 @@ func note(p *paper.Paper, line paragraph) {
 }
 
 // isIDWord reports whether an arXiv id stands for itself, and is no number of another kind: it has
-// letters before it, or a version behind it, or as many digits as ids have had since 2015.
+// letters before it, or a version after it, or as many digits as ids have had since 2015.
 func isIDWord(word, id string) bool {
 	return word != id || strings.IndexByte(word, '/') >= 0 || len(id) == len("2401.00001")
 }

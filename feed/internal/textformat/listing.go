@@ -351,8 +351,8 @@ func isDate(p paragraph) bool {
 }
 
 // isSentenceTitle reports whether the prose at the given place is a title that ends with a
-// full stop: one short sentence with authors behind it, or with a longer paragraph of prose
-// behind it and no title before it.
+// full stop: one short sentence with authors after it, or with a longer paragraph of prose
+// after it and no title before it.
 func isSentenceTitle(paragraphs []paragraph, at int) bool {
 	p := paragraphs[at]
 	if p.words > 25 || p.sentences > 1 || p.label == "abstract" || at+1 >= len(paragraphs) {
@@ -380,7 +380,7 @@ func isSentenceTitle(paragraphs []paragraph, at int) bool {
 	return previous.kind == furniture || previous.kind == byline && at >= 2 && paragraphs[at-2].kind != heading
 }
 
-// chooseTitle returns which of some paragraphs is the title of the prose behind them, or -1: the
+// chooseTitle returns which of some paragraphs is the title of the prose after them, or -1: the
 // last that may be one, unless one before it is more likely.
 func chooseTitle(pending []paragraph) int {
 	chosen := -1

@@ -219,7 +219,7 @@ func (c *cutter) flush() {
 }
 
 // attachLabels lets a line that is nothing but a label ("Abstract") or a number say what the
-// paragraph behind it is.
+// paragraph after it is.
 func attachLabels(paragraphs []paragraph) []paragraph {
 	kept := paragraphs[:0]
 	label, marked := "", false
@@ -257,7 +257,7 @@ func unwrap(block []string) [][]string {
 	if longest > wrapWidth || longest < narrow {
 		return continued(groupsOf(block, 1))
 	}
-	// Lines of one wrapped paragraph reach nearly the same width, but for the last one.
+	// Lines of one wrapped paragraph reach nearly the same width, except the last one.
 	first := 0
 	if len(block) > 2 && isTitleCase(block[0]) && !isOpen(block[0]) && !isTitleCase(block[1]) && isCapital(block[1]) { // however long it is
 		first++

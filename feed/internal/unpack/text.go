@@ -37,7 +37,7 @@ const headSize = 64 << 10
 //  6. the encoding in which the frequencies of letters are those of a language;
 //  7. UTF-8, and invalid bytes are replaced.
 //
-// If a text begins with ASCII, the rules are applied to its first other byte and those behind it,
+// If a text begins with ASCII, the rules are applied to its first other byte and those after it,
 // however far it is from the beginning.
 func Text(r io.Reader, charset string, report *Report) io.Reader {
 	return convert(r, charset, report, new(encoding.Encoding))

@@ -18,7 +18,7 @@ import (
 // reader reads the papers of one format.
 type reader struct {
 	records []string // local names of the elements that are records
-	// context are local names of elements outside records that describe all records behind them,
+	// context are local names of elements outside records that describe all records after them,
 	// such as the language of a feed, or that are not papers.
 	context []string
 	// opening are local names of elements around records. Only their start tag is read.

@@ -141,7 +141,7 @@ const falseSection = "<?CDATA "
 
 // tame returns text without the errors that make encoding/xml stop: control characters, also as a
 // reference ("&#11;"), which come from PDF files; a "<" that does not begin any markup; anything but
-// the name in an end tag; and "]]>" outside of a section. It leaves out comments and instructions, but for
+// the name in an end tag; and "]]>" outside of a section. It leaves out comments and instructions, except
 // "<?CDATA $x$?>", which IOP Publishing writes in place of a section.
 func tame(text []byte) []byte {
 	out := make([]byte, 0, len(text)+len(text)/16)

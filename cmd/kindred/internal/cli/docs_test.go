@@ -148,7 +148,7 @@ func merge(want, got string) string {
 var feedTable = regexp.MustCompile(`(?s)(<!-- The table begins here. -->\n).*(<!-- The table ends here. -->\n)`)
 
 // TestFeedTable reads all real feeds, and compares what can be read of them with the table in
-// docs/formats.md, but for the seconds. With -update it rewrites the table.
+// docs/formats.md, except for the seconds. With -update it rewrites the table.
 func TestFeedTable(t *testing.T) {
 	feeds, err := filepath.Abs("../../../../../shared/feeds")
 	if err != nil {

@@ -28,7 +28,7 @@ type Earlier struct {
 // AgainstFlag is the flag --against of commands that cluster, which names an earlier result.
 type AgainstFlag struct{ against string }
 
-// Add defines the flag. also is what the command does besides, as the end of the sentence that says what the flag does.
+// Add defines the flag. also is the end of the sentence that describes the flag, for what the command does in addition.
 func (o *AgainstFlag) Add(f *pflag.FlagSet, also string) {
 	f.Var(flags.File(&o.against), "against", "keep the ids and names of the groups of this earlier result of kindred "+
 		"cluster (-f json) that persist"+also)

@@ -69,7 +69,7 @@ func PerRun(cmd *cobra.Command, names ...string) {
 	}
 }
 
-// AddInputFlags defines the flags of o on a command, but for those of the output.
+// AddInputFlags defines the flags of o on a command, except those of the output.
 func AddInputFlags(cmd *cobra.Command, o *InputFlags) {
 	flags.Group(cmd, outputHeading, func(f *pflag.FlagSet) {
 		f.BoolVarP(&o.Quiet, "quiet", "q", false, "show no progress and no summary")

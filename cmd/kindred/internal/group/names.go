@@ -233,7 +233,7 @@ func (n *namer) unique(name, found string) string {
 	return name
 }
 
-// lastLine returns the last line of a message, where most programs say what is wrong, on one line of no great length.
+// lastLine returns the last line of a message, shortened. Most programs say there what is wrong.
 func lastLine(message string) string {
 	message = strings.TrimSpace(strings.ToValidUTF8(message, ""))
 	runes := []rune(common.OneLine(message[strings.LastIndexByte(message, '\n')+1:]))

@@ -86,7 +86,7 @@ func span(text string) ([]string, error) {
 	return values, nil
 }
 
-// variations returns what --sweep asks for: the flags of the clustering as they are, but for one.
+// variations returns the settings of --sweep: the flags of the clustering with other values of one flag.
 func (o *evaluateOptions) variations() ([]evaluate.Variation, error) {
 	if o.sweep == "" {
 		return nil, nil
