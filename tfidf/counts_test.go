@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"kindred/internal/golden"
+	"kindred/internal/hostile"
 )
 
 func countsOf(tb testing.TB, docs []Document, opts Options) *Counts {
@@ -196,15 +196,13 @@ func TestCountsFileHostile(t *testing.T) {
 	for section, payload := range map[int][]byte{0: []byte(`{"max_n":99}`), 2: {0}, 4: good[4][:len(good[4])-1], 5: huge, 6: huge} {
 		payloads := slices.Clone(good)
 		payloads[section] = payload
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, err := ReadCounts(bytes.NewReader(join(payloads)))
-		runtime.ReadMemStats(&after)
+		var err error
+		allocated := hostile.Allocated(func() { _, err = ReadCounts(bytes.NewReader(join(payloads))) })
 		if !errors.Is(err, ErrCountsFile) {
 			t.Errorf("section %d of %.40q: error %v", section, payload, err)
 		}
-		if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 {
-			t.Errorf("section %d of %.40q: takes %d bytes", section, payload, grown)
+		if allocated > 8<<20 {
+			t.Errorf("section %d of %.40q: takes %d bytes", section, payload, allocated)
 		}
 	}
 }

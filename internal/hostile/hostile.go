@@ -1,4 +1,4 @@
-// Package hostile holds what attackers put into feeds, for the tests of everything that writes.
+// Package hostile is for tests. It holds what attackers put into feeds, and measures the memory that an input takes.
 package hostile
 
 import "regexp"

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"runtime"
 	"slices"
 	"strconv"
 	"testing"
@@ -17,6 +16,8 @@ import (
 	"github.com/parquet-go/parquet-go/encoding/delta"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"kindred/internal/hostile"
 )
 
 // row is a row of the files of these tests.
@@ -137,15 +138,6 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// allocated returns how many bytes do allocates.
-func allocated(do func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	do()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 // Runs and differences in pages must not make more values than there are.
 func TestPageClaims(t *testing.T) {
 	long := binary.AppendUvarint(nil, math.MaxInt32<<1)
@@ -210,7 +202,7 @@ func TestPageClaims(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := allocated(func() {
+		n := hostile.Allocated(func() {
 			if _, err := unpackPage(codec.CompressionCodec(), packed, 1000); !errors.Is(err, errPage) {
 				t.Errorf("%s: %v", codec, err)
 			}

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +23,7 @@ import (
 	"kindred/feed/internal/feedtest"
 	"kindred/feed/internal/parquetfile"
 	"kindred/feed/internal/record"
+	"kindred/internal/hostile"
 	"kindred/paper"
 )
 
@@ -218,15 +218,6 @@ func TestParquetDamage(t *testing.T) {
 	}
 }
 
-// allocated returns how many bytes do allocates.
-func allocated(do func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	do()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 // metadataOf returns the metadata of a file, and where they begin.
 func metadataOf(t *testing.T, text []byte) (m format.FileMetaData, at int) {
 	t.Helper()
@@ -285,7 +276,7 @@ func TestParquetClaims(t *testing.T) {
 		},
 	} {
 		changed := withFooter(t, text, change)
-		bytes := allocated(func() {
+		bytes := hostile.Allocated(func() {
 			papers, skipped, failed := decodeBytes(changed)
 			if len(papers) > 50 || len(skipped) == 0 && failed == "" && name != "no rows" && name != "type" {
 				t.Errorf("%s: %d papers, %v, %v", name, len(papers), skipped, failed)
@@ -299,7 +290,7 @@ func TestParquetClaims(t *testing.T) {
 	list := append([]byte(parquetfile.Magic), 0x15, 2, 0x19, 0xfc, 0xff, 0xff, 0xff, 0x7f, 0)
 	list = append(list, 9, 0, 0, 0)
 	list = append(list, parquetfile.Magic...)
-	if bytes := allocated(func() {
+	if bytes := hostile.Allocated(func() {
 		if _, _, failed := decodeBytes(list); failed == "" {
 			t.Error("a list: no error")
 		}
@@ -393,7 +384,7 @@ func TestParquetMutations(t *testing.T) {
 					changed[random.IntN(len(text))] = byte(random.Uint32())
 				}
 				var skipped []string
-				used := allocated(func() { _, skipped, _ = decodeBytes(changed) })
+				used := hostile.Allocated(func() { _, skipped, _ = decodeBytes(changed) })
 				if used > 256<<20 {
 					t.Fatalf("%s, mutation %d: %d MiB were allocated, %v", codec, i, used>>20, skipped)
 				}
