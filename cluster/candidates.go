@@ -90,6 +90,9 @@ func (g *group) precision(inside, all, whole float64) float64 {
 	return min(1, inside/max(inside, all)/min(preciseShare, preciseLift*g.size/whole))
 }
 
+// outside returns the number of papers with a candidate that are not in the group.
+func (n *namer) outside(j int32, s *nameScratch) float64 { return max(0, n.sums[j]-s.sums[j]) }
+
 // candidates returns the terms of a group that enough of its papers have, with their scores so far.
 func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 	least := leastCount(len(g.rows))
@@ -118,7 +121,7 @@ func (n *namer) candidates(g *group, s *nameScratch) []candidate {
 			precise = min(precise, g.precision(s.sums[j], s.parent[j], g.parent.size))
 		}
 		score *= math.Pow(precise, searchWeight)
-		found = append(found, candidate{term: j, score: score, coverage: f, outside: max(0, n.sums[j]-s.sums[j])})
+		found = append(found, candidate{term: j, score: score, coverage: f, outside: n.outside(j, s)})
 	}
 	return found
 }
@@ -208,7 +211,7 @@ func (n *namer) lengthen(found []candidate, g *group, s *nameScratch) []candidat
 			if longer < 0 {
 				break
 			}
-			c.term, c.coverage, c.outside = longer, s.sums[longer]/g.size, max(0, n.sums[longer]-s.sums[longer])
+			c.term, c.coverage, c.outside = longer, s.sums[longer]/g.size, n.outside(longer, s)
 		}
 		if !taken[c.term] {
 			taken[c.term] = true

@@ -48,7 +48,7 @@ func sharedLetters(a, b string) int {
 	return utf8.RuneCountInString(a[:shared])
 }
 
-// termKeys are keys of a term, numbers of texts.
+// termKeys are the keys of a term. Each key is a text; these are their numbers in namer.keys.
 type termKeys [3]int32
 
 // keysOf returns the keys of a term: the beginnings of all words, the beginning of the words without blanks, and the
