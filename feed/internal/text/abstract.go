@@ -168,8 +168,9 @@ var licence = regexp.MustCompile(`(?i)creative commons|open[ -]access article|pe
 
 // hasCopyright reports whether text may have a copyright line.
 func hasCopyright(s string) bool {
-	return hasAny(s, "y", "right") || hasAny(s, "\xc2", "\xa9") || hasAny(s, "(", "c)", "C)") || hasAny(s, "P", "ublished ") || hasAny(s, "T", "he Author") ||
-		hasAny(s, "g", "hts reserved") || hasAny(s, "E", "lsevier") || hasAny(s, "S", "pringer") || hasAny(s, "W", "iley") || hasAny(s, "I", "EEE") || hasAny(s, "P", "leiades")
+	return hasAny(s, "y", "right") || hasAny(s, "\xc2", "\xa9") || hasAny(s, "(", "c)", "C)") ||
+		hasAny(s, "P", "ublished ", "leiades") || hasAny(s, "T", "he Author") || hasAny(s, "g", "hts reserved") ||
+		hasAny(s, "E", "lsevier") || hasAny(s, "S", "pringer") || hasAny(s, "W", "iley") || hasAny(s, "I", "EEE")
 }
 
 // withoutLabel drops "Abstract:" and the like.
@@ -213,7 +214,9 @@ func withoutTail(s string) string {
 			continue
 		}
 		before := strings.TrimRight(s[:at], " \n(–—-*,")
-		if before != "" && !sureTail.MatchString(s[at:]) && !strings.ContainsRune(".!?:;]”\"'）)。>", lastRune(before)) && !strings.HasSuffix(strings.TrimRight(s[:at], " "), "\n") {
+		afterSentence := before == "" || strings.ContainsRune(".!?:;]”\"'）)。>", lastRune(before)) ||
+			strings.HasSuffix(strings.TrimRight(s[:at], " "), "\n")
+		if !afterSentence && !sureTail.MatchString(s[at:]) {
 			continue
 		}
 		// A text about copyright goes on for long, and in sentences.

@@ -62,8 +62,8 @@ func hasAny(s, letter string, rests ...string) bool {
 }
 
 // abstractSources say, in brackets before an abstract of PsycINFO, where it is from.
-var abstractSources = setOf("from the chapter", "from the book", "from the preface", "from the introduction", "from the journal abstract", "from the cover",
-	"from the jacket", "from the publisher", "create", "created by apa")
+var abstractSources = setOf("from the chapter", "from the book", "from the preface", "from the introduction",
+	"from the journal abstract", "from the cover", "from the jacket", "from the publisher", "create", "created by apa")
 
 // withoutDatabaseFrame removes the additions of databases from an abstract.
 func withoutDatabaseFrame(s string) string {
@@ -75,7 +75,8 @@ func withoutDatabaseFrame(s string) string {
 			s = s[:from+m[0]]
 		}
 	}
-	for _, record := range [...]string{"PsycInfo Database Record", "PsycINFO Database Record"} { // the abstract in other languages may follow
+	for _, record := range [...]string{"PsycInfo Database Record", "PsycINFO Database Record"} {
+		// The abstract in other languages may follow.
 		if before, _, ok := strings.Cut(s, record); ok && strings.HasSuffix(strings.TrimSpace(before), "(") {
 			s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(before), "("))
 		}
@@ -87,7 +88,9 @@ func withoutDatabaseFrame(s string) string {
 		}
 	}
 	if strings.HasPrefix(s, "(") { // PsycINFO: "(from the chapter) ..."
-		if source, abstract, ok := strings.Cut(s[1:], ") "); ok && abstractSources[strings.ToLower(source[:min(len(source), 30)])] {
+		const longest = len("from the journal abstract")
+		source, abstract, ok := strings.Cut(s[1:], ") ")
+		if ok && len(source) <= longest && abstractSources[strings.ToLower(source)] {
 			s = abstract
 		}
 	}

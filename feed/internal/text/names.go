@@ -32,7 +32,8 @@ func name(s string) string {
 		s = s[:at]
 	}
 	const marks, digits = ` *†‡§¶#,;\`, "0123456789¹²³⁴⁵⁶⁷⁸⁹"
-	if bare := strings.TrimRight(s, marks+digits); bare != "" && strings.IndexByte(bare, ' ') < 0 && (bare[len(bare)-1] == '-' || isUpperASCII(bare[len(bare)-1])) {
+	bare := strings.TrimRight(s, marks+digits)
+	if last, _ := utf8.DecodeLastRuneInString(bare); !strings.Contains(bare, " ") && (last == '-' || unicode.IsUpper(last)) {
 		s = strings.TrimRight(s, marks) // "NA62" is a name
 	} else {
 		s = bare
@@ -69,8 +70,6 @@ func name(s string) string {
 	}
 	return FullName(given, family, suffix)
 }
-
-func isUpperASCII(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // isLifetime reports whether s is when a person lived: " 1815-1852", " 1538?-", " b. 1954".
 func isLifetime(s string) bool {
