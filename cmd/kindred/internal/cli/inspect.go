@@ -27,7 +27,8 @@ func newInspectCommand(env *common.Env) *cobra.Command {
 		Short: "Show what kindred can read of feeds, and what it cannot",
 		Long: `Read every feed to its end. For each file, show its format, the number of its papers
 and of its abstracts, the records that were skipped and why, and the time that it
-took. If a file cannot be read, show the reason and go on with the next file.`,
+took. If a file cannot be read, show the reason and go on with the next file. A
+file that is not there is an error.`,
 		Example: `  kindred inspect exports/
   kindred inspect 'downloads/**/*.xml' -f md
   kindred inspect library.ris --from ris`,
