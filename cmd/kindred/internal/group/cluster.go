@@ -74,7 +74,7 @@ Without FEED, or with -, kindred reads standard input.`,
 			return nil
 		}), "name-command", "run this program "+
 			"for each cluster that --names does not name: it reads terms and titles as JSON, and the first line that it "+
-			"writes is the name")
+			"writes is the name; where it fails, the cluster keeps its name; if it fails for all, nothing is written")
 	})
 	flags.Main(cmd, "top", "against")
 	common.PerRun(cmd, "against", "names")
@@ -166,7 +166,9 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 	if err := earlier.Follow(r); err != nil {
 		return err
 	}
-	command.report(env.Stderr)
+	if err := command.report(env.Stderr); err != nil {
+		return err
+	}
 	if o.names != "" && !o.Quiet {
 		tellUnknown(env.Stderr, o.names, names, r)
 	}

@@ -158,6 +158,7 @@ func gathered(byPaper map[string]string) []naming.NamedPapers {
 // namer runs the command of --name-command.
 type namer struct {
 	command string
+	asked   int // the groups that it ran for
 	failed  int
 	first   error           // of the first group that it failed for
 	given   map[string]bool // the names that it gave, in lower case
@@ -174,6 +175,7 @@ type nameInput struct {
 
 // name returns the first line that the command writes for a group, or "" if it fails, so that the group keeps its name.
 func (n *namer) name(ctx context.Context, c *kreport.Cluster) (string, error) {
+	n.asked++
 	in := nameInput{ID: c.ID, Name: c.Name, Size: c.Size, Terms: c.Terms, Titles: []string{}}
 	for _, p := range c.Papers[:min(len(c.Papers), 10)] {
 		in.Titles = append(in.Titles, p.Title)
@@ -240,12 +242,23 @@ func lastLine(message string) string {
 	return string(runes[:min(len(runes), maxName)])
 }
 
-// report says for how many groups the command failed.
-func (n *namer) report(w io.Writer) {
-	if n.failed > 0 {
-		fmt.Fprintf(w, "kindred: --name-command failed for %s; their names stay: %v\n", common.Count(n.failed, "group"),
-			n.first)
+// report says for how many groups the command failed. It is an error if it failed for all: then it has a fault, and the
+// user would not get what they asked for.
+func (n *namer) report(w io.Writer) error {
+	switch {
+	case n.failed == 0:
+	case n.failed == n.asked:
+		of := "all " + common.Count(n.failed, "group")
+		if n.failed == 1 {
+			of = "the only group"
+		}
+		return fault.Hint(fmt.Errorf("--name-command failed for %s: %w", of, n.first),
+			"mend the command, or omit it for the names that kindred finds")
+	default:
+		fmt.Fprintf(w, "kindred: --name-command failed for %s; they keep the names that kindred found: %v\n",
+			common.Count(n.failed, "group"), n.first)
 	}
+	return nil
 }
 
 // limitedBuffer keeps the first bytes that are written to it. It does not embed a bytes.Buffer: io.Copy would call the
