@@ -20,6 +20,7 @@ import (
 	"kindred/cmd/kindred/internal/config"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/feed"
 	"kindred/text/language"
 	"kindred/tfidf"
 )
@@ -424,10 +425,10 @@ func readLines(flag, name string, clean func(string) string) ([]string, error) {
 	case len(text) > maxListFile:
 		return nil, fmt.Errorf("%s %s: larger than %d MiB", flag, name, maxListFile>>20)
 	case bytes.IndexByte(text, 0) >= 0:
-		return nil, fmt.Errorf("%s %s: not a UTF-8 text", flag, name)
+		return nil, fmt.Errorf("%s %s: not a text", flag, name)
 	}
 	var lines []string
-	for line := range strings.Lines(strings.TrimPrefix(strings.ToValidUTF8(string(text), "\uFFFD"), "\uFEFF")) {
+	for line := range strings.Lines(string(text)) {
 		line = clean(strings.TrimRight(line, "\r\n"))
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
 			lines = append(lines, line)
@@ -439,14 +440,14 @@ func readLines(flag, name string, clean func(string) string) ([]string, error) {
 	return lines, nil
 }
 
-// readSome returns the beginning of a file, at most a byte more than the given number.
+// readSome returns the beginning of a text file in UTF-8, at most a byte more than the given number.
 func readSome(name string, most int64) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, most+1))
+	return io.ReadAll(io.LimitReader(feed.Text(f), most+1))
 }
 
 // TermsHeader is the first line of the table of terms.

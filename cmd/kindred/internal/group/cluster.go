@@ -65,8 +65,8 @@ Without FEED, or with -, kindred reads standard input.`,
 			"up to 200 papers, else 10)")
 		o.AgainstFlag.Add(f, ", and say which are new, grown, shrunk, split, merged or gone")
 		f.Var(flags.Natural(&o.representatives), "representatives", "papers of each group to mark as typical")
-		f.Var(flags.File(&o.names), "names", "names of your own: JSON or CSV of an earlier clustering, or CSV with the "+
-			"columns id and name; a name goes to the cluster that has most of its papers")
+		f.Var(flags.File(&o.names), "names", "names of your own: JSON or CSV of an earlier clustering, or CSV or TSV "+
+			"with the columns id and name; a name goes to the cluster that has most of its papers")
 		f.Var(flags.Checked(&o.nameCommand, "CMD", func(text string) error {
 			if strings.TrimSpace(text) == "" {
 				return errors.New("must be a command")

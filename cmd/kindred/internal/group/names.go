@@ -3,7 +3,6 @@ package group
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +16,7 @@ import (
 
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
+	"kindred/feed"
 	"kindred/pipeline/follow"
 	"kindred/pipeline/naming"
 	kreport "kindred/report"
@@ -33,22 +33,21 @@ const (
 	maxName = 200
 )
 
-// readNames reads a file for --names: the JSON of a clustering, a JSON object from ids of papers to names, or CSV with
-// the columns name and id, such as that of a clustering.
+// readNames reads a file for --names: the JSON of a clustering, a JSON object from ids of papers to names, or a table
+// with the columns name and id, such as that of a clustering.
 func readNames(file string) ([]naming.NamedPapers, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("--names %s: %w", file, fault.Cause(err))
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxNamesFile+1))
+	data, err := io.ReadAll(io.LimitReader(feed.Text(f), maxNamesFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("--names %s: %w", file, fault.Cause(err))
 	}
 	if len(data) > maxNamesFile {
 		return nil, fmt.Errorf("--names %s: larger than %d bytes", file, maxNamesFile)
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var names []naming.NamedPapers
 	switch trimmed := bytes.TrimSpace(data); {
 	case len(trimmed) == 0:
@@ -56,11 +55,11 @@ func readNames(file string) ([]naming.NamedPapers, error) {
 	case trimmed[0] == '{':
 		names, err = namesOfJSON(trimmed)
 	default:
-		names, err = namesOfCSV(data)
+		names, err = namesOfTable(data)
 	}
 	if err != nil {
 		return nil, fault.Hint(fmt.Errorf("--names %s: %w", file, err), "the file is the JSON or CSV of an earlier "+
-			`clustering, or CSV with the columns id and name, or JSON such as {"2310.06110": "My name"}`)
+			`clustering, or CSV or TSV with the columns id and name, or JSON such as {"2310.06110": "My name"}`)
 	}
 	return names, nil
 }
@@ -107,35 +106,29 @@ func namesOfJSON(data []byte) ([]naming.NamedPapers, error) {
 	return names, nil
 }
 
-func namesOfCSV(data []byte) ([]naming.NamedPapers, error) {
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = -1
-	header, err := r.Read()
-	if err != nil {
-		return nil, fmt.Errorf("no header: %w", err)
+// namesOfTable returns the names in a table in UTF-8, as spreadsheets of all countries write it.
+func namesOfTable(table []byte) ([]naming.NamedPapers, error) {
+	column := func(header []string, names ...string) int {
+		return slices.IndexFunc(header, func(s string) bool { return slices.Contains(names, strings.ToLower(s)) })
 	}
-	column := func(names ...string) int {
-		return slices.IndexFunc(header, func(s string) bool {
-			return slices.Contains(names, strings.ToLower(strings.TrimSpace(s)))
-		})
-	}
-	id, name := column("id", "paper"), column("name")
-	if id < 0 || name < 0 {
-		return nil, errors.New("no columns id and name")
-	}
+	idIn := func(header []string) int { return column(header, "id", "paper") }
+	nameIn := func(header []string) int { return column(header, "name") }
+	id, name := -1, -1
 	byPaper := map[string]string{}
-	for {
-		row, err := r.Read()
-		if err == io.EOF {
-			return gathered(byPaper), nil
-		}
-		if err != nil {
+	for row, err := range feed.Rows(table, func(header []string) bool { return idIn(header) >= 0 && nameIn(header) >= 0 }) {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if id < len(row) && name < len(row) {
+		case id < 0:
+			id, name = idIn(row), nameIn(row)
+		case id < len(row) && name < len(row):
 			byPaper[row[id]] = row[name]
 		}
 	}
+	if id < 0 {
+		return nil, errors.New("no columns id and name")
+	}
+	return gathered(byPaper), nil
 }
 
 // gathered returns the papers of each name, in the order of the names.

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,6 +20,9 @@ func TestReadNames(t *testing.T) {
 		"papers.json":     "\ufeff" + `{"b": "One", "a": "One", "c": "Two"}`,
 		"report.csv":      "cluster,name,id,title\n1,One,a,A\n1,One,b,B\n2,Two,c,C\n,,d,D\n",
 		"papers.csv":      "Name,ID\nOne,b\nOne,a\nTwo,c\n",
+		"excel.csv":       "\ufeffcluster;name;id;title\r\n1;One;a;A, B\r\n1; One ;b;B\r\n2;Two;c;C\r\n;;;\r\n",
+		"report.tsv":      "cluster\tname\tid\n1\tOne\ta\n1\tOne\tb\n2\tTwo\tc\n",
+		"unicode.txt":     "\xff\xfe" + strings.Join(strings.Split("id\tname\r\na\tOne\r\nb\tOne\r\nc\tTwo\r\n", ""), "\x00") + "\x00",
 	} {
 		file := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -58,7 +62,7 @@ func FuzzReadNames(f *testing.F) {
 		if names, err := namesOfJSON(data); err != nil && names != nil {
 			t.Errorf("names and an error: %v, %v", names, err)
 		}
-		if names, err := namesOfCSV(data); err != nil && names != nil {
+		if names, err := namesOfTable(data); err != nil && names != nil {
 			t.Errorf("names and an error: %v, %v", names, err)
 		}
 	})

@@ -1,0 +1,20 @@
+package feed
+
+import (
+	"io"
+	"iter"
+
+	"kindred/feed/internal/tableformat"
+	"kindred/feed/internal/unpack"
+)
+
+// Text converts what r reads to UTF-8 without a byte order mark. It finds the encoding as [Read] does.
+func Text(r io.Reader) io.Reader { return unpack.Text(r, "", &unpack.Report{}) }
+
+// Rows returns the rows of a table in UTF-8 that need not be of papers, as spreadsheets write it: with commas,
+// semicolons, tabs or vertical bars. The header comes first: it is the first row that isHeader takes. There are no rows
+// if there is no header. The error for a damaged row is a [*RecordError]; other rows may follow. Text must not be
+// modified as long as the rows are used.
+func Rows(text []byte, isHeader func(names []string) bool) iter.Seq2[[]string, error] {
+	return tableformat.Rows(text, isHeader)
+}
