@@ -20,11 +20,11 @@ const pulling = 3
 // relatedToLibrary lists the papers that are related to a library.
 func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *answers.Related,
 	without map[int]bool) error {
+	r.Query.Library = len(o.Like)
 	shelf, err := f.shelf(ctx, o)
-	if err != nil {
+	if err != nil || shelf == nil {
 		return err
 	}
-	r.Query.Library = len(o.Like)
 	rows, queries, err := f.allowed(o, without)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (f *Finder) relatedToLibrary(ctx context.Context, o *Options, r *answers.Re
 }
 
 // shelf returns an index of the papers of a library, whose words are weighed by the model of the papers, and which have
-// places in their latent space.
+// places in their latent space. It returns nil if the library has no word that a paper has.
 func (f *Finder) shelf(ctx context.Context, o *Options) (*index.Index, error) {
 	if !f.ix.OfTerms() {
 		return nil, ErrNotByWords
@@ -84,7 +84,7 @@ func (f *Finder) shelf(ctx context.Context, o *Options) (*index.Index, error) {
 		return nil, err
 	}
 	if terms.NNZ() == 0 {
-		return nil, ErrNoSharedWord
+		return nil, nil
 	}
 	words, err := sparse.Normalize(terms)
 	if err != nil {

@@ -34,7 +34,7 @@ type Options struct {
 	Like []paper.Paper
 	// Known are papers that are not listed.
 	Known []paper.Paper
-	// Top is the number of papers; 0 means 10.
+	// Top is the number of papers; 0 means 10, and All all.
 	Top int
 	// Words is the number of shared words to list for each; 0 means 5.
 	Words int
@@ -59,8 +59,16 @@ type Options struct {
 	Parallelism int
 }
 
-// ErrNoSharedWord says that neither Options.Text nor Seeds nor Like have a word that a paper has.
-var ErrNoSharedWord = errors.New("finder: Text has no word that a paper has")
+// All is the value of Options.Top that lists all papers.
+const All = -1
+
+// top returns how many papers to list, where some are listed by default.
+func (f *Finder) top(o *Options, some int) int {
+	if o.Top == All {
+		return f.ix.Len()
+	}
+	return cmp.Or(o.Top, some)
+}
 
 // ErrNothingToCompare says that Options name nothing to start from.
 var ErrNothingToCompare = errors.New("finder: there is no paper and no text to start from")
@@ -84,10 +92,10 @@ func (e *PaperError) Error() string {
 }
 
 // Related finds the papers that are most similar to some of them, to a text, or to a library, as o says. It
-// returns a [*PaperError] if a text of To or Not is not the name of one paper, [ErrNoSharedWord] for texts in other
-// words, a [*GroupError] for an unknown group, and ctx.Err() if ctx ends first.
+// returns a [*PaperError] if a text of To or Not is not the name of one paper, a [*GroupError] for an unknown group, and
+// ctx.Err() if ctx ends first.
 func (f *Finder) Related(ctx context.Context, o Options) (*answers.Related, error) {
-	o.Top, o.Words = cmp.Or(o.Top, 10), cmp.Or(o.Words, 5)
+	o.Top, o.Words = f.top(&o, 10), cmp.Or(o.Words, 5)
 	r := &answers.Related{Origin: f.begin(&o), Papers: []answers.Relative{}}
 	to := &r.Options
 	to.Top, to.Words, to.MinSimilarity, to.Group = o.Top, o.Words, o.MinSimilarity, o.Group
@@ -202,12 +210,8 @@ func (f *Finder) wanted(ctx context.Context, o *Options, r *answers.Related) (se
 		}
 		seeds, r.Query.Text = append(seeds, s), true
 	}
-	hasWords := func(s seed) bool { return len(s.query.Words.Indices) > 0 }
-	switch {
-	case len(seeds) == 0:
+	if len(seeds) == 0 {
 		return nil, nil, ErrNothingToCompare
-	case len(o.To) == 0 && !slices.ContainsFunc(seeds, hasWords):
-		return nil, nil, ErrNoSharedWord
 	}
 	return seeds, rows, nil
 }

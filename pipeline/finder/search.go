@@ -3,7 +3,6 @@ package finder
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,9 +13,6 @@ import (
 	"kindred/report/answers"
 	"kindred/tfidf"
 )
-
-// ErrNoSearchWord says that a search has no word that a paper has, and nothing else to look for.
-var ErrNoSearchWord = errors.New("finder: no paper has a word of the search")
 
 // wish is what a search looks for.
 type wish struct {
@@ -94,11 +90,12 @@ func (w *wish) fits(p *paper.Paper, abstract func() (string, error)) (bool, erro
 
 // Search ranks papers by words, with BM25 as [index.Index.Rank] has it. Words in quotes must stand together in the
 // title or the abstract, and title:word and author:name must be there; what a paper must have is compared without
-// accents, punctuation and case. Of o only Top, Filter, Groups and Group count. It returns
-// [ErrNoSearchWord] if no paper has a word, and ctx.Err() if ctx ends first.
+// accents, punctuation and case. Of o only Top, Filter, Groups and Group count. If
+// no paper has a word, none is listed. It returns ctx.Err() if ctx ends first.
 func (f *Finder) Search(ctx context.Context, words string, o Options) (*answers.Found, error) {
-	o.Top = cmp.Or(o.Top, 10)
-	r := &answers.Found{Origin: f.begin(&o), Query: words, Papers: []answers.FoundPaper{}}
+	o.Top = f.top(&o, 10)
+	r := &answers.Found{Origin: f.begin(&o), Query: words, Words: []string{},
+		Papers: []answers.FoundPaper{}}
 	r.Options.Top, r.Options.Group = o.Top, o.Group
 	model, err := f.ix.Model()
 	if err != nil {
@@ -108,11 +105,10 @@ func (f *Finder) Search(ctx context.Context, words string, o Options) (*answers.
 	var columns []int
 	for _, j := range model.Vector(tfidf.Document{Abstract: w.words}).Indices {
 		columns = append(columns, int(j))
+		r.Words = append(r.Words, model.Surfaces()[j])
 	}
+	slices.Sort(r.Words)
 	special := len(w.author)+len(w.title)+len(w.phrase) > 0
-	if len(columns) == 0 && !special {
-		return nil, ErrNoSearchWord
-	}
 	allowed, err := f.choose(&o, nil)
 	if err != nil {
 		return nil, err
@@ -121,9 +117,10 @@ func (f *Finder) Search(ctx context.Context, words string, o Options) (*answers.
 		allowed.wish = &w
 	}
 	var list []index.Scored
-	if len(columns) > 0 {
+	switch {
+	case len(columns) > 0:
 		list, err = f.ix.Rank(columns, o.Top, allowed.keep)
-	} else { // names of authors alone, or titles of stop words
+	case special: // names of authors alone, or titles of stop words
 		for row := 0; row < f.ix.Len() && len(list) < o.Top; row++ {
 			if allowed.keep(row) {
 				list = append(list, index.Scored{Row: row})

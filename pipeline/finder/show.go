@@ -44,7 +44,7 @@ func (f *Finder) Show(ctx context.Context, name string, o Options) (*answers.Car
 
 	o.To = []string{p.ID}
 	o.Text, o.Seeds, o.Like, o.Not = "", nil, nil, nil
-	o.Top = cmp.Or(o.Top, 5)
+	o.Top = f.top(&o, 5)
 	related, err := f.Related(ctx, o)
 	if err != nil {
 		return nil, err

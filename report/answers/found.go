@@ -12,8 +12,19 @@ import (
 // Found is the report of a search for words.
 type Found struct {
 	report.Origin
-	Query  string       `json:"query"`
+	Query string `json:"query"`
+	// Words are those of the query by which papers are ranked, as papers have them: without words that no paper has,
+	// and words that most papers have.
+	Words  []string     `json:"words"`
 	Papers []FoundPaper `json:"papers"` // the highest score first
+}
+
+// none says why no paper is listed.
+func (f *Found) none() string {
+	if len(f.Words) == 0 && !strings.ContainsAny(f.Query, `":`) {
+		return "No paper has one of these words. Words that most papers have, such as the and results, do not count."
+	}
+	return "No paper fits."
 }
 
 // FoundPaper is a paper that a search found.
@@ -28,7 +39,7 @@ type FoundPaper struct {
 func (f *Found) Text(p *printer.Printer) {
 	p.Line(0, "Papers with "+f.Query, p.Bold)
 	if len(f.Papers) == 0 {
-		p.Line(0, "No paper fits.", p.Dim)
+		p.Line(0, f.none(), p.Dim)
 	}
 	width := printer.Digits(len(f.Papers))
 	scores := 0
@@ -68,7 +79,7 @@ func (v *FoundPaper) why() string {
 func (f *Found) Markdown(p *printer.Printer) {
 	p.Printf("# Papers with %s\n\n", printer.Escape(f.Query))
 	if len(f.Papers) == 0 {
-		p.Printf("No paper fits.\n")
+		p.Printf("%s\n", f.none())
 	}
 	for i, v := range f.Papers {
 		p.Printf("%d. %s — score %s", i+1, v.Paper.MarkdownLink(), v.Score.Decimals(1))

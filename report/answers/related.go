@@ -205,6 +205,9 @@ func (r *Related) none() string {
 	if o.Vectors["vectors"] != "" {
 		return "No other paper is similar to it."
 	}
+	if r.Query.Text || r.Query.Library > 0 {
+		return "No paper shares a word with it."
+	}
 	return "No other paper shares a word with it."
 }
 

@@ -249,8 +249,6 @@ func (o *Flags) Explain(err error) error {
 		return explainPaper(to, asked)
 	case errors.As(err, &group):
 		return fmt.Errorf("--cluster %q: --clustering has no cluster with this number or name", group.Group)
-	case errors.Is(err, finder.ErrNoSharedWord):
-		return errors.New("nothing to compare: the text has no word that a paper of the feed has")
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return o.explainNoTerms(err)
 	}

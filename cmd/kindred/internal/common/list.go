@@ -1,6 +1,7 @@
 package common
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,14 +18,14 @@ import (
 
 // ListFlags are the flags of commands that list papers of a collection.
 type ListFlags struct {
-	Top        int
+	Top        int // 0 for all
 	cluster    string
 	Clustering string
 }
 
 // AddTopFlag defines the flag for the number of papers.
 func AddTopFlag(f *pflag.FlagSet, o *ListFlags) {
-	f.VarP(flags.Positive(&o.Top), "top", "n", "papers to list")
+	f.VarP(flags.PositiveOrAll(&o.Top), "top", "n", "papers to list, or all")
 }
 
 // AddClusterFlags defines the flags for the clusters of papers.
@@ -46,7 +47,7 @@ func (o *ListFlags) Check() error {
 
 // Set sets the options of the question.
 func (o *ListFlags) Set(ctx context.Context, env *Env, r *finder.Options) error {
-	r.Top, r.Group = o.Top, o.cluster
+	r.Top, r.Group = cmp.Or(o.Top, finder.All), o.cluster
 	if o.Clustering == "" {
 		return nil
 	}

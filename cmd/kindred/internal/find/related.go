@@ -60,7 +60,9 @@ papers of the library, and lists these.
 not limit the papers to start from. --known leaves out papers that you already have.
 
 A few words in common may be chance. Kindred computes how many papers would be as
-close if the words of papers were random, and marks results that may be chance.`,
+close if the words of papers were random, and marks results that may be chance.
+
+If no paper is similar, the list is empty, and the exit code is 0.`,
 		Example: `  kindred related feed.txt --to "Demystifying"
   kindred related papers.jsonl --to 2310.06110 --to 2401.00101 --not 1706.03762
   kindred related papers.jsonl --to - < draft.txt
@@ -109,6 +111,9 @@ func (o *relatedOptions) Check() error {
 			"--like ranks by a library, and --to and --seeds start from papers")
 	case len(o.like) > 0 && o.approx:
 		return fault.Usage(errors.New("--approx has no effect with --like"), "omit it: a library is compared with all papers")
+	case o.Top == 0 && o.mmr < 1:
+		return fault.Usage(errors.New("-n all and --mmr exclude each other: --mmr chooses some of the papers"),
+			"use a number with -n")
 	case text && (len(o.Feeds) == 0 || slices.Contains(o.Feeds, "-")):
 		return fault.Usage(errors.New("--to - reads the text from standard input"), "name the file of the feed")
 	case slices.Contains(o.not, "-"):

@@ -39,7 +39,9 @@ few papers have it, and if it occurs often in a short text. Words are found in a
 their forms.
 
 WORDS is one argument. "Words in quotes" must stand together. title:word and
-author:name must be in the title and among the authors.`,
+author:name must be in the title and among the authors.
+
+If no paper fits, the list is empty, and the exit code is 0.`,
 		Example: `  kindred search papers.jsonl 'graph neural networks'
   kindred search papers.kindred '"soil carbon" drought' --since 2020
   kindred search library.bib 'author:lovelace engine' -n 3`,
@@ -95,13 +97,8 @@ func runSearch(ctx context.Context, env *common.Env, o *searchOptions) error {
 	}, func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*answers.Found, error) {
 		return pipeline.Search(ctx, sources, o.query, opts)
 	})
-	err = hintQuotes(err, o.Feeds)
-	if errors.Is(err, finder.ErrNoSearchWord) {
-		return fault.Hint(fmt.Errorf("%q: no paper has one of these words", o.query),
-			"words that most papers have, such as the and results, are left out")
-	}
 	if err != nil {
-		return err
+		return hintQuotes(err, o.Feeds)
 	}
 	o.Sign(&r.Origin, o.Clustering)
 	if len(r.Papers) == 0 && !o.Quiet {
