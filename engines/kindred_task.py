@@ -14,7 +14,7 @@ def stages(binary, work):
 
     Each is a dict with its "name" and its number of "tasks". All tasks of a stage must be done before the next stage.
     """
-    out = subprocess.run([binary, "shard", "stages", "--work", work, "--json"], check=True, stdout=subprocess.PIPE)
+    out = subprocess.run([binary, "shard", "stages", "--work", work, "-f", "json"], check=True, stdout=subprocess.PIPE)
     return json.loads(out.stdout)
 
 

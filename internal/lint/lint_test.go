@@ -138,7 +138,7 @@ var mayImport = map[string][]string{
 	"shard/ties":       {"shard/taskfile", "sparse"},
 	"shard/values":     {"cluster", "neighbor", "shard/taskfile", "sparse"},
 	"cmd/kindred/internal/tasks": {"cmd/kindred/internal/common", "cmd/kindred/internal/fault",
-		"cmd/kindred/internal/flags", "internal/parallel", "shard", "shard/plan"},
+		"cmd/kindred/internal/flags", "cmd/kindred/internal/output", "internal/parallel", "report", "shard", "shard/plan"},
 }
 
 // testsMayImport are the packages of kindred that tests may import besides: they read and make

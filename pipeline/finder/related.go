@@ -92,8 +92,8 @@ func (e *PaperError) Error() string {
 }
 
 // Related finds the papers that are most similar to some of them, to a text, or to a library, as o says. It
-// returns a [*PaperError] if a text of To or Not is not the name of one paper, a [*GroupError] for an unknown group, and
-// ctx.Err() if ctx ends first.
+// returns a [*PaperError] if a text of To or Not is not the name of one paper, a [*GroupError] for an unknown group,
+// and ctx.Err() if ctx ends first.
 func (f *Finder) Related(ctx context.Context, o Options) (*answers.Related, error) {
 	o.Top, o.Words = f.top(&o, 10), cmp.Or(o.Words, 5)
 	r := &answers.Related{Origin: f.begin(&o), Papers: []answers.Relative{}}

@@ -1,6 +1,6 @@
 """Draws how the time and the memory of a sharded run grow:
 
-    kindred shard status --work WORK --json > 100000.json   # of runs over collections of larger.py
+    kindred shard status --work WORK -o 100000.json   # of runs over collections of larger.py
     python3 shard/testdata/growth.py 100000.json 300000.json 1000000.json docs/scale.svg
 
 The name of each file is the number of papers. It also prints the table of docs/scale.md.

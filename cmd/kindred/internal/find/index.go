@@ -26,7 +26,7 @@ func NewIndexCommand(env *common.Env) *cobra.Command {
 	o := &indexOptions{}
 	o.Has.Model, o.Has.Latent = true, true
 	cmd := &cobra.Command{
-		Use:   "index [FEED...] -o FILE",
+		Use:   "index [FEED...]",
 		Short: "Write papers and vectors to a file that answers questions at once",
 		Long: `Write the papers of one or more feeds, with their vectors, to a file. related,
 search, show and explain open it without reading it, and answer a question about one

@@ -42,7 +42,7 @@ func NewRelatedCommand(env *common.Env) *cobra.Command {
 	o.Top = 10
 	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent = true, true, true, true, true
 	cmd := &cobra.Command{
-		Use:   "related FEED... --to ID|TITLE|- | --like LIBRARY",
+		Use:   "related [FEED...] --to ID|TITLE|- | --like LIBRARY",
 		Short: "Find the papers most similar to a paper, and say why",
 		Long: `List the papers that are most similar to a paper. For each, list the words that both
 papers have, and how much of the similarity comes from each word.

@@ -115,7 +115,8 @@ func namesOfTable(table []byte) ([]naming.NamedPapers, error) {
 	nameIn := func(header []string) int { return column(header, "name") }
 	id, name := -1, -1
 	byPaper := map[string]string{}
-	for row, err := range feed.Rows(table, func(header []string) bool { return idIn(header) >= 0 && nameIn(header) >= 0 }) {
+	isHeader := func(header []string) bool { return idIn(header) >= 0 && nameIn(header) >= 0 }
+	for row, err := range feed.Rows(table, isHeader) {
 		switch {
 		case err != nil:
 			return nil, err

@@ -16,6 +16,8 @@ import (
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/cmd/kindred/internal/output"
+	kreport "kindred/report"
 	"kindred/shard"
 	"kindred/shard/plan"
 )
@@ -23,9 +25,29 @@ import (
 // shardOptions are the flags of the commands of kindred shard.
 type shardOptions struct {
 	work  string
-	json  bool
 	quiet bool
 	jobs  int
+}
+
+// writeOptions are the flags that say where a result goes, as text or as JSON.
+type writeOptions struct{ output, format string }
+
+func writeFormats() []common.Choice[kreport.Format] {
+	return []common.Choice[kreport.Format]{common.Chosen(kreport.Text), common.Chosen(kreport.JSON)}
+}
+
+// add defines the flags.
+func (o *writeOptions) add(cmd *cobra.Command) {
+	common.AddOutputFlags(cmd, &o.output, &o.format, writeFormats())
+}
+
+// open returns where the result goes, and whether as JSON. inputs are the files that are read.
+func (o *writeOptions) open(env *common.Env, inputs ...string) (out *output.Output, asJSON bool, err error) {
+	if out, err = output.Open(env.Streams(), "-o", o.output, inputs); err != nil {
+		return nil, false, err
+	}
+	format, err := common.FormatOf("-o", o.format, o.output, writeFormats())
+	return out, format.Name == kreport.JSON.Name, err
 }
 
 // NewShardCommand returns the command shard.
@@ -93,6 +115,9 @@ func onlyWork(cmd *cobra.Command, args []string) error {
 
 var errNoWork = fault.Usage(errors.New("no working folder given"), "name it with --work")
 
+// noLatent is the value of --latent that compares words alone.
+const noLatent = "none"
+
 // refusedByPlan are flags about words that shard plan does not take.
 var refusedByPlan = []string{"background", "background-papers"}
 
@@ -101,7 +126,9 @@ type planOptions struct {
 	common.WordFlags
 	shardOptions
 	plan.MakeOptions
+	writeOptions
 	megabytes int
+	latent    string
 }
 
 // Check returns what is wrong with the flags together.
@@ -114,11 +141,14 @@ func (o *planOptions) Check() error {
 			return fault.Usage(fmt.Errorf("shard plan takes no --%s", refused), "very many papers need no background")
 		}
 	}
+	if o.latent == noLatent && o.Clusters > 0 {
+		return fault.Usage(errors.New("-k and --latent none exclude each other: k-means needs the latent space"), "")
+	}
 	return cmp.Or(o.InputFlags.Check(), o.WordFlags.Check(o.InputFlags.Filter.Languages))
 }
 
 func newShardPlan(env *common.Env) *cobra.Command {
-	o := &planOptions{}
+	o := &planOptions{latent: common.Auto}
 	o.Seed = 1
 	cmd := &cobra.Command{
 		Use:   "plan FEED... --work FOLDER",
@@ -132,7 +162,7 @@ uncompressed file of JSON lines. A new plan in the same folder replaces the old 
 and keeps what was read from inputs that are the same.`,
 		Example: `  kindred shard plan 'works/*.jsonl.zst' --work work
   kindred shard plan pubmed/ --work /scratch/pubmed --shards 400 --overlap 4
-  kindred shard plan papers.jsonl --work work --neighbors 20 --json | jq .cost`,
+  kindred shard plan papers.jsonl --work work --neighbors 20 -f json | jq .cost`,
 		RunE: common.OverFeeds(env, o, runShardPlan),
 	}
 	o.addWork(cmd, func(f *pflag.FlagSet) {
@@ -145,10 +175,12 @@ and keeps what was read from inputs that are the same.`,
 			"papers, whose number follows from the papers)")
 		f.Var(flags.Positive(&o.megabytes), "memory", "a task may take N MiB: if the graph of all papers takes more, groups "+
 			"are found among parts of the papers (default 900)")
-		f.BoolVar(&o.WordsOnly, "words-only", false, "compare papers by their words, without a latent space")
+		f.Var(flags.OneOf(&o.latent, "WHAT", flags.Choice{Name: common.Auto, Description: "compare by a latent space, too"},
+			flags.Choice{Name: noLatent, Description: "compare words alone"}), "latent", "compare papers by a latent space, "+
+			"too (auto), or by their words alone (none)")
 		f.Var(flags.Seed(&o.Seed), "seed", "random seed")
-		f.BoolVar(&o.json, "json", false, "write the plan as JSON")
 	})
+	o.writeOptions.add(cmd)
 	common.AddInputFlags(cmd, &o.InputFlags)
 	common.AddWordFlags(cmd, &o.WordFlags, func(*pflag.FlagSet) {})
 	for _, refused := range refusedByPlan {
@@ -161,6 +193,10 @@ and keeps what was read from inputs that are the same.`,
 }
 
 func runShardPlan(ctx context.Context, env *common.Env, o *planOptions) error {
+	out, asJSON, err := o.open(env, append(o.WordFlags.Files(), o.Feeds...)...)
+	if err != nil {
+		return err
+	}
 	sources, err := o.Sources(ctx, env)
 	if err != nil {
 		return err
@@ -170,6 +206,7 @@ func runShardPlan(ctx context.Context, env *common.Env, o *planOptions) error {
 		return err
 	}
 	to.Format, to.Strict, to.Filter = o.From, o.InputFlags.Strict, o.InputFlags.Filter
+	to.WordsOnly = o.latent == noLatent
 	to.Memory = int64(o.megabytes) << 20
 	p := common.NewProgress(env, o.Quiet)
 	o.Kindred, o.Parallelism = common.Version(), o.Jobs
@@ -179,12 +216,19 @@ func runShardPlan(ctx context.Context, env *common.Env, o *planOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.json {
-		return writeJSON(env.Stdout, m)
-	}
-	if o.Quiet {
+	if o.Quiet && !asJSON && out.IsStdout() {
 		return nil
 	}
+	return out.Write(func(w io.Writer) error {
+		if asJSON {
+			return writeJSON(w, m)
+		}
+		return writePlan(w, m, o.work)
+	})
+}
+
+// writePlan writes what a plan costs, for people.
+func writePlan(w io.Writer, m *plan.Manifest, work string) error {
 	all := 0
 	for _, s := range m.Stages {
 		all += s.Tasks
@@ -194,13 +238,11 @@ func runShardPlan(ctx context.Context, env *common.Env, o *planOptions) error {
 	if c.Papers > c.Sampled {
 		about = fmt.Sprintf(", estimated from %d", c.Sampled)
 	}
-	fmt.Fprintf(env.Stdout, "%s (%s) in %s%s\n", common.Count(c.Papers, "paper"), size(c.Bytes),
-		common.Count(len(m.Inputs), "input"), about)
-	fmt.Fprintf(env.Stdout, "%s, %s, %s\n", common.Count(m.Shards, "shard"), common.Count(len(m.Stages), "stage"),
-		common.Count(all, "task"))
-	fmt.Fprintf(env.Stdout, "about %s of one processor, and %s of disk in %s\n", hours(c.CoreHours),
-		size(c.Disk), o.work)
-	return nil
+	_, err := fmt.Fprintf(w, "%s (%s) in %s%s\n%s, %s, %s\nabout %s of one processor, and %s of disk in %s\n",
+		common.Count(c.Papers, "paper"), size(c.Bytes), common.Count(len(m.Inputs), "input"), about,
+		common.Count(m.Shards, "shard"), common.Count(len(m.Stages), "stage"), common.Count(all, "task"),
+		hours(c.CoreHours), size(c.Disk), work)
+	return err
 }
 
 // writeJSON writes a value as JSON.
@@ -211,8 +253,28 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// listOptions are the flags of the commands that list what is in a plan.
+type listOptions struct {
+	shardOptions
+	writeOptions
+}
+
+// write writes a value as JSON, or as text does, as the flags say.
+func (o *listOptions) write(env *common.Env, v any, text func(io.Writer) error) error {
+	out, asJSON, err := o.open(env)
+	if err != nil {
+		return err
+	}
+	return out.Write(func(w io.Writer) error {
+		if asJSON {
+			return writeJSON(w, v)
+		}
+		return text(w)
+	})
+}
+
 func newShardStages(env *common.Env) *cobra.Command {
-	o := &shardOptions{}
+	o := &listOptions{}
 	cmd := &cobra.Command{
 		Use:   "stages --work FOLDER",
 		Short: "List the stages of a plan, for programs that run the tasks",
@@ -221,30 +283,33 @@ the name of the stage, the number of its tasks, and the stages that it needs, or
 The tasks of a stage have the numbers from 0. They may run at once, after all tasks
 of the stages that they need.`,
 		Example: `  kindred shard stages --work work
-  kindred shard stages --work work --json | jq -r '.[].name'`,
+  kindred shard stages --work work -f json | jq -r '.[].name'`,
 		Args: onlyWork,
 		RunE: func(*cobra.Command, []string) error {
 			m, err := o.load()
 			if err != nil {
 				return err
 			}
-			if o.json {
-				return writeJSON(env.Stdout, m.Stages)
-			}
-			for _, s := range m.Stages {
-				after := strings.Join(s.After, ",")
-				if after == "" {
-					after = "-"
-				}
-				if _, err := fmt.Fprintf(env.Stdout, "%s\t%d\t%s\n", s.Name, s.Tasks, after); err != nil {
-					return err
-				}
-			}
-			return nil
+			return o.write(env, m.Stages, func(w io.Writer) error { return writeStages(w, m.Stages) })
 		},
 	}
-	o.addWork(cmd, func(f *pflag.FlagSet) { f.BoolVar(&o.json, "json", false, "write JSON") })
+	o.addWork(cmd, func(*pflag.FlagSet) {})
+	o.writeOptions.add(cmd)
 	return cmd
+}
+
+// writeStages writes stages in the order in which to run them.
+func writeStages(w io.Writer, stages []plan.Stage) error {
+	for _, s := range stages {
+		after := strings.Join(s.After, ",")
+		if after == "" {
+			after = "-"
+		}
+		if _, err := fmt.Fprintf(w, "%s\t%d\t%s\n", s.Name, s.Tasks, after); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newShardTask(env *common.Env) *cobra.Command {
@@ -341,7 +406,7 @@ func runShardRun(ctx context.Context, env *common.Env, m *plan.Manifest, o *shar
 }
 
 func newShardStatus(env *common.Env) *cobra.Command {
-	o := &shardOptions{}
+	o := &listOptions{}
 	cmd := &cobra.Command{
 		Use:   "status --work FOLDER",
 		Short: "Show what is done of a plan, what is left, and what failed",
@@ -349,7 +414,7 @@ func newShardStatus(env *common.Env) *cobra.Command {
 time and the most memory that a task used, and the tasks that failed with the reason.
 The exit code is 1 if a task failed and was not run again with success.`,
 		Example: `  kindred shard status --work work
-  kindred shard status --work work --json | jq '.stages[] | select(.failures)'`,
+  kindred shard status --work work -f json | jq '.stages[] | select(.failures)'`,
 		Args: onlyWork,
 		RunE: func(*cobra.Command, []string) error {
 			m, err := o.load()
@@ -360,18 +425,15 @@ The exit code is 1 if a task failed and was not run again with success.`,
 			if err != nil {
 				return err
 			}
-			if o.json {
-				err = writeJSON(env.Stdout, status)
-			} else {
-				err = writeStatus(env.Stdout, status)
-			}
+			err = o.write(env, status, func(w io.Writer) error { return writeStatus(w, status) })
 			if failed := status.Failed(); err == nil && failed > 0 {
 				err = fault.Hint(fmt.Errorf("%s failed", common.Count(failed, "task")), "kindred shard run --work "+o.work)
 			}
 			return err
 		},
 	}
-	o.addWork(cmd, func(f *pflag.FlagSet) { f.BoolVar(&o.json, "json", false, "write JSON") })
+	o.addWork(cmd, func(*pflag.FlagSet) {})
+	o.writeOptions.add(cmd)
 	return cmd
 }
 
