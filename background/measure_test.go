@@ -16,7 +16,7 @@ import (
 	"kindred/tfidf"
 )
 
-// TestMeasure measures what the space of a background adds to words, for docs/benchmarks.md: on draws of papers that
+// TestMeasure measures what the space of a background adds to words, for docs/decisions.md: on draws of papers that
 // the background does not know, with a background of the other papers of KINDRED_CORPUS. It skips where that names no
 // collection with labels; with -v it prints a table. The weighted space must help most.
 func TestMeasure(t *testing.T) {

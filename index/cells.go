@@ -25,7 +25,7 @@ const (
 
 // FastRows is the number of rows up to which [Index.Search] takes no longer than [Cells.Search]: the one reads lists
 // from begin to end, 8 ns for each row of the index, the other compares 32,768 rows that lie apart, 0.7 µs each.
-// docs/benchmarks.md has figures.
+// docs/decisions.md has figures.
 const FastRows = 2_000_000
 
 // Cells answer questions about an index approximately: a query is compared with the papers of the few cells that

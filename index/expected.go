@@ -34,7 +34,7 @@ import (
 const (
 	// expectedValues is the number of values of a list that are looked at.
 	expectedValues = 32
-	// priorPapers is m. From 5 to 3,000, what is marked hardly depends on it: docs/benchmarks.md has figures.
+	// priorPapers is m. From 5 to 3,000, what is marked hardly depends on it: docs/decisions.md has figures.
 	priorPapers = 100
 )
 

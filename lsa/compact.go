@@ -182,7 +182,7 @@ func Explained(x *sparse.CSR, rows *sparse.Dense) []float64 {
 //
 // The product of two papers is then Σ xᵢ·yⱼ·cᵢⱼ over their terms, where cᵢⱼ is the product of columns i and j of the
 // matrix that the space was fitted on, as far as these dimensions hold it. This finds more neighbours of the same
-// label than equal weights do, and depends less on the rank; docs/benchmarks.md has the figures. A common factor
+// label than equal weights do, and depends less on the rank; docs/decisions.md has the figures. A common factor
 // keeps the mean squared length, over the rows of that matrix, of the dimensions that are left.
 func Weighted(rows *sparse.Dense, singular []float64) *sparse.Dense {
 	m := sparse.NewDense(rows.Rows, max(rows.Cols-1, 0))

@@ -16,7 +16,7 @@ import (
 type ApproxOptions struct {
 	GraphOptions
 	// Probes is the number of cells with whose rows each row is compared; 0 means 24. More cells find more of the
-	// neighbours and take more time: docs/benchmarks.md has figures.
+	// neighbours and take more time: docs/decisions.md has figures.
 	Probes int
 	// CellRows is how many rows a cell has on average; 0 means 2,048.
 	CellRows int

@@ -18,7 +18,7 @@ import (
 	"kindred/tfidf"
 )
 
-// TestBackground measures how much a background model helps small feeds, for docs/benchmarks.md: on
+// TestBackground measures how much a background model helps small feeds, for docs/decisions.md: on
 // samples of a collection with labels, with a model of the rest of it in the background, which
 // counts as so many papers. It skips where KINDRED_CORPUS names no collection; with -v it prints a
 // table. The default weight must help by every measure.

@@ -10,7 +10,7 @@ import (
 )
 
 // manyPapers is the number of papers from which Auto is Communities. Fewer are grouped by Agglomeration, which finds
-// the known groups as well there; docs/benchmarks.md has the draws.
+// the known groups as well there; docs/decisions.md has the draws.
 const manyPapers = 24
 
 // mostKnown is the number of papers up to which a background counts in full when communities are sought.

@@ -35,7 +35,7 @@ const NoLatent = -1
 // builtinBackground is how reports call [background.Builtin].
 const builtinBackground = "builtin"
 
-// The rules below were found by measurement, see TestLatent and docs/benchmarks.md.
+// The rules below were found by measurement, see TestLatent and docs/decisions.md.
 const (
 	// fewestLatent is the number of papers from which on they have a latent space of their own.
 	fewestLatent = 8

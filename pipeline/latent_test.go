@@ -15,7 +15,7 @@ import (
 	"kindred/tfidf"
 )
 
-// TestLatent measures what the latent space and the background add to words, for docs/benchmarks.md: on draws from a
+// TestLatent measures what the latent space and the background add to words, for docs/decisions.md: on draws from a
 // collection with labels, how many of the ten nearest papers have the same label, and NMI and ARI of k-means with the
 // true k. It skips where KINDRED_CORPUS names no collection; with -v it prints a table. KINDRED_BACKGROUND names a
 // model that was trained without these papers (kindred model train --latent), in place of the builtin one, which may

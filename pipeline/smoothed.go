@@ -16,7 +16,7 @@ import (
 )
 
 // What papers are grouped in, if the number of groups is given, was measured on draws with known categories, see
-// docs/benchmarks.md. A latent space in which papers have moved towards those that share their rare words is better
+// docs/decisions.md. A latent space in which papers have moved towards those that share their rare words is better
 // than words and the space alone. Of these, those count most that communities put together: they err in other papers.
 const (
 	// fewestSmoothed is the number of papers from which there are enough neighbours.

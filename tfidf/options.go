@@ -89,7 +89,7 @@ type Options struct {
 	// blended into those of the documents, because a few documents do not tell which words are
 	// rare. BackgroundDocs more documents are assumed, which have each term as often as the documents
 	// of the background. 0 means 3,000, which helped most on samples of 16 to 200 abstracts
-	// (docs/benchmarks.md).
+	// (docs/decisions.md).
 	Background     *Model  `json:"-"`
 	BackgroundDocs float64 `json:"-"`
 

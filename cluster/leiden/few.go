@@ -19,7 +19,7 @@ const (
 	// A graph that falls into clear groups gets coarse ones, and a graph whose groups run into each other gets fine ones:
 	// fine runs divide clear groups, and coarse runs are less steady where groups are not clear. blurred and plain are
 	// the clarities up to which runs have the finest resolution, and from which on they have the coarsest. In between,
-	// the resolution moves with the clarity. docs/benchmarks.md has the measurements.
+	// the resolution moves with the clarity. docs/decisions.md has the measurements.
 	blurred, plain   = 0.58, 0.78
 	finest, coarsest = 1.82, 1.3
 	// probe is the resolution of the runs by which clarity is measured.

@@ -34,7 +34,7 @@ import (
 
 const (
 	// middle is the resolution of the medium groups of a large graph. With a lower one there are fewer groups, which are
-	// less steady where subjects run into each other; docs/benchmarks.md has the measurements.
+	// less steady where subjects run into each other; docs/decisions.md has the measurements.
 	middle = 1.2
 	noise  = 0.3 // share of the edges that a run lacks
 	spread = 1.5 // resolutions of runs are from 1/spread to spread times that of the level

@@ -73,7 +73,7 @@ func Elect(ctx context.Context, x sparse.Blend, keys []uint64, labels, joined []
 
 const (
 	// fewestApproximate is the number of rows from which most of the nearest rows are enough. Communities of 102,202
-	// papers fit known classes as well, and are as steady: docs/benchmarks.md has the figures.
+	// papers fit known classes as well, and are as steady: docs/decisions.md has the figures.
 	fewestApproximate = 50_000
 	// cells is the number of cells of up to manyRows rows. Each row looks for its neighbours in the nearest probes of
 	// them, and finds about 96 % of its nearest rows there, in half of the time that all rows take.

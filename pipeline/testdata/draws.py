@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws collections of papers with known classes, for docs/benchmarks.md:
+"""Draws collections of papers with known classes, for docs/benchmarks.md and docs/decisions.md:
 
     python3 draws.py arxiv-all.jsonl field arxiv-cs.jsonl label FOLDER
 
