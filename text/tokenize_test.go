@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,18 @@ func tokens(text string) string {
 		found = found[:n-1]
 	}
 	return strings.Join(found, " ")
+}
+
+// TestNPMI compares with the formula worked out by hand: "tide pool" in 2 documents, "tide" in 3 and "pool" in 2, of 8
+// documents that all words have together.
+func TestNPMI(t *testing.T) {
+	want := math.Log((2.0/8)/(3.0/8*2.0/8)) / -math.Log(2.0/8)
+	if got := NPMI(3, 2, 2, 8); math.Abs(got-want) > 1e-12 {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := NPMI(2, 2, 2, 8); math.Abs(got-1) > 1e-12 {
+		t.Errorf("words that only occur together: got %v, want 1", got)
+	}
 }
 
 func TestTokenize(t *testing.T) {

@@ -128,32 +128,6 @@ func benchmarkFit(b *testing.B, docs []Document, opts Options) {
 	}
 }
 
-func BenchmarkPhrases(b *testing.B) {
-	run := func(docs []Document) func(b *testing.B) {
-		return func(b *testing.B) {
-			c, err := ReadAll(b.Context(), docs, Options{Parallelism: 2})
-			if err != nil {
-				b.Fatal(err)
-			}
-			m, err := c.Model(b.Context())
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.SetBytes(size(docs))
-			b.ReportAllocs()
-			for b.Loop() {
-				p, err := m.Phrases(b.Context(), c, PhraseOptions{})
-				if err != nil {
-					b.Fatal(err)
-				}
-				b.ReportMetric(float64(len(p.Text)), "phrases")
-			}
-		}
-	}
-	b.Run("docs=10000/par=2", run(syntheticCorpus(10_000)))
-	b.Run("docs=real/par=2", func(b *testing.B) { run(realCorpus(b))(b) })
-}
-
 // BenchmarkRead times the first step alone: texts to numbers of forms.
 func BenchmarkRead(b *testing.B) {
 	docs := realCorpus(b)

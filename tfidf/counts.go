@@ -236,9 +236,8 @@ func (c *Counts) frequent(m *Model) (marked []bool) {
 			total += float64(c.freq[w].df)
 		}
 	}
-	p := PhraseOptions{}.withDefaults(c.docs)
 	if opts.Collocations {
-		lowest = p.MinDF
+		lowest = collocationDF(c.docs)
 	}
 	for v := int32(len(c.lex.Words())); v < int32(c.lex.Nodes()); v++ { // parents before children
 		parent, word := c.lex.Split(v)
@@ -250,7 +249,7 @@ func (c *Counts) frequent(m *Model) (marked []bool) {
 		// That a word does not follow itself was seen to when the pairs were counted.
 		if first, last := c.lex.Split(parent); first == dropped {
 			a, b := c.freq[parent].df, c.freq[word].df
-			marked[v] = a > 0 && b > 0 && text.NPMI(a, b, df, total) >= p.MinNPMI
+			marked[v] = a > 0 && b > 0 && text.NPMI(a, b, df, total) >= collocationNPMI
 		} else {
 			pair := c.lex.Child(last, word)
 			marked[v] = pair != dropped && marked[pair]

@@ -26,16 +26,9 @@ func ExampleCorpus() {
 	}
 	fmt.Println(model.Surfaces())
 	fmt.Printf("%.3f %.3f\n", sparse.Dot(x.Row(0), x.Row(1)), sparse.Dot(x.Row(0), x.Row(2)))
-
-	phrases, err := model.Phrases(ctx, corpus, tfidf.PhraseOptions{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("%q\n", phrases.Text)
 	// Output:
 	// [crabs demystifying hide learn long models read selective sequences space state tide]
 	// 0.581 0.000
-	// ["space models" "state space" "state space models"]
 }
 
 func ExampleFit() {

@@ -154,11 +154,10 @@ func (f *fitter) findWords(ctx context.Context) error {
 // findNGrams adds the n-grams that the options ask for to the lexicon.
 func (f *fitter) findNGrams(ctx context.Context) error {
 	minDF, _ := f.m.opts.limits(f.m.docs)
-	p := PhraseOptions{}.withDefaults(f.m.docs)
 	if f.m.opts.Collocations {
-		minDF = p.MinDF
+		minDF = collocationDF(f.m.docs)
 	}
-	return f.addNGrams(ctx, minDF, p.MinNPMI)
+	return f.addNGrams(ctx, minDF, collocationNPMI)
 }
 
 // addNGrams adds the n-grams to the lexicon that at least minDF documents have; minNPMI is for

@@ -45,8 +45,14 @@ type Options struct {
 	// neither punctuation nor a stop word between them. 0 means 1: single words.
 	MinN int
 	MaxN int
-	// Collocations makes terms also of the pairs and triples of words that belong together, as
-	// [Model.Phrases] finds them.
+	// Collocations makes terms also of pairs of neighbouring words that at least 2 documents have, 3 from n = 1,000 on and
+	// 5 from n = 10,000 on, and whose normalised pointwise mutual information (Bouma, GSCL 2009)
+	//
+	//	ln(p(a,b) / (p(a)·p(b))) / −ln p(a,b)
+	//
+	// is at least 0.3, where p is the number of documents with a word or a pair, divided by the sum of these numbers over
+	// all words. It is 1 for words that only occur together, and 0 for words that meet by chance. Triples are terms if
+	// both of their pairs are, and as many documents have them.
 	Collocations bool
 	// MinDF drops terms that fewer documents have. It is a number of documents or, below 1, a
 	// fraction of them. 0 chooses by the number of documents n: 1 for n < 80, where a term of a
@@ -208,6 +214,20 @@ func (o *Options) loosen() bool {
 	}
 	o.MinDF, o.MaxDF = 1, 1
 	return true
+}
+
+// collocationNPMI is the least normalised pointwise mutual information of two words that are a term together.
+const collocationNPMI = 0.3
+
+// collocationDF returns how many of n documents must have a collocation.
+func collocationDF(n int) int {
+	switch {
+	case n < 1_000:
+		return 2
+	case n < 10_000:
+		return 3
+	}
+	return 5
 }
 
 // limits returns the lowest and the highest document frequency of a term among n documents.

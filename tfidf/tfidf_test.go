@@ -402,9 +402,6 @@ func TestCancel(t *testing.T) {
 	if _, err := m.Transform(ctx, docs); !errors.Is(err, context.Canceled) {
 		t.Errorf("Transform: error is %v", err)
 	}
-	if _, err := m.Phrases(ctx, c, PhraseOptions{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("Phrases: error is %v", err)
-	}
 	docs = syntheticCorpus(5_000)
 	ctx, cancel = context.WithCancel(t.Context())
 	opts := Options{Parallelism: 2, OnProgress: func(done, total int) { cancel() }}
@@ -429,14 +426,10 @@ func TestProgress(t *testing.T) {
 
 // fitFuzzed fits documents, unless the options are wrong or no term is left, and checks that
 // Transform gives the same matrix.
-func fitFuzzed(t *testing.T, docs []Document, opts Options) (c *Corpus, m *Model, x *sparse.CSR, ok bool) {
-	c, err := ReadAll(t.Context(), docs, opts)
+func fitFuzzed(t *testing.T, docs []Document, opts Options) (m *Model, x *sparse.CSR, ok bool) {
+	m, x, err := Fit(t.Context(), docs, opts)
 	if err != nil {
-		return nil, nil, nil, false
-	}
-	m, x, err = c.Fit(t.Context())
-	if err != nil {
-		return nil, nil, nil, false
+		return nil, nil, false
 	}
 	if err := x.Validate(); err != nil {
 		t.Fatal(err)
@@ -444,7 +437,7 @@ func fitFuzzed(t *testing.T, docs []Document, opts Options) (c *Corpus, m *Model
 	if y, err := m.Transform(t.Context(), docs); err != nil || !sameMatrix(x, y) {
 		t.Fatalf("Transform differs from Fit: %v", err)
 	}
-	return c, m, x, true
+	return m, x, true
 }
 
 func FuzzFit(f *testing.F) {
@@ -458,7 +451,7 @@ func FuzzFit(f *testing.F) {
 		if raw {
 			opts.Weighting = RawTF
 		}
-		c, m, x, ok := fitFuzzed(t, docs, opts)
+		_, x, ok := fitFuzzed(t, docs, opts)
 		if !ok {
 			return
 		}
@@ -467,11 +460,6 @@ func FuzzFit(f *testing.F) {
 				t.Errorf("row %d has norm %v", i, norm)
 			}
 		}
-		p, err := m.Phrases(t.Context(), c, PhraseOptions{MinDF: 1, MinNPMI: -1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkPhrases(t, m, p, docs)
 	})
 }
 
