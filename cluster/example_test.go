@@ -68,7 +68,7 @@ func ExampleCentroids_Ranked() {
 	// cluster 1: row 0, similarity 1.00
 }
 
-func ExampleNames() {
+func ExampleNameLevels() {
 	x := rows()
 	p, err := cluster.NewPartition([]int{0, 0, 1, 1, 1})
 	if err != nil {
@@ -77,11 +77,11 @@ func ExampleNames() {
 	words := []string{"tide", "harbour", "bread", "flour"}
 	v := cluster.Vocabulary{Occurs: x.CSR(), Parts: [][]int32{{0}, {1}, {2}, {3}}, Words: words,
 		Text: func(j int) string { return words[j] }}
-	names, err := cluster.Names(context.Background(), p, v, cluster.NameOptions{})
+	names, err := cluster.NameLevels(context.Background(), []*cluster.Partition{p}, v, cluster.NameOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}
-	for k, name := range names {
+	for k, name := range names[0] {
 		fmt.Println(k, name.Title)
 	}
 	// Output:

@@ -71,20 +71,11 @@ type Name struct {
 	Terms []Term // in the order in which they were chosen
 }
 
-// NameOptions are the options of [Names].
+// NameOptions are the options of [NameLevels].
 type NameOptions struct {
 	Terms       int // largest number of terms of a name; 0 means 8
 	TitleTerms  int // largest number of terms in a title; 0 means 3
 	Parallelism int // number of goroutines; 0 means GOMAXPROCS; the result does not depend on it
-}
-
-// Names returns a name for each cluster of p. It is [NameLevels] for one level.
-func Names(ctx context.Context, p *Partition, v Vocabulary, opts NameOptions) ([]Name, error) {
-	names, err := NameLevels(ctx, []*Partition{p}, v, opts)
-	if err != nil {
-		return nil, err
-	}
-	return names[0], nil
 }
 
 // NameLevels returns a name for each cluster of each level. Levels are partitions of the same papers, from coarse to
@@ -245,23 +236,11 @@ func newNamer(levels []*Partition, v Vocabulary, opts NameOptions) (*namer, erro
 // adopt finds the parents of the groups of a level.
 func (n *namer) adopt(groups []group, l int) {
 	fine, coarse := n.levels[l], n.levels[l-1]
-	shared := map[[2]int]int{}
-	for i, k := range fine.Labels {
-		if k != Outlier && coarse.Labels[i] != Outlier {
-			shared[[2]int{k, coarse.Labels[i]}]++
-		}
-	}
-	most := make([]int, len(groups))
-	of := make([]int, len(groups))
-	for pair, count := range shared {
-		if k := pair[0]; count > most[k] || count == most[k] && pair[1] < of[k] {
-			most[k], of[k] = count, pair[1]
-		}
-	}
+	to, shared := parents(fine, coarse)
 	for k := range groups {
-		if most[k] > 0 {
-			groups[k].parent = &n.groups[l-1][of[k]]
-			groups[k].same = most[k] == fine.Sizes[k] && most[k] == coarse.Sizes[of[k]]
+		if to[k] != Outlier {
+			groups[k].parent = &n.groups[l-1][to[k]]
+			groups[k].same = shared[k] == fine.Sizes[k] && shared[k] == coarse.Sizes[to[k]]
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -12,6 +13,15 @@ import (
 
 	"kindred/sparse"
 )
+
+// namesOf returns the names of a single level.
+func namesOf(ctx context.Context, p *Partition, v Vocabulary, opts NameOptions) ([]Name, error) {
+	names, err := NameLevels(ctx, []*Partition{p}, v, opts)
+	if err != nil {
+		return nil, err
+	}
+	return names[0], nil
+}
 
 // vocabularyOf returns the vocabulary of papers that are given as lists of terms, whose words are their own stems.
 func vocabularyOf(papers [][]string) Vocabulary {
@@ -83,7 +93,7 @@ func TestFit(t *testing.T) {
 	for i := range 12 {
 		v.Papers.Row(i)[p.Labels[i]] = 1
 	}
-	names, err := Names(t.Context(), p, v, NameOptions{})
+	names, err := namesOf(t.Context(), p, v, NameOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +102,7 @@ func TestFit(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	v.Papers.Rows--
-	if _, err := Names(t.Context(), p, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
+	if _, err := namesOf(t.Context(), p, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("places of too few papers: %v", err)
 	}
 }
@@ -108,7 +118,7 @@ func TestFitOfPapers(t *testing.T) {
 		for i := range 2 * n {
 			v.Papers.Row(i)[p.Labels[i]] = 1
 		}
-		names, err := Names(t.Context(), p, v, NameOptions{})
+		names, err := namesOf(t.Context(), p, v, NameOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +146,7 @@ func TestNearness(t *testing.T) {
 				v.Papers.Row(i)[1] = 0.8
 			}
 		}
-		names, err := Names(t.Context(), p, v, NameOptions{})
+		names, err := namesOf(t.Context(), p, v, NameOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +166,7 @@ func TestAbout(t *testing.T) {
 				v.Occurs.Data[q] = 0.3
 			}
 		}
-		names, err := Names(t.Context(), p, v, NameOptions{})
+		names, err := namesOf(t.Context(), p, v, NameOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -276,7 +286,7 @@ func TestTellApart(t *testing.T) {
 	for i := range papers[:2] {
 		papers[i] = append(slices.Clone(papers[i]), "network")
 	}
-	names, err := Names(t.Context(), partition(t, []int{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}),
+	names, err := namesOf(t.Context(), partition(t, []int{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}),
 		vocabularyOf(papers), NameOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -294,7 +304,7 @@ func TestTellApartLoses(t *testing.T) {
 		repeated(8, "network"),
 		repeated(8, "tree"),
 	)
-	names, err := Names(t.Context(), partition(t, slices.Concat(slices.Repeat([]int{0}, 8), slices.Repeat([]int{1}, 8),
+	names, err := namesOf(t.Context(), partition(t, slices.Concat(slices.Repeat([]int{0}, 8), slices.Repeat([]int{1}, 8),
 		slices.Repeat([]int{2}, 8))), vocabularyOf(papers), NameOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -312,7 +322,7 @@ func TestNames(t *testing.T) {
 	)
 	p := partition(t, []int{0, 0, 0, 0, 0, 0, 1, 1, 1, 1})
 	v := vocabularyOf(papers)
-	names, err := Names(t.Context(), p, v, NameOptions{})
+	names, err := namesOf(t.Context(), p, v, NameOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +341,7 @@ func TestNames(t *testing.T) {
 		}
 	}
 	for _, workers := range []int{1, 2, 7} {
-		again, err := Names(t.Context(), p, v, NameOptions{Parallelism: workers})
+		again, err := namesOf(t.Context(), p, v, NameOptions{Parallelism: workers})
 		if diff := cmp.Diff(names, again); diff != "" || err != nil {
 			t.Errorf("%d workers differ, error %v\n%s", workers, err, diff)
 		}
@@ -375,7 +385,7 @@ func TestNamesOfSample(t *testing.T) {
 	for i := range labels {
 		labels[i] = i / 100
 	}
-	names, err := Names(t.Context(), partition(t, labels), v, NameOptions{})
+	names, err := namesOf(t.Context(), partition(t, labels), v, NameOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -436,11 +446,11 @@ func TestNamesAreUnique(t *testing.T) {
 func TestNamesErrors(t *testing.T) {
 	v := vocabularyOf(repeated(3, "a b"))
 	two := partition(t, []int{0, 0})
-	if _, err := Names(t.Context(), two, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
+	if _, err := namesOf(t.Context(), two, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("three rows for two papers: %v", err)
 	}
 	v.Rows = []int{0, 1, 2}
-	if _, err := Names(t.Context(), two, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
+	if _, err := namesOf(t.Context(), two, v, NameOptions{}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("a row of a paper that does not exist: %v", err)
 	}
 	v.Rows = nil
@@ -452,7 +462,7 @@ func TestNamesErrors(t *testing.T) {
 		t.Errorf("no level: %v, %v", names, err)
 	}
 	empty := vocabularyOf(make([][]string, 4))
-	names, err := Names(t.Context(), partition(t, []int{0, 0, 1, Outlier}), empty, NameOptions{})
+	names, err := namesOf(t.Context(), partition(t, []int{0, 0, 1, Outlier}), empty, NameOptions{})
 	if err != nil || names[0].Title != "Unnamed" || names[1].Title != "Unnamed (2)" {
 		t.Errorf("papers without terms: %v, %v", names, err)
 	}

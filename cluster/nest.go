@@ -8,7 +8,7 @@ func Lift(p, above *Partition) (*Partition, error) {
 	if err := above.Validate(len(p.Labels)); err != nil {
 		return nil, err
 	}
-	to := parents(p, above)
+	to, _ := parents(p, above)
 	labels := make([]int, len(p.Labels))
 	for i, k := range p.Labels {
 		switch {
@@ -30,7 +30,7 @@ func Within(p, below *Partition) (*Partition, error) {
 	if err := p.Validate(len(below.Labels)); err != nil {
 		return nil, err
 	}
-	to := parents(below, p)
+	to, _ := parents(below, p)
 	labels := make([]int, len(p.Labels))
 	for i, k := range below.Labels {
 		if labels[i] = k; k == Outlier || p.Labels[i] == Outlier || to[k] != p.Labels[i] {
@@ -40,9 +40,10 @@ func Within(p, below *Partition) (*Partition, error) {
 	return NewPartition(labels)
 }
 
-// parents returns for each cluster of p the cluster of above that has most of its rows, or Outlier.
-func parents(p, above *Partition) []int {
-	to := make([]int, p.K)
+// parents returns for each cluster of p the cluster of above that has most of its rows, the lower one of equals, or
+// Outlier, and how many of them that has.
+func parents(p, above *Partition) (to, shared []int) {
+	to, shared = make([]int, p.K), make([]int, p.K)
 	count := make(map[int]int)
 	for k, rows := range p.Members() {
 		clear(count)
@@ -53,10 +54,10 @@ func parents(p, above *Partition) []int {
 			}
 		}
 		for a, n := range count {
-			if to[k] == Outlier || n > count[to[k]] || n == count[to[k]] && a < to[k] {
-				to[k] = a
+			if n > shared[k] || n == shared[k] && a < to[k] {
+				to[k], shared[k] = a, n
 			}
 		}
 	}
-	return to
+	return to, shared
 }

@@ -23,10 +23,6 @@ type OutlierOptions struct {
 	// reading the papers on both sides of this limit in feeds of 16 to 3,000 papers; below 1,
 	// rows stay that are closer to the rest than to their cluster.
 	MinRatio float64
-	// Pairs is a share of random pairs of rows of different clusters, in (0, 1]: to stay, a row has to be more similar to
-	// the centroid of the other rows of its cluster than this share of pairs are to each other. 0 means 0.95. Of few
-	// rows, the share is smaller, see [PairSimilarity].
-	Pairs float64
 	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers. Random pairs
 	// are chosen by them, and they decide which of the rows that fit equally badly are set apart. nil means the numbers
 	// of the rows.
@@ -48,8 +44,8 @@ type OutlierOptions struct {
 // things holds:
 //
 //   - It is no closer to its cluster than chance has it: its similarity to the centroid of the other rows of the
-//     cluster is at most [PairSimilarity], which the share opts.Pairs of random pairs of rows of different clusters do
-//     not exceed. The share is smaller for fewer than 150 rows, which give few pairs to tell by.
+//     cluster is at most [PairSimilarity], which 95 % of random pairs of rows of different clusters do not exceed. The
+//     share is smaller for fewer than 150 rows, which give few pairs to tell by.
 //   - It is hardly closer to its cluster than to the rest: its mean similarity to the other rows of the cluster is less
 //     than opts.MinRatio times that to the rows outside. Two means of the same row are compared, so it does not count
 //     how long or how general a text is.
@@ -70,7 +66,7 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	total := sparse.NewAccumulator(m.Cols)
 	var limit float64
 	err := parallel.Together(opts.Parallelism, func() (err error) {
-		limit, err = PairSimilarity(x, p, opts.Pairs, opts.Keys)
+		limit, err = PairSimilarity(x, p, opts.Keys)
 		return err
 	}, func() error {
 		for i := range m.Rows {
@@ -234,6 +230,8 @@ func fit(inner, inside, all float64, size, n int) float64 {
 }
 
 const (
+	// pairShare is the share of random pairs than which a row has to be more similar to its cluster.
+	pairShare = 0.95
 	// randomPairs is how many pairs of rows are compared at random.
 	randomPairs = 20_000
 	// PairRows is how many rows random pairs are chosen from, if there are more: those of the lowest keys.
@@ -245,18 +243,12 @@ const (
 	fewestPairs, enoughPairs = 50, 150
 )
 
-// PairSimilarity returns the similarity that a share of random pairs of rows of different clusters of p do not exceed,
-// in [-1, 1]: the quantile of share, in (0, 1]; 0 means 0.95. Below 150 rows, the share falls in proportion to the
-// rows, to none at 50. It compares up to 20,000 pairs of the [PairRows] rows of the lowest keys. Outliers of p and zero
-// rows do not count. Without two clusters, or with 50 rows or fewer, it is −1. keys are as in [OutlierOptions].
-// An error wraps [ErrInvalid] if p or the keys do not fit or share is out of range.
-func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint64) (float64, error) {
-	if share == 0 {
-		share = 0.95
-	}
-	if !(share > 0 && share <= 1) {
-		return 0, fmt.Errorf("%w: a share of %v of random pairs, must be from 0 to 1", ErrInvalid, share)
-	}
+// PairSimilarity returns the similarity that 95 % of random pairs of rows of different clusters of p do not exceed, in
+// [-1, 1]. Below 150 rows, the share falls in proportion to the rows, to none at 50. It compares up to 20,000 pairs of
+// the [PairRows] rows of the lowest keys. Outliers of p and zero rows do not count. Without two clusters, or with 50
+// rows or fewer, it is −1. keys are as in [OutlierOptions].
+// An error wraps [ErrInvalid] if p or the keys do not fit.
+func PairSimilarity(x sparse.UnitRows, p *Partition, keys []uint64) (float64, error) {
 	if keys != nil && len(keys) != x.Rows() {
 		return 0, fmt.Errorf("%w: %d keys for %d rows", ErrInvalid, len(keys), x.Rows())
 	}
@@ -267,7 +259,7 @@ func PairSimilarity(x sparse.UnitRows, p *Partition, share float64, keys []uint6
 	if p.K < 2 || len(rows) <= fewestPairs {
 		return -1, nil
 	}
-	share *= min(1, float64(len(rows)-fewestPairs)/float64(enoughPairs-fewestPairs))
+	share := float64(pairShare * min(1, float64(len(rows)-fewestPairs)/float64(enoughPairs-fewestPairs)))
 	if keys != nil {
 		sample.Sort(rows, keys)
 	}

@@ -24,7 +24,7 @@ func TestPairSimilarity(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		limit, err := PairSimilarity(x, p, 0, nil)
+		limit, err := PairSimilarity(x, p, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

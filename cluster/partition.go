@@ -1,6 +1,6 @@
 // Package cluster holds what all methods of clustering have in common: a [Partition] of the rows of a matrix into
-// clusters and outliers, the [Centroids] of its clusters, [Names] for them, and [Outliers], which sets rows apart that
-// fit nowhere.
+// clusters and outliers, the [Centroids] of its clusters, names for them ([NameLevels]), and [Outliers], which sets
+// rows apart that fit nowhere.
 //
 // The packages below it make partitions (kmeans), measure them (quality) and choose the number
 // of clusters (choose). They import this package, which imports none of them.

@@ -117,7 +117,7 @@ func TestInvalidPartitions(t *testing.T) {
 		if _, err := Outliers(t.Context(), x, p, OutlierOptions{}); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: Outliers: %v", name, err)
 		}
-		if _, err := Names(t.Context(), p, Vocabulary{Occurs: x.CSR(), Words: []string{"a", "b"}, Parts: [][]int32{{0}, {1}}}, NameOptions{}); !errors.Is(err, ErrInvalid) {
+		if _, err := namesOf(t.Context(), p, Vocabulary{Occurs: x.CSR(), Words: []string{"a", "b"}, Parts: [][]int32{{0}, {1}}}, NameOptions{}); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: Names: %v", name, err)
 		}
 	}
@@ -231,7 +231,7 @@ func TestManyClustersTakeLittleMemory(t *testing.T) {
 		if _, err := Outliers(t.Context(), x, p, OutlierOptions{Parallelism: 2}); err != nil {
 			return err
 		}
-		_, err = Names(t.Context(), p, v, NameOptions{Parallelism: 2})
+		_, err = namesOf(t.Context(), p, v, NameOptions{Parallelism: 2})
 		return err
 	})
 }

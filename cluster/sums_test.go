@@ -99,7 +99,7 @@ func TestSumsAgree(t *testing.T) {
 	if math.Abs(got.Inertia-want.Inertia) > 1e-6*want.Inertia {
 		t.Errorf("inertia %v, want %v", got.Inertia, want.Inertia)
 	}
-	limit, err := PairSimilarity(x, p, 0, nil)
+	limit, err := PairSimilarity(x, p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,9 +24,6 @@ type Options struct {
 	// Rank is the number of dimensions. 0 means [DefaultRank] of the number of rows. Fit returns fewer
 	// dimensions if the matrix has a lower rank.
 	Rank int
-	// Tolerance ends Fit when 32 more vectors of the basis raise the sum of the squared singular values by
-	// less than this fraction. 0 means 2e-4.
-	Tolerance float64
 	// Seed chooses the random vectors that the iterations start from.
 	Seed uint64
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.

@@ -133,16 +133,16 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 	clusters, err := kmeans.Cluster(t.Context(), unit, kmeans.Options{K: k})
 	fail(err)
 	truth := truthOf(sample)
-	measures[1] = quality.NormalizedMutualInformation(truth, clusters.Labels)
+	_, _, measures[1] = quality.VMeasure(truth, clusters.Labels)
 	measures[2] = quality.AdjustedRandIndex(truth, clusters.Labels)
 	v := cluster.Vocabulary{Occurs: x, Words: model.Terms(), Text: func(j int) string { return model.Terms()[j] }}
 	for j := range model.Terms() {
 		v.Parts = append(v.Parts, []int32{int32(j)})
 	}
-	names, err := cluster.Names(t.Context(), clusters.Partition, v, cluster.NameOptions{Terms: 3})
+	names, err := cluster.NameLevels(t.Context(), []*cluster.Partition{clusters.Partition}, v, cluster.NameOptions{Terms: 3})
 	fail(err)
 	told := 0
-	for c, name := range names {
+	for c, name := range names[0] {
 		votes := map[string]int{}
 		label := ""
 		for i, l := range clusters.Labels {

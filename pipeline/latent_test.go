@@ -127,7 +127,7 @@ func (v *Vectors) measure(t *testing.T) (measures [3]float64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	measures[1] = quality.NormalizedMutualInformation(truth, g.Labels)
+	_, _, measures[1] = quality.VMeasure(truth, g.Labels)
 	measures[2] = quality.AdjustedRandIndex(truth, g.Labels)
 	return measures
 }

@@ -129,7 +129,7 @@ func centersTask(_ context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	limit, err := cluster.PairSimilarity(unit, p, 0, keys)
+	limit, err := cluster.PairSimilarity(unit, p, keys)
 	t.out.Add(limitBlock, 0, 0, taskfile.AppendFloat64(nil, limit))
 	return err
 }

@@ -40,20 +40,6 @@ func (m *Dense) Columns(n int) *Dense {
 	return part
 }
 
-// Divided returns the first columns, column d divided by by[d]. A column whose divisor is 0 becomes zero.
-func (m *Dense) Divided(by []float64) *Dense {
-	part := NewDense(m.Rows, len(by))
-	inChunks(m.Rows, func(i int) {
-		to := part.Row(i)
-		for d, x := range m.Row(i)[:len(by)] {
-			if by[d] != 0 {
-				to[d] = float32(float64(x) / by[d])
-			}
-		}
-	})
-	return part
-}
-
 // Dims returns the numbers of rows and columns.
 func (m *Dense) Dims() (r, c int) { return m.Rows, m.Cols }
 

@@ -34,9 +34,6 @@ import (
 type Options struct {
 	// Leaves is the number of groups at which to stop. 0 means 4·√n, at least 16, at most 1,000.
 	Leaves int
-	// Trials is how many times each group is divided, of which the best is kept. 0 means 10 for groups of up to 1,000
-	// rows, else 5.
-	Trials int
 	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers. The groups
 	// do not depend on the order of rows then. nil means the numbers of the rows.
 	Keys []uint64
@@ -49,6 +46,7 @@ type Options struct {
 }
 
 const (
+	fewRows     = 1_000 // rows up to which a group is divided in twice as many trials
 	sampleRows  = 5_000 // rows that trials look at
 	meansPasses = 8     // passes of 2-means in a trial
 	movePasses  = 10    // passes that move single rows
@@ -74,9 +72,8 @@ func Tree(ctx context.Context, x sparse.UnitRows, opts Options) (*cluster.Tree, 
 		return nil, cluster.ErrNoRows
 	case opts.Keys != nil && len(opts.Keys) != x.Rows():
 		return nil, fmt.Errorf("%w: %d keys for %d rows", cluster.ErrInvalid, len(opts.Keys), x.Rows())
-	case opts.Leaves < 0 || opts.Trials < 0:
-		return nil, fmt.Errorf("%w: %d leaves and %d trials, must not be negative", cluster.ErrInvalid, opts.Leaves,
-			opts.Trials)
+	case opts.Leaves < 0:
+		return nil, fmt.Errorf("%w: %d leaves, must not be negative", cluster.ErrInvalid, opts.Leaves)
 	}
 	if opts.Leaves == 0 {
 		opts.Leaves = DefaultLeaves(len(rows))
@@ -176,12 +173,9 @@ func (b *builder) divide(ctx context.Context, g *group) error {
 	if len(g.rows) < 2 {
 		return ctx.Err()
 	}
-	trials := b.opts.Trials
-	if trials == 0 {
-		trials = 5
-		if len(g.rows) <= 1000 {
-			trials = 10
-		}
+	trials := 5
+	if len(g.rows) <= fewRows {
+		trials = 10
 	}
 	x := newLocal(b.x, g.rows, b.numbers)
 	size := min(len(g.rows), sampleRows)

@@ -77,7 +77,7 @@ func (l *linkage) condense(minSize int) *groups {
 }
 
 // selected returns for each group the chosen group that it is within, or [cluster.Outlier].
-func (g *groups) selected(how Selection) []int {
+func (g *groups) selected() []int {
 	chosen := make([]bool, len(g.list))
 	best := make([]float64, len(g.list)) // the greatest sum of stabilities within each group
 	for c := len(g.list) - 1; c >= 0; c-- {
@@ -87,7 +87,7 @@ func (g *groups) selected(how Selection) []int {
 			continue
 		}
 		best[c] = best[one.parts[0]] + best[one.parts[1]]
-		if how == ExcessOfMass && c > 0 && one.stability >= best[c] {
+		if c > 0 && one.stability >= best[c] {
 			chosen[c], best[c] = true, one.stability
 		}
 	}

@@ -33,16 +33,6 @@ import (
 // ErrGraph is wrapped by errors about a matrix that is not a graph.
 var ErrGraph = errors.New("hdbscan: invalid graph")
 
-// Selection says which groups of the hierarchy are those of the result.
-type Selection int
-
-const (
-	// ExcessOfMass are the groups that are most stable in sum.
-	ExcessOfMass Selection = iota
-	// Leaf are the groups that never fall apart into two: more and smaller ones.
-	Leaf
-)
-
 // Options are the options of [Cluster].
 type Options struct {
 	// MinSize is the size of the smallest group, at least 2. 0 means 5.
@@ -50,7 +40,6 @@ type Options struct {
 	// MinSamples is how many papers, itself counted, have to be near a paper for the place to be dense. More of them
 	// leave more papers alone. 0 means MinSize. It is at most the number of neighbours in the graph, plus one.
 	MinSamples int
-	Selection  Selection
 	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers. The groups
 	// do not depend on the order of rows then. nil means the numbers of the rows.
 	Keys []uint64
@@ -75,12 +64,9 @@ type Result struct {
 func Cluster(ctx context.Context, g *sparse.CSR, opts Options) (*Result, error) {
 	opts.MinSize = cmp.Or(opts.MinSize, 5)
 	opts.MinSamples = cmp.Or(opts.MinSamples, opts.MinSize)
-	switch {
-	case opts.MinSize < 2 || opts.MinSamples < 1:
+	if opts.MinSize < 2 || opts.MinSamples < 1 {
 		return nil, fmt.Errorf("%w: MinSize = %d and MinSamples = %d, must be at least 2 and 1", ErrGraph, opts.MinSize,
 			opts.MinSamples)
-	case opts.Selection != ExcessOfMass && opts.Selection != Leaf:
-		return nil, fmt.Errorf("%w: unknown Selection %d", ErrGraph, opts.Selection)
 	}
 	rows, edges, err := reach(g, opts.MinSamples, opts.Keys)
 	if err != nil {
@@ -90,7 +76,7 @@ func Cluster(ctx context.Context, g *sparse.CSR, opts Options) (*Result, error) 
 		return nil, err
 	}
 	groups := link(len(rows), edges).condense(opts.MinSize)
-	chosen := groups.selected(opts.Selection)
+	chosen := groups.selected()
 	labels, node := slices.Repeat([]int{cluster.Outlier}, g.Rows), slices.Repeat([]int{cluster.Outlier}, g.Rows)
 	t := groups.tree(chosen)
 	for v, i := range rows {

@@ -94,14 +94,17 @@ func TestScikitLearn(t *testing.T) {
 	for _, c := range golden.Cases {
 		x := rowsOf(t, c.Rows, c.Groups, c.Cols, c.Spread, c.Seed)
 		opts := Options{MinSize: c.MinSize, MinSamples: c.MinSamples}
-		if c.Leaf {
-			opts.Selection = Leaf
-		}
 		want, err := cluster.NewPartition(c.Labels)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := find(t, pairs(t, x, -1), opts)
+		found := find(t, pairs(t, x, -1), opts)
+		got := found.Partition
+		if c.Leaf { // the groups that never fall apart
+			if got, err = found.Tree.Cut(found.Tree.Leaves); err != nil {
+				t.Fatal(err)
+			}
+		}
 		differ, most := 0, 0
 		for i, label := range got.Labels {
 			if label != want.Labels[i] {
@@ -206,12 +209,12 @@ func TestProperties(t *testing.T) {
 	for seed := range uint64(30) {
 		rng := rand.New(rand.NewPCG(seed, 4))
 		x := rowsOf(t, 20+rng.IntN(200), 1+rng.IntN(6), 3+rng.IntN(6), 60, seed)
-		opts := Options{MinSize: 2 + rng.IntN(8), MinSamples: 1 + rng.IntN(8), Selection: Selection(rng.IntN(2))}
+		opts := Options{MinSize: 2 + rng.IntN(8), MinSamples: 1 + rng.IntN(8)}
 		r := find(t, pairs(t, x, rng.Float64()), opts)
 		if r.K > 1 && r.Sizes[r.K-1] < opts.MinSize {
 			t.Fatalf("seed %d, %+v: sizes %v", seed, opts, r.Sizes)
 		}
-		if r.K > max(1, r.Tree.Leaves) || opts.Selection == Leaf && r.K != r.Tree.Leaves {
+		if r.K > max(1, r.Tree.Leaves) {
 			t.Fatalf("seed %d, %+v: %d groups of %d leaves", seed, opts, r.K, r.Tree.Leaves)
 		}
 		all, err := r.Tree.Cut(1)
@@ -245,7 +248,6 @@ func TestErrors(t *testing.T) {
 		"similarity":   {&sparse.CSR{Rows: 1, Cols: 1, Indptr: []int{0, 1}, Indices: []int32{0}, Data: []float32{2}}, Options{}, ErrGraph},
 		"size":         {good, Options{MinSize: 1}, ErrGraph},
 		"samples":      {good, Options{MinSamples: -1}, ErrGraph},
-		"selection":    {good, Options{Selection: 7}, ErrGraph},
 		"too few keys": {good, Options{Keys: []uint64{1}}, ErrGraph},
 	} {
 		if _, err := Cluster(t.Context(), test.g, test.opts); !errors.Is(err, test.want) {

@@ -62,8 +62,6 @@ type Options struct {
 	// MaxRuns bounds the runs, each of which starts from the communities of the one before. 0 means 10. Runs end
 	// when nothing changes any more.
 	MaxRuns int
-	// Start, if not nil, is the partition that the first run starts from. Its outliers start alone.
-	Start *cluster.Partition
 }
 
 // Result is a partition into communities. Rows without edges are outliers.
@@ -97,9 +95,9 @@ func (o *Options) check() error {
 // returns. Two rows have an edge if any of the two values of their pair is not zero; it weighs the greater one.
 // The diagonal does not count. Weights are rounded to multiples of 2⁻²⁰. Every community is connected.
 //
-// An error wraps [ErrGraph] if g is no such matrix or the keys do not fit, [sparse.ErrInvalid], or
-// [cluster.ErrInvalid] for a wrong start; it is ctx.Err() if ctx ends first. Equal arguments give equal results. A
-// run takes O(m·log n) time in practice for m edges, and O(n + m) memory.
+// An error wraps [ErrGraph] if g is no such matrix or the keys do not fit, or [sparse.ErrInvalid]; it is ctx.Err() if
+// ctx ends first. Equal arguments give equal results. A run takes O(m·log n) time in practice for m edges, and O(n + m)
+// memory.
 func Cluster(ctx context.Context, g *sparse.CSR, opts Options) (*Result, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
@@ -108,15 +106,8 @@ func Cluster(ctx context.Context, g *sparse.CSR, opts Options) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	var start []int32
-	if opts.Start != nil {
-		if err := opts.Start.Validate(g.Rows); err != nil {
-			return nil, err
-		}
-		start = startOf(opts.Start, rows)
-	}
 	penalty := n.weigh(&opts)
-	of, runs, err := n.communities(ctx, &run{}, penalty, opts.Seed, opts.MaxRuns, start)
+	of, runs, err := n.communities(ctx, &run{}, penalty, opts.Seed, opts.MaxRuns)
 	if err != nil {
 		return nil, err
 	}
@@ -172,13 +163,10 @@ func (n *network) quality(of []int32, penalty float64) float64 {
 
 // communities finds the community of each node. Communities have numbers below the number of nodes. It uses the memory
 // of r.
-func (n *network) communities(ctx context.Context, r *run, penalty float64, seed uint64, maxRuns int, start []int32) (
+func (n *network) communities(ctx context.Context, r *run, penalty float64, seed uint64, maxRuns int) (
 	of []int32, runs int, err error) {
 	r.begin(n.nodes(), penalty, seed)
-	of = start
-	if of == nil {
-		of = ascending(n.nodes())
-	}
+	of = ascending(n.nodes())
 	for runs = 0; runs < maxRuns; {
 		if err := ctx.Err(); err != nil {
 			return nil, runs, err
@@ -224,19 +212,6 @@ func (n *network) connected(of []int32) []int32 {
 		next++
 	}
 	return parts
-}
-
-// startOf returns the communities of nodes in a partition. Outliers are alone.
-func startOf(p *cluster.Partition, rows []int) []int32 {
-	of := make([]int32, len(rows))
-	next := int32(p.K)
-	for v, i := range rows {
-		if of[v] = int32(p.Labels[i]); p.Labels[i] == cluster.Outlier {
-			of[v] = next
-			next++
-		}
-	}
-	return numbered(of)
 }
 
 // numbered gives communities numbers from 0 in the order of their first nodes.

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"testing"
 
-	"kindred/cluster"
 	"kindred/sparse"
 )
 
@@ -170,17 +169,9 @@ func TestByHand(t *testing.T) {
 	if math.Abs(got.Quality-2.4/6.5) > 1e-6 || !slices.Equal(got.Labels, []int{0, 0, 0, 1, 1, 1, -1}) {
 		t.Errorf("CPM: quality %v, labels %v", got.Quality, got.Labels)
 	}
-	// From a start where no single move helps, nothing changes.
-	start, err := cluster.NewPartition([]int{0, 0, 0, 1, 1, 1, 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := find(t, graphOf(t, 7, edges), Options{Start: start}); r.Runs != 1 || r.K != 2 {
-		t.Errorf("%d runs from the best start", r.Runs)
-	}
 }
 
-// TestConnected: every community is connected, whatever the graph, the resolution and the start.
+// TestConnected: every community is connected, whatever the graph and the resolution.
 func TestConnected(t *testing.T) {
 	for seed := range uint64(40) {
 		rng := rand.New(rand.NewPCG(seed, 1))
@@ -190,16 +181,6 @@ func TestConnected(t *testing.T) {
 		opts := Options{Resolution: 0.2 + 3*rng.Float64(), Seed: seed, MaxRuns: 1 + rng.IntN(3)}
 		if seed%2 == 1 {
 			opts.Quality, opts.Resolution = CPM, rng.Float64()/4
-		}
-		if seed%3 == 0 {
-			labels := make([]int, n)
-			for i := range labels {
-				labels[i] = rng.IntN(3)
-			}
-			var err error
-			if opts.Start, err = cluster.NewPartition(labels); err != nil {
-				t.Fatal(err)
-			}
 		}
 		r := find(t, g, opts)
 		if err := r.Validate(n); err != nil {
@@ -269,10 +250,6 @@ func TestErrors(t *testing.T) {
 		change(c)
 		return c
 	}
-	start, err := cluster.NewPartition([]int{0})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, test := range map[string]struct {
 		g    *sparse.CSR
 		opts Options
@@ -283,7 +260,6 @@ func TestErrors(t *testing.T) {
 		"NaN":       {bad(func(c *sparse.CSR) { c.Data[0] = float32(math.NaN()) }), Options{}, sparse.ErrInvalid},
 		"not n×n":   {bad(func(c *sparse.CSR) { c.Cols = 4 }), Options{}, ErrGraph},
 		"keys":      {g, Options{Keys: []uint64{1}}, ErrGraph},
-		"start":     {g, Options{Start: start}, cluster.ErrInvalid},
 		"CPM alone": {g, Options{Quality: CPM}, nil},
 		"quality":   {g, Options{Quality: 3, Resolution: 1}, nil},
 		"NaN res":   {g, Options{Resolution: math.NaN()}, nil},

@@ -261,7 +261,7 @@ func (n *network) best(ctx context.Context, penalty float64, stage uint64, tries
 	found, quality := make([][]int32, tries), make([]float64, tries)
 	err := parallel.Chunks(ctx, tries, 1, parallelism, func(t, _, _ int) error {
 		var err error
-		found[t], _, err = n.communities(ctx, &run{}, penalty, mix(uint64(t), stage), repeats, nil)
+		found[t], _, err = n.communities(ctx, &run{}, penalty, mix(uint64(t), stage), repeats)
 		if err == nil {
 			quality[t] = n.quality(found[t], penalty)
 		}
@@ -456,7 +456,7 @@ func (n *network) coarser(ctx context.Context, of []int32) ([]int32, error) {
 	group, r := ascending(k), &run{}
 	for resolution := 0.8; resolution > 0.01 && k > 2; resolution *= 0.8 {
 		var err error
-		if group, _, err = small.communities(ctx, r, resolution/total, 0, 10, nil); err != nil {
+		if group, _, err = small.communities(ctx, r, resolution/total, 0, 10); err != nil {
 			return nil, err
 		}
 		if float64(count(group)) <= fewer*float64(k) {
@@ -481,18 +481,18 @@ func count(of []int32) int {
 
 // Cut returns k groups: fine groups are joined within medium ones, these within coarse ones, and then the coarse ones,
 // always the two that are tied most closely beside what chance would put there, or the two smallest where no edge ties
-// any two. There are never more groups than fine ones. It takes O(m + (f − k)·(n + e)) time for f groups of the level
-// that is joined, with e edges between them.
+// any two. There are never more groups than fine ones. It takes O(n + m + (f − k)·(f + e)) time for f groups of the
+// level that is joined, with e edges between them.
 func (l *Levels) Cut(k int) (*cluster.Partition, error) {
 	levels := [][]int32{make([]int32, len(l.medium)), l.coarse, l.medium, l.fine}
 	at := 1
 	for at < 3 && count(levels[at]) < k {
 		at++
 	}
-	of, parent := slices.Clone(levels[at]), levels[at-1]
+	of, parent := levels[at], levels[at-1]
 	_, total := l.net.strengths() // which FindLevels has left as the masses of the nodes
 	small := l.net.merged(of, count(of))
-	above := make([]int32, small.nodes())
+	above, now := make([]int32, small.nodes()), ascending(small.nodes()) // now has what each group has become
 	for v, c := range of {
 		above[c] = parent[v]
 	}
@@ -507,15 +507,19 @@ func (l *Levels) Cut(k int) (*cluster.Partition, error) {
 		joined := ascending(small.nodes())
 		joined[b] = a
 		joined = numbered(joined)
-		for v, c := range of {
-			of[v] = joined[c]
+		for c, d := range now {
+			now[c] = joined[d]
 		}
 		small = small.merged(joined, len(joined)-1)
 		for c, d := range joined { // no node gets a higher number
 			above[d] = above[c]
 		}
 	}
-	return partition(of, l.rows, len(l.Medium.Labels))
+	groups := make([]int32, len(of))
+	for v, c := range of {
+		groups[v] = now[c]
+	}
+	return partition(groups, l.rows, len(l.Medium.Labels))
 }
 
 // closest returns the two nodes within the same group above whose edge weighs most beside what chance would put there,

@@ -73,7 +73,7 @@ func (n *network) runs(ctx context.Context, weigh func(*network) float64, resolu
 			seed := mix(uint64(r), stage)
 			n.thin(&s.lacking, noise, seed)
 			penalty := float64(weigh(&s.lacking) * resolutions[r])
-			found[r], _, err = s.lacking.communities(ctx, &s.run, penalty, seed, 2, nil)
+			found[r], _, err = s.lacking.communities(ctx, &s.run, penalty, seed, 2)
 			return err
 		})
 }

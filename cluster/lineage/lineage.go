@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -29,29 +28,25 @@ type Options struct {
 	// MinOverlap is the least Jaccard index of the common items of two groups that are the same group at two
 	// times, in (0, 1]. 0 means 0.3.
 	MinOverlap float64
-	// MinShare is the least share of the common items of a group that makes it a part of what another one split
-	// into, or of what it was merged from, in (0, 1]. 0 means 0.25.
-	MinShare float64
-	// Change is by how much of its size a group must grow or shrink to count as grown or shrunk; 0 means 0.1.
-	Change float64
 }
+
+const (
+	// minShare is the least share of the common items of a group that makes it a part of what another one split into, or
+	// of what it was merged from.
+	minShare = 0.25
+	// leastChange is by how much of its size a group must grow or shrink to count as grown or shrunk.
+	leastChange = 0.1
+)
 
 // ErrOptions is wrapped by the error of [Compare] for options out of range.
 var ErrOptions = errors.New("lineage: invalid options")
 
 func (o Options) withDefaults() (Options, error) {
-	o.MinOverlap, o.MinShare, o.Change = cmp.Or(o.MinOverlap, 0.3), cmp.Or(o.MinShare, 0.25), cmp.Or(o.Change, 0.1)
-	inRange := func(name string, v float64) error {
-		if v > 0 && v <= 1 {
-			return nil
-		}
-		return fmt.Errorf("%w: %s is %v, must be more than 0 and at most 1", ErrOptions, name, v)
+	o.MinOverlap = cmp.Or(o.MinOverlap, 0.3)
+	if !(o.MinOverlap > 0 && o.MinOverlap <= 1) {
+		return o, fmt.Errorf("%w: MinOverlap is %v, must be more than 0 and at most 1", ErrOptions, o.MinOverlap)
 	}
-	var change error
-	if !(o.Change >= 0) || math.IsInf(o.Change, 0) {
-		change = fmt.Errorf("%w: Change is %v, must be at least 0", ErrOptions, o.Change)
-	}
-	return o, errors.Join(inRange("MinOverlap", o.MinOverlap), inRange("MinShare", o.MinShare), change)
+	return o, nil
 }
 
 // Lineage says how old groups became new ones.
@@ -65,9 +60,9 @@ type Lineage struct {
 	// Flows are the numbers of items that went from an old group to a new one, by old and then by new group. Old
 	// or New is [Outlier] for items that were, or are, in no group.
 	Flows []Flow
-	// Children has, for each old group, the new groups that took at least Options.MinShare of its common items,
-	// by how much they took. Parents has, for each new group, the old groups that gave at least
-	// Options.MinShare of its common items, by how much they gave.
+	// Children has, for each old group, the new groups that took at least a quarter of its common items, by how much they
+	// took. Parents has, for each new group, the old groups that gave at least a quarter of its common items, by how much
+	// they gave.
 	Children, Parents [][]int
 	// Common, Added and Removed are the numbers of items in both groupings, in the new one only, and in the old
 	// one only.
@@ -75,7 +70,6 @@ type Lineage struct {
 
 	oldCommon, newCommon []int // items of each group that are in both groupings
 	oldSizes, newSizes   []int
-	change               float64
 }
 
 // Flow is how many items went from one group to another.
@@ -100,12 +94,12 @@ func Compare(old, new []int, oldK, newK int, opts Options) (*Lineage, error) {
 	l := &Lineage{Match: make([]int, newK), Overlap: make([]float64, newK), Next: make([]int, oldK),
 		Children: make([][]int, oldK), Parents: make([][]int, newK),
 		oldCommon: make([]int, oldK), newCommon: make([]int, newK),
-		oldSizes: make([]int, oldK), newSizes: make([]int, newK), change: opts.Change}
+		oldSizes: make([]int, oldK), newSizes: make([]int, newK)}
 	if err := l.count(old, new, oldK, newK); err != nil {
 		return nil, err
 	}
 	l.match(opts.MinOverlap)
-	l.relate(opts.MinShare)
+	l.relate()
 	return l, nil
 }
 
@@ -186,8 +180,8 @@ func (l *Lineage) match(least float64) {
 }
 
 // relate finds what groups split into, and what they were merged from.
-func (l *Lineage) relate(share float64) {
-	enough := func(items, of int) bool { return float64(items) >= float64(share*float64(of)) }
+func (l *Lineage) relate() {
+	enough := func(items, of int) bool { return float64(items) >= float64(minShare*float64(of)) }
 	childFlows, parentFlows := make([][]Flow, len(l.Next)), make([][]Flow, len(l.Match))
 	for _, f := range l.Flows {
 		if f.Old < 0 || f.New < 0 {
@@ -241,7 +235,7 @@ const (
 // part of a split or of a merger; see [Lineage.SplitInto] and [Lineage.MergedFrom].
 func (l *Lineage) Fate(k int) Fate {
 	if old := l.Match[k]; old >= 0 {
-		return sized(l.oldSizes[old], l.newSizes[k], l.change)
+		return sized(l.oldSizes[old], l.newSizes[k])
 	}
 	switch {
 	case len(l.MergedFrom(k)) > 0:
@@ -253,8 +247,8 @@ func (l *Lineage) Fate(k int) Fate {
 }
 
 // sized returns the fate of a group by its sizes.
-func sized(old, new int, change float64) Fate {
-	by := float64(change * float64(old))
+func sized(old, new int) Fate {
+	by := float64(leastChange * float64(old))
 	switch {
 	case new > old && float64(new-old) > by:
 		return Grown

@@ -3,6 +3,7 @@ package lineage
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -139,7 +140,7 @@ func TestRenumber(t *testing.T) {
 }
 
 func TestInvalid(t *testing.T) {
-	for name, o := range map[string]Options{"overlap": {MinOverlap: 1.5}, "share": {MinShare: -1}, "change": {Change: -0.1}} {
+	for name, o := range map[string]Options{"large": {MinOverlap: 1.5}, "negative": {MinOverlap: -1}, "not a number": {MinOverlap: math.NaN()}} {
 		if _, err := Compare(nil, nil, 0, 0, o); !errors.Is(err, ErrOptions) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -1,5 +1,5 @@
 // Package quality measures how good a clustering is: alone ([Silhouette], [Modularity]) or
-// against known labels ([AdjustedRandIndex], [AdjustedMutualInformation], [NormalizedMutualInformation], [VMeasure],
+// against known labels ([AdjustedRandIndex], [AdjustedMutualInformation], [VMeasure],
 // [Purity]).
 package quality
 
@@ -113,17 +113,10 @@ func AdjustedRandIndex(truth, labels []int) float64 {
 	return (both - expected) / (limit - expected)
 }
 
-// NormalizedMutualInformation returns the mutual information of truth and labels divided by
-// the arithmetic mean of their entropies, in [0, 1]; it equals the V-measure. Rows with a
-// negative truth are left out. It takes O(n) time, and panics if the slices differ in length.
-func NormalizedMutualInformation(truth, labels []int) float64 {
-	_, _, v := VMeasure(truth, labels)
-	return v
-}
-
 // VMeasure returns homogeneity (does each cluster hold one class only), completeness (is
 // each class in one cluster only) and their harmonic mean, each in [0, 1] (Rosenberg and
-// Hirschberg, EMNLP-CoNLL 2007). Rows with a negative truth are left out. It takes O(n) time,
+// Hirschberg, EMNLP-CoNLL 2007). The mean is also the mutual information of truth and labels, divided by the arithmetic
+// mean of their entropies (NMI). Rows with a negative truth are left out. It takes O(n) time,
 // and panics if the slices differ in length.
 func VMeasure(truth, labels []int) (homogeneity, completeness, v float64) {
 	c := newContingency(truth, labels)
@@ -143,25 +136,4 @@ func VMeasure(truth, labels []int) (homogeneity, completeness, v float64) {
 		v = 2 * homogeneity * completeness / (homogeneity + completeness)
 	}
 	return homogeneity, completeness, v
-}
-
-// Purity returns the fraction of rows that belong to the most frequent class of their
-// cluster, in (0, 1] (Manning, Raghavan and Schütze, Introduction to Information Retrieval,
-// section 16.3). It rises with the number of clusters, up to 1 if every row has its own. Rows
-// with a negative truth are left out. It takes O(n) time, and panics if the slices differ in
-// length.
-func Purity(truth, labels []int) float64 {
-	c := newContingency(truth, labels)
-	if c.n == 0 {
-		return 1
-	}
-	best := make([]float64, len(c.labels))
-	for _, x := range c.cells {
-		best[x.label] = max(best[x.label], x.count)
-	}
-	var sum float64
-	for _, v := range best {
-		sum += v
-	}
-	return sum / c.n
 }

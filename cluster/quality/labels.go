@@ -27,11 +27,12 @@ func Expand(truth [][]int, labels []int) (classes, clusters []int) {
 	return classes, clusters
 }
 
-// SetPurity is [Purity] for rows with several labels: the fraction of the rows that have, as one of
-// their labels, the most frequent class of their cluster. Of equally frequent classes the lowest one
-// counts. Rows without labels are left out, and each outlier is a cluster of its own. It panics if the
-// slices differ in length. It takes time in proportion to the number of labels.
-func SetPurity(truth [][]int, labels []int) float64 {
+// Purity returns the fraction of the rows that have, as one of their labels, the most frequent class of their cluster,
+// in (0, 1] (Manning, Raghavan and Schütze, Introduction to Information Retrieval, section 16.3). It rises with the
+// number of clusters, up to 1 if every row has its own. Of equally frequent classes the lowest one counts. Rows without
+// labels are left out, and each outlier is a cluster of its own. It panics if the slices differ in length. It takes
+// time in proportion to the number of labels.
+func Purity(truth [][]int, labels []int) float64 {
 	if len(truth) != len(labels) {
 		panic("quality: truth and labels differ in length")
 	}

@@ -232,10 +232,10 @@ func TestAgreementByHand(t *testing.T) {
 		if got := AdjustedRandIndex(truth, test.labels); math.Abs(got-test.ari) > 1e-6 {
 			t.Errorf("%v: ARI %.8f, want %.8f", test.labels, got, test.ari)
 		}
-		if got := NormalizedMutualInformation(truth, test.labels); math.Abs(got-test.nmi) > 1e-6 {
+		if _, _, got := VMeasure(truth, test.labels); math.Abs(got-test.nmi) > 1e-6 {
 			t.Errorf("%v: NMI %.8f, want %.8f", test.labels, got, test.nmi)
 		}
-		if got := Purity(truth, test.labels); math.Abs(got-test.purity) > 1e-6 {
+		if got := Purity([][]int{{0}, {0}, {0}, {1}, {1}, {1}}, test.labels); math.Abs(got-test.purity) > 1e-6 {
 			t.Errorf("%v: purity %.8f, want %.8f", test.labels, got, test.purity)
 		}
 	}

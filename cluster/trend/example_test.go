@@ -14,7 +14,7 @@ func Example() {
 		trend.Test([]int{5, 8, 14, 20}, totals),
 		trend.Test([]int{10, 12, 9, 11}, totals),
 	}
-	trend.Judge(series, trend.Options{})
+	trend.Judge(series)
 	fmt.Println(periods.Name(0), "to", periods.Name(periods.Len()-1))
 	for _, s := range series {
 		fmt.Printf("%s: %.0f%% to %.0f%%\n", s.Direction, 100*s.Early, 100*s.Late)

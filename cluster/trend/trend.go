@@ -3,7 +3,6 @@
 package trend
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -264,48 +263,45 @@ func halves(counts, totals []int, n int) (early, late float64) {
 	return sum / half, (all - sum) / half
 }
 
-// Options are the options of [Judge].
-type Options struct {
-	// FalseRate is the share of false findings that is accepted among all that are called rising or falling, in
-	// (0, 1). 0 means 0.05.
-	FalseRate float64
-	// MinCount is how many papers there must be for a trend; 0 means 8.
-	MinCount int
-	// MinRatio is how many times the share must change from the first half of the papers to the second one, up or
-	// down, to be worth telling. 0 means 1.25.
-	MinRatio float64
-}
+const (
+	// falseRate is the share of false findings that [Judge] accepts among all that it calls rising or falling.
+	falseRate = 0.05
+	// minCount is how many papers there must be for a trend.
+	minCount = 8
+	// minRatio is how many times the share must change from the first half of the papers to the second one, up or down,
+	// to be worth telling.
+	minRatio = 1.25
+)
 
-// Judge says of series that were tested together which rise and which fall. A series does if it has enough
-// papers, if its share changes enough, and if its P is small enough for how many series are tested
-// (Benjamini and Hochberg). Series with too few papers do not count as tested, which does not depend on when
-// these papers are. It takes O(n·log n) time.
-func Judge(series []Series, opts Options) {
-	opts.FalseRate = cmp.Or(opts.FalseRate, 0.05)
-	opts.MinCount, opts.MinRatio = cmp.Or(opts.MinCount, 8), cmp.Or(opts.MinRatio, 1.25)
+// Judge says of series that were tested together which rise and which fall. A series does if it has 8 papers, if its
+// share becomes 1.25 times as large or as small from the first half of the papers to the second, and if its P is small
+// enough for how many series are tested: of those called rising or falling, 5 % may be so by chance (Benjamini and
+// Hochberg). Series with too few papers do not count as tested, which does not depend on when these papers are. It
+// takes O(n·log n) time.
+func Judge(series []Series) {
 	var ps []float64
 	for i := range series {
 		series[i].Direction = Steady
-		if series[i].Total >= opts.MinCount {
+		if series[i].Total >= minCount {
 			ps = append(ps, series[i].P)
 		}
 	}
 	slices.Sort(ps)
 	limit := -1.0
 	for i, p := range ps {
-		if p <= float64(opts.FalseRate*float64(i+1))/float64(len(ps)) {
+		if p <= float64(falseRate*float64(i+1))/float64(len(ps)) {
 			limit = p
 		}
 	}
 	for i := range series {
 		s := &series[i]
-		if s.Total < opts.MinCount || s.P > limit {
+		if s.Total < minCount || s.P > limit {
 			continue
 		}
 		switch {
-		case s.Late >= float64(opts.MinRatio*s.Early):
+		case s.Late >= float64(minRatio*s.Early):
 			s.Direction = Rising
-		case s.Early >= float64(opts.MinRatio*s.Late):
+		case s.Early >= float64(minRatio*s.Late):
 			s.Direction = Falling
 		}
 	}

@@ -117,7 +117,7 @@ func TestBurst(t *testing.T) {
 		steady[i] = 1 + i
 	}
 	series := []Series{Test(counts, totals), Test(steady, totals)}
-	Judge(series, Options{})
+	Judge(series)
 	if series[0].Direction != Steady {
 		t.Errorf("a burst is %s, P %v", series[0].Direction, series[0].P)
 	}
@@ -153,7 +153,7 @@ func TestChanceIsNoTrend(t *testing.T) {
 			}
 			series = append(series, Test(counts, totals))
 		}
-		Judge(series, Options{})
+		Judge(series)
 		if series[0].Direction == Rising {
 			found++
 		}
@@ -174,7 +174,7 @@ func TestChanceIsNoTrend(t *testing.T) {
 
 func TestSmallCounts(t *testing.T) {
 	series := []Series{Test([]int{0, 0, 0, 3}, []int{20, 20, 20, 20}), Test([]int{0, 7}, []int{50, 50})}
-	Judge(series, Options{})
+	Judge(series)
 	for i, s := range series {
 		if s.Direction != Steady {
 			t.Errorf("%d: %d papers are %s", i, s.Total, s.Direction)

@@ -22,9 +22,6 @@ func NewPanels(cols, k int) *Panels {
 // multiple of [Lanes].
 func (p *Panels) Width() int { return p.width }
 
-// Clear makes all vectors zero.
-func (p *Panels) Clear() { clear(p.data) }
-
 // Set sets the value of vector k in column j.
 func (p *Panels) Set(k int, j int32, v float32) {
 	p.data[k/Lanes*Lanes*p.cols+int(j)*Lanes+k%Lanes] = v

@@ -11,8 +11,6 @@ func TestPanelsEqualDefinition(t *testing.T) {
 	for _, k := range []int{1, 16, 17, 40} {
 		const cols, rows = 30, Block + 3
 		p := NewPanels(cols, k)
-		p.Set(0, 7, 5)
-		p.Clear()
 		vectors := make([][cols]float32, k)
 		for c := range vectors {
 			for j := range cols {

@@ -162,7 +162,7 @@ func (e *evaluator) agreement(groups []int) *measures.Agreement {
 		Homogeneity:  report.Number(h),
 		Completeness: report.Number(completeness),
 		VMeasure:     report.Number(v),
-		Purity:       report.Number(quality.SetPurity(e.truth.sets, groups)),
+		Purity:       report.Number(quality.Purity(e.truth.sets, groups)),
 	}
 }
 

@@ -74,7 +74,7 @@ func (d *Dated) Add(r *report.Clustering, labels []int) {
 	for k := range series {
 		series[k] = trend.Test(counts[k], d.Totals)
 	}
-	trend.Judge(series, trend.Options{})
+	trend.Judge(series)
 	for k := range series {
 		t := trendOf(&series[k])
 		r.Clusters[k].Trend = &t
@@ -121,7 +121,7 @@ func (c *Counter) Trends(surfaces []string) []report.TermTrend {
 			series, terms = append(series, trend.Test(counts, c.dated.Totals)), append(terms, j)
 		}
 	}
-	trend.Judge(series, trend.Options{})
+	trend.Judge(series)
 	var order []int
 	for s := range series {
 		if series[s].Direction != trend.Steady {
