@@ -375,14 +375,21 @@ func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
 	}
 }
 
-// wordAt returns the word of token q. A function word that a hyphen joins to another word is a part of a phrase:
-// "end-to-end", "trade-off".
+// wordAt returns the word of token q. A function word that a hyphen joins to another word, or that English uses as one
+// term with the word after it, is a part of a phrase: "end-to-end", "trade-off", "least squares".
 func (c *corpus) wordAt(of []placedForm, tokens []token, q int) int32 {
 	f := of[tokens[q].form]
-	if c.classOf[f.word] <= link && (tokens[q].join == hyphen || q+1 < len(tokens) && tokens[q+1].join == hyphen) {
+	if c.classOf[f.word] <= link && (tokens[q].join == hyphen || q+1 < len(tokens) &&
+		(tokens[q+1].join == hyphen || tokens[q+1].join == blank && c.leads(f.form, of[tokens[q+1].form].form))) {
 		return f.bound
 	}
 	return f.word
+}
+
+// leads reports whether English uses a form and the one after it as one term.
+func (c *corpus) leads(form, after int32) bool {
+	lead := c.usages[after].Lead
+	return lead != "" && strings.EqualFold(c.forms[form].text, lead)
 }
 
 // keyOfWords returns words as a key of a map.

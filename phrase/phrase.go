@@ -4,7 +4,8 @@
 //
 // There is no grammar and no dictionary. The use of a phrase shows that it is one: it often stands alone, between
 // function words, punctuation and words that abstracts of every field use; its words meet more often than by chance;
-// and it is not just a part of one longer phrase. That works in every language that package text reads.
+// and it is not just a part of one longer phrase. That works in every language that package text reads. For English,
+// package usage tells more: "vivo" needs the "in" before it.
 package phrase
 
 import (

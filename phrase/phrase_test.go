@@ -521,3 +521,22 @@ func TestKeywords(t *testing.T) {
 		}
 	}
 }
+
+// TestLeads checks that a function word stays with the word that it makes one term with, and that "in vivo" is no term
+// by itself.
+func TestLeads(t *testing.T) {
+	got := find(t, language.English, "Least squares estimation of growth. In vivo imaging of mice is used.",
+		"We use in vivo imaging and least squares estimation. Growth in vivo and in vitro.",
+		"Mice grow in vitro and in vivo by least squares. The squares of the chessboard are counted.")
+	for _, want := range []string{"least squares", "least squares estimation", "in vivo imaging", "mice"} {
+		if got[want] < 2 {
+			t.Errorf("%q is in %d texts: %v", want, got[want], got)
+		}
+	}
+	for phrase := range got {
+		if strings.HasSuffix(phrase, "vivo") || strings.HasSuffix(phrase, "vitro") || strings.HasPrefix(phrase, "vivo") ||
+			strings.HasPrefix(phrase, "squares") {
+			t.Errorf("%q is no term", phrase)
+		}
+	}
+}

@@ -27,6 +27,9 @@ type Word struct {
 	Modifier bool
 	// Name says that the word mostly has a capital: "Gaussian".
 	Name bool
+	// Lead is the function word that stands before the word so often that both are one term: "in" before "vivo", "least"
+	// before "squares". It is "" if there is none.
+	Lead string
 	// Special is low for words that papers of all subjects have, in [0, 1]: the Kullback-Leibler divergence, in nats, of
 	// the groups of the papers with the word from the groups of all papers. It is 1 for words of a subject, and for words
 	// of which the table knows too little.
@@ -45,6 +48,7 @@ var table = sync.OnceValue(func() map[string]Word {
 			continue
 		}
 		w := Word{Special: 1}
+		flags, w.Lead, _ = strings.Cut(flags, " ")
 		for _, flag := range flags {
 			switch flag {
 			case 'v':
@@ -59,6 +63,7 @@ var table = sync.OnceValue(func() map[string]Word {
 				w.Modifier = true
 			case 'c':
 				w.Name = true
+			case '-': // none
 			default:
 				w.Special = float64(flag-'0') / 10
 			}

@@ -37,6 +37,11 @@ func TestEnglish(t *testing.T) {
 			t.Errorf("%q has %g, as if it were of a subject", general, s)
 		}
 	}
+	for word, lead := range map[string]string{"vivo": "in", "squares": "least", "addition": "", "squared": ""} {
+		if got := English(word).Lead; got != lead {
+			t.Errorf("%q stands after %q, want %q", word, got, lead)
+		}
+	}
 	if !English("gaussian").Name || English("networks").Name || !English("study").OftenVerb || !English("expect").Base || English("came").Base {
 		t.Errorf("names and verbs are not known")
 	}
@@ -50,7 +55,9 @@ func TestTable(t *testing.T) {
 			continue
 		}
 		word, flags, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if word == "" || flags == "" || strings.Trim(flags, "vbwamc0123456789") != "" || word != strings.ToLower(word) {
+		flags, lead, led := strings.Cut(flags, " ")
+		if word == "" || flags == "" || led == (lead == "") || flags == "-" && !led ||
+			flags != "-" && strings.Trim(flags, "vbwamc0123456789") != "" || word != strings.ToLower(word) {
 			t.Fatalf("the table has the line %q", line)
 		}
 		words = append(words, word)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/csv"
@@ -142,14 +143,15 @@ func kinds(lists map[kind]string) map[string]kind {
 
 // word counts how a word is used.
 type word struct {
-	count, capital int // occurrences, and those inside of a sentence with a capital and small letters
-	inner          int // occurrences inside of a sentence
-	before         int // with a word with a subject after it
-	closed         int // after a function word or mark, and before one
-	noun           int // of these, those that close a noun phrase
-	base           int // after "to" or "can"
-	verb           int // after "to", "we" or "can", or before an article where no article stands before
-	predicate      int // after "is" or "very", and before no word with a subject
+	count, capital int            // occurrences, and those inside of a sentence with a capital and small letters
+	inner          int            // occurrences inside of a sentence
+	before         int            // with a word with a subject after it
+	closed         int            // after a function word or mark, and before one
+	noun           int            // of these, those that close a noun phrase
+	base           int            // after "to" or "can"
+	verb           int            // after "to", "we" or "can", or before an article where no article stands before
+	predicate      int            // after "is" or "very", and before no word with a subject
+	after          map[string]int // of each preposition and other function word that stands before it
 	papers         int
 	in             []int // papers of each group that have it
 	seen           int   // the number of the last paper
@@ -212,7 +214,7 @@ func (c *counter) read(text string, group int) {
 		lower := strings.ToLower(t.text)
 		w := c.words[lower]
 		if w == nil {
-			w = &word{in: make([]int, c.groups)}
+			w = &word{in: make([]int, c.groups), after: map[string]int{}}
 			c.words[lower] = w
 		}
 		w.count++
@@ -227,6 +229,10 @@ func (c *counter) read(text string, group int) {
 			if strings.ToUpper(t.text[:1]) == t.text[:1] && strings.ToUpper(t.text) != t.text {
 				w.capital++
 			}
+		}
+		if last := strings.ToLower(list[i-1].text); before == preposition ||
+			before == plain && language.English.IsStopWord(last) {
+			w.after[last]++
 		}
 		nominal := before == determiner || before == preposition
 		switch {
@@ -295,10 +301,38 @@ func (c *counter) write(b *strings.Builder) {
 				flags += fmt.Sprint(level)
 			}
 		}
-		if flags != "" {
+		lead := w.lead()
+		if lead != "" && kindOf[lead] == preposition && !strings.ContainsAny(flags, "va") {
+			flags = "a" + flags
+		}
+		switch {
+		case lead != "":
+			fmt.Fprintf(b, "%s %s %s\n", name, cmp.Or(flags, "-"), lead)
+		case flags != "":
 			fmt.Fprintf(b, "%s %s\n", name, flags)
 		}
 	}
+}
+
+const (
+	// ledShare is the least share of the occurrences of a word in which the same preposition stands before it, so that
+	// both are one term: "in vivo". plainShare is that for other function words: "least squares". In ledBefore of the
+	// occurrences another word follows, unlike "in addition".
+	ledShare, plainShare, ledBefore = 0.85, 0.6, 0.2
+)
+
+// lead returns the function word with which a word is one term, or "".
+func (w *word) lead() string {
+	for lead, n := range w.after {
+		share := ledShare
+		if kindOf[lead] == plain {
+			share = plainShare
+		}
+		if float64(n) >= share*float64(w.count) && float64(w.before) >= ledBefore*float64(w.count) {
+			return lead
+		}
+	}
+	return ""
 }
 
 // special returns the Kullback-Leibler divergence, in nats, of the groups of the papers with a word from those of all
