@@ -76,7 +76,7 @@ func ExampleNameLevels() {
 	}
 	words := []string{"tide", "harbour", "bread", "flour"}
 	v := cluster.Vocabulary{Occurs: x.CSR(), Parts: [][]int32{{0}, {1}, {2}, {3}}, Words: words,
-		Text: func(j int) string { return words[j] }}
+		Text: func(j int, _ []int) string { return words[j] }}
 	names, err := cluster.NameLevels(context.Background(), []*cluster.Partition{p}, v, cluster.NameOptions{})
 	if err != nil {
 		log.Fatal(err)

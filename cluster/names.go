@@ -52,8 +52,9 @@ type Vocabulary struct {
 	// Places has the place of each word in a latent space, or zero if the space does not know the word. Papers has the
 	// place of each paper, also of papers without a row in Occurs. Both are nil without a space.
 	Places, Papers *sparse.Dense
-	// Text returns candidate j as it is shown. It is called for few of them, by several goroutines.
-	Text func(j int) string
+	// Text returns candidate j as it is shown for a cluster with the given rows of Occurs, which ascend. It is called for
+	// few of them, by several goroutines.
+	Text func(j int, rows []int) string
 }
 
 // Term is a word or phrase that sets a cluster apart from the others.
@@ -281,43 +282,27 @@ func (n *namer) newScratch() *nameScratch {
 		near: make([]float64, p), counts: make([]int32, p), slot: make([]int32, p)}
 }
 
-// texts returns how the chosen terms of all groups are written.
-func (n *namer) texts(ctx context.Context) (map[int32]string, error) {
-	texts := map[int32]string{}
-	var terms []int32
-	for _, groups := range n.groups {
-		for k := range groups {
-			for _, at := range groups[k].chosen {
-				term := groups[k].found[at].term
-				if _, ok := texts[term]; !ok {
-					texts[term] = ""
-					terms = append(terms, term)
-				}
-			}
-		}
-	}
-	list := make([]string, len(terms))
-	err := parallel.Chunks(ctx, len(terms), 16, n.opts.Parallelism, func(_, lo, hi int) error {
-		for at := lo; at < hi; at++ {
-			list[at] = n.v.Text(int(terms[at]))
+// texts returns how the chosen terms of each group of a level are written.
+func (n *namer) texts(ctx context.Context, groups []group) ([][]string, error) {
+	texts := make([][]string, len(groups))
+	err := parallel.Chunks(ctx, len(groups), 1, n.opts.Parallelism, func(k, _, _ int) error {
+		for _, at := range groups[k].chosen {
+			texts[k] = append(texts[k], n.v.Text(int(groups[k].found[at].term), groups[k].rows))
 		}
 		return nil
 	})
-	for at, term := range terms {
-		texts[term] = list[at]
-	}
 	return texts, err
 }
 
 // names makes the names of all groups.
 func (n *namer) names(ctx context.Context) ([][]Name, error) {
-	texts, err := n.texts(ctx)
-	if err != nil {
-		return nil, err
-	}
 	names := make([][]Name, len(n.groups))
 	taken := titles{}
 	for l, groups := range n.groups {
+		texts, err := n.texts(ctx, groups)
+		if err != nil {
+			return nil, err
+		}
 		names[l] = make([]Name, len(groups))
 		for k := range groups {
 			g := &groups[k]
@@ -326,9 +311,9 @@ func (n *namer) names(ctx context.Context) ([][]Name, error) {
 				names[l][k] = g.name
 				continue
 			}
-			for _, at := range g.chosen {
+			for i, at := range g.chosen {
 				c := &g.found[at]
-				g.name.Terms = append(g.name.Terms, Term{texts[c.term], c.score, c.coverage})
+				g.name.Terms = append(g.name.Terms, Term{texts[k][i], c.score, c.coverage})
 			}
 			g.name.Title = uniqueTitle(g.name.Terms, g.title, taken)
 			names[l][k] = g.name

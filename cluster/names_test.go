@@ -37,7 +37,7 @@ func vocabularyOf(papers [][]string) Vocabulary {
 	}
 	slices.Sort(words)
 	words = slices.Compact(words)
-	v := Vocabulary{Words: words, Text: func(j int) string { return terms[j] },
+	v := Vocabulary{Words: words, Text: func(j int, _ []int) string { return terms[j] },
 		Occurs: &sparse.CSR{Rows: len(papers), Cols: len(terms), Indptr: []int{0}}}
 	for _, t := range terms {
 		var parts []int32
@@ -162,7 +162,7 @@ func TestAbout(t *testing.T) {
 	for _, mentioned := range []string{"bacteria", "soil"} {
 		v := vocabularyOf(slices.Concat(repeated(6, "bacteria", "soil"), repeated(6, "graph")))
 		for q, j := range v.Occurs.Indices {
-			if v.Text(int(j)) == mentioned {
+			if v.Text(int(j), nil) == mentioned {
 				v.Occurs.Data[q] = 0.3
 			}
 		}
@@ -181,7 +181,7 @@ func TestPreferPhrases(t *testing.T) {
 	v := vocabularyOf([][]string{{"deep network", "layer", "network"}})
 	number := map[string]int32{}
 	for j := range v.Parts {
-		number[v.Text(j)] = int32(j)
+		number[v.Text(j, nil)] = int32(j)
 	}
 	n := &namer{v: v}
 	for _, tt := range []struct {
@@ -202,7 +202,7 @@ func TestPreferPhrases(t *testing.T) {
 		n.preferPhrases(g)
 		var got []string
 		for _, c := range g.found {
-			got = append(got, v.Text(int(c.term)))
+			got = append(got, v.Text(int(c.term), nil))
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("score %g, coverage %g (-want +got)\n%s", tt.score, tt.coverage, diff)
@@ -215,7 +215,7 @@ func TestAfterWord(t *testing.T) {
 	v := vocabularyOf([][]string{{"vertices", "proof", "extremal graphs", "edge colours"}})
 	number := map[string]int32{}
 	for j := range v.Parts {
-		number[v.Text(j)] = int32(j)
+		number[v.Text(j, nil)] = int32(j)
 	}
 	for _, tt := range []struct {
 		head, want      string
@@ -236,7 +236,7 @@ func TestAfterWord(t *testing.T) {
 			{term: number["proof"], score: 1.5, coverage: 0.2, papers: []uint64{0b1111}},
 			{term: number["extremal graphs"], score: tt.score, coverage: tt.coverage, papers: []uint64{tt.papers}}}}
 		n.choose(g)
-		if got := v.Text(int(g.found[g.chosen[1]].term)); got != tt.want {
+		if got := v.Text(int(g.found[g.chosen[1]].term), nil); got != tt.want {
 			t.Errorf("after %q, with score %g: %q, want %q", tt.head, tt.score, got, tt.want)
 		}
 	}
@@ -248,7 +248,7 @@ func TestTitleLength(t *testing.T) {
 	v := vocabularyOf([][]string{{"deep network", "graph", "layer"}})
 	number := map[string]int32{}
 	for j := range v.Parts {
-		number[v.Text(j)] = int32(j)
+		number[v.Text(j, nil)] = int32(j)
 	}
 	n := &namer{v: v, opts: NameOptions{TitleTerms: 3}}
 	for _, tt := range []struct {
@@ -421,7 +421,7 @@ func TestNamesAreUnique(t *testing.T) {
 		}
 		number := map[string]int32{}
 		for j := range v.Parts {
-			number[v.Text(j)] = int32(j)
+			number[v.Text(j, nil)] = int32(j)
 		}
 		for l, level := range names {
 			titles := map[string]bool{}
@@ -434,7 +434,7 @@ func TestNamesAreUnique(t *testing.T) {
 					for b := range a {
 						x, y := number[name.Terms[a].Text], number[name.Terms[b].Text]
 						if judge.twins(x, y) || judge.common(x, y) == min(judge.length(x), judge.length(y)) {
-							t.Errorf("round %d: %q has the twins %q and %q", round, name.Title, v.Text(int(x)), v.Text(int(y)))
+							t.Errorf("round %d: %q has the twins %q and %q", round, name.Title, v.Text(int(x), nil), v.Text(int(y), nil))
 						}
 					}
 				}

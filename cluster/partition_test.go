@@ -215,7 +215,7 @@ func TestManyClustersTakeLittleMemory(t *testing.T) {
 		labels[i] = i % clusters
 	}
 	p := partition(t, labels)
-	v := Vocabulary{Occurs: x.CSR(), Words: []string{"word"}, Parts: make([][]int32, cols), Text: func(int) string { return "word" }}
+	v := Vocabulary{Occurs: x.CSR(), Words: []string{"word"}, Parts: make([][]int32, cols), Text: func(int, []int) string { return "word" }}
 	for j := range v.Parts {
 		v.Parts[j] = []int32{0}
 	}

@@ -19,7 +19,7 @@ func find(t *testing.T, of language.Language, abstracts ...string) map[string]in
 	p := phrasesOf(t, of, 0, abstracts...)
 	counts := map[string]int{}
 	for _, j := range p.Occurs.Indices {
-		counts[p.Text(int(j))]++
+		counts[p.Text(int(j), nil)]++
 	}
 	return counts
 }
@@ -221,7 +221,7 @@ func TestSpecial(t *testing.T) {
 		"Much information on galaxies. An extensive database of neural networks, and a database.", "The database of galaxies.")
 	special := map[string]float64{}
 	for j := range p.Special {
-		special[p.Text(j)] = p.Special[j]
+		special[p.Text(j, nil)] = p.Special[j]
 	}
 	if special["galaxies"] != 1 || special["neural networks"] != 1 || special["information"] > 0.35 ||
 		special["extensive database of neural networks"] >= 1 {
@@ -290,7 +290,7 @@ func TestWritten(t *testing.T) {
 			}
 			var all []string
 			for j := range p.Parts {
-				all = append(all, p.Text(j))
+				all = append(all, p.Text(j, nil))
 			}
 			if !slices.Contains(all, want) {
 				t.Errorf("%q, known %t: %q is not in %q", test.title, known != nil, want, all)
@@ -327,7 +327,7 @@ func TestSameForAllWorkersAndOrders(t *testing.T) {
 			counts[j]++
 		}
 		for j := range p.Parts {
-			fmt.Fprintln(&b, p.Text(j), counts[j])
+			fmt.Fprintln(&b, p.Text(j, nil), counts[j])
 		}
 		return b.String()
 	}
@@ -388,7 +388,7 @@ func FuzzFind(f *testing.F) {
 		}
 		p.checkOccurrences(t)
 		for j := range p.Parts {
-			if text := p.Text(j); strings.TrimSpace(text) == "" {
+			if text := p.Text(j, nil); strings.TrimSpace(text) == "" {
 				t.Errorf("phrase %d of %q and %q has no text", j, a, b)
 			}
 		}
@@ -474,7 +474,7 @@ func TestAbout(t *testing.T) {
 	for i := range texts {
 		weight := float32(0)
 		for q, j := range p.Occurs.Row(i).Indices {
-			if p.Text(int(j)) == "soil bacteria" {
+			if p.Text(int(j), nil) == "soil bacteria" {
 				weight = p.Occurs.Row(i).Data[q]
 			}
 		}
@@ -502,7 +502,7 @@ func TestKeywords(t *testing.T) {
 	for i := range texts {
 		row := p.Occurs.Row(i)
 		for q, j := range row.Indices {
-			text := p.Text(int(j))
+			text := p.Text(int(j), nil)
 			about[text] = append(about[text], row.Data[q])
 		}
 	}
@@ -538,5 +538,26 @@ func TestLeads(t *testing.T) {
 			strings.HasPrefix(phrase, "squares") {
 			t.Errorf("%q is no term", phrase)
 		}
+	}
+}
+
+// TestFormOfGroup checks that a phrase has the form of the texts of a group, if most of them have the same.
+func TestFormOfGroup(t *testing.T) {
+	p := phrasesOf(t, language.English, 0, "Toeplitz operators are bounded.", "We bound Toeplitz operators, and an operator.",
+		"The operations of firms are safe.", "We watch operations and logical operation.", "Operations of banks fail. The operation fails.")
+	words := map[string]bool{}
+	for j := range p.Parts {
+		if p.Text(j, nil) != "operations" {
+			continue
+		}
+		for want, group := range map[string][]int{"operators": {0, 1}, "operations": {1, 2, 3, 4}} {
+			if got := p.Text(j, group); got != want {
+				t.Errorf("texts %v write %q, want %q", group, got, want)
+			}
+			words[want] = true
+		}
+	}
+	if len(words) != 2 {
+		t.Errorf("no phrase is written as operations")
 	}
 }

@@ -39,27 +39,53 @@ const (
 // that a fifth of the sentences write without capitals has none. Occurrences count where no other word of the same
 // phrase follows, and the plural is preferred if it is common: "graphs", "semantics". Ties go to the text that is first
 // in byte order.
-func (p *Phrases) Text(j int) string {
+//
+// Words of one stem may mean different things: "operators" and "operations". So if the texts of a group mostly have one
+// form, Text returns that form. group has their numbers, ascending; nil means no group.
+func (p *Phrases) Text(j int, group []int) string {
+	all := p.uses(j, p.posted[j][:min(len(p.posted[j]), manyTexts)])
+	if all.spelled == 0 { // only as an acronym, with words before or after it
+		return p.spelled(j)
+	}
+	list := all.ofForm(p.formIn(j, group))
+	best := p.named(common(list), list)
+	text := best.text
+	if best.cased < fewCased && p.allSmall(text) {
+		text = strings.ToLower(text)
+	} else if best.cased == 0 || all.acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text) {
+		text = p.withoutCapitals(text, best)
+	}
+	if all.acronym.acronym >= 0 && float64(all.short) >= acronymShare*float64(all.spelled) && all.short > 1 {
+		return p.withAcronym(text, p.Parts[j], all.acronym)
+	}
+	return text
+}
+
+// uses are the occurrences of a phrase in some texts.
+type uses struct {
+	surfaces       []*surface // the most frequent first
+	acronym        part
+	spelled, short int // occurrences with the words of the acronym, and with the acronym
+}
+
+// uses finds the occurrences of phrase j in texts.
+func (p *Phrases) uses(j int, texts []int32) uses {
 	c, m := p.c, p.m
+	u := uses{acronym: p.acronymIn(p.Parts[j])}
 	surfaces := map[string]*surface{}
-	acronym := p.acronymIn(p.Parts[j])
 	words := m.wordsOf(p.nodes[j])
-	spelled, short := 0, 0 // occurrences with the words of the acronym, and with the acronym
-	for n, row := range p.posted[j] {
-		if n == manyTexts {
-			break
-		}
+	for _, row := range texts {
 		d := &c.docs[row]
 		m.occurrences(int(row), words, func(i, end int) {
 			for q := i; q < end; q++ {
 				if c.tokens[q].form < 0 {
-					if -1-c.tokens[q].form == int32(acronym.acronym) {
-						short++
+					if -1-c.tokens[q].form == int32(u.acronym.acronym) {
+						u.short++
 					}
 					return
 				}
 			}
-			spelled++
+			u.spelled++
 			text := p.surface(i, end)
 			s := surfaces[text]
 			if s == nil {
@@ -85,27 +111,67 @@ func (p *Phrases) Text(j int) string {
 			}
 		})
 	}
-	if spelled == 0 { // only as an acronym, with words before or after it
-		return p.spelled(j)
-	}
-	list := make([]*surface, 0, len(surfaces))
 	for _, s := range surfaces {
-		list = append(list, s)
+		u.surfaces = append(u.surfaces, s)
 	}
-	slices.SortFunc(list, func(a, b *surface) int {
+	slices.SortFunc(u.surfaces, func(a, b *surface) int {
 		return cmp.Or(moreOften(a, b), strings.Compare(a.text, b.text))
 	})
-	best := p.named(common(list), list)
-	text := best.text
-	if best.cased < fewCased && p.allSmall(text) {
-		text = strings.ToLower(text)
-	} else if best.cased == 0 || acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text) {
-		text = p.withoutCapitals(text, best)
+	return u
+}
+
+const (
+	// fewOwn and ownShare are the least number, and the least share, of the occurrences of a phrase in some texts that
+	// decide its form there. manyOwn is the largest number of texts that are read for that.
+	fewOwn, ownShare, manyOwn = 2, 0.7, 40
+)
+
+// formIn returns the form that phrase j mostly has in texts, in small letters, or "" if it has no such form.
+func (p *Phrases) formIn(j int, texts []int) string {
+	var having []int32
+	for _, row := range p.posted[j] {
+		if _, ok := slices.BinarySearch(texts, int(row)); ok && len(having) < manyOwn {
+			having = append(having, row)
+		}
 	}
-	if acronym.acronym >= 0 && float64(short) >= acronymShare*float64(spelled) && short > 1 {
-		return p.withAcronym(text, p.Parts[j], acronym)
+	var most *surface
+	total, free := 0, map[string]int{}
+	surfaces := p.uses(j, having).surfaces
+	for _, s := range surfaces {
+		total += s.free
+		for _, other := range surfaces {
+			if sameForm(s.text, other.text) {
+				free[s.text] += other.free
+			}
+		}
+		if most == nil || free[s.text] > free[most.text] {
+			most = s
+		}
 	}
-	return text
+	if most == nil || free[most.text] < fewOwn || float64(free[most.text]) < ownShare*float64(total) {
+		return ""
+	}
+	return strings.ToLower(most.text)
+}
+
+// ofForm returns the surfaces of a form, or all if there are none or form is "".
+func (u *uses) ofForm(form string) []*surface {
+	var list []*surface
+	for _, s := range u.surfaces {
+		if form != "" && sameForm(s.text, form) {
+			list = append(list, s)
+		}
+	}
+	if list == nil {
+		return u.surfaces
+	}
+	return list
+}
+
+// sameForm reports whether two texts are the same except for capitals, hyphens and the plural.
+func sameForm(a, b string) bool {
+	a, b = strings.ToLower(strings.ReplaceAll(a, "-", " ")), strings.ToLower(strings.ReplaceAll(b, "-", " "))
+	return a == b || isPlural(a, b) || isPlural(b, a)
 }
 
 // moreOften compares two ways to write a phrase: it is negative if a occurs more often, first of all where no other

@@ -135,7 +135,7 @@ func measureSample(t *testing.T, sample []paper.Paper, k int, opts tfidf.Options
 	truth := truthOf(sample)
 	_, _, measures[1] = quality.VMeasure(truth, clusters.Labels)
 	measures[2] = quality.AdjustedRandIndex(truth, clusters.Labels)
-	v := cluster.Vocabulary{Occurs: x, Words: model.Terms(), Text: func(j int) string { return model.Terms()[j] }}
+	v := cluster.Vocabulary{Occurs: x, Words: model.Terms(), Text: func(j int, _ []int) string { return model.Terms()[j] }}
 	for j := range model.Terms() {
 		v.Parts = append(v.Parts, []int32{int32(j)})
 	}
