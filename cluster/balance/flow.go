@@ -3,6 +3,7 @@ package balance
 import (
 	"context"
 	"math"
+	"slices"
 
 	"kindred/internal/parallel"
 	"kindred/sparse"
@@ -15,18 +16,19 @@ type flow struct {
 	similar  []float32 // of each row to each centroid
 	min, max int
 
-	best [][]int32 // best[a][b]: the row of a that loses least when it moves to b; −1 if a is empty
+	losses [][]float64 // losses[a][b]: what the row of a loses that loses least when it moves to b; +Inf if a is empty
 }
 
 // newFlow compares all rows with the centroids of all groups.
 func newFlow(ctx context.Context, x sparse.UnitRows, groups [][]int, opts Options) (*flow, error) {
-	f := &flow{groups: make([][]int, len(groups)), min: opts.Min, max: opts.Max, best: make([][]int32, len(groups))}
+	f := &flow{groups: make([][]int, len(groups)), min: opts.Min, max: opts.Max,
+		losses: make([][]float64, len(groups))}
 	for k, rows := range groups {
 		for _, i := range rows {
 			f.groups[k] = append(f.groups[k], len(f.rows))
 			f.rows = append(f.rows, i)
 		}
-		f.best[k] = make([]int32, len(groups))
+		f.losses[k] = make([]float64, len(groups))
 	}
 	if f.max == 0 {
 		f.max = len(f.rows)
@@ -68,16 +70,18 @@ func (f *flow) loss(r, a, b int) float64 {
 	return float64(f.similar[r*k+a]) - float64(f.similar[r*k+b])
 }
 
-// look finds the rows of group a that lose least.
+// look finds what rows of group a lose that lose least.
 func (f *flow) look(a int) {
-	for b := range f.best[a] {
-		f.best[a][b] = -1
+	losses := f.losses[a]
+	for b := range losses {
+		losses[b] = math.Inf(1)
 	}
+	k := len(losses)
 	for _, r := range f.groups[a] {
-		for b, other := range f.best[a] {
-			if other < 0 || f.loss(r, a, b) < f.loss(int(other), a, b) {
-				f.best[a][b] = int32(r)
-			}
+		similar := f.similar[r*k : (r+1)*k]
+		own := float64(similar[a])
+		for b, s := range similar {
+			losses[b] = min(losses[b], own-float64(s))
 		}
 	}
 }
@@ -121,11 +125,8 @@ func (f *flow) path(gives, takes func(k int) bool) []int {
 			if math.IsInf(lost[a], 1) {
 				continue
 			}
-			for b, r := range f.best[a] {
-				if r < 0 || a == b {
-					continue
-				}
-				if d := lost[a] + f.loss(int(r), a, b); d < lost[b]-rounding {
+			for b, loss := range f.losses[a] {
+				if d := lost[a] + loss; d < lost[b]-rounding {
 					lost[b], from[b], changed = d, a, true
 				}
 			}
@@ -147,19 +148,17 @@ func (f *flow) path(gives, takes func(k int) bool) []int {
 	return path
 }
 
-// move moves a row along each step of a path.
+// move moves a row along each step of a path: the first of those that lose least.
 func (f *flow) move(path []int) {
+	moving := make([]int, len(path)-1) // a row that moves into a group does not move on
 	for s, b := range path[1:] {
 		a := path[s]
-		r := int(f.best[a][b])
-		kept := f.groups[a][:0]
-		for _, other := range f.groups[a] {
-			if other != r {
-				kept = append(kept, other)
-			}
-		}
-		f.groups[a] = kept
-		f.groups[b] = append(f.groups[b], r)
+		at := slices.IndexFunc(f.groups[a], func(r int) bool { return f.loss(r, a, b) == f.losses[a][b] })
+		moving[s] = f.groups[a][at]
+		f.groups[a] = slices.Delete(f.groups[a], at, at+1)
+	}
+	for s, r := range moving {
+		f.groups[path[s+1]] = append(f.groups[path[s+1]], r)
 	}
 	for _, c := range path {
 		f.look(c)
