@@ -203,17 +203,9 @@ func assignTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	var cells *neighbor.Cells
-	if l.Cells > 1 {
-		err = t.with("cells", 0, func(r *taskfile.Reader) error {
-			return r.Each(cellsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
-				cells, err = neighbor.ReadCells(data, l.Terms)
-				return err
-			})
-		})
-		if err != nil {
-			return err
-		}
+	cells, err := t.cells(l)
+	if err != nil {
+		return err
 	}
 	out := taskfile.NewShuffle(t.out, cellBlock, l.Cells)
 	var keys []uint64
@@ -241,15 +233,15 @@ func assignTask(ctx context.Context, t *task, l *layout) error {
 				return err
 			}
 		}
-		for i := range x.Rows {
-			if len(x.Row(i).Indices) > 0 { // others are near nothing
-				for at, cell := range of[i*overlap : (i+1)*overlap] {
-					out.Add(int(cell), func(b []byte) []byte {
-						b = taskfile.AppendNumbers(taskfile.AppendUint64(b, keys[i]), row+i, min(at, 1)) // 0: the nearest cell
-						return values.AppendRow(b, x.Row(i))
-					})
-				}
+		for p, cell := range of {
+			i, at := p/overlap, p%overlap
+			if len(x.Row(i).Indices) == 0 {
+				continue // it is near nothing
 			}
+			out.Add(int(cell), func(b []byte) []byte {
+				b = taskfile.AppendNumbers(taskfile.AppendUint64(b, keys[i]), row+i, min(at, 1)) // 0: the nearest cell
+				return values.AppendRow(b, x.Row(i))
+			})
 		}
 		row += x.Rows
 		keys = keys[x.Rows:]
@@ -257,6 +249,20 @@ func assignTask(ctx context.Context, t *task, l *layout) error {
 	})
 	out.Flush()
 	return err
+}
+
+// cells reads the cells; nil if there is one only.
+func (t *task) cells(l *layout) (cells *neighbor.Cells, err error) {
+	if l.Cells == 1 {
+		return nil, nil
+	}
+	err = t.with("cells", 0, func(r *taskfile.Reader) error {
+		return r.Each(cellsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
+			cells, err = neighbor.ReadCells(data, l.Terms)
+			return err
+		})
+	})
+	return cells, err
 }
 
 // vectors calls do with the vectors of a shard, block after block.
@@ -280,38 +286,20 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 	}
 	out, parts := taskfile.NewShuffle(t.out, listsBlock, t.Shards), taskfile.NewShuffle(t.out, partBlock, t.Shards)
 	for cell := t.n; cell < l.Cells; cell += t.Shards {
-		x := values.NewMatrix(l.Terms)
-		var keys []uint64
-		var numbers []int
-		var nearest []bool // of the cells of the paper
-		at := 0            // papers of which this is the nearest
-		err := t.gather("assign", cellBlock, cell, func(d *taskfile.Decoder) error {
-			keys = append(keys, d.Uint64())
-			numbers, nearest = append(numbers, d.Number()), append(nearest, d.Number() == 0)
-			if nearest[len(nearest)-1] {
-				at++
-			}
-			return values.ReadRow(d, x)
-		})
+		papers, err := t.cell(ctx, l, cell, space)
 		if err != nil {
 			return err
 		}
-		blend, err := rows{x, space}.blend(ctx, t.workers)
-		if err != nil {
-			return err
-		}
-		order := rules.Order(keys) // of equals, the papers of the lowest keys are the nearest
-		blend = blend.Select(order)
-		near, err := neighbor.New(blend).Graph(ctx, neighbor.GraphOptions{K: l.wanted(&t.Options), Parallelism: t.workers})
+		near, err := neighbor.New(papers.blend).Graph(ctx, neighbor.GraphOptions{K: l.wanted(&t.Options),
+			Parallelism: t.workers})
 		if err != nil {
 			return err
 		}
 		var list []neighbor.Neighbor
-		for i, p := range order {
-			number := numbers[p]
+		for i, number := range papers.numbers {
 			list = list[:0]
 			for _, j := range near.Row(i).Indices {
-				list = append(list, neighbor.Neighbor{Row: numbers[order[j]], Similarity: blend.Similarity(i, int(j))})
+				list = append(list, neighbor.Neighbor{Row: papers.numbers[j], Similarity: papers.blend.Similarity(i, int(j))})
 			}
 			if len(list) > 0 {
 				out.Add(l.shardOf(number), func(b []byte) []byte {
@@ -321,17 +309,11 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 			}
 		}
 		if t.Options.Parts > 0 {
-			communities, err := cellCommunities(ctx, near, rules.Neighbors(l.papers()), l.partsFor(at, &t.Options))
+			err := t.partsOf(ctx, l, papers, near, func(number, part int) {
+				parts.Add(l.shardOf(number), func(b []byte) []byte { return taskfile.AppendNumbers(b, number, cell, part) })
+			})
 			if err != nil {
 				return err
-			}
-			for i, p := range order {
-				number := numbers[p]
-				if part := communities.Labels[i]; nearest[p] && part != cluster.Outlier {
-					parts.Add(l.shardOf(number), func(b []byte) []byte {
-						return taskfile.AppendNumbers(b, number, cell, part%cellParts)
-					})
-				}
 			}
 		}
 		if err := t.out.Err(); err != nil {
@@ -340,6 +322,61 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 	}
 	out.Flush()
 	parts.Flush()
+	return nil
+}
+
+// cellPapers are the papers of a cell, in the order of their keys: of equals, those of the lowest keys are the nearest.
+type cellPapers struct {
+	blend   sparse.Blend
+	numbers []int
+	nearest []bool // whether the cell is the nearest of the cells of the paper
+}
+
+// cell reads the papers of a cell.
+func (t *task) cell(ctx context.Context, l *layout, cell int, space *sparse.Dense) (*cellPapers, error) {
+	x := values.NewMatrix(l.Terms)
+	var keys []uint64
+	var numbers []int
+	var nearest []bool
+	err := t.gather("assign", cellBlock, cell, func(d *taskfile.Decoder) error {
+		keys = append(keys, d.Uint64())
+		numbers, nearest = append(numbers, d.Number()), append(nearest, d.Number() == 0)
+		return values.ReadRow(d, x)
+	})
+	if err != nil {
+		return nil, err
+	}
+	blend, err := rows{x, space}.blend(ctx, t.workers)
+	if err != nil {
+		return nil, err
+	}
+	order := rules.Order(keys)
+	papers := &cellPapers{blend: blend.Select(order)}
+	for _, p := range order {
+		papers.numbers, papers.nearest = append(papers.numbers, numbers[p]), append(papers.nearest, nearest[p])
+	}
+	return papers, nil
+}
+
+// partsOf divides the papers of which a cell is the nearest into parts, and calls do with the part of each. It changes
+// the values of near, their graph.
+func (t *task) partsOf(ctx context.Context, l *layout, papers *cellPapers, near *sparse.CSR,
+	do func(number, part int)) error {
+	own := 0
+	for _, nearest := range papers.nearest {
+		if nearest {
+			own++
+		}
+	}
+	communities, err := cellCommunities(ctx, near, rules.Neighbors(l.papers()), l.partsFor(own, &t.Options))
+	if err != nil {
+		return err
+	}
+	for i, part := range communities.Labels {
+		if papers.nearest[i] && part != cluster.Outlier {
+			do(papers.numbers[i], part%cellParts)
+		}
+	}
 	return nil
 }
 

@@ -124,7 +124,7 @@ func (c *collector) load(ctx context.Context) (err error) {
 		return err
 	}
 	c.report = &report.Clustering{}
-	err = c.with("names", 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, 0, c.report) })
+	err = c.with("names", 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, c.report) })
 	if err != nil {
 		return err
 	}
@@ -149,9 +149,9 @@ func (c *collector) nearest(row int) (group int, similarity float64) {
 	return f.Nearest + 1, f.ToNearest
 }
 
-// readJSON reads a value from the blocks of a name and a number. An error is [taskfile.ErrFile] if it is no such value.
-func readJSON(r *taskfile.Reader, name string, number int, to any) error {
-	return r.Each(name, number, func(_ taskfile.Block, data []byte) error {
+// readJSON reads a value from the blocks of a name, of number 0. An error is [taskfile.ErrFile] if it is no such value.
+func readJSON(r *taskfile.Reader, name string, to any) error {
+	return r.Each(name, 0, func(_ taskfile.Block, data []byte) error {
 		if json.Unmarshal(data, to) != nil {
 			return taskfile.ErrFile
 		}
@@ -182,7 +182,6 @@ func (c *collector) writeModel() error {
 // writeClusters writes the report.
 func (c *collector) writeClusters(ctx context.Context) error {
 	r := c.report
-	r.Outliers = []report.Outlier{}
 	var err error
 	if r.Origin, err = c.origin(); err != nil {
 		return err
@@ -202,6 +201,18 @@ func (c *collector) writeClusters(ctx context.Context) error {
 	if err := c.addTrends(ctx); err != nil {
 		return err
 	}
+	if err := c.addPapers(ctx); err != nil {
+		return err
+	}
+	return lists.WriteFile(c.out, "clusters.json", func(file *os.File) error {
+		return report.Encode(file, r, report.JSON, report.TextOptions{})
+	})
+}
+
+// addPapers adds to the report the papers of each group and those that fit nowhere, or some of them if there are many.
+func (c *collector) addPapers(ctx context.Context) error {
+	r := c.report
+	r.Outliers = []report.Outlier{}
 	most := c.made.Papers
 	if most > allListed {
 		most = mostListed
@@ -247,9 +258,7 @@ func (c *collector) writeClusters(ctx context.Context) error {
 			Similarity: report.Number(similarity)})
 	}
 	report.SortOutliers(r.Outliers)
-	return lists.WriteFile(c.out, "clusters.json", func(file *os.File) error {
-		return report.Encode(file, r, report.JSON, report.TextOptions{})
-	})
+	return nil
 }
 
 // addTrends adds to the report how groups and terms come and go over time.
@@ -331,7 +340,7 @@ func (c *collector) origin() (report.Origin, error) {
 	}
 	err = c.each("read", func(_ int, r *taskfile.Reader) error {
 		var list []reading
-		if err := readJSON(r, summaryBlock, 0, &list); err != nil {
+		if err := readJSON(r, summaryBlock, &list); err != nil {
 			return err
 		}
 		for _, read := range list {

@@ -44,7 +44,7 @@ type grouping struct {
 
 // grouping reads what the only task of a stage says of the groups.
 func (t *task) grouping(stage string) (g grouping, err error) {
-	err = t.with(stage, 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, 0, &g) })
+	err = t.with(stage, 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, &g) })
 	return g, err
 }
 

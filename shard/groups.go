@@ -137,7 +137,8 @@ func (t *task) labels(l *layout, stage string, level int) ([]int, error) {
 
 // labelsOf reads the groups of the papers of a shard.
 func (t *task) labelsOf(l *layout, stage string, level, shard int) ([]int, error) {
-	labels := make([]int, 0, l.Firsts[shard+1]-l.Firsts[shard])
+	papers := l.Firsts[shard+1] - l.Firsts[shard]
+	labels := make([]int, 0, papers)
 	err := t.with(stage, 0, func(r *taskfile.Reader) error {
 		err := r.Each(levelBlocks[level], shard, func(_ taskfile.Block, data []byte) error {
 			return taskfile.Decode(data, func(d *taskfile.Decoder) error {
@@ -145,7 +146,7 @@ func (t *task) labelsOf(l *layout, stage string, level, shard int) ([]int, error
 				return nil
 			})
 		})
-		if err == nil && len(labels) != cap(labels) {
+		if err == nil && len(labels) != papers {
 			err = taskfile.ErrFile
 		}
 		return err

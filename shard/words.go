@@ -156,7 +156,7 @@ func (l *layout) shardOf(row int) int { return fileOf(l.Firsts, row) }
 // layout reads the layout.
 func (t *task) layout() (*layout, error) {
 	l := &layout{}
-	err := t.with("model", 0, func(r *taskfile.Reader) error { return readJSON(r, layoutBlock, 0, l) })
+	err := t.with("model", 0, func(r *taskfile.Reader) error { return readJSON(r, layoutBlock, l) })
 	if err == nil && len(l.Firsts) != t.Shards+1 {
 		err = fmt.Errorf("%s: %w", plan.File(t.work, "model", 0), taskfile.ErrFile)
 	}

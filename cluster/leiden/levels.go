@@ -410,34 +410,19 @@ func (n *network) inside(members, of, place []int32) *network {
 // most.
 func (n *network) absorbed(of []int32, least int) []int32 {
 	of = numbered(of)
+	links := newTally(n.nodes())
 	for range 3 { // a small group may join another small one
 		groups := grouped(of, n.nodes())
-		links := newTally(n.nodes())
 		changed := false
-		for c := range n.nodes() {
-			members := groups.of(c)
+		for c := range int32(n.nodes()) {
+			members := groups.of(int(c))
 			if len(members) == 0 || len(members) >= least {
 				continue
 			}
-			for _, v := range members {
-				to, weight := n.edges(v)
-				for e, u := range to {
-					if of[u] != int32(c) {
-						links.add(of[u], weight[e])
-					}
-				}
-			}
-			best, most := int32(c), 0.0
-			for _, d := range links.touched {
-				if w := links.sum[d]; w > most || w == most && d < best {
-					best, most = d, w
-				}
-			}
-			links.clear()
-			if best != int32(c) {
+			if to := n.nearestGroup(members, of, c, links); to != c {
 				changed = true
 				for _, v := range members {
-					of[v] = best
+					of[v] = to
 				}
 			}
 		}
@@ -446,6 +431,27 @@ func (n *network) absorbed(of []int32, least int) []int32 {
 		}
 	}
 	return numbered(of)
+}
+
+// nearestGroup returns the group to which the edges of the members of group c weigh most, the lower one of equals; c if
+// no edge leads elsewhere. It uses links, which has no sums.
+func (n *network) nearestGroup(members, of []int32, c int32, links *tally) int32 {
+	for _, v := range members {
+		to, weight := n.edges(v)
+		for e, u := range to {
+			if of[u] != c {
+				links.add(of[u], weight[e])
+			}
+		}
+	}
+	best, most := c, 0.0
+	for _, d := range links.touched {
+		if w := links.sum[d]; w > most || w == most && d < best {
+			best, most = d, w
+		}
+	}
+	links.clear()
+	return best
 }
 
 // coarser joins groups to at most fewer times as many. The masses of nodes are their strengths.

@@ -120,10 +120,10 @@ func mix(a, b uint64) uint64 {
 	return z ^ z>>31
 }
 
-// move moves nodes between communities until no move raises the quality.
-func (r *run) move(n *network, of, order []int32) {
+// measured sets the mass and the size of each community, which it returns, and finds the empty ones.
+func (r *run) measured(n *network, of []int32) (mass []float64, size []int32) {
 	nodes := n.nodes()
-	mass, size := r.mass[:nodes], r.size[:nodes]
+	mass, size = r.mass[:nodes], r.size[:nodes]
 	clear(mass)
 	clear(size)
 	for v, c := range of {
@@ -136,6 +136,13 @@ func (r *run) move(n *network, of, order []int32) {
 			r.empty = append(r.empty, int32(c))
 		}
 	}
+	return mass, size
+}
+
+// move moves nodes between communities until no move raises the quality.
+func (r *run) move(n *network, of, order []int32) {
+	nodes := n.nodes()
+	mass, size := r.measured(n, of)
 	queue, waiting := r.queue[:nodes], r.waiting[:nodes]
 	copy(queue, order)
 	for v := range waiting {

@@ -100,16 +100,8 @@ func (n *network) compared(found [][]int32, weights []int32, parallelism int) *a
 	}
 	inChunks(n.nodes(), parallelism, func(lo, hi int) {
 		for r, weight := range weights {
-			if weight == 0 {
-				continue
-			}
-			of := found[r]
-			for v := lo; v < hi; v++ {
-				for e := n.start[v]; e < n.start[v+1]; e++ {
-					if of[v] == of[n.to[e]] {
-						a.together[e] += float64(weight)
-					}
-				}
+			if weight > 0 {
+				n.addTogether(a.together, found[r], float64(weight), lo, hi)
 			}
 		}
 		for e := n.start[lo]; e < n.start[hi]; e++ {
@@ -117,6 +109,17 @@ func (n *network) compared(found [][]int32, weights []int32, parallelism int) *a
 		}
 	})
 	return a
+}
+
+// addTogether adds a weight to the edges of nodes lo to hi whose ends are in one group.
+func (n *network) addTogether(together []float64, of []int32, weight float64, lo, hi int) {
+	for v := lo; v < hi; v++ {
+		for e := n.start[v]; e < n.start[v+1]; e++ {
+			if of[v] == of[n.to[e]] {
+				together[e] += weight
+			}
+		}
+	}
 }
 
 // at returns a function that sets masses and returns the penalty at a resolution.

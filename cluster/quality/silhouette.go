@@ -59,29 +59,15 @@ func silhouette(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, pa
 		if err := setMeans(ctx, means, m, members[first:last], parallelism); err != nil {
 			return 0, err
 		}
-		err := parallel.ChunksWith(ctx, len(rows), parallel.ChunkSize, parallelism,
-			func() []float32 { return make([]float32, kernel.Wide) },
-			func(products []float32, _, lo, hi int) error {
-				for b := range means.Panels() {
-					panel, width := means.Panel(b)
-					from := first + b*kernel.Wide
-					if from >= last {
-						break
-					}
-					for _, i := range rows[lo:hi] {
-						row := m.Row(i)
-						kernel.MulWide(products[:width], row.Indices, row.Data, panel)
-						for c, product := range products[:min(width, last-from)] {
-							if from+c == p.Labels[i] {
-								own[i] = product
-							} else if product > nearest[i] {
-								nearest[i] = product
-							}
-						}
-					}
+		err := productsWith(ctx, m, rows, means, last-first, parallelism, func(i, from int, products []float32) {
+			for c, product := range products {
+				if first+from+c == p.Labels[i] {
+					own[i] = product
+				} else if product > nearest[i] {
+					nearest[i] = product
 				}
-				return nil
-			})
+			}
+		})
 		if err != nil {
 			return 0, err
 		}
@@ -91,6 +77,25 @@ func silhouette(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, pa
 		sum += width(m.Row(i), own[i], nearest[i], p.Sizes[p.Labels[i]])
 	}
 	return sum / float64(len(rows)), nil
+}
+
+// productsWith calls do with each of some rows, and with its products with means from a number on: several times for a
+// row, until it has had those of the first n means. It is called by several goroutines, but not at once for one row.
+func productsWith(ctx context.Context, m *sparse.CSR, rows []int, means *kernel.WidePanels, n, parallelism int,
+	do func(i, from int, products []float32)) error {
+	return parallel.ChunksWith(ctx, len(rows), parallel.ChunkSize, parallelism,
+		func() []float32 { return make([]float32, kernel.Wide) },
+		func(products []float32, _, lo, hi int) error {
+			for from := 0; from < n; from += kernel.Wide {
+				panel, width := means.Panel(from / kernel.Wide)
+				for _, i := range rows[lo:hi] {
+					row := m.Row(i)
+					kernel.MulWide(products[:width], row.Indices, row.Data, panel)
+					do(i, from, products[:min(width, n-from)])
+				}
+			}
+			return nil
+		})
 }
 
 // blockOf returns how many of k clusters to hold as dense means at a time.
