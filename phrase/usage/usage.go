@@ -82,18 +82,23 @@ func English(word string) Word {
 	return Word{Special: 1, Modifier: endsAsModifier(word)}
 }
 
-// modifierEndings and hyphenEndings are endings of words that stand before others. All 70 words of the table with one
-// of the first are adjectives or modifiers, and 137 of 138 with one of the second; so are 162 of 164 with a hyphen and
-// "ed".
+// modifierEndings and hyphenEndings are endings of words that stand before others. Of some 600 words with one of the
+// first, in 20 abstracts of arXiv and of medicine or more, all except "functional" and "rendezvous" are adjectives. Of
+// the words of the table with one of the second, 137 of 138 are adjectives or modifiers, and so are 162 of 164 with a
+// hyphen and "ed".
 var (
-	modifierEndings = []string{"aneous", "graphic", "ological", "ometric", "otropic", "scopic"}
-	hyphenEndings   = []string{"-based", "-dependent", "-driven", "-free", "-level", "-like", "-scale", "-specific"}
+	modifierEndings = strings.Fields("aneous cardial ergic graphic iatric ical ional odynamic ologic olytic ometric " +
+		"ostatic otrophic otropic ous scopic thermic ular")
+	hyphenEndings = []string{"-based", "-dependent", "-driven", "-free", "-level", "-like", "-scale", "-specific"}
 )
 
 // endsAsModifier reports whether a word ends as words do that stand before others: "angiographic", "wave-like",
 // "light-emitted".
 func endsAsModifier(word string) bool {
 	ends := func(ending string) bool { return strings.HasSuffix(word, ending) }
+	if ends("aceous") {
+		return false // "Cretaceous"
+	}
 	return slices.ContainsFunc(modifierEndings, ends) || slices.ContainsFunc(hyphenEndings, ends) ||
 		strings.Contains(word, "-") && ends("ed")
 }

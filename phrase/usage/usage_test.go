@@ -11,7 +11,8 @@ func TestEnglish(t *testing.T) {
 		"galaxies":     {Special: 1},
 		"unheardof":    {Special: 1},
 		"quuxographic": {Special: 1, Modifier: true}, "quux-like": {Special: 1, Modifier: true},
-		"quux-enhanced": {Special: 1, Modifier: true}, "quuxlike": {Special: 1}, "quuxed": {Special: 1},
+		"quux-enhanced": {Special: 1, Modifier: true}, "quuxologic": {Special: 1, Modifier: true},
+		"cretaceous": {Special: 1}, "quuxlike": {Special: 1}, "quuxed": {Special: 1},
 	} {
 		if got := English(word); got != want {
 			t.Errorf("%q is %+v, want %+v", word, got, want)
