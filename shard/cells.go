@@ -41,7 +41,7 @@ func startTask(ctx context.Context, t *task, l *layout) error {
 		return err
 	}
 	x = unit.Select(rules.Order(keys)).CSR() // sums are rounded: in another order, they give another space
-	space, err := spaceOf(ctx, x, l.papers(), t.workers)
+	space, err := spaceOf(ctx, x, l.papers(), t.Workers)
 	if errors.Is(err, lsa.ErrNoValues) {
 		return nil
 	}
@@ -68,7 +68,7 @@ func spaceOf(ctx context.Context, sample *sparse.CSR, papers, workers int) (*spa
 // sample reads the papers of the sample and their keys.
 func (t *task) sample(l *layout) (x *sparse.CSR, keys []uint64, err error) {
 	x = values.NewMatrix(l.Terms)
-	err = t.gather("vectors", sampleBlock, 0, func(d *taskfile.Decoder) error {
+	err = t.Gather("vectors", sampleBlock, 0, func(d *taskfile.Decoder) error {
 		keys = append(keys, d.Uint64())
 		return values.ReadRow(d, x)
 	})
@@ -88,13 +88,13 @@ func turnTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	for shard := t.n; shard < t.Shards; shard += t.Tasks("turn") {
+	for shard := t.N; shard < t.Shards; shard += t.Tasks("turn") {
 		err := t.vectors(shard, l, func(x *sparse.CSR) error { return all.Add(ctx, x, start) })
 		if err != nil {
 			return err
 		}
 	}
-	t.out.Add(productsBlock, 0, 0, all.Append(nil))
+	t.Out.Add(productsBlock, 0, 0, all.Append(nil))
 	return nil
 }
 
@@ -105,7 +105,7 @@ func (t *task) turned(l *layout) (*sparse.Dense, error) {
 		return space, err
 	}
 	var all *lsa.Products
-	err = t.gatherBlocks("turn", productsBlock, func(data []byte) error {
+	err = t.GatherBlocks("turn", productsBlock, func(data []byte) error {
 		p, err := lsa.ReadProducts(data)
 		if err == nil && all != nil {
 			p, err = all.Merge(p)
@@ -140,7 +140,7 @@ func cellsTask(ctx context.Context, t *task, l *layout) error {
 		return err
 	}
 	sample := rows{words: x, space: space}
-	blend, err := sample.blend(ctx, t.workers)
+	blend, err := sample.blend(ctx, t.Workers)
 	if err != nil {
 		return err
 	}
@@ -154,11 +154,11 @@ func cellsTask(ctx context.Context, t *task, l *layout) error {
 	}
 	blend = blend.Select(neighbor.SampleRows(x.Rows, l.Cells*cellSample))
 	cells, err := neighbor.TrainCells(ctx, blend, neighbor.CellOptions{Count: l.Cells, Seed: t.Options.Seed,
-		Parallelism: t.workers})
+		Parallelism: t.Workers})
 	if err != nil {
 		return err
 	}
-	t.out.Add(cellsBlock, 0, l.Cells, cells.Append(nil))
+	t.Out.Add(cellsBlock, 0, l.Cells, cells.Append(nil))
 	return nil
 }
 
@@ -185,12 +185,12 @@ func (r rows) blend(ctx context.Context, workers int) (sparse.Blend, error) {
 
 // writeSpace writes the places of the terms in a latent space.
 func (t *task) writeSpace(space *sparse.Dense) {
-	t.out.Add(spaceBlock, 0, 0, values.AppendSpace(nil, space))
+	t.Out.Add(spaceBlock, 0, 0, values.AppendSpace(nil, space))
 }
 
 // space reads the latent space that the only task of a stage wrote; nil without one.
 func (t *task) space(stage string) (space *sparse.Dense, err error) {
-	err = t.gather(stage, spaceBlock, 0, func(d *taskfile.Decoder) (err error) {
+	err = t.Gather(stage, spaceBlock, 0, func(d *taskfile.Decoder) (err error) {
 		space, err = values.ReadSpace(d)
 		return err
 	})
@@ -207,9 +207,9 @@ func assignTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	out := taskfile.NewShuffle(t.out, cellBlock, l.Cells)
+	out := taskfile.NewShuffle(t.Out, cellBlock, l.Cells)
 	var keys []uint64
-	err = t.gatherOne("vectors", keysBlock, t.n, func(d *taskfile.Decoder) error {
+	err = t.GatherOne("vectors", keysBlock, t.N, func(d *taskfile.Decoder) error {
 		keys = append(keys, d.Uint64())
 		d.Uint64() // the order in samples
 		return nil
@@ -217,19 +217,19 @@ func assignTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	row := l.Firsts[t.n]
-	err = t.vectors(t.n, l, func(x *sparse.CSR) error {
+	row := l.Firsts[t.N]
+	err = t.vectors(t.N, l, func(x *sparse.CSR) error {
 		if x.Rows > len(keys) {
 			return taskfile.ErrFile
 		}
 		of, overlap := make([]int32, x.Rows), 1
 		if cells != nil {
-			blend, err := rows{x, space}.blend(ctx, t.workers)
+			blend, err := rows{x, space}.blend(ctx, t.Workers)
 			if err != nil {
 				return err
 			}
 			overlap = t.Options.Overlap
-			if of, err = cells.Assign(ctx, blend, overlap, t.workers); err != nil {
+			if of, err = cells.Assign(ctx, blend, overlap, t.Workers); err != nil {
 				return err
 			}
 		}
@@ -245,7 +245,7 @@ func assignTask(ctx context.Context, t *task, l *layout) error {
 		}
 		row += x.Rows
 		keys = keys[x.Rows:]
-		return t.out.Err()
+		return t.Out.Err()
 	})
 	out.Flush()
 	return err
@@ -256,7 +256,7 @@ func (t *task) cells(l *layout) (cells *neighbor.Cells, err error) {
 	if l.Cells == 1 {
 		return nil, nil
 	}
-	err = t.with("cells", 0, func(r *taskfile.Reader) error {
+	err = t.With("cells", 0, func(r *taskfile.Reader) error {
 		return r.Each(cellsBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
 			cells, err = neighbor.ReadCells(data, l.Terms)
 			return err
@@ -267,7 +267,7 @@ func (t *task) cells(l *layout) (cells *neighbor.Cells, err error) {
 
 // vectors calls do with the vectors of a shard, block after block.
 func (t *task) vectors(shard int, l *layout, do func(x *sparse.CSR) error) error {
-	return t.with("vectors", shard, func(r *taskfile.Reader) error {
+	return t.With("vectors", shard, func(r *taskfile.Reader) error {
 		return r.Each(rowsBlock, 0, func(_ taskfile.Block, data []byte) error {
 			x := values.NewMatrix(l.Terms)
 			if err := taskfile.Decode(data, func(d *taskfile.Decoder) error { return values.ReadRow(d, x) }); err != nil {
@@ -284,14 +284,14 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	out, parts := taskfile.NewShuffle(t.out, listsBlock, t.Shards), taskfile.NewShuffle(t.out, partBlock, t.Shards)
-	for cell := t.n; cell < l.Cells; cell += t.Shards {
+	out, parts := taskfile.NewShuffle(t.Out, listsBlock, t.Shards), taskfile.NewShuffle(t.Out, partBlock, t.Shards)
+	for cell := t.N; cell < l.Cells; cell += t.Shards {
 		papers, err := t.cell(ctx, l, cell, space)
 		if err != nil {
 			return err
 		}
 		near, err := neighbor.New(papers.blend).Graph(ctx, neighbor.GraphOptions{K: l.wanted(&t.Options),
-			Parallelism: t.workers})
+			Parallelism: t.Workers})
 		if err != nil {
 			return err
 		}
@@ -316,7 +316,7 @@ func nearTask(ctx context.Context, t *task, l *layout) error {
 				return err
 			}
 		}
-		if err := t.out.Err(); err != nil {
+		if err := t.Out.Err(); err != nil {
 			return err
 		}
 	}
@@ -338,7 +338,7 @@ func (t *task) cell(ctx context.Context, l *layout, cell int, space *sparse.Dens
 	var keys []uint64
 	var numbers []int
 	var nearest []bool
-	err := t.gather("assign", cellBlock, cell, func(d *taskfile.Decoder) error {
+	err := t.Gather("assign", cellBlock, cell, func(d *taskfile.Decoder) error {
 		keys = append(keys, d.Uint64())
 		numbers, nearest = append(numbers, d.Number()), append(nearest, d.Number() == 0)
 		return values.ReadRow(d, x)
@@ -346,7 +346,7 @@ func (t *task) cell(ctx context.Context, l *layout, cell int, space *sparse.Dens
 	if err != nil {
 		return nil, err
 	}
-	blend, err := rows{x, space}.blend(ctx, t.workers)
+	blend, err := rows{x, space}.blend(ctx, t.Workers)
 	if err != nil {
 		return nil, err
 	}
@@ -383,9 +383,9 @@ func (t *task) partsOf(ctx context.Context, l *layout, papers *cellPapers, near 
 // neighborsTask merges what the cells found for the papers of a shard, and writes the neighbours of each, the most
 // similar first.
 func neighborsTask(ctx context.Context, t *task, l *layout) error {
-	first, wanted := l.Firsts[t.n], l.wanted(&t.Options)
-	near := make([][]neighbor.Neighbor, l.Firsts[t.n+1]-first)
-	err := t.gather("near", listsBlock, t.n, func(d *taskfile.Decoder) error {
+	first, wanted := l.Firsts[t.N], l.wanted(&t.Options)
+	near := make([][]neighbor.Neighbor, l.Firsts[t.N+1]-first)
+	err := t.Gather("near", listsBlock, t.N, func(d *taskfile.Decoder) error {
 		row, list := d.Number()-first, values.ReadNeighbors(d)
 		if d.Err() != nil || row < 0 || row >= len(near) {
 			return taskfile.ErrFile
@@ -402,13 +402,13 @@ func neighborsTask(ctx context.Context, t *task, l *layout) error {
 		for _, list := range near[lo:hi] {
 			b = values.AppendNeighbors(b, list)
 		}
-		t.out.Add(neighborsBlock, 0, hi-lo, b)
+		t.Out.Add(neighborsBlock, 0, hi-lo, b)
 	}
 	if t.Options.Parts == 0 {
 		return nil
 	}
 	parts := make([]uint64, len(near))
-	err = t.gather("near", partBlock, t.n, func(d *taskfile.Decoder) error {
+	err = t.Gather("near", partBlock, t.N, func(d *taskfile.Decoder) error {
 		row, cell, part := d.Number()-first, d.Number(), d.Number()
 		if d.Err() != nil || row < 0 || row >= len(near) {
 			return taskfile.ErrFile
@@ -420,6 +420,6 @@ func neighborsTask(ctx context.Context, t *task, l *layout) error {
 	for _, part := range parts {
 		b = taskfile.AppendUint64(b, part)
 	}
-	t.out.Add(partBlock, 0, len(parts), b)
+	t.Out.Add(partBlock, 0, len(parts), b)
 	return err
 }

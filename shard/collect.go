@@ -18,6 +18,7 @@ import (
 	"kindred/shard/lists"
 	"kindred/shard/paperblock"
 	"kindred/shard/plan"
+	"kindred/shard/records"
 	"kindred/shard/taskfile"
 	"kindred/sparse"
 )
@@ -69,7 +70,7 @@ func Collect(ctx context.Context, m *plan.Manifest, work, out string, opts Colle
 			taskfile.RemoveLeft(plan.File(work, s.Name, n))
 		}
 	}
-	c := &collector{task: &task{Manifest: m, work: work, workers: opts.Parallelism}, out: out}
+	c := &collector{task: &task{&plan.Task{Manifest: m, Work: work, Workers: opts.Parallelism}}, out: out}
 	if err := c.load(ctx); err != nil {
 		return nil, err
 	}
@@ -124,7 +125,7 @@ func (c *collector) load(ctx context.Context) (err error) {
 		return err
 	}
 	c.report = &report.Clustering{}
-	err = c.with("names", 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, c.report) })
+	err = c.With("names", 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, c.report) })
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func (c *collector) load(ctx context.Context) (err error) {
 	c.made.Papers, c.made.Groups, c.made.Outliers = c.l.papers(), c.partition.K, c.partition.Outliers()
 	if n := c.made.Papers; err == nil && (c.ids.Len() != n || len(c.fits) != n || len(c.partition.Labels) != n ||
 		len(c.report.Clusters) != c.partition.K) {
-		err = fmt.Errorf("%s: %w", c.work, taskfile.ErrFile)
+		err = fmt.Errorf("%s: %w", c.Work, taskfile.ErrFile)
 	}
 	if err != nil {
 		return err
@@ -161,7 +162,7 @@ func readJSON(r *taskfile.Reader, name string, to any) error {
 
 // ids reads the ids of all papers.
 func (t *task) ids() (ids taskfile.Texts, err error) {
-	err = t.gather("vectors", idsBlock, 0, func(d *taskfile.Decoder) error {
+	err = t.Gather("vectors", idsBlock, 0, func(d *taskfile.Decoder) error {
 		ids.Add(d.Text())
 		return nil
 	})
@@ -170,7 +171,7 @@ func (t *task) ids() (ids taskfile.Texts, err error) {
 
 func (c *collector) writeModel() error {
 	return lists.WriteFile(c.out, "model.kindred", func(file *os.File) error {
-		return c.with("model", 0, func(r *taskfile.Reader) error {
+		return c.With("model", 0, func(r *taskfile.Reader) error {
 			return r.Each(modelBlock, 0, func(_ taskfile.Block, data []byte) error {
 				_, err := file.Write(data)
 				return err
@@ -265,7 +266,7 @@ func (c *collector) addPapers(ctx context.Context) error {
 func (c *collector) addTrends(ctx context.Context) error {
 	dates := make([]string, 0, c.made.Papers)
 	for n := range c.Shards {
-		err := c.with("merge", n, func(r *taskfile.Reader) error {
+		err := c.With("merge", n, func(r *taskfile.Reader) error {
 			return paperblock.In(r, 0, math.MaxInt, func(_ int, p *paper.Paper) error {
 				dates = append(dates, p.Date)
 				return ctx.Err()
@@ -338,28 +339,18 @@ func (c *collector) origin() (report.Origin, error) {
 	for i, input := range c.Inputs {
 		inputs[i] = report.Input{Name: input.Path, SHA256: input.SHA256}
 	}
-	err = c.each("read", func(_ int, r *taskfile.Reader) error {
-		var list []reading
-		if err := readJSON(r, summaryBlock, &list); err != nil {
-			return err
-		}
-		for _, read := range list {
-			to := &inputs[read.Input]
-			to.Papers += read.Papers
-			to.Format = strings.Join(read.Formats, ", ")
-			origin.Read.WithoutAbstract += read.WithoutAbstract
-			origin.Read.Skipped += read.Skipped
-			origin.Read.Unwanted += read.Unwanted
-		}
-		return nil
+	err = records.EachSummary(c.Task, func(read *records.Summary) {
+		to := &inputs[read.Input]
+		to.Papers += read.Papers
+		to.Format = strings.Join(read.Formats, ", ")
+		origin.Read.WithoutAbstract += read.WithoutAbstract
+		origin.Read.Skipped += read.Skipped
+		origin.Read.Unwanted += read.Unwanted
 	})
 	if err != nil {
 		return report.Origin{}, err
 	}
-	err = c.each("rename", func(_ int, r *taskfile.Reader) error {
-		origin.Read.Renamed += r.Items(summaryBlock)
-		return nil
-	})
+	origin.Read.Renamed, err = records.CountRenamed(c.Task)
 	origin.Inputs = inputs
 	for _, input := range inputs {
 		origin.Read.Repeated += input.Papers

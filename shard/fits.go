@@ -44,7 +44,7 @@ type grouping struct {
 
 // grouping reads what the only task of a stage says of the groups.
 func (t *task) grouping(stage string) (g grouping, err error) {
-	err = t.with(stage, 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, &g) })
+	err = t.With(stage, 0, func(r *taskfile.Reader) error { return readJSON(r, reportBlock, &g) })
 	return g, err
 }
 
@@ -55,7 +55,7 @@ const pairPapers = cluster.PairRows + cluster.PairRows/2
 // sumsTask adds up the vectors of each group in a shard. It also writes the papers of which random pairs are compared:
 // those of the lowest keys.
 func sumsTask(_ context.Context, t *task, l *layout) error {
-	labels, err := t.labelsOf(l, t.grouped(), medium, t.n)
+	labels, err := t.labelsOf(l, t.grouped(), medium, t.N)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func sumsTask(_ context.Context, t *task, l *layout) error {
 		return err
 	}
 	x := values.NewMatrix(l.Terms)
-	err = t.gatherOne("vectors", rowsBlock, t.n, func(d *taskfile.Decoder) error { return values.ReadRow(d, x) })
+	err = t.GatherOne("vectors", rowsBlock, t.N, func(d *taskfile.Decoder) error { return values.ReadRow(d, x) })
 	if err != nil {
 		return err
 	}
@@ -73,9 +73,9 @@ func sumsTask(_ context.Context, t *task, l *layout) error {
 		return err
 	}
 	if x.Rows != len(labels) {
-		return fmt.Errorf("%s: %w", plan.File(t.work, "vectors", t.n), taskfile.ErrFile)
+		return fmt.Errorf("%s: %w", plan.File(t.Work, "vectors", t.N), taskfile.ErrFile)
 	}
-	t.out.Add(sumsBlock, 0, x.Rows, cluster.NewSums(unit, labels, groups.K).Append(nil))
+	t.Out.Add(sumsBlock, 0, x.Rows, cluster.NewSums(unit, labels, groups.K).Append(nil))
 	if t.pass() > 1 {
 		return nil
 	}
@@ -85,7 +85,7 @@ func sumsTask(_ context.Context, t *task, l *layout) error {
 	}
 	var b []byte
 	row, items := 0, 0
-	err = t.gatherOne("vectors", keysBlock, t.n, func(d *taskfile.Decoder) error {
+	err = t.GatherOne("vectors", keysBlock, t.N, func(d *taskfile.Decoder) error {
 		key := d.Uint64()
 		d.Uint64() // the order in samples
 		if key <= most && row < x.Rows {
@@ -96,7 +96,7 @@ func sumsTask(_ context.Context, t *task, l *layout) error {
 		row++
 		return nil
 	})
-	t.out.Add(pairsBlock, 0, items, b)
+	t.Out.Add(pairsBlock, 0, items, b)
 	return err
 }
 
@@ -107,14 +107,14 @@ func centersTask(_ context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	t.out.Add(sumsBlock, 0, 0, all.Append(nil))
+	t.Out.Add(sumsBlock, 0, 0, all.Append(nil))
 	if t.pass() > 1 {
 		return nil
 	}
 	x := values.NewMatrix(l.Terms)
 	var keys []uint64
 	var labels []int
-	err = t.gather(sums, pairsBlock, 0, func(d *taskfile.Decoder) error {
+	err = t.Gather(sums, pairsBlock, 0, func(d *taskfile.Decoder) error {
 		keys, labels = append(keys, d.Uint64()), append(labels, d.Number()-1)
 		return values.ReadRow(d, x)
 	})
@@ -130,7 +130,7 @@ func centersTask(_ context.Context, t *task, l *layout) error {
 		return err
 	}
 	limit, err := cluster.PairSimilarity(unit, p, keys)
-	t.out.Add(limitBlock, 0, 0, taskfile.AppendFloat64(nil, limit))
+	t.Out.Add(limitBlock, 0, 0, taskfile.AppendFloat64(nil, limit))
 	return err
 }
 
@@ -142,7 +142,7 @@ func (t *task) fitter(pass int) (*cluster.Fitter, error) {
 		return nil, err
 	}
 	limit := -1.0
-	err = t.gather(centers, limitBlock, 0, func(d *taskfile.Decoder) error {
+	err = t.Gather(centers, limitBlock, 0, func(d *taskfile.Decoder) error {
 		limit = d.Float64()
 		return nil
 	})
@@ -151,7 +151,7 @@ func (t *task) fitter(pass int) (*cluster.Fitter, error) {
 
 // fitTask measures how well each paper of a shard fits its group: first by the ratio that tells whether it fits.
 func fitTask(ctx context.Context, t *task, l *layout) error {
-	labels, err := t.labelsOf(l, t.grouped(), medium, t.n)
+	labels, err := t.labelsOf(l, t.grouped(), medium, t.N)
 	if err != nil {
 		return err
 	}
@@ -160,9 +160,9 @@ func fitTask(ctx context.Context, t *task, l *layout) error {
 		return err
 	}
 	row := 0
-	return t.vectors(t.n, l, func(x *sparse.CSR) error {
+	return t.vectors(t.N, l, func(x *sparse.CSR) error {
 		if row+x.Rows > len(labels) {
-			return fmt.Errorf("%s: %w", plan.File(t.work, "vectors", t.n), taskfile.ErrFile)
+			return fmt.Errorf("%s: %w", plan.File(t.Work, "vectors", t.N), taskfile.ErrFile)
 		}
 		var b []byte
 		name := ratioBlock
@@ -179,14 +179,14 @@ func fitTask(ctx context.Context, t *task, l *layout) error {
 			b = taskfile.AppendFloat64(b, ratio)
 		}
 		row += x.Rows
-		t.out.Add(name, 0, x.Rows, b)
+		t.Out.Add(name, 0, x.Rows, b)
 		return ctx.Err()
 	})
 }
 
 // fits reads how the papers fit.
 func (t *task) fits() (list []cluster.Fit, err error) {
-	err = t.gather("fit-2", fitBlock, 0, func(d *taskfile.Decoder) error {
+	err = t.Gather("fit-2", fitBlock, 0, func(d *taskfile.Decoder) error {
 		list = append(list, values.ReadFit(d))
 		return nil
 	})
@@ -196,7 +196,7 @@ func (t *task) fits() (list []cluster.Fit, err error) {
 // apartTask sets papers apart that fit nowhere, and finds the levels above and below the groups that are left.
 func apartTask(_ context.Context, t *task, l *layout) error {
 	var ratio []float64
-	err := t.gather("fit-1", ratioBlock, 0, func(d *taskfile.Decoder) error {
+	err := t.Gather("fit-1", ratioBlock, 0, func(d *taskfile.Decoder) error {
 		ratio = append(ratio, d.Float64())
 		return nil
 	})
@@ -251,6 +251,6 @@ func apartTask(_ context.Context, t *task, l *layout) error {
 		t.writeLabels(l, fine, parts)
 	}
 	data, err := json.Marshal(g)
-	t.out.Add(reportBlock, 0, 0, data)
+	t.Out.Add(reportBlock, 0, 0, data)
 	return err
 }

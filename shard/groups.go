@@ -30,7 +30,7 @@ var levelBlocks = [...]string{medium: "medium", coarse: "coarse", fine: "fine"}
 
 // keys reads the keys of all papers, and the numbers by which papers are drawn for names.
 func (t *task) keys() (keys, order []uint64, err error) {
-	err = t.gather("vectors", keysBlock, 0, func(d *taskfile.Decoder) error {
+	err = t.Gather("vectors", keysBlock, 0, func(d *taskfile.Decoder) error {
 		keys = append(keys, d.Uint64())
 		order = append(order, d.Uint64())
 		return nil
@@ -42,7 +42,7 @@ func (t *task) keys() (keys, order []uint64, err error) {
 func (t *task) graph(n int) (*sparse.CSR, error) {
 	g := values.NewMatrix(n)
 	k := rules.Neighbors(n)
-	err := t.gather("neighbors", neighborsBlock, 0, func(d *taskfile.Decoder) error {
+	err := t.Gather("neighbors", neighborsBlock, 0, func(d *taskfile.Decoder) error {
 		list := values.ReadNeighbors(d)
 		weights := linkWeights(list, k)
 		for at := range weights {
@@ -86,7 +86,7 @@ func groupsTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	found, err := leiden.FindLevels(ctx, g, leiden.LevelsOptions{Keys: keys, Parallelism: t.workers})
+	found, err := leiden.FindLevels(ctx, g, leiden.LevelsOptions{Keys: keys, Parallelism: t.Workers})
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (t *task) writeFound(found *leiden.Levels) error {
 	levels := &report.Levels{Level: "medium", Coarse: found.Coarse.K, Medium: found.Medium.K, Fine: found.Fine.K,
 		Agreement: report.Number(found.Agreement), Least: found.Least, Most: found.Most}
 	data, err := json.Marshal(grouping{levels.Medium, levels.Coarse, levels.Fine, levels})
-	t.out.Add(reportBlock, 0, 0, data)
+	t.Out.Add(reportBlock, 0, 0, data)
 	return err
 }
 
@@ -118,7 +118,7 @@ func (t *task) writeLabels(l *layout, level int, p *cluster.Partition) {
 		for _, k := range labels {
 			b = taskfile.AppendNumbers(b, k+1)
 		}
-		t.out.Add(levelBlocks[level], shard, len(labels), b)
+		t.Out.Add(levelBlocks[level], shard, len(labels), b)
 	}
 }
 
@@ -139,7 +139,7 @@ func (t *task) labels(l *layout, stage string, level int) ([]int, error) {
 func (t *task) labelsOf(l *layout, stage string, level, shard int) ([]int, error) {
 	papers := l.Firsts[shard+1] - l.Firsts[shard]
 	labels := make([]int, 0, papers)
-	err := t.with(stage, 0, func(r *taskfile.Reader) error {
+	err := t.With(stage, 0, func(r *taskfile.Reader) error {
 		err := r.Each(levelBlocks[level], shard, func(_ taskfile.Block, data []byte) error {
 			return taskfile.Decode(data, func(d *taskfile.Decoder) error {
 				labels = append(labels, d.Number()-1)
@@ -152,11 +152,4 @@ func (t *task) labelsOf(l *layout, stage string, level, shard int) ([]int, error
 		return err
 	})
 	return labels, err
-}
-
-// gatherOne calls do with the blocks of a name, of number 0, in the file of one task.
-func (t *task) gatherOne(stage, name string, n int, do func(d *taskfile.Decoder) error) error {
-	return t.with(stage, n, func(r *taskfile.Reader) error {
-		return r.Each(name, 0, func(_ taskfile.Block, data []byte) error { return taskfile.Decode(data, do) })
-	})
 }

@@ -97,7 +97,7 @@ func (c *collector) lists(lo, hi int, do func(row int, list []neighbor.Neighbor)
 		if row >= hi || c.l.Firsts[shard+1] <= lo {
 			continue
 		}
-		err := c.with("neighbors", shard, func(r *taskfile.Reader) error {
+		err := c.With("neighbors", shard, func(r *taskfile.Reader) error {
 			for _, b := range r.Blocks() {
 				if b.Name != neighborsBlock {
 					continue

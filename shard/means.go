@@ -47,17 +47,17 @@ func (t *task) trainMeans(ctx context.Context, places *sparse.Dense) error {
 	if full := len(unit.NonEmpty()); full < k {
 		return fmt.Errorf("%d papers with words cannot be divided into %d groups", full, k)
 	}
-	found, err := kmeans.ClusterDense(ctx, sample, kmeans.Options{K: k, Seed: t.Options.Seed, Parallelism: t.workers})
+	found, err := kmeans.ClusterDense(ctx, sample, kmeans.Options{K: k, Seed: t.Options.Seed, Parallelism: t.Workers})
 	if err != nil {
 		return err
 	}
-	t.out.Add(meansBlock, 0, found.K, cluster.NewSums(unit, found.Labels, found.K).Append(nil))
+	t.Out.Add(meansBlock, 0, found.K, cluster.NewSums(unit, found.Labels, found.K).Append(nil))
 	return nil
 }
 
 // pass returns the pass of a stage of k-means, from 1.
 func (t *task) pass() int {
-	_, pass, _ := strings.Cut(t.stage, "-")
+	_, pass, _ := strings.Cut(t.Stage, "-")
 	n, err := strconv.Atoi(pass)
 	if err != nil {
 		panic(err) // the plan has no such stage
@@ -83,13 +83,13 @@ func moveTask(ctx context.Context, t *task, l *layout) error {
 	var labels []byte
 	all := &cluster.Sums{}
 	n := 0
-	err = t.vectors(t.n, l, func(x *sparse.CSR) error {
+	err = t.vectors(t.N, l, func(x *sparse.CSR) error {
 		own := make([]int, x.Rows)
 		for i := range own {
 			own[i] = cluster.Outlier
 		}
 		n += x.Rows
-		places, err := lsa.Project(ctx, x, space, t.workers)
+		places, err := lsa.Project(ctx, x, space, t.Workers)
 		if err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func moveTask(ctx context.Context, t *task, l *layout) error {
 		if err != nil {
 			return err
 		}
-		nearest, err := centres.Assign(ctx, sparse.WordsOnly(unit), 1, t.workers)
+		nearest, err := centres.Assign(ctx, sparse.WordsOnly(unit), 1, t.Workers)
 		if err != nil {
 			return err
 		}
@@ -116,8 +116,8 @@ func moveTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	t.out.Add(groupBlock, 0, n, labels)
-	t.out.Add(meansBlock, 0, n, all.Append(nil))
+	t.Out.Add(groupBlock, 0, n, labels)
+	t.Out.Add(meansBlock, 0, n, all.Append(nil))
 	return nil
 }
 
@@ -136,7 +136,7 @@ func addSums(all, sums *cluster.Sums) (*cluster.Sums, error) {
 func meanTask(_ context.Context, t *task) error {
 	all, err := t.addUp(fmt.Sprintf("move-%d", t.pass()), meansBlock)
 	if err == nil {
-		t.out.Add(meansBlock, 0, 0, all.Append(nil))
+		t.Out.Add(meansBlock, 0, 0, all.Append(nil))
 	}
 	return err
 }
@@ -144,7 +144,7 @@ func meanTask(_ context.Context, t *task) error {
 // addUp returns the sum of the sums of all tasks of a stage.
 func (t *task) addUp(stage, block string) (*cluster.Sums, error) {
 	all := &cluster.Sums{}
-	err := t.gatherBlocks(stage, block, func(data []byte) error {
+	err := t.GatherBlocks(stage, block, func(data []byte) error {
 		sums, err := cluster.ReadSums(data)
 		if err == nil {
 			all, err = addSums(all, sums)
@@ -160,7 +160,7 @@ func (t *task) groupMeans() error {
 	for shard := range t.Shards {
 		var b []byte
 		n := 0
-		err := t.gatherOne(last, groupBlock, shard, func(d *taskfile.Decoder) error {
+		err := t.GatherOne(last, groupBlock, shard, func(d *taskfile.Decoder) error {
 			b = taskfile.AppendNumbers(b, d.Number())
 			n++
 			return nil
@@ -169,7 +169,7 @@ func (t *task) groupMeans() error {
 			return err
 		}
 		for _, name := range levelBlocks {
-			t.out.Add(name, shard, n, b)
+			t.Out.Add(name, shard, n, b)
 		}
 	}
 	k := t.Options.Clusters

@@ -12,6 +12,7 @@ import (
 	"kindred/pipeline/naming"
 	"kindred/pipeline/rules"
 	"kindred/report"
+	"kindred/shard/records"
 	"kindred/text"
 	"kindred/tfidf"
 )
@@ -50,7 +51,7 @@ func namesTask(ctx context.Context, t *task, l *layout) error {
 		r.Levels.Finer = levelGroups(partition, named[1], names[1])
 	}
 	data, err := json.Marshal(r)
-	t.out.Add(reportBlock, 0, partition.K, data)
+	t.Out.Add(reportBlock, 0, partition.K, data)
 	return err
 }
 
@@ -116,13 +117,13 @@ func (t *task) names(ctx context.Context, l *layout, named []*cluster.Partition)
 		return list, nil
 	}
 	phrases, err := phrase.Find(ctx, len(papers), texts, phrase.Options{Analyzer: text.NewAnalyzer(words.Options()),
-		Parallelism: t.workers})
+		Parallelism: t.Workers})
 	if err != nil {
 		return nil, err
 	}
 	v := cluster.Vocabulary{Occurs: phrases.Occurs, Rows: sample, Parts: phrases.Parts, Words: phrases.Words,
 		Lengths: phrases.Lengths, Special: phrases.Special, Text: phrases.Text}
-	return cluster.NameLevels(ctx, named, v, cluster.NameOptions{Terms: rules.Terms, Parallelism: t.workers})
+	return cluster.NameLevels(ctx, named, v, cluster.NameOptions{Terms: rules.Terms, Parallelism: t.Workers})
 }
 
 // papers returns the papers of rows, which ascend.
@@ -137,7 +138,7 @@ func (t *task) papers(ctx context.Context, l *layout, rows []int) ([]paper.Paper
 
 // eachPaper calls do with the papers of rows, which ascend.
 func (t *task) eachPaper(ctx context.Context, l *layout, rows []int, do func(row int, p *paper.Paper) error) error {
-	return t.eachIn(ctx, "merge", l.Firsts, rows, do)
+	return records.EachIn(ctx, t.Task, "merge", l.Firsts, rows, do)
 }
 
 // clusters returns what is said of the groups, without their papers.

@@ -61,11 +61,11 @@ func linksTask(ctx context.Context, t *task, l *layout) error {
 		return taskfile.ErrFile
 	}
 	sums := ties.New()
-	k, row := rules.Neighbors(l.papers()), l.Firsts[t.n]
-	err := t.gatherOne("neighbors", neighborsBlock, t.n, func(d *taskfile.Decoder) error {
+	k, row := rules.Neighbors(l.papers()), l.Firsts[t.N]
+	err := t.GatherOne("neighbors", neighborsBlock, t.N, func(d *taskfile.Decoder) error {
 		list := values.ReadNeighbors(d)
 		beyond := func(n neighbor.Neighbor) bool { return n.Row >= len(part) }
-		if d.Err() != nil || row >= l.Firsts[t.n+1] || slices.ContainsFunc(list, beyond) {
+		if d.Err() != nil || row >= l.Firsts[t.N+1] || slices.ContainsFunc(list, beyond) {
 			return taskfile.ErrFile
 		}
 		for at, w := range linkWeights(list, k) {
@@ -79,14 +79,14 @@ func linksTask(ctx context.Context, t *task, l *layout) error {
 	if err != nil {
 		return err
 	}
-	t.out.Add(tiesBlock, 0, sums.Len(), sums.Append(nil))
+	t.Out.Add(tiesBlock, 0, sums.Len(), sums.Append(nil))
 	return nil
 }
 
 // parts calls do with the part of each paper of a shard: the cell times cellParts, and the part in the cell; −1 for
 // none.
 func (t *task) parts(shard int, do func(part int64)) error {
-	return t.gatherOne("neighbors", partBlock, shard, func(d *taskfile.Decoder) error {
+	return t.GatherOne("neighbors", partBlock, shard, func(d *taskfile.Decoder) error {
 		do(int64(d.Uint64()) - 1)
 		return nil
 	})
@@ -95,11 +95,11 @@ func (t *task) parts(shard int, do func(part int64)) error {
 // groupParts finds communities among the parts, and writes them as those of the papers.
 func (t *task) groupParts(ctx context.Context) error {
 	sums := ties.New()
-	if err := t.gather("links", tiesBlock, 0, sums.Read); err != nil {
+	if err := t.Gather("links", tiesBlock, 0, sums.Read); err != nil {
 		return err
 	}
 	parts, graph, loops := sums.Graph()
-	found, err := leiden.FindLevels(ctx, graph, leiden.LevelsOptions{Loops: loops, Parallelism: t.workers})
+	found, err := leiden.FindLevels(ctx, graph, leiden.LevelsOptions{Loops: loops, Parallelism: t.Workers})
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (t *task) groupParts(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			t.out.Add(levelBlocks[level], shard, n, b)
+			t.Out.Add(levelBlocks[level], shard, n, b)
 		}
 	}
 	return t.writeFound(found)

@@ -10,6 +10,9 @@ package shard
 import (
 	"context"
 	"strings"
+
+	"kindred/shard/plan"
+	"kindred/shard/records"
 )
 
 // run returns how tasks of a stage run, nil if there is no such stage.
@@ -22,9 +25,14 @@ func run(stage string) func(context.Context, *task) error {
 	}[name]; ok {
 		return laidOut(do)
 	}
+	if do, ok := map[string]func(context.Context, *plan.Task) error{
+		"read": records.Read, "link": records.Link, "connect": records.Connect, "match": records.Match,
+		"merge": records.Merge, "rename": records.Rename,
+	}[name]; ok {
+		return func(ctx context.Context, t *task) error { return do(ctx, t.Task) }
+	}
 	return map[string]func(context.Context, *task) error{
-		"read": readTask, "link": linkTask, "connect": connectTask, "match": matchTask, "merge": mergeTask,
-		"rename": renameTask, "count": countTask, "model": modelTask, "mean": meanTask,
+		"count": countTask, "model": modelTask, "mean": meanTask,
 	}[name]
 }
 

@@ -15,6 +15,7 @@ import (
 	"kindred/pipeline/rules"
 	"kindred/shard/paperblock"
 	"kindred/shard/plan"
+	"kindred/shard/records"
 	"kindred/shard/taskfile"
 	"kindred/shard/values"
 	"kindred/tfidf"
@@ -32,7 +33,7 @@ const (
 
 // countTask counts the words of a shard.
 func countTask(ctx context.Context, t *task) error {
-	return t.with("merge", t.n, func(r *taskfile.Reader) error {
+	return t.With("merge", t.N, func(r *taskfile.Reader) error {
 		corpus, err := tfidf.Read(ctx, documents(r), t.wordOptions())
 		if err != nil {
 			return err
@@ -45,7 +46,7 @@ func countTask(ctx context.Context, t *task) error {
 		if _, err := counts.WriteTo(&b); err != nil {
 			return err
 		}
-		t.out.Add(countsBlock, 0, counts.Docs(), b.Bytes())
+		t.Out.Add(countsBlock, 0, counts.Docs(), b.Bytes())
 		return nil
 	})
 }
@@ -53,7 +54,7 @@ func countTask(ctx context.Context, t *task) error {
 // wordOptions returns how words are read and weighed.
 func (t *task) wordOptions() tfidf.Options {
 	opts := t.Options.Words
-	opts.Parallelism = t.workers
+	opts.Parallelism = t.Workers
 	return opts
 }
 
@@ -76,7 +77,7 @@ func documents(r *taskfile.Reader) iter.Seq2[tfidf.Document, error] {
 // modelTask merges the counts of all shards into the model. Counts are merged in pairs of like size, so that time grows
 // with the number of words and the logarithm of the number of shards.
 func modelTask(ctx context.Context, t *task) error {
-	firsts, err := t.firsts()
+	firsts, err := records.Firsts(t.Task)
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func modelTask(ctx context.Context, t *task) error {
 		stack = append(stack[:last-1], merged)
 		return err
 	}
-	err = t.each("count", func(n int, r *taskfile.Reader) error {
+	err = t.Each("count", func(n int, r *taskfile.Reader) error {
 		err := r.Each(countsBlock, 0, func(_ taskfile.Block, data []byte) error {
 			counts, err := tfidf.ReadCounts(bytes.NewReader(data))
 			stack = append(stack, counts)
@@ -115,9 +116,9 @@ func modelTask(ctx context.Context, t *task) error {
 	if _, err := model.WriteTo(&b); err != nil {
 		return err
 	}
-	t.out.Add(modelBlock, 0, model.Docs(), b.Bytes())
+	t.Out.Add(modelBlock, 0, model.Docs(), b.Bytes())
 	layout, err := json.Marshal(t.newLayout(firsts, len(model.Terms())))
-	t.out.Add(layoutBlock, 0, 0, layout)
+	t.Out.Add(layoutBlock, 0, 0, layout)
 	return err
 }
 
@@ -151,21 +152,21 @@ func (l *layout) partsFor(papers int, o *plan.Options) int {
 func (l *layout) papers() int { return l.Firsts[len(l.Firsts)-1] }
 
 // shardOf returns the shard of a paper.
-func (l *layout) shardOf(row int) int { return fileOf(l.Firsts, row) }
+func (l *layout) shardOf(row int) int { return records.FileOf(l.Firsts, row) }
 
 // layout reads the layout.
 func (t *task) layout() (*layout, error) {
 	l := &layout{}
-	err := t.with("model", 0, func(r *taskfile.Reader) error { return readJSON(r, layoutBlock, l) })
+	err := t.With("model", 0, func(r *taskfile.Reader) error { return readJSON(r, layoutBlock, l) })
 	if err == nil && len(l.Firsts) != t.Shards+1 {
-		err = fmt.Errorf("%s: %w", plan.File(t.work, "model", 0), taskfile.ErrFile)
+		err = fmt.Errorf("%s: %w", plan.File(t.Work, "model", 0), taskfile.ErrFile)
 	}
 	return l, err
 }
 
 // model reads the model.
 func (t *task) model() (m *tfidf.Model, err error) {
-	err = t.with("model", 0, func(r *taskfile.Reader) error {
+	err = t.With("model", 0, func(r *taskfile.Reader) error {
 		return r.Each(modelBlock, 0, func(_ taskfile.Block, data []byte) (err error) {
 			m, err = tfidf.ReadModel(bytes.NewReader(data))
 			return err
@@ -183,22 +184,17 @@ func vectorsTask(ctx context.Context, t *task, l *layout) error {
 	}
 	inSample := map[int]bool{}
 	for _, row := range neighbor.SampleRows(l.papers(), l.Sample) {
-		if shard := l.shardOf(row); shard == t.n {
+		if shard := l.shardOf(row); shard == t.N {
 			inSample[row] = true
 		}
 	}
-	first, last := l.Firsts[t.n], l.Firsts[t.n+1]
-	renamed := map[int]string{} // by the place in the shard
-	err = t.gather("rename", renamedBlock, t.n, func(d *taskfile.Decoder) error {
-		row := d.Number()
-		renamed[row] = d.Text()
-		return nil
-	})
+	first, last := l.Firsts[t.N], l.Firsts[t.N+1]
+	renamed, err := records.Renamed(t.Task)
 	if err != nil {
 		return err
 	}
 	var sample []byte
-	return t.with("merge", t.n, func(r *taskfile.Reader) error {
+	return t.With("merge", t.N, func(r *taskfile.Reader) error {
 		for lo := first; lo < last; lo += vectorBlock {
 			hi := min(lo+vectorBlock, last)
 			var docs []tfidf.Document
@@ -228,20 +224,14 @@ func vectorsTask(ctx context.Context, t *task, l *layout) error {
 					sample = values.AppendRow(taskfile.AppendUint64(sample, own[i]), x.Row(i))
 				}
 			}
-			t.out.Add(idsBlock, 0, hi-lo, ids)
-			t.out.Add(keysBlock, 0, hi-lo, keys)
-			t.out.Add(rowsBlock, 0, hi-lo, rows)
+			t.Out.Add(idsBlock, 0, hi-lo, ids)
+			t.Out.Add(keysBlock, 0, hi-lo, keys)
+			t.Out.Add(rowsBlock, 0, hi-lo, rows)
 		}
-		t.out.Add(sampleBlock, 0, len(inSample), sample)
+		t.Out.Add(sampleBlock, 0, len(inSample), sample)
 		return nil
 	})
 }
 
 // vectorBlock is how many rows a block of vectors has.
 const vectorBlock = 2048
-
-// share returns which of n items the shard of a number has, of all shards: as many in each, in order.
-func share(n, shard, shards int) (lo, hi int) {
-	at := func(s int) int { return int(uint64(n) * uint64(s) / uint64(shards)) }
-	return at(shard), at(shard + 1)
-}

@@ -130,7 +130,8 @@ var mayImport = map[string][]string{
 	"cluster/internal/clustertest": {"sparse"},
 
 	"shard": {"cluster", "cluster/kmeans", "cluster/leiden", "feed", "internal/parallel", "lsa", "neighbor", "paper", "phrase",
-		"pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "shard/lists", "shard/paperblock", "shard/plan", "shard/taskfile", "shard/ties", "shard/values", "sparse", "text", "tfidf"},
+		"pipeline/hierarchy", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "shard/lists", "shard/paperblock", "shard/plan", "shard/records", "shard/taskfile", "shard/ties", "shard/values", "sparse", "text", "tfidf"},
+	"shard/records":    {"feed", "paper", "shard/paperblock", "shard/plan", "shard/taskfile"},
 	"shard/plan":       {"feed", "internal/parallel", "paper", "shard/taskfile", "tfidf"},
 	"shard/taskfile":   {},
 	"shard/lists":      {"report"},

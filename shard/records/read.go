@@ -1,4 +1,6 @@
-package shard
+// Package records reads the records of the inputs of a plan, and merges those of the same paper. It has the tasks of
+// the first six stages, in their order: read, link, connect, match, merge and rename.
+package records
 
 import (
 	"context"
@@ -22,8 +24,8 @@ const summaryBlock = "summary"
 // ErrChanged is wrapped by the error for an input that is not what it was when the plan was made.
 var ErrChanged = errors.New("changed since the plan was made; restore it, or plan again")
 
-// reading is what a task of the first stage has read of an input.
-type reading struct {
+// Summary is what a task of the first stage has read of an input.
+type Summary struct {
 	Input           int      `json:"input"`
 	Formats         []string `json:"formats,omitempty"`
 	Papers          int      `json:"papers"`
@@ -36,15 +38,15 @@ type reading struct {
 // maxSkips is how many records that cannot be read are named.
 const maxSkips = 5
 
-// readTask reads parts of the inputs, and writes their records in the order in which they stand.
-func readTask(ctx context.Context, t *task) error {
-	papers := &paperblock.Writer{Out: t.out}
-	same := taskfile.NewShuffle(t.out, sameBlock, t.Shards)
+// Read reads parts of the inputs, and writes their records in the order in which they stand.
+func Read(ctx context.Context, t *plan.Task) error {
+	papers := &paperblock.Writer{Out: t.Out}
+	same := taskfile.NewShuffle(t.Out, sameBlock, t.Shards)
 	records := 0
-	var all []reading
-	for _, part := range t.Reads[t.n] {
-		r := reading{Input: part.Input}
-		summary, err := walkPart(ctx, t.Manifest, part, t.workers, func(p paper.Paper) error {
+	var all []Summary
+	for _, part := range t.Reads[t.N] {
+		r := Summary{Input: part.Input}
+		summary, err := walkPart(ctx, t.Manifest, part, t.Workers, func(p paper.Paper) error {
 			r.Papers++
 			if p.Abstract == "" {
 				r.WithoutAbstract++
@@ -56,7 +58,7 @@ func readTask(ctx context.Context, t *task) error {
 				})
 			}
 			records++
-			return t.out.Err()
+			return t.Out.Err()
 		})
 		if err != nil {
 			return err
@@ -78,8 +80,22 @@ func readTask(ctx context.Context, t *task) error {
 	if err != nil {
 		return err
 	}
-	t.out.Add(summaryBlock, 0, 0, data)
+	t.Out.Add(summaryBlock, 0, 0, data)
 	return nil
+}
+
+// EachSummary calls do with the summaries of all tasks that read.
+func EachSummary(t *plan.Task, do func(s *Summary)) error {
+	return t.GatherBlocks("read", summaryBlock, func(data []byte) error {
+		var all []Summary
+		if json.Unmarshal(data, &all) != nil {
+			return taskfile.ErrFile
+		}
+		for i := range all {
+			do(&all[i])
+		}
+		return nil
+	})
 }
 
 // walkPart reads the papers of a part of an input. The error wraps [ErrChanged] if the bytes are not those of the plan.
