@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -26,6 +27,8 @@ var ErrFile = paperfile.ErrFile
 type Contents struct {
 	Papers []paper.Paper
 	Model  *tfidf.Model
+	// Others are ids by which papers can be found, too.
+	Others []paper.Other
 	// Terms is the matrix of papers by the terms of Model, and Frequencies has in the same places how often a
 	// term occurs in a paper (see [tfidf.Model.Frequencies]); nil if nobody ranks by BM25.
 	Terms, Frequencies *sparse.CSR
@@ -54,6 +57,7 @@ type Index struct {
 	weight float64   // of the latent part
 
 	papers []paper.Paper // of an index in memory
+	others []paper.Other
 	model  *tfidf.Model
 	origin []byte
 
@@ -74,7 +78,7 @@ func New(ctx context.Context, c Contents, parallelism int) (*Index, error) {
 		return nil, fmt.Errorf("index: the frequencies are not of the terms")
 	}
 	ix := &Index{n: n, terms: c.Terms, words: c.Blend.Words().CSR(), latent: c.Blend.Latent(), space: c.Space,
-		weight: c.Blend.Weight(), papers: c.Papers, model: c.Model, origin: c.Origin}
+		weight: c.Blend.Weight(), papers: c.Papers, others: c.Others, model: c.Model, origin: c.Origin}
 	if s := c.Space; s != nil && (ix.latent == nil || s.Rows != c.Terms.Cols || s.Cols != ix.latent.Cols) {
 		return nil, fmt.Errorf("index: the latent space is not of the terms")
 	}
@@ -147,12 +151,36 @@ func (ix *Index) Abstract(row int) (string, error) {
 	return ix.file.Abstract(row)
 }
 
-// Find returns the rows of the papers that a person means by an id or a title, as [paper.Find] does.
-func (ix *Index) Find(ctx context.Context, wish string) ([]int, error) {
+// Find returns the rows of the papers that a person means by an id or a title, as [paper.Find] does, or else by an id
+// that a merged record had.
+func (ix *Index) Find(ctx context.Context, wish string) (rows []int, err error) {
 	if ix.file == nil {
-		return paper.Find(ix.papers, wish), nil
+		rows = paper.Find(ix.papers, wish)
+	} else if rows, err = ix.file.Find(ctx, wish); err != nil {
+		return nil, err
 	}
-	return ix.file.Find(ctx, wish)
+	if len(rows) > 0 {
+		return rows, nil
+	}
+	others, err := ix.allOthers()
+	return paper.FindOther(others, wish), err
+}
+
+// allOthers returns what Contents.Others was.
+func (ix *Index) allOthers() (others []paper.Other, err error) {
+	if ix.file == nil || !ix.file.Has(sectionOthers) {
+		return ix.others, nil
+	}
+	data, err := ix.file.Section(sectionOthers)
+	if err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal(data, &others)
+	outside := func(o paper.Other) bool { return o.Paper < 0 || int(o.Paper) >= ix.n }
+	if err != nil || slices.ContainsFunc(others, outside) {
+		return nil, fmt.Errorf("index: %w: the ids of merged records cannot be read", ErrFile)
+	}
+	return others, nil
 }
 
 // Terms returns the terms of the paper in a row with their weights. It must not be modified.
@@ -222,6 +250,7 @@ func rowOf(m *sparse.CSR, row int) (sparse.Vec, error) {
 // The sections of an index, beside those of its papers.
 const (
 	sectionOrigin = "orig" // JSON
+	sectionOthers = "othr" // ids of merged records, as JSON; not there if there are none
 	sectionModel  = "modl" // a model file
 	sectionShape  = "shap" // rows, columns, values, rows of a tile, dimensions, weight of the latent space
 	sectionIndptr = "rptr" // where each row ends
@@ -316,6 +345,13 @@ func WriteTo(ctx context.Context, w io.Writer, c Contents, parallelism int) erro
 		sections = append(sections, section(sectionLatent, bytesOf(ix.latent.Data)),
 			section(sectionBytes, ix.bytes.columns), section(sectionRounds, ix.bytes.bytes()),
 			section(sectionSpace, bytesOf(ix.space.Data)))
+	}
+	if len(c.Others) > 0 {
+		others, err := json.Marshal(c.Others)
+		if err != nil {
+			return fmt.Errorf("index: %w", err)
+		}
+		sections = append(sections, section(sectionOthers, others))
 	}
 	if c.Approx {
 		cells, err := ix.Cells(ctx, parallelism)

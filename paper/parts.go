@@ -54,6 +54,7 @@ func (s *Set) MergeUnnamed() Merged {
 		m.Rows[row] = int32(kept)
 		kept++
 	}
+	m.Others = s.allOthers(m.Rows)
 	m.Papers = make([]Paper, kept)
 	if s.digested {
 		m.Abstracts = make([]int32, kept)

@@ -39,6 +39,7 @@ type Set struct {
 	parent   []int32                       // of each record: one that it was merged into, or itself
 	reason   []Reason                      // of each record
 	ids      [SameURL + 1]map[string]int32 // records by their ids of each kind
+	others   []Other                       // ids that merged records lost; Paper is a record
 	digested bool                          // whether abstracts are digests
 	words    func(record int) uint64       // of these, hashes of their words
 }
@@ -147,7 +148,9 @@ func (s *Set) union(a, b int32, reason Reason) {
 	s.keepTexts(a, b)
 	into, from := s.at(a), s.at(b)
 	into.years = into.years.union(from.years)
+	own, joined := idsOf(&into.paper), idsOf(&from.paper)
 	into.paper.join(&from.paper)
+	s.noteOthers(a, &into.paper, own, joined)
 	into.joinAbstract(from)
 	from.paper = Paper{}
 }
@@ -181,6 +184,8 @@ type Merged struct {
 	Rows    []int32
 	Reasons []Reason
 	Renamed int // papers whose own ID was taken
+	// Others are ids that records had, and their papers have not.
+	Others []Other
 	// Abstracts says for each of Papers which record has its abstract, and is −1 for a paper without abstract; nil
 	// unless [Set.MergeDigests] returned it.
 	Abstracts []int32

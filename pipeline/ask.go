@@ -53,7 +53,7 @@ func (v *Vectors) Finder(ctx context.Context, opts Options) (*finder.Finder, err
 
 // contents returns what an index of v is made of.
 func (v *Vectors) contents(ctx context.Context, frequencies bool) (index.Contents, error) {
-	c := index.Contents{Papers: v.Papers, Model: v.Model, Terms: v.Terms, Blend: v.Blend}
+	c := index.Contents{Papers: v.Papers, Model: v.Model, Terms: v.Terms, Blend: v.Blend, Others: v.others}
 	if v.Blend.Weight() > 0 && v.Space != nil { // else its latent part is Options.Vectors
 		c.Space = v.Space.Dense()
 	}

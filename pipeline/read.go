@@ -21,6 +21,7 @@ type Collection struct {
 
 	// abstracts are those of some papers, for names: "" for the others. nil if Papers have them.
 	abstracts []string
+	others    []paper.Other // ids that merged records lost
 }
 
 // Read reads the papers of all sources, merges those that come more than once as [paper.Set]
@@ -69,7 +70,7 @@ func (o *Options) needsTexts() bool { return o.KeepAbstracts || !o.WithoutNames 
 
 // newCollection makes a collection of merged papers, which it takes over, without their words.
 func newCollection(summary *feed.Summary, m paper.Merged, opts *Options) *Collection {
-	c := &Collection{Papers: m.Papers, Summary: *summary}
+	c := &Collection{Papers: m.Papers, Summary: *summary, others: m.Others}
 	c.Counts = report.Counts{Papers: len(m.Papers), Repeated: len(m.Rows) - len(m.Papers), Renamed: m.Renamed,
 		Skipped: summary.SkippedCount, Unwanted: summary.Unwanted}
 	for i := range m.Papers {

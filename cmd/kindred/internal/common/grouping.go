@@ -55,7 +55,7 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 		}, flags.Choice{Name: Auto}), "clusters", "k", "number of clusters, or auto to choose it")
 		f.Var(flags.OneOf(&o.method, "NAME", methods...), "method", "how to cluster: kmeans; leiden (communities of "+
 			"similar papers, at three levels); bisect (divide the papers again and again); agglo (merge the most similar "+
-			"groups, average link); hdbscan (dense groups); or auto (kmeans with "+
+			"groups, average link); hdbscan (dense groups, and smaller ones for a large -k); or auto (kmeans with "+
 			"-k or a flag of k-means; else agglo for fewer than 24 papers, leiden for more)")
 		f.Var(flags.OneOf(&o.level, "LEVEL", flags.Choice{Name: "coarse"}, flags.Choice{Name: "medium"},
 			flags.Choice{Name: "fine"}), "granularity", "how fine the clusters are without -k: coarse, medium or fine")
