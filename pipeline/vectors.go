@@ -55,7 +55,7 @@ func (c *Collection) keysOnce() func() []uint64 {
 }
 
 var (
-	// ErrNoKnownWord says that no paper has a word of Options.Model.
+	// ErrNoKnownWord says that no paper has a word of Options.Model, or of Options.Words.Vocabulary.
 	ErrNoKnownWord = errors.New("pipeline: no paper has a word of the model")
 	// ErrVectorRows is wrapped by the error for Options.Vectors that are not one for each paper.
 	ErrVectorRows = errors.New("pipeline: Vectors must have one row for each paper")
@@ -105,7 +105,10 @@ func (c *Collection) Vectorize(ctx context.Context, opts Options) (*Vectors, err
 	var err error
 	if opts.Model == nil {
 		v.Model, v.Terms, err = c.Corpus.Fit(ctx)
-	} else if v.Terms, err = opts.Model.TransformCorpus(ctx, c.Corpus); err == nil && v.Terms.NNZ() == 0 {
+	} else {
+		v.Terms, err = opts.Model.TransformCorpus(ctx, c.Corpus)
+	}
+	if err == nil && v.Terms.NNZ() == 0 && (opts.Model != nil || opts.Vectors == nil) {
 		err = ErrNoKnownWord
 	}
 	if err == nil {

@@ -2,6 +2,7 @@
 package plan
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -229,20 +230,20 @@ func (m *Manifest) write(work string) error {
 	return ReplaceFile(filepath.Join(work, manifestName), append(data, '\n'))
 }
 
-// ReplaceFile writes a file under another name and renames it.
+// ReplaceFile writes a file under another name and renames it. An error has the name of the file.
 func ReplaceFile(name string, data []byte) error {
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*.tmp")
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	_, err = file.Write(data)
-	if err := errors.Join(err, file.Sync(), file.Close(), os.Chmod(file.Name(), 0o644)); err != nil {
-		os.Remove(file.Name())
-		return err
+	err = cmp.Or(err, file.Sync(), file.Close(), os.Chmod(file.Name(), 0o644))
+	if err == nil {
+		err = os.Rename(file.Name(), name)
 	}
-	if err := os.Rename(file.Name(), name); err != nil {
+	if err != nil {
 		os.Remove(file.Name())
-		return err
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }

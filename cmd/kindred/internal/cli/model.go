@@ -127,7 +127,7 @@ func runTrain(ctx context.Context, env *common.Env, o *trainOptions) error {
 	t, err := pipeline.Train(ctx, sources, opts)
 	p.End()
 	if err != nil {
-		return err
+		return o.ExplainNoTerms(err)
 	}
 	if err := out.Write(func(w io.Writer) error { _, err := t.WriteTo(w); return err }); err != nil {
 		return err

@@ -233,8 +233,12 @@ func (o *Flags) Explain(err error) error {
 		if few.Bound {
 			flag, other = "--k-min", ""
 		}
+		orLess := " or less"
+		if few.Papers == 1 {
+			orLess = ""
+		}
 		return fault.Usage(fmt.Errorf("%s %d: more clusters than papers (%d)", flag, few.K, few.Papers),
-			fmt.Sprintf("use %s %d or less%s", flag, few.Papers, other))
+			fmt.Sprintf("use %s %d%s%s", flag, few.Papers, orLess, other))
 	case errors.As(err, &labels) && labels.Labels == "":
 		return fault.Hint(errors.New("--sweep k=classes: no paper has a label"),
 			`a label is the field "label" of a record, or else the category`)
@@ -249,8 +253,12 @@ func (o *Flags) Explain(err error) error {
 		return explainPaper(to, asked)
 	case errors.As(err, &group):
 		return fmt.Errorf("--cluster %q: --clustering has no cluster with this number or name", group.Group)
+	case errors.Is(err, pipeline.ErrNoKnownWord) && o.Model == "":
+		return fmt.Errorf("--vocabulary %s: no paper has one of these words", o.vocabulary)
+	case errors.Is(err, pipeline.ErrNoKnownWord):
+		return fmt.Errorf("--model %s: no paper has a word of this model", o.Model)
 	case errors.Is(err, tfidf.ErrNoTerms):
-		return o.explainNoTerms(err)
+		return o.ExplainNoTerms(err)
 	}
 	return err
 }
@@ -300,14 +308,19 @@ func explainVectors(err *pipeline.VectorsError, name string) error {
 	return fmt.Errorf("%s: all values are 0", flag)
 }
 
-// explainNoTerms says which flags left no word of the papers.
-func (o *Flags) explainNoTerms(err error) error {
+// ExplainNoTerms says which flags left no word of the papers, if that is the error.
+func (o *WordFlags) ExplainNoTerms(err error) error {
 	given := o.flags.Changed("min-df") || o.flags.Changed("max-df")
 	switch {
+	case !errors.Is(err, tfidf.ErrNoTerms):
+		return err
 	case o.Model != "" || o.vocabulary != "":
 		return err
 	case !given: // then no word was left out for being rare or frequent
 		hint := "all words are stop words, or shorter than 2 characters"
+		if o.flags.Changed("min-length") || o.flags.Changed("max-length") {
+			hint = "all words are stop words, or shorter or longer than --min-length and --max-length allow"
+		}
 		if !o.keepStopWords {
 			hint += "; --keep-stop-words keeps the stop words"
 		}

@@ -193,7 +193,7 @@ func (o *Output) failed(err error) error {
 // stream writes to standard output or a device.
 func (o *Output) stream(encode func(io.Writer) error) error {
 	if o.path == "" {
-		return buffered(o.std.Stdout, encode)
+		return o.ofStdout(buffered(o.std.Stdout, encode))
 	}
 	f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
 	if err != nil {
@@ -203,6 +203,16 @@ func (o *Output) stream(encode func(io.Writer) error) error {
 		return o.own(err, f)
 	}
 	return nil
+}
+
+// ofStdout returns an error of standard output with its name, and others as they are.
+func (o *Output) ofStdout(err error) error {
+	var path *os.PathError
+	f, isFile := o.std.Stdout.(*os.File)
+	if isFile && errors.As(err, &path) && path.Path == f.Name() { // a full disk, for one
+		return fmt.Errorf("standard output: %w", path.Err)
+	}
+	return err
 }
 
 // own returns an error of a file with the flag that names it, and others as they are.
