@@ -4,7 +4,6 @@
 package graph
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -92,9 +91,13 @@ func New(near *sparse.CSR, vertices []Vertex, opts Options) (*Graph, error) {
 			return nil, fmt.Errorf("graph: paper %q is in cluster %d of %d", p.ID, p.Cluster, len(opts.Clusters))
 		}
 	}
-	for _, v := range near.Data {
-		if v < 0 {
-			return nil, errors.New("graph: a similarity is negative")
+	for i := range near.Rows {
+		row := near.Row(i)
+		for p, v := range row.Data {
+			if v < 0 {
+				return nil, fmt.Errorf("graph: papers %q and %q: the similarity %v is negative", vertices[i].ID,
+					vertices[row.Indices[p]].ID, v)
+			}
 		}
 	}
 	clusters, err := identified(opts.Clusters)

@@ -59,21 +59,12 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 	if err := opts.GraphOptions.complete(); err != nil {
 		return nil, nil, err
 	}
-	for _, o := range []struct {
-		name     string
-		value    *int
-		standard int
-	}{{"Probes", &opts.Probes, 24}, {"CellRows", &opts.CellRows, 2048}} {
-		if *o.value < 0 {
-			return nil, nil, fmt.Errorf("neighbor: %s is %d, must be at least 1", o.name, *o.value)
-		}
-		if *o.value == 0 {
-			*o.value = o.standard
-		}
+	if opts.Probes < 0 || opts.CellRows < 0 {
+		return nil, nil, fmt.Errorf("neighbor: Probes = %d and CellRows = %d, must not be negative", opts.Probes,
+			opts.CellRows)
 	}
-	if opts.Sample == 0 {
-		opts.Sample = 500
-	}
+	opts.Probes, opts.CellRows = cmp.Or(opts.Probes, 24), cmp.Or(opts.CellRows, 2048)
+	opts.Sample = cmp.Or(opts.Sample, 500)
 	n := ix.rows.Rows()
 	made := &Approximation{Cells: parallel.NumChunks(n, opts.CellRows), Probes: opts.Probes}
 	if float64(made.Cells) <= 2*slower*float64(opts.Probes) {
@@ -154,23 +145,7 @@ func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opt
 	for _, i := range j.long {
 		long[i] = slices.Clone(of[i*probes : (i+1)*probes])
 	}
-	type work struct {
-		rows, before, others []int32 // those of a tile, of tiles before in the same cell, and of other cells
-	}
-	var tiles []work
-	total := 0
-	for cell := range own.Cells() {
-		all := own.Of(cell)
-		for lo := 0; lo < len(all); lo += tileRows {
-			w := work{all[lo:min(lo+tileRows, len(all))], all[:lo], others.Of(cell)}
-			tiles = append(tiles, w)
-			total += len(w.rows) + len(w.before) + len(w.others)
-		}
-	}
-	// Those with most work come first, so that no goroutine has much to do when the others are done.
-	slices.SortStableFunc(tiles, func(a, b work) int {
-		return cmp.Compare(len(b.rows)*(len(b.before)+len(b.others)), len(a.rows)*(len(a.before)+len(a.others)))
-	})
+	tiles, total := tilesOf(own, others)
 	progress := &progress{opts: opts, n: j.rows.Rows(), total: total}
 	j.queries.next()
 	err := parallel.ChunksWith(ctx, len(tiles), 1, opts.Parallelism, j.scratch, func(q *query, at, _, _ int) error {
@@ -213,6 +188,27 @@ func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opt
 	return j.compareLong(ctx, opts.Parallelism, inCells, j.offerBoth)
 }
 
+// tileWork are the rows of a tile, those of tiles before in the same cell, and those of other cells.
+type tileWork struct{ rows, before, others []int32 }
+
+// tilesOf returns the tiles of all cells, of which own has the rows and others the rows that come from elsewhere, and
+// the number of all rows that go through them. Those with most work come first, so that no goroutine has much to do
+// when the others are done.
+func tilesOf(own, others CellRows) (tiles []tileWork, total int) {
+	for cell := range own.Cells() {
+		all := own.Of(cell)
+		for lo := 0; lo < len(all); lo += tileRows {
+			w := tileWork{all[lo:min(lo+tileRows, len(all))], all[:lo], others.Of(cell)}
+			tiles = append(tiles, w)
+			total += len(w.rows) + len(w.before) + len(w.others)
+		}
+	}
+	slices.SortStableFunc(tiles, func(a, b tileWork) int {
+		return cmp.Compare(len(b.rows)*(len(b.before)+len(b.others)), len(a.rows)*(len(a.before)+len(a.others)))
+	})
+	return tiles, total
+}
+
 // refine offers each row the neighbours of its neighbours: two rows that a border of cells divides often have a
 // neighbour in common (Dong, Moses and Li, "Efficient k-nearest neighbor graph construction for generic similarity
 // measures", WWW 2011). On 300,000 abstracts that finds half of what was missing.
@@ -225,36 +221,44 @@ func (j *joiner) refine(ctx context.Context, opts *GraphOptions) error {
 		starts[i+1] = len(near)
 	}
 	of := func(i int32) []int32 { return near[starts[i]:starts[i+1]] }
-	type scratch struct {
-		values []float32 // a row, by column; zero between rows
-		seen   []int32   // for each row, the last row, counted from 1, that it was compared with
-	}
-	newScratch := func() *scratch { return &scratch{make([]float32, j.x.Cols), make([]int32, n)} }
-	return parallel.ChunksWith(ctx, n, joinChunk, opts.Parallelism, newScratch, func(s *scratch, _, lo, hi int) error {
+	newScratch := func() *meeting { return &meeting{make([]float32, j.x.Cols), make([]int32, n)} }
+	return parallel.ChunksWith(ctx, n, joinChunk, opts.Parallelism, newScratch, func(s *meeting, _, lo, hi int) error {
 		for i := lo; i < hi; i++ {
 			row := j.x.Row(i)
 			for p, c := range row.Indices {
 				s.values[c] = row.Data[p]
 			}
-			mark := int32(i + 1)
-			s.seen[i] = mark
-			for _, v := range of(int32(i)) {
-				s.seen[v] = mark
-			}
-			for _, v := range of(int32(i)) {
-				for _, w := range of(v) {
-					if s.seen[w] != mark {
-						s.seen[w] = mark
-						j.best.Offer(i, int(w), spreadSimilarity(j.rows, s.values, i, int(w)))
-					}
-				}
-			}
+			j.meet(s, i, of)
 			for _, c := range row.Indices {
 				s.values[c] = 0
 			}
 		}
 		return nil
 	})
+}
+
+// meeting is the work space of one goroutine that refines.
+type meeting struct {
+	values []float32 // a row, by column; zero between rows
+	seen   []int32   // for each row, the last row, counted from 1, that it was compared with
+}
+
+// meet offers row i, whose values are set, the neighbours of its neighbours.
+func (j *joiner) meet(s *meeting, i int, of func(i int32) []int32) {
+	mark := int32(i + 1)
+	s.seen[i] = mark
+	near := of(int32(i))
+	for _, v := range near {
+		s.seen[v] = mark
+	}
+	for _, v := range near {
+		for _, w := range of(v) {
+			if s.seen[w] != mark {
+				s.seen[w] = mark
+				j.best.Offer(i, int(w), spreadSimilarity(j.rows, s.values, i, int(w)))
+			}
+		}
+	}
 }
 
 // exactly returns the nearest neighbours of some rows, found by comparing each with all rows. Products of the

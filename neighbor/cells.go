@@ -153,12 +153,7 @@ func (c *Cells) centre(ctx context.Context, rows sparse.Blend, members [][]int, 
 			clear(s.words)
 			clear(s.latent)
 			for _, i := range members[cell] {
-				row := x.Row(i)
-				for p, col := range row.Indices {
-					if place := c.places[col]; place >= 0 {
-						s.words[place] += float64(row.Data[p])
-					}
-				}
+				c.addWords(s.words, x.Row(i))
 				if c.latent != nil {
 					for d, v := range rows.Latent().Row(i) {
 						s.latent[d] += float64(v)
@@ -185,6 +180,15 @@ func (c *Cells) centre(ctx context.Context, rows sparse.Blend, members [][]int, 
 		}
 		return nil
 	})
+}
+
+// addWords adds the words of a row to the sum of a centre.
+func (c *Cells) addWords(sum []float64, row sparse.Vec) {
+	for p, col := range row.Indices {
+		if place := c.places[col]; place >= 0 {
+			sum[place] += float64(row.Data[p])
+		}
+	}
 }
 
 // Count returns the number of cells.
