@@ -276,12 +276,10 @@ func PairSimilarity(x sparse.UnitRows, p *Partition, keys []uint64) (float64, er
 		return -1, nil
 	}
 	similarities := make([]float64, len(pairs))
-	// The work is short and cannot fail.
-	_ = parallel.Chunks(context.Background(), len(pairs), parallel.ChunkSize, 0, func(_, lo, hi int) error {
+	parallel.Loop(len(pairs), parallel.ChunkSize, 0, func(_, lo, hi int) {
 		for n, pair := range pairs[lo:hi] {
 			similarities[lo+n] = sparse.Dot(x.Row(pair[0]), x.Row(pair[1]))
 		}
-		return nil
 	})
 	slices.Sort(similarities)
 	return similarities[int(math.Ceil(share*float64(len(similarities))))-1], nil

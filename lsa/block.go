@@ -41,7 +41,7 @@ func (b block) randomise(seed, stream uint64) {
 // squares returns the squared lengths of the columns.
 func (b block) squares(parallelism int) (squares [lanes]float64) {
 	parts := make([][lanes]float64, parallel.NumChunks(b.rows(), parallel.ChunkSize))
-	inChunks(b.rows(), parallel.ChunkSize, parallelism, func(chunk, lo, hi int) {
+	parallel.Loop(b.rows(), parallel.ChunkSize, parallelism, func(chunk, lo, hi int) {
 		sums := &parts[chunk]
 		for j := lo; j < hi; j++ {
 			for l, v := range b.row(j) {
@@ -55,14 +55,6 @@ func (b block) squares(parallelism int) (squares [lanes]float64) {
 		}
 	}
 	return squares
-}
-
-// inChunks is [parallel.Chunks] for work that is short and cannot fail.
-func inChunks(n, size, parallelism int, do func(chunk, lo, hi int)) {
-	_ = parallel.Chunks(context.Background(), n, size, parallelism, func(chunk, lo, hi int) error {
-		do(chunk, lo, hi)
-		return nil
-	})
 }
 
 // rangeSize is the number of papers whose sums multiply keeps in float32 before it adds them in float64.
@@ -102,7 +94,7 @@ func (f *fitter) multiply(ctx context.Context, v block) (block, error) {
 		if err != nil {
 			return nil, err
 		}
-		inChunks(len(total), sumChunk, f.opts.Parallelism, func(_, lo, hi int) {
+		parallel.Loop(len(total), sumChunk, f.opts.Parallelism, func(_, lo, hi int) {
 			for g := range n {
 				for i, s := range parts[g][lo:hi] {
 					total[lo+i] += float64(s)
@@ -111,7 +103,7 @@ func (f *fitter) multiply(ctx context.Context, v block) (block, error) {
 		})
 	}
 	w := newBlock(f.x.Cols)
-	inChunks(len(total), sumChunk, f.opts.Parallelism, func(_, lo, hi int) {
+	parallel.Loop(len(total), sumChunk, f.opts.Parallelism, func(_, lo, hi int) {
 		for i, s := range total[lo:hi] {
 			w[lo+i] = float32(s)
 		}

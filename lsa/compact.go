@@ -279,7 +279,7 @@ func Project(ctx context.Context, x *sparse.CSR, terms *sparse.Dense, parallelis
 	rank := terms.Cols
 	rows := sparse.NewDense(x.Rows, rank)
 	blocks := make([]block, parallel.NumChunks(rank, lanes))
-	inChunks(len(blocks), 1, parallelism, func(b, _, _ int) {
+	parallel.Loop(len(blocks), 1, parallelism, func(b, _, _ int) {
 		blocks[b] = newBlock(x.Cols)
 		for j := range x.Cols {
 			copy(blocks[b].row(j)[:], terms.Row(j)[b*lanes:])

@@ -207,7 +207,7 @@ func (f *fitter) space(ctx context.Context) (*Space, error) {
 // fixSigns makes the value of largest magnitude in each dimension positive.
 func (s *Space) fixSigns(parallelism int) {
 	parts := make([][]float32, parallel.NumChunks(s.terms.Rows, parallel.ChunkSize))
-	inChunks(s.terms.Rows, parallel.ChunkSize, parallelism, func(chunk, lo, hi int) {
+	parallel.Loop(s.terms.Rows, parallel.ChunkSize, parallelism, func(chunk, lo, hi int) {
 		largest := make([]float32, s.Rank())
 		for j := lo; j < hi; j++ {
 			takeLargest(largest, s.terms.Row(j))
@@ -218,7 +218,7 @@ func (s *Space) fixSigns(parallelism int) {
 	for _, part := range parts {
 		takeLargest(largest, part)
 	}
-	inChunks(s.terms.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) {
+	parallel.Loop(s.terms.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) {
 		for j := lo; j < hi; j++ {
 			row := s.terms.Row(j)
 			for d := range row {

@@ -88,7 +88,7 @@ func (s *Space) Faded(dimensions float64) *sparse.Dense {
 		scale[d] = float32(1 - cut/square(d))
 	}
 	faded := sparse.NewDense(s.terms.Rows, rank)
-	inChunks(faded.Rows, parallel.ChunkSize, 0, func(_, lo, hi int) {
+	parallel.Loop(faded.Rows, parallel.ChunkSize, 0, func(_, lo, hi int) {
 		for j := lo; j < hi; j++ {
 			to := faded.Row(j)
 			for d, v := range s.terms.Row(j)[:rank] {
@@ -114,7 +114,7 @@ func Unfaded(terms, places *sparse.Dense, rank int) *sparse.Dense {
 		scale[d] = math.Sqrt(square)
 	}
 	full := sparse.NewDense(places.Rows, rank)
-	inChunks(places.Rows, parallel.ChunkSize, 0, func(_, lo, hi int) {
+	parallel.Loop(places.Rows, parallel.ChunkSize, 0, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			to := full.Row(i)
 			for d, x := range places.Row(i)[:rank] {

@@ -460,11 +460,7 @@ func (j *joiner) graph(parallelism int) *sparse.CSR {
 	n := j.rows.Rows()
 	g := &sparse.CSR{Rows: n, Cols: n}
 	g.Indptr, g.Indices, g.Data = j.best.Take(func(n int, do func(lo, hi int)) {
-		// The work is short and cannot fail.
-		_ = parallel.Chunks(context.Background(), n, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
-			do(lo, hi)
-			return nil
-		})
+		parallel.Loop(n, parallel.ChunkSize, parallelism, func(_, lo, hi int) { do(lo, hi) })
 	})
 	return g
 }

@@ -178,9 +178,10 @@ func (u UnitRows) Select(rows []int) UnitRows {
 
 // inChunks calls do for each of n rows, on all processors.
 func inChunks(n int, do func(p int)) {
-	_ = checked(n, func(p int) error {
-		do(p)
-		return nil
+	parallel.Loop(n, parallel.ChunkSize, 0, func(_, lo, hi int) {
+		for p := lo; p < hi; p++ {
+			do(p)
+		}
 	})
 }
 

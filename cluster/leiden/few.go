@@ -231,8 +231,7 @@ func (n *network) pairs(found [][]int32, weights []int32, parallelism int) *netw
 	}
 	const size = 64 // nodes of a chunk
 	parts := make([]network, parallel.NumChunks(nodes, size))
-	// The work is short and cannot fail.
-	_ = parallel.Chunks(context.Background(), nodes, size, parallelism, func(chunk, lo, hi int) error {
+	parallel.Loop(nodes, size, parallelism, func(chunk, lo, hi int) {
 		m, times := &parts[chunk], make([]int32, nodes)
 		for v := lo; v < hi; v++ {
 			clear(times)
@@ -252,7 +251,6 @@ func (n *network) pairs(found [][]int32, weights []int32, parallelism int) *netw
 			}
 			m.start = append(m.start, len(m.to))
 		}
-		return nil
 	})
 	m := &network{start: make([]int, 1, nodes+1), mass: make([]float64, nodes), key: n.key}
 	for _, part := range parts {

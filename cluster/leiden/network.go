@@ -1,7 +1,6 @@
 package leiden
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -79,7 +78,7 @@ func newNetwork(g *sparse.CSR, keys []uint64, parallelism int) (n *network, rows
 			n.key[v] = keys[i]
 		}
 	}
-	inChunks(len(rows), parallelism, func(lo, hi int) {
+	parallel.Loop(len(rows), parallel.ChunkSize, parallelism, func(_, lo, hi int) {
 		var edges []uint64 // of a node: where they lead, and where they stand in its row
 		for v := lo; v < hi; v++ {
 			row := m.Row(rows[v])
@@ -101,7 +100,7 @@ func newNetwork(g *sparse.CSR, keys []uint64, parallelism int) (n *network, rows
 func union(g *sparse.CSR, parallelism int) *sparse.CSR {
 	t := g.Transposed()
 	parts := make([]sparse.CSR, parallel.NumChunks(g.Rows, parallel.ChunkSize))
-	inChunks(g.Rows, parallelism, func(lo, hi int) { parts[lo/parallel.ChunkSize] = unionOf(g, t, lo, hi) })
+	parallel.Loop(g.Rows, parallel.ChunkSize, parallelism, func(c, lo, hi int) { parts[c] = unionOf(g, t, lo, hi) })
 	m := &sparse.CSR{Rows: g.Rows, Cols: g.Cols, Indptr: make([]int, 1, g.Rows+1)}
 	first := make([]int, len(parts)) // value of each part
 	for c, part := range parts {
@@ -111,8 +110,7 @@ func union(g *sparse.CSR, parallelism int) *sparse.CSR {
 		}
 	}
 	m.Indices, m.Data = make([]int32, m.Indptr[g.Rows]), make([]float32, m.Indptr[g.Rows])
-	inChunks(g.Rows, parallelism, func(lo, _ int) {
-		c := lo / parallel.ChunkSize
+	parallel.Loop(g.Rows, parallel.ChunkSize, parallelism, func(c, _, _ int) {
 		copy(m.Indices[first[c]:], parts[c].Indices)
 		copy(m.Data[first[c]:], parts[c].Data)
 	})
@@ -276,12 +274,4 @@ func (t *tally) clear() {
 		t.sum[k] = 0
 	}
 	t.touched = t.touched[:0]
-}
-
-// inChunks is [parallel.Chunks] for nodes, for work that is short and cannot fail.
-func inChunks(nodes, parallelism int, do func(lo, hi int)) {
-	_ = parallel.Chunks(context.Background(), nodes, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
-		do(lo, hi)
-		return nil
-	})
 }

@@ -98,7 +98,7 @@ func (n *network) compared(found [][]int32, weights []int32, parallelism int) *a
 			all += float64(weight)
 		}
 	}
-	inChunks(n.nodes(), parallelism, func(lo, hi int) {
+	parallel.Loop(n.nodes(), parallel.ChunkSize, parallelism, func(_, lo, hi int) {
 		for r, weight := range weights {
 			if weight > 0 {
 				n.addTogether(a.together, found[r], float64(weight), lo, hi)

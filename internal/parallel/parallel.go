@@ -38,6 +38,14 @@ func Chunks(ctx context.Context, n, size, workers int, do func(chunk, lo, hi int
 		func(_ struct{}, chunk, lo, hi int) error { return do(chunk, lo, hi) })
 }
 
+// Loop is [Chunks] for work that is short and cannot fail.
+func Loop(n, size, workers int, do func(chunk, lo, hi int)) {
+	_ = Chunks(context.Background(), n, size, workers, func(chunk, lo, hi int) error {
+		do(chunk, lo, hi)
+		return nil
+	})
+}
+
 // Together calls each function once, on up to Workers(workers) goroutines at once, and returns the error of the first
 // of those that failed. If one fails, those after it may not be called.
 func Together(workers int, do ...func() error) error {

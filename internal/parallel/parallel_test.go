@@ -49,20 +49,24 @@ func TestChunksCover(t *testing.T) {
 				}
 				got := make([]chunk, len(tt.want))
 				calls := make([]atomic.Int32, len(tt.want))
-				err := Chunks(t.Context(), tt.n, tt.size, workers, func(c, lo, hi int) error {
+				do := func(c, lo, hi int) {
 					got[c] = chunk{lo, hi}
 					calls[c].Add(1)
+				}
+				err := Chunks(t.Context(), tt.n, tt.size, workers, func(c, lo, hi int) error {
+					do(c, lo, hi)
 					return nil
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
+				Loop(tt.n, tt.size, workers, do)
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Errorf("chunks (-want +got):\n%s", diff)
 				}
 				for c := range calls {
-					if n := calls[c].Load(); n != 1 {
-						t.Errorf("chunk %d was done %d times", c, n)
+					if n := calls[c].Load(); n != 2 {
+						t.Errorf("chunk %d was done %d times by Chunks and Loop, want once by each", c, n)
 					}
 				}
 			})

@@ -126,8 +126,7 @@ func replaced(m *sparse.CSR, order []int, parallelism int) *sparse.CSR {
 	for i, p := range place {
 		out.Indptr[i+1] = out.Indptr[i] + m.Indptr[p+1] - m.Indptr[p]
 	}
-	// The work is short and cannot fail.
-	_ = parallel.Chunks(context.Background(), m.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) error {
+	parallel.Loop(m.Rows, parallel.ChunkSize, parallelism, func(_, lo, hi int) {
 		var by []uint64 // the new columns of a row, and where they were
 		for i := lo; i < hi; i++ {
 			row, to := m.Row(place[i]), out.Row(i)
@@ -140,7 +139,6 @@ func replaced(m *sparse.CSR, order []int, parallelism int) *sparse.CSR {
 				to.Indices[q], to.Data[q] = int32(at>>32), row.Data[uint32(at)]
 			}
 		}
-		return nil
 	})
 	return out
 }
