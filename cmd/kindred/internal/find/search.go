@@ -98,7 +98,7 @@ func runSearch(ctx context.Context, env *common.Env, o *searchOptions) error {
 		return pipeline.Search(ctx, sources, o.query, opts)
 	})
 	if err != nil {
-		return hintQuotes(err, o.Feeds)
+		return hintOrder(err, o.Feeds, o.query)
 	}
 	o.Sign(&r.Origin, o.Clustering)
 	if len(r.Papers) == 0 && !o.Quiet {

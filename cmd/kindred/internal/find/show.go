@@ -105,11 +105,18 @@ func (o *showOptions) Check() error {
 	return o.Flags.Check()
 }
 
-// hintQuotes adds a hint to the error of a feed that is not there, if other feeds come before it: the user may have
-// omitted the quotes around several words, and each word but the last is taken for a feed.
-func hintQuotes(err error, feeds []string) error {
+// hintOrder adds a hint to the error of a feed that is not there. If a file comes last, the user may have exchanged the
+// feed and what is asked for. If other feeds come before the missing one, the user may have omitted the quotes around
+// several words, and each word but the last is taken for a feed.
+func hintOrder(err error, feeds []string, asked string) error {
 	var missing *feed.SourceError
-	if errors.As(err, &missing) && slices.Index(feeds, missing.Name) > 0 && errors.Is(err, fs.ErrNotExist) {
+	if !errors.As(err, &missing) || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	switch at := slices.Index(feeds, missing.Name); {
+	case at >= 0 && isFile(asked):
+		return fault.Hint(err, "the feed comes first, and what is asked for last")
+	case at > 0:
 		return fault.Hint(err, "write quotes around several words: 'graph neural networks'")
 	}
 	return err
@@ -161,7 +168,7 @@ func (o *showOptions) run(ctx context.Context, env *common.Env,
 			return d, err
 		})
 	if err != nil {
-		return hintQuotes(err, o.Feeds)
+		return hintOrder(err, o.Feeds, o.names[len(o.names)-1])
 	}
 	o.Sign(origin, o.Clustering)
 	if err := out.Write(func(w io.Writer) error {

@@ -28,21 +28,42 @@ func Explain(cmd *cobra.Command, err error, args []string) (hint string, plain e
 		return See(cmd), fmt.Errorf("unknown flag: -%s", unknown.GetSpecifiedName())
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
-		hint = See(cmd)
-		var known []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if !f.Hidden {
-				known = append(known, f.Name)
-			}
-		})
-		if near := Nearest(name, known); near != "" {
-			hint = "did you mean --" + near + "?"
-		} else if of := owners(cmd.Root(), name); len(of) > 0 && len(of) <= 3 {
-			hint = fmt.Sprintf("--%s is a flag of %s", name, Or(of))
-		}
-		return hint, fmt.Errorf("unknown flag: --%s", name)
+		return meantFlag(cmd, name), fmt.Errorf("unknown flag: --%s", name)
 	}
 	return See(cmd), err
+}
+
+// meantFlag returns the hint to what the user may have meant by the name of a flag that there is not: a single letter
+// with two dashes, the name of a format, the beginning of a name, or a mistyped one.
+func meantFlag(cmd *cobra.Command, name string) string {
+	if len(name) == 1 && cmd.Flags().ShorthandLookup(name) != nil {
+		return "did you mean -" + name + "?"
+	}
+	if f := cmd.Flags().Lookup("format"); f != nil {
+		if v, ok := f.Value.(*Value); ok && slices.Contains(names(v.choices), name) {
+			return "did you mean --format " + name + "?"
+		}
+	}
+	var known, longer []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		known = append(known, f.Name)
+		if len(name) >= 3 && strings.HasPrefix(f.Name, name) {
+			longer = append(longer, "--"+f.Name)
+		}
+	})
+	if len(longer) > 0 && len(longer) <= 3 {
+		return "did you mean " + Or(longer) + "?"
+	}
+	if near := Nearest(name, known); near != "" {
+		return "did you mean --" + near + "?"
+	}
+	if of := owners(cmd.Root(), name); len(of) > 0 && len(of) <= 3 {
+		return fmt.Sprintf("--%s is a flag of %s", name, Or(of))
+	}
+	return See(cmd)
 }
 
 // See is the hint to the help of a command.
