@@ -93,6 +93,7 @@ field.`,
 	flags.Group(cmd, common.LatentHeading, func(f *pflag.FlagSet) {
 		o.space.add(f, "train a latent space, too, of N dimensions (--latent alone: by the number of papers, 2 to 100)")
 	})
+	common.PerRun(cmd, "latent") // which is not the share of other commands
 	common.AddInputFlags(cmd, &o.InputFlags)
 	common.AddWordFlags(cmd, &o.WordFlags, func(*pflag.FlagSet) {})
 	flags.Main(cmd, "output", "latent", "stemmer", "stop-words", "min-df")

@@ -68,7 +68,7 @@ is that of --model, if this has one, or else it is fitted to the papers.`,
 			"2 to 100)")
 	})
 	flags.Main(cmd, "terms", "papers", "save-model", "latent")
-	common.PerRun(cmd, "terms", "papers", "save-model", "vectors")
+	common.PerRun(cmd, "terms", "papers", "save-model", "vectors", "latent") // which is not the share of other commands
 	common.AddOutputFlags(cmd, &o.Output, &o.Format, append(common.MatrixFormats(),
 		common.Choice[common.MatrixFormat]{Name: "npy", Endings: []string{"npy"},
 			Description: "NumPy's arrays, with --latent"}))
