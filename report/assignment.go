@@ -40,7 +40,7 @@ func (a Assignment) heading() string {
 		}
 	}
 	text := fmt.Sprintf("%s in %d of %s", printer.Plural(a.Lineage.Added, "new paper"), groups,
-		printer.Plural(len(a.Clusters), "cluster"))
+		printer.Plural(len(a.Clusters), "group"))
 	if n := len(a.freshOutliers()); n == 1 {
 		text += ", 1 fits nowhere"
 	} else if n > 1 {

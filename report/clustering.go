@@ -204,7 +204,7 @@ func (c *Clustering) encodeJSON(w io.Writer) error {
 
 // Text implements [Document].
 func (c *Clustering) Text(p *printer.Printer) {
-	heading := printer.Plural(c.Read.Papers, "paper") + " in " + printer.Plural(len(c.Clusters), "cluster")
+	heading := printer.Plural(c.Read.Papers, "paper") + " in " + printer.Plural(len(c.Clusters), "group")
 	p.Line(0, heading+c.alone(), p.Bold)
 	for _, k := range c.Clusters {
 		p.Blank()
@@ -471,7 +471,7 @@ func (c *Clustering) with() string {
 
 // Markdown implements [Document].
 func (c *Clustering) Markdown(p *printer.Printer) {
-	p.Printf("# %s in %s\n", printer.Plural(c.Read.Papers, "paper"), printer.Plural(len(c.Clusters), "cluster"))
+	p.Printf("# %s in %s\n", printer.Plural(c.Read.Papers, "paper"), printer.Plural(len(c.Clusters), "group"))
 	for _, k := range c.Clusters {
 		p.Printf("\n## %d. %s\n\n", k.ID, printer.Escape(k.Name))
 		p.Printf("%s\n\n", printer.Escape(about(&k)))

@@ -61,8 +61,8 @@ func (d *Diff) heading() string {
 
 // sides says how many clusters there were and are, and how much they agree.
 func (d *Diff) sides() string {
-	return fmt.Sprintf("%s: %s · %s: %s · AMI %s", d.Old.Name, printer.Plural(d.Old.Clusters, "cluster"), d.New.Name,
-		printer.Plural(d.New.Clusters, "cluster"), d.AMI.Decimals(3))
+	return fmt.Sprintf("%s: %s · %s: %s · AMI %s", d.Old.Name, printer.Plural(d.Old.Clusters, "group"), d.New.Name,
+		printer.Plural(d.New.Clusters, "group"), d.AMI.Decimals(3))
 }
 
 // sizes says how many papers the cluster had and has.
@@ -140,7 +140,7 @@ func (m *Move) way() string {
 // Markdown implements [Document].
 func (d *Diff) Markdown(p *printer.Printer) {
 	p.Printf("# What changed\n\n%s\n\n", printer.Escape(d.heading()))
-	rows := [][]string{{"status", "cluster", "name", "papers"}}
+	rows := [][]string{{"status", "group", "name", "papers"}}
 	for _, c := range d.Clusters {
 		rows = append(rows, []string{c.Status, strconv.Itoa(c.ID), c.Name, c.says()})
 	}

@@ -135,7 +135,7 @@ func (l *Lineage) Says(clusters []Cluster) string {
 		parts = append(parts, fmt.Sprintf("%d no longer there", n))
 	}
 	if len(parts) == 0 {
-		parts = append(parts, "no clusters")
+		parts = append(parts, "no groups")
 	}
 	return fmt.Sprintf("against %s: %s · %d new and %d removed papers", l.Against.Name, strings.Join(parts, ", "),
 		l.Added, l.Removed)

@@ -173,7 +173,7 @@ func (t TrendTable) Text(p *printer.Printer) {
 			p.Wrapped(prefix, p.Number, name, nil)
 		}
 	}
-	list("Clusters", clusters)
+	list("Groups", clusters)
 	list("Words and phrases", terms)
 	p.Blank()
 	p.Line(0, "shares of the papers in the first and the second half of all papers; rising and falling: more than chance "+

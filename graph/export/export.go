@@ -59,7 +59,7 @@ var formats = []Format{
 	{Name: "pajek", Endings: []string{"net"}, encode: encodePajek,
 		Description: "network of Pajek, also for Gephi, igraph and bibliometrix"},
 	{Name: "pajek-partition", Endings: []string{"clu"}, encode: encodePartition,
-		Description: "clusters as a partition of Pajek, beside its network"},
+		Description: "groups as a partition of Pajek, beside its network"},
 	{Name: "vosviewer", Places: TakesPlaces, Measured: true, encode: encodeVOSviewer,
 		Description: "JSON of VOSviewer and VOSviewer Online"},
 	{Name: "vosviewer-map", Places: TakesPlaces, Measured: true, encode: encodeMap,
@@ -91,7 +91,7 @@ var maps = []Format{
 		encode:      drawn(picture.PDF, true),
 		Description: "PDF, a picture for print"},
 	{Name: "csv", Endings: []string{"csv"}, Places: NeedsPlaces, encode: encodeNodes,
-		Description: "CSV of the papers with their places and clusters"},
+		Description: "CSV of the papers with their places and groups"},
 }
 
 // Maps returns the formats in which [Encode] writes the map of a graph, the default first: the papers without the

@@ -28,6 +28,9 @@ type Card struct {
 	Nearest    []Relative    `json:"nearest"`
 }
 
+// groupFact is the name of the group in a report for people.
+const groupFact = "group"
+
 // facts returns what is known of the paper, except for title and abstract, each with its name.
 func (c *Card) facts() [][2]string {
 	var facts [][2]string
@@ -49,7 +52,7 @@ func (c *Card) facts() [][2]string {
 	}
 	add("url", c.Paper.URL.String())
 	if c.Group != nil {
-		add("cluster", fmt.Sprintf("%d, %s", c.Group.ID, c.Group.Name))
+		add(groupFact, fmt.Sprintf("%d, %s", c.Group.ID, c.Group.Name))
 	}
 	terms := make([]string, len(c.Terms))
 	for i, t := range c.Terms {
@@ -99,7 +102,11 @@ func (c *Card) Markdown(p *printer.Printer) {
 func (c *Card) Table() [][]string {
 	rows := [][]string{{"field", "value"}, {"title", c.Paper.Title}}
 	for _, fact := range c.facts() {
-		rows = append(rows, []string{fact[0], fact[1]})
+		field := fact[0]
+		if field == groupFact {
+			field = "cluster" // as keys and columns call it
+		}
+		rows = append(rows, []string{field, fact[1]})
 	}
 	rows = append(rows, []string{"abstract", c.Abstract})
 	for _, v := range c.Nearest {

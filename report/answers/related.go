@@ -160,7 +160,7 @@ func (v *Relative) reason() string {
 }
 
 // String returns the number and the name.
-func (g *GroupRef) String() string { return fmt.Sprintf("cluster %d, %s", g.ID, g.Name) }
+func (g *GroupRef) String() string { return fmt.Sprintf("group %d, %s", g.ID, g.Name) }
 
 // Text implements [report.Document].
 func (r *Related) Text(p *printer.Printer) {

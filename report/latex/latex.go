@@ -47,7 +47,7 @@ func (d *document) printf(format string, args ...any) { fmt.Fprintf(&d.b, format
 
 func (d *document) body(c *report.Clustering) {
 	d.printf("\\title{%s in %s}\n\\author{}\n\\date{}\n\\maketitle\n", count(c.Read.Papers, "paper"),
-		count(len(c.Clusters), "cluster"))
+		count(len(c.Clusters), "group"))
 	d.overview(c)
 	for i := range c.Clusters {
 		d.cluster(&c.Clusters[i], c.Parts(c.Clusters[i].ID))

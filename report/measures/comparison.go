@@ -160,10 +160,10 @@ func (c *Comparison) Text(p *printer.Printer) {
 // legend says what the short headings mean.
 func (c *Comparison) legend() string {
 	columns, _ := c.columns()
-	meaning := map[string]string{"alone": "papers in no cluster", "silh.": "silhouette", "homog.": "homogeneity",
-		"compl.": "completeness", "names": "papers with a term of the name of their cluster",
-		"stable": "AMI of the clusters of several seeds",
-		"drops":  "lowest AMI with the clusters without 2 % of the papers"}
+	meaning := map[string]string{"alone": "papers in no group", "silh.": "silhouette", "homog.": "homogeneity",
+		"compl.": "completeness", "names": "papers with a term of the name of their group",
+		"stable": "AMI of the groups of several seeds",
+		"drops":  "lowest AMI with the groups without 2 % of the papers"}
 	for _, row := range c.Rows {
 		if row.Near != nil {
 			meaning["near"] = fmt.Sprintf("the %d nearest papers with the same label", row.Near.K)

@@ -94,21 +94,24 @@ func (d *DropStudy) most() int {
 	return slices.MaxFunc(d.Runs, func(a, b DropRun) int { return a.K - b.K }).K
 }
 
+// groups is the name of the number of groups in a report for people.
+const groups = "groups"
+
 // measures returns the rows of the report: a name, a value and what it says.
 func (e *Evaluation) measures() [][3]string {
 	rows := [][3]string{
 		{"papers", strconv.Itoa(e.Read.Papers), ""},
-		{"clusters", strconv.Itoa(e.K), ""},
-		{"outliers", strconv.Itoa(e.Outliers), "papers that fit no cluster"},
+		{groups, strconv.Itoa(e.K), ""},
+		{"outliers", strconv.Itoa(e.Outliers), "papers that fit no group"},
 		{"silhouette", e.Quality.Silhouette.String(),
-			"how much closer papers are to their own cluster than to the next, −1 to 1"},
-		{"modularity", e.Quality.Modularity.String(), "similarity inside clusters beyond what chance gives, at most 1 " +
+			"how much closer papers are to their own group than to the next, −1 to 1"},
+		{"modularity", e.Quality.Modularity.String(), "similarity inside groups beyond what chance gives, at most 1 " +
 			"unless some similarities are negative"},
-		{"inertia", e.Quality.Inertia.String(), "sum of squared distances to the cluster means"},
+		{"inertia", e.Quality.Inertia.String(), "sum of squared distances to the group means"},
 	}
 	if n := e.Names; n != nil {
 		rows = append(rows, [3]string{"names", n.Coverage.String(),
-			"share of papers with a term of the name of their cluster; elsewhere " + n.Elsewhere.String()})
+			"share of papers with a term of the name of their group; elsewhere " + n.Elsewhere.String()})
 	}
 	if a := e.Agreed; a != nil {
 		rows = append(rows,
@@ -117,9 +120,9 @@ func (e *Evaluation) measures() [][3]string {
 			[3]string{"NMI", a.NMI.String(), "normalised mutual information (V-measure), 0 to 1"},
 			[3]string{"AMI", a.AMI.String(), "mutual information adjusted for chance: 0 for chance, 1 for equal groups"},
 			[3]string{"ARI", a.ARI.String(), "adjusted Rand index: 0 for chance, 1 for equal groups"},
-			[3]string{"homogeneity", a.Homogeneity.String(), "1 if each cluster has papers of one class only"},
-			[3]string{"completeness", a.Completeness.String(), "1 if all papers of a class are in one cluster"},
-			[3]string{"purity", a.Purity.String(), "share of papers in the main class of their cluster"},
+			[3]string{"homogeneity", a.Homogeneity.String(), "1 if each group has papers of one class only"},
+			[3]string{"completeness", a.Completeness.String(), "1 if all papers of a class are in one group"},
+			[3]string{"purity", a.Purity.String(), "share of papers in the main class of their group"},
 		)
 	}
 	if n := e.Near; n != nil {
@@ -128,15 +131,15 @@ func (e *Evaluation) measures() [][3]string {
 	}
 	if s := e.Stability; s != nil {
 		rows = append(rows, [3]string{"stability", s.AMI.String(),
-			fmt.Sprintf("AMI of the clusters of %d seeds with one another, %s at least", len(s.Runs), s.Lowest)})
+			fmt.Sprintf("AMI of the groups of %d seeds with one another, %s at least", len(s.Runs), s.Lowest)})
 	}
 	if d := e.Drops; d != nil {
 		papers := "1 paper"
 		if d.Missing != 1 {
 			papers = fmt.Sprintf("%d papers", d.Missing)
 		}
-		rows = append(rows, [3]string{"without 2 %", d.AMI.String(), fmt.Sprintf("AMI of the clusters with those without "+
-			"%s at random, %s at least in %d runs; %d to %d clusters", papers, d.Lowest, len(d.Runs), d.fewest(), d.most())})
+		rows = append(rows, [3]string{"without 2 %", d.AMI.String(), fmt.Sprintf("AMI of the groups with those without "+
+			"%s at random, %s at least in %d runs; %d to %d groups", papers, d.Lowest, len(d.Runs), d.fewest(), d.most())})
 	}
 	return rows
 }
@@ -171,7 +174,7 @@ func (e *Evaluation) spread() [][]string {
 		rows = append(rows, []string{name, median.Decimals(decimals), values[0].Decimals(decimals),
 			values[n-1].Decimals(decimals)})
 	}
-	add("clusters", 0, func(r SeedRun) report.Number { return report.Number(r.K) })
+	add(groups, 0, func(r SeedRun) report.Number { return report.Number(r.K) })
 	add("outliers", 0, func(r SeedRun) report.Number { return report.Number(r.Outliers) })
 	if e.Agreed != nil {
 		add("NMI", 4, func(r SeedRun) report.Number { return r.Agreed.NMI })
@@ -216,12 +219,19 @@ func (e *Evaluation) Markdown(p *printer.Printer) {
 // Table implements [report.Document].
 func (e *Evaluation) Table() [][]string {
 	rows := [][]string{{"measure", "value"}}
+	named := func(measure string) string {
+		if measure == groups {
+			return "clusters" // as keys and columns call them
+		}
+		return measure
+	}
 	for _, m := range e.measures() {
-		rows = append(rows, []string{m[0], m[1]})
+		rows = append(rows, []string{named(m[0]), m[1]})
 	}
 	for i, s := range e.spread() {
 		if i > 0 {
-			rows = append(rows, []string{s[0] + " (lowest of seeds)", s[2]}, []string{s[0] + " (highest of seeds)", s[3]})
+			name := named(s[0])
+			rows = append(rows, []string{name + " (lowest of seeds)", s[2]}, []string{name + " (highest of seeds)", s[3]})
 		}
 	}
 	return rows

@@ -237,7 +237,7 @@ func (o *Flags) Explain(err error) error {
 		if few.Papers == 1 {
 			orLess = ""
 		}
-		return fault.Usage(fmt.Errorf("%s %d: more clusters than papers (%d)", flag, few.K, few.Papers),
+		return fault.Usage(fmt.Errorf("%s %d: more groups than papers (%d)", flag, few.K, few.Papers),
 			fmt.Sprintf("use %s %d%s%s", flag, few.Papers, orLess, other))
 	case errors.As(err, &labels) && labels.Labels == "":
 		return fault.Hint(errors.New("--sweep k=classes: no paper has a label"),
@@ -252,7 +252,7 @@ func (o *Flags) Explain(err error) error {
 		}
 		return explainPaper(to, asked)
 	case errors.As(err, &group):
-		return fmt.Errorf("--cluster %q: --clustering has no cluster with this number or name", group.Group)
+		return fmt.Errorf("--cluster %q: --clustering has no group with this number or name", group.Group)
 	case errors.Is(err, pipeline.ErrNoKnownWord) && o.Model == "":
 		return fmt.Errorf("--vocabulary %s: no paper has one of these words", o.vocabulary)
 	case errors.Is(err, pipeline.ErrNoKnownWord):
@@ -292,7 +292,7 @@ func sizesHint(e *balance.SizeError, papers int) string {
 	case e.Rows == papers:
 		return "use a smaller --min-size or a larger --max-size"
 	}
-	return "papers that fit no cluster do not count; --outliers none leaves every paper in a cluster"
+	return "papers that fit no group do not count; --outliers none leaves every paper in a group"
 }
 
 func explainVectors(err *pipeline.VectorsError, name string) error {

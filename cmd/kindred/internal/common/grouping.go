@@ -52,45 +52,45 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 				return errors.New("must be auto or a positive integer")
 			}
 			return nil
-		}, flags.Choice{Name: Auto}), "clusters", "k", "number of clusters, or auto to choose it")
-		f.Var(flags.OneOf(&o.method, "NAME", methods...), "method", "how to cluster: kmeans; leiden (communities of "+
+		}, flags.Choice{Name: Auto}), "clusters", "k", "number of groups, or auto to choose it")
+		f.Var(flags.OneOf(&o.method, "NAME", methods...), "method", "how to find groups: kmeans; leiden (communities of "+
 			"similar papers, at three levels); bisect (divide the papers again and again); agglo (merge the most similar "+
 			"groups, average link); hdbscan (dense groups, and smaller ones for a large -k); or auto (kmeans with "+
 			"-k or a flag of k-means; else agglo for fewer than 24 papers, leiden for more)")
 		f.Var(flags.OneOf(&o.level, "LEVEL", flags.Choice{Name: "coarse"}, flags.Choice{Name: "medium"},
-			flags.Choice{Name: "fine"}), "granularity", "how fine the clusters are without -k: coarse, medium or fine")
+			flags.Choice{Name: "fine"}), "granularity", "how fine the groups are without -k: coarse, medium or fine")
 		f.Var(flags.Checked(&o.cut, "N,N,N", func(text string) error {
 			_, err := cutsOf(text)
 			return err
-		}), "cut", "cut the hierarchy here, in place of -k: the numbers of larger groups, clusters and their parts, or "+
-			"of clusters and parts (not with kmeans)")
-		f.Var(flags.Positive(&o.minK), "k-min", "fewest clusters without -k")
-		f.Var(flags.Positive(&o.maxK), "k-max", "most clusters without -k")
+		}), "cut", "cut the hierarchy here, in place of -k: the numbers of larger groups, groups and their parts, or "+
+			"of groups and parts (not with kmeans)")
+		f.Var(flags.Positive(&o.minK), "k-min", "fewest groups without -k")
+		f.Var(flags.Positive(&o.maxK), "k-max", "most groups without -k")
 		f.Var(flags.OneOf(&o.algorithm, "NAME", flags.Choice{Name: "spherical",
 			Description: "k-means by cosine similarity"},
 			flags.Choice{Name: "kmeans", Description: "k-means by Euclidean distance"}),
 			"algorithm", "spherical: k-means by cosine similarity; kmeans: k-means by Euclidean distance, as "+
 				"scikit-learn has it")
-		f.Var(flags.Positive(&o.minSize), "min-size", "fewest papers of a cluster: smaller clusters merge or get papers "+
-			"of other clusters")
-		f.Var(flags.Positive(&o.maxSize), "max-size", "most papers of a cluster: larger clusters are divided or give papers "+
-			"to other clusters")
+		f.Var(flags.Positive(&o.minSize), "min-size", "fewest papers of a group: smaller groups merge or get papers "+
+			"of other groups")
+		f.Var(flags.Positive(&o.maxSize), "max-size", "most papers of a group: larger groups are divided or give papers "+
+			"to other groups")
 		f.Var(flags.OneOf(&o.outliers, "NAME", flags.Choice{Name: "mark", Description: "list them apart"},
-			flags.Choice{Name: "nearest", Description: "put them into the nearest cluster"},
-			flags.Choice{Name: "none", Description: "leave every paper in its cluster"}),
-			"outliers", "what to do with papers that fit no cluster: mark (list them apart), nearest (put them into the "+
-				"nearest cluster) or none (look for none). A paper fits no cluster if it is no closer to its cluster than "+
-				"95 % of random pairs of papers of different clusters are to each other (a smaller share below 150 "+
+			flags.Choice{Name: "nearest", Description: "put them into the nearest group"},
+			flags.Choice{Name: "none", Description: "leave every paper in its group"}),
+			"outliers", "what to do with papers that fit no group: mark (list them apart), nearest (put them into the "+
+				"nearest group) or none (look for none). A paper fits no group if it is no closer to its group than "+
+				"95 % of random pairs of papers of different groups are to each other (a smaller share below 150 "+
 				"papers), or hardly closer than to the rest")
 		f.Var(flags.Number(&o.share, false, func(x float64) bool { return x > 0 && x <= 1 },
-			"must be a number above 0 and at most 1"), "max-outliers", "largest share of papers that may fit no cluster: those "+
+			"must be a number above 0 and at most 1"), "max-outliers", "largest share of papers that may fit no group: those "+
 			"that fit worst come first; papers that share no word with others are not counted (default 0.1)")
-		f.Var(flags.Positive(&o.restarts), "n-init", "runs of k-means. With -k and 50 to 20000 papers, the clusters are "+
+		f.Var(flags.Positive(&o.restarts), "n-init", "runs of k-means. With -k and 50 to 20000 papers, the groups are "+
 			"what the runs agree on (default: 20, or 12 for more than 5000 papers). Otherwise the best run is kept (default: "+
 			"50 for up to 100 papers, 10 for up to 1000, 4 for up to 20000, else 1)")
 		f.Var(flags.Positive(&o.maxIter), "max-iter", "limit of passes over the papers in a run of k-means (default 100)")
 		if o.Named {
-			f.Var(flags.Positive(&o.terms), "top-terms", "words and phrases that describe a cluster")
+			f.Var(flags.Positive(&o.terms), "top-terms", "words and phrases that describe a group")
 		}
 		f.Var(flags.Seed(&o.seed), "seed", "random seed")
 	})
@@ -127,10 +127,10 @@ var errCuts = errors.New("must be two or three positive integers with commas bet
 func (o *GroupFlags) CheckGroups() error {
 	switch {
 	case o.cut != "" && o.clusters != Auto:
-		return fault.Usage(errors.New("-k and --cut exclude each other"), "--cut says how many clusters there are")
+		return fault.Usage(errors.New("-k and --cut exclude each other"), "--cut says how many groups there are")
 	case o.clusters+o.cut != Auto && o.minK+o.maxK > 0:
 		return fault.Usage(errors.New("--k-min and --k-max have no effect with -k and --cut"),
-			"-k and --cut say how many clusters there are")
+			"-k and --cut say how many groups there are")
 	case o.minK > 0 && o.maxK > 0 && o.minK > o.maxK:
 		return fault.Usage(fmt.Errorf("--k-min %d is above --k-max %d", o.minK, o.maxK), "")
 	case o.level != "medium" && (o.clusters != Auto || o.cut != ""):
@@ -139,7 +139,7 @@ func (o *GroupFlags) CheckGroups() error {
 			other = "--cut"
 		}
 		return fault.Usage(fmt.Errorf("%s and --granularity %s exclude each other", other, o.level),
-			other+" says how many clusters there are; without it, --granularity does")
+			other+" says how many groups there are; without it, --granularity does")
 	case o.cut != "" && o.method == "kmeans":
 		return fault.Usage(errors.New("--method kmeans finds no levels"), "use leiden, bisect, agglo or hdbscan")
 	case o.outliers == "none" && o.Given("max-outliers"):

@@ -30,9 +30,9 @@ func AddTopFlag(f *pflag.FlagSet, o *ListFlags) {
 
 // AddClusterFlags defines the flags for the clusters of papers.
 func AddClusterFlags(f *pflag.FlagSet, o *ListFlags) {
-	f.Var(flags.File(&o.Clustering), "clustering", "show the cluster of each paper by this file, which kindred "+
+	f.Var(flags.File(&o.Clustering), "clustering", "show the group of each paper by this file, which kindred "+
 		"cluster -f json wrote")
-	f.Var(flags.Checked(&o.cluster, "CLUSTER", nil), "cluster", "list only papers of this cluster of --clustering: its "+
+	f.Var(flags.Checked(&o.cluster, "CLUSTER", nil), "cluster", "list only papers of this group of --clustering: its "+
 		"number, its name, or a part of its name")
 }
 

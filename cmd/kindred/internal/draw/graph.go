@@ -48,7 +48,7 @@ func NewGraphCommand(env *common.Env) *cobra.Command {
 		Use:   "graph [FEED...]",
 		Short: "Write the graph of similar papers, for drawing or analysis",
 		Long: `Write a graph that joins each paper to the papers most similar to it. Papers of a
-cluster have the same colour.
+group have the same colour.
 
 -o papers.svg, .png or .pdf draws a picture. With --engine, Graphviz draws it. The
 default format is DOT, for Graphviz.
@@ -56,8 +56,8 @@ A drawing has only the edges that hold the graph together, and the strongest.
 The formats for programs have all edges, and measure the degree, PageRank and
 betweenness of each paper.
 
-With --level groups the nodes are the clusters, and the edges say how much two
-clusters have in common.`,
+With --level groups the nodes are the groups, and the edges say how much two groups
+have in common.`,
 		Example: `  kindred graph feed.txt -o papers.svg
   kindred graph feed.txt -o papers.pdf --engine sfdp
   kindred graph papers.jsonl --min-similarity 0.2 -o papers.gexf
@@ -114,7 +114,7 @@ func checkClusters(groups *common.GroupFlags, against *common.AgainstFlag, noClu
 	if flag == "" {
 		return nil
 	}
-	return fault.Usage(fmt.Errorf("%s needs clusters", flag), "omit --no-clusters")
+	return fault.Usage(fmt.Errorf("%s and --no-clusters exclude each other", flag), "omit --no-clusters")
 }
 
 func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
@@ -123,7 +123,7 @@ func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 		return err
 	}
 	if o.level == levelGroups && o.noClusters {
-		return fault.Usage(errors.New("--level groups needs clusters"), "omit --no-clusters")
+		return fault.Usage(errors.New("--level groups and --no-clusters exclude each other"), "omit --no-clusters")
 	}
 	if format.Binary {
 		if err := env.NotOnTerminal(out, format.Name); err != nil {

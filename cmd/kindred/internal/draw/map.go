@@ -39,7 +39,7 @@ func NewMapCommand(env *common.Env) *cobra.Command {
 		Use:   "map [FEED...]",
 		Short: "Draw the papers as a map",
 		Long: `Draw a map: a dot for each paper, near the dots of similar papers. Papers of a
-cluster have the same colour, and the map has the names of the clusters.
+group have the same colour, and the map has the names of the groups.
 
 Papers near each other are similar. Large distances mean little, and the axes mean
 nothing.
@@ -109,7 +109,7 @@ func (o *mapOptions) writePage(ctx context.Context, env *common.Env, out *output
 	earlier *common.Earlier) error {
 	if o.approx || o.noClusters {
 		return fault.Usage(errors.New("--approx and --no-clusters do not go with html"),
-			"the page shows clusters, which are found by comparing all papers")
+			"the page shows groups, which are found by comparing all papers")
 	}
 	p, err := common.Work(ctx, env, &o.Flags, o.GroupFlags.Set,
 		func(ctx context.Context, sources []feed.Source, opts pipeline.Options) (*html.Page, error) {

@@ -36,9 +36,9 @@ func NewShowCommand(env *common.Env) *cobra.Command {
 	o.Has.Model, o.Has.Vectors, o.Has.Blend, o.Has.Text, o.Has.Latent = true, true, true, true, true
 	cmd := &cobra.Command{
 		Use:   "show [FEED...] ID|TITLE",
-		Short: "Show a paper, its cluster, and the papers nearest to it",
+		Short: "Show a paper, its group, and the papers nearest to it",
 		Long: `Show what is known of a paper: title, authors, ids, abstract, the words that
-weigh most, its cluster, and the papers nearest to it. The last argument is an id,
+weigh most, its group, and the papers nearest to it. The last argument is an id,
 a URL, a title, or a part of a title.`,
 		Example: `  kindred show papers.kindred 2310.06110
   kindred show feed.txt "Demystifying" -n 3
@@ -48,7 +48,7 @@ a URL, a title, or a part of a title.`,
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {
 		common.AddTopFlag(f, &o.ListFlags)
-		f.Var(flags.File(&o.Clustering), "clustering", "show clusters by this file, which kindred cluster -f json wrote")
+		f.Var(flags.File(&o.Clustering), "clustering", "show groups by this file, which kindred cluster -f json wrote")
 	})
 	flags.Main(cmd, "top", "clustering")
 	common.PerRun(cmd, "clustering")

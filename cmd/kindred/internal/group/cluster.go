@@ -66,15 +66,15 @@ Without FEED, or with -, kindred reads standard input.`,
 		o.AgainstFlag.Add(f, ", and say which are new, grown, shrunk, split, merged or gone")
 		f.Var(flags.Natural(&o.representatives), "representatives", "papers of each group to mark as typical")
 		f.Var(flags.File(&o.names), "names", "names of your own: JSON or CSV of an earlier clustering, or CSV or TSV "+
-			"with the columns id and name; a name goes to the cluster that has most of its papers")
+			"with the columns id and name; a name goes to the group that has most of its papers")
 		f.Var(flags.Checked(&o.nameCommand, "CMD", func(text string) error {
 			if strings.TrimSpace(text) == "" {
 				return errors.New("must be a command")
 			}
 			return nil
 		}), "name-command", "run this program "+
-			"for each cluster that --names does not name: it reads terms and titles as JSON, and the first line that it "+
-			"writes is the name; where it fails, the cluster keeps its name; if it fails for all, nothing is written")
+			"for each group that --names does not name: it reads terms and titles as JSON, and the first line that it "+
+			"writes is the name; where it fails, the group keeps its name; if it fails for all, nothing is written")
 	})
 	flags.Main(cmd, "top", "against")
 	common.PerRun(cmd, "against", "names")
@@ -101,7 +101,7 @@ func tellOther(w io.Writer, r *kreport.Clustering, fewest, parts int) {
 	}
 	why, clusters, divided := whyOther(&r.Options)
 	if asked != r.K {
-		fmt.Fprintf(w, "kindred: %s, not %d: %s\n", common.Count(r.K, "cluster"), asked, why+clusters)
+		fmt.Fprintf(w, "kindred: %s, not %d: %s\n", common.Count(r.K, "group"), asked, why+clusters)
 	}
 	if r.Levels == nil {
 		return
@@ -118,7 +118,7 @@ func tellOther(w io.Writer, r *kreport.Clustering, fewest, parts int) {
 // whyOther says why there are not as many clusters as asked for, and what makes that many clusters, and parts of them.
 func whyOther(o *kreport.Options) (why, clusters, parts string) {
 	const (
-		byKMeans = "; --method kmeans makes any number of clusters"
+		byKMeans = "; --method kmeans makes any number of groups"
 		byAgglo  = "; --method agglo makes more"
 	)
 	switch {

@@ -28,12 +28,12 @@ var (
 	htmlForm = kreport.Format{Name: "html", Endings: []string{"html", "htm"},
 		Description: "a page for the browser, with a map, in one file"}
 	latexForm = kreport.Format{Name: "latex", Endings: []string{"tex"}, Description: "LaTeX, for print"}
-	termsForm = kreport.Format{Name: "terms", Description: "a CSV table of the terms of each cluster"}
+	termsForm = kreport.Format{Name: "terms", Description: "a CSV table of the terms of each group"}
 	feedForm  = kreport.Format{Name: "feed", Endings: []string{"bib", "ris", "jsonl"},
 		Description: "your feed itself, with the group in each record (BibTeX, RIS, CSV, TSV or JSON Lines)"}
 	obsidianForm = kreport.Format{Name: "obsidian", Description: "a folder of notes for Obsidian"}
-	atomForm     = kreport.Format{Name: "atom", Description: "a folder with an Atom feed for each cluster"}
-	jsonFeedForm = kreport.Format{Name: "jsonfeed", Description: "a folder with a JSON Feed for each cluster"}
+	atomForm     = kreport.Format{Name: "atom", Description: "a folder with an Atom feed for each group"}
+	jsonFeedForm = kreport.Format{Name: "jsonfeed", Description: "a folder with a JSON Feed for each group"}
 )
 
 // clusterFormats returns the formats of a clustering, the default first.

@@ -44,14 +44,14 @@ func NewEvaluateCommand(env *common.Env) *cobra.Command {
 		Short: "Measure the quality of a clustering",
 		Long: `Cluster the papers as kindred cluster does, and measure the result. Without labels:
 silhouette, modularity, inertia, how well the names fit the papers, and how much the
-clusters depend on the random seed and on single papers. With labels also NMI, AMI,
+groups depend on the random seed and on single papers. With labels also NMI, AMI,
 ARI, homogeneity, completeness, purity, and how many of the nearest papers have the
 same label.
 
 A label is the field "label" of a JSON Lines record or the column of a table, or else
 the primary category. Several labels of a paper are a list, or have semicolons
-between them. A paper that fits no cluster counts as a cluster of its own when
-clusters are compared with labels.`,
+between them. A paper that fits no group counts as a group of its own when groups
+are compared with labels.`,
 		Example: `  kindred evaluate papers.jsonl
   kindred evaluate papers.jsonl --sweep k=5..50
   kindred evaluate papers.jsonl --sweep k=auto,classes --seeds 10
@@ -69,7 +69,7 @@ clusters are compared with labels.`,
 		f.Var(flags.Positive(&o.seeds), "seeds", "cluster with N random seeds, to see how stable the result is "+
 			"(default: 5, or 1 with --sweep or --each)")
 		f.Var(flags.Natural(&o.drops), "drops", "cluster N times without a random 2 % of the papers, to see how much "+
-			"clusters depend on single papers (default: 5, or 0 with --sweep or --each)")
+			"groups depend on single papers (default: 5, or 0 with --sweep or --each)")
 		f.Var(flags.Checked(&o.sweep, "FLAG=VALUES", func(text string) error {
 			if o.sweep != "" {
 				return errors.New("--sweep was given already, and varies one flag")
