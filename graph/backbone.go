@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"kindred/internal/disjoint"
 	"kindred/sparse"
 )
 
@@ -39,10 +40,10 @@ func (g *Graph) Backbone(maxEdges int) *Graph {
 		return g
 	}
 	list := links(g.edges)
-	sets := newDisjointSets(g.Len())
+	sets := disjoint.New(g.Len())
 	forest, others := make([]link, 0, g.Len()), make([]link, 0, len(list))
 	for _, l := range list {
-		if sets.join(l.i, l.j) {
+		if sets.Join(l.i, l.j) {
 			forest = append(forest, l)
 		} else {
 			others = append(others, l)
@@ -81,33 +82,4 @@ func symmetricOf(n int, list []link) *sparse.CSR {
 		put(l.i, l.j, l.weight)
 	}
 	return m
-}
-
-// disjointSets are sets of nodes that are joined (Tarjan 1975, doi:10.1145/321879.321884).
-type disjointSets []int32
-
-func newDisjointSets(n int) disjointSets {
-	parent := make(disjointSets, n)
-	for i := range parent {
-		parent[i] = int32(i)
-	}
-	return parent
-}
-
-func (s disjointSets) find(i int32) int32 {
-	for s[i] != i {
-		s[i] = s[s[i]]
-		i = s[i]
-	}
-	return i
-}
-
-// join joins the sets of two nodes, and reports whether they were two.
-func (s disjointSets) join(i, j int32) bool {
-	a, b := s.find(i), s.find(j)
-	if a == b {
-		return false
-	}
-	s[max(a, b)] = min(a, b)
-	return true
 }

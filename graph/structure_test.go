@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/graph/network"
 
+	"kindred/internal/disjoint"
 	"kindred/sparse"
 )
 
@@ -83,13 +84,13 @@ func TestBackbone(t *testing.T) {
 func TestBackboneConnects(t *testing.T) {
 	for seed := range uint64(20) {
 		g := made(t, 60, random(60, 0.05, seed), nil)
-		parts := func(g *Graph) disjointSets {
-			s := newDisjointSets(g.Len())
+		parts := func(g *Graph) disjoint.Sets {
+			s := disjoint.New(g.Len())
 			for _, l := range links(g.edges) {
-				s.join(l.i, l.j)
+				s.Join(l.i, l.j)
 			}
 			for i := range s {
-				s[i] = s.find(int32(i))
+				s[i] = s.Least(int32(i))
 			}
 			return s
 		}

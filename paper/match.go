@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kindred/internal/disjoint"
 	"kindred/internal/sample"
 )
 
@@ -272,17 +273,10 @@ func (s *Set) matchAuthors(rows []int32, short bool) {
 // known author are appended to anonymous if their year is known.
 func (s *Set) byAuthor(block []candidate, rows []int32, anonymous *[]candidate) [][]candidate {
 	position := make(map[int32]int, len(block))
-	group := make([]int, len(block)) // a paper before it of the same group, or itself
+	sets := disjoint.New(len(block)) // of papers with an author in common
 	known := make([]bool, len(block))
 	for i, c := range block {
-		position[c.row], group[i] = i, i
-	}
-	find := func(i int) int {
-		for group[i] != i {
-			group[i] = group[group[i]]
-			i = group[i]
-		}
-		return i
+		position[c.row] = i
 	}
 	authors := map[uint64]int{}
 	meet := func(i int, author uint64) {
@@ -291,8 +285,7 @@ func (s *Set) byAuthor(block []candidate, rows []int32, anonymous *[]candidate) 
 		}
 		known[i] = true
 		if other, ok := authors[author]; ok {
-			a, b := find(other), find(i)
-			group[max(a, b)] = min(a, b)
+			sets.Join(int32(other), int32(i))
 		} else {
 			authors[author] = i
 		}
@@ -304,7 +297,7 @@ func (s *Set) byAuthor(block []candidate, rows []int32, anonymous *[]candidate) 
 		meet(i, s.paper(c.row).firstAuthor())
 	}
 	var groups [][]candidate
-	at := map[int]int{}
+	at := map[int32]int{} // the group of a set
 	for i, c := range block {
 		if !known[i] {
 			if c.years.first != 0 {
@@ -312,7 +305,7 @@ func (s *Set) byAuthor(block []candidate, rows []int32, anonymous *[]candidate) 
 			}
 			continue
 		}
-		root := find(i)
+		root := sets.Least(int32(i))
 		g, ok := at[root]
 		if !ok {
 			g = len(groups)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kindred/internal/disjoint"
 )
 
 // Set collects papers and merges records of the same paper. The zero value is an empty set.
@@ -36,7 +38,7 @@ import (
 // the earliest date, the DOI of the published version.
 type Set struct {
 	blocks   [][]record                    // see at
-	parent   []int32                       // of each record: one that it was merged into, or itself
+	parent   disjoint.Sets                 // of each record: one that it was merged into, or itself
 	reason   []Reason                      // of each record
 	ids      [SameURL + 1]map[string]int32 // records by their ids of each kind
 	others   []Other                       // ids that merged records lost; Paper is a record
@@ -126,24 +128,17 @@ func (s *Set) paper(row int32) *Paper       { return &s.at(row).paper }
 func (s *Set) evidence(row int32) *evidence { return &s.at(row).evidence }
 
 // find returns the record that the one at row was merged into, or row itself.
-func (s *Set) find(row int32) int32 {
-	for s.parent[row] != row {
-		s.parent[row] = s.parent[s.parent[row]]
-		row = s.parent[row]
-	}
-	return row
-}
+func (s *Set) find(row int32) int32 { return s.parent.Least(row) }
 
 // union merges two papers. The merged paper is at the earlier record.
 func (s *Set) union(a, b int32, reason Reason) {
 	a, b = s.find(a), s.find(b)
-	if a == b {
+	if !s.parent.Join(a, b) {
 		return
 	}
 	if b < a {
 		a, b = b, a
 	}
-	s.parent[b] = a
 	s.reason[b] = reason
 	s.keepTexts(a, b)
 	into, from := s.at(a), s.at(b)

@@ -1,5 +1,7 @@
 package hdbscan
 
+import "kindred/internal/disjoint"
+
 // linkage is a binary tree of n points: nodes below n are points, and node n + i is the i-th join.
 type linkage struct {
 	points   int
@@ -12,32 +14,20 @@ type linkage struct {
 // at distance 1, or the greatest reach if that is more.
 func link(points int, edges []edge) *linkage {
 	l := &linkage{points: points}
-	above := make([]int32, points) // a forest of points; the root of each stands for what has joined
-	top := make([]int32, points)   // the node of each root
-	for v := range above {
-		above[v], top[v] = int32(v), int32(v)
-	}
-	find := func(v int32) int32 {
-		for above[v] != v {
-			above[v] = above[above[v]]
-			v = above[v]
-		}
-		return v
+	joined := disjoint.New(points)
+	top := make([]int32, points) // the node of the points that have joined, for the first of them
+	for v := range top {
+		top[v] = int32(v)
 	}
 	join := func(a, b int32, distance float64) {
-		a, b = find(a), find(b)
-		if a == b {
+		a, b = joined.Least(a), joined.Least(b)
+		if !joined.Join(a, b) {
 			return
 		}
 		x, y := top[a], top[b]
-		size := l.sizeOf(x) + l.sizeOf(y)
-		if l.sizeOf(x) < l.sizeOf(y) { // so that paths to roots are short
-			a, b = b, a
-		}
-		above[b] = a
-		top[a] = int32(points + len(l.a))
+		top[min(a, b)] = int32(points + len(l.a))
 		l.a, l.b = append(l.a, min(x, y)), append(l.b, max(x, y))
-		l.distance, l.size = append(l.distance, distance), append(l.size, size)
+		l.distance, l.size = append(l.distance, distance), append(l.size, l.sizeOf(x)+l.sizeOf(y))
 	}
 	far := 1.0
 	for _, e := range edges {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"kindred/cluster"
+	"kindred/internal/disjoint"
 	"kindred/internal/parallel"
 	"kindred/sparse"
 )
@@ -226,26 +227,18 @@ func (n *network) bestOf(ctx context.Context, core []int32, cores int, penalty f
 // cores returns the parts of the graph that are left if it has only the edges that all runs have within a group, and
 // their number: edges e for which together[e] is all.
 func (n *network) cores(together []float64, all float64) (core []int32, cores int) {
-	core = ascending(n.nodes())
-	root := func(v int32) int32 {
-		for core[v] != v {
-			core[v] = core[core[v]]
-			v = core[v]
-		}
-		return v
-	}
+	sets := disjoint.New(n.nodes())
 	for v := range n.nodes() {
 		for e := n.start[v]; e < n.start[v+1]; e++ {
 			if together[e] == all {
-				a, b := root(int32(v)), root(n.to[e])
-				core[max(a, b)] = min(a, b)
+				sets.Join(int32(v), n.to[e])
 			}
 		}
 	}
-	for v := range core {
-		core[v] = root(int32(v))
+	for v := range sets {
+		sets[v] = sets.Least(int32(v))
 	}
-	core = numbered(core)
+	core = numbered(sets)
 	return core, count(core)
 }
 

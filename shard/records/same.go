@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kindred/internal/disjoint"
 	"kindred/paper"
 	"kindred/shard/paperblock"
 	"kindred/shard/plan"
@@ -58,26 +59,18 @@ func Connect(ctx context.Context, t *plan.Task) error {
 	}
 	slices.Sort(linked)
 	linked = slices.Compact(linked)
-	parent := make([]int, len(linked)) // a record of the same group that comes before, or itself
-	for i := range parent {
-		parent[i] = i
-	}
-	find := func(record int) int {
+	at := func(record int) int32 {
 		i, _ := slices.BinarySearch(linked, record)
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
-		}
-		return i
+		return int32(i)
 	}
+	sets := disjoint.New(len(linked))
 	for _, l := range links {
-		a, b := find(l[0]), find(l[1])
-		parent[max(a, b)] = min(a, b)
+		sets.Join(at(l[0]), at(l[1]))
 	}
 	groups := make([][]int, len(linked)) // by their first record
-	for _, record := range linked {
-		root := find(record)
-		groups[root] = append(groups[root], record)
+	for i, record := range linked {
+		first := sets.Least(int32(i))
+		groups[first] = append(groups[first], record)
 	}
 	out := taskfile.NewShuffle(t.Out, recordBlock, t.Shards)
 	for _, group := range groups {
