@@ -23,9 +23,9 @@ const (
 	cellsHead   = 16   // bytes before the ends of cells
 )
 
-// FastRows is the number of rows up to which [Index.Search] takes no longer than [Cells.Search]: the one reads lists
-// from begin to end, 8 ns for each row of the index, the other compares 32,768 rows that lie apart, 0.7 µs each.
-// docs/decisions.md has figures.
+// FastRows is the number of rows up to which [Index.Search] takes no longer than [Cells.Search]. Index.Search reads
+// lists from begin to end: 8 ns for each row of the index. Cells.Search compares 32,768 rows that lie apart in memory:
+// 0.7 µs for each. docs/decisions.md has figures.
 const FastRows = 2_000_000
 
 // Cells answer questions about an index approximately: a query is compared with the papers of the few cells that
@@ -36,7 +36,8 @@ type Cells struct {
 	rows    neighbor.CellRows
 	// Probes is the number of cells that a query looks into.
 	Probes int
-	// Recall is the part of the ten nearest papers of Sampled papers that is found so, in [0, 1].
+	// Recall is the share of the ten nearest papers that a search among the cells finds, in [0, 1], measured on Sampled
+	// papers.
 	Recall  float64
 	Sampled int
 }

@@ -14,8 +14,8 @@ import (
 
 // Chance says what similarities pairs of papers have.
 type Chance struct {
-	// Pairs holds similarities of pairs of papers drawn at random, ascending, at equal steps from the lowest
-	// to the highest. If there are few pairs, they are of all.
+	// Pairs holds quantiles of the similarities of random pairs of papers, at equal steps from the lowest to the highest.
+	// If there are few pairs, it holds the similarities of all.
 	Pairs []float64
 }
 
@@ -33,7 +33,7 @@ func (c *Chance) Percentile(similarity float64) float64 {
 	return float64(sort.SearchFloat64s(c.Pairs, similarity)) / float64(len(c.Pairs))
 }
 
-// Pair returns the similarity that a share of pairs of papers does not exceed.
+// Pair returns the similarity that the given share of the pairs of papers, in [0, 1], does not exceed.
 func (c *Chance) Pair(share float64) float64 { return quantile(c.Pairs, share) }
 
 // quantile returns the value that a share of ascending values does not exceed; 0 if there are none.

@@ -133,8 +133,8 @@ func (ix *Index) has(row int, column int32) bool {
 	return ok
 }
 
-// Without returns what e would be without a paper, which is not one that the query is made of: how often words are
-// found in the others says whether it is similar by chance.
+// Without returns what e would be if the index did not have the paper in a row, which must not be one of the rows that
+// the query is made of. Whether this paper is similar by chance depends on how often the other papers have the words.
 func (e *Expected) Without(row int) *Expected {
 	w := *e
 	w.others = max(e.others-1, 0)

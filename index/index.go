@@ -29,8 +29,8 @@ type Contents struct {
 	Model  *tfidf.Model
 	// Others are ids by which papers can be found, too.
 	Others []paper.Other
-	// Terms is the matrix of papers by the terms of Model, and Frequencies has in the same places how often a
-	// term occurs in a paper (see [tfidf.Model.Frequencies]); nil if nobody ranks by BM25.
+	// Terms is the matrix of papers by the terms of Model. Frequencies says, for the same places, how often the term
+	// occurs in the paper (see [tfidf.Model.Frequencies]). It is nil if nobody ranks by BM25.
 	Terms, Frequencies *sparse.CSR
 	// Blend is what papers are compared by. Its words are Terms as unit vectors, or vectors from elsewhere. A
 	// file holds only an index whose words are its terms, and whose latent space, if there is one, is of them.

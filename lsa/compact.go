@@ -74,8 +74,9 @@ func (c *Compact) Singular() []float64 { return c.singular }
 // Explained returns the fraction of the squared values of the matrix that the space holds, in [0, 1].
 func (c *Compact) Explained() float64 { return c.share }
 
-// Usual returns the fraction of the papers the space was fitted on of which it explains less than this, in [0, 1];
-// between two quantiles it is linear. A paper of a field that the space does not know has a fraction near 0.
+// Usual compares how much the space explains of a paper with the papers that the space was fitted on: it returns the
+// fraction of these, in [0, 1], of which the space explains less. Between two quantiles it is linear. A paper of a
+// field that the space does not know has a fraction near 0.
 func (c *Compact) Usual(explained float64) float64 {
 	q, _ := slices.BinarySearch(c.quantiles, explained)
 	switch {
@@ -113,9 +114,9 @@ func (c *Compact) Select(terms []int32) *sparse.Dense {
 	return m
 }
 
-// Near returns the n terms that are nearest to v, a sum of terms with weights, best first; of equals, the first.
-// The similarity is the cosine of the vectors, in which each dimension counts with its singular value. Neither the
-// terms of v are among them, nor those that the space does not know. The indices of v must be terms. It takes
+// Near returns the n terms that are nearest to v, a weighted sum of terms: best first, and equal ones by number. The
+// similarity is the cosine of the vectors, in which each dimension counts with its singular value. The terms of v are
+// not among them, and neither are terms that the space does not know. The indices of v must be terms. It takes
 // O(Terms·Rank) time.
 func (c *Compact) Near(v sparse.Vec, n int) []Neighbor {
 	query := make([]float64, c.rank)
@@ -157,8 +158,8 @@ type Neighbor struct {
 	Similarity float64
 }
 
-// Explained returns how much of each row of x its row in a space holds, by their squared lengths: a share in [0, 1],
-// up to rounding; 0 for an empty row. rows are the rows of x in the space, as [Project] returns them.
+// Explained returns, for each row of x, the share of its squared length that its row in a space holds: in [0, 1], up to
+// rounding, and 0 for an empty row. rows are the rows of x in the space, as [Project] returns them.
 func Explained(x *sparse.CSR, rows *sparse.Dense) []float64 {
 	shares := make([]float64, rows.Rows)
 	for i := range shares {

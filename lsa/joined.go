@@ -22,8 +22,8 @@ type Joined struct {
 // and so may known and at, but not both.
 func Join(all, known *sparse.Dense, at []int32) *Joined { return &Joined{all, known, at} }
 
-// Combine is [Join] for parts that have shares in squared distances: known has the given one, in [0, 1], and all has
-// the rest. A part that is alone has everything. It returns nil if both are nil.
+// Combine is [Join] with weights: share, in [0, 1], is the part of known in squared distances, and all has the rest. If
+// one of them is nil, the other has everything. It returns nil if both are nil.
 func Combine(all, known *sparse.Dense, at []int32, share float64) *Joined {
 	switch {
 	case all == nil && known == nil:

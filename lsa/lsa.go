@@ -99,10 +99,9 @@ func (s *Space) Faded(dimensions float64) *sparse.Dense {
 	return faded
 }
 
-// Unfaded returns places in the first rank dimensions of a space of which weak dimensions count less, with each
-// dimension counting in full. terms are the places of the terms in the space, as [Space.Faded] returns them, and places
-// are those of papers, in terms.Cols or more dimensions, of which the first are those of terms. A dimension that counts
-// nothing is zero.
+// Unfaded undoes [Space.Faded]: it returns places in the first rank dimensions of a space, and each dimension counts in
+// full. terms are the places of the terms in the space, as [Space.Faded] returns them, and places are those of papers,
+// in terms.Cols or more dimensions, of which the first are those of terms. A dimension whose weight is 0 stays zero.
 func Unfaded(terms, places *sparse.Dense, rank int) *sparse.Dense {
 	scale := make([]float64, rank) // 1 where a dimension counts in full
 	for j := range terms.Rows {

@@ -66,7 +66,7 @@ func (p *Products) Add(ctx context.Context, x *sparse.CSR, v *sparse.Dense) erro
 	return nil
 }
 
-// ErrOtherProducts says that products are of other spaces.
+// ErrOtherProducts says that two products, or products and a matrix, are not of the same space.
 var ErrOtherProducts = errors.New("lsa: products of another number of terms or dimensions")
 
 // Merge returns the products of the rows of both. The error is [ErrOtherProducts].

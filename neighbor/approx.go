@@ -15,8 +15,8 @@ import (
 // ApproxOptions are the options of [Index.ApproxGraph], beside those of the graph.
 type ApproxOptions struct {
 	GraphOptions
-	// Probes is the number of cells with whose rows each row is compared; 0 means 24. More cells find more of the
-	// neighbours and take more time: docs/decisions.md has figures.
+	// Probes is the number of cells that each row looks into; 0 means 24. More cells find more of the neighbours and take
+	// more time: docs/decisions.md has figures.
 	Probes int
 	// CellRows is how many rows a cell has on average; 0 means 2,048.
 	CellRows int
@@ -24,10 +24,11 @@ type ApproxOptions struct {
 	Sample int
 	// Seed chooses the first centres of the cells.
 	Seed uint64
-	// Rough leaves out the neighbours of neighbours, which take as long as all else and find half of what is missing.
+	// Rough does not compare rows with the neighbours of their neighbours. That takes as long as all the rest, and finds
+	// half of the neighbours that are not in near cells.
 	Rough bool
-	// Shuffled says that the rows are in random order. Cells are then those of the first rows, and of rows of which a few
-	// are left out they are nearly the same.
+	// Shuffled says that the rows are in random order. Then the cells are made from the first rows, so that they hardly
+	// change if a few rows are left out.
 	Shuffled bool
 }
 
@@ -51,7 +52,7 @@ const slower = 2.5
 // counts for both rows. Then, unless opts.Rough is set, each row is compared with the neighbours of its neighbours.
 // ApproxGraph says what part was found, by comparing some rows with all others. Similarities are exact. It fails as
 // Graph does, and the result, too, depends neither on Parallelism nor on the machine. Where the exact graph takes no
-// more time, that is what it returns: up to some 250,000 rows, unless options say otherwise.
+// more time, ApproxGraph returns that one: up to some 250,000 rows, if options are not set.
 //
 // It takes the time of Probes·CellRows comparisons for each row, where Graph has n/2, and O(n·(K + Probes) + nnz)
 // memory.

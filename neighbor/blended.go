@@ -27,9 +27,9 @@ const pairColumns = 128
 // pair of a shared column and another one contributes counts for the shared one. Pairs of columns that are not
 // shared are returned apart, without those of the smaller values if there are more than 128 columns.
 //
-// Both lists have those with the largest contribution first, equal ones by column. Contributions may be negative. The
-// shares of all that are positive add up to at most 1; where no contribution is positive, shares are 0. space may be
-// nil, and weight 0. It takes O((nnz + 128²)·Cols) time.
+// Both lists have the largest contributions first, and equal ones by column. Contributions may be negative. The shares
+// of all that are positive add up to at most 1; where no contribution is positive, shares are 0. space may be nil, and
+// weight 0. It takes O((nnz + 128²)·Cols) time.
 func ExplainBlend(a, b sparse.Vec, space *sparse.Dense, weight float64) (similarity float64, shared []Shared,
 	pairs []ColumnPair) {
 	similarity, shared = Explain(a, b)

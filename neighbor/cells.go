@@ -61,7 +61,7 @@ func SampleRows(all, n int) []int {
 	return rows
 }
 
-// CellsSample returns the rows of which [TrainCells] makes so many cells: some hundred for each.
+// CellsSample returns a sample of rows from which [TrainCells] makes count cells: some hundred rows for each cell.
 func CellsSample(rows sparse.Blend, count int) sparse.Blend {
 	return rows.Select(SampleRows(rows.Rows(), count*cellSample))
 }
@@ -194,9 +194,9 @@ func (c *Cells) addWords(sum []float64, row sparse.Vec) {
 // Count returns the number of cells.
 func (c *Cells) Count() int { return c.count }
 
-// Assign returns for each row the m cells that are most similar to it, the most similar first, equal ones in
-// order: those of row i are [i·m, (i+1)·m). m is at most the number of cells. Rows need the columns of those
-// that the cells were trained on. It takes O(nnz·Count) time.
+// Assign returns for each row the m cells that are most similar to it, the most similar first, equal ones in order:
+// those of row i are [i·m, (i+1)·m). m is at most the number of cells. Rows must have the same columns as the rows that
+// the cells were trained on. It takes O(nnz·Count) time.
 func (c *Cells) Assign(ctx context.Context, rows sparse.Blend, m, parallelism int) ([]int32, error) {
 	if m < 1 || m > c.count {
 		return nil, fmt.Errorf("neighbor: %d cells for each row, must be from 1 to %d", m, c.count)
@@ -298,8 +298,9 @@ func (c *CellRows) Cells() int { return len(c.starts) - 1 }
 // Of returns the rows of a cell, in ascending order. They must not be modified.
 func (c *CellRows) Of(cell int) []int32 { return c.rows[c.starts[cell]:c.starts[cell+1]] }
 
-// NewCellRows returns the rows of cells, of which those of a cell end where ends says. It shares memory with rows.
-// ok is false unless ends ascend to the number of rows, and rows are numbers of so many rows.
+// NewCellRows returns the rows of cells: those of cell c are in rows up to, and without, place ends[c], after those of
+// the cell before. It shares memory with rows. ok is false unless ends ascend up to len(rows), and each of rows is in
+// [0, len(rows)).
 func NewCellRows(ends, rows []int32) (c CellRows, ok bool) {
 	c = CellRows{starts: make([]int, 1, len(ends)+1), rows: rows}
 	last := int32(0)
@@ -318,8 +319,8 @@ func NewCellRows(ends, rows []int32) (c CellRows, ok bool) {
 	return c, int(last) == len(rows)
 }
 
-// RowsByCell turns round what [Cells.Assign] returned, m of count cells for each row: own has the rows whose first
-// cell it is, others those that have it later.
+// RowsByCell lists the rows of each cell. of is what [Cells.Assign] returned: m of count cells for each row. own has
+// for each cell the rows whose first cell it is, and others the rows that have it among their further cells.
 func RowsByCell(of []int32, count, m int) (own, others CellRows) {
 	parts := [2]*CellRows{&own, &others}
 	part := func(at int) *CellRows { return parts[min(1, at%m)] }

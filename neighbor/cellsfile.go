@@ -46,8 +46,8 @@ func (c *Cells) Append(b []byte) []byte {
 	return b
 }
 
-// ReadCells reads cells that [Cells.Append] wrote, of rows with a number of columns that is known from elsewhere. An
-// error is [ErrCells], also if the cells are of other rows.
+// ReadCells reads cells that [Cells.Append] wrote, for rows with cols columns. It returns [ErrCells] if b is damaged,
+// or if the cells are for another number of columns.
 func ReadCells(b []byte, cols int) (*Cells, error) {
 	r := &cellReader{rest: b}
 	count, written, dims := r.number(), r.number(), r.number()

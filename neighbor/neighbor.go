@@ -1,5 +1,6 @@
-// Package neighbor finds the rows of a matrix that are most similar to a vector by cosine,
-// exactly, and explains a similarity by the columns that it comes from.
+// Package neighbor finds the rows of a matrix that are most similar to a vector by cosine, and explains a similarity by
+// the columns that it comes from. It compares all rows, unless it is asked for a graph of most of the nearest rows
+// ([Index.ApproxGraph]).
 package neighbor
 
 import (
@@ -200,11 +201,11 @@ func (ix *Index) scan(t *tile, q Query, self int, sums *accumulators, best *topk
 
 // GraphOptions are the options of [Index.Graph].
 type GraphOptions struct {
-	// K is the number of neighbours of each row; 0 means 10. All rows together have at most 2³¹.
+	// K is the number of neighbours of each row; 0 means 10. The neighbours of all rows together must be at most 2³¹.
 	K int
 	// Among is the number of rows among which neighbours are sought: the first ones. 0 means all.
 	Among int
-	// MinSimilarity leaves out neighbours that are not more similar than this, in [0, 1).
+	// MinSimilarity, in [0, 1): only neighbours that are more similar than this are in the graph.
 	MinSimilarity float64
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not
 	// depend on it.
@@ -229,11 +230,11 @@ func (opts *GraphOptions) complete() error {
 	return nil
 }
 
-// Graph returns the k nearest neighbour graph of all rows as an n×n matrix: row i holds the
-// similarity of row i to the K rows most similar to it, itself left out, of equal ones those
-// that come first. The similarity of i to j is the same bits as that of j to i. It returns an
-// error for invalid options and ctx.Err() if ctx ends first. It takes O(Σ df²) time over all
-// columns, where df is the number of rows with a value, and O(nnz + n·K) memory. With Among, time falls in proportion.
+// Graph returns the k nearest neighbour graph of all rows as an n×n matrix: row i holds the similarity of row i to the
+// K rows most similar to it, except itself. Of equally similar rows, those with the lowest numbers count. The
+// similarity of i to j is the same bits as that of j to i. It returns an error for invalid options and ctx.Err() if ctx
+// ends first. It takes O(Σ df²) time over all columns, where df is the number of rows with a value, and O(nnz + n·K)
+// memory. With Among, time falls in proportion.
 func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err

@@ -25,10 +25,10 @@ type PairOptions struct {
 	OnProgress func(done, total int)
 }
 
-// Pairs calls found with all pairs of rows that are at least so similar, some at a time and each pair once, in
-// an order that depends on the machine. found must not keep the slice; it is called from several goroutines,
-// but never twice at once. So what it does with a pair must not depend on the order of pairs: for example, it may
-// join the groups of two rows. Pairs returns an error for invalid options and ctx.Err() if ctx ends first.
+// Pairs calls found with all pairs of rows whose similarity is at least opts.MinSimilarity: some pairs at a time, each
+// pair once, in an order that depends on the machine. found must not keep the slice; it is called from several
+// goroutines, but never twice at once. So what it does with a pair must not depend on the order of pairs: for example,
+// it may join the groups of two rows. Pairs returns an error for invalid options and ctx.Err() if ctx ends first.
 //
 // It takes the time of [Index.Graph] and, for each pair found, that of a comparison. Memory does not grow
 // with the number of pairs.

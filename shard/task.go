@@ -13,7 +13,7 @@ import (
 type TaskOptions struct {
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The file does not depend on it.
 	Parallelism int
-	// Unique is a text that no other process uses that runs the same task, for the names of temporary files.
+	// Unique is a text for the names of temporary files. No other process that runs the same task may use it.
 	Unique string
 }
 

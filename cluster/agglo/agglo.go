@@ -1,6 +1,6 @@
 // Package agglo clusters the rows of a matrix by average-link agglomeration: the two groups that are most similar
-// merge, again and again, until all are one. Of large collections, small groups that another method found merge, so
-// that memory grows with the square of their number and not of the number of rows.
+// merge, again and again, until all are one. For large collections, it begins with small groups that another method
+// found. Then memory grows with the square of the number of these groups, and not with that of the rows.
 //
 // The similarity of two groups is the mean over all pairs of their rows (Sokal and Michener, University of Kansas
 // Science Bulletin 38, 1958). It is exact, whatever the groups begin with.

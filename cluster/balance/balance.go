@@ -1,5 +1,5 @@
 // Package balance changes a partition so that no group is smaller or larger than asked for, such as the sessions of a
-// conference. As few papers as possible move, and those that lose least.
+// conference. As few papers as possible move, and they are the ones that lose least similarity to their group.
 package balance
 
 import (
@@ -46,7 +46,7 @@ type Options struct {
 // maxCells bounds the number of rows times the number of groups; each takes four bytes.
 const maxCells = 100_000_000
 
-// ErrTooLarge is wrapped by the error for too many rows and groups.
+// ErrTooLarge is wrapped by the error for rows and groups that would take too much memory.
 var ErrTooLarge = errors.New("balance: too many rows and groups")
 
 // SizeError says that no partition has the sizes.
@@ -107,8 +107,8 @@ func (o *Options) numbers(n int) (least, most int) {
 //
 // It returns a [*SizeError] if no partition has the sizes, and errors that wrap [ErrTooLarge], or [cluster.ErrInvalid]
 // if p or the keys do not fit; it is ctx.Err() if ctx ends first. Equal arguments give equal results for every
-// Parallelism. For n rows in K groups it takes 4·n·K bytes, O(K·nnz) time, and O(K² + n) time for each row that moves;
-// where the number of groups is free, n and K are those of a block.
+// Parallelism. For n rows in K groups it takes 4·n·K bytes, O(K·nnz) time, and O(K² + n) time for each row that moves.
+// If the number of groups is free, rows are balanced in blocks, and n and K are those of a block.
 func Groups(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts Options) (*cluster.Partition, error) {
 	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err

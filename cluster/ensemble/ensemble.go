@@ -23,15 +23,15 @@ const (
 	runsOfFew, runsOfMany = 20, 12
 )
 
-// Columns returns the number of columns that [Cluster] needs for runs around a number of columns.
+// Columns returns the number of columns that [Cluster] needs, so that its runs see around the given number of columns.
 func Columns(around int) int { return max(2, int(math.Ceil(spread*float64(around)))) }
 
 // Cluster partitions the rows of x into opts.K clusters by the clusters of several runs of spherical k-means. The
 // columns of x are ordered by how much they say, as those of a latent space are, and there should be [Columns] of them.
-// A run sees the first columns, from spread times fewer than the number around which the runs are to all columns. Then
-// k-means groups the rows by the clusters in which the runs have them: each is a column, and a row has a 1 in as many
-// of them as there are runs. The partition found so shares most information with the runs, in the quadratic sense
-// (Topchy, Jain and Punch, ICDM 2003, doi:10.1109/ICDM.2003.1250937).
+// Each run sees another number of the first columns: from nearly all of them down to two fifths. Then k-means groups
+// the rows by the clusters that the runs put them into: each cluster of each run is a column, with a 1 for the rows of
+// the cluster. The partition found so shares most information with the runs, in the quadratic sense (Topchy, Jain and
+// Punch, ICDM 2003, doi:10.1109/ICDM.2003.1250937).
 //
 // opts.Restarts is the number of runs; 0 means 20 for up to 5,000 rows, and 12 for more. The runs start once each, and
 // do not call opts.OnIteration. opts.Seeds must be empty. Rows and errors are as for [kmeans.ClusterDense], and

@@ -1,5 +1,5 @@
-// Package hdbscan finds groups of papers that lie dense in the graph of nearest neighbours, and leaves papers between
-// them alone.
+// Package hdbscan finds dense groups of papers in the graph of nearest neighbours. Papers between the groups are in
+// none.
 //
 // The method is HDBSCAN (Campello, Moulavi and Sander, PAKDD 2013, doi:10.1007/978-3-642-37456-2_14; Campello et al.,
 // ACM Transactions on Knowledge Discovery from Data 10, 2015, doi:10.1145/2733381), restricted to the edges of a graph.
@@ -37,8 +37,8 @@ var ErrGraph = errors.New("hdbscan: invalid graph")
 type Options struct {
 	// MinSize is the size of the smallest group, at least 2. 0 means 5.
 	MinSize int
-	// MinSamples is how many papers, itself counted, have to be near a paper for the place to be dense. More of them
-	// leave more papers alone. 0 means MinSize. It is at most the number of neighbours in the graph, plus one.
+	// MinSamples is how many papers must be near a paper, itself counted, for its place to be dense. The higher it is, the
+	// more papers are in no group. 0 means MinSize. It is at most the number of neighbours in the graph, plus one.
 	MinSamples int
 	// Keys are numbers that belong to the rows wherever they stand, for example hashes of the ids of papers. The groups
 	// do not depend on the order of rows then. nil means the numbers of the rows.

@@ -63,8 +63,8 @@ type Options struct {
 	// all. 0 means 200 for each cluster or a quarter of the rows, whichever is less, but at least 50 for each cluster,
 	// and at least 5,000; a negative number means all rows.
 	Sample int
-	// MaxIter is the largest number of passes over all rows in one run, and again of those after the best run that
-	// exchange clusters. 0 means 100.
+	// MaxIter is the largest number of passes over all rows in one run. The passes that exchange clusters after the best
+	// run have the same limit, counted anew. 0 means 100.
 	MaxIter int
 	// Tol ends a run when a pass over all rows raises the objective by less than this fraction. 0 means 1e-5;
 	// a negative value means to go on until no row moves.

@@ -67,8 +67,8 @@ type Options struct {
 // Result is a partition into communities. Rows without edges are outliers.
 type Result struct {
 	*cluster.Partition
-	// Quality is the modularity, at most 1, or for CPM the sum of what the communities weigh above what is
-	// expected of them, divided by the weight of all edges.
+	// Quality is the modularity, at most 1, or for CPM the weight within communities beyond what is expected of them,
+	// divided by the weight of all edges.
 	Quality float64
 	// Runs is the number of runs.
 	Runs int

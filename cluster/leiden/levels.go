@@ -52,15 +52,14 @@ const (
 type LevelsOptions struct {
 	// Keys are as in [Options].
 	Keys []uint64
-	// Runs is the number of runs for the medium groups. In a graph of up to 650 rows, there are up to a half more, by
-	// which it is found how fine the groups are to be. 0 means 160 for up to 250 rows, 80 for up to 700, 60 for up to
-	// 2,000, 40 for up to 15,000, 24 for up to 30,000 and 6 for more. There are half as many for the fine groups, but at
-	// least 4.
+	// Runs is the number of runs for the medium groups. In a graph of up to 650 rows, there are up to half as many more,
+	// which find how fine the groups are to be. 0 means 160 for up to 250 rows, 80 for up to 700, 60 for up to 2,000, 40
+	// for up to 15,000, 24 for up to 30,000 and 6 for more. There are half as many for the fine groups, but at least 4.
 	Runs int
-	// Loops are for a graph whose rows are groups of nodes of a larger graph: for each row, the weight of its edges that g
-	// has not, namely those between its nodes, which count twice, and those to rows that it was not given. So a row
-	// counts for as much as its nodes when groups are compared with chance. Where Loops are given, an edge counts for
-	// many, and runs that agree on it count by its weight. nil means none.
+	// Loops are for a graph whose rows are groups of nodes of a larger graph. They are, for each row, the weight of the
+	// edges that g does not have: edges between the nodes of the row, which count twice, and edges to other nodes that g
+	// leaves out. So a row counts for as much as its nodes when groups are compared with chance. Where Loops are given, an
+	// edge counts for many, and runs that agree on it count by its weight. nil means none.
 	Loops []float64
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int

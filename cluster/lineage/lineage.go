@@ -331,10 +331,9 @@ func (l *Lineage) MergedFrom(k int) []int {
 	return parts
 }
 
-// Renumber gives ids to new groups: one that continues an old group has its id, and the others have the next free
-// ids, from the one behind highest on, in their order. ids are those of the old groups; highest is the highest id
-// that was ever given, so that the id of a group that is gone is not given again. It returns the ids and the
-// highest id that is given now.
+// Renumber gives ids to new groups: a group that continues an old one gets its id, and the others get the ids after
+// highest, in their order. ids are those of the old groups; highest is the highest id that was ever given, so that the
+// id of a group that is gone is not given again. It returns the ids and the highest id that is given now.
 func (l *Lineage) Renumber(ids []int, highest int) ([]int, int) {
 	for _, id := range ids {
 		highest = max(highest, id)

@@ -24,11 +24,10 @@ const panelValues = 1 << 24
 // and 0 in a cluster of one row. Outliers are left out; with fewer than two clusters the result
 // is 0.
 //
-// p is a partition of the rows of x; an error wraps [cluster.ErrInvalid] if it is not, and is
-// ctx.Err() if ctx ends first. The mean cosine similarity of a row to a cluster is its product
-// with the sum of the cluster, divided by the size. The exact value therefore takes O(nnz·K)
-// time, not O(n²·d). Memory is O(n) and at most 64 MB for means of clusters, whatever K. Equal
-// for every parallelism, the number of goroutines (0 means GOMAXPROCS).
+// p is a partition of the rows of x; an error wraps [cluster.ErrInvalid] if it is not, and is ctx.Err() if ctx ends
+// first. The mean cosine similarity of a row to a cluster is its product with the sum of the cluster, divided by the
+// size. The exact value therefore takes O(nnz·K) time, not O(n²·d). Memory is O(n) and at most 64 MB for means of
+// clusters, whatever K. parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 func Silhouette(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, parallelism int) (float64, error) {
 	return silhouette(ctx, x, p, parallelism, blockOf(x.Cols(), p.K))
 }

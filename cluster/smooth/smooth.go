@@ -1,6 +1,6 @@
-// Package smooth moves the rows of a latent space towards their neighbours: rows that share rare words, and so belong
-// together, come to lie together, also where the space has no dimension for them. Clusters of smoothed rows agree
-// better with the subjects of papers than those of words or of a latent space.
+// Package smooth moves the rows of a latent space towards their neighbours. So rows that share rare words come to lie
+// together, even if the space has no dimension for these words. Clusters of smoothed rows agree better with the
+// subjects of papers than those of words or of a latent space.
 package smooth
 
 import (
@@ -69,8 +69,8 @@ func (o Options) withDefaults(n int) (Options, error) {
 //	½·zᵢ + ½·Σⱼ sᵢⱼ·zⱼ / Σⱼ sᵢⱼ
 //
 // where sᵢⱼ is the similarity of rows i and j of words, times opts.Agreement of them, and j are the rows most similar
-// to i. Each round passes on what is near on the graph of neighbours, as the graph convolution of Wu and others (ICML
-// 2019, arXiv:1902.07153) does.
+// to i. Each round is a step of the graph convolution of Wu and others (ICML 2019, arXiv:1902.07153) on the graph of
+// neighbours.
 //
 // words is n×d, and latent n×r. The rows of latent are unit vectors or zero, before and after. A row without neighbours
 // stays as it is. If there are many rows, neighbours come from a random sample.

@@ -51,10 +51,11 @@ const (
 	maxPeriods = 10_000
 )
 
-// Choose returns the periods that suit dates: days for a span of up to 45 days, months for one of up to three
-// years, else years; but never shorter than a tenth of the dates, or more, can be placed in. Dates are ISO 8601
-// ("2024", "2024-03" or "2024-03-11"); others are passed over. Of the dates at both ends, those that no period of
-// ten is near are left out, so that one paper of 1905 does not make a century of empty years.
+// Choose returns the periods that suit dates: days for a span of up to 45 days, months for one of up to three years,
+// else years. Days and months are chosen only if at least nine tenths of the dates are precise enough for them. Dates
+// are ISO 8601 ("2024", "2024-03" or "2024-03-11"); others are passed over. At each end, up to 2 % of the dates are
+// left out if more than ten periods lie between them and the rest, so that one paper of 1905 does not make a century of
+// empty years.
 //
 // If unit is not "", periods have this length; or a longer one if no date is so precise, or if there were more than
 // 10,000 periods.
@@ -273,11 +274,12 @@ const (
 	minRatio = 1.25
 )
 
-// Judge says of series that were tested together which rise and which fall. A series does if it has 8 papers, if its
-// share becomes 1.25 times as large or as small from the first half of the papers to the second, and if its P is small
-// enough for how many series are tested: of those called rising or falling, 5 % may be so by chance (Benjamini and
-// Hochberg). Series with too few papers do not count as tested, which does not depend on when these papers are. It
-// takes O(n·log n) time.
+// Judge says of series that were tested together which rise and which fall. A series rises or falls if it has at least
+// 8 papers, if its share in the second half of the papers is at least 1.25 times that in the first half or the other
+// way round, and if its P is small enough for the number of series that are tested: of those called rising or falling,
+// 5 % may be so by chance (Benjamini and Hochberg, Journal of the Royal Statistical Society B 57, 1995). Series with
+// too few papers do not count as tested. This does not bias the test, because it does not depend on the dates of these
+// papers. It takes O(n·log n) time.
 func Judge(series []Series) {
 	var ps []float64
 	for i := range series {

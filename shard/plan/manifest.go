@@ -77,11 +77,11 @@ type Options struct {
 	WordsOnly bool `json:"words_only,omitempty"`
 	// Clusters is the number of groups, which k-means finds. 0 finds communities, whose number follows from the papers.
 	Clusters int `json:"clusters,omitempty"`
-	// Parts is into about how many parts the papers are divided before communities are sought among the parts. 0 seeks
-	// them among the papers.
+	// Parts is the number of parts, roughly, that the papers are divided into before communities are sought among the
+	// parts. 0 seeks communities among the papers.
 	Parts int `json:"parts,omitempty"`
-	// Sample is how many papers the latent space is fitted to before all papers improve it, if there are more; 0 means
-	// 131,072.
+	// Sample is the number of papers that the latent space is fitted to. If there are more papers, all of them then
+	// improve it. 0 means 131,072.
 	Sample int `json:"sample"`
 	// Seed chooses random numbers; 0 means 1.
 	Seed uint64 `json:"seed"`

@@ -127,7 +127,7 @@ func (w *Writer) Abort() {
 }
 
 // Close completes the file, gives it its name, and removes what killed writers of the same file left. The error names
-// the file. If another writer of the same file was faster, the file is its.
+// the file. If another writer of the same file was faster, its file stays.
 func (w *Writer) Close() error {
 	index := binary.AppendUvarint(nil, uint64(len(w.blocks)))
 	for _, b := range w.blocks {
@@ -154,7 +154,7 @@ func (w *Writer) Close() error {
 	return nil
 }
 
-// RemoveLeft removes what writers of a file that were killed left.
+// RemoveLeft removes the temporary files of writers that were killed.
 func RemoveLeft(path string) {
 	left, _ := filepath.Glob(filepath.Join(escape(filepath.Dir(path)), "."+filepath.Base(path)+".*.tmp"))
 	for _, name := range left {

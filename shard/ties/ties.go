@@ -67,9 +67,9 @@ func (t *Ties) sorted() [][2]int64 {
 	return list
 }
 
-// Graph returns the parts in order, the graph of the links between them, with weights as shares of the largest, and the
-// weight of all other links of each part: those within count twice, and those to more than 256 others are not in the
-// graph.
+// Graph returns the parts in order, the graph of the links between them, with weights as shares of the largest, and
+// loops: for each part, the weight of its links that are not in the graph. Links within the part count twice; a part
+// has links to at most 256 others in the graph.
 func (t *Ties) Graph() (parts []int64, g *sparse.CSR, loops []float64) {
 	ends := t.sorted()
 	most := int64(1)

@@ -1,8 +1,8 @@
 // Package annotate writes marks into the records of a feed, and leaves every other byte as it was. Marks of an
 // earlier run are replaced.
 //
-// The marks are told from what the user wrote by their names: tags begin with "kindred", columns with "kindred_",
-// and objects of JSON have a member "kindred".
+// The names of marks tell them from what the user wrote: tags begin with "kindred", columns with "kindred_", and
+// objects of JSON have a member "kindred".
 package annotate
 
 import (

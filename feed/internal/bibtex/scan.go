@@ -1,5 +1,5 @@
-// Package bibtex scans and parses BibTeX, whose braces may not match: a Scanner finds the entries of a file, and
-// Parse their fields. What the fields mean is no matter of this package.
+// Package bibtex scans and parses BibTeX, whose braces may not match: a Scanner finds the entries of a file, and Parse
+// their fields. It does not know what the fields mean.
 package bibtex
 
 import (

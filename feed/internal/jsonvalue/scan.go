@@ -72,7 +72,7 @@ func onlyBlanks(s string, at int) error {
 	return nil
 }
 
-// Blanks returns where the white space ends that begins at a place of s, if there is any.
+// Blanks returns the place of the first byte of s, from at on, that is no white space.
 func Blanks(s string, at int) int {
 	for at < len(s) && (s[at] == ' ' || s[at] == '\n' || s[at] == '\t' || s[at] == '\r') {
 		at++

@@ -398,8 +398,8 @@ func hasPrefixFold(s, prefix string) bool {
 // venueMark matches the dash between the names and the venue.
 var venueMark = regexp.MustCompile(`\s+[-–]\s+`)
 
-// CutVenue parts the names from the venue in a line of search results, as "A Quist, J Meer - Journal of Tides, 2021",
-// and in the line of a volume, as "Ada Quist, Jan Meer; (12):1-34, 2024".
+// CutVenue separates the names from the venue in a line of search results, as "A Quist, J Meer - Journal of Tides,
+// 2021", and in the line of a volume, as "Ada Quist, Jan Meer; (12):1-34, 2024".
 func CutVenue(line string) (names, rest string, ok bool) {
 	const longest = 500
 	if len(line) > longest {
@@ -461,8 +461,8 @@ func IsNotedPlace(line string) bool { return placeMark.MatchString(line) && IsPl
 // it, "by" may well be a word of the title.
 var titleAndNames = regexp.MustCompile(`^(.{10,}?)(?:,\s+by\s+|\s+[—–]\s+(?:by\s+)?)(.+)$|^(.{10,}?[?!.])\s+by\s+(.+)$`)
 
-// SplitByline parts a title from the names after it, if there are any: "Do Fjords Remember? by Ada
-// Quist", "A Note on Limiters — Chen Wei, Q. Abara".
+// SplitByline separates a title from the names after it, if there are any: "Do Fjords Remember? by Ada Quist", "A Note
+// on Limiters — Chen Wei, Q. Abara".
 func SplitByline(line string) (title, names string, ok bool) {
 	m := titleAndNames.FindStringSubmatch(line)
 	if m == nil {

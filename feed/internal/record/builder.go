@@ -10,8 +10,8 @@ import (
 	"kindred/paper"
 )
 
-// Builder fills a paper with what the fields of a record hold. Its methods keep what is known
-// already, so that a decoder calls them with the best field first.
+// Builder fills a paper with what the fields of a record hold. Its methods keep what is known already, so a decoder
+// calls them with the best field first.
 type Builder struct{ paper.Paper }
 
 // Identify sets the id that s is: a DOI, an arXiv, PubMed or OpenAlex id, alone, with its prefix

@@ -32,7 +32,7 @@ func GivenFamily(name string) (given, family string) {
 	return strings.Join(words[:at], " "), strings.Join(words[at:], " ")
 }
 
-// HasGroupWord reports whether a name has a word of the names of groups.
+// HasGroupWord reports whether a name has a word that names of groups have, such as "Collaboration".
 func HasGroupWord(name string) bool {
 	for w := range strings.FieldsSeq(name) {
 		if isGroupWord[strings.ToLower(strings.Trim(w, "()."))] {
@@ -50,7 +50,7 @@ var isGroupWord = setOf("collaboration", "collaborations", "consortium", "group"
 
 var isSuffix = setOf("Jr", "Sr", "II", "III", "IV")
 
-// WordSet returns the set of the words in a list, which blanks part.
+// WordSet returns the set of the words in a list, which are separated by blanks.
 func WordSet(list string) map[string]bool { return setOf(strings.Fields(list)...) }
 
 func setOf(words ...string) map[string]bool {

@@ -225,5 +225,5 @@ func spaceAt(s string, at int) int {
 // with heading.
 func plain(s string) string { return latex.Text(unmark(visible(s))) }
 
-// IsBetweenWords reports whether a character is of no word: neither a letter nor an apostrophe.
+// IsBetweenWords reports whether a character belongs to no word: it is neither a letter nor an apostrophe.
 func IsBetweenWords(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }

@@ -8,9 +8,9 @@ import (
 	"kindred/feed/internal/xmltree"
 )
 
-// DBLP is the XML of dblp: the whole database (https://dblp.org/xml/), the pages of persons, and
-// answers to a search. It has no abstracts. Proceedings and home pages are not papers. The full stop
-// behind every title is removed, and so are the numbers that tell namesakes apart.
+// DBLP is the XML of dblp: the whole database (https://dblp.org/xml/), the pages of persons, and answers to a search.
+// It has no abstracts. Proceedings and home pages are not papers. The full stop after every title is removed, and so
+// are the numbers that tell people of the same name apart.
 var DBLP = record.Format{
 	Name:        "dblp",
 	Description: "dblp XML: the dump, persons and searches",
