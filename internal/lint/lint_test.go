@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -480,9 +481,10 @@ func TestDependencies(t *testing.T) {
 	}
 }
 
-// TestLinks checks that what documents link to is there.
+// TestLinks checks that what documents link to is there: the file, and the heading in it.
 func TestLinks(t *testing.T) {
-	link := regexp.MustCompile(`\]\(([^)#:\s]+)(#[^)]*)?\)`)
+	link := regexp.MustCompile(`\]\(([^)#:\s]*)(?:#([^)\s]*))?\)`)
+	headings := map[string]map[string]bool{}
 	walk(t, func(path string) {
 		if filepath.Ext(path) != ".md" || strings.Contains(path, "testdata/") {
 			return
@@ -492,9 +494,51 @@ func TestLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
-			if _, err := os.Stat(filepath.Join(root, filepath.Dir(path), m[1])); err != nil {
+			to := path
+			if m[1] != "" {
+				to = filepath.Join(filepath.Dir(path), m[1])
+			}
+			if _, err := os.Stat(filepath.Join(root, to)); err != nil {
 				t.Errorf("%s: link to %s: %v", path, m[1], err)
+				continue
+			}
+			if m[2] == "" {
+				continue
+			}
+			if headings[to] == nil {
+				headings[to] = anchors(t, to)
+			}
+			if !headings[to][m[2]] {
+				t.Errorf("%s: link to %s#%s: no such heading", path, m[1], m[2])
 			}
 		}
 	})
+}
+
+// anchors returns the names by which links reach the headings of a document, as GitHub makes them: in lower case, with
+// hyphens for blanks, and without punctuation.
+func anchors(t *testing.T, path string) map[string]bool {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, code := map[string]bool{}, false
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "```") {
+			code = !code
+		}
+		if heading := strings.TrimLeft(line, "#"); !code && heading != line {
+			found[strings.Map(func(r rune) rune {
+				switch {
+				case r == ' ':
+					return '-'
+				case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r):
+					return unicode.ToLower(r)
+				}
+				return -1
+			}, strings.TrimSpace(heading))] = true
+		}
+	}
+	return found
 }
