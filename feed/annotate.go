@@ -75,7 +75,7 @@ func CanAnnotate(name string) bool { return annotators[name] != nil }
 //
 //   - In BibTeX, a paper gets its group in the fields groups and keywords, and JabRef's tree of groups is written.
 //   - In RIS, it gets a line KW.
-//   - CSV and TSV get columns behind the others.
+//   - CSV and TSV get columns after the others.
 //   - In JSON Lines, each object gets a member "kindred".
 //
 // The feed is the text of one file, read with opts as [Read] reads it: opts say which papers are wanted and what

@@ -12,7 +12,7 @@ import (
 )
 
 // formats lists all formats in the order in which they are tried on a feed. Formats with a wide rule
-// stand behind formats of the same kind with a narrow rule. The last is fallback, which takes any
+// stand after formats of the same kind with a narrow rule. The last is fallback, which takes any
 // prose.
 var formats = []*record.Format{
 	&indexformat.Index,

@@ -61,7 +61,7 @@ const (
 type globber struct {
 	ctx      context.Context
 	base     string            // of the pattern, before its first meta character
-	segments []string          // of the pattern behind base
+	segments []string          // of the pattern after base
 	searched map[string]uint64 // the segments that a folder was searched for, by its real path
 	files    map[string]bool   // found, by their real paths
 	found    []string

@@ -114,7 +114,7 @@ func (p *pages) source(name string) Source {
 	}}
 }
 
-// following returns the source of the page behind a page that was read, or nil.
+// following returns the source of the page after a page that was read, or nil.
 func (p *pages) following(page *edgeReader) (*Source, error) {
 	token := p.token(page.tail)
 	if token == "" {

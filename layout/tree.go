@@ -10,7 +10,7 @@ import (
 
 // tree is a quadtree of points for the forces of Barnes and Hut (1986, doi:10.1038/324446a0). Points are
 // ordered along a Z-curve, so that every cell holds a range of them, and cells are kept depth first: the first
-// child of a cell stands behind it, and next is the cell behind its last descendant. Forces are found for all
+// child of a cell stands after it, and next is the cell after its last descendant. Forces are found for all
 // points of a leaf at once: they share the list of the cells that repel them.
 type tree struct {
 	order  []int32 // the nodes along the curve
@@ -30,7 +30,7 @@ type cell struct {
 	count  float32
 	reach  float32 // the square of the distance from which it counts as a point
 	lo, hi int32   // its points
-	next   int32   // the cell behind its descendants
+	next   int32   // the cell after its descendants
 	leaf   bool
 }
 

@@ -197,8 +197,8 @@ func (f *bibField) readValue(text []byte, at int, escaped bool) (end int, ok boo
 	}
 }
 
-// closing returns the place behind the brace or quote that closes the text which begins at a place, or -1. If
-// escaped, braces behind a backslash do not count.
+// closing returns the place after the brace or quote that closes the text which begins at a place, or -1. If
+// escaped, braces after a backslash do not count.
 func closing(text []byte, at int, escaped bool) int {
 	quoted, depth := text[at] == '"', 0
 	for at++; at < len(text); at++ {
@@ -221,7 +221,7 @@ func closing(text []byte, at int, escaped bool) int {
 	return -1
 }
 
-// addTag adds a tag to the list in a field, or adds the field behind the last one.
+// addTag adds a tag to the list in a field, or adds the field after the last one.
 func addTag(text []byte, fields []bibField, name, tag string) []byte {
 	i := find(fields[1:], name) + 1
 	if i == 0 {

@@ -86,7 +86,7 @@ func withTree(comment []byte, groups []Group) []byte {
 	return append(out, rest...)
 }
 
-// itemEnd returns the place behind the semicolon that ends the first item of a text, or -1.
+// itemEnd returns the place after the semicolon that ends the first item of a text, or -1.
 func itemEnd(text []byte) int {
 	for i := 0; i < len(text); i++ {
 		switch text[i] {

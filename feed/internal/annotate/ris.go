@@ -16,7 +16,7 @@ func RIS(text []byte, m *Marks) ([]byte, int, error) {
 		edits   []edit
 		missed  int
 		mark    *Mark  // of the record that we are in
-		dash    string // what stands behind its tags
+		dash    string // what stands after its tags
 		last    int    // the end of its last line that is not empty, without the line end
 		newline = newlineOf(text)
 	)

@@ -16,7 +16,7 @@ var (
 	errMoved     = errors.New(`columns whose names begin with "kindred_" are not the last: remove them`)
 )
 
-// Table writes the columns behind the others. Rows that have not as many cells as the header stay as they are.
+// Table writes the columns after the others. Rows that have not as many cells as the header stay as they are.
 func Table(text []byte, m *Marks) ([]byte, int, error) {
 	delimiter, rows := tableformat.RowPlaces(text)
 	if delimiter == 0 {
@@ -26,7 +26,7 @@ func Table(text []byte, m *Marks) ([]byte, int, error) {
 		edits  []edit
 		missed int
 		names  []string // of the columns
-		old    int      // the first column of an earlier run; that behind the last if there is none
+		old    int      // the first column of an earlier run; that after the last if there is none
 	)
 	for row := range rows {
 		mark := m.Of[row.Line]
@@ -63,7 +63,7 @@ func oldColumns(names []string) (int, error) {
 	return n, nil
 }
 
-// cells returns the new cells of a row, each behind a delimiter: those of a mark, or the names of the columns.
+// cells returns the new cells of a row, each after a delimiter: those of a mark, or the names of the columns.
 func cells(header bool, mark *Mark, columns []Column, delimiter byte) string {
 	var b strings.Builder
 	for i, column := range columns {

@@ -130,7 +130,7 @@ func Parse(e Entry, m *Macros) (*Fields, error) {
 	return f, nil
 }
 
-// fieldStart matches where a field begins: on a line, or behind a comma.
+// fieldStart matches where a field begins: on a line, or after a comma.
 var fieldStart = regexp.MustCompile(
 	`(?m)(?:^|,)[ \t]*([A-Za-z][\w:-]*)[ \t]*=[ \t]*(?:["{0-9]|[A-Za-z]{3,}[ \t]*(?:,|$))`)
 
@@ -150,7 +150,7 @@ func ParseLoose(e Entry, m *Macros) *Fields {
 		switch {
 		case strings.HasPrefix(value, "{"):
 			value = value[1:]
-			// What is behind the brace that closes it is left out, unless the brace is one too many.
+			// What is after the brace that closes it is left out, unless the brace is one too many.
 			n := nesting{escaped: e.Escaped}
 			if close := n.end([]byte(value)); close >= 0 && strings.IndexByte(",}", (value + ",")[close+1]) >= 0 {
 				value = value[:close]

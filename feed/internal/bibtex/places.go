@@ -12,7 +12,7 @@ type Place struct {
 	Open, Close int    // where its braces or parentheses are
 	// Whole says that the braces of the entry match, so that what is between Open and Close is its text.
 	Whole bool
-	// Escaped says that the braces match if those behind a backslash do not count.
+	// Escaped says that the braces match if those after a backslash do not count.
 	Escaped bool
 }
 

@@ -20,7 +20,7 @@ type Entry struct {
 	Open, Close int
 	Kind        string // in lower case
 	Text        string // between the braces or parentheses
-	// Escaped says that braces behind a backslash do not count. They count in BibTeX, but some
+	// Escaped says that braces after a backslash do not count. They count in BibTeX, but some
 	// programs write them otherwise; see repair.
 	Escaped bool
 	TooLong bool // it has no text
@@ -175,7 +175,7 @@ func (s *Scanner) body(kind string) Entry {
 	return e
 }
 
-// goesOn reports whether a field follows behind the end of an entry, because of a brace too many. It
+// goesOn reports whether a field follows after the end of an entry, because of a brace too many. It
 // goes on to the next line if nothing else is on this one.
 func (s *Scanner) goesOn() bool {
 	if len(bytes.Trim(s.rest, ", \t")) == 0 && !s.nextLine() {
@@ -189,7 +189,7 @@ func (s *Scanner) goesOn() bool {
 	return place != nil && place[0] == 0
 }
 
-// repair checks whether the entry ends at its last brace if braces behind a backslash do not count.
+// repair checks whether the entry ends at its last brace if braces after a backslash do not count.
 func (e *Entry) repair(n nesting) {
 	again := nesting{paren: n.paren, escaped: true}
 	if end := again.end([]byte(e.Text)); end >= 0 && strings.TrimSpace(e.Text[end+1:]) == "" {
@@ -201,7 +201,7 @@ func (e *Entry) repair(n nesting) {
 type nesting struct {
 	paren   bool // the entry ends with a parenthesis
 	comment bool // quotes are letters
-	escaped bool // braces behind a backslash do not count
+	escaped bool // braces after a backslash do not count
 	depth   int  // of braces, within the quotes if quoted
 	quoted  bool
 	value   bool // a value may begin: only values have quotes

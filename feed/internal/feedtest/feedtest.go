@@ -59,7 +59,7 @@ func DecodeFrom(f *record.Format, r io.Reader) *Result {
 	return &result
 }
 
-// Lines returns papers as JSON and errors behind "! ", a line each, in the order in which they
+// Lines returns papers as JSON and errors after "! ", a line each, in the order in which they
 // came: for golden files.
 func (r *Result) Lines() string { return r.lines.String() }
 

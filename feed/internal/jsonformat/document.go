@@ -22,7 +22,7 @@ type document struct {
 	from int    // line of the beginning of the current record
 	err  error  // of r
 	// indent is the line break and the white space before the first record of a list, or "" if there
-	// is no line break. It helps to find the next record behind a damaged one.
+	// is no line break. It helps to find the next record after a damaged one.
 	indent string
 	// resumed says that the next byte begins a record, without a comma before it.
 	resumed bool
@@ -65,7 +65,7 @@ func (d *document) pass(n int) {
 	d.at += n
 }
 
-// decodeDocument yields the papers of a document, or of several documents one behind the other,
+// decodeDocument yields the papers of a document, or of several documents one after the other,
 // from head and then from r.
 func (s schema) decodeDocument(head []byte, r io.Reader, sink *record.Sink) {
 	d := &document{r: r, buf: head, line: 1}

@@ -39,7 +39,7 @@ func detect(text []byte) *record.Format {
 }
 
 // decode returns what a reader decodes to, as lines: papers in kindred's own format, errors
-// behind a "!".
+// after a "!".
 func decode(f *record.Format, r io.Reader, workers int) string {
 	var b bytes.Buffer
 	e := newLineEncoder(&b)

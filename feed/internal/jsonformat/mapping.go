@@ -24,7 +24,7 @@ type mapping struct {
 	paragraphs                                       paths   // of the abstract; or its inverted index
 	date                                             paths   // the first with a valid date
 	dates                                            paths   // the earliest date of them all
-	categories                                       []paths // these lists one behind the other
+	categories                                       []paths // these lists one after the other
 	url, doi, arXiv, pmid, openAlex                  paths
 	key                                              paths // the id by which the papers of the feed are cited
 	id                                               paths // the id if there is no DOI, arXiv id or PubMed id

@@ -92,7 +92,7 @@ func papersIn(v value, levels int) []object {
 		}
 		return papersInObject(o, levels-1)
 	}
-	const enough = 3 // The search ends behind so many elements without a paper.
+	const enough = 3 // The search ends after so many elements without a paper.
 	var list []object
 	for w := range v.Each() {
 		if !w.IsObject() {

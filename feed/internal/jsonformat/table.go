@@ -17,7 +17,7 @@ import (
 // at its end.
 const maxTable = 256 << 20
 
-// isTable detects a table whose names of columns are texts, or begin behind the head.
+// isTable detects a table whose names of columns are texts, or begin after the head.
 func isTable(h *record.Head) bool {
 	if _, names, found := bytes.Cut(h.Text, []byte(`"columns"`)); found && h.HasKey("columns") {
 		names, _, _ = bytes.Cut(names, []byte("]"))

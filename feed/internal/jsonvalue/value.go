@@ -165,7 +165,7 @@ func (v Value) Fields() iter.Seq2[string, Value] {
 		s := string(v)
 		for at := Blanks(s, 1); s[at] != '}'; {
 			nameEnd := valueEnd(s, at)
-			from := Blanks(s, Blanks(s, nameEnd)+1) // behind the colon
+			from := Blanks(s, Blanks(s, nameEnd)+1) // after the colon
 			end := valueEnd(s, from)
 			if !yield(s[at+1:nameEnd-1], v[from:end]) {
 				return
@@ -258,7 +258,7 @@ func valueEnd(s string, at int) int {
 // IsDelimiter marks the bytes that end a number or a name.
 var IsDelimiter = [256]bool{',': true, '}': true, ']': true, ' ': true, '\t': true, '\r': true, '\n': true}
 
-// stringEnd returns the end of the string at a place: behind the first quote with an even number of
+// stringEnd returns the end of the string at a place: after the first quote with an even number of
 // backslashes before it.
 func stringEnd(s string, at int) int {
 	for end := at + 1; ; end++ {

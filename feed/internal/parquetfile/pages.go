@@ -19,7 +19,7 @@ import (
 
 // This file reads the pages of a column: it finds them, unpacks them, and splits each into the levels
 // and the values. The reader of the library trusts the sizes in a file: it allocates what they claim,
-// and unpacks a page whatever its size is. So only its decoders are used, behind checks; see values.go.
+// and unpacks a page whatever its size is. So only its decoders are used, after checks; see values.go.
 // https://parquet.apache.org/docs/file-format/data-pages/
 
 const (
@@ -187,7 +187,7 @@ func (r *pageReader) header(h *format.PageHeader) error {
 // errClaim is the error for a page that claims to have a number of values.
 func errClaim(n int32) error { return fmt.Errorf("%w: it claims to have %d values", errPage, n) }
 
-// readDictionary reads the values that the pages behind refer to.
+// readDictionary reads the values that the following pages refer to.
 func (r *pageReader) readDictionary(h *format.DictionaryPageHeader, data []byte, size int) error {
 	data, err := unpackPage(r.codec, data, size)
 	if err != nil {

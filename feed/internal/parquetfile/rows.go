@@ -43,7 +43,7 @@ func newRows(file io.ReaderAt, bounds *budget, group *format.RowGroup, columns [
 	return r, nil
 }
 
-// Next goes to the next row, and returns the bytes of its values. It returns io.EOF behind the last row, and an error
+// Next goes to the next row, and returns the bytes of its values. It returns io.EOF after the last row, and an error
 // that wraps [ErrBomb] if the rows of a file have far more bytes than the file.
 func (r *Rows) Next() (size int, err error) {
 	if r.left <= 0 {

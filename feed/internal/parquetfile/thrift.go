@@ -12,7 +12,7 @@ import (
 var (
 	// errThrift is the error for a structure that is damaged, or whose sizes cannot be true.
 	errThrift = errors.New("the metadata is damaged")
-	// errShort is the error for a structure that goes on behind the data.
+	// errShort is the error for a structure that goes on after the data.
 	errShort = errors.New("the metadata is truncated")
 )
 
@@ -50,7 +50,7 @@ type thriftWalker struct {
 }
 
 // thriftSize returns the size of the structure that data begins with. The error is errShort if the
-// structure may go on behind data.
+// structure may go on after data.
 func thriftSize(data []byte) (int, error) {
 	w := thriftWalker{data: data}
 	w.value(thriftStruct, 0)

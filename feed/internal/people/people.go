@@ -35,11 +35,11 @@ var (
 	year       = regexp.MustCompile(`\b(19|20)\d\d\b`)
 )
 
-// noteMarks are the characters that pages put before or behind a name to refer to a note.
+// noteMarks are the characters that pages put before or after a name to refer to a note.
 const noteMarks = "*†‡§¶"
 
 // areNameWords returns how many of some words are capitalised, or 0 if not all may be of a name. A
-// word in lower case may be so if it is a particle, or stands behind one ("J. Van geertruyden").
+// word in lower case may be so if it is a particle, or stands after one ("J. Van geertruyden").
 func areNameWords(words []string) (capitals int) {
 	if len(words) > mostWords {
 		return 0
@@ -66,7 +66,7 @@ func areNameWords(words []string) (capitals int) {
 	return capitals
 }
 
-// isNameWord reports whether a word is a capital with letters, stops, apostrophes and hyphens behind
+// isNameWord reports whether a word is a capital with letters, stops, apostrophes and hyphens after
 // it, as in "O'Neill", "J.-P." or the second half of "P. -A.".
 func isNameWord(w string) bool {
 	stop := false
@@ -123,9 +123,9 @@ func CouldBeName(line string) bool {
 }
 
 var (
-	// bracket matches the affiliation in brackets behind a name.
+	// bracket matches the affiliation in brackets after a name.
 	bracket = regexp.MustCompile(`\s*\([^()]*\)`)
-	// noteMark matches the numbers of notes behind a name, "Reed1,2*".
+	// noteMark matches the numbers of notes after a name, "Reed1,2*".
 	noteMark = regexp.MustCompile(`([\p{L}.])\s?(?:\d+(?:,[\d*†‡§]+)*\b|[¹²³⁴⁵⁶⁷⁸⁹]+(?:,[¹²³⁴⁵⁶⁷⁸⁹*†‡§]+)*)`)
 	// omitted matches words between names that are no names: buttons, and how many are not shown.
 	omitted = regexp.MustCompile(`(?i)\bview orcid profile\b|\borcid\b|(?:,|\band\b|&|,\s*and\b)?\s*\+?\s?\b\d+ (?:more )?(?:co-?)?(?:authors?|others?|more)\b,?|\bprofile image\b|,?\s*\bet al\.?|…|,?\s*\band others\b`)
@@ -289,7 +289,7 @@ func initialsLast(name string) string {
 	return name[:at] + ", " + strings.TrimRight(name[at+1:], ".")
 }
 
-// areCitedInitials reports whether a word is one to three capitals, with or without a stop behind.
+// areCitedInitials reports whether a word is one to three capitals, with or without a stop after it.
 func areCitedInitials(word string) bool {
 	word = strings.TrimSuffix(word, ".")
 	n := 0
@@ -454,7 +454,7 @@ func IsPlace(line string) bool {
 // placeMark matches the number of a note before a place: "1 Institute", "(2)Department", "*Corresponding".
 var placeMark = regexp.MustCompile(`^(?:\(?[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|[*†‡§]|[a-e]\)?)\s?\p{Lu}`)
 
-// IsNotedPlace reports whether a line says where authors work, behind the number of a note.
+// IsNotedPlace reports whether a line says where authors work, after the number of a note.
 func IsNotedPlace(line string) bool { return placeMark.MatchString(line) && IsPlace(line) }
 
 // titleAndNames matches a title with its authors on the same line. Without a comma or the like before

@@ -14,7 +14,7 @@ import (
 
 // ArXivMail is the daily mail of arXiv, as https://info.arxiv.org/help/subscribe.html
 // describes it: entries between lines of dashes, each with lines such as "Title:" between two
-// backslashes and the abstract behind. Replacements have no abstract.
+// backslashes and then the abstract. Replacements have no abstract.
 var ArXivMail = record.Format{
 	Name:        "arxiv-mail",
 	Description: "daily mail of arXiv's announcements",
@@ -97,7 +97,7 @@ func (m *mail) take(line string, number int) (done bool) {
 		return len(m.fields) > 0
 	case m.part == inFields && mark:
 		m.part = inAbstract
-		// A replacement ends with its second mark, behind which its address stands.
+		// A replacement ends with its second mark, after which its address stands.
 		if strings.Contains(line, "arxiv.org/abs/") {
 			m.part = outside
 			return true

@@ -75,7 +75,7 @@ func (b *Builder) addDOIs(list []string) {
 	}
 }
 
-// ArXivIn returns the arXiv id that s is or has behind "arXiv:", as in "arXiv preprint
+// ArXivIn returns the arXiv id that s is or has after "arXiv:", as in "arXiv preprint
 // arXiv:1706.03762", or "". A number alone is none.
 func ArXivIn(s string) string {
 	if !strings.ContainsFunc(s, unicode.IsLetter) {

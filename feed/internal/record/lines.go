@@ -10,7 +10,7 @@ import (
 type Lines struct {
 	r       *bufio.Reader
 	number  int // of the line that Next returned, from 1
-	start   int // where that line begins in the input, behind a byte order mark
+	start   int // where that line begins in the input, after a byte order mark
 	passed  int // how many bytes were read
 	err     error
 	buf     []byte
@@ -99,7 +99,7 @@ func IsBlank(line []byte) bool {
 // Number returns the number of the line that Next returned, from 1.
 func (l *Lines) Number() int { return l.number }
 
-// Start returns where the line that Next returned begins in the input, behind a byte order mark.
+// Start returns where the line that Next returned begins in the input, after a byte order mark.
 func (l *Lines) Start() int { return l.start }
 
 // Err returns the error that ended the lines; nil if it was the end of the input.

@@ -22,17 +22,17 @@ type dialect struct {
 	header    []string // the names of the columns; nil if there is no title and no abstract among them
 	plan      plan
 	shifted   bool     // each row has a cell more than the header: its number or name, at the beginning
-	rows      []int    // how many cells each of the first rows behind the header has
+	rows      []int    // how many cells each of the first rows after the header has
 	blanks    int      // empty lines before the last of these rows
 	headings  int      // rows that consist of the name of a field
 	first     []string // the first record with text, if there is no header
-	spaced    bool     // blanks stand behind its delimiters, as in a sentence
+	spaced    bool     // blanks stand after its delimiters, as in a sentence
 }
 
 const (
 	// maxPreamble is how many records may be the header.
 	maxPreamble = 20
-	// sampled is how many rows behind the header are examined.
+	// sampled is how many rows after the header are examined.
 	sampled = 20
 )
 

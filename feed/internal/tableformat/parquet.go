@@ -103,7 +103,7 @@ func newRowReader(file *parquetfile.File, group int, useful []column) (*rowReade
 	return &rowReader{rows: rows, columns: useful}, err
 }
 
-// next returns the paper in the next row, or else the reason to skip the row. It returns io.EOF behind the last row.
+// next returns the paper in the next row, or else the reason to skip the row. It returns io.EOF after the last row.
 func (r *rowReader) next() (p paper.Paper, skip, err error) {
 	size, err := r.rows.Next()
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // This file cuts text into records, and records into cells, by RFC 4180 and the ways in which real
 // files differ from it.
 //
-// A cell that begins with a quote ends at the next quote with a delimiter or the end of the line behind
+// A cell that begins with a quote ends at the next quote with a delimiter or the end of the line after
 // it. Any other quote in the cell is a letter that the writer did not double.
 //
 // A quote may never be closed. Then the cell goes on up to the next cell in quotes, and the record has
@@ -28,14 +28,14 @@ import (
 // cell is where the text of a cell is, from the beginning of its record.
 type cell struct {
 	start, end int
-	quotes     bool // it has quotes that are doubled or behind a backslash
+	quotes     bool // it has quotes that are doubled or after a backslash
 }
 
 // scanner reads records.
 type scanner struct {
 	delimiter byte // 0 if there is a single column
 	newline   byte // '\n', or '\r' where lines end with '\r' alone
-	escapes   bool // a quote behind a backslash is a letter
+	escapes   bool // a quote after a backslash is a letter
 	// columns is how many cells a record should have; 0 if that is not known. If a record has more, the
 	// last cell holds the rest.
 	columns int
@@ -266,7 +266,7 @@ func (s *scanner) quoted(start int, strict bool) (cell, int, error) {
 			return cell{}, 0, nil
 		}
 		s.lazy = true
-		if s.escaped(start+1, until) { // because a quote within the cell is behind a backslash
+		if s.escaped(start+1, until) { // because a quote within the cell is after a backslash
 			s.escapes, c.quotes = true, true
 		}
 		at = until + 1
@@ -282,7 +282,7 @@ func (s *scanner) escaped(start, at int) bool {
 	return (at-n)%2 == 1
 }
 
-// closes returns the place of the delimiter or line end behind the quote at a place, or 0 if anything
+// closes returns the place of the delimiter or line end after the quote at a place, or 0 if anything
 // else follows.
 func (s *scanner) closes(quote int) int {
 	at := quote + 1

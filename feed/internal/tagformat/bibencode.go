@@ -22,7 +22,7 @@ const (
 // bibEncoder writes BibTeX, in UTF-8. It keeps the keys, so that each is unique.
 type bibEncoder struct {
 	w     io.Writer
-	taken map[string]int // the last number behind each key, or 1; keys in lower case, as BibTeX compares them
+	taken map[string]int // the last number after each key, or 1; keys in lower case, as BibTeX compares them
 	text  strings.Builder
 }
 
@@ -194,7 +194,7 @@ var texEscapes = map[byte]string{
 }
 
 // escapeTeX returns the source that TeX sets as s. Formulas stay as they are. BibTeX counts braces even
-// behind a backslash, so braces that do not match are written by name. No line may look like the
+// after a backslash, so braces that do not match are written by name. No line may look like the
 // beginning of an entry.
 func escapeTeX(s string) string {
 	if !strings.ContainsAny(s, `%&#_$~^\{}@`) {
@@ -232,7 +232,7 @@ func escapeTeX(s string) string {
 
 // formula returns the length of the formula that s begins with, "$x^2$", or 0 if the dollar sign is an
 // amount of money: if a blank is within the dollar signs at either end, or a digit after them. Braces
-// must match with and without those behind a backslash, because programs count them either way.
+// must match with and without those after a backslash, because programs count them either way.
 func formula(s string) int {
 	n := strings.IndexByte(s[1:], '$')
 	if n <= 0 {
@@ -246,7 +246,7 @@ func formula(s string) int {
 	return n + 2
 }
 
-// withoutEscapes returns a formula without backslashes and the character behind each.
+// withoutEscapes returns a formula without backslashes and the character after each.
 func withoutEscapes(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

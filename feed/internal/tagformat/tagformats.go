@@ -302,7 +302,7 @@ func completeADS(f *fields, b *record.Builder) {
 	}
 }
 
-// opensOvid reports whether a record begins: with its number or, if the first record has none, behind an empty line
+// opensOvid reports whether a record begins: with its number or, if the first record has none, after an empty line
 // with the tag that the record before begins with.
 func opensOvid(f *fields, tag string, gap bool) bool {
 	switch {
@@ -348,11 +348,11 @@ func completeOvid(f *fields, b *record.Builder) {
 	}
 }
 
-// ovidKind matches the kind of a paper behind its title.
+// ovidKind matches the kind of a paper after its title.
 var ovidKind = regexp.MustCompile(
 	`\s*\[(?:[A-Z][a-z]+ )?(?:Articles?|Reports?|Reviews?|Miscellaneous|References|Editorials?|Letters?|Erratum)\]\.?$`)
 
-// degrees are the degrees and memberships that stand behind names.
+// degrees are the degrees and memberships that stand after names.
 var degrees = text.WordSet(`MD PhD Ph.D RN MSc BSc MPH MBA DDS DNP MSN BSN DVM EdD PharmD MBBS FRCS FRCP FAAN
 	FACP FACS FACSM`)
 

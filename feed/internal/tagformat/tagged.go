@@ -16,7 +16,7 @@ import (
 // fields are the fields of a record: each line with a tag, and the lines without a tag after it.
 type fields struct {
 	line    int    // where the record begins
-	text    []byte // the values, one behind the other
+	text    []byte // the values, one after the other
 	list    []field
 	tooLong bool
 }

@@ -12,7 +12,7 @@ import (
 // "2024-03" or "2024-03-11"; "" if there is none. It knows ISO dates and times, those of mails
 // and feeds, numbers with months in words of several languages ("11 Mar 2024", "March 2024",
 // "2024 Mar-Apr"), digits alone ("20240311", and seconds or milliseconds since 1970), and
-// "31.12.2020" or "12/31/2020", all of them also behind a label ("Start date: 20240311"); of what may be either month or day it takes the year alone. Of
+// "31.12.2020" or "12/31/2020", all of them also after a label ("Start date: 20240311"); of what may be either month or day it takes the year alone. Of
 // several dates it takes the first.
 func Date(s string) string {
 	if isISODate(s) { // as most are

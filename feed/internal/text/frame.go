@@ -9,7 +9,7 @@ import (
 
 // This file removes the additions of databases to an abstract, other than copyright lines.
 
-// databaseTail matches what PsycINFO, EBSCO and ProQuest put behind an abstract. The last part is
+// databaseTail matches what PsycINFO, EBSCO and ProQuest put after an abstract. The last part is
 // the right to use it, in many words.
 var databaseTail = regexp.MustCompile(`(?is)\s*(?:` +
 	`\(\s*psycinfo database record.{0,120}` +
@@ -19,7 +19,7 @@ var databaseTail = regexp.MustCompile(`(?is)\s*(?:` +
 // maxDatabaseTail bounds the length of a tail in bytes.
 const maxDatabaseTail = 1800
 
-// tailStarts begin, in lower case, what databaseTail matches behind a bracket.
+// tailStarts begin, in lower case, what databaseTail matches after a bracket.
 var tailStarts = [...]struct {
 	bracket byte
 	rests   []string
@@ -44,7 +44,7 @@ func mayBeDatabaseTail(s string) bool {
 	return hasAny(s, "C", "opyright of ", "OPYRIGHT OF ")
 }
 
-// hasAny reports whether one of the rests stands in s behind a letter, which should be a rare one:
+// hasAny reports whether one of the rests stands in s after a letter, which should be a rare one:
 // that is found fast.
 func hasAny(s, letter string, rests ...string) bool {
 	for {

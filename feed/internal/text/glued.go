@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Some feeds lose the line break behind the headings of an abstract: "BackgroundBirds sing. ...
+// Some feeds lose the line break after the headings of an abstract: "BackgroundBirds sing. ...
 // MethodsWe counted". This file drops these headings, like headings of any other form.
 
 // withoutGluedHeadings drops usual headings that are glued to the sentence after them. It

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// heading stands behind a text that was marked as a heading. It is a character that no text
+// heading stands after a text that was marked as a heading. It is a character that no text
 // has, and none that comes out of this package.
 const heading = "\x1e"
 
@@ -136,7 +136,7 @@ type unmarker struct {
 	ends      map[string]int
 	inMath    int // how many formulas of MathML are open
 	open      []mathElement
-	noComment bool // no comment ends behind here
+	noComment bool // no comment ends after here
 	last      tag  // before what comes next, with nothing between
 }
 
@@ -282,7 +282,7 @@ func joined(before, behind string) string {
 	return before
 }
 
-// withoutIndent returns the text between the last tag and the next one, with which behind may
+// withoutIndent returns the text between the last tag and the next one, with which the parameter behind may
 // begin, without the lines and the indentation that exporters give to the tags within a
 // sentence. A blank is left where there may have been one.
 func (u *unmarker) withoutIndent(s, behind string) string {
@@ -361,12 +361,12 @@ func (u *unmarker) tex(s, name string) string {
 	return rest
 }
 
-// behind returns the text behind the end tag of an element, or all of s if the element is not closed
+// behind returns the text after the end tag of an element, or all of s if the element is not closed
 // soon. It remembers where the next end tag of each name is, so that many elements that are
 // not closed take no more time than one.
 func (u *unmarker) behind(s, name string) string {
 	const longest = 100_000
-	left, known := u.ends[name] // how much of the text is behind the end tag; -1 for none
+	left, known := u.ends[name] // how much of the text is after the end tag; -1 for none
 	if !known || left >= len(s) {
 		left = behindEnd(s, name)
 		if u.ends == nil {
@@ -380,7 +380,7 @@ func (u *unmarker) behind(s, name string) string {
 	return s[len(s)-left:]
 }
 
-// behindEnd returns how much of s is behind the first end tag of an element, or -1.
+// behindEnd returns how much of s is after the first end tag of an element, or -1.
 func behindEnd(s, name string) int {
 	for {
 		at := strings.Index(s, "</")

@@ -1,6 +1,6 @@
 package text
 
-// A formula in MathML becomes one line: the texts of its elements, one behind the other. Where
+// A formula in MathML becomes one line: the texts of its elements, one after the other. Where
 // that would change the meaning ("12" for a half), an operator is written between them.
 
 // mathElement is an element of a formula that is open.
@@ -26,7 +26,7 @@ func (u *unmarker) layOut(t tag) {
 	}
 }
 
-// endPart writes what comes behind a part of the innermost element, which just ended.
+// endPart writes what comes after a part of the innermost element, which just ended.
 func (u *unmarker) endPart() {
 	if len(u.open) == 0 {
 		return

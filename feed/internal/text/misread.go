@@ -38,7 +38,7 @@ func mended(s string) string {
 }
 
 // misread returns the character that the first two or three of s were made of, and their number; 0 if
-// they may stand for themselves behind the character before.
+// they may stand for themselves after the character before.
 func misread(s []rune, before rune) (r rune, n int) {
 	if len(s) < 2 {
 		return 0, 0

@@ -89,7 +89,7 @@ func isLifetime(s string) bool {
 	return digits >= 3
 }
 
-// degrees are academic degrees that may stand behind a name, in lower case and without stops.
+// degrees are academic degrees that may stand after a name, in lower case and without stops.
 var degrees = setOf("phd", "dphil", "mphil", "pharmd", "drph", "md", "mph", "msc", "bsc", "mba", "mbbs", "mbchb", "edd", "psyd", "dvm", "scd", "dsc", "msn", "rn",
 	"frcp", "frcs", "facp", "facs", "facc", "dds", "dmd", "llm", "jd", "ms", "bs", "ma", "ba", "do")
 
@@ -110,7 +110,7 @@ func withoutDegrees(parts []string) []string {
 	return parts
 }
 
-// isGiven reports whether what may be a short degree behind a name is initials or a given name: "Lovelace, MA",
+// isGiven reports whether what may be a short degree after a name is initials or a given name: "Lovelace, MA",
 // "Kim, Do".
 func isGiven(degree, name string) bool {
 	if degree == strings.ToUpper(degree) {

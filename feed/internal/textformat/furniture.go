@@ -45,7 +45,7 @@ var menuPhrases = phraseSet(`new,hot,top,trending,home,about,about us,search,men
 	cookie settings,accept cookies,reject all,manage preferences,table of contents,contents,accept (oral),accept (poster),accept (spotlight),reject,withdrawn submissions,
 	full paper,view all,see all,view pdf,view html,my library,my profile,my profilemy library,custom range,support,research,company,product,call for papers,important dates,accepted papers,programme committee,program committee,organizers,organisers,committees,committee,keynotes,keynote speakers,invited speakers,registration,travel,accommodation,local information,proceedings,citation summary,most recent,cite all,guide for authors,editorial board,special issues,articles & issues,products,solutions`)
 
-// menuStarts begin such lines, with more words behind.
+// menuStarts begin such lines, with more words after.
 var menuStarts = strings.Fields(`sign_in sign_up log_in log_out login logout follow share_this share_on export download_pdf cookie search_results search_v search_all search_for select_year select_all
 	skip_to jump_to go_to sort_by sorted_by sort_results_by filter_by results_per_page per_page view/download related_searches related_articles get_trending terms_of terms_& terms_and
 	read_more read_the read_on read_full read_paper read_article show_more show_less show_all show_full see_more see_all load_more view_paper view_full view_details view_comments view_abstract view_pdf
@@ -98,7 +98,7 @@ func patterns(list ...string) []*regexp.Regexp {
 	return compiled
 }
 
-// lineEnd are the characters that may stand behind the words of a button.
+// lineEnd are the characters that may stand after the words of a button.
 const lineEnd = ".…!:»→›>▾▼ "
 
 // isFurniture reports whether a line is one that pages have around papers.
@@ -217,8 +217,8 @@ func withoutSections(paragraphs []paragraph) []paragraph {
 }
 
 // judgeNames finds the authors whose lines alone do not tell: a name, several names one a line, or
-// names with nothing between them, behind what may be a title. Words with capitals look like names, so
-// that one name without an initial counts only on pages where authors stand behind titles.
+// names with nothing between them, after what may be a title. Words with capitals look like names, so
+// that one name without an initial counts only on pages where authors stand after titles.
 func judgeNames(paragraphs []paragraph, common map[string]bool) []paragraph {
 	behind := 0
 	for i, p := range paragraphs {

@@ -217,7 +217,7 @@ func (l *lister) prose(p paragraph) {
 	}
 }
 
-// isFarBehind reports whether prose of a certain tone stands too far behind a title to be its abstract:
+// isFarBehind reports whether prose of a certain tone stands too far below a title to be its abstract:
 // other parts of the page are between.
 func isFarBehind(between []paragraph, tone int) bool {
 	others := 0
@@ -229,7 +229,7 @@ func isFarBehind(between []paragraph, tone int) bool {
 	return tone < 0 && others >= 3 || tone == 0 && others >= 4 || tone <= 2 && others >= 7
 }
 
-// areTitlesAlone reports whether some paragraphs list papers without abstracts: authors stand behind
+// areTitlesAlone reports whether some paragraphs list papers without abstracts: authors stand after
 // three titles or more.
 func areTitlesAlone(paragraphs []paragraph) bool {
 	const several = 3
@@ -254,8 +254,8 @@ func (e *entry) take(p paragraph) {
 	e.abstract = append(e.abstract, p.text)
 }
 
-// detailsBehind returns the lines about a paper that stand behind its title: no more authors are among
-// them as soon as something else stood behind the first ones.
+// detailsBehind returns the lines about a paper that stand after its title: no more authors are among
+// them as soon as something else stood after the first ones.
 func detailsBehind(paragraphs []paragraph) []paragraph {
 	details := make([]paragraph, 0, len(paragraphs))
 	named, over := false, false
@@ -317,7 +317,7 @@ func (l *lister) bare(paragraphs []paragraph) {
 	end(len(paragraphs))
 }
 
-// facts adds lines about a paper that stand behind its abstract to the last one.
+// facts adds lines about a paper that stand after its abstract to the last one.
 func (l *lister) facts(paragraphs []paragraph) {
 	if len(l.entries) == 0 {
 		return
@@ -358,7 +358,7 @@ func isSentenceTitle(paragraphs []paragraph, at int) bool {
 	if p.words > 25 || p.sentences > 1 || p.label == "abstract" || at+1 >= len(paragraphs) {
 		return false
 	}
-	if paragraphs[at+1].kind == byline { // authors stand behind a title
+	if paragraphs[at+1].kind == byline { // authors stand after a title
 		return true
 	}
 	next := at + 1
@@ -404,7 +404,7 @@ func chooseTitle(pending []paragraph) int {
 		case i == chosen-1 && c.words <= 2 && p.words >= 4:
 			chosen = i
 		case pending[i+1].kind == byline && p.words >= 3 && (c.words <= 4 || year.MatchString(c.text) || venueWord.MatchString(c.text) || people.IsPlace(c.text) || chosen > i+2):
-			// A short line behind the authors, or one with a year, says where the paper appeared.
+			// A short line after the authors, or one with a year, says where the paper appeared.
 			chosen = i
 		}
 	}
@@ -509,10 +509,10 @@ func (e *entry) judge() judged {
 	return j
 }
 
-// cutOff matches the button behind an abstract that shows all of it, or less.
+// cutOff matches the button after an abstract that shows all of it, or less.
 var cutOff = regexp.MustCompile(`\s*(?:[△▽]\s?(?:Less|More)|(?:Show|Read|See|View) (?:more|less|More|Less)|\[\.\.\.more\]|Expand|Collapse)\s*[→»]*$`)
 
-// placeInList matches the number of a title in a list of results, where it stands behind the title.
+// placeInList matches the number of a title in a list of results, where it stands after the title.
 var placeInList = regexp.MustCompile(`\s+#\d{1,5}$`)
 
 // read returns the paper that an entry describes.

@@ -178,7 +178,7 @@ func readingItem(line string) (paper.Paper, bool) {
 	return p, true
 }
 
-// afterLink returns the text behind a link in Markdown; s begins within the target of the link.
+// afterLink returns the text after a link in Markdown; s begins within the target of the link.
 func afterLink(s string) string {
 	if _, rest, ok := strings.Cut(s, ")"); ok {
 		s = rest

@@ -27,7 +27,7 @@ var adsFields = fields{
 	authors: "author creator", dates: "pubdate date", terms: "keywords/keyword subject",
 }
 
-// journalTail matches volume, issue and pages, which ADS writes behind the name of a journal.
+// journalTail matches volume, issue and pages, which ADS writes after the name of a journal.
 var journalTail = regexp.MustCompile(`(?i)[,.]? (?:vol(?:ume|\.)|issue|id\.|article id|pp?\.|no\.) ?.*$`)
 
 func readADS(n *xmltree.Node, b *record.Builder) error {

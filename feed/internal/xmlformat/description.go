@@ -41,7 +41,7 @@ var abstractHeading = regexp.MustCompile(`(?i)<(?:h\d|b|strong|title)>\s*(?:abst
 
 const maxBefore = 3000
 
-// tails match what publishers put behind the abstract.
+// tails match what publishers put after the abstract.
 var tails = []*regexp.Regexp{
 	regexp.MustCompile(`(?is)<p[^<>]*>\s*PMID:.*$`),                                                        // PubMed
 	regexp.MustCompile(`(?is)(?:<p>\s*<a [^<>]*>\s*(?:HTML|XML|PDF)\s*</a>\s*</p>\s*)+$`),                  // Pensoft

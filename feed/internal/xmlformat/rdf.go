@@ -14,7 +14,7 @@ import (
 // papers.
 //
 // The DOI of an article is in the element of its journal. Zotero writes that into the article, or
-// behind the first of several articles of the journal. The others have no DOI then.
+// after the first of several articles of the journal. The others have no DOI then.
 var ZoteroRDF = record.Format{
 	Name:        "zotero-rdf",
 	Description: "Zotero RDF",

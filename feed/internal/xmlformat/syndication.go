@@ -184,7 +184,7 @@ func (f *syndication) read(n *xmltree.Node, b *record.Builder) error {
 }
 
 var (
-	// arXivTail matches what arXiv put behind a title until 2024, and takes the id and the category.
+	// arXivTail matches what arXiv put after a title until 2024, and takes the id and the category.
 	arXivTail = regexp.MustCompile(`\.?\s*\(arXiv:(\S+)(?:\s+\[([^\]]+)\])?[A-Z\s]*\)\s*$`)
 	// announced matches what arXiv puts before an abstract, and takes the id.
 	announced = regexp.MustCompile(`^\s*arXiv:(\S+)\s+Announce Type:\s*[a-z-]+\s*(?:Abstract:)?`)

@@ -169,7 +169,7 @@ type token struct {
 	line   int
 }
 
-// token moves behind the next piece of markup and returns it.
+// token moves after the next piece of markup and returns it.
 func (c *Cutter) token() (token, error) {
 	blank := true
 	for {
