@@ -9,27 +9,28 @@ import (
 
 // How many papers are as similar by chance?
 //
-// Take papers apart into words, and put papers together again of words drawn independently, each as often and
-// with the weights that it has. What a query shares with such a paper says nothing about either. The similarity of
-// a query with words t and weights w is then Σ wₜ·Xₜ, where Xₜ is 0, or, in df of n papers, one of the values in
-// the list of t. The number of papers that exceed a similarity s is n·P(Σ wₜ·Xₜ ≥ s). The probability is far
-// below what sampling would find, so it is computed: by the saddlepoint of the cumulant generating function K
-// (Daniels, Annals of Mathematical Statistics 25, 1954, doi:10.1214/aoms/1177728652),
+// Imagine papers of words that are drawn independently, each as often and with the weights that it has in the real
+// papers. What a query shares with a paper of this kind is chance. The similarity of a query with words t and weights w
+// is then Σ wₜ·Xₜ, where Xₜ is 0, or, in df of n papers, one of the values in the list of t. The number of papers that
+// exceed a similarity s is n·P(Σ wₜ·Xₜ ≥ s). The probability is far below what sampling would find, so it is computed:
+// by the saddlepoint of the cumulant generating function K (Daniels, Annals of Mathematical Statistics 25, 1954,
+// doi:10.1214/aoms/1177728652),
 //
 //	P ≈ exp(K(λ) − λ·s) / (λ·√(2π·K″(λ))),   K′(λ) = s,
 //
-// and not above Chernoff's bound, which is the numerator. The latent part of a similarity is taken to be normally
-// distributed, with the mean and the variance that it has with all papers. Like the E-value of sequence search
-// (Karlin and Altschul 1990, doi:10.1073/pnas.87.6.2264), the number depends on the size of the collection.
+// and at most Chernoff's bound, which is the numerator. The latent part of a similarity is assumed to be normally
+// distributed, with the mean and the variance of the latent similarities of the query to all papers. Like the E-value
+// of sequence search (Karlin and Altschul 1990, doi:10.1073/pnas.87.6.2264), the number depends on the size of the
+// collection.
 
-// In a feed of a few papers, a word that a hit shares with the query is frequent because the hit has it. So neither
-// the query nor the hit count where the frequency of words is looked for; what is known of words beyond the feed
-// counts instead, as so many more papers:
+// In a feed of a few papers, a word that a hit shares with the query is frequent because the hit has it. So the query
+// and the hit do not count when the frequency of words is measured. What is known of words beyond the feed counts
+// instead, as m more papers:
 //
 //	P(Xₜ ≠ 0) = (df + m·b) / (n + m),
 //
-// where b is the fraction of the papers of the background that have the word, and df and n count the other papers.
-// A word that no background knows is taken to be in half a paper more, as by the prior of Jeffreys for a fraction.
+// where b is the fraction of the papers of the background that have the word, and df and n count the other papers. A
+// word that no background knows counts as if half a paper more had it, as by the prior of Jeffreys for a fraction.
 
 const (
 	// expectedValues is the number of values of a list that are looked at.

@@ -35,8 +35,8 @@ type cell struct {
 }
 
 const (
-	// leafSize is the most points of a leaf. With 12, forces are twice as far from exact ones, and take half as long
-	// again: finding the list of a leaf costs more than the forces of the list.
+	// leafSize is the most points of a leaf. With 12, the squared errors of forces are twice as large, and forces take
+	// about one and a half times as long: finding the list of a leaf costs more than the forces of the list.
 	leafSize = 48
 	depth    = 16 // bits of each coordinate
 )

@@ -20,12 +20,12 @@ type ColumnPair struct {
 // values. An abstract has about eighty; the bound is for full texts.
 const pairColumns = 128
 
-// ExplainBlend is [Explain] for vectors that are also compared in a latent space, as [sparse.Blend] does with the
-// given weight. Row j of space is the place of column j, and the place of a vector is the sum of the places of
-// its columns, each times its value, brought to length 1. The latent part of a similarity is then a sum over pairs
-// of columns, one of each vector. What a pair of two shared columns contributes counts half for each, and what a
-// pair of a shared column and another one contributes counts for the shared one. Pairs of columns that are not
-// shared are returned apart, without those of the smaller values if there are more than 128 columns.
+// ExplainBlend is [Explain] for vectors that are also compared in a latent space, as [sparse.Blend] does with the given
+// weight. Row j of space is the place of column j, and the place of a vector is the sum of the places of its columns,
+// each times its value, brought to length 1. The latent part of a similarity is then a sum over pairs of columns, one
+// of each vector. The contribution of a pair of two shared columns counts half for each. The contribution of a pair of
+// a shared column and another one counts for the shared one. Pairs of two columns that are not shared are returned in
+// pairs; if a vector has more than 128 columns, only those of its largest values make pairs.
 //
 // Both lists have the largest contributions first, and equal ones by column. Contributions may be negative. The shares
 // of all that are positive add up to at most 1; where no contribution is positive, shares are 0. space may be nil, and

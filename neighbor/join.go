@@ -25,18 +25,18 @@ import (
 // and add 64 at once; the values of a rare column are pairs of row and byte. A column is frequent if
 // the array is faster.
 //
-// Rows are taken in the order of cells (cells.go), so that those of a tile are alike: the first limits are then
-// near the last ones, and more of the words that a tile has are frequent in it.
+// Rows are taken in the order of cells (cells.go), so that the rows of a tile are alike. Then the first limits are near
+// the last ones, and more words of a tile are frequent in it.
 //
-// A tile is made, all rows that have to meet it go through it, and it is forgotten: tiles take eight times as many
-// bytes as their rows have values, which is too much to keep them all. First the rows of the tile itself go
-// through it, which gives each k neighbours and so a first limit. Then come the rows of the tiles before it, so
-// that a pair of rows is compared once, and what is found counts for both. Limits are renewed after one tile of
-// rows, after two, after four, and so on.
+// One tile after the other is made, compared with all rows that it has to meet, and forgotten: tiles take eight times
+// as many bytes as their rows have values, which is too much to keep them all. First the rows of the tile itself go
+// through it, which gives each k neighbours and so a first limit. Then come the rows of the tiles before it, so that a
+// pair of rows is compared once, and what is found counts for both. Limits are renewed after one tile of rows, after
+// two, after four, and so on.
 //
-// Where weights have both signs, a column counts as two: one for each sign. That leaves the products that
-// are negative out, so sums are bounds still. If there are few such columns, rows are dense as a rule, and
-// are compared by bytes like the latent part.
+// Where weights have both signs, a column counts as two: one for each sign. That leaves out the negative products, so
+// sums are still bounds. If there are few such columns, rows are dense as a rule, and are compared by bytes like the
+// latent part.
 
 const (
 	// frequent is the fraction of rows with a value from which on a column is stored as an array.
