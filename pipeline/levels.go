@@ -198,7 +198,7 @@ func (g *Groups) addTree(ctx context.Context, opts *Options) error {
 	method := map[Method]hierarchy.Method{Bisection: hierarchy.Bisection, Agglomeration: hierarchy.Agglomeration,
 		Density: hierarchy.Density}[g.method]
 	if full := g.Rows.NonEmpty(); g.smooths(opts) && len(full) >= fewestSmoothedTree && method != hierarchy.Density {
-		places, err := g.smoothed(ctx, opts, full, in.Keys, rules.SmoothedRank(len(full)))
+		places, _, err := g.smoothed(ctx, opts, full, in.Keys, rules.SmoothedRank(len(full)))
 		if err != nil {
 			return err
 		}

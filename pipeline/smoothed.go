@@ -8,6 +8,7 @@ import (
 	"kindred/cluster/ensemble"
 	"kindred/cluster/kmeans"
 	"kindred/cluster/leiden"
+	"kindred/cluster/mixture"
 	"kindred/cluster/smooth"
 	"kindred/lsa"
 	"kindred/pipeline/hierarchy"
@@ -48,7 +49,7 @@ func (g *Groups) byMeans(ctx context.Context, opts *Options, rows sparse.UnitRow
 	if len(full) <= spaceRows {
 		rank, group = ensemble.Columns(rank), ensemble.Cluster
 	}
-	smoothed, err := g.smoothed(ctx, opts, full, kopts.Keys, rank)
+	smoothed, graph, err := g.smoothed(ctx, opts, full, kopts.Keys, rank)
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +63,13 @@ func (g *Groups) byMeans(ctx context.Context, opts *Options, rows sparse.UnitRow
 	if found.Partition.Clustered() < len(full) {
 		// Papers that the space does not know go into the group that is nearest by words.
 		found.Partition, err = hierarchy.Place(ctx, g.Rows, found.Partition, 0, kopts.Keys, opts.Parallelism)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if graph != nil {
+		found.Partition, err = mixture.Refine(ctx, g.Rows, graph, found.Partition,
+			mixture.Options{Keys: kopts.Keys, Parallelism: opts.Parallelism})
 	}
 	return found, err
 }
@@ -76,28 +84,27 @@ func (v *Vectors) smoothsMeans(opts *Options) bool {
 	return opts.Group.K > 0 && opts.Group.Objective == kmeans.Spherical && v.smooths(opts)
 }
 
-// smoothed returns the rows of the papers that are grouped. They depend on the papers and not on their order.
+// smoothed returns the rows of the papers that are grouped, and the graph of the nearest papers, or nil for more papers
+// than mostCompared. The rows depend on the papers and not on their order.
 func (g *Groups) smoothed(ctx context.Context, opts *Options, full []int, keys []uint64, rank int) (
-	*sparse.Dense, error) {
-	latent, err := g.ofFewDimensions(ctx, opts, full, keys, rank)
-	if err != nil {
-		return nil, err
+	latent *sparse.Dense, graph *sparse.CSR, err error) {
+	if latent, err = g.ofFewDimensions(ctx, opts, full, keys, rank); err != nil {
+		return nil, nil, err
 	}
 	latent.Normalize()
 	sopts := smooth.Options{Keys: keys, Seed: opts.seed(), Parallelism: opts.Parallelism}
 	if len(full) <= mostCompared {
-		graph, err := g.neighborGraph(ctx, opts, keys)
-		if err != nil {
-			return nil, err
+		if graph, err = g.neighborGraph(ctx, opts, keys); err != nil {
+			return nil, nil, err
 		}
 		found, err := leiden.FindRuns(ctx, graph, leiden.LevelsOptions{Keys: keys, Runs: runs,
 			Parallelism: opts.Parallelism})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		sopts.Agreement = found.Together
 	}
-	return latent, smooth.Rows(ctx, g.Rows, latent, sopts)
+	return latent, graph, smooth.Rows(ctx, g.Rows, latent, sopts)
 }
 
 // ofFewDimensions returns the places of the papers in a space of few dimensions. Of more than spaceRows papers, it is a

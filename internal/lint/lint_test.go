@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/output": {"cmd/kindred/internal/fault"},
 
 	"cmd/kindred":                 {"cmd/kindred/internal/cli", "cmd/kindred/internal/common"},
-	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/ensemble", "cluster/kmeans", "cluster/leiden", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "internal/parallel", "layout", "lsa", "neighbor", "paper", "phrase", "pipeline/arrange", "pipeline/assign", "pipeline/duplicates", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/intake", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "report/answers", "report/inventory", "sparse", "text", "tfidf"},
+	"pipeline":                    {"background", "cluster", "cluster/balance", "cluster/choose", "cluster/ensemble", "cluster/kmeans", "cluster/leiden", "cluster/mixture", "cluster/quality", "cluster/smooth", "cluster/trend", "feed", "graph", "index", "internal/parallel", "layout", "lsa", "neighbor", "paper", "phrase", "pipeline/arrange", "pipeline/assign", "pipeline/duplicates", "pipeline/finder", "pipeline/follow", "pipeline/hierarchy", "pipeline/intake", "pipeline/naming", "pipeline/rules", "pipeline/trending", "report", "report/answers", "report/inventory", "sparse", "text", "tfidf"},
 	"pipeline/evaluate":           {"cluster", "cluster/quality", "feed", "paper", "pipeline", "pipeline/rules", "report", "report/measures", "sparse", "tfidf"},
 	"pipeline/assign":             {"cluster", "paper", "pipeline/follow", "pipeline/hierarchy", "report", "sparse"},
 	"pipeline/follow":             {"cluster", "cluster/lineage", "cluster/quality", "graph", "paper", "report"},
@@ -59,6 +59,7 @@ var mayImport = map[string][]string{
 	"phrase":                      {"phrase/usage", "text", "text/language", "text/latex", "sparse", "internal/parallel"},
 	"phrase/usage":                {},
 	"cluster/ensemble":            {"cluster", "cluster/kmeans", "internal/parallel", "internal/sample", "sparse"},
+	"cluster/mixture":             {"cluster", "internal/kernel", "internal/parallel", "internal/sample", "sparse"},
 	"cluster/smooth":              {"neighbor", "sparse", "internal/kernel", "internal/parallel", "internal/sample"},
 	"cluster/kmeans":              {"cluster", "sparse", "internal/parallel", "internal/kernel", "internal/sample"},
 	"cluster/leiden":              {"cluster", "sparse", "internal/parallel", "internal/sample", "internal/disjoint"},
