@@ -3,7 +3,9 @@ package pipeline
 import (
 	"context"
 
+	"kindred/cluster"
 	"kindred/cluster/leiden"
+	"kindred/cluster/mixture"
 	"kindred/pipeline/hierarchy"
 	"kindred/pipeline/rules"
 	"kindred/sparse"
@@ -16,6 +18,9 @@ const manyPapers = 24
 // mostKnown is the number of papers up to which a background counts in full when communities are sought.
 const mostKnown = 300
 
+// fewRefined is the number of papers up to which communities are hardly refined. Of twice as many, they are in full.
+const fewRefined = 1_000
+
 // addCommunities groups the papers by the graph of their nearest neighbours.
 func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	o, keys := opts.Group, g.keys()
@@ -24,7 +29,8 @@ func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 		return err
 	}
 	l, err := leiden.FindLevels(ctx, graph, leiden.LevelsOptions{Keys: keys, Parallelism: opts.Parallelism,
-		OnRun: func(done, total int) { opts.progress(Clustering, done, total) }})
+		Refine: g.refine(opts, graph, keys),
+		OnRun:  func(done, total int) { opts.progress(Clustering, done, total) }})
 	if err != nil {
 		return err
 	}
@@ -33,6 +39,20 @@ func (g *Groups) addCommunities(ctx context.Context, opts *Options) error {
 	}
 	g.Levels = hierarchy.OfCommunities(l)
 	return g.cut(&o)
+}
+
+// refine returns a function that refines communities by the words of the papers, or nil with vectors from outside. Few
+// papers say little of the words of a group. So up to fewRefined papers mostly stay where the graph has them.
+func (g *Groups) refine(opts *Options, graph *sparse.CSR, keys []uint64) func(context.Context, *cluster.Partition) (
+	*cluster.Partition, error) {
+	if opts.Vectors != nil {
+		return nil
+	}
+	loyalty := min(1, max(0, 2-float64(len(g.Papers))/fewRefined))
+	return func(ctx context.Context, p *cluster.Partition) (*cluster.Partition, error) {
+		return mixture.Refine(ctx, g.Rows, graph, p, mixture.Options{Loyalty: loyalty, Keys: keys,
+			Parallelism: opts.Parallelism})
+	}
 }
 
 // neighborGraph returns the graph in which communities are sought. It keeps the similarities of the nearest papers, if

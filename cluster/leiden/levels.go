@@ -61,6 +61,9 @@ type LevelsOptions struct {
 	// leaves out. So a row counts for as much as its nodes when groups are compared with chance. Where Loops are given, an
 	// edge counts for many, and runs that agree on it count by its weight. nil means none.
 	Loops []float64
+	// Refine, if not nil, returns other groups of the rows in place of the medium groups: as many, or fewer, without the
+	// rows that have no edges. The coarse and the fine groups then follow from these.
+	Refine func(ctx context.Context, medium *cluster.Partition) (*cluster.Partition, error)
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int
 	// OnRun, if not nil, is called before each of the steps: runs for medium groups, then for fine ones.
@@ -118,6 +121,11 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		return nil, err
 	}
 	l.medium = n.absorbed(c.of, n.leastSize())
+	if opts.Refine != nil {
+		if l.medium, err = refined(ctx, l.medium, rows, g.Rows, opts.Refine); err != nil {
+			return nil, err
+		}
+	}
 	l.Least, l.Most, l.Agreement = c.least, c.most, c.agreement(n, l.medium)
 	step(1)
 	opts.Runs = max(4, opts.Runs/2)
@@ -144,6 +152,30 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		*level.quality = n.quality(level.of, penalty)
 	}
 	return l, nil
+}
+
+// refined returns the groups of the nodes, which are rows of a graph of n rows, that refine has in place of others.
+func refined(ctx context.Context, of []int32, rows []int, n int,
+	refine func(context.Context, *cluster.Partition) (*cluster.Partition, error)) ([]int32, error) {
+	before, err := partition(of, rows, n)
+	if err != nil {
+		return nil, err
+	}
+	p, err := refine(ctx, before)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.Validate(n); err != nil {
+		return nil, err
+	}
+	next := make([]int32, len(rows))
+	for v, i := range rows {
+		if p.Labels[i] == cluster.Outlier {
+			return nil, fmt.Errorf("%w: row %d has edges, but no refined group", ErrGraph, i)
+		}
+		next[v] = int32(p.Labels[i])
+	}
+	return numbered(next), nil
 }
 
 // usualRuns returns the number of runs for the medium groups of a graph of so many nodes.

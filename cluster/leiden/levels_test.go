@@ -2,6 +2,8 @@ package leiden
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -96,6 +98,39 @@ func testLevels(t *testing.T, n, degree int) {
 }
 
 // TestLevelsOfLittle: graphs of few rows or no edges have levels too.
+// TestRefine checks that coarse and fine groups follow from refined medium groups.
+func TestRefine(t *testing.T) {
+	const n = 500
+	var given *cluster.Partition
+	l := levels(t, graphOf(t, n, planted(n, 10, 6, 85, 4)), LevelsOptions{
+		Refine: func(_ context.Context, p *cluster.Partition) (*cluster.Partition, error) {
+			labels := slices.Clone(p.Labels)
+			for i := range 100 { // rows of all groups
+				labels[i] = labels[0]
+			}
+			var err error
+			given, err = cluster.NewPartition(labels)
+			return given, err
+		}})
+	if !slices.Equal(l.Medium.Labels, given.Labels) {
+		t.Errorf("the medium groups are not the refined ones")
+	}
+	nests(t, l.Coarse, l.Medium)
+	nests(t, l.Medium, l.Fine)
+
+	g, failed := graphOf(t, n, planted(n, 10, 6, 85, 4)), errors.New("failed")
+	for want, refine := range map[error]func(context.Context, *cluster.Partition) (*cluster.Partition, error){
+		failed: func(context.Context, *cluster.Partition) (*cluster.Partition, error) { return nil, failed },
+		cluster.ErrInvalid: func(context.Context, *cluster.Partition) (*cluster.Partition, error) {
+			return &cluster.Partition{}, nil
+		},
+	} {
+		if _, err := FindLevels(t.Context(), g, LevelsOptions{Refine: refine}); !errors.Is(err, want) {
+			t.Errorf("the error is %v, want %v", err, want)
+		}
+	}
+}
+
 func TestLevelsOfLittle(t *testing.T) {
 	for name, test := range map[string]struct {
 		n, k  int

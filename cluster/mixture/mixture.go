@@ -21,6 +21,8 @@ import (
 type Options struct {
 	// Rounds is how often the probabilities are computed. 0 means 5.
 	Rounds int
+	// Loyalty is how much more probable the cluster is in which a row is already: by a factor of exp(Loyalty).
+	Loyalty float64
 	// Keys, if not nil, has a number for each row that says which row it is; a hash of the name of a paper. Rows in
 	// another order, with their keys, come into the same clusters.
 	Keys []uint64
@@ -46,12 +48,13 @@ const (
 // row i is of cluster c: at first 1 for the cluster in which p has it. Then, in each round,
 //
 //	θ_cj = (Σ_i r_ic·x_ij + b·q_j) / (Σ_ij r_ic·x_ij + b)
-//	r_ic ∝ exp(2·Σ_j x_ij·ln θ_cj) · (0.2 + Σ_h s_ih·r_hc / Σ_h s_ih)
+//	r_ic ∝ exp(2·Σ_j x_ij·ln θ_cj + l_ic) · (0.2 + Σ_h s_ih·r_hc / Σ_h s_ih)
 //
 // where x are the words of rows, q_j is the share of word j in all rows, and b is four times the words of a mean
-// cluster. s are the similarities of neighbours. That is expectation maximisation for naive Bayes with a Dirichlet prior (Nigam,
-// McCallum, Thrun and Mitchell, Machine Learning 39, 2000, doi:10.1023/A:1007692713085), with neighbours as Ambroise
-// and Govaert have them (Pattern Recognition Letters 19, 1998, doi:10.1016/S0167-8655(98)00076-2).
+// cluster. s are the similarities of neighbours, and l_ic is opts.Loyalty in the cluster of p and else 0. That is
+// expectation maximisation for naive Bayes with a Dirichlet prior (Nigam, McCallum, Thrun and Mitchell, Machine Learning
+// 39, 2000, doi:10.1023/A:1007692713085), with neighbours as Ambroise and Govaert have them (Pattern Recognition Letters
+// 19, 1998, doi:10.1016/S0167-8655(98)00076-2).
 //
 // Every cluster keeps a row: if a cluster would lose all of its rows, they stay. Outliers of p stay outliers. If all
 // clusters together have more than 16 million words, Refine returns p.
@@ -65,9 +68,10 @@ func Refine(ctx context.Context, words sparse.UnitRows, near *sparse.CSR, p *clu
 	if err := p.Validate(n); err != nil {
 		return nil, err
 	}
-	if near.Rows != n || near.Cols != n || words.Signed() || opts.Keys != nil && len(opts.Keys) != n || opts.Rounds < 0 {
-		return nil, fmt.Errorf("%w: %d rows (signed: %t), neighbours of %d×%d, %d keys, %d rounds", cluster.ErrInvalid, n,
-			words.Signed(), near.Rows, near.Cols, len(opts.Keys), opts.Rounds)
+	if near.Rows != n || near.Cols != n || words.Signed() || opts.Keys != nil && len(opts.Keys) != n ||
+		opts.Rounds < 0 || !(opts.Loyalty >= 0) {
+		return nil, fmt.Errorf("%w: %d rows (signed: %t), neighbours of %d×%d, %d keys, %d rounds, loyalty %v",
+			cluster.ErrInvalid, n, words.Signed(), near.Rows, near.Cols, len(opts.Keys), opts.Rounds, opts.Loyalty)
 	}
 	if opts.Rounds == 0 {
 		opts.Rounds = defaultRounds
@@ -254,6 +258,7 @@ func (m *model) assignRow(s *scratch, r int) {
 		}
 		s.logs[c] = float64(trust*(float64(s.products[c])+float64(length*m.totals[c]))) + math.Log(of)
 	}
+	s.logs[m.first[r]] += m.opts.Loyalty
 	for c, v := range s.logs {
 		if v > s.logs[best] {
 			best = c

@@ -1,6 +1,7 @@
 package mixture
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -99,7 +100,7 @@ func wrong(p *cluster.Partition, subjects []int) int {
 
 // slow returns the most probable cluster of each row, by the formula of Refine, and how much more probable it is than
 // the next.
-func slow(x sparse.UnitRows, near *sparse.CSR, p *cluster.Partition, rounds int) (best []int, margin []float64) {
+func slow(x sparse.UnitRows, near *sparse.CSR, p *cluster.Partition, rounds int, loyalty float64) (best []int, margin []float64) {
 	n, k := x.Rows(), p.K
 	r := make([][]float64, n)
 	q := make([]float64, x.Cols())
@@ -153,6 +154,9 @@ func slow(x sparse.UnitRows, near *sparse.CSR, p *cluster.Partition, rounds int)
 						in += float64(near.Row(i).Data[e]) * r[j][c]
 					}
 				}
+				if c == p.Labels[i] {
+					log += loyalty / trust
+				}
 				next[i][c] = math.Exp(trust*log) * (strangers + in/max(total, 1e-30))
 				sum += next[i][c]
 			}
@@ -177,19 +181,19 @@ func TestRefineEqualsDefinition(t *testing.T) {
 	for seed := range uint64(5) {
 		x, near, subjects := collection(t, 120, 3, seed)
 		p := disturbed(t, subjects, 3)
-		for _, rounds := range []int{1, 5} {
-			got, err := Refine(t.Context(), x, near, p, Options{Rounds: rounds})
+		for _, opts := range []Options{{Rounds: 1}, {}, {Loyalty: 1}} {
+			got, err := Refine(t.Context(), x, near, p, opts)
 			if err != nil {
 				t.Fatal(err)
 			}
-			best, margin := slow(x, near, p, rounds)
+			best, margin := slow(x, near, p, cmp.Or(opts.Rounds, defaultRounds), opts.Loyalty)
 			want, err := cluster.NewPartition(best)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for i, c := range want.Labels {
 				if c != got.Labels[i] && margin[i] > 0.01 {
-					t.Errorf("seed %d, %d rounds: row %d is in %d, want %d", seed, rounds, i, got.Labels[i], c)
+					t.Errorf("seed %d, %+v: row %d is in %d, want %d", seed, opts, i, got.Labels[i], c)
 				}
 			}
 		}
