@@ -52,9 +52,9 @@ const (
 //
 // where x are the words of rows, q_j is the share of word j in all rows, and b is four times the words of a mean
 // cluster. s are the similarities of neighbours, and l_ic is opts.Loyalty in the cluster of p and else 0. That is
-// expectation maximisation for naive Bayes with a Dirichlet prior (Nigam, McCallum, Thrun and Mitchell, Machine Learning
-// 39, 2000, doi:10.1023/A:1007692713085), with neighbours as Ambroise and Govaert have them (Pattern Recognition Letters
-// 19, 1998, doi:10.1016/S0167-8655(98)00076-2).
+// expectation maximisation for naive Bayes with a Dirichlet prior (Nigam, McCallum, Thrun and Mitchell, Machine
+// Learning 39, 2000, doi:10.1023/A:1007692713085), with neighbours as Ambroise and Govaert have them (Pattern
+// Recognition Letters 19, 1998, doi:10.1016/S0167-8655(98)00076-2).
 //
 // Every cluster keeps a row: if a cluster would lose all of its rows, they stay. Outliers of p stay outliers. If all
 // clusters together have more than 16 million words, Refine returns p.
