@@ -40,9 +40,14 @@ const (
 	strangers = 0.2
 	// steps is the number of steps of a probability. Smaller ones are 0, which saves time and memory.
 	steps = 1024
+	// negligible is a difference of logarithms that makes a probability less than half a step.
+	negligible = 8
 	// mostValues bounds the words of all clusters: 64 MB.
 	mostValues = 1 << 24
 )
+
+// lnStrangers is what strangers count for a cluster without neighbours.
+var lnStrangers = math.Log(strangers)
 
 // Refine returns the partition in which each row of p is in its most probable cluster. r_ic is the probability that
 // row i is of cluster c: at first 1 for the cluster in which p has it. Then, in each round,
@@ -100,14 +105,15 @@ type share struct {
 // model is a mixture. Rows and clusters have numbers that do not depend on the order of the rows of the caller.
 type model struct {
 	opts   Options
-	words  sparse.UnitRows
-	near   *sparse.CSR // the neighbours of each row, by their numbers here
-	order  []int       // the rows of the caller, except outliers
-	at     []int       // where each row of the caller is in order, or -1
+	words  sparse.UnitRows // of the caller
+	near   *sparse.CSR     // the neighbours of each row, by their numbers here
+	order  []int           // the rows of the caller, except outliers
+	at     []int           // where each row of the caller is in order, or -1
 	k      int
 	first  []int          // the cluster that each row had
 	now    []int          // the cluster that is most probable now
-	shares [][]share      // of each row
+	shares []share        // of all rows, one after the other
+	start  []int          // where those of each row begin
 	next   [][]share      // of each row, after the round
 	usual  []float64      // q·b: the words that each cluster has beforehand
 	beside float64        // b: their sum
@@ -117,7 +123,7 @@ type model struct {
 
 func newModel(words sparse.UnitRows, near *sparse.CSR, p *cluster.Partition, opts Options) *model {
 	n, d := words.Rows(), words.Cols()
-	m := &model{opts: opts, k: p.K, at: make([]int, n), usual: make([]float64, d),
+	m := &model{opts: opts, words: words, k: p.K, at: make([]int, n), usual: make([]float64, d),
 		ratios: kernel.NewPanels(d, p.K), totals: make([]float64, p.K)}
 	keys := make([]uint64, n)
 	for i, label := range p.Labels {
@@ -130,7 +136,6 @@ func newModel(words sparse.UnitRows, near *sparse.CSR, p *cluster.Partition, opt
 		}
 	}
 	sample.Sort(m.order, keys)
-	m.words = words.Select(m.order)
 	number := map[int]int{} // of the clusters of p, as they come
 	for r, i := range m.order {
 		m.at[i] = r
@@ -140,15 +145,16 @@ func newModel(words sparse.UnitRows, near *sparse.CSR, p *cluster.Partition, opt
 			number[p.Labels[i]] = c
 		}
 		m.first = append(m.first, c)
-		m.shares = append(m.shares, []share{{int32(c), steps}})
-		row := m.words.Row(r)
+		m.next = append(m.next, []share{{int32(c), steps}})
+		row := m.words.Row(m.order[r])
 		for q, j := range row.Indices {
 			m.usual[j] += float64(row.Data[q])
 			m.beside += float64(row.Data[q])
 		}
 	}
 	m.near = m.among(near)
-	m.now, m.next = slices.Clone(m.first), make([][]share, len(m.order))
+	m.now, m.start = slices.Clone(m.first), make([]int, len(m.order)+1)
+	m.take()
 	scale := prior / float64(m.k)
 	m.beside *= scale
 	for j := range m.usual {
@@ -192,8 +198,8 @@ func (m *model) learn(ctx context.Context) error {
 		weight float64
 	}
 	members := make([][]member, m.k)
-	for r, shares := range m.shares {
-		for _, s := range shares {
+	for r := range m.order {
+		for _, s := range m.of(r) {
 			members[s.cluster] = append(members[s.cluster], member{r, float64(s.steps) / steps})
 		}
 	}
@@ -202,7 +208,7 @@ func (m *model) learn(ctx context.Context) error {
 			clear(sums)
 			total := m.beside
 			for _, of := range members[c] {
-				row := m.words.Row(of.row)
+				row := m.words.Row(m.order[of.row])
 				for q, j := range row.Indices {
 					v := float64(of.weight * float64(row.Data[q]))
 					sums[j] += v
@@ -238,27 +244,43 @@ func (m *model) assign(ctx context.Context) error {
 		}
 		return nil
 	})
-	m.shares, m.next = m.next, m.shares
-	return err
+	if err != nil {
+		return err
+	}
+	m.take()
+	return nil
+}
+
+// of returns the clusters that row r may be of.
+func (m *model) of(r int) []share { return m.shares[m.start[r]:m.start[r+1]] }
+
+// take makes the shares of the next round those of this round. They lie side by side: neighbours are looked up in any
+// order.
+func (m *model) take() {
+	m.shares = m.shares[:0]
+	for r, shares := range m.next {
+		m.shares = append(m.shares, shares...)
+		m.start[r+1] = len(m.shares)
+	}
 }
 
 func (m *model) assignRow(s *scratch, r int) {
-	row := m.words.Row(r)
+	row := m.words.Row(m.order[r])
 	m.ratios.Multiply(s.products, row.Indices, row.Data)
 	length := 0.0
 	for _, v := range row.Data {
 		length += float64(v)
 	}
 	total := m.neighbors(s.near, r)
-	best := m.now[r]
 	for c := range s.logs {
-		of := strangers
-		if total > 0 {
-			of += s.near[c] / total
+		of := lnStrangers
+		if s.near[c] > 0 {
+			of = math.Log(strangers + s.near[c]/total)
 		}
-		s.logs[c] = float64(trust*(float64(s.products[c])+float64(length*m.totals[c]))) + math.Log(of)
+		s.logs[c] = float64(trust*(float64(s.products[c])+float64(length*m.totals[c]))) + of
 	}
 	s.logs[m.first[r]] += m.opts.Loyalty
+	best := m.now[r]
 	for c, v := range s.logs {
 		if v > s.logs[best] {
 			best = c
@@ -268,8 +290,10 @@ func (m *model) assignRow(s *scratch, r int) {
 	sum := 0.0
 	highest := s.logs[best]
 	for c, v := range s.logs {
-		s.logs[c] = math.Exp(v - highest)
-		sum += s.logs[c]
+		if s.logs[c] = 0; v > highest-negligible {
+			s.logs[c] = math.Exp(v - highest)
+			sum += s.logs[c]
+		}
 	}
 	shares := m.next[r][:0]
 	for c, v := range s.logs {
@@ -288,8 +312,8 @@ func (m *model) neighbors(near []float64, r int) float64 {
 	for q, j := range row.Indices {
 		similarity := float64(row.Data[q])
 		total += similarity
-		for _, s := range m.shares[j] {
-			near[s.cluster] += float64(similarity * float64(s.steps) / steps)
+		for _, of := range m.of(int(j)) {
+			near[of.cluster] += float64(similarity * float64(of.steps) / steps)
 		}
 	}
 	return total
