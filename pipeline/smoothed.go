@@ -37,8 +37,8 @@ const (
 )
 
 // byMeans groups the papers into kopts.K groups: by smoothed rows of a latent space of their own, if nothing else is
-// asked for, or else by the given rows. Of up to spaceRows papers, groups are what several runs agree on; of more, that
-// would take too long.
+// asked for, or else by the given rows. Of up to spaceRows papers, groups are what several runs agree on, refined by
+// the words of the groups; of more, that would take too long.
 func (g *Groups) byMeans(ctx context.Context, opts *Options, rows sparse.UnitRows, kopts kmeans.Options) (
 	*kmeans.Result, error) {
 	if !g.smoothsMeans(opts) {

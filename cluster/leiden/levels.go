@@ -61,8 +61,8 @@ type LevelsOptions struct {
 	// leaves out. So a row counts for as much as its nodes when groups are compared with chance. Where Loops are given, an
 	// edge counts for many, and runs that agree on it count by its weight. nil means none.
 	Loops []float64
-	// Refine, if not nil, returns other groups of the rows in place of the medium groups: as many, or fewer, without the
-	// rows that have no edges. The coarse and the fine groups then follow from these.
+	// Refine, if not nil, returns the groups that take the place of the medium groups. Every row with an edge must be in
+	// one of them. The coarse and the fine groups follow from these groups, which need not be connected.
 	Refine func(ctx context.Context, medium *cluster.Partition) (*cluster.Partition, error)
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int
@@ -154,7 +154,7 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 	return l, nil
 }
 
-// refined returns the groups of the nodes, which are rows of a graph of n rows, that refine has in place of others.
+// refined returns the groups that refine makes of the groups of nodes. rows has the row of each node, of n rows.
 func refined(ctx context.Context, of []int32, rows []int, n int,
 	refine func(context.Context, *cluster.Partition) (*cluster.Partition, error)) ([]int32, error) {
 	before, err := partition(of, rows, n)
