@@ -130,7 +130,10 @@ const (
 func (p *Phrases) formIn(j int, texts []int) string {
 	var having []int32
 	for _, row := range p.posted[j] {
-		if _, ok := slices.BinarySearch(texts, int(row)); ok && len(having) < manyOwn {
+		if len(having) == manyOwn {
+			break
+		}
+		if _, ok := slices.BinarySearch(texts, int(row)); ok {
 			having = append(having, row)
 		}
 	}
