@@ -9,20 +9,21 @@ import (
 	"kindred/feed/internal/jsonformat"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/unpack"
+	"kindred/internal/lazy"
 )
 
 // This file names files that are not feeds, so that they are not taken for the text of a listing
 // page.
 
 // htmlPattern matches the first tags of HTML pages.
-var htmlPattern = regexp.MustCompile(`(?i)^<!doctype\s+html|<(html|head|body|script|div|p|h1|table|span|meta)[\s>]`)
+var htmlPattern = lazy.Regexp(`(?i)^<!doctype\s+html|<(html|head|body|script|div|p|h1|table|span|meta)[\s>]`)
 
 // isHTML reports whether a feed is a page, well-formed or not.
 func isHTML(h *record.Head) bool {
-	if root := h.Root().Local; root != "" && !htmlPattern.MatchString("<"+root+">") {
+	if root := h.Root().Local; root != "" && !htmlPattern().MatchString("<"+root+">") {
 		return false
 	}
-	return len(h.Text) > 0 && h.Text[0] == '<' && htmlPattern.Match(h.Text[:min(len(h.Text), 2000)])
+	return len(h.Text) > 0 && h.Text[0] == '<' && htmlPattern().Match(h.Text[:min(len(h.Text), 2000)])
 }
 
 // foreign says what a head is that is in no format. It returns "" for prose.
@@ -57,31 +58,31 @@ func foreign(h *record.Head) string {
 // others are files of text whose first lines say what they are.
 var others = []struct {
 	name    string
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 }{
-	{"contacts (vCard)", regexp.MustCompile(`(?i)^BEGIN:VCARD`)},
-	{"a calendar (iCalendar)", regexp.MustCompile(`(?i)^BEGIN:VCALENDAR`)},
-	{"subtitles", regexp.MustCompile(`^WEBVTT|^\d+\r?\n\d\d:\d\d:\d\d[,.]\d+ --> `)},
-	{"the log of a git repository", regexp.MustCompile(`^commit [0-9a-f]{7,40}.*\r?\n(?:Merge: .*\r?\n)?Author: `)},
-	{"a patch", regexp.MustCompile(`\A(?:.*\n){0,40}?(?:diff --git a/|--- \S.*\r?\n\+\+\+ \S.*\r?\n@@ )`)},
+	{"contacts (vCard)", lazy.Regexp(`(?i)^BEGIN:VCARD`)},
+	{"a calendar (iCalendar)", lazy.Regexp(`(?i)^BEGIN:VCALENDAR`)},
+	{"subtitles", lazy.Regexp(`^WEBVTT|^\d+\r?\n\d\d:\d\d:\d\d[,.]\d+ --> `)},
+	{"the log of a git repository", lazy.Regexp(`^commit [0-9a-f]{7,40}.*\r?\n(?:Merge: .*\r?\n)?Author: `)},
+	{"a patch", lazy.Regexp(`\A(?:.*\n){0,40}?(?:diff --git a/|--- \S.*\r?\n\+\+\+ \S.*\r?\n@@ )`)},
 	{"a LaTeX document; save its references as BibTeX",
-		regexp.MustCompile(`\A(?:.*\n){0,40}?[ \t]*\\(?:documentclass|documentstyle|NeedsTeXFormat|` +
+		lazy.Regexp(`\A(?:.*\n){0,40}?[ \t]*\\(?:documentclass|documentstyle|NeedsTeXFormat|` +
 			`ProvidesClass|ProvidesPackage|section\*?\{|begin\{(?:document|thebibliography|abstract)\}|bibitem)`)},
-	{"a style of BibTeX", regexp.MustCompile(`\A(?:(?:%.*)?\n){0,200}?ENTRY\s*\{`)},
+	{"a style of BibTeX", lazy.Regexp(`\A(?:(?:%.*)?\n){0,200}?ENTRY\s*\{`)},
 	{"a dump of a database; export a table of it as CSV",
-		regexp.MustCompile(`\A(?:.*\n){0,60}?(?:CREATE TABLE|INSERT INTO|DROP TABLE|` +
+		lazy.Regexp(`\A(?:.*\n){0,60}?(?:CREATE TABLE|INSERT INTO|DROP TABLE|` +
 			`SET statement_timeout|PRAGMA foreign_keys|create table \S+ ?\()`)},
-	{"vectors of words", regexp.MustCompile(`^(?:\d+ \d+ ?\r?\n)?\S+(?: -?\d*\.?\d+(?:[eE][-+]?\d+)?){10}`)},
+	{"vectors of words", lazy.Regexp(`^(?:\d+ \d+ ?\r?\n)?\S+(?: -?\d*\.?\d+(?:[eE][-+]?\d+)?){10}`)},
 	{"the citation of a program (CFF); convert it to BibTeX",
-		regexp.MustCompile(`\A(?:.*\n){0,40}?cff-version: `)},
-	{"a playlist", regexp.MustCompile(`^#EXTM3U`)},
+		lazy.Regexp(`\A(?:.*\n){0,40}?cff-version: `)},
+	{"a playlist", lazy.Regexp(`^#EXTM3U`)},
 }
 
 // ofOther names the file that text is the beginning of, or returns "".
 func ofOther(text []byte) string {
 	text = text[:min(len(text), 4000)]
 	for _, o := range others {
-		if o.pattern.Match(text) {
+		if o.pattern().Match(text) {
 			return o.name
 		}
 	}
@@ -90,12 +91,12 @@ func ofOther(text []byte) string {
 
 // tagLine matches a line that begins with a short tag in capitals, as in all formats of reference
 // managers.
-var tagLine = regexp.MustCompile(`(?m)^(?:--)?([A-Z][A-Z0-9]{1,3})(?: {0,2}- |: |-- | ~ )`)
+var tagLine = lazy.Regexp(`(?m)^(?:--)?([A-Z][A-Z0-9]{1,3})(?: {0,2}- |: |-- | ~ )`)
 
 // isTagged reports whether text has lines with at least three different tags.
 func isTagged(text []byte) bool {
 	tags := map[string]bool{}
-	for _, m := range tagLine.FindAllSubmatch(text, 50) {
+	for _, m := range tagLine().FindAllSubmatch(text, 50) {
 		tags[string(m[1])] = true
 	}
 	return len(tags) >= 3

@@ -8,11 +8,11 @@ import (
 	"html"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"kindred/feed/internal/fetch"
+	"kindred/internal/lazy"
 )
 
 // URLOptions are the options of [FromURL].
@@ -137,14 +137,14 @@ func (p *pages) following(page *edgeReader) (*Source, error) {
 }
 
 var (
-	resumptionPattern = regexp.MustCompile(`<(?:\w+:)?resumptionToken[^>]*>\s*([^<]+?)\s*</`)
-	cursorPattern     = regexp.MustCompile(`"next_cursor"\s*:\s*("(?:[^"\\]|\\.)+")`)
+	resumptionPattern = lazy.Regexp(`<(?:\w+:)?resumptionToken[^>]*>\s*([^<]+?)\s*</`)
+	cursorPattern     = lazy.Regexp(`"next_cursor"\s*:\s*("(?:[^"\\]|\\.)+")`)
 )
 
 // resumptionToken returns the token of the next page of OAI-PMH. The last page has none, or an empty
 // token. http://www.openarchives.org/OAI/openarchivesprotocol.html#FlowControl
 func resumptionToken(text []byte) string {
-	if m := resumptionPattern.FindSubmatch(text); m != nil {
+	if m := resumptionPattern().FindSubmatch(text); m != nil {
 		return html.UnescapeString(string(m[1]))
 	}
 	return ""
@@ -153,7 +153,7 @@ func resumptionToken(text []byte) string {
 // nextCursor returns the cursor of the next page of OpenAlex. It is null on the last page.
 func nextCursor(text []byte) string {
 	var cursor string
-	if m := cursorPattern.FindSubmatch(text); m != nil {
+	if m := cursorPattern().FindSubmatch(text); m != nil {
 		_ = json.Unmarshal(m[1], &cursor) // null leaves it empty
 	}
 	return cursor

@@ -114,6 +114,7 @@ var mayImport = map[string][]string{
 	"sparse":                    {"internal/kernel", "internal/parallel"},
 	"sparse/matrixfile":         {"sparse", "internal/parallel"},
 	"text/language":             {},
+	"internal/lazy":             {},
 	"internal/parallel":         {},
 	"internal/kernel":           {},
 	"internal/sample":           {},
@@ -144,6 +145,9 @@ var mayImport = map[string][]string{
 	"cmd/kindred/internal/tasks": {"cmd/kindred/internal/common", "cmd/kindred/internal/fault",
 		"cmd/kindred/internal/flags", "cmd/kindred/internal/output", "internal/parallel", "report", "shard", "shard/plan"},
 }
+
+// allMayImport is the package that every package may import: programs should start fast.
+const allMayImport = "internal/lazy"
 
 // testsMayImport are the packages of kindred that tests may import besides: they read and make
 // what a package works on, or compare what it gives.
@@ -243,11 +247,11 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s: cgo", s.at(spec))
 			}
 			name, own := strings.CutPrefix(path, module+"/")
-			if own && !s.test() && !slices.Contains(allowed, name) {
+			if own && !s.test() && name != allMayImport && !slices.Contains(allowed, name) {
 				t.Errorf("%s: %s may not import %s", s.at(spec), s.dir, name)
 			}
 			// A package of tests alone, such as testdata, is not in the table.
-			if own && s.test() && known && name != s.dir && !slices.Contains(allowed, name) && !slices.Contains(testsMayImport, name) {
+			if own && s.test() && known && name != s.dir && name != allMayImport && !slices.Contains(allowed, name) && !slices.Contains(testsMayImport, name) {
 				t.Errorf("%s: tests of %s may not import %s", s.at(spec), s.dir, name)
 			}
 			if !s.test() && s.dir != "testdata/importer" && (path == "log" || path == "log/slog") || path == "math/rand" {
@@ -293,6 +297,8 @@ func TestCode(t *testing.T) {
 				switch {
 				case x.Name == "rand" && !slices.Contains([]string{"New", "NewPCG", "Rand", "Source"}, n.Sel.Name) && x.Obj == nil && imports(s, "math/rand/v2"):
 					t.Errorf("%s: %s is of the global source of random numbers", s.at(n), use)
+				case use == "regexp.MustCompile" && s.dir != allMayImport && s.dir != "internal/hostile" && !strings.HasPrefix(s.dir, "scripts/"):
+					t.Errorf("%s: %s when the program starts takes time; use lazy.Regexp", s.at(n), use)
 				case quiet && slices.Contains([]string{"os.Stdout", "os.Stderr", "os.Stdin", "os.Exit", "os.Getenv", "fmt.Print", "fmt.Println", "fmt.Printf"}, use),
 					!slices.Contains(mayWait, s.dir) && slices.Contains([]string{"time.Now", "time.Since"}, use):
 					t.Errorf("%s: a library uses %s", s.at(n), use)

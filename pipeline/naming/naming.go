@@ -6,13 +6,13 @@ import (
 	"cmp"
 	"context"
 	"hash/fnv"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"kindred/cluster"
+	"kindred/internal/lazy"
 	"kindred/paper"
 	"kindred/phrase"
 	"kindred/report"
@@ -188,11 +188,11 @@ func isWhole(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
 	return !strings.ContainsAny(s, "$\\{}^|") && strings.Count(s, ":") < 3 && !unicode.IsLower(first) &&
 		strings.Count(s, "(") == strings.Count(s, ")") && strings.Count(s, "[") == strings.Count(s, "]") &&
-		!strings.Contains(s, "...") && !stopWithin.MatchString(s)
+		!strings.Contains(s, "...") && !stopWithin().MatchString(s)
 }
 
 // stopWithin is a full stop within a sentence that does not end an abbreviation.
-var stopWithin = regexp.MustCompile(`\p{Ll}{5}\. `)
+var stopWithin = lazy.Regexp(`\p{Ll}{5}\. `)
 
 // ofPaper reports whether authors speak of themselves in a sentence in lower case.
 func ofPaper(lower string) bool {
@@ -202,13 +202,13 @@ func ofPaper(lower string) bool {
 }
 
 // pointing are English words within a sentence that refer to what was said before.
-var pointing = regexp.MustCompile(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also)\b`)
+var pointing = lazy.Regexp(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also)\b`)
 
 // bare is a subject without details: "The model is", "The second is". The text mostly named it before.
-var bare = regexp.MustCompile(`^the [\pL\d-]+ (is|are|was|were|has|have|had|does|do|did|can|could|may|will)\b`)
+var bare = lazy.Regexp(`^the [\pL\d-]+ (is|are|was|were|has|have|had|does|do|did|can|could|may|will)\b`)
 
 // figure is a number: sentences with many tell of a result or a sample.
-var figure = regexp.MustCompile(`\d+([.,]\d+)?`)
+var figure = lazy.Regexp(`\d+([.,]\d+)?`)
 
 // titleWords returns the words of a title that may say what a paper is about, in lower case and without endings.
 func titleWords(title string) []string {
@@ -242,10 +242,10 @@ func standing(s, lower string) float64 {
 		weight = leaning
 	case ofPaper(lower):
 		weight = ofOnePaper
-	case pointing.MatchString(lower), bare.MatchString(lower):
+	case pointing().MatchString(lower), bare().MatchString(lower):
 		weight = pointingBack
 	}
-	if len(figure.FindAllStringIndex(lower, manyFigures)) == manyFigures {
+	if len(figure().FindAllStringIndex(lower, manyFigures)) == manyFigures {
 		weight *= withFigures
 	}
 	return weight

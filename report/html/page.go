@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 
 	"kindred/report"
 )
@@ -60,7 +61,9 @@ var (
 	script string
 )
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{"plural": plural}).Parse(pageTemplate))
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{"plural": plural}).Parse(pageTemplate))
+})
 
 // Write writes the page. Equal values give equal bytes. It returns the errors of w, and an error if the details are
 // not one for each paper, or a number in p is not that of a paper, a word or a period.
@@ -77,7 +80,7 @@ func write(w io.Writer, p *Page, mapOnly bool) error {
 	if err != nil {
 		return err
 	}
-	return page.Execute(w, v)
+	return page().Execute(w, v)
 }
 
 // validate returns what is wrong with the numbers in a page.

@@ -49,14 +49,15 @@ func Detect(s string) Language {
 		return l
 	}
 	var votes Votes
-	words := 0
+	tells := words().tells
+	count := 0
 	for word := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if words++; words > detectWords {
+		if count++; count > detectWords {
 			break
 		}
 		votes.Add(tells[strings.ToLower(word)])
 	}
-	return votes.Elect(words)
+	return votes.Elect(count)
 }
 
 // byScript returns the language of the script of most letters of s, or reports that the letters are Latin.

@@ -93,7 +93,7 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if l, ok := Parse(strings.TrimSuffix(e.Name(), ".txt")); !ok || len(lists[l].stop) == 0 {
+		if l, ok := Parse(strings.TrimSuffix(e.Name(), ".txt")); !ok || len(words().of[l].stop) == 0 {
 			t.Errorf("%s: no language, or no words", e.Name())
 		}
 		text, err := files.ReadFile("words/" + e.Name())

@@ -3,6 +3,7 @@ package language
 import (
 	"embed"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,21 +19,27 @@ import (
 //go:embed words/*.txt
 var files embed.FS
 
+// lists are the words of all languages.
+type lists struct {
+	of      [Count]wordList
+	tells   map[string]Set // the languages that words point to
+	foreign map[string]bool
+}
+
 // wordList holds the words of a language.
 type wordList struct{ stop, boilerplate map[string]bool }
 
-var lists, tells, foreign = readLists()
+// words reads the files when the first word is looked up: not every command looks one up.
+var words = sync.OnceValue(readLists)
 
-// readLists returns the words of each language, the languages that words point to, and the words for
-// Foreign.
-func readLists() (lists [Count]wordList, tells map[string]Set, foreign map[string]bool) {
-	tells, foreign = map[string]Set{}, map[string]bool{}
+func readLists() *lists {
+	w := &lists{tells: make(map[string]Set, 500), foreign: make(map[string]bool, 2500)} // about as many words
 	for l, of := range languages {
 		text, err := files.ReadFile("words/" + of.code + ".txt")
 		if err != nil {
 			continue // known by its script
 		}
-		list := wordList{map[string]bool{}, map[string]bool{}}
+		list := wordList{make(map[string]bool, len(text)/10), map[string]bool{}}
 		section := ""
 		for line := range strings.Lines(string(text)) {
 			if name, ok := strings.CutPrefix(line, "= "); ok {
@@ -42,11 +49,11 @@ func readLists() (lists [Count]wordList, tells map[string]Set, foreign map[strin
 			for word := range strings.FieldsSeq(line) {
 				switch section {
 				case "tell":
-					tells[word] |= 1 << l
+					w.tells[word] |= 1 << l
 				case "stop":
 					list.stop[word] = true
 					if Language(l) != English {
-						foreign[word] = true
+						w.foreign[word] = true
 					}
 				case "ambiguous":
 					list.stop[word] = true
@@ -55,25 +62,25 @@ func readLists() (lists [Count]wordList, tells map[string]Set, foreign map[strin
 				}
 			}
 		}
-		lists[l] = list
+		w.of[l] = list
 	}
-	for word := range lists[English].stop {
-		delete(foreign, word)
+	for word := range w.of[English].stop {
+		delete(w.foreign, word)
 	}
-	return lists, tells, foreign
+	return w
 }
 
 // IsStopWord reports whether a word in lower case is a function word of l.
-func (l Language) IsStopWord(word string) bool { return lists[l].stop[word] }
+func (l Language) IsStopWord(word string) bool { return words().of[l].stop[word] }
 
 // IsBoilerplate reports whether abstracts of every field use a word, given in lower case.
 func (l Language) IsBoilerplate(word string) bool {
-	return lists[l].boilerplate[word] || l == English && boilerplate[word]
+	return words().of[l].boilerplate[word] || l == English && boilerplate()[word]
 }
 
 // Foreign reports whether a word in lower case is a function word of a language other than English and means
 // nothing in English. It can be dropped in texts of any language.
-func Foreign(word string) bool { return foreign[word] || isParticle(word) }
+func Foreign(word string) bool { return words().foreign[word] || isParticle(word) }
 
 // particles are Chinese characters with only a grammatical meaning.
 const particles = "的了与及于是而被或该"
@@ -96,7 +103,7 @@ type Set uint32
 // Tell returns the languages that a word in lower case points to: as a frequent function word, or by its
 // letters if they are Cyrillic, Korean, Japanese or Chinese.
 func Tell(word string) Set {
-	if set := tells[word]; set != 0 {
+	if set := words().tells[word]; set != 0 {
 		return set
 	}
 	if word == "" || word[0] < 0xD0 || word[0] > 0xD3 { // the bytes with which Cyrillic letters begin

@@ -7,12 +7,13 @@
 package latex
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kindred/internal/lazy"
 )
 
 // The classes of bytes.
@@ -328,11 +329,11 @@ func (t *reader) command() {
 			t.b.WriteByte(' ')
 		}
 		t.at = end
-	case isSkip[name] && length.MatchString(t.s[after:]):
+	case isSkip[name] && length().MatchString(t.s[after:]):
 		if name == "hskip" || name == "vskip" {
 			t.b.WriteByte(' ')
 		}
-		t.at = after + len(length.FindString(t.s[after:]))
+		t.at = after + len(length().FindString(t.s[after:]))
 	case omitted[name]:
 		for t.at < len(t.s) && t.s[t.at] == '[' {
 			t.at = t.optional(t.at)
@@ -365,7 +366,7 @@ func (t *reader) command() {
 // "\kern -0.1em", "\hskip 2pt plus 1pt".
 var (
 	isSkip = setOf("kern", "mkern", "hskip", "vskip", "mskip")
-	length = regexp.MustCompile(`^\s*-?(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|pt|mm|cm|in|mu|pc|bp|sp)\b` +
+	length = lazy.Regexp(`^\s*-?(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|pt|mm|cm|in|mu|pc|bp|sp)\b` +
 		`(?: (?:plus|minus) -?[\d.]+(?:em|ex|pt|mm|cm|in|mu)\b)* ?`)
 )
 

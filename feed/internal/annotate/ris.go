@@ -2,13 +2,13 @@ package annotate
 
 import (
 	"bytes"
-	"regexp"
 
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
 // risTag matches the tag at the beginning of a line of RIS, and what stands between it and its value.
-var risTag = regexp.MustCompile(`^(?:\x{feff})?\s*([A-Z][A-Z0-9])(\s*-\s?)`)
+var risTag = lazy.Regexp(`^(?:\x{feff})?\s*([A-Z][A-Z0-9])(\s*-\s?)`)
 
 // RIS writes each tag into a line KW at the end of its record.
 func RIS(text []byte, m *Marks) ([]byte, int, error) {
@@ -32,7 +32,7 @@ func RIS(text []byte, m *Marks) ([]byte, int, error) {
 		number++
 		line := text[start:end]
 		tag, gap := "", ""
-		if t := risTag.FindSubmatch(line); t != nil {
+		if t := risTag().FindSubmatch(line); t != nil {
 			tag, gap = string(t[1]), string(t[2])
 		}
 		mine := m.Of[number]
@@ -50,7 +50,7 @@ func RIS(text []byte, m *Marks) ([]byte, int, error) {
 			}
 		}
 		switch value := bytes.TrimSpace(line); {
-		case tag == "KW" && paper.IsGroupTag(string(line[len(risTag.Find(line)):])):
+		case tag == "KW" && paper.IsGroupTag(string(line[len(risTag().Find(line)):])):
 			edits = append(edits, edit{previous, end, ""}) // with the line end before it
 		case len(value) > 0:
 			last = end

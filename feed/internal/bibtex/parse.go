@@ -3,10 +3,10 @@ package bibtex
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/record"
+	"kindred/internal/lazy"
 )
 
 // Fields are the fields of an entry, in lower case, in their order.
@@ -131,7 +131,7 @@ func Parse(e Entry, m *Macros) (*Fields, error) {
 }
 
 // fieldStart matches where a field begins: on a line, or after a comma.
-var fieldStart = regexp.MustCompile(
+var fieldStart = lazy.Regexp(
 	`(?m)(?:^|,)[ \t]*([A-Za-z][\w:-]*)[ \t]*=[ \t]*(?:["{0-9]|[A-Za-z]{3,}[ \t]*(?:,|$))`)
 
 // ParseLoose returns the fields of an entry in which braces do not match: a field ends where the next
@@ -139,7 +139,7 @@ var fieldStart = regexp.MustCompile(
 func ParseLoose(e Entry, m *Macros) *Fields {
 	key, _, _ := strings.Cut(e.Text, ",")
 	f := &Fields{Kind: e.Kind, Key: strings.TrimSpace(key)}
-	starts := fieldStart.FindAllStringSubmatchIndex(e.Text, -1)
+	starts := fieldStart().FindAllStringSubmatchIndex(e.Text, -1)
 	for i, at := range starts {
 		end := len(e.Text)
 		if i+1 < len(starts) {

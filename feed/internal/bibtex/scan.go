@@ -185,7 +185,7 @@ func (s *Scanner) goesOn() bool {
 	if bytes.IndexByte(line, '=') <= 0 {
 		return false
 	}
-	place := fieldStart.FindIndex(line)
+	place := fieldStart().FindIndex(line)
 	return place != nil && place[0] == 0
 }
 

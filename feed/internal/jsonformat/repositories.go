@@ -1,12 +1,12 @@
 package jsonformat
 
 import (
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/jsonvalue"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 )
 
 // HAL is the search API of the French open archive. https://api.archives-ouvertes.fr/docs/search
@@ -168,7 +168,7 @@ var ERIC = record.Format{
 		pageID:     paths{"id"},
 		adjust: func(o object, b *record.Builder) error {
 			if b.Venue == "" { // If the request did not ask for the journal, the publisher has it, with an address.
-				b.Venue = strings.TrimRight(publisherName.FindString(text.Title(o.Text("publisher"))), ". ")
+				b.Venue = strings.TrimRight(publisherName().FindString(text.Title(o.Text("publisher"))), ". ")
 			}
 			return nil
 		},
@@ -176,7 +176,7 @@ var ERIC = record.Format{
 }
 
 // publisherName matches the name before an address.
-var publisherName = regexp.MustCompile(`^.*?[a-z)](?:\. |$)|^.*`)
+var publisherName = lazy.Regexp(`^.*?[a-z)](?:\. |$)|^.*`)
 
 // Xueshu is the search of Baidu Scholar. Its abstracts may be cut short.
 var Xueshu = record.Format{

@@ -4,13 +4,13 @@ package people
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 )
 
 var (
@@ -31,8 +31,8 @@ const (
 
 var (
 	// authorMark matches what says that names follow.
-	authorMark = regexp.MustCompile(`^(?i:authors?\s*:\s*|by\s+|作者\s*[:：]\s*)`)
-	year       = regexp.MustCompile(`\b(19|20)\d\d\b`)
+	authorMark = lazy.Regexp(`^(?i:authors?\s*:\s*|by\s+|作者\s*[:：]\s*)`)
+	year       = lazy.Regexp(`\b(19|20)\d\d\b`)
 )
 
 // noteMarks are the characters that pages put before or after a name to refer to a note.
@@ -124,11 +124,11 @@ func CouldBeName(line string) bool {
 
 var (
 	// bracket matches the affiliation in brackets after a name.
-	bracket = regexp.MustCompile(`\s*\([^()]*\)`)
+	bracket = lazy.Regexp(`\s*\([^()]*\)`)
 	// noteMark matches the numbers of notes after a name, "Reed1,2*".
-	noteMark = regexp.MustCompile(`([\p{L}.])\s?(?:\d+(?:,[\d*†‡§]+)*\b|[¹²³⁴⁵⁶⁷⁸⁹]+(?:,[¹²³⁴⁵⁶⁷⁸⁹*†‡§]+)*)`)
+	noteMark = lazy.Regexp(`([\p{L}.])\s?(?:\d+(?:,[\d*†‡§]+)*\b|[¹²³⁴⁵⁶⁷⁸⁹]+(?:,[¹²³⁴⁵⁶⁷⁸⁹*†‡§]+)*)`)
 	// omitted matches words between names that are no names: buttons, and how many are not shown.
-	omitted = regexp.MustCompile(`(?i)\bview orcid profile\b|\borcid\b|(?:,|\band\b|&|,\s*and\b)?\s*\+?\s?\b\d+ (?:more )?(?:co-?)?(?:authors?|others?|more)\b,?|\bprofile image\b|,?\s*\bet al\.?|…|,?\s*\band others\b`)
+	omitted = lazy.Regexp(`(?i)\bview orcid profile\b|\borcid\b|(?:,|\band\b|&|,\s*and\b)?\s*\+?\s?\b\d+ (?:more )?(?:co-?)?(?:authors?|others?|more)\b,?|\bprofile image\b|,?\s*\bet al\.?|…|,?\s*\band others\b`)
 
 	// nameSeparators are the words between names; the characters are in nameSeparator.
 	nameSeparators = strings.NewReplacer(" and ", ",", " AND ", ",", " und ", ",", " & ", ",", "   ", ",", "\t", ",")
@@ -159,15 +159,15 @@ const nameSeparator = ",;·⋅∙‧・•|，、；"
 
 // withoutNotes returns a by-line without what belongs to no name.
 func withoutNotes(line string) string {
-	line = authorMark.ReplaceAllString(line, "")
+	line = authorMark().ReplaceAllString(line, "")
 	if strings.IndexByte(line, '(') >= 0 {
-		line = bracket.ReplaceAllString(line, "")
+		line = bracket().ReplaceAllString(line, "")
 	}
 	if hasOmitted(line) {
-		line = omitted.ReplaceAllString(line, ", ")
+		line = omitted().ReplaceAllString(line, ", ")
 	}
 	if strings.ContainsAny(line, "0123456789¹²³⁴⁵⁶⁷⁸⁹") {
-		line = noteMark.ReplaceAllString(line, "$1")
+		line = noteMark().ReplaceAllString(line, "$1")
 	}
 	return strings.Trim(line, " ,;"+noteMarks)
 }
@@ -177,20 +177,20 @@ var omittedHints = []string{"…", "et al", "rofile", "ORCID", "orcid", "author"
 
 // hasOmitted reports whether a line has words between names that are no names.
 func hasOmitted(line string) bool {
-	return slices.ContainsFunc(omittedHints, func(hint string) bool { return strings.Contains(line, hint) }) && omitted.MatchString(line)
+	return slices.ContainsFunc(omittedHints, func(hint string) bool { return strings.Contains(line, hint) }) && omitted().MatchString(line)
 }
 
 // bracketedPlace matches a university or the like in brackets.
-var bracketedPlace = regexp.MustCompile(`\([^()]*\b(?:Univ|Inst|Lab|U\.|College|School)[^()]*\)`)
+var bracketedPlace = lazy.Regexp(`\([^()]*\b(?:Univ|Inst|Lab|U\.|College|School)[^()]*\)`)
 
 // isNameWithPlace reports whether a line is a name with a place in brackets after it: any place if the
 // family name comes first.
 func isNameWithPlace(line string) bool {
-	if strings.IndexByte(line, '(') < 0 || !bracket.MatchString(line) {
+	if strings.IndexByte(line, '(') < 0 || !bracket().MatchString(line) {
 		return false
 	}
 	name := withoutNotes(line)
-	return isInverted(name) || !strings.Contains(name, ",") && IsName(name) && bracketedPlace.MatchString(line)
+	return isInverted(name) || !strings.Contains(name, ",") && IsName(name) && bracketedPlace().MatchString(line)
 }
 
 // people returns the parts of a by-line between its separators.
@@ -222,7 +222,7 @@ func Authors(line string) []string {
 	if name, ok := nameAndPlace(line); ok {
 		return []string{name}
 	}
-	labelled := authorMark.MatchString(line)
+	labelled := authorMark().MatchString(line)
 	if isNameWithPlace(line) {
 		return text.Names([]string{withoutNotes(line)})
 	}
@@ -327,7 +327,7 @@ func IsByline(line string) bool {
 	if len(line) > maxByline || !beginsAsNames(line) {
 		return false
 	}
-	if m := authorMark.FindString(line); m != "" {
+	if m := authorMark().FindString(line); m != "" {
 		rest := line[len(m):]
 		return !strings.EqualFold(strings.TrimSpace(m), "by") || slices.ContainsFunc(people(rest), isPerson)
 	}
@@ -396,7 +396,7 @@ func hasPrefixFold(s, prefix string) bool {
 }
 
 // venueMark matches the dash between the names and the venue.
-var venueMark = regexp.MustCompile(`\s+[-–]\s+`)
+var venueMark = lazy.Regexp(`\s+[-–]\s+`)
 
 // CutVenue separates the names from the venue in a line of search results, as "A Quist, J Meer - Journal of Tides,
 // 2021", and in the line of a volume, as "Ada Quist, Jan Meer; (12):1-34, 2024".
@@ -407,11 +407,11 @@ func CutVenue(line string) (names, rest string, ok bool) {
 	}
 	from, to := -1, 0
 	if strings.Contains(line, " -") || strings.Contains(line, " –") {
-		if at := venueMark.FindStringIndex(line); at != nil && year.MatchString(line[at[1]:]) {
+		if at := venueMark().FindStringIndex(line); at != nil && year().MatchString(line[at[1]:]) {
 			from, to = at[0], at[1]
 		}
 	}
-	if at := strings.LastIndexByte(line, ';'); from < 0 && at > 0 && pagesAndYear.MatchString(line[at+1:]) && !year.MatchString(line[:at]) {
+	if at := strings.LastIndexByte(line, ';'); from < 0 && at > 0 && pagesAndYear().MatchString(line[at+1:]) && !year().MatchString(line[:at]) {
 		from, to = at, at+1
 	}
 	if from < 0 {
@@ -427,13 +427,13 @@ func CutVenue(line string) (names, rest string, ok bool) {
 }
 
 // pagesAndYear matches where a paper stands in a volume: "(12):1-34, 2024", "Proceedings of ..., 202:1-29".
-var pagesAndYear = regexp.MustCompile(`^\s*(?:\(?\d|Proceedings|PMLR|JMLR).*\d`)
+var pagesAndYear = lazy.Regexp(`^\s*(?:\(?\d|Proceedings|PMLR|JMLR).*\d`)
 
 // nameAndPlace returns the name of a line that has one and where the person works: "Ada Quist,
 // University of Northport".
 func nameAndPlace(line string) (name string, ok bool) {
-	if strings.IndexByte(line, '(') >= 0 && bracket.MatchString(line) { // each name may have its place
-		line = bracket.ReplaceAllString(line, "")
+	if strings.IndexByte(line, '(') >= 0 && bracket().MatchString(line) { // each name may have its place
+		line = bracket().ReplaceAllString(line, "")
 	}
 	name, rest, ok := strings.Cut(line, ",")
 	if !ok || !hasOrgWord(rest) || len(strings.Fields(rest)) > 20 {
@@ -448,23 +448,23 @@ func nameAndPlace(line string) (name string, ok bool) {
 
 // IsPlace reports whether a line says where authors work, as it does below a by-line.
 func IsPlace(line string) bool {
-	return hasOrgWord(line) && len(strings.Fields(line)) <= 30 || placeMark.MatchString(line) && strings.IndexByte(line, ',') > 0
+	return hasOrgWord(line) && len(strings.Fields(line)) <= 30 || placeMark().MatchString(line) && strings.IndexByte(line, ',') > 0
 }
 
 // placeMark matches the number of a note before a place: "1 Institute", "(2)Department", "*Corresponding".
-var placeMark = regexp.MustCompile(`^(?:\(?[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|[*†‡§]|[a-e]\)?)\s?\p{Lu}`)
+var placeMark = lazy.Regexp(`^(?:\(?[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|[*†‡§]|[a-e]\)?)\s?\p{Lu}`)
 
 // IsNotedPlace reports whether a line says where authors work, after the number of a note.
-func IsNotedPlace(line string) bool { return placeMark.MatchString(line) && IsPlace(line) }
+func IsNotedPlace(line string) bool { return placeMark().MatchString(line) && IsPlace(line) }
 
 // titleAndNames matches a title with its authors on the same line. Without a comma or the like before
 // it, "by" may well be a word of the title.
-var titleAndNames = regexp.MustCompile(`^(.{10,}?)(?:,\s+by\s+|\s+[—–]\s+(?:by\s+)?)(.+)$|^(.{10,}?[?!.])\s+by\s+(.+)$`)
+var titleAndNames = lazy.Regexp(`^(.{10,}?)(?:,\s+by\s+|\s+[—–]\s+(?:by\s+)?)(.+)$|^(.{10,}?[?!.])\s+by\s+(.+)$`)
 
 // SplitByline separates a title from the names after it, if there are any: "Do Fjords Remember? by Ada Quist", "A Note
 // on Limiters — Chen Wei, Q. Abara".
 func SplitByline(line string) (title, names string, ok bool) {
-	m := titleAndNames.FindStringSubmatch(line)
+	m := titleAndNames().FindStringSubmatch(line)
 	if m == nil {
 		return line, "", false
 	}

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -19,13 +19,13 @@ var ArXivMail = record.Format{
 	Name:        "arxiv-mail",
 	Description: "daily mail of arXiv's announcements",
 	Detect: func(h *record.Head) bool {
-		return mailEntry.Match(h.Text) && bytes.Contains(h.Text, []byte("\nTitle:"))
+		return mailEntry().Match(h.Text) && bytes.Contains(h.Text, []byte("\nTitle:"))
 	},
 	Decode: decodeMail,
 }
 
 // mailEntry matches the beginning of an entry.
-var mailEntry = regexp.MustCompile(`(?m)^\\\\\r?\narXiv:\S+`)
+var mailEntry = lazy.Regexp(`(?m)^\\\\\r?\narXiv:\S+`)
 
 func decodeMail(in record.Input, yield record.Yield) {
 	sink := record.NewSink(yield)
@@ -78,9 +78,9 @@ const (
 )
 
 var (
-	mailField = regexp.MustCompile(`^(arXiv|Date|Title|Authors?|Categories|Comments|DOI|Journal-ref|License|Report-no|` +
+	mailField = lazy.Regexp(`^(arXiv|Date|Title|Authors?|Categories|Comments|DOI|Journal-ref|License|Report-no|` +
 		`MSC-class|ACM-class|Proxy)(?: \([^)]*\)|\b[^:]{0,40}?)?:\s*(.*)$`)
-	mailRule = regexp.MustCompile(`^(-{20,}|%[-%]{20,}|={20,})`)
+	mailRule = lazy.Regexp(`^(-{20,}|%[-%]{20,}|={20,})`)
 )
 
 // take takes a line, and reports whether an entry ends with it.
@@ -92,7 +92,7 @@ func (m *mail) take(line string, number int) (done bool) {
 			*m = mail{part: inFields, line: number, number: m.number + 1, fields: map[string]string{}}
 		}
 		return false
-	case mailRule.MatchString(line): // the last mark is missing
+	case mailRule().MatchString(line): // the last mark is missing
 		m.part = outside
 		return len(m.fields) > 0
 	case m.part == inFields && mark:
@@ -113,7 +113,7 @@ func (m *mail) take(line string, number int) (done bool) {
 		}
 		return false
 	}
-	if f := mailField.FindStringSubmatch(line); f != nil {
+	if f := mailField().FindStringSubmatch(line); f != nil {
 		m.field = strings.ToLower(f[1])
 		m.fields[m.field] = f[2]
 	} else if line = strings.TrimSpace(line); line != "" && m.field != "" && len(m.fields[m.field]) < maxLine {

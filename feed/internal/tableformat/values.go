@@ -1,7 +1,6 @@
 package tableformat
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,6 +9,7 @@ import (
 	"kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -76,7 +76,7 @@ func isEmpty(s string) bool {
 
 // wholeSource matches a journal with its year, places and perhaps the date in one column, as Embase
 // writes it: "Memoirs (2014) 3:3 (152-160). Date of Publication: 25 Aug 2014".
-var wholeSource = regexp.MustCompile(`^(.+?) \(((?:19|20)\d\d)\) (?:\S+:|\(?\d).*?(?:Date of Publication: (.*))?$`)
+var wholeSource = lazy.Regexp(`^(.+?) \(((?:19|20)\d\d)\) (?:\S+:|\(?\d).*?(?:Date of Publication: (.*))?$`)
 
 // paper returns the paper with the values.
 func (v *values) paper() paper.Paper {
@@ -94,7 +94,7 @@ func (v *values) paper() paper.Paper {
 		PMID:       v.id(fields.PMID, paper.PubMedID),
 		OpenAlex:   v.id(fields.OpenAlex, paper.OpenAlexID),
 	}}
-	if m := wholeSource.FindStringSubmatch(b.Venue); m != nil {
+	if m := wholeSource().FindStringSubmatch(b.Venue); m != nil {
 		b.Venue, b.Date = m[1], record.FirstOf(b.Date, text.Date(m[3]), m[2])
 	}
 	for _, x := range v.list[fields.DOI] {

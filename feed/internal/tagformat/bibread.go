@@ -1,7 +1,6 @@
 package tagformat
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,6 +9,7 @@ import (
 	"kindred/feed/internal/bibtex"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 	"kindred/text/latex"
 )
@@ -336,7 +336,7 @@ func bibNames(s string) []string {
 	var all []string
 	for _, s := range list {
 		name := bibName(s)
-		if listOption.MatchString(name) {
+		if listOption().MatchString(name) {
 			continue
 		}
 		if strings.ContainsFunc(name, unicode.IsLetter) && !strings.HasPrefix(strings.ToLower(name), "et al") {
@@ -347,7 +347,7 @@ func bibNames(s string) []string {
 }
 
 // listOption matches an option of BibLaTeX for a list of names, which stands in it like a name.
-var listOption = regexp.MustCompile(`^[a-z]+=\w+$`)
+var listOption = lazy.Regexp(`^[a-z]+=\w+$`)
 
 // isGroup reports whether a part of a list beside an "and" belongs to the name of a group, "Department
 // of Health", and is not a person.
@@ -394,15 +394,15 @@ func bibName(s string) string {
 	case 3: // "Family, Jr., Given"
 		s = parts[2] + " " + parts[0] + " " + parts[1]
 	}
-	return text.Name(latex.Source(mathAccent.ReplaceAllStringFunc(s, func(s string) string {
-		m := mathAccent.FindStringSubmatch(s)
+	return text.Name(latex.Source(mathAccent().ReplaceAllStringFunc(s, func(s string) string {
+		m := mathAccent().FindStringSubmatch(s)
 		return mathAccents[m[1]] + "{" + m[2] + "}"
 	})))
 }
 
 // mathAccent matches a letter of a name whose accent was set as a formula: "Sch$\ddot{\mbox{o}}$del".
 var (
-	mathAccent = regexp.MustCompile(`\$\\(acute|grave|hat|ddot|tilde|check|bar|breve|dot)` +
+	mathAccent = lazy.Regexp(`\$\\(acute|grave|hat|ddot|tilde|check|bar|breve|dot)` +
 		`\{?(?:\\(?:mbox|rm|text|mathrm)\b)?[{ ]*([A-Za-z])[} ]*\$`)
 	mathAccents = map[string]string{"acute": `\'`, "grave": "\\`", "hat": `\^`, "ddot": `\"`, "tilde": `\~`,
 		"check": `\v`, "bar": `\=`, "breve": `\u`, "dot": `\.`}

@@ -10,6 +10,7 @@ import (
 	columns "kindred/feed/internal/fields"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 )
 
 // This file tells the formats of lines with tags apart.
@@ -21,7 +22,7 @@ const maxBefore = 20
 // tag and a value that isFirst accepts, and after it a line with any of the other tags. Lines of a
 // legend before the record do not count.
 func (g *grammar) detects(
-	tag string, isFirst func(value string) bool, legend *regexp.Regexp, others ...string,
+	tag string, isFirst func(value string) bool, legend func() *regexp.Regexp, others ...string,
 ) func(h *record.Head) bool {
 	return func(h *record.Head) bool {
 		split := g.newSplit()
@@ -33,7 +34,7 @@ func (g *grammar) detects(
 				found = len(others) == 0
 			case ok && begun && slices.Contains(others, t):
 				found = true
-			case !begun && (legend == nil || !legend.Match(line)):
+			case !begun && (legend == nil || !legend().Match(line)):
 				before++
 			}
 			return !found && before < maxBefore
@@ -191,4 +192,4 @@ func percentTags(h *record.Head) (tags map[byte]int, isADS bool) {
 }
 
 // legendLine matches a line of the list of tags that RefWorks may put first.
-var legendLine = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,4}=[A-Z]`)
+var legendLine = lazy.Regexp(`^[A-Z][A-Z0-9]{1,4}=[A-Z]`)

@@ -7,6 +7,7 @@ import (
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 )
 
 // This file has the ways in which lines are marked with tags.
@@ -189,14 +190,14 @@ func splitOvid(line []byte) (tag string, value []byte, ok bool) {
 }
 
 var (
-	bracedLine = regexp.MustCompile(`^\{([A-Z][A-Za-z/ ]{1,40})\}[:：]`)
-	cnkiLine   = regexp.MustCompile(`^([A-Z][A-Za-z]{1,20})-(?:[^\x00-\x7F\s：]{1,12}|DOI|ISSN|URL)[:：]`)
+	bracedLine = lazy.Regexp(`^\{([A-Z][A-Za-z/ ]{1,40})\}[:：]`)
+	cnkiLine   = lazy.Regexp(`^([A-Z][A-Za-z]{1,20})-(?:[^\x00-\x7F\s：]{1,12}|DOI|ISSN|URL)[:：]`)
 )
 
 // byPattern returns the splitter of lines that begin with a tag which a pattern matches.
-func byPattern(pattern *regexp.Regexp) splitter {
+func byPattern(pattern func() *regexp.Regexp) splitter {
 	return func(line []byte) (string, []byte, bool) {
-		m := pattern.FindSubmatchIndex(line)
+		m := pattern().FindSubmatchIndex(line)
 		if m == nil {
 			return "", nil, false
 		}

@@ -2,11 +2,11 @@ package tagformat
 
 import (
 	"io"
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -317,7 +317,7 @@ func opensOvid(f *fields, tag string, gap bool) bool {
 // completeOvid sets what is special in Ovid: authors of whom several may stand on a line ("Smith JA.
 // Jones B."), and a source with the venue and the year ("Memoirs. 12(3):1-9, 2001 Apr.").
 func completeOvid(f *fields, b *record.Builder) {
-	b.Title = ovidKind.ReplaceAllString(b.Title, "")
+	b.Title = ovidKind().ReplaceAllString(b.Title, "")
 	var people []string
 	for _, s := range listed(f.best("FA", "AU")) {
 		s, _, _ = strings.Cut(s, " [") // "Lovelace, A. [Author, Reprint Author; E-mail: ...]"
@@ -349,7 +349,7 @@ func completeOvid(f *fields, b *record.Builder) {
 }
 
 // ovidKind matches the kind of a paper after its title.
-var ovidKind = regexp.MustCompile(
+var ovidKind = lazy.Regexp(
 	`\s*\[(?:[A-Z][a-z]+ )?(?:Articles?|Reports?|Reviews?|Miscellaneous|References|Editorials?|Letters?|Erratum)\]\.?$`)
 
 // degrees are the degrees and memberships that stand after names.

@@ -1,11 +1,12 @@
 package text
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kindred/internal/lazy"
 )
 
 // Abstract returns an abstract as plain text, an empty line between its paragraphs: markup,
@@ -123,11 +124,11 @@ func withoutFrame(s string) string {
 		return ""
 	}
 	if strings.HasPrefix(s, "arXiv:") {
-		s = strings.TrimSpace(announcement.ReplaceAllString(s, ""))
+		s = strings.TrimSpace(announcement().ReplaceAllString(s, ""))
 	}
 	s = withoutLabel(withoutHighWireMarks(s))
 	if s != "" && strings.IndexByte("cC(\xc2", s[0]) >= 0 {
-		if m := copyrightHead.FindString(s); m != "" && len(s) > 2*len(m) {
+		if m := copyrightHead().FindString(s); m != "" && len(s) > 2*len(m) {
 			s = s[len(m):]
 		}
 	}
@@ -149,22 +150,22 @@ func isPlaceholder(s string) bool {
 
 var (
 	// announcement is what arXiv's feeds put before an abstract.
-	announcement = regexp.MustCompile(`^arXiv:\S+ +Announce Type: +\S+\s+`)
+	announcement = lazy.Regexp(`^arXiv:\S+ +Announce Type: +\S+\s+`)
 	// label matches the word for abstract before one. Without a colon or the like it counts only
 	// before words that abstracts begin with, or in capitals.
-	label = regexp.MustCompile(`^(?:(?i:abstract|summary|synopsis|résumé|resumé|zusammenfassung|kurzfassung|resumen|resumo|sommario|riassunto|abstrakt|аннотация|реферат|резюме|анотація|özet)\s*(?:[:：.—–]+|\s-+\s|\n\n)|[【\[]?(?:摘要|要旨|抄録|概要|초록|요약)[】\]]?\s*[:：]?|(?i:abstract)\s+(?:We|In this|In the|This|The|Background|Objective|Purpose|Aim)\b|ABSTRACT\s+\p{Lu}\p{Ll}|[▪■●]\s*Abstract\s)`)
+	label = lazy.Regexp(`^(?:(?i:abstract|summary|synopsis|résumé|resumé|zusammenfassung|kurzfassung|resumen|resumo|sommario|riassunto|abstrakt|аннотация|реферат|резюме|анотація|özet)\s*(?:[:：.—–]+|\s-+\s|\n\n)|[【\[]?(?:摘要|要旨|抄録|概要|초록|요약)[】\]]?\s*[:：]?|(?i:abstract)\s+(?:We|In this|In the|This|The|Background|Objective|Purpose|Aim)\b|ABSTRACT\s+\p{Lu}\p{Ll}|[▪■●]\s*Abstract\s)`)
 	// tail matches where a copyright line begins.
-	tail = regexp.MustCompile(`(?i)©|\(c\),?\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\[copyright\]|\bcopyright:?$|\b(?:19|20)\d\d,? (?:published by )?(?:the authors?|elsevier|springer|wiley|john wiley|ieee|pleiades)\b`)
+	tail = lazy.Regexp(`(?i)©|\(c\),?\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\[copyright\]|\bcopyright:?$|\b(?:19|20)\d\d,? (?:published by )?(?:the authors?|elsevier|springer|wiley|john wiley|ieee|pleiades)\b`)
 	// sureTail matches a copyright line that begins where no sentence does, as the Web of Science writes it.
-	sureTail      = regexp.MustCompile(`^(?:Copyright\s*(?:©|\(C\))?|©|\(C\)),?\s*(?:19|20)\d\d,? (?:by )?(?:[Tt]he )?\p{Lu}[^\n]{2,90}$`)
-	copyrightHead = regexp.MustCompile(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
+	sureTail      = lazy.Regexp(`^(?:Copyright\s*(?:©|\(C\))?|©|\(C\)),?\s*(?:19|20)\d\d,? (?:by )?(?:[Tt]he )?\p{Lu}[^\n]{2,90}$`)
+	copyrightHead = lazy.Regexp(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
 )
 
 // maxTail bounds the length of a copyright line in bytes, and maxLicence of one with a licence after it.
 const maxTail, maxLicence = 300, 700
 
 // licence matches what a copyright line says about its licence.
-var licence = regexp.MustCompile(`(?i)creative commons|open[ -]access article|permits unrestricted`)
+var licence = lazy.Regexp(`(?i)creative commons|open[ -]access article|permits unrestricted`)
 
 // hasCopyright reports whether text may have a copyright line.
 func hasCopyright(s string) bool {
@@ -178,7 +179,7 @@ func withoutLabel(s string) string {
 	if s == "" || s[0] < utf8.RuneSelf && strings.IndexByte("aAkKrRsSzZ[", s[0]) < 0 { // none begins so
 		return s
 	}
-	at := label.FindStringIndex(s[:min(len(s), 40)])
+	at := label().FindStringIndex(s[:min(len(s), 40)])
 	if at == nil {
 		return s
 	}
@@ -208,15 +209,15 @@ func withoutTail(s string) string {
 	if !hasCopyright(s[from:]) {
 		return s
 	}
-	for _, m := range tail.FindAllStringIndex(s[from:], -1) {
+	for _, m := range tail().FindAllStringIndex(s[from:], -1) {
 		at := from + m[0]
-		if len(s)-at > maxTail && !licence.MatchString(s[at:]) {
+		if len(s)-at > maxTail && !licence().MatchString(s[at:]) {
 			continue
 		}
 		before := strings.TrimRight(s[:at], " \n(–—-*,")
 		afterSentence := before == "" || strings.ContainsRune(".!?:;]”\"'）)。>", lastRune(before)) ||
 			strings.HasSuffix(strings.TrimRight(s[:at], " "), "\n")
-		if !afterSentence && !sureTail.MatchString(s[at:]) {
+		if !afterSentence && !sureTail().MatchString(s[at:]) {
 			continue
 		}
 		// A text about copyright goes on for long, and in sentences.

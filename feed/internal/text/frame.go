@@ -1,17 +1,18 @@
 package text
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kindred/internal/lazy"
 )
 
 // This file removes the additions of databases to an abstract, other than copyright lines.
 
 // databaseTail matches what PsycINFO, EBSCO and ProQuest put after an abstract. The last part is
 // the right to use it, in many words.
-var databaseTail = regexp.MustCompile(`(?is)\s*(?:` +
+var databaseTail = lazy.Regexp(`(?is)\s*(?:` +
 	`\(\s*psycinfo database record.{0,120}` +
 	`|\[(?:abstract from author|(?:author|journal|publication|publisher) abstract|from author|adapted from the source document\.?)\][.\s]*(?:key\s?words:.{0,500})?(?:copyright of .{0,900})?` +
 	`|copyright of .{1,200} is the property of .{0,900})$`)
@@ -71,7 +72,7 @@ func withoutDatabaseFrame(s string) string {
 		for from > 0 && !utf8.RuneStart(s[from]) {
 			from++
 		}
-		if m := databaseTail.FindStringIndex(s[from:]); m != nil && from+m[0] > 0 {
+		if m := databaseTail().FindStringIndex(s[from:]); m != nil && from+m[0] > 0 {
 			s = s[:from+m[0]]
 		}
 	}
@@ -124,7 +125,7 @@ func withoutBareLabel(s string) string {
 
 // plainHeading matches a heading of a structured abstract that nothing but a blank parts from the
 // sentence after it: "... was found. Results The ...".
-var plainHeading = regexp.MustCompile(`(?:^|[.!?)\]”"]\s+)((?:Background|Introduction|Objectives?|Aims?|Purpose|Context|(?:Materials? and |Patients and )?Methods?|Results|Findings|Conclusions?|Discussion|` +
+var plainHeading = lazy.Regexp(`(?:^|[.!?)\]”"]\s+)((?:Background|Introduction|Objectives?|Aims?|Purpose|Context|(?:Materials? and |Patients and )?Methods?|Results|Findings|Conclusions?|Discussion|` +
 	`BACKGROUND|INTRODUCTION|OBJECTIVES?|AIMS?|PURPOSE|CONTEXT|(?:MATERIALS? AND |PATIENTS AND )?METHODS?|RESULTS|FINDINGS|CONCLUSIONS?|DISCUSSION)(?: (?:and|AND) [A-Za-z]+)?\s+)[\p{Lu}\d]`)
 
 // plainHeadingStarts begin the headings besides the results.
@@ -146,7 +147,7 @@ func withoutPlainHeadings(s string) string {
 	if headings < 2 {
 		return s
 	}
-	matches := plainHeading.FindAllStringSubmatchIndex(s, -1)
+	matches := plainHeading().FindAllStringSubmatchIndex(s, -1)
 	different := map[string]bool{}
 	for _, m := range matches {
 		different[s[m[2]:m[3]]] = true
@@ -167,11 +168,11 @@ func withoutPlainHeadings(s string) string {
 var (
 	// highWireFigure matches a figure or a table as HighWire, which runs bioRxiv and medRxiv, leaves it
 	// in the abstracts of its API: the marks of its beginning and end, and what a page shows there.
-	highWireFigure = regexp.MustCompile(`(?s)\s*O_(?:FIG|TBL).*?(?:C_(?:FIG|TBL)|$)\s*`)
+	highWireFigure = lazy.Regexp(`(?s)\s*O_(?:FIG|TBL).*?(?:C_(?:FIG|TBL)|$)\s*`)
 	// highWireHeading matches a heading, and one in small capitals, which is glued to the text.
-	highWireHeading = regexp.MustCompile(`O_ST_ABS(.{0,100}?)C_ST_ABS|\b([A-Z])O_SCPLOW([A-Z ]+)C_SCPLOW`)
-	highWireItem    = regexp.MustCompile(`\s*(?:[OC]_LI(?:ST)?)+\s*`)
-	highWireMark    = regexp.MustCompile(`[OC]_(?:ST_ABS|SCPLOW|SCPCAP|TEXTBOX|QD|INLINEFIG|DISPLAYFIG)`)
+	highWireHeading = lazy.Regexp(`O_ST_ABS(.{0,100}?)C_ST_ABS|\b([A-Z])O_SCPLOW([A-Z ]+)C_SCPLOW`)
+	highWireItem    = lazy.Regexp(`\s*(?:[OC]_LI(?:ST)?)+\s*`)
+	highWireMark    = lazy.Regexp(`[OC]_(?:ST_ABS|SCPLOW|SCPCAP|TEXTBOX|QD|INLINEFIG|DISPLAYFIG)`)
 )
 
 // withoutHighWireMarks drops the marks that stand for tags in abstracts of bioRxiv and medRxiv.
@@ -179,9 +180,9 @@ func withoutHighWireMarks(s string) string {
 	if !hasAny(s, "_", "ST_ABS", "SCP", "FIG", "TBL", "LI", "TEXTBOX", "QD", "INLINEFIG", "DISPLAYFIG") {
 		return s
 	}
-	s = highWireFigure.ReplaceAllString(s, "\n\n")
-	s = highWireHeading.ReplaceAllStringFunc(s, func(found string) string {
-		m := highWireHeading.FindStringSubmatch(found)
+	s = highWireFigure().ReplaceAllString(s, "\n\n")
+	s = highWireHeading().ReplaceAllStringFunc(s, func(found string) string {
+		m := highWireHeading().FindStringSubmatch(found)
 		switch {
 		case m[1] != "":
 			return "\n\n" + m[1] + ": "
@@ -191,7 +192,7 @@ func withoutHighWireMarks(s string) string {
 		return m[2] + m[3]
 	})
 	if strings.Contains(s, "O_LI") && strings.Contains(s, "C_LI") { // one alone is of a name ("NO_LIMIT")
-		s = highWireItem.ReplaceAllString(s, "\n\n")
+		s = highWireItem().ReplaceAllString(s, "\n\n")
 	}
-	return strings.TrimSpace(highWireMark.ReplaceAllString(s, ""))
+	return strings.TrimSpace(highWireMark().ReplaceAllString(s, ""))
 }

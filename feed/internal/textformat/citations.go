@@ -1,11 +1,11 @@
 package textformat
 
 import (
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -14,11 +14,11 @@ import (
 // the abstract, and its ids.
 
 var (
-	citationMark = regexp.MustCompile(`^\d{1,5}\. \S.*\b(?:19|20)\d\d\b`)
-	blankEnd     = regexp.MustCompile(`[ \t]+\n`)
-	pmidLine     = regexp.MustCompile(`^PMID:\s*(\d{1,9})\b`)
+	citationMark = lazy.Regexp(`^\d{1,5}\. \S.*\b(?:19|20)\d\d\b`)
+	blankEnd     = lazy.Regexp(`[ \t]+\n`)
+	pmidLine     = lazy.Regexp(`^PMID:\s*(\d{1,9})\b`)
 	// asideLine matches paragraphs that are neither authors nor abstract.
-	asideLine = regexp.MustCompile(`^(?:Author information:|Collaborators?:|Comment (?:in|on)|Erratum (?:in|for)|Update (?:in|of)|Republished (?:in|from)|Retraction (?:in|of)|Expression of concern|Summary for patients in|Conflict of interest statement:|` +
+	asideLine = lazy.Regexp(`^(?:Author information:|Collaborators?:|Comment (?:in|on)|Erratum (?:in|for)|Update (?:in|of)|Republished (?:in|from)|Retraction (?:in|of)|Expression of concern|Summary for patients in|Conflict of interest statement:|` +
 		`DOI:|PMCID:|PMID:|ISBN|Free |©|Copyright|\[(?:Article in|Indexed for)|Trial registration:? )`)
 )
 
@@ -28,7 +28,7 @@ func readCitations(page string) []paper.Paper {
 		return nil
 	}
 	page = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u00a0", " ").Replace(strings.TrimPrefix(page, "\ufeff"))
-	page = blankEnd.ReplaceAllString(page, "\n")
+	page = blankEnd().ReplaceAllString(page, "\n")
 	var papers []paper.Paper
 	var record []string // its paragraphs
 	known := false      // it has a PMID
@@ -42,7 +42,7 @@ func readCitations(page string) []paper.Paper {
 		if part = strings.TrimSpace(part); part == "" {
 			continue
 		}
-		if citationMark.MatchString(part) {
+		if citationMark().MatchString(part) {
 			flush()
 			record = append(record, part)
 			continue
@@ -50,7 +50,7 @@ func readCitations(page string) []paper.Paper {
 		if record != nil && !known {
 			record = append(record, part)
 			for line := range strings.SplitSeq(part, "\n") {
-				known = known || pmidLine.MatchString(line)
+				known = known || pmidLine().MatchString(line)
 			}
 		}
 	}
@@ -76,7 +76,7 @@ func readCitation(parts []string) paper.Paper {
 	named := false
 	for _, part := range parts[2:] {
 		switch {
-		case asideLine.MatchString(part):
+		case asideLine().MatchString(part):
 			for line := range strings.SplitSeq(part, "\n") {
 				note(&p, paragraph{text: line, kind: furniture, label: "other"})
 			}
@@ -93,9 +93,9 @@ func readCitation(parts []string) paper.Paper {
 // headings parts the paragraphs of an abstract at the headings of its parts, which begin lines.
 func headings(parts []string) (parted []string) {
 	for _, part := range parts {
-		parted = append(parted, partMark.ReplaceAllString(part, "\n\n$1"))
+		parted = append(parted, partMark().ReplaceAllString(part, "\n\n$1"))
 	}
 	return parted
 }
 
-var partMark = regexp.MustCompile(`\n([A-Z][A-Z &/,-]{3,60}: )`)
+var partMark = lazy.Regexp(`\n([A-Z][A-Z &/,-]{3,60}: )`)

@@ -1,12 +1,12 @@
 package textformat
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 )
 
 // This file reads lines that cite a paper: authors, title, and where it appeared. They are the titles
@@ -59,7 +59,7 @@ func citedBelow(names, rest string) (title, by, about string, ok bool) {
 // boldCited returns the title and the names of a line in which a title in bold type comes first: "**A
 // title**, Mara Quist, Jan Meer".
 func boldCited(line string) (title, names string, ok bool) {
-	m := boldFirst.FindStringSubmatch(line)
+	m := boldFirst().FindStringSubmatch(line)
 	if m == nil || len(line) > maxCitation || !people.IsByline(m[2]) && !people.CouldBeName(m[2]) {
 		return "", "", false
 	}
@@ -67,7 +67,7 @@ func boldCited(line string) (title, names string, ok bool) {
 }
 
 // boldFirst matches a line that begins in bold type.
-var boldFirst = regexp.MustCompile(`^\*\*([^*]+)\*\*(?:\s*\(?\[[^\]]*\]\([^)]*\)\)?)?[\s,.:;–—-]+([^*]+)$`)
+var boldFirst = lazy.Regexp(`^\*\*([^*]+)\*\*(?:\s*\(?\[[^\]]*\]\([^)]*\)\)?)?[\s,.:;–—-]+([^*]+)$`)
 
 // cited returns the parts of a citation: "Quist, M., & Meer, J. P. (2024). A title. Journal of Tides,
 // 12(3), 34-56." or "Quist M, Meer JP. A title. J Tides 2024;12:34-56."
@@ -102,19 +102,19 @@ func cited(line string) (title, names, about string, ok bool) {
 		}
 	}
 	title, about, ok = cutTitle(rest)
-	return title, names, about, ok && year.MatchString(about)
+	return title, names, about, ok && year().MatchString(about)
 }
 
 // quoted returns the parts of a citation with the title in quotation marks: "M. Quist and J. Meer, “A
 // title,” J. Tides, vol. 12, 2024."
 func quoted(line string) (title, names, about string, ok bool) {
-	m := quotedIn.FindStringSubmatchIndex(line)
+	m := quotedIn().FindStringSubmatchIndex(line)
 	if m == nil || len(line) > maxCitation {
 		return "", "", "", false
 	}
 	names, title = strings.TrimRight(line[:m[0]], " ,.:"), line[m[2]:m[3]]
 	about = strings.Trim(line[m[1]:], " ,.")
-	if !year.MatchString(about) || len(strings.Fields(title)) < 2 {
+	if !year().MatchString(about) || len(strings.Fields(title)) < 2 {
 		return "", "", "", false
 	}
 	list := text.SplitNames(names)
@@ -129,7 +129,7 @@ func quoted(line string) (title, names, about string, ok bool) {
 // beginsCitation reports whether a line is the first of a numbered citation that begins with names and
 // their initials: "12. Quist M, Meer JP. A title".
 func beginsCitation(line string) bool {
-	mark := numberMark.FindString(line)
+	mark := numberMark().FindString(line)
 	first, _, ok := strings.Cut(line[len(mark):], ",")
 	if !ok {
 		first, _, ok = strings.Cut(line[len(mark):], ". ")

@@ -3,12 +3,12 @@ package textformat
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -37,13 +37,13 @@ var shapeNames = [shapes]string{
 }
 
 var (
-	formulaIn = regexp.MustCompile(`\$[^$]{1,200}\$`)
-	codeLine  = regexp.MustCompile(`^(?://|/\*|\*/|#include|#define|#if|#end|#!|<[?%!/]|@\w+[\s(]|--\s|";|}|\)|\\[a-z]+[{\[])|(?:[{};\\]|\)\s*:|\),|^\s+"[^"]*",?)$|==|!=|:=|->|=>|&&|\|\||::|\w\(\)|\$[({]\w|</\w|\w\s?[-+|]?=\s?["'\[{(\w]|^(?:import|from|func|def|class|package|return|use|var|let|const|void|int|if|else|for|while|public|private|static|type|struct)\b.*[(){};:"=]`)
+	formulaIn = lazy.Regexp(`\$[^$]{1,200}\$`)
+	codeLine  = lazy.Regexp(`^(?://|/\*|\*/|#include|#define|#if|#end|#!|<[?%!/]|@\w+[\s(]|--\s|";|}|\)|\\[a-z]+[{\[])|(?:[{};\\]|\)\s*:|\),|^\s+"[^"]*",?)$|==|!=|:=|->|=>|&&|\|\||::|\w\(\)|\$[({]\w|</\w|\w\s?[-+|]?=\s?["'\[{(\w]|^(?:import|from|func|def|class|package|return|use|var|let|const|void|int|if|else|for|while|public|private|static|type|struct)\b.*[(){};:"=]`)
 	// settingLine matches a name without blanks and its value, or the name of a section.
-	settingLine = regexp.MustCompile(`^-?\s*["']?[\w.$@/-]+["']?\s*[:=](?:\s+\S|[^\s/])|^\[[\w.: -]+\]$|^["']?[\w.$@/-]+["']?:$`)
-	logLine     = regexp.MustCompile(`^\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}\s+\d{1,2} \d\d:\d\d:\d\d|\d{1,3}(?:\.\d{1,3}){3}\s|(?:INFO|WARN(?:ING)?|ERROR|DEBUG|TRACE|FATAL)\b)|\[\d\d/[A-Z][a-z]{2}/\d{4}:`)
-	columnLine  = regexp.MustCompile(`[^\s.!?](?:\s{2,}|\t)\S.*?[^\s.!?](?:\s{2,}|\t)\S|^\S+\t+\S|^[^\s:]*(?::[^:\t]*){4,}$|^\S+\s{3,}\S`)
-	speechLine  = regexp.MustCompile(`^\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? (?:at )?\d{1,2}:\d\d.{0,12}?[\]-] ?[^:]{1,40}: |^\[\d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?\]? ?<?[^:>]{1,30}[:>] |^<\S{1,30}> |^[\p{L} .]{1,30}\s(?:— (?:Today|Yesterday) at |\[)?\d{1,2}:\d\d(?: [AP]M)?\]?$`)
+	settingLine = lazy.Regexp(`^-?\s*["']?[\w.$@/-]+["']?\s*[:=](?:\s+\S|[^\s/])|^\[[\w.: -]+\]$|^["']?[\w.$@/-]+["']?:$`)
+	logLine     = lazy.Regexp(`^\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}\s+\d{1,2} \d\d:\d\d:\d\d|\d{1,3}(?:\.\d{1,3}){3}\s|(?:INFO|WARN(?:ING)?|ERROR|DEBUG|TRACE|FATAL)\b)|\[\d\d/[A-Z][a-z]{2}/\d{4}:`)
+	columnLine  = lazy.Regexp(`[^\s.!?](?:\s{2,}|\t)\S.*?[^\s.!?](?:\s{2,}|\t)\S|^\S+\t+\S|^[^\s:]*(?::[^:\t]*){4,}$|^\S+\s{3,}\S`)
+	speechLine  = lazy.Regexp(`^\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? (?:at )?\d{1,2}:\d\d.{0,12}?[\]-] ?[^:]{1,40}: |^\[\d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?\]? ?<?[^:>]{1,30}[:>] |^<\S{1,30}> |^[\p{L} .]{1,30}\s(?:— (?:Today|Yesterday) at |\[)?\d{1,2}:\d\d(?: [AP]M)?\]?$`)
 )
 
 // shapeOf returns the shape of a line; raw may begin with blanks.
@@ -54,20 +54,20 @@ func shapeOf(raw string, afterComment bool) shape {
 		return plainShape
 	}
 	if strings.IndexByte(line, '$') >= 0 {
-		line = formulaIn.ReplaceAllString(line, "x")
+		line = formulaIn().ReplaceAllString(line, "x")
 	}
 	switch label, _ := labelOf(line); {
-	case speechLine.MatchString(line):
+	case speechLine().MatchString(line):
 		return speechShape
-	case logLine.MatchString(line):
+	case logLine().MatchString(line):
 		return logShape
-	case label != "", timeMark.MatchString(line), numberMark.MatchString(line), strings.Contains(line, "]("), isSentence(line), htmlTag.MatchString(line):
+	case label != "", timeMark().MatchString(line), numberMark().MatchString(line), strings.Contains(line, "]("), isSentence(line), htmlTag().MatchString(line):
 		return plainShape
-	case afterComment || codeLine.MatchString(line):
+	case afterComment || codeLine().MatchString(line):
 		return codeShape
-	case settingLine.MatchString(line):
+	case settingLine().MatchString(line):
 		return settingShape
-	case columnLine.MatchString(line):
+	case columnLine().MatchString(line):
 		return columnShape
 	}
 	return plainShape
@@ -174,7 +174,7 @@ func isUnspaced(line string) bool {
 // words, not the beginning of something that goes on.
 func looksLikeTitle(line string) bool {
 	letters, all := 0, 0
-	for _, r := range formulaIn.ReplaceAllString(line, "") {
+	for _, r := range formulaIn().ReplaceAllString(line, "") {
 		if unicode.IsLetter(r) {
 			letters++
 		}

@@ -2,11 +2,11 @@ package textformat
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -41,7 +41,7 @@ var labels = func() map[string]string {
 }()
 
 // labelMark matches what may be a label at the beginning of a line, amid the marks of Markdown.
-var labelMark = regexp.MustCompile(`^(?:[-*•‣▪·>]\s+)?[*_]*(\p{L}[\p{L}()'./; -]{1,30}?)\s*[*_]*\s*[:：]\s*[*_]*\s*`)
+var labelMark = lazy.Regexp(`^(?:[-*•‣▪·>]\s+)?[*_]*(\p{L}[\p{L}()'./; -]{1,30}?)\s*[*_]*\s*[:：]\s*[*_]*\s*`)
 
 // labelOf returns what the label of a line says, and its length; or "".
 func labelOf(line string) (says string, size int) {
@@ -49,7 +49,7 @@ func labelOf(line string) (says string, size int) {
 	if !strings.ContainsAny(line[:min(len(line), longest)], ":：") {
 		return "", 0
 	}
-	m := labelMark.FindStringSubmatch(line)
+	m := labelMark().FindStringSubmatch(line)
 	if m == nil {
 		return "", 0
 	}
@@ -60,20 +60,20 @@ func labelOf(line string) (says string, size int) {
 }
 
 var (
-	doiIn  = regexp.MustCompile(`(?i)\b10\.\d{4,9}/[^\s"<>]+`)
-	pmidIn = regexp.MustCompile(`(?i)\bpmid:?\s*(\d{4,9})\b`)
+	doiIn  = lazy.Regexp(`(?i)\b10\.\d{4,9}/[^\s"<>]+`)
+	pmidIn = lazy.Regexp(`(?i)\bpmid:?\s*(\d{4,9})\b`)
 	// arXivClass matches a category of arXiv whose name is no word.
-	arXivClass = regexp.MustCompile(`\b(?:(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[A-Za-z]{2,}(?:-[a-z]+)?|hep-(?:ex|lat|ph|th)|gr-qc|quant-ph|math-ph|nucl-(?:ex|th))\b`)
-	year       = regexp.MustCompile(`\b(19|20)\d\d\b`)
-	dateIn     = regexp.MustCompile(`(?i)\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+` + monthName + `,?\s+\d{4}|` + monthName + `\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|` +
+	arXivClass = lazy.Regexp(`\b(?:(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[A-Za-z]{2,}(?:-[a-z]+)?|hep-(?:ex|lat|ph|th)|gr-qc|quant-ph|math-ph|nucl-(?:ex|th))\b`)
+	year       = lazy.Regexp(`\b(19|20)\d\d\b`)
+	dateIn     = lazy.Regexp(`(?i)\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?\s+` + monthName + `,?\s+\d{4}|` + monthName + `\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|` +
 		monthName + `,?\s+\d{4}|(?:19|20)\d\d\s+` + monthName + `(?:\s+\d{1,2})?\b|\d{4}-\d{2}\b)`)
 	// notPublic matches words before dates other than that of publication, and the text after them.
-	notPublic = regexp.MustCompile(`(?i)\b(?:last (?:modified|revised)|updated|accessed|crawled)\b.*`)
-	public    = regexp.MustCompile(`(?i)\b(?:posted|published|submitted)\b`)
-	dottedID  = regexp.MustCompile(`\b\d{4}\.\d{2}\.\d{2}\.\d+`) // of bioRxiv
-	venueWord = regexp.MustCompile(`(?i)\b(?:journal|proceedings|conference|transactions|letters|review|annals|workshop|symposium|bulletin|magazine)\b`)
+	notPublic = lazy.Regexp(`(?i)\b(?:last (?:modified|revised)|updated|accessed|crawled)\b.*`)
+	public    = lazy.Regexp(`(?i)\b(?:posted|published|submitted)\b`)
+	dottedID  = lazy.Regexp(`\b\d{4}\.\d{2}\.\d{2}\.\d+`) // of bioRxiv
+	venueWord = lazy.Regexp(`(?i)\b(?:journal|proceedings|conference|transactions|letters|review|annals|workshop|symposium|bulletin|magazine)\b`)
 	// journalLine matches where a paper appeared as PubMed has it: "J Tides. 2023 May;12(3):100-110."
-	journalLine = regexp.MustCompile(`^(.{3,80}?)\.?\s+(?:19|20)\d\d\b.{0,15};\s*[a-zA-Z]?\d+.{0,90}`)
+	journalLine = lazy.Regexp(`^(.{3,80}?)\.?\s+(?:19|20)\d\d\b.{0,15};\s*[a-zA-Z]?\d+.{0,90}`)
 )
 
 // note adds to a paper what a line about it says, unless it is known.
@@ -88,7 +88,7 @@ func note(p *paper.Paper, line paragraph) {
 		}
 	}
 	if strings.Contains(line.text, "](") {
-		for _, m := range markdownLink.FindAllStringSubmatch(line.text, -1) {
+		for _, m := range markdownLink().FindAllStringSubmatch(line.text, -1) {
 			noteLink(p, m[2])
 		}
 	}
@@ -97,12 +97,12 @@ func note(p *paper.Paper, line paragraph) {
 		return
 	}
 	if p.DOI == "" {
-		doi, _ := paper.DOI(strings.TrimRight(doiIn.FindString(line.text), ").,;"))
+		doi, _ := paper.DOI(strings.TrimRight(doiIn().FindString(line.text), ").,;"))
 		if !strings.HasPrefix(doi, "10.48550/") { // which is the arXiv id
 			p.DOI = doi
 		}
 	}
-	if m := pmidIn.FindStringSubmatch(line.text); m != nil {
+	if m := pmidIn().FindStringSubmatch(line.text); m != nil {
 		p.PMID = cmp.Or(p.PMID, m[1])
 	}
 	noteTerms(p, line)
@@ -124,7 +124,7 @@ func noteTerms(p *paper.Paper, line paragraph) {
 	if len(p.Categories) > 0 || line.label != "terms" && !isID {
 		return
 	}
-	if codes := arXivClass.FindAllString(line.text, -1); codes != nil {
+	if codes := arXivClass().FindAllString(line.text, -1); codes != nil {
 		p.Categories = text.Terms(codes)
 	} else if line.label == "terms" {
 		p.Categories = text.SplitTerms(strings.TrimRight(line.text, ". "))
@@ -133,12 +133,12 @@ func noteTerms(p *paper.Paper, line paragraph) {
 
 // noteDate keeps the earliest date that a line gives, as precise as any says it.
 func noteDate(p *paper.Paper, line paragraph) {
-	s := notPublic.ReplaceAllString(dottedID.ReplaceAllString(line.text, ""), "")
+	s := notPublic().ReplaceAllString(dottedID().ReplaceAllString(line.text, ""), "")
 	switch {
 	case line.kind != furniture && line.kind != byline:
 		return
 	case line.label == "other":
-		at := public.FindStringIndex(s)
+		at := public().FindStringIndex(s)
 		if at == nil {
 			return
 		}
@@ -146,9 +146,9 @@ func noteDate(p *paper.Paper, line paragraph) {
 	case line.label != "" && line.label != "date" && line.label != "venue":
 		return
 	}
-	dates := dateIn.FindAllString(s, -1)
-	if _, rest, ok := people.CutVenue(s); dates == nil && (ok || line.label == "date" || line.label == "venue" || journalLine.MatchString(s) || isYear(s)) {
-		dates = []string{year.FindString(cmp.Or(rest, s))}
+	dates := dateIn().FindAllString(s, -1)
+	if _, rest, ok := people.CutVenue(s); dates == nil && (ok || line.label == "date" || line.label == "venue" || journalLine().MatchString(s) || isYear(s)) {
+		dates = []string{year().FindString(cmp.Or(rest, s))}
 	}
 	for _, s := range dates {
 		d := text.Date(s)
@@ -158,7 +158,7 @@ func noteDate(p *paper.Paper, line paragraph) {
 	}
 }
 
-func isYear(s string) bool { return len(s) == 4 && year.MatchString(s) }
+func isYear(s string) bool { return len(s) == 4 && year().MatchString(s) }
 
 // noteVenue adds where the paper appeared.
 func noteVenue(p *paper.Paper, line paragraph) {
@@ -167,7 +167,7 @@ func noteVenue(p *paper.Paper, line paragraph) {
 	}
 	var m []string
 	if strings.IndexByte(line.text, ';') >= 0 {
-		m = journalLine.FindStringSubmatch(line.text)
+		m = journalLine().FindStringSubmatch(line.text)
 	}
 	venue := ""
 	switch {
@@ -175,7 +175,7 @@ func noteVenue(p *paper.Paper, line paragraph) {
 		venue = m[1]
 	case line.label == "venue":
 		venue = line.text
-	case m != nil && line.kind == furniture && !public.MatchString(line.text):
+	case m != nil && line.kind == furniture && !public().MatchString(line.text):
 		venue = m[1]
 	case line.kind == byline:
 		_, rest, _ := people.CutVenue(line.text)
@@ -183,11 +183,11 @@ func noteVenue(p *paper.Paper, line paragraph) {
 			return
 		}
 		venue, _, _ = strings.Cut(rest, " - ")
-		if at := year.FindStringIndex(venue); at != nil {
+		if at := year().FindStringIndex(venue); at != nil {
 			venue = strings.TrimRight(venue[:at[0]], " ,")
 		}
 		venue = strings.Trim(venue, "… ")
-	case line.kind == heading && venueWord.MatchString(line.text) && line.words <= 20:
+	case line.kind == heading && venueWord().MatchString(line.text) && line.words <= 20:
 		venue = line.text
 	}
 	p.Venue = text.Title(strings.TrimRight(venue, ". "))

@@ -9,6 +9,7 @@ import (
 
 	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 )
 
 // The parts of dates, for patterns.
@@ -90,12 +91,12 @@ const (
 )
 
 // patterns returns patterns for whole lines in small letters.
-func patterns(list ...string) []*regexp.Regexp {
-	compiled := make([]*regexp.Regexp, len(list))
+func patterns(list ...string) []func() *regexp.Regexp {
+	lazily := make([]func() *regexp.Regexp, len(list))
 	for i, s := range list {
-		compiled[i] = regexp.MustCompile(`^(?:` + strings.ReplaceAll(s, "\n\t", "") + `)$`)
+		lazily[i] = lazy.Regexp(`^(?:` + strings.ReplaceAll(s, "\n\t", "") + `)$`)
 	}
-	return compiled
+	return lazily
 }
 
 // lineEnd are the characters that may stand after the words of a button.
@@ -107,7 +108,7 @@ func isFurniture(line string) bool {
 		return false
 	}
 	lower := strings.TrimRight(strings.ToLower(line), lineEnd)
-	matches := func(r *regexp.Regexp) bool { return r.MatchString(lower) }
+	matches := func(r func() *regexp.Regexp) bool { return r().MatchString(lower) }
 	hasDigit := strings.ContainsAny(line, "0123456789")
 	if areButtons(lower) {
 		return true
@@ -164,7 +165,7 @@ func hasHint(lower string) bool {
 }
 
 // furnitureProse matches sentences that pages say about themselves, in small letters.
-var furnitureProse = regexp.MustCompile(`\b(here (is|are) (what|the|today|this|our|some|a few|\w+ (papers|articles|preprints))|good (morning|evening)|welcome (to|back)|stay (informed|up to date|tuned)|delivered to your|(latest|weekly|daily) (news|newsletter|digest)|we use cookies|our use of cookies|cookies help us|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this|(declare|declared) (that they have )?no (competing|conflicts? of)|generous financial support|in the public domain)\b`)
+var furnitureProse = lazy.Regexp(`\b(here (is|are) (what|the|today|this|our|some|a few|\w+ (papers|articles|preprints))|good (morning|evening)|welcome (to|back)|stay (informed|up to date|tuned)|delivered to your|(latest|weekly|daily) (news|newsletter|digest)|we use cookies|our use of cookies|cookies help us|this (site|website) uses|cookie policy|privacy policy|unsubscribe|(subscribe|sign up) (to|for|now|today)|your (e-?mail|inbox)|terms of (use|service)|all rights reserved|enable javascript|log in to|sign in to|create an account|you are receiving|view (this e-?mail )?in (your )?browser|support us|donate|follow us|join (us|our)|was this (page|email) helpful|forwarded this|(declare|declared) (that they have )?no (competing|conflicts? of)|generous financial support|in the public domain)\b`)
 
 // proseHints are quick to look for: every match of furnitureProse contains one of them.
 var proseHints = []string{"here ", "good ", "welcome", "stay ", "deliver", "news", "digest", "cookie", "this site", "this website", "policy", "subscribe", "sign ", "your ", "terms of", "reserved", "javascript",
@@ -173,11 +174,11 @@ var proseHints = []string{"here ", "good ", "welcome", "stay ", "deliver", "news
 // isOfThePage reports whether a paragraph speaks of the page that it is on.
 func isOfThePage(line string) bool {
 	line = strings.ToLower(line)
-	return slices.ContainsFunc(proseHints, func(hint string) bool { return strings.Contains(line, hint) }) && furnitureProse.MatchString(line)
+	return slices.ContainsFunc(proseHints, func(hint string) bool { return strings.Contains(line, hint) }) && furnitureProse().MatchString(line)
 }
 
 // glued matches a by-line whose words stuck together when it was copied ("byAK and ...").
-var glued = regexp.MustCompile(`^by[A-Z]`)
+var glued = lazy.Regexp(`^by[A-Z]`)
 
 // judge gives every paragraph its kind. common are the common words of the page.
 func judge(paragraphs []paragraph, common map[string]bool) []paragraph {
@@ -255,7 +256,7 @@ func judgeNames(paragraphs []paragraph, common map[string]bool) []paragraph {
 		if title.words <= p.words && !title.marked || !people.CouldBeName(p.text) {
 			continue
 		}
-		if strings.IndexByte(p.text, '.') >= 0 || title.label == "title" || behind >= 2 && !venueWord.MatchString(p.text) {
+		if strings.IndexByte(p.text, '.') >= 0 || title.label == "title" || behind >= 2 && !venueWord().MatchString(p.text) {
 			p.kind = byline
 		}
 	}
@@ -267,7 +268,7 @@ func namesInRow(paragraphs []paragraph, common map[string]bool) int {
 	const most = 50
 	paragraphs = paragraphs[:min(most, len(paragraphs))]
 	for i, p := range paragraphs {
-		if p.kind != heading || p.marked || p.words > people.PlainWords || !people.CouldBeName(p.text) || areCommon(p.text, common) || venueWord.MatchString(p.text) {
+		if p.kind != heading || p.marked || p.words > people.PlainWords || !people.CouldBeName(p.text) || areCommon(p.text, common) || venueWord().MatchString(p.text) {
 			return i
 		}
 	}
@@ -287,7 +288,7 @@ func kindOf(p paragraph) kind {
 		return heading
 	case p.label != "":
 		return furniture
-	case !hasLetters(p.text), p.words <= 25 && isFurniture(p.text), glued.MatchString(p.text):
+	case !hasLetters(p.text), p.words <= 25 && isFurniture(p.text), glued().MatchString(p.text):
 		return furniture
 	case p.words <= 15 && isOfFacts(p.text):
 		return furniture
@@ -307,11 +308,11 @@ func kindOf(p paragraph) kind {
 
 // isOfFacts reports whether a line is a link, a date and the like, with hardly a word besides.
 func isOfFacts(line string) bool {
-	rest := markdownLink.ReplaceAllString(line, "")
-	if rest = webLink.ReplaceAllString(rest, ""); rest == line {
+	rest := markdownLink().ReplaceAllString(line, "")
+	if rest = webLink().ReplaceAllString(rest, ""); rest == line {
 		return false
 	}
-	rest = arXivClass.ReplaceAllString(dateIn.ReplaceAllString(rest, ""), "")
+	rest = arXivClass().ReplaceAllString(dateIn().ReplaceAllString(rest, ""), "")
 	letters := 0
 	for _, r := range rest {
 		if unicode.IsLetter(r) {
@@ -321,7 +322,7 @@ func isOfFacts(line string) bool {
 	return letters < 10
 }
 
-var webLink = regexp.MustCompile(`https?://\S+`)
+var webLink = lazy.Regexp(`https?://\S+`)
 
 // isProse reports whether a paragraph reads like sentences: several of them, or one that ends
 // with a full stop. Text of 45 words is prose even if its end was cut off, and a title may
@@ -356,10 +357,10 @@ func unspacedProse(text string, last rune) bool {
 	return n > 80 || n > 20 && (last == '。' || last == '！' || last == '？')
 }
 
-var abbreviation = regexp.MustCompile(`(?i)(\bet al|\betc|\bvol|\bno|\bjr|\b[a-z])\.$`)
+var abbreviation = lazy.Regexp(`(?i)(\bet al|\betc|\bvol|\bno|\bjr|\b[a-z])\.$`)
 
 func endsWithAbbreviation(text string) bool {
-	return abbreviation.MatchString(text) && len(strings.Fields(text)) < 12
+	return abbreviation().MatchString(text) && len(strings.Fields(text)) < 12
 }
 
 func hasLetters(s string) bool {

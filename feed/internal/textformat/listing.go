@@ -5,7 +5,6 @@ package textformat
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,6 +14,7 @@ import (
 	"kindred/feed/internal/plainformat"
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -335,19 +335,19 @@ func (l *lister) facts(paragraphs []paragraph) {
 
 // isFact reports whether a paragraph says something of one paper, wherever it stands.
 func isFact(p paragraph) bool {
-	return p.kind == furniture && (p.label != "" || hasID(p) || submitted.MatchString(p.text))
+	return p.kind == furniture && (p.label != "" || hasID(p) || submitted().MatchString(p.text))
 }
 
 // hasID reports whether a paragraph has an id of a paper.
 func hasID(p paragraph) bool {
-	return arXivIDIn(p.text) != "" || doiIn.MatchString(p.text) || pmidIn.MatchString(p.text)
+	return arXivIDIn(p.text) != "" || doiIn().MatchString(p.text) || pmidIn().MatchString(p.text)
 }
 
-var submitted = regexp.MustCompile(`(?i)^(?:submitted|posted|published) .*\d{4}`)
+var submitted = lazy.Regexp(`(?i)^(?:submitted|posted|published) .*\d{4}`)
 
 // isDate reports whether a paragraph is a date and nothing else.
 func isDate(p paragraph) bool {
-	return p.kind == furniture && strings.TrimSpace(dateIn.ReplaceAllString(p.text, "")) == "" && p.text != ""
+	return p.kind == furniture && strings.TrimSpace(dateIn().ReplaceAllString(p.text, "")) == "" && p.text != ""
 }
 
 // isSentenceTitle reports whether the prose at the given place is a title that ends with a
@@ -403,7 +403,7 @@ func chooseTitle(pending []paragraph) int {
 			chosen = i
 		case i == chosen-1 && c.words <= 2 && p.words >= 4:
 			chosen = i
-		case pending[i+1].kind == byline && p.words >= 3 && (c.words <= 4 || year.MatchString(c.text) || venueWord.MatchString(c.text) || people.IsPlace(c.text) || chosen > i+2):
+		case pending[i+1].kind == byline && p.words >= 3 && (c.words <= 4 || year().MatchString(c.text) || venueWord().MatchString(c.text) || people.IsPlace(c.text) || chosen > i+2):
 			// A short line after the authors, or one with a year, says where the paper appeared.
 			chosen = i
 		}
@@ -510,10 +510,10 @@ func (e *entry) judge() judged {
 }
 
 // cutOff matches the button after an abstract that shows all of it, or less.
-var cutOff = regexp.MustCompile(`\s*(?:[△▽]\s?(?:Less|More)|(?:Show|Read|See|View) (?:more|less|More|Less)|\[\.\.\.more\]|Expand|Collapse)\s*[→»]*$`)
+var cutOff = lazy.Regexp(`\s*(?:[△▽]\s?(?:Less|More)|(?:Show|Read|See|View) (?:more|less|More|Less)|\[\.\.\.more\]|Expand|Collapse)\s*[→»]*$`)
 
 // placeInList matches the number of a title in a list of results, where it stands after the title.
-var placeInList = regexp.MustCompile(`\s+#\d{1,5}$`)
+var placeInList = lazy.Regexp(`\s+#\d{1,5}$`)
 
 // read returns the paper that an entry describes.
 func (e *entry) read() paper.Paper {
@@ -526,9 +526,9 @@ func (e *entry) read() paper.Paper {
 	}
 	last := len(e.abstract) - 1
 	if last >= 0 {
-		e.abstract[last] = cutOff.ReplaceAllString(e.abstract[last], "")
+		e.abstract[last] = cutOff().ReplaceAllString(e.abstract[last], "")
 	}
-	p := paper.Paper{Title: text.Title(placeInList.ReplaceAllString(title, "")), Abstract: text.Abstract(strings.Join(e.abstract, "\n\n")), Authors: people.Authors(names)}
+	p := paper.Paper{Title: text.Title(placeInList().ReplaceAllString(title, "")), Abstract: text.Abstract(strings.Join(e.abstract, "\n\n")), Authors: people.Authors(names)}
 	if noteLink(&p, e.title.link); strings.HasPrefix(e.title.link, "http") {
 		p.URL = e.title.link
 	}

@@ -2,11 +2,11 @@ package textformat
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -16,7 +16,7 @@ import (
 
 // tableAt returns how many lines the table has that begins with the first of them, or 0.
 func tableAt(lines []string) int {
-	if len(lines) < 2 || len(lines[0]) > maxRow || !strings.Contains(lines[0], "|") || !tableRule.MatchString(strings.TrimSpace(lines[1])) {
+	if len(lines) < 2 || len(lines[0]) > maxRow || !strings.Contains(lines[0], "|") || !tableRule().MatchString(strings.TrimSpace(lines[1])) {
 		return 0
 	}
 	n := 2
@@ -30,7 +30,7 @@ func tableAt(lines []string) int {
 const maxRow = 20_000
 
 // tableRule matches the line below the head of a table.
-var tableRule = regexp.MustCompile(`^\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?$|^\|\s*:?-{2,}:?\s*\|$`)
+var tableRule = lazy.Regexp(`^\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?$|^\|\s*:?-{2,}:?\s*\|$`)
 
 // columns are the names of the columns that are asked for, in lower case.
 var columns = func() map[string]string {
@@ -76,9 +76,9 @@ func papersOfTable(lines []string) []paper.Paper {
 		if title >= len(row) {
 			continue
 		}
-		p := paper.Paper{Title: text.Title(cell("title")), Abstract: text.Abstract(cell("abstract")), Authors: text.SplitNames(etAl.ReplaceAllString(cell("authors"), "")),
+		p := paper.Paper{Title: text.Title(cell("title")), Abstract: text.Abstract(cell("abstract")), Authors: text.SplitNames(etAl().ReplaceAllString(cell("authors"), "")),
 			Date: text.Date(cell("date")), Venue: text.Title(cell("venue")), Categories: text.SplitTerms(cell("terms"))}
-		for _, m := range markdownLink.FindAllStringSubmatch(line, -1) {
+		for _, m := range markdownLink().FindAllStringSubmatch(line, -1) {
 			noteLink(&p, m[2])
 		}
 		if hasLetters(p.Title) && len(strings.Fields(p.Title)) >= 2 {
@@ -88,7 +88,7 @@ func papersOfTable(lines []string) []paper.Paper {
 	return papers
 }
 
-var etAl = regexp.MustCompile(`(?i),?\s*\bet\.?\s?al\.?`)
+var etAl = lazy.Regexp(`(?i),?\s*\bet\.?\s?al\.?`)
 
 // cells returns the cells of a row.
 func cells(line string) []string {
@@ -102,24 +102,24 @@ func cells(line string) []string {
 
 var (
 	// markdownLink matches a link, and an image.
-	markdownLink = regexp.MustCompile(`!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*([^\s()]+(?:\([^\s()]*\)[^\s()]*)*)[^()]*\)`)
+	markdownLink = lazy.Regexp(`!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*([^\s()]+(?:\([^\s()]*\)[^\s()]*)*)[^()]*\)`)
 )
 
 // plainMarkdown returns a text without links and emphasis.
 func plainMarkdown(s string) string {
-	s = markdownLink.ReplaceAllString(s, "$1")
+	s = markdownLink().ReplaceAllString(s, "$1")
 	return strings.TrimSpace(strings.NewReplacer("**", "", "__", "", "`", "").Replace(s))
 }
 
 // paperHost matches where papers are, and nothing much else.
-var paperHost = regexp.MustCompile(`(?i)^https?://(?:[a-z0-9-]+\.)*(?:arxiv\.org/(?:abs|pdf|html)/|doi\.org/10\.|openreview\.net/(?:forum|pdf)|aclanthology\.org/|proceedings\.mlr\.press/|papers\.nips\.cc/|proceedings\.neurips\.cc/|` +
+var paperHost = lazy.Regexp(`(?i)^https?://(?:[a-z0-9-]+\.)*(?:arxiv\.org/(?:abs|pdf|html)/|doi\.org/10\.|openreview\.net/(?:forum|pdf)|aclanthology\.org/|proceedings\.mlr\.press/|papers\.nips\.cc/|proceedings\.neurips\.cc/|` +
 	`openaccess\.thecvf\.com/|semanticscholar\.org/(?:paper|arxiv)|(?:bio|med)rxiv\.org/content/|dl\.acm\.org/doi/|ieeexplore\.ieee\.org/|link\.springer\.com/(?:article|chapter)/|sciencedirect\.com/science/article/|` +
 	`nature\.com/articles/|pubmed\.ncbi\.nlm\.nih\.gov/\d|ecva\.net/papers/|isca-speech\.org/|isca-archive\.org/|jmlr\.org/papers|ojs\.aaai\.org/|aaai\.org/ojs|ijcai\.org/proceedings|usenix\.org/conference|vldb\.org/pvldb|` +
 	`huggingface\.co/papers/|papers\.ssrn\.com/|onlinelibrary\.wiley\.com/doi/|academic\.oup\.com/|journals\.plos\.org/|mdpi\.com/\d)|^https?://\S+\.pdf$`)
 
 // noteLink adds to a paper what a link to it tells.
 func noteLink(p *paper.Paper, link string) {
-	if !paperHost.MatchString(link) {
+	if !paperHost().MatchString(link) {
 		return
 	}
 	if id, ok := paper.ArXivID(link); ok {
@@ -133,31 +133,31 @@ func noteLink(p *paper.Paper, link string) {
 
 var (
 	// linkWord matches what a link to a paper says if it is not its title.
-	linkWord = regexp.MustCompile(`(?i)^\W*(?:paper|pdf|arxiv|link|abs|abstract|doi|html|here|openreview|url|full text|preprint|论文|[\d.v]+|arxiv[: ]?[\d.v]+)(?:\s*(?:link|page|\d{4}))?\W*$`)
-	boldIn   = regexp.MustCompile(`(?:\*\*|__)(.+?)(?:\*\*|__)`)
-	italicIn = regexp.MustCompile(`(?:^|[\s(])[*_]([^*_]{5,500})[*_]`)
-	quotedIn = regexp.MustCompile(`["“](.{8,}?)[,.]?["”]`)
+	linkWord = lazy.Regexp(`(?i)^\W*(?:paper|pdf|arxiv|link|abs|abstract|doi|html|here|openreview|url|full text|preprint|论文|[\d.v]+|arxiv[: ]?[\d.v]+)(?:\s*(?:link|page|\d{4}))?\W*$`)
+	boldIn   = lazy.Regexp(`(?:\*\*|__)(.+?)(?:\*\*|__)`)
+	italicIn = lazy.Regexp(`(?:^|[\s(])[*_]([^*_]{5,500})[*_]`)
+	quotedIn = lazy.Regexp(`["“](.{8,}?)[,.]?["”]`)
 	// leadMark matches what may stand before the title in an item: a date, a venue, a badge.
-	leadMark = regexp.MustCompile(`^\s*(?:[-*+•]|\d{1,4}[.)])\s+(?:\[[ x]\]\s+)?(?:(?:\([^()]{2,30}\)|\[[^\[\]()]{2,30}\]|` + "`[^`]{2,30}`" + `)[:,]?\s+)*`)
+	leadMark = lazy.Regexp(`^\s*(?:[-*+•]|\d{1,4}[.)])\s+(?:\[[ x]\]\s+)?(?:(?:\([^()]{2,30}\)|\[[^\[\]()]{2,30}\]|` + "`[^`]{2,30}`" + `)[:,]?\s+)*`)
 )
 
 // readingItem returns the paper of an item of a reading list: one with a link to a paper. Its title
 // is what the link says, or what stands in bold type or quotation marks before the link, or all that
 // does.
 func readingItem(line string) (paper.Paper, bool) {
-	mark := leadMark.FindString(line)
+	mark := leadMark().FindString(line)
 	if mark == "" || !strings.Contains(line, "](http") {
 		return paper.Paper{}, false
 	}
 	var p paper.Paper
 	title, behind := "", line
-	for _, m := range markdownLink.FindAllStringSubmatchIndex(line, -1) {
+	for _, m := range markdownLink().FindAllStringSubmatchIndex(line, -1) {
 		said, target := line[m[2]:m[3]], line[m[4]:m[5]]
-		if !paperHost.MatchString(target) {
+		if !paperHost().MatchString(target) {
 			continue
 		}
 		noteLink(&p, target)
-		if said = plainMarkdown(said); title == "" && !linkWord.MatchString(said) && len(strings.Fields(said)) >= 3 {
+		if said = plainMarkdown(said); title == "" && !linkWord().MatchString(said) && len(strings.Fields(said)) >= 3 {
 			title, behind = said, line[m[1]:]
 		}
 	}
@@ -170,7 +170,7 @@ func readingItem(line string) (paper.Paper, bool) {
 	if p.Title = text.Title(strings.Trim(title, " ,;:.–—-*_")); len(strings.Fields(p.Title)) < 2 {
 		return paper.Paper{}, false
 	}
-	if m := italicIn.FindStringSubmatch(behind); m != nil && people.IsByline(m[1]) {
+	if m := italicIn().FindStringSubmatch(behind); m != nil && people.IsByline(m[1]) {
 		p.Authors = people.Authors(strings.TrimRight(m[1], ". "))
 	} else if rest := strings.Trim(behind[strings.LastIndexByte(behind, ']')+1:], " ,;:.–—-*_)"); strings.HasSuffix(behind, rest) && people.IsByline(afterLink(rest)) {
 		p.Authors = people.Authors(afterLink(rest))
@@ -188,17 +188,17 @@ func afterLink(s string) string {
 
 // titleBefore returns the title that stands before the first link of an item.
 func titleBefore(item string) string {
-	if at := markdownLink.FindStringIndex(item); at != nil {
+	if at := markdownLink().FindStringIndex(item); at != nil {
 		before := item[:at[0]]
 		if linked := plainMarkdown(item[at[0]:at[1]]); len(strings.Fields(before)) < 2 && len(strings.Fields(linked)) >= 3 { // a title that leads to its code
 			return linked
 		}
 		item = before
 	}
-	if m := boldIn.FindStringSubmatch(item); m != nil && len(strings.Fields(m[1])) >= 2 {
+	if m := boldIn().FindStringSubmatch(item); m != nil && len(strings.Fields(m[1])) >= 2 {
 		return m[1]
 	}
-	if m := quotedIn.FindStringSubmatch(item); m != nil {
+	if m := quotedIn().FindStringSubmatch(item); m != nil {
 		return m[1]
 	}
 	return strings.TrimRight(plainMarkdown(item), " [(.,:*_-–—")

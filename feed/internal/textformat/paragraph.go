@@ -8,6 +8,7 @@ import (
 
 	"kindred/feed/internal/people"
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -38,19 +39,19 @@ const (
 )
 
 var (
-	abstractMark = regexp.MustCompile(`^(?:[*_#\s]*)(?i:abstract|summary)(?:[*_]*\s*[:.—–-]+[*_]*\s*|[*_]*$)`)
-	tldrMark     = regexp.MustCompile(`^(?i:tl;?dr)(?:\s*[:.—–-]+\s*|$)`)
-	numberMark   = regexp.MustCompile(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?|\d{1,4}:|\d{2,4}/\d{1,4})(?:\s+|$)`)
+	abstractMark = lazy.Regexp(`^(?:[*_#\s]*)(?i:abstract|summary)(?:[*_]*\s*[:.—–-]+[*_]*\s*|[*_]*$)`)
+	tldrMark     = lazy.Regexp(`^(?i:tl;?dr)(?:\s*[:.—–-]+\s*|$)`)
+	numberMark   = lazy.Regexp(`^(?:\d{1,4}[.)]|\[\d{1,4}\]|\(\d{1,4}\)|#\d{1,4}:?|\d{1,4}:|\d{2,4}/\d{1,4})(?:\s+|$)`)
 	// timeMark matches when a talk is given.
-	timeMark    = regexp.MustCompile(`^\d{1,2}[:.]\d\d(?:\s?[ap]m)?(?:\s?(?:[-–—]|to)\s?\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?[:|]?\s+`)
-	headingMark = regexp.MustCompile(`^#{1,6}\s+`)
-	bulletMark  = regexp.MustCompile(`^[-*•‣▪·]\s+`)
-	boldText    = regexp.MustCompile(`^(\*\*|__)(.+)(\*\*|__)$`)
-	linkText    = regexp.MustCompile(`^\[(.+)\]\((\S+)\)$`)
-	fileMark    = regexp.MustCompile(`^(?:\[(?:PDF|HTML|DOC|BOOK|B|CITATION|C)\]\s*)+`)
-	quoteMark   = regexp.MustCompile(`^(?:>\s+)+`)
-	italicText  = regexp.MustCompile(`^([*_])([^*_].*[^*_])[*_]$`)
-	htmlTag     = regexp.MustCompile(`</?(?:details|summary|div|p|ol|ul|li|a|br|img|h[1-6]|table|td|tr|center|sub|span)\b[^<>]*>`)
+	timeMark    = lazy.Regexp(`^\d{1,2}[:.]\d\d(?:\s?[ap]m)?(?:\s?(?:[-–—]|to)\s?\d{1,2}[:.]\d\d(?:\s?[ap]m)?)?[:|]?\s+`)
+	headingMark = lazy.Regexp(`^#{1,6}\s+`)
+	bulletMark  = lazy.Regexp(`^[-*•‣▪·]\s+`)
+	boldText    = lazy.Regexp(`^(\*\*|__)(.+)(\*\*|__)$`)
+	linkText    = lazy.Regexp(`^\[(.+)\]\((\S+)\)$`)
+	fileMark    = lazy.Regexp(`^(?:\[(?:PDF|HTML|DOC|BOOK|B|CITATION|C)\]\s*)+`)
+	quoteMark   = lazy.Regexp(`^(?:>\s+)+`)
+	italicText  = lazy.Regexp(`^([*_])([^*_].*[^*_])[*_]$`)
+	htmlTag     = lazy.Regexp(`</?(?:details|summary|div|p|ol|ul|li|a|br|img|h[1-6]|table|td|tr|center|sub|span)\b[^<>]*>`)
 )
 
 // cutter cuts a page into paragraphs: at empty lines, at lines that carry a label, and within a
@@ -94,9 +95,9 @@ func (c *cutter) line(raw string) {
 		c.endItem()
 		c.fact = false
 		return
-	case strings.IndexByte(line, '<') >= 0 && htmlTag.MatchString(line): // in Markdown
+	case strings.IndexByte(line, '<') >= 0 && htmlTag().MatchString(line): // in Markdown
 		c.flush()
-		if inner := strings.TrimSpace(htmlTag.ReplaceAllString(line, "")); inner != "" {
+		if inner := strings.TrimSpace(htmlTag().ReplaceAllString(line, "")); inner != "" {
 			c.line(inner)
 		}
 		return
@@ -113,7 +114,7 @@ func (c *cutter) line(raw string) {
 		c.item = true
 		return
 	}
-	if c.item && isIndented(raw) && !bulletMark.MatchString(line) && !numberMark.MatchString(line) {
+	if c.item && isIndented(raw) && !bulletMark().MatchString(line) && !numberMark().MatchString(line) {
 		if item := &c.paragraphs[len(c.paragraphs)-1].papers[0]; len(item.Abstract) < maxContinued {
 			item.Abstract = strings.TrimSpace(item.Abstract + " " + line)
 		}
@@ -122,7 +123,7 @@ func (c *cutter) line(raw string) {
 	c.endItem()
 	label, _ := labelOf(line)
 	alone := c.standsAlone(line)
-	if alone || label != "" || numberMark.MatchString(line) || bulletMark.MatchString(line) {
+	if alone || label != "" || numberMark().MatchString(line) || bulletMark().MatchString(line) {
 		c.flush()
 	}
 	c.block = append(c.block, line)
@@ -169,15 +170,15 @@ func (c *cutter) standsAlone(line string) bool {
 		return !strings.ContainsAny(line[len(line)-1:], ",;") && !strings.HasSuffix(line, " and")
 	case label == "title" || label == "abstract" || label != "" && size < len(line) && isOpen(last):
 		return false
-	case label != "" || headingMark.MatchString(line) || isNumber(line):
+	case label != "" || headingMark().MatchString(line) || isNumber(line):
 		return true
-	case abstractMark.FindString(line) == line, tldrMark.FindString(line) == line:
+	case abstractMark().FindString(line) == line, tldrMark().FindString(line) == line:
 		return true
 	case people.IsByline(line):
 		return true
 	case last != "" && people.CouldBeName(line) && !isOpen(last):
 		label, _ := labelOf(last)
-		return label == "title" || numberMark.MatchString(last)
+		return label == "title" || numberMark().MatchString(last)
 	}
 	if !isFurniture(line) || len(c.block) > 0 && beginsCitation(c.block[0]) {
 		return false
@@ -193,7 +194,7 @@ func hasLabel(line string) bool {
 }
 
 // isNumber reports whether a line is the number of an entry and nothing else.
-func isNumber(line string) bool { return len(line) < 8 && numberMark.FindString(line) == line }
+func isNumber(line string) bool { return len(line) < 8 && numberMark().FindString(line) == line }
 
 // openWords are words that another one follows.
 var openWords = text.WordSet("a an the of and or in on at by for to with from as is are was were that which than we its their our this these between into")
@@ -326,7 +327,7 @@ func isOwnLine(line, next string, width int) bool {
 	word, _, _ := strings.Cut(next, " ")
 	if n+1+utf8.RuneCountInString(word) > width { // the next word did not fit
 		label, _ := labelOf(line)
-		return label == "title" && abstractMark.MatchString(next)
+		return label == "title" && abstractMark().MatchString(next)
 	}
 	r, _ := utf8.DecodeRuneInString(next)
 	return !unicode.IsLower(r)
@@ -376,38 +377,38 @@ func newParagraph(text string) paragraph {
 		text = strings.TrimSpace(text[len(m):])
 		return m != ""
 	}
-	text = quoteMark.ReplaceAllString(strings.TrimSpace(text), "")
-	p.level = strings.Count(headingMark.FindString(text), "#")
-	p.marked = take(headingMark)
-	p.marked = take(numberMark) || p.marked
-	p.timed = take(timeMark)
+	text = quoteMark().ReplaceAllString(strings.TrimSpace(text), "")
+	p.level = strings.Count(headingMark().FindString(text), "#")
+	p.marked = take(headingMark())
+	p.marked = take(numberMark()) || p.marked
+	p.timed = take(timeMark())
 	if says, size := labelOf(text); says != "" {
 		p.label = says
 		if says != "other" || size == len(text) { // the name of an id may be needed to know it
 			text = strings.TrimSpace(strings.TrimRight(text[size:], "*_ "))
 		}
-	} else if take(abstractMark) {
+	} else if take(abstractMark()) {
 		p.label = "abstract"
-	} else if take(tldrMark) {
+	} else if take(tldrMark()) {
 		p.label = "tldr"
 	} else {
-		take(bulletMark)
+		take(bulletMark())
 	}
 	if len(text) > maxMarkedUp {
 		return recount(p, text)
 	}
-	if m := boldText.FindStringSubmatch(text); m != nil && !strings.Contains(m[2], m[1]) {
+	if m := boldText().FindStringSubmatch(text); m != nil && !strings.Contains(m[2], m[1]) {
 		text = m[2]
-		p.marked = take(numberMark) || p.marked
+		p.marked = take(numberMark()) || p.marked
 		p.bold = strings.Count(text, " ") >= 2
-	} else if m := italicText.FindStringSubmatch(text); m != nil && strings.Count(text, m[1]) == 2 {
+	} else if m := italicText().FindStringSubmatch(text); m != nil && strings.Count(text, m[1]) == 2 {
 		text = m[2]
 	}
-	if m := linkText.FindStringSubmatch(text); m != nil && !strings.Contains(m[1], "](") {
+	if m := linkText().FindStringSubmatch(text); m != nil && !strings.Contains(m[1], "](") {
 		text, p.link = m[1], m[2]
 	}
 	p.marked = p.marked || p.label == "title"
-	if rest := fileMark.ReplaceAllString(text, ""); strings.Contains(rest, " ") {
+	if rest := fileMark().ReplaceAllString(text, ""); strings.Contains(rest, " ") {
 		text = rest
 	}
 	return recount(p, text)

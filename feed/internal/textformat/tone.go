@@ -1,10 +1,10 @@
 package textformat
 
 import (
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/text"
+	"kindred/internal/lazy"
 )
 
 // This file measures by its words whether a text reads like the abstract of a paper. The words were
@@ -61,7 +61,7 @@ var toneWords = func() map[string]toneWord {
 }()
 
 // hanTone matches words of abstracts in scripts without blanks between words.
-var hanTone = regexp.MustCompile(`本文|提出|研究|结果|結果|实验|実験|方法|表明|提案|연구`)
+var hanTone = lazy.Regexp(`本文|提出|研究|结果|結果|实验|実験|方法|表明|提案|연구`)
 
 // tone returns how much a text reads like an abstract: the sum of the weights of its words, each of
 // which counts once. It is above 0 for abstracts, and below for texts of other kinds. It is 0 for
@@ -79,7 +79,7 @@ func tone(s string) (sum int) {
 		}
 	}
 	if strings.IndexByte(s, 0xe6) >= 0 || strings.IndexByte(s, 0xec) >= 0 { // with which some of these words begin
-		sum += min(len(hanTone.FindAllStringIndex(s, 4)), 3)
+		sum += min(len(hanTone().FindAllStringIndex(s, 4)), 3)
 	}
 	return sum
 }

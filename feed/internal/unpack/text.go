@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
-	"regexp"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -14,6 +13,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
+
+	"kindred/internal/lazy"
 )
 
 // Report says how bytes were converted to text. It is complete when the text was read to its end.
@@ -121,19 +122,25 @@ func wide(head []byte) (encoding.Encoding, string) {
 }
 
 var (
-	xmlDeclaration    = regexp.MustCompile(`^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
-	bibTeXDeclaration = regexp.MustCompile(
-		`(?i)^\s*%\s*(?:This file was created.{0,80}\s*%\s*)?Encoding:\s*([A-Za-z0-9._:-]+)`)
+	xmlDeclaration    = lazy.Regexp(`^<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
+	bibTeXDeclaration = lazy.Regexp(
+		`(?i)^%\s*(?:This file was created.{0,80}\s*%\s*)?Encoding:\s*([A-Za-z0-9._:-]+)`)
 )
 
 // declaration returns the name of the encoding that a text declares, or "".
 func declaration(head []byte) string {
-	for _, pattern := range []*regexp.Regexp{xmlDeclaration, bibTeXDeclaration} {
-		if m := pattern.FindSubmatch(head[:min(len(head), 500)]); m != nil {
-			return string(m[1])
-		}
+	head = bytes.TrimLeft(head[:min(len(head), 500)], " \t\n\f\r")
+	var m [][]byte
+	switch {
+	case bytes.HasPrefix(head, []byte("<?xml")):
+		m = xmlDeclaration().FindSubmatch(head)
+	case bytes.HasPrefix(head, []byte("%")):
+		m = bibTeXDeclaration().FindSubmatch(head)
 	}
-	return ""
+	if m == nil {
+		return ""
+	}
+	return string(m[1])
 }
 
 // declaredEncoding returns the encoding with a name. It returns nil for UTF-8, for unknown names,

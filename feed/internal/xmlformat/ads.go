@@ -1,12 +1,12 @@
 package xmlformat
 
 import (
-	"regexp"
 	"strings"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/feed/internal/xmltree"
+	"kindred/internal/lazy"
 	"kindred/paper"
 )
 
@@ -28,11 +28,11 @@ var adsFields = fields{
 }
 
 // journalTail matches volume, issue and pages, which ADS writes after the name of a journal.
-var journalTail = regexp.MustCompile(`(?i)[,.]? (?:vol(?:ume|\.)|issue|id\.|article id|pp?\.|no\.) ?.*$`)
+var journalTail = lazy.Regexp(`(?i)[,.]? (?:vol(?:ume|\.)|issue|id\.|article id|pp?\.|no\.) ?.*$`)
 
 func readADS(n *xmltree.Node, b *record.Builder) error {
 	adsFields.read(n, b)
-	b.Venue = text.Title(journalTail.ReplaceAllString(strings.TrimSpace(n.First("journal source").Text()), ""))
+	b.Venue = text.Title(journalTail().ReplaceAllString(strings.TrimSpace(n.First("journal source").Text()), ""))
 	for _, id := range n.All("DOI eprint eprintid preprint identifier relation") {
 		s := strings.TrimSpace(id.Text())
 		if !b.Identify(s) && isBibcode(s) && id.Local() == "identifier" {

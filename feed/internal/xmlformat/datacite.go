@@ -1,13 +1,13 @@
 package xmlformat
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/feed/internal/xmltree"
+	"kindred/internal/lazy"
 )
 
 // DataCite is the metadata of DataCite as XML (https://schema.datacite.org), in any version of
@@ -86,7 +86,7 @@ func readDataCite(n *xmltree.Node, b *record.Builder) error {
 }
 
 // unknown matches the codes of DataCite for a missing value, such as "(:unav)".
-var unknown = regexp.MustCompile(`(?i)^\s*\(?:(?:una[a-z]|unkn|none|null|tba)\b`)
+var unknown = lazy.Regexp(`(?i)^\s*\(?:(?:una[a-z]|unkn|none|null|tba)\b`)
 
 // isUnknown reports whether a text is a code for a missing value.
-func isUnknown(s string) bool { return unknown.MatchString(s) }
+func isUnknown(s string) bool { return unknown().MatchString(s) }

@@ -3,13 +3,13 @@ package xmlformat
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
 	"kindred/feed/internal/record"
 	"kindred/feed/internal/text"
 	"kindred/feed/internal/xmltree"
+	"kindred/internal/lazy"
 )
 
 // This file reads the feeds of news: RSS in all its versions, and Atom. Publishers use the same
@@ -185,11 +185,11 @@ func (f *syndication) read(n *xmltree.Node, b *record.Builder) error {
 
 var (
 	// arXivTail matches what arXiv put after a title until 2024, and takes the id and the category.
-	arXivTail = regexp.MustCompile(`\.?\s*\(arXiv:(\S+)(?:\s+\[([^\]]+)\])?[A-Z\s]*\)\s*$`)
+	arXivTail = lazy.Regexp(`\.?\s*\(arXiv:(\S+)(?:\s+\[([^\]]+)\])?[A-Z\s]*\)\s*$`)
 	// announced matches what arXiv puts before an abstract, and takes the id.
-	announced = regexp.MustCompile(`^\s*arXiv:(\S+)\s+Announce Type:\s*[a-z-]+\s*(?:Abstract:)?`)
+	announced = lazy.Regexp(`^\s*arXiv:(\S+)\s+Announce Type:\s*[a-z-]+\s*(?:Abstract:)?`)
 	// pagesHead matches what MDPI puts before a title: "Sensors, Vol. 24, Pages 123: ".
-	pagesHead = regexp.MustCompile(`^\s*[^:]{1,100}, Vol\. \d+, Pages? [^: ]{1,20}: `)
+	pagesHead = lazy.Regexp(`^\s*[^:]{1,100}, Vol\. \d+, Pages? [^: ]{1,20}: `)
 )
 
 // title returns the title of an item without what some publishers put around it. Of several titles it is the
@@ -201,12 +201,12 @@ func (f *syndication) title(n *xmltree.Node, b *record.Builder) string {
 			title = s
 		}
 	}
-	if m := arXivTail.FindStringSubmatch(title); m != nil && f.arXiv {
+	if m := arXivTail().FindStringSubmatch(title); m != nil && f.arXiv {
 		b.Identify("arXiv:" + m[1])
 		b.Categories = append(b.Categories, m[2])
 		title = strings.TrimSuffix(title, m[0])
 	}
-	return pagesHead.ReplaceAllString(title, "")
+	return pagesHead().ReplaceAllString(title, "")
 }
 
 // plainOrXHTML returns a text of Atom, which may be plain, escaped HTML, or XHTML.
@@ -222,7 +222,7 @@ func plainOrXHTML(n *xmltree.Node) string {
 func (f *syndication) readDescriptions(n *xmltree.Node, b *record.Builder) {
 	for _, c := range n.All("summary description content encoded abstract") {
 		s := plainOrXHTML(c)
-		if m := announced.FindStringSubmatch(s); m != nil && f.arXiv {
+		if m := announced().FindStringSubmatch(s); m != nil && f.arXiv {
 			b.Identify("arXiv:" + m[1])
 			s = s[len(m[0]):]
 		}

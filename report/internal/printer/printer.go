@@ -3,11 +3,11 @@ package printer
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"kindred/internal/lazy"
 	"kindred/internal/textwidth"
 )
 
@@ -132,11 +132,11 @@ var MarkdownEscaper = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_",
 
 // blockStart matches what begins a list at the beginning of a line, in two parts between
 // which a backslash keeps it from doing so.
-var blockStart = regexp.MustCompile(`^(\d*)([-+=.)])`)
+var blockStart = lazy.Regexp(`^(\d*)([-+=.)])`)
 
 // Escape returns text as Markdown that shows it as it is, also at the beginning of a line.
 func Escape(text string) string {
-	return blockStart.ReplaceAllString(MarkdownEscaper.Replace(strings.TrimSpace(Visible(text))), `$1\$2`)
+	return blockStart().ReplaceAllString(MarkdownEscaper.Replace(strings.TrimSpace(Visible(text))), `$1\$2`)
 }
 
 // Singular returns the words of a text in lower case, each between blanks and without the ending of an English plural.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +13,7 @@ import (
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
+	"kindred/internal/lazy"
 	"kindred/pipeline"
 	kreport "kindred/report"
 	"kindred/text/language"
@@ -104,13 +104,13 @@ func fromFlag(p *string) *flags.Value {
 
 // checkLanguage returns an error for what cannot be the tag of a language, as BCP 47 has it.
 func checkLanguage(tag string) error {
-	if !languageTag.MatchString(tag) {
+	if !languageTag().MatchString(tag) {
 		return errors.New("must be the code of a language, such as en, or several with commas between them")
 	}
 	return nil
 }
 
-var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
+var languageTag = lazy.Regexp(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
 
 // languages returns the languages that kindred knows.
 func languages() (choices []flags.Choice) {
