@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +25,8 @@ import (
 // Run runs kindred with the given arguments and returns its exit code: 0 done, 1 failed, 2
 // wrong use, 3 done but records were skipped, 130 interrupted.
 func Run(ctx context.Context, args []string, env *common.Env) int {
-	root := newRootCommand(env)
+	out := &checked{to: env.Stdout}
+	root := newRootCommand(env, out)
 	root.SetArgs(args)
 	for _, c := range withBelow(root) {
 		c.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -34,7 +37,29 @@ func Run(ctx context.Context, args []string, env *common.Env) int {
 	if err := checkHelp(root, args); err != nil {
 		return report(ctx, env, err)
 	}
-	return report(ctx, env, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if out.err != nil {
+		err = out.err
+	}
+	if errors.Is(out.err, syscall.EPIPE) { // who closes a pipe has enough of it, as head has
+		err = nil
+	}
+	return report(ctx, env, err)
+}
+
+// checked is standard output for help, versions and scripts. It keeps its error, since nobody who writes these texts
+// returns it.
+type checked struct {
+	to  io.Writer
+	err error
+}
+
+func (c *checked) Write(p []byte) (int, error) {
+	n, err := c.to.Write(p)
+	if err != nil && c.err == nil {
+		c.err = fmt.Errorf("standard output: %w", err)
+	}
+	return n, err
 }
 
 // checkHelp returns an error if the help of a command is wanted that does not exist, for which cobra writes the help of
@@ -57,7 +82,8 @@ func withBelow(cmd *cobra.Command) []*cobra.Command {
 	return list
 }
 
-func newRootCommand(env *common.Env) *cobra.Command {
+// newRootCommand returns the command kindred, which writes help to out.
+func newRootCommand(env *common.Env, out io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:     "kindred",
 		Version: common.Version(),
@@ -93,7 +119,7 @@ and 130 after Ctrl-C.`,
 	root.Flags().Bool("version", false, "print the version")
 	root.SetVersionTemplate("kindred {{.Version}}\n")
 	root.SetIn(env.Stdin)
-	root.SetOut(env.Stdout)
+	root.SetOut(out)
 	root.SetErr(env.Stderr)
 	addCommands(root, env)
 	root.Args = asUsageError(func(_ *cobra.Command, args []string) error {

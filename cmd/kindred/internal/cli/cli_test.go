@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -246,6 +247,27 @@ func TestOutputThatFails(t *testing.T) {
 	}
 }
 
+// TestHelpThatFails: help, versions and scripts that cannot be written are an error, too.
+func TestHelpThatFails(t *testing.T) {
+	for _, test := range []struct {
+		err    error
+		code   int
+		stderr string
+	}{
+		{syscall.EPIPE, 0, ""},
+		{syscall.ENOSPC, 1, "kindred: standard output: no space left on device\n"},
+	} {
+		for _, command := range []string{"", "help", "help cluster", "--help", "cluster -h", "shard plan --help", "--version", "version", "version --verbose",
+			"completion bash", "completion zsh --help"} {
+			w := newWorld("")
+			w.Stdout = &failingWriter{0, test.err}
+			if code := w.run(t.Context(), strings.Fields(command)...); code != test.code || w.err.String() != test.stderr {
+				t.Errorf("%s: exit code %d and %q, want %d and %q", command, code, &w.err, test.code, test.stderr)
+			}
+		}
+	}
+}
+
 // TestConvertToClosedPipe: kindred convert ends without a word when the reader has enough before all is written.
 func TestConvertToClosedPipe(t *testing.T) {
 	var feed strings.Builder
@@ -390,7 +412,7 @@ func TestFormatOf(t *testing.T) {
 // help is wider than a terminal.
 func TestHelp(t *testing.T) {
 	w := newWorld("")
-	commands := newRootCommand(&w.Env).Commands()
+	commands := newRootCommand(&w.Env, io.Discard).Commands()
 	for i := 0; i < len(commands); i++ {
 		cmd := commands[i]
 		if cmd.Name() != "completion" {
@@ -413,7 +435,7 @@ func TestHelp(t *testing.T) {
 			t.Errorf("kindred %s has fewer than three examples", name)
 		}
 		for example := range strings.Lines(cmd.Example) {
-			checkExample(t, newRootCommand(&w.Env), example)
+			checkExample(t, newRootCommand(&w.Env, io.Discard), example)
 		}
 	}
 }
@@ -461,7 +483,7 @@ func TestDocs(t *testing.T) {
 	}
 	var b strings.Builder
 	b.WriteString("# The commands\n\nThis page is what `kindred help` says; `make docs` writes it.\n\n```\n" + w.out.String() + "```\n")
-	for _, cmd := range withBelow(newRootCommand(&w.Env))[1:] {
+	for _, cmd := range withBelow(newRootCommand(&w.Env, io.Discard))[1:] {
 		name := strings.TrimPrefix(cmd.CommandPath(), "kindred ")
 		if name == "help" || strings.HasPrefix(name, "completion ") {
 			continue

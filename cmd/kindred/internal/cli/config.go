@@ -83,7 +83,7 @@ func runConfig(env *common.Env, o *configOptions) error {
 	if err != nil || len(rest) > 0 {
 		return unknownCommand(o.root, strings.Join(o.command, " "))
 	}
-	root := newRootCommand(env) // whose flags nobody has set
+	root := newRootCommand(env, io.Discard) // whose flags nobody has set
 	s, err := config.Load(root, env.Getenv, env.ConfigDir)
 	if err != nil {
 		return err

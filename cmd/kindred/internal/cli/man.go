@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 	"time"
@@ -32,7 +33,7 @@ so on. Kindred makes the folder if there is none.`,
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return fmt.Errorf("%s: %w", args[0], fault.Cause(err))
 			}
-			root := newRootCommand(env)
+			root := newRootCommand(env, io.Discard)
 			for _, c := range withBelow(root) {
 				c.DisableAutoGenTag = true
 			}

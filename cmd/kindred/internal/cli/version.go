@@ -21,11 +21,12 @@ func newVersionCommand(env *common.Env) *cobra.Command {
 		Example: `  kindred version
   kindred version --verbose`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if _, err := fmt.Fprintf(env.Stdout, "kindred %s\n", common.Version()); err != nil || !verbose {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			out := cmd.OutOrStdout()
+			if _, err := fmt.Fprintf(out, "kindred %s\n", common.Version()); err != nil || !verbose {
 				return err
 			}
-			return tellBuild(env.Stdout)
+			return tellBuild(out)
 		},
 	}
 	flags.Group(cmd, "Flags", func(f *pflag.FlagSet) {

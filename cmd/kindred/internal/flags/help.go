@@ -111,7 +111,7 @@ func Help(w io.Writer, cmd *cobra.Command, short bool) {
 	case left > 0:
 		fmt.Fprintf(&b, "\n%d more flags: see %s --help\n", left, cmd.CommandPath())
 	}
-	_, _ = io.WriteString(w, b.String()) // there is nobody to tell
+	_, _ = io.WriteString(w, b.String()) // the writer keeps its error
 }
 
 // group is some flags under a heading.
