@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -57,6 +58,9 @@ func (e *FormatError) Error() string {
 // Unwrap returns e.Err.
 func (e *FormatError) Unwrap() error { return e.Err }
 
+// ErrPacked is the error of [Annotate] for a file that is compressed or an archive.
+var ErrPacked = errors.New("kindred cannot write into a feed that is compressed or an archive")
+
 // annotators are the functions that write labels, by the name of the format.
 var annotators = map[string]annotate.Func{
 	"bibtex": annotate.BibTeX,
@@ -80,10 +84,13 @@ func CanAnnotate(name string) bool { return annotators[name] != nil }
 //
 // The feed is the text of one file, read with opts as [Read] reads it: opts say which papers are wanted and what
 // their IDs are. missed is the number of records that have a label but are so damaged that it cannot be written; they
-// stay as they are. Nothing is written if there is an error: a [*FormatError], those of [Walk], or those of w.
-// Annotate holds the feed in memory about three times.
+// stay as they are. Nothing is written if there is an error: a [*FormatError], [ErrPacked], those of [Walk], or those
+// of w. Annotate holds the feed in memory about three times.
 func Annotate(ctx context.Context, w io.Writer, name string, file []byte, opts ReadOptions, labels Labels) (
 	missed int, err error) {
+	if unpack.IsPacked(file) {
+		return 0, ErrPacked
+	}
 	places, papers, format, err := locate(ctx, name, file, opts)
 	if err != nil {
 		return 0, err

@@ -229,7 +229,7 @@ func TestAnnotateErrors(t *testing.T) {
 		"one column":     {"title\nWaves\nCoffee\n", "single column"},
 		"moved columns":  {"id,kindred_cluster,title\na,1,Waves\n", "not the last"},
 		"an array":       {"[{\"id\": \"a\", \"title\": \"Waves\"},\n{\"id\": \"b\", \"title\": \"Coffee\"}]", "not JSON Lines"},
-		"packed":         {"\x1f\x8b\x08\x00\x00\x00\x00\x00", "file: "},
+		"packed":         {"\x1f\x8b\x08\x00\x00\x00\x00\x00", "compressed"},
 		"damaged UTF-16": {"\xff\xfeT\x00Y\x00 \x00 \x00-\x00 \x00J\x00\n\x00T\x00I\x00 \x00 \x00-\x00 \x00W\x00\x00\xd8\n\x00E\x00R\x00 \x00 \x00-\x00 \x00\n\x00", "UTF-16LE"},
 	} {
 		var b bytes.Buffer

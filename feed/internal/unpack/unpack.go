@@ -112,6 +112,9 @@ func openerOf(head []byte) opener {
 	return nil
 }
 
+// IsPacked reports whether a file is compressed or an archive.
+func IsPacked(file []byte) bool { return openerOf(file[:min(len(file), longestMagic)]) != nil }
+
 // tarMagic is where the mark of a tar archive is.
 const tarMagic = 257
 

@@ -181,8 +181,10 @@ func (d *destination) writeBack(ctx context.Context, env *common.Env, c *cluster
 	switch {
 	case errors.As(err, &wrong):
 		return fmt.Errorf("%s: %w", d.feed, err)
+	case errors.Is(err, feed.ErrPacked):
+		return fault.Hint(fmt.Errorf("%s: %w", d.feed, err), "unpack it first")
 	case errors.Is(err, writeback.ErrChanged):
-		return fault.Hint(fmt.Errorf("%s: %w", d.feed, err), "if it is compressed, unpack it first")
+		return fault.Hint(fmt.Errorf("%s: %w", d.feed, err), "run kindred again")
 	case err == nil && missed > 0:
 		fmt.Fprintf(env.Stderr, "kindred: no group was written into %s that cannot be changed safely\n",
 			common.Count(missed, "record"))
