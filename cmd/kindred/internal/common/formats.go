@@ -1,6 +1,7 @@
 package common
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -141,7 +142,7 @@ func listed[F any](formats []Choice[F]) string { return flags.Or(Names(formats))
 func FormatOf[F any](where, flag, path string, formats []Choice[F]) (format F, err error) {
 	hint := "one of " + strings.Join(Names(formats), ", ")
 	if where == "-o" {
-		hint = writersOf(Extension(path)) + "--format takes " + hint
+		hint = "--format takes " + hint
 	}
 	if flag != "" {
 		if f, ok := Lookup(flag, formats); ok {
@@ -157,23 +158,34 @@ func FormatOf[F any](where, flag, path string, formats []Choice[F]) (format F, e
 	if path == "" || path == "-" || ending == "" || ending == "out" || statErr == nil && !info.Mode().IsRegular() {
 		return formats[0].format, nil
 	}
-	return format, fault.Usage(fmt.Errorf("%s %s: unknown file extension .%s", where, path, ending), hint)
+	return format, fault.Usage(&extensionError{where, path, ending}, hint)
 }
 
-// writersOf returns the commands that draw files with an extension, as the first part of a hint, or "". A user may
-// expect a picture from cluster.
-func writersOf(extension string) string {
+// extensionError is the error for the name of a file that is in none of the formats of a command.
+type extensionError struct{ flag, path, extension string }
+
+func (e *extensionError) Error() string {
+	return fmt.Sprintf("%s %s: unknown file extension .%s", e.flag, e.path, e.extension)
+}
+
+// OrDraw adds to the error for an unknown file extension which commands draw files with it. It is for commands about
+// groups, of which a user may expect a picture or another one.
+func OrDraw(err error) error {
+	var unknown *extensionError
+	if !errors.As(err, &unknown) {
+		return err
+	}
 	var commands []string
-	if _, ok := Lookup(extension, GraphFormats()); ok {
+	if _, ok := Lookup(unknown.extension, GraphFormats()); ok {
 		commands = append(commands, "kindred graph")
 	}
-	if _, ok := Lookup(extension, MapFormats()); ok {
+	if _, ok := Lookup(unknown.extension, MapFormats()); ok {
 		commands = append(commands, "kindred map")
 	}
 	if len(commands) == 0 {
-		return ""
+		return err
 	}
-	return "for ." + extension + " use " + flags.Or(commands) + "; "
+	return fault.Usage(err, "for ."+unknown.extension+" use "+flags.Or(commands)+"; "+fault.HintOf(err))
 }
 
 // Extension returns the extension of a file name, in lower case without the dot.

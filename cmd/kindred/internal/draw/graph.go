@@ -120,7 +120,7 @@ func checkClusters(groups *common.GroupFlags, against *common.AgainstFlag, noClu
 func runGraph(ctx context.Context, env *common.Env, o *graphOptions) error {
 	out, format, err := common.OpenAs(env, &o.Flags, common.GraphFormats())
 	if err != nil {
-		return err
+		return common.OrDraw(err)
 	}
 	if o.level == levelGroups && o.noClusters {
 		return fault.Usage(errors.New("--level groups and --no-clusters exclude each other"), "omit --no-clusters")

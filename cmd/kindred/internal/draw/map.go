@@ -74,7 +74,7 @@ func (o *mapOptions) Check() error {
 func runMap(ctx context.Context, env *common.Env, o *mapOptions) error {
 	out, format, err := common.OpenAs(env, &o.Flags, common.MapFormats())
 	if err != nil {
-		return err
+		return common.OrDraw(err)
 	}
 	if format.Binary {
 		if err := env.NotOnTerminal(out, format.Name); err != nil {

@@ -58,7 +58,7 @@ type destination struct {
 func (o *clusterOptions) openDestination(env *common.Env) (*destination, error) {
 	format, err := common.FormatOf("-o", o.Format, o.Output, clusterFormats())
 	if err != nil {
-		return nil, err
+		return nil, common.OrDraw(err)
 	}
 	d := &destination{form: format.Name, format: format}
 	switch d.form {
