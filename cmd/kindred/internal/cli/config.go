@@ -24,7 +24,7 @@ func applySettings(env *common.Env, cmd *cobra.Command) error {
 	}
 	s, err := config.Load(cmd.Root(), env.Getenv, env.ConfigDir)
 	if err == nil {
-		err = s.Apply(cmd)
+		err = s.Apply(cmd, func() *cobra.Command { return newRootCommand(env, io.Discard) })
 	}
 	var wrong *config.Error
 	if errors.As(err, &wrong) {
@@ -60,7 +60,9 @@ for one command:
   [cluster]
   clusters = 20
 
-A flag on the command line counts before a variable, and a variable before the file.`,
+A flag on the command line counts before a variable, and a variable before the file.
+For the format, the extension of -o counts before both. A default for all commands,
+such as KINDRED_FORMAT=html, has no effect on a command that cannot take it.`,
 		Example: `  kindred config
   kindred config cluster
   KINDRED_SEED=7 kindred config -f json`,

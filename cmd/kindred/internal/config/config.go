@@ -204,17 +204,22 @@ func has(f *pflag.Flag) bool {
 	return !perRun && !f.Hidden && f.Name != "help" && f.Name != "version"
 }
 
-// Apply gives the flags of a command that were not given the defaults of the user.
-func (s *Settings) Apply(cmd *cobra.Command) (err error) {
+// Apply gives the flags of a command that were not given the defaults of the user. A default for all commands has no
+// effect on a command that cannot take it, if another command can: not every command writes every format. fresh returns
+// a root command whose flags may be set to find that out.
+func (s *Settings) Apply(cmd *cobra.Command, fresh func() *cobra.Command) (err error) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || !has(f) || err != nil {
+		if f.Changed || !has(f) || err != nil || f.Name == "format" && namesFormat(cmd) {
 			return
 		}
-		text, origin, where := s.lookup(cmd, f.Name)
+		text, origin, where, forAll := s.lookup(cmd, f.Name)
 		if origin == "" {
 			return
 		}
 		if wrong := cmd.Flags().Set(f.Name, text); wrong != nil {
+			if forAll && takes(fresh(), f.Name, text) {
+				return
+			}
 			var invalid *pflag.InvalidValueError
 			if errors.As(wrong, &invalid) {
 				wrong = flags.Cause(invalid)
@@ -227,20 +232,35 @@ func (s *Settings) Apply(cmd *cobra.Command) (err error) {
 	return err
 }
 
-// lookup returns the default of a flag of a command, where it is from, and the same with the key; the
-// origin is "" if there is none.
-func (s *Settings) lookup(cmd *cobra.Command, name string) (text, origin, where string) {
+// namesFormat reports whether the user gave a command the name of a file that says which format it has. That counts
+// more than a default.
+func namesFormat(cmd *cobra.Command) bool {
+	output := cmd.Flags().Lookup("output")
+	return output != nil && output.Changed && filepath.Ext(output.Value.String()) != ""
+}
+
+// takes reports whether a command, or one below it, has a flag that can have a value, which it then has.
+func takes(cmd *cobra.Command, flag, text string) bool {
+	if f := cmd.Flags().Lookup(flag); f != nil && f.Value.Set(text) == nil {
+		return true
+	}
+	return slices.ContainsFunc(cmd.Commands(), func(c *cobra.Command) bool { return takes(c, flag, text) })
+}
+
+// lookup returns the default of a flag of a command, where it is from, the same with the key, and whether it is for all
+// commands; the origin is "" if there is none.
+func (s *Settings) lookup(cmd *cobra.Command, name string) (text, origin, where string, forAll bool) {
 	env := "KINDRED_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 	if text = s.getenv(env); text != "" {
-		return text, env, env
+		return text, env, env, true
 	}
 	_, path, _ := strings.Cut(cmd.CommandPath(), " ")
 	for _, table := range []string{strings.ReplaceAll(path, " ", "."), ""} {
 		if text, ok := s.tables[table][name]; ok {
-			return text, s.Path, s.Path + ": " + strings.TrimPrefix(table+"."+name, ".")
+			return text, s.Path, s.Path + ": " + strings.TrimPrefix(table+"."+name, "."), table == ""
 		}
 	}
-	return "", "", ""
+	return "", "", "", false
 }
 
 // Origin returns where the default of the user is from that a flag has, or "".

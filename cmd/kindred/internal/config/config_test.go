@@ -24,6 +24,12 @@ func try() (root, below *cobra.Command, n *int, list *[]string) {
 	return root, below, n, list
 }
 
+// fresh is the root command of try with flags that nobody has set.
+func fresh() *cobra.Command {
+	root, _, _, _ := try()
+	return root
+}
+
 func TestApply(t *testing.T) {
 	folder := t.TempDir()
 	if err := os.Mkdir(filepath.Join(folder, "kindred"), 0o755); err != nil {
@@ -53,7 +59,7 @@ func TestApply(t *testing.T) {
 		}
 		s, err := Load(root, func(name string) string { return map[string]string{"KINDRED_MIN_DF": test.env}[name] }, folder)
 		if err == nil {
-			err = s.Apply(below)
+			err = s.Apply(below, fresh)
 		}
 		if err != nil {
 			t.Errorf("%+v: %v", test, err)
@@ -85,7 +91,7 @@ func FuzzLoad(f *testing.F) {
 		root, below, _, _ := try()
 		s, err := Load(root, func(name string) string { return map[string]string{"KINDRED_CONFIG": path}[name] }, "")
 		if err == nil {
-			err = s.Apply(below)
+			err = s.Apply(below, fresh)
 		}
 		if err != nil && err.Error() == "" {
 			t.Error("an error without a message")
