@@ -23,12 +23,13 @@ func TestEnglish(t *testing.T) {
 			t.Errorf("%q is no verb", verb)
 		}
 	}
-	for _, adjective := range []string{"diverse", "unique", "stationary"} {
+	for _, adjective := range []string{"diverse", "unique", "stationary", "hyperbolic", "bright", "integrable", "core-collapse"} {
 		if w := English(adjective); !w.Adjective || w.Verb {
 			t.Errorf("%q is no adjective", adjective)
 		}
 	}
-	for _, noun := range []string{"learning", "networks", "study", "information", "cells", "rise"} {
+	for _, noun := range []string{"learning", "networks", "study", "information", "cells", "rise", "speech", "dust",
+		"self-attention"} {
 		if w := English(noun); w.Verb || w.Adjective || w.Modifier {
 			t.Errorf("%q is %+v, and no noun", noun, w)
 		}

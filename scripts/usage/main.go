@@ -290,6 +290,8 @@ func (c *counter) write(b *strings.Builder) {
 			}
 		case known && noun < 0.4 && before >= 0.5, share(w.predicate, w.count) >= 0.1 && noun < 0.4:
 			flags += "a"
+		case before >= 0.6 && float64(w.noun) <= 0.12*float64(w.before) && c.isCompared(name, w.count):
+			flags += "a"
 		case before >= 0.85:
 			flags += "m"
 		}
@@ -312,6 +314,29 @@ func (c *counter) write(b *strings.Builder) {
 			fmt.Fprintf(b, "%s %s\n", name, flags)
 		}
 	}
+}
+
+// isCompared reports whether a word that occurs count times has the other forms of an adjective, and hardly a plural:
+// "hyperbolically", "brighter" and "brightest". A word with a hyphen has no such forms, and needs none.
+func (c *counter) isCompared(name string, count int) bool {
+	has := func(forms ...string) (n int) {
+		for _, form := range forms {
+			if w := c.words[form]; w != nil {
+				n += w.count
+			}
+		}
+		return n
+	}
+	if 100*has(name+"s", name+"es") > count || strings.HasSuffix(name, "ly") {
+		return false
+	}
+	stem, doubled := strings.TrimSuffix(name, "e"), name+name[len(name)-1:]
+	adverbs := []string{name + "ly", name + "ally"}
+	if base, ok := strings.CutSuffix(name, "le"); ok {
+		adverbs = append(adverbs, base+"ly")
+	}
+	return strings.Contains(name, "-") || has(adverbs...) > 1 || has(stem+"er", doubled+"er") > 1 &&
+		has(stem+"est", doubled+"est") > 1
 }
 
 const (
