@@ -63,7 +63,7 @@ func (m *miner) accepts(v int32) bool {
 	if n.parent < 0 {
 		word := c.words[n.last]
 		return c.classOf[n.last] == strong && !units[word] && !times[word] && !greekLetters[word] &&
-			!m.adjective[n.last] && !m.modifier[n.last] && !m.abbreviation[n.last] &&
+			!m.adjective[n.last] && !m.modifier[n.last] && !m.abbreviation[n.last] && 2*n.cut <= n.count &&
 			(m.plural[n.last] || float64(n.right) <= maxRightSingular*float64(n.count))
 	}
 	if c.classOf[n.last] == link || m.adjective[n.last] || n.count >= manyTimes &&

@@ -3,6 +3,8 @@ package phrase
 import (
 	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kindred/phrase/usage"
 	"kindred/text/language"
@@ -10,21 +12,14 @@ import (
 
 // A few texts do not show how their words are used. Package usage knows how English uses them.
 
-// bind finds the pairs of words that English joins with a hyphen before nouns, if these texts mostly have the hyphen,
-// too.
+// bind finds the pairs of words that English joins with a hyphen before nouns, if these texts mostly have the hyphen.
 func (m *miner) bind() {
 	c := m.c
 	m.bound = map[[2]int32]bool{}
 	pairs := map[[2]int32]struct{ all, hyphens int }{}
 	first := make([]bool, len(c.words)) // words that a pair begins with
 	for i := 1; i < len(c.tokens); i++ {
-		before, t := c.tokens[i-1], c.tokens[i]
-		if before.form < 0 || t.form < 0 || t.join != hyphen || c.forms[t.form].language != language.English {
-			continue
-		}
-		whole := strings.ToLower(c.forms[before.form].text + "-" + c.forms[t.form].text)
-		use := usage.English(whole)
-		if use.Adjective || use.Modifier {
+		if before, t := c.tokens[i-1], c.tokens[i]; c.joinsModifier(i) {
 			pairs[[2]int32{before.word, t.word}] = struct{ all, hyphens int }{}
 			first[before.word] = true
 		}
@@ -36,7 +31,7 @@ func (m *miner) bind() {
 		pair := [2]int32{c.tokens[i-1].word, c.tokens[i].word}
 		if n, ok := pairs[pair]; ok && c.tokens[i].join&broken == 0 {
 			n.all++
-			if c.tokens[i].join == hyphen {
+			if c.joinsModifier(i) {
 				n.hyphens++
 			}
 			pairs[pair] = n
@@ -45,6 +40,37 @@ func (m *miner) bind() {
 	for pair, n := range pairs {
 		m.bound[pair] = float64(n.hyphens) > manyUses*float64(n.all)
 	}
+}
+
+// joinsModifier reports whether a hyphen joins token i to the token before, and both stand before nouns in English. The
+// table has the pair, as "high-resolution", or the first is an adjective: "high-spin". It may be "to" or "by" after
+// another hyphen: "end-to-end", but "value-at-risk". Or both are names of persons: "Hartree-Fock".
+func (c *corpus) joinsModifier(i int) bool {
+	if i == 0 || c.tokens[i].join != hyphen || c.tokens[i-1].form < 0 || c.tokens[i].form < 0 {
+		return false
+	}
+	before, form := c.forms[c.tokens[i-1].form], c.forms[c.tokens[i].form]
+	if form.language != language.English || before.language != form.language {
+		return false
+	}
+	noun := strings.HasSuffix(form.text, "ing") || strings.HasSuffix(form.text, "s") // "fine-tuning", "cross-sections"
+	if c.usages[c.tokens[i-1].form].Adjective && !noun || c.isSurname(before.text) && c.isSurname(form.text) ||
+		c.tokens[i-1].join == hyphen && (before.text == "to" || before.text == "by") {
+		return true
+	}
+	use := usage.English(strings.ToLower(before.text + "-" + form.text))
+	return use.Adjective || use.Modifier
+}
+
+// shortestSurname is the least length of a surname, in bytes: "Wi-Fi" is no pair of them.
+const shortestSurname = 3
+
+// isSurname reports whether a form has one capital, its first letter, and no text writes it small.
+func (c *corpus) isSurname(text string) bool {
+	first, size := utf8.DecodeRuneInString(text)
+	small := strings.ToLower(text)
+	return len(text) >= shortestSurname && unicode.IsUpper(first) && text[size:] == strings.ToLower(text[size:]) &&
+		!c.small[small]
 }
 
 // longestShort is the largest length, in characters, of a word that may be an abbreviation because full stops follow

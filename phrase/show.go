@@ -98,8 +98,8 @@ func (p *Phrases) uses(j int, texts []int32) uses {
 				weight = 0 // "semantic" before "web" is another form than "semantics"
 			}
 			if last := c.tokens[end-1].form; (c.usages[last].Adjective || c.usages[last].Modifier) &&
-				!strings.HasSuffix(c.forms[last].text, "ing") {
-				weight = 0 // "diverse" is another form than "diversity", "physical" than "physics"
+				!strings.HasSuffix(c.forms[last].text, "ing") || end == i+2 && c.joinsModifier(i+1) {
+				weight = 0 // "diverse" is another form than "diversity", "low-temperature" than "low temperatures"
 			}
 			s.free += weight
 			if c.tellsCase(d, i) {
