@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"slices"
 	"testing"
 
 	"kindred/text/language"
@@ -24,5 +25,48 @@ func TestModifiers(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(got)
+	}
+}
+
+// TestCapitals checks that a phrase keeps its capitals if all sentences have them, also those that define its acronym,
+// and loses them if these texts, or other texts, write its words small.
+func TestCapitals(t *testing.T) {
+	written := map[string]string{"soil": "soil", "estim": "estimation", "space": "space", "telescop": "telescopes",
+		"model": "models", "control": "control"}
+	for _, test := range []struct {
+		abstract string
+		times    int
+		want     string
+	}{
+		{"The Webb Space Telescope (WST). The WST. A telescope in space.", 3, "Webb Space Telescope (WST)"},
+		{"The Webb Space Telescope (WST). The WST. A telescope in space.", 2, "Webb space telescope (WST)"},
+		{"The Soil Space Telescope (SST). The SST. A telescope in space.", 3, "soil space telescope (SST)"},
+		{"The Soil Space Telescope (SST). The SST. A telescope in space.", 6, "Soil Space Telescope (SST)"},
+		{"The Soil Estimator. An estimator, the estimator.", 2, "soil estimator"},
+		{"The Soil Control models. A Soil Control model.", 3, "soil control models"},
+	} {
+		texts := slices.Repeat([]Text{{Abstract: test.abstract, Language: language.English}}, test.times)
+		p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) { return texts[lo:hi], nil },
+			Options{Written: func(stem string) string { return written[stem] }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for j := range p.Parts {
+			all = append(all, p.Text(j, nil))
+		}
+		if !slices.Contains(all, test.want) {
+			t.Errorf("%q is not in %q", test.want, all)
+		}
+	}
+}
+
+// TestDefinedGerund checks that a word is no verb where the expansion of an acronym ends with it.
+func TestDefinedGerund(t *testing.T) {
+	got := find(t, language.English,
+		"High performance computing (HPC) helps in computing the roots. By computing the mean, HPC grows.",
+		"By high performance computing (HPC), in computing the roots. For computing the mean, HPC grows.")
+	if got["high performance computing (HPC)"] != 2 {
+		t.Errorf("%v", got)
 	}
 }

@@ -30,15 +30,18 @@ const (
 	// fewCased is the least number of times that a phrase must have capitals to be a name, as "Large Hadron Collider"
 	// is. It is for phrases with an acronym, and for those whose words other texts write small.
 	fewCased = 3
+	// manyNamed is the number of occurrences, all with capitals, that make a name of a phrase whose words other texts
+	// write small, also if most define an acronym: "Large Hadron Collider (LHC)".
+	manyNamed = 6
 	// acronymShare is the least ratio of the acronym of a phrase to its words with which the acronym is shown.
 	acronymShare = 0.25
 )
 
 // Text returns phrase j as it is written most often inside sentences, with its acronym in brackets if it has one that
 // is used. Capitals at the beginning of sentences, and in titles in which most words have them, say nothing. A phrase
-// that a fifth of the sentences write without capitals has none. Occurrences count where no other word of the same
-// phrase follows, and the plural is preferred if it is common: "graphs", "semantics". Ties go to the text that is first
-// in byte order.
+// that a fifth of the sentences write without capitals has none; one that no sentence writes small is a name.
+// Occurrences count where no other word of the same phrase follows, and the plural is preferred if it is common:
+// "graphs", "semantics". Ties go to the text that is first in byte order.
 //
 // Words of one stem may mean different things: "operators" and "operations". So if the texts of a group mostly have one
 // form, Text returns that form. group has their numbers, ascending; nil means no group.
@@ -50,7 +53,10 @@ func (p *Phrases) Text(j int, group []int) string {
 	list := all.ofForm(p.formIn(j, group))
 	best := p.named(common(list), list)
 	text := best.text
-	if best.cased < fewCased && p.allSmall(text) {
+	if known := namedIn(list); text != strings.ToUpper(text) &&
+		(known >= manyNamed || known >= fewCased && !p.allSmall(text)) {
+		// all of its words are a name: "James Webb Space Telescope"
+	} else if (best.cased < fewCased || !endsInCapital(text)) && p.allSmall(text) {
 		text = strings.ToLower(text)
 	} else if best.cased == 0 || all.acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text) {
 		text = p.withoutCapitals(text, best)
@@ -59,6 +65,31 @@ func (p *Phrases) Text(j int, group []int) string {
 		return p.withAcronym(text, p.Parts[j], all.acronym)
 	}
 	return text
+}
+
+// namedIn returns how often a phrase stands in sentences if all of them write all its words with a capital, also where
+// an acronym is defined; else 0.
+func namedIn(list []*surface) int {
+	named := 0
+	for _, s := range list {
+		if s.inner == 0 && s.cased == 0 {
+			continue
+		}
+		for _, word := range wordsOf(s.text) {
+			if first, _ := utf8.DecodeRuneInString(word); unicode.IsLower(first) && !language.English.IsStopWord(word) {
+				return 0
+			}
+		}
+		named += s.inner
+	}
+	return named
+}
+
+// endsInCapital reports whether the last word of a text has a capital, as that of a name has.
+func endsInCapital(text string) bool {
+	words := wordsOf(text)
+	first, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return unicode.IsUpper(first)
 }
 
 // uses are the occurrences of a phrase in some texts.
@@ -334,14 +365,15 @@ func (p *Phrases) isName(word string) bool {
 	return written == "" || unicode.IsUpper(first)
 }
 
-// allSmall reports whether other texts write all words of a text small.
+// allSmall reports whether other texts write all words of a text small, or these texts mostly do.
 func (p *Phrases) allSmall(text string) bool {
 	if p.c.opts.Written == nil {
 		return false
 	}
-	for _, word := range wordsOf(text) {
-		word = strings.ToLower(word)
-		if written := p.written(word); written != word && written != word+"s" && written+"s" != word {
+	for _, form := range wordsOf(text) {
+		word := strings.ToLower(form)
+		if written := p.written(word); written != word && written != word+"s" && written+"s" != word &&
+			p.c.inner[word] <= p.c.inner[form] {
 			return false // "United" is not "units"
 		}
 	}

@@ -186,13 +186,12 @@ func (c *corpus) dropVerbsOf(d *doc, uses []articleUse) {
 			t.word = 0
 			continue
 		}
-		gerund := i > d.title && c.isGerund(i, d.end)
 		u := uses[t.form]
-		if gerund {
-			continue
+		if i > d.title && c.isGerund(i, d.end) || c.isDefined(i, i+1) {
+			continue // "high performance computing (HPC)"
 		}
 		if 100*u.after >= 12*(u.count+2) && 2*u.before <= u.after ||
-			c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0) && !c.isDefined(i, i+1) &&
+			c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0) &&
 				!(u.after == 0 && u.count >= fewUses && c.isPluralAfter(i, d)) {
 			t.word = 0 // the first word in byte order
 		}
