@@ -34,6 +34,9 @@ const (
 	mostCompared = 20_000
 	// runs is the number of these runs. More are no better.
 	runs = 12
+	// refineRounds is how often papers look for their most probable group. Groups of k-means are further from these
+	// than communities are.
+	refineRounds = 10
 )
 
 // byMeans groups the papers into kopts.K groups: by smoothed rows of a latent space of their own, if nothing else is
@@ -69,7 +72,7 @@ func (g *Groups) byMeans(ctx context.Context, opts *Options, rows sparse.UnitRow
 	}
 	if graph != nil {
 		found.Partition, err = mixture.Refine(ctx, g.Rows, graph, found.Partition,
-			mixture.Options{Keys: kopts.Keys, Parallelism: opts.Parallelism})
+			mixture.Options{Rounds: refineRounds, Keys: kopts.Keys, Parallelism: opts.Parallelism})
 	}
 	return found, err
 }
