@@ -64,6 +64,8 @@ type acronym struct {
 	text  string // in the singular
 	words []int32
 	docs  int // that define it
+	// plural says that texts often define its plural: "large language models (LLMs)".
+	plural bool
 }
 
 // piece is some texts, as one goroutine read them.
@@ -319,22 +321,30 @@ func set(words string) map[string]bool {
 // isLink reports whether a form is one of links.
 func isLink(f form) bool { return links[f.language.String()][strings.ToLower(f.text)] }
 
+// pluralDefinitions is the least share of the definitions of an acronym that have its plural, so that a phrase in the
+// plural has it, too.
+const pluralDefinitions = 0.25
+
 // resolve decides what each acronym stands for: the expansion that most texts give, if two thirds of those that
 // define the acronym give it. An acronym of two letters stands for many things, and needs more texts.
 func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
 	type meaning struct{ acronym, expansion string }
-	counts, totals := map[meaning]int{}, map[string]int{}
+	counts, plurals, totals := map[meaning]int{}, map[meaning]int{}, map[string]int{}
 	wordsOf := map[string][]int32{}
 	for _, p := range pieces {
 		for _, found := range p.definitions {
 			for _, d := range found {
-				acronym := acronymOf(p.lexer.forms[p.tokens[d.acronym].form].text)
+				form := p.lexer.forms[p.tokens[d.acronym].form].text
+				acronym := acronymOf(form)
 				var list []int32
 				for q := d.first; q < d.last; q++ {
 					list = append(list, c.wordAt(words[p.lexer], p.tokens[:d.last], q))
 				}
 				m := meaning{acronym, keyOfWords(list)}
 				counts[m]++
+				if form != acronym {
+					plurals[m]++
+				}
 				totals[acronym]++
 				wordsOf[m.expansion] = list
 			}
@@ -364,7 +374,8 @@ func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
 			continue // "NOT"
 		}
 		if n := counts[m]; n >= least && 3*n >= 2*totals[m.acronym] && len(wordsOf[m.expansion]) < maxLength {
-			c.acronyms = append(c.acronyms, acronym{m.acronym, wordsOf[m.expansion], n})
+			plural := float64(plurals[m]) >= pluralDefinitions*float64(n)
+			c.acronyms = append(c.acronyms, acronym{m.acronym, wordsOf[m.expansion], n, plural})
 		}
 	}
 	for a, of := range c.acronyms { // of several acronyms for the same words, the one that most texts give

@@ -70,3 +70,25 @@ func TestDefinedGerund(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestPlurals checks that a phrase in the plural has its acronym in the plural if texts define that.
+func TestPlurals(t *testing.T) {
+	for _, test := range []struct{ first, second, want string }{
+		{"The black holes (BHs) grow; BHs.", "Few black holes (BHs), few BHs. Black holes (BH), black holes.", "black holes (BHs)"},
+		{"The black holes (BH) grow; BH.", "Few black holes (BH), few BH. Black holes (BH), black holes.", "black holes (BH)"},
+		{"A black virus (BV), BV; black viruses (BVs).", "The black virus (BV) grows. See the black virus, the BV, a black virus.",
+			"black virus (BV)"},
+	} {
+		if got := find(t, language.English, test.first, test.second); got[test.want] != 2 {
+			t.Errorf("%q is in %d texts: %v", test.want, got[test.want], got)
+		}
+	}
+}
+
+// TestGerman checks that German nouns keep their capital where no sentence shows it.
+func TestGerman(t *testing.T) {
+	german, _ := language.Parse("de")
+	if got := find(t, german, "Mathematik hilft.", "Mathematik ist gut."); got["Mathematik"] != 2 {
+		t.Errorf("%v", got)
+	}
+}

@@ -57,7 +57,7 @@ func TestPhrases(t *testing.T) {
 	got := find(t, language.English, english...)
 	for phrase, texts := range map[string]int{
 		"low-density parity-check (LDPC) codes": 2, "machine learning": 2, "principal component analysis": 3,
-		"Internet of Things": 2, "large language models (LLM)": 2, "fine-tuning": 2, "Oryza sativa": 2, "E. coli": 2,
+		"Internet of Things": 2, "large language models (LLMs)": 2, "fine-tuning": 2, "Oryza sativa": 2, "E. coli": 2,
 		"Parkinson's disease": 2, "end-to-end systems": 1,
 	} {
 		if phrase == "end-to-end systems" {

@@ -52,17 +52,23 @@ func (p *Phrases) Text(j int, group []int) string {
 	}
 	list := all.ofForm(p.formIn(j, group))
 	best := p.named(common(list), list)
-	text := best.text
-	if known := namedIn(list); text != strings.ToUpper(text) &&
-		(known >= manyNamed || known >= fewCased && !p.allSmall(text)) {
-		// all of its words are a name: "James Webb Space Telescope"
-	} else if (best.cased < fewCased || !endsInCapital(text)) && p.allSmall(text) {
-		text = strings.ToLower(text)
-	} else if best.cased == 0 || all.acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text) {
-		text = p.withoutCapitals(text, best)
-	}
+	text := p.cased(best, list, all)
 	if all.acronym.acronym >= 0 && float64(all.short) >= acronymShare*float64(all.spelled) && all.short > 1 {
 		return p.withAcronym(text, p.Parts[j], all.acronym)
+	}
+	return text
+}
+
+// cased returns a phrase with the capitals that its words have within sentences.
+func (p *Phrases) cased(best *surface, list []*surface, all uses) string {
+	text := best.text
+	switch known := namedIn(list); {
+	case all.german, text != strings.ToUpper(text) && (known >= manyNamed || known >= fewCased && !p.allSmall(text)):
+		return text // nouns in German; "James Webb Space Telescope"
+	case (best.cased < fewCased || !endsInCapital(text)) && p.allSmall(text):
+		return strings.ToLower(text)
+	case best.cased == 0 || all.acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text):
+		return p.withoutCapitals(text, best)
 	}
 	return text
 }
@@ -97,6 +103,7 @@ type uses struct {
 	surfaces       []*surface // the most frequent first
 	acronym        part
 	spelled, short int // occurrences with the words of the acronym, and with the acronym
+	german         bool
 }
 
 // uses finds the occurrences of phrase j in texts.
@@ -117,6 +124,7 @@ func (p *Phrases) uses(j int, texts []int32) uses {
 				}
 			}
 			u.spelled++
+			u.german = u.german || c.forms[c.tokens[end-1].form].language.String() == "de"
 			text := p.surface(i, end)
 			s := surfaces[text]
 			if s == nil {
@@ -388,8 +396,13 @@ func (p *Phrases) written(word string) string {
 
 // withAcronym returns the text of a phrase with the acronym after the words that it stands for.
 func (p *Phrases) withAcronym(text string, words []int32, acronym part) string {
-	short := " (" + p.c.acronyms[acronym.acronym].text + ")"
+	a := &p.c.acronyms[acronym.acronym]
+	short := " (" + a.text + ")"
 	if acronym.end == len(words) {
+		singular := strings.HasSuffix(text, "us") || strings.HasSuffix(text, "is") || strings.HasSuffix(text, "ss")
+		if a.plural && strings.HasSuffix(text, "s") && !singular {
+			short = " (" + a.text + "s)"
+		}
 		return text + short
 	}
 	at, left := len(text), len(words)-acronym.end // the last words come after the acronym
