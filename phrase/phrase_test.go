@@ -446,6 +446,7 @@ func TestHeading(t *testing.T) {
 		"BACKGROUND: Cells grow.": "Cells grow.", "Materials and methods: Cells grew.": "Cells grew.",
 		"Conclusion: 12 cells grew.": "12 cells grew.", "Growth: Cells grow.": "Growth: Cells grow.",
 		"Results: of cells": "Results: of cells", "Cells grow.": "Cells grow.", "Results:": "Results:",
+		"Background ; Cells grow.": "Cells grow.", "Cells; Plants grow.": "Cells; Plants grow.",
 	} {
 		if got := Heading(s); got != want {
 			t.Errorf("%q becomes %q", s, got)

@@ -57,9 +57,12 @@ var (
 
 // Heading returns a sentence without the heading before it: "BACKGROUND: Cells grow." becomes "Cells grow."
 func Heading(s string) string {
-	head, rest, ok := strings.Cut(s, ":")
-	words := strings.Fields(head)
-	if rest = strings.TrimSpace(rest); !ok || rest == "" || len(words) > 3 {
+	at := strings.IndexAny(s, ":;") // "Background ; Cells" of a list that was joined
+	if at < 0 {
+		return s
+	}
+	rest, words := strings.TrimSpace(s[at+1:]), strings.Fields(s[:at])
+	if rest == "" || len(words) > 3 {
 		return s
 	}
 	first, _ := utf8.DecodeRuneInString(rest)

@@ -15,6 +15,7 @@ import (
 	"kindred/internal/lazy"
 	"kindred/paper"
 	"kindred/phrase"
+	"kindred/phrase/usage"
 	"kindred/report"
 	"kindred/sparse"
 	"kindred/tfidf"
@@ -202,10 +203,24 @@ func ofPaper(lower string) bool {
 }
 
 // pointing are English words within a sentence that refer to what was said before.
-var pointing = lazy.Regexp(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also)\b`)
+var pointing = lazy.Regexp(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also|` +
+	`the previous)\b`)
 
 // bare is a subject without details: "The model is", "The second is". The text mostly named it before.
 var bare = lazy.Regexp(`^the [\pL\d-]+ (is|are|was|were|has|have|had|does|do|did|can|could|may|will)\b`)
+
+// isBare reports whether a sentence in lower case begins with a subject without details, before any verb: "The models
+// consist of".
+func isBare(lower string) bool {
+	rest, ok := strings.CutPrefix(lower, "the ")
+	if !ok {
+		return false
+	}
+	subject, rest, _ := strings.Cut(rest, " ")
+	word, _, _ := strings.Cut(rest, " ")
+	verb := usage.English(word).Verb && strings.HasSuffix(word, "s") != strings.HasSuffix(subject, "s")
+	return verb || bare().MatchString(lower) // not "the wavelet transform"
+}
 
 // figure is a number: sentences with many tell of a result or a sample.
 var figure = lazy.Regexp(`\d+([.,]\d+)?`)
@@ -242,7 +257,7 @@ func standing(s, lower string) float64 {
 		weight = leaning
 	case ofPaper(lower):
 		weight = ofOnePaper
-	case pointing().MatchString(lower), bare().MatchString(lower):
+	case pointing().MatchString(lower), isBare(lower):
 		weight = pointingBack
 	}
 	if len(figure().FindAllStringIndex(lower, manyFigures)) == manyFigures {

@@ -24,6 +24,8 @@ func TestSentence(t *testing.T) {
 		"Soil bacteria turn $x^2$ of the carbon of dead roots into gas.",
 		"© 2020 The authors of soil bacteria and carbon of dead roots.",
 		"Soil bacteria turn carbon over.",
+		"The soil helps soil bacteria turn the carbon of dead roots to gas.",
+		"Soil bacteria turn carbon of the previous dead roots into a gas.",
 		"The soil is where soil bacteria turn the carbon of dead roots to gas.",
 		"Soil bacteria therefore turn the carbon of dead roots into a gas.",
 		"Soil bacteria turn these kinds of carbon of roots into a gas.",
@@ -42,6 +44,18 @@ func TestSentence(t *testing.T) {
 	got := Sentence(name, []cluster.Member{{Row: 0, Similarity: 1}}, []paper.Paper{{ID: "a"}}, func(int) string { return text })
 	if got == nil || got.Text != text[len("BACKGROUND: "):] {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestIsBare checks which subjects have no details.
+func TestIsBare(t *testing.T) {
+	for s, want := range map[string]bool{
+		"the model is": true, "the models consist of": true, "the method allows": true, "cells allow": false,
+		"the wavelet transform of": false, "the apolipoprotein e": false, "the soil bacteria": false, "the": false,
+	} {
+		if got := isBare(s); got != want {
+			t.Errorf("%q: %v", s, got)
+		}
 	}
 }
 
