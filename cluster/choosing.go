@@ -311,12 +311,13 @@ func (n *namer) covers(others, terms []int32) bool {
 }
 
 // shares returns the largest fraction of the words of a term, or of a chosen term, that the other has; 1 if one is a
-// part of the other or its twin.
+// part of the other or its twin, general words such as "systems" apart where two words are left: "machine translation
+// systems" says no more than "statistical machine translation".
 func (n *namer) shares(g *group, term int32) float64 {
 	most := 0.0
 	for _, at := range g.chosen {
 		other := g.found[at].term
-		if n.twins(term, other) {
+		if n.twins(term, other) || n.addsNothing(term, other) || n.addsNothing(other, term) {
 			return 1
 		}
 		if same := n.common(term, other); same > 0 {
@@ -324,4 +325,27 @@ func (n *namer) shares(g *group, term int32) float64 {
 		}
 	}
 	return most
+}
+
+// leastLeft is the number of words that must be left of a term without its general words.
+const leastLeft = 2
+
+// addsNothing reports whether all words of a term except general ones are in another.
+func (n *namer) addsNothing(term, other int32) bool {
+	if n.v.General == nil {
+		return false
+	}
+	left := 0
+	for _, w := range n.v.Parts[term] {
+		if n.v.Words[w] == "" || n.v.General[w] {
+			continue
+		}
+		if !slices.ContainsFunc(n.v.Parts[other], func(u int32) bool {
+			return w == u || n.v.Words[u] != "" && sameWord(n.v.Words[w], n.v.Words[u])
+		}) {
+			return false
+		}
+		left++
+	}
+	return left >= leastLeft
 }

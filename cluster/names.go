@@ -45,6 +45,8 @@ type Vocabulary struct {
 	Parts [][]int32
 	// Words are the stems of words, by their numbers. A function word has an empty stem, and does not count.
 	Words []string
+	// General has the length of Words: whether papers of all subjects have each word, as "systems". nil means no word.
+	General []bool
 	// Lengths has length p: how many words each candidate counts as. nil means the words that it has.
 	Lengths []int
 	// Special has length p: how specific each candidate is to a subject, in [0, 1]. nil means 1 for all.

@@ -485,6 +485,32 @@ func TestTwins(t *testing.T) {
 	}
 }
 
+// TestGeneral checks that a name has no two terms that differ by words that papers of all subjects have.
+func TestGeneral(t *testing.T) {
+	papers := append(repeated(6, "statistical machine translation"), repeated(6, "machine translation systems", "verbs")...)
+	papers = append(papers, repeated(12, "tides")...)
+	p, err := NewPartition(append(make([]int, 12), slices.Repeat([]int{1}, 12)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, general := range []bool{false, true} {
+		v := vocabularyOf(papers)
+		if general {
+			v.General = make([]bool, len(v.Words))
+			v.General[slices.Index(v.Words, "systems")] = true
+		}
+		names, err := namesOf(t.Context(), p, v, NameOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		terms := textsOf(names[0])
+		both := slices.Contains(terms, "machine translation systems") && slices.Contains(terms, "statistical machine translation")
+		if both == general || !slices.Contains(terms, "verbs") {
+			t.Errorf("general %t: %q", general, terms)
+		}
+	}
+}
+
 func TestSameWord(t *testing.T) {
 	for _, test := range []struct {
 		a, b string

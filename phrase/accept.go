@@ -176,8 +176,9 @@ func (m *miner) npmi(both, a, b int32) float64 {
 
 // phrases returns the nodes that are phrases, in the order of their words, and the texts that have them.
 func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
-	p := &Phrases{Words: slices.Clone(m.c.words), c: m.c, m: m}
+	p := &Phrases{Words: slices.Clone(m.c.words), General: make([]bool, len(m.c.words)), c: m.c, m: m}
 	for w, of := range m.c.classOf {
+		p.General[w] = m.special[w] < generalWord
 		if of <= link {
 			p.Words[w] = ""
 		}

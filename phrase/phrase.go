@@ -73,6 +73,8 @@ type Phrases struct {
 	Special []float64
 	// Words are the stems of all words by their numbers, "" for function words.
 	Words []string
+	// General says of each word whether papers of all subjects have it, as "systems".
+	General []bool
 
 	c      *corpus
 	m      *miner

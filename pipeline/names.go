@@ -73,7 +73,7 @@ func (v *Vectors) Names(ctx context.Context, levels []*cluster.Partition, opts O
 		return nil, err
 	}
 	vocabulary := cluster.Vocabulary{Occurs: phrases.Occurs, Rows: rows, Parts: phrases.Parts, Words: phrases.Words,
-		Lengths: phrases.Lengths, Special: phrases.Special, Text: phrases.Text}
+		General: phrases.General, Lengths: phrases.Lengths, Special: phrases.Special, Text: phrases.Text}
 	if v.topics != nil {
 		if vocabulary.Papers = v.Latent; v.topics != v.Space {
 			if vocabulary.Papers, err = v.places(ctx, v.topics, &opts); err != nil {

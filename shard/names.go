@@ -122,7 +122,7 @@ func (t *task) names(ctx context.Context, l *layout, named []*cluster.Partition)
 		return nil, err
 	}
 	v := cluster.Vocabulary{Occurs: phrases.Occurs, Rows: sample, Parts: phrases.Parts, Words: phrases.Words,
-		Lengths: phrases.Lengths, Special: phrases.Special, Text: phrases.Text}
+		General: phrases.General, Lengths: phrases.Lengths, Special: phrases.Special, Text: phrases.Text}
 	return cluster.NameLevels(ctx, named, v, cluster.NameOptions{Terms: rules.Terms, Parallelism: t.Workers})
 }
 
