@@ -66,6 +66,7 @@ type fitter struct {
 	opts    Options
 	rank    int // the wanted one
 	energy  float64
+	draws   uint64       // how many random blocks there were
 	basis   []block      // Q: columns are orthonormal or zero
 	columns int          // of the basis that are not zero
 	ritz    square       // QᵀXᵀXQ
@@ -82,10 +83,9 @@ func (f *fitter) growBasis(ctx context.Context) error {
 		energy  float64 // the sum of the largest eigenvalues at the last check
 		largest float64 // squared length of a column of the basis times XᵀX
 	)
-	for draw := uint64(0); ; draw++ {
+	for {
 		before := f.columns
-		next := newBlock(f.x.Cols)
-		next.randomise(f.opts.Seed, draw)
+		next := f.random()
 		squares := next.squares(f.opts.Parallelism)
 		scale := slices.Max(squares[:])
 		if _, err := f.removeBasis(ctx, next); err != nil {
@@ -98,6 +98,11 @@ func (f *fitter) growBasis(ctx context.Context) error {
 			}
 			if columns == 0 {
 				break
+			}
+			if columns <= fewColumns {
+				if columns, err = f.refill(ctx, next); err != nil {
+					return err
+				}
 			}
 			f.columns += columns
 			f.basis = append(f.basis, next)
@@ -132,6 +137,38 @@ func (f *fitter) growBasis(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// fewColumns is how many columns of a block are so few that the rest of it is filled up. Of 12,000 papers that hardly
+// share words, nearly all blocks had two or three columns, and cost as much as full ones. Reducing the matrix of all
+// blocks took most of the time.
+const fewColumns = lanes / 4
+
+// random returns a block of random vectors, others at each call.
+func (f *fitter) random() block {
+	b := newBlock(f.x.Cols)
+	b.randomise(f.opts.Seed, f.draws)
+	f.draws++
+	return b
+}
+
+// refill puts random vectors in place of the columns of next that are zero, since few directions are left that the
+// basis leads to. It returns how many columns are not zero, of which all are orthonormal, and orthogonal to the basis.
+func (f *fitter) refill(ctx context.Context, next block) (columns int, err error) {
+	kept := next.squares(f.opts.Parallelism)
+	fresh := f.random()
+	lengths := fresh.squares(f.opts.Parallelism)
+	for j := range next.rows() {
+		for l, v := range fresh.row(j) {
+			if kept[l] == 0 {
+				next.row(j)[l] = float32(float64(v) / math.Sqrt(lengths[l]))
+			}
+		}
+	}
+	if _, err := f.removeBasis(ctx, next); err != nil {
+		return 0, err
+	}
+	return f.orthogonal(ctx, next, 1)
 }
 
 // orthogonal makes the columns of next, from which the basis was removed, orthonormal, and returns how many are not

@@ -2,6 +2,7 @@ package lsa
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -365,5 +366,51 @@ func TestUnfaded(t *testing.T) {
 	want := &sparse.Dense{Rows: 2, Cols: 3, Data: []float32{0.25, 0.5, 0, 0, 0, 0}}
 	if diff := cmp.Diff(want, Unfaded(terms, places, 3)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestFullBlocks: if nearly all papers share no word, most singular values are equal, and few directions lead to others.
+// The basis must still be made of blocks with many columns, since empty ones cost as much.
+func TestFullBlocks(t *testing.T) {
+	const n, pairs, terms = 3000, 40, 3
+	order := rand.New(rand.NewPCG(1, 1)).Perm(terms*n - pairs)
+	x := &sparse.CSR{Rows: n, Cols: len(order), Indptr: []int{0}}
+	next := pairs
+	for i := range n {
+		row := map[int]float32{}
+		for range terms { // of its own
+			row[order[next]] = 0.57735026
+			next++
+		}
+		if i < 2*pairs { // the first is one that two papers have
+			next--
+			delete(row, order[next])
+			for j := range row {
+				row[j] = 0.58539194
+			}
+			row[order[i/2]] = 0.5609212
+		}
+		for _, j := range slices.Sorted(maps.Keys(row)) {
+			x.Indices, x.Data = append(x.Indices, int32(j)), append(x.Data, row[j])
+		}
+		x.Indptr = append(x.Indptr, len(x.Indices))
+	}
+	f := &fitter{x: x, rank: 96, energy: n}
+	if err := f.growBasis(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for b, q := range f.basis {
+		columns := 0
+		for _, square := range q.squares(1) {
+			if square > 0 {
+				columns++
+			}
+		}
+		if columns <= fewColumns {
+			t.Errorf("block %d has only %d columns", b, columns)
+		}
+	}
+	if f.columns < f.rank {
+		t.Errorf("only %d columns", f.columns)
 	}
 }
