@@ -108,7 +108,8 @@ type plane struct {
 	width, height int
 }
 
-// newPlane scales the places of papers to the extent of the map. Places that are no numbers are at 0.
+// newPlane scales the places of papers to the extent of the map. Places that are no numbers are at 0. Papers that all
+// have the same place stand in the middle.
 func newPlane(details []Detail) plane {
 	n := len(details)
 	p := plane{x: make([]int, n), y: make([]int, n), width: extent, height: extent}
@@ -126,6 +127,9 @@ func newPlane(details []Detail) plane {
 	}
 	side := max(right-left, top-bottom)
 	if n == 0 || side <= 0 {
+		for i := range details {
+			p.x[i], p.y[i] = extent/2, extent/2
+		}
 		return p
 	}
 	scale := extent / side

@@ -96,3 +96,15 @@ func groupsInARow(n int) *report.Clustering {
 	}
 	return c
 }
+
+// TestOnePlace: papers at one place, above all a single paper, stand in the middle of the map.
+func TestOnePlace(t *testing.T) {
+	for _, details := range [][]Detail{{{X: 3, Y: -1}}, {{X: 2, Y: 2}, {X: 2, Y: 2}}} {
+		p := newPlane(details)
+		for i := range details {
+			if p.x[i] != p.width/2 || p.y[i] != p.height/2 {
+				t.Errorf("paper %d of %d is at %d, %d of a map of %d × %d", i+1, len(details), p.x[i], p.y[i], p.width, p.height)
+			}
+		}
+	}
+}
