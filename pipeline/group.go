@@ -172,7 +172,7 @@ func (v *Vectors) Group(ctx context.Context, opts Options) (*Groups, error) {
 		func() error { return g.measure(ctx, &opts) }); err != nil {
 		return nil, err
 	}
-	g.named = naming.Rename(g.Names, g.Partition, g.Papers, opts.Group.UserNames)
+	g.named = naming.Rename(g.Names, g.Partition, g.Papers, g.others, opts.Group.UserNames)
 	return g, nil
 }
 

@@ -27,8 +27,10 @@ type NamedPapers struct {
 	Papers []string // their ids
 }
 
-// Rename gives clusters the names of the user, as [cluster.Owners] decides by their papers, and reports which.
-func Rename(names []cluster.Name, p *cluster.Partition, papers []paper.Paper, given []NamedPapers) []bool {
+// Rename gives clusters the names of the user, as [cluster.Owners] decides by their papers, and reports which. A paper
+// is known by its ID, or else by one of its other ids; others are those of records that were merged into papers.
+func Rename(names []cluster.Name, p *cluster.Partition, papers []paper.Paper, others []paper.Other,
+	given []NamedPapers) []bool {
 	named := make([]bool, p.K)
 	if len(given) == 0 {
 		return named
@@ -36,6 +38,21 @@ func Rename(names []cluster.Name, p *cluster.Partition, papers []paper.Paper, gi
 	rows := make(map[string]int, len(papers))
 	for i := range papers {
 		rows[papers[i].ID] = i
+	}
+	also := func(id string, row int) {
+		if _, taken := rows[id]; !taken && id != "" {
+			rows[id] = row
+		}
+	}
+	for i := range papers {
+		also(papers[i].ArXiv, i)
+		also(papers[i].DOI, i)
+		also(papers[i].OpenAlex, i)
+	}
+	for _, o := range others {
+		if o.Kind != "pmid" { // a number that could be the ID of another paper
+			also(o.ID, int(o.Paper))
+		}
 	}
 	sets := make([][]int, len(given))
 	for n, g := range given {

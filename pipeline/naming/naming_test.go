@@ -82,6 +82,8 @@ func TestUserNames(t *testing.T) {
 	for i := range papers {
 		papers[i].ID = string(rune('a' + i))
 	}
+	papers[4].DOI = "10.1000/e"
+	others := []paper.Other{{Paper: 0, Kind: "id", ID: "b"}, {Paper: 5, Kind: "id", ID: "key"}, {Paper: 5, Kind: "pmid", ID: "7"}}
 	for _, test := range []struct {
 		names []NamedPapers
 		want  []string
@@ -89,12 +91,14 @@ func TestUserNames(t *testing.T) {
 		{nil, []string{"one", "two"}},
 		{[]NamedPapers{{"Mine", []string{"a"}}}, []string{"Mine", "two"}},
 		{[]NamedPapers{{"Mine", []string{"a", "b", "e", "f", "g"}}}, []string{"one", "Mine"}},
+		{[]NamedPapers{{"Mine", []string{"10.1000/e"}}, {"Number", []string{"7"}}}, []string{"one", "Mine"}},
+		{[]NamedPapers{{"Mine", []string{"key"}}, {"Yours", []string{"b"}}}, []string{"Yours", "Mine"}},
 		{[]NamedPapers{{"Small", []string{"a"}}, {"Large", []string{"b", "c"}}}, []string{"Large", "two"}},
 		{[]NamedPapers{{"Gone", []string{"x", "y"}}, {"Alone", []string{"h"}}, {"", []string{"a"}}}, []string{"one", "two"}},
 		{[]NamedPapers{{"Everywhere", []string{"a", "b", "c", "e", "f", "x"}}, {"Rest", []string{"g"}}}, []string{"Everywhere", "Rest"}},
 	} {
 		names := []cluster.Name{{Title: "one"}, {Title: "two"}}
-		named := Rename(names, p, papers, test.names)
+		named := Rename(names, p, papers, others, test.names)
 		if diff := cmp.Diff(test.want, []string{names[0].Title, names[1].Title}); diff != "" ||
 			named[0] != (names[0].Title != "one") || named[1] != (names[1].Title != "two") {
 			t.Errorf("%v (-want +got)\n%s", test.names, diff)

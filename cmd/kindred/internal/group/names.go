@@ -69,6 +69,9 @@ func tellUnknown(w io.Writer, file string, names []naming.NamedPapers, r *krepor
 	there := map[string]bool{}
 	follow.Visit(r, func(p *kreport.Paper, _ int) { there[p.ID] = true })
 	for _, n := range names {
+		if slices.ContainsFunc(r.Clusters, func(c kreport.Cluster) bool { return c.Name == n.Name }) {
+			return // a paper may be known by an id that it has not in the report
+		}
 		for _, id := range n.Papers {
 			if there[id] {
 				return
