@@ -39,11 +39,29 @@ var JSONFeed = record.Format{
 			if o.Get("_kindred") == "" && b.DOI == "" && b.ArXiv == "" {
 				b.ID = text.Line(o.Text("id"))
 			}
+			if o.Get("_kindred") == "" {
+				takeMarkdownOff(o, b)
+			}
 			return nil
 		},
 	}.read}.decode,
 	Encode:   func(w io.Writer) record.Encoder { return newFeedEncoder(w, record.Channel{Title: "Papers"}) },
 	EncodeAs: newFeedEncoder,
+}
+
+// takeMarkdownOff makes plain text of a title and an abstract in Markdown.
+func takeMarkdownOff(o object, b *record.Builder) {
+	title := o.Text("title")
+	if plain := plainOfMarkdown(title); plain != title {
+		b.Title = text.Title(plain)
+	}
+	abstract := o.Text("content_text")
+	if abstract == "" && o.Text("content_html") == "" {
+		abstract = o.Text("summary")
+	}
+	if plain := plainOfMarkdown(abstract); plain != abstract {
+		b.Abstract = text.Abstract(plain)
+	}
 }
 
 // newFeedEncoder returns an encoder of a feed. JSON Feed has no ID beside its address.
