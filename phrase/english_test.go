@@ -92,3 +92,12 @@ func TestGerman(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestShouted checks that a word is not written as an acronym of the same letters that few texts have.
+func TestShouted(t *testing.T) {
+	got := find(t, language.English, "By firing rates, a firing rate, firing. FIRED helps. See FIRED; FIRED.",
+		"By firing times, a firing time, firing.")
+	if got["FIRED"] != 0 || got["firing"] != 2 {
+		t.Errorf("%v", got)
+	}
+}

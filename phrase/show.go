@@ -33,6 +33,9 @@ const (
 	// manyNamed is the number of occurrences, all with capitals, that make a name of a phrase whose words other texts
 	// write small, also if most define an acronym: "Large Hadron Collider (LHC)".
 	manyNamed = 6
+	// mostlySmall is how much more often a phrase must have small letters than capitals alone, so that the latter are
+	// not shown.
+	mostlySmall = 2
 	// acronymShare is the least ratio of the acronym of a phrase to its words with which the acronym is shown.
 	acronymShare = 0.25
 )
@@ -150,12 +153,21 @@ func (p *Phrases) uses(j int, texts []int32) uses {
 			}
 		})
 	}
+	shouted, others := 0, 0
 	for _, s := range surfaces {
-		u.surfaces = append(u.surfaces, s)
+		if u.surfaces = append(u.surfaces, s); s.text == strings.ToUpper(s.text) {
+			shouted += s.count
+		} else {
+			others += s.count
+		}
 	}
 	slices.SortFunc(u.surfaces, func(a, b *surface) int {
 		return cmp.Or(moreOften(a, b), strings.Compare(a.text, b.text))
 	})
+	if first := u.surfaces; len(first) > 0 && first[0].text == strings.ToUpper(first[0].text) &&
+		others >= mostlySmall*shouted { // "FIRED", a system, beside "firing"
+		u.surfaces = slices.DeleteFunc(first, func(s *surface) bool { return s.text == strings.ToUpper(s.text) })
+	}
 	return u
 }
 
