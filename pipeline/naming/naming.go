@@ -221,7 +221,7 @@ func ofPaper(lower string) bool {
 
 // pointing are English words within a sentence that refer to what was said before.
 var pointing = lazy.Regexp(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also|` +
-	`the previous)\b`)
+	`the previous|such ([b-su-z]|a[^s]|t[^h])[\pL-]*)\b`)
 
 // bare is a subject without details: "The model is", "The second is". The text mostly named it before.
 var bare = lazy.Regexp(`^the [\pL\d-]+ (is|are|was|were|has|have|had|does|do|did|can|could|may|will)\b`)

@@ -26,6 +26,7 @@ func TestSentence(t *testing.T) {
 		"Soil bacteria turn carbon over.",
 		"The soil helps soil bacteria turn the carbon of dead roots to gas.",
 		"Soil bacteria turn carbon of the previous dead roots into a gas.",
+		"Soil bacteria turn carbon of such kinds of roots into a gas.",
 		"The soil is where soil bacteria turn the carbon of dead roots to gas.",
 		"Soil bacteria therefore turn the carbon of dead roots into a gas.",
 		"Soil bacteria turn these kinds of carbon of roots into a gas.",
