@@ -325,6 +325,10 @@ func isLink(f form) bool { return links[f.language.String()][strings.ToLower(f.t
 // plural has it, too.
 const pluralDefinitions = 0.25
 
+// leastDefined is the least share of the texts with an acronym that must define it. Hardly a text defines "RNA" or
+// "QCD", so those that do may mean something else: recurrence network analysis, quickest change detection.
+const leastDefined = 0.06
+
 // resolve decides what each acronym stands for: the expansion that most texts give, if two thirds of those that
 // define the acronym give it. An acronym of two letters stands for many things, and needs more texts.
 func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
@@ -358,6 +362,7 @@ func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
 		return cmp.Or(strings.Compare(a.acronym, b.acronym), cmp.Compare(counts[b], counts[a]),
 			strings.Compare(a.expansion, b.expansion))
 	})
+	texts := textsWith(pieces, totals)
 	c.acronymOf = map[string]int32{}
 	for p, m := range all {
 		if p > 0 && all[p-1].acronym == m.acronym {
@@ -373,7 +378,8 @@ func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
 		if isFunction(form{m.acronym, language.English}) {
 			continue // "NOT"
 		}
-		if n := counts[m]; n >= least && 3*n >= 2*totals[m.acronym] && len(wordsOf[m.expansion]) < maxLength {
+		if n := counts[m]; n >= least && 3*n >= 2*totals[m.acronym] &&
+			float64(n) >= leastDefined*float64(texts[m.acronym]) && len(wordsOf[m.expansion]) < maxLength {
 			plural := float64(plurals[m]) >= pluralDefinitions*float64(n)
 			c.acronyms = append(c.acronyms, acronym{m.acronym, wordsOf[m.expansion], n, plural})
 		}
@@ -384,6 +390,34 @@ func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
 			c.acronymOf[key] = int32(a)
 		}
 	}
+}
+
+// textsWith returns how many texts have each of some acronyms.
+func textsWith(pieces []piece, acronyms map[string]int) map[string]int {
+	texts := map[string]int{}
+	known := map[*lexer][]string{} // the acronym of each form, or ""
+	for _, p := range pieces {
+		of := known[p.lexer]
+		if of == nil {
+			of = make([]string, len(p.lexer.forms))
+			for f, form := range p.lexer.forms {
+				if a := acronymOf(form.text); acronyms[a] > 0 {
+					of[f] = a
+				}
+			}
+			known[p.lexer] = of
+		}
+		seen := map[string]int{} // the number of the last text that has each, plus one
+		for number, d := range p.docs {
+			for _, t := range p.tokens[d.title:d.end] {
+				if a := of[t.form]; a != "" && seen[a] <= number {
+					seen[a] = number + 1
+					texts[a]++
+				}
+			}
+		}
+	}
+	return texts
 }
 
 // wordAt returns the word of token q. A function word that a hyphen joins to another word, or that English uses as one

@@ -101,3 +101,14 @@ func TestShouted(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestSeldomDefined checks that an acronym that many texts know without a definition does not stand for what few say.
+func TestSeldomDefined(t *testing.T) {
+	for others, want := range map[int]string{9: "risk network analysis (RNA)", 99: "RNA"} {
+		texts := slices.Repeat([]string{"The RNA folds. Cells have RNA."}, others)
+		got := find(t, language.English, append(texts, "A risk network analysis (RNA).")...)
+		if got[want] < others {
+			t.Errorf("%d others: %q is in %d texts: %v", others, want, got[want], got)
+		}
+	}
+}
