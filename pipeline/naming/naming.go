@@ -14,7 +14,7 @@ import (
 	"kindred/cluster"
 	"kindred/internal/lazy"
 	"kindred/paper"
-	"kindred/phrase"
+	"kindred/phrase/sentence"
 	"kindred/phrase/usage"
 	"kindred/report"
 	"kindred/sparse"
@@ -256,10 +256,10 @@ func titleWords(title string) []string {
 }
 
 // overlap returns the fraction of the words that a sentence has.
-func overlap(words []string, sentence string) float64 {
+func overlap(words []string, text string) float64 {
 	n := 0
 	for _, word := range words {
-		if strings.Contains(sentence, word) {
+		if strings.Contains(text, word) {
 			n++
 		}
 	}
@@ -270,7 +270,7 @@ func overlap(words []string, sentence string) float64 {
 func standing(s, lower string) float64 {
 	weight := 1.0
 	switch {
-	case phrase.LeansBack(s):
+	case sentence.LeansBack(s):
 		weight = leaning
 	case ofPaper(lower):
 		weight = ofOnePaper
@@ -304,8 +304,8 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 			break
 		}
 		title := titleWords(papers[m.Row].Title)
-		for _, s := range phrase.Sentences(text) {
-			s = phrase.Heading(s)
+		for _, s := range sentence.Split(text) {
+			s = sentence.Heading(s)
 			words := len(strings.Fields(s))
 			if words < shortest || words > longest {
 				continue
@@ -319,7 +319,7 @@ func Sentence(name cluster.Name, members []cluster.Member, papers []paper.Paper,
 			}
 			score *= m.Similarity * bestLength / float64(max(bestLength, words))
 			shared := 1 + overlap(title, lower)
-			if float64(score*shared) <= most || !isWhole(s) || phrase.IsNotice(s) { // the last two take longest
+			if float64(score*shared) <= most || !isWhole(s) || sentence.IsNotice(s) { // the last two take longest
 				continue
 			}
 			score *= float64(shared * standing(s, lower))

@@ -1,4 +1,6 @@
-package phrase
+// Package sentence finds the sentences of a text, and knows which of them say something without the sentences before
+// them. It knows English.
+package sentence
 
 import (
 	"strings"
@@ -98,9 +100,9 @@ func IsNotice(s string) bool {
 	return false
 }
 
-// Sentences returns the sentences of a text: they end with a full stop, a question mark or an exclamation mark, before
+// Split returns the sentences of a text: they end with a full stop, a question mark or an exclamation mark, before
 // a blank and a capital. Initials and short abbreviations do not end one.
-func Sentences(text string) []string {
+func Split(text string) []string {
 	var list []string
 	text = strings.Join(strings.Fields(text), " ")
 	start := 0
@@ -130,3 +132,11 @@ func Sentences(text string) []string {
 var abbreviations = map[string]bool{"fig": true, "figs": true, "al": true, "vs": true, "eq": true, "cf": true,
 	"approx": true, "ca": true, "dr": true, "prof": true, "st": true, "no": true, "sec": true, "resp": true, "etc": true,
 	"bzw": true, "mr": true, "mrs": true}
+
+func set(words string) map[string]bool {
+	s := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		s[word] = true
+	}
+	return s
+}
