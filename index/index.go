@@ -168,19 +168,10 @@ func (ix *Index) Find(ctx context.Context, wish string) (rows []int, err error) 
 
 // allOthers returns what Contents.Others was.
 func (ix *Index) allOthers() (others []paper.Other, err error) {
-	if ix.file == nil || !ix.file.Has(sectionOthers) {
+	if ix.file == nil {
 		return ix.others, nil
 	}
-	data, err := ix.file.Section(sectionOthers)
-	if err != nil {
-		return nil, err
-	}
-	err = json.Unmarshal(data, &others)
-	outside := func(o paper.Other) bool { return o.Paper < 0 || int(o.Paper) >= ix.n }
-	if err != nil || slices.ContainsFunc(others, outside) {
-		return nil, fmt.Errorf("index: %w: the ids of merged records cannot be read", ErrFile)
-	}
-	return others, nil
+	return ix.file.Others()
 }
 
 // Terms returns the terms of the paper in a row with their weights. It must not be modified.
@@ -250,7 +241,6 @@ func rowOf(m *sparse.CSR, row int) (sparse.Vec, error) {
 // The sections of an index, beside those of its papers.
 const (
 	sectionOrigin = "orig" // JSON
-	sectionOthers = "othr" // ids of merged records, as JSON; not there if there are none
 	sectionModel  = "modl" // a model file
 	sectionShape  = "shap" // rows, columns, values, rows of a tile, dimensions, weight of the latent space
 	sectionIndptr = "rptr" // where each row ends
@@ -351,7 +341,7 @@ func WriteTo(ctx context.Context, w io.Writer, c Contents, parallelism int) erro
 		if err != nil {
 			return fmt.Errorf("index: %w", err)
 		}
-		sections = append(sections, section(sectionOthers, others))
+		sections = append(sections, section(paperfile.SectionOthers, others))
 	}
 	if c.Approx {
 		cells, err := ix.Cells(ctx, parallelism)

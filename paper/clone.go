@@ -1,6 +1,9 @@
 package paper
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Clone returns a copy of p that shares no memory with it. All texts of the copy are in one piece, so that it does not
 // keep in memory the record that p was cut out of; only the abstract is a piece of its own, so that it can go alone.
@@ -29,6 +32,7 @@ func (p Paper) Clone() Paper {
 	}
 	p.Authors = ownAll(p.Authors, own)
 	p.Categories = ownAll(p.Categories, own)
+	p.Others = slices.Clone(p.Others)
 	return p
 }
 

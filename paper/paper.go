@@ -29,4 +29,7 @@ type Paper struct {
 	// DOI is in lower case without a prefix ("10.1000/xyz"), ArXiv an arXiv id without version
 	// ("2310.06110", "hep-th/9901001"), PMID a number, OpenAlex an id such as "W2741809807".
 	DOI, ArXiv, PMID, OpenAlex string
+	// Others are ids of records that were merged into the paper before it was read, as in an index. Their Paper does
+	// not count. [Set.Add] moves them into [Merged.Others].
+	Others []Other `json:",omitempty"`
 }

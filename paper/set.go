@@ -99,6 +99,10 @@ func (s *Set) Add(p Paper) {
 	if row%setBlock == 0 {
 		s.blocks = append(s.blocks, make([]record, 0, min(setBlock, 16+row)))
 	}
+	for _, o := range p.Others {
+		s.others = append(s.others, Other{row, o.Kind, o.ID})
+	}
+	p.Others = nil
 	last := &s.blocks[len(s.blocks)-1]
 	*last = append(*last, record{paper: p, evidence: p.evidence(), years: p.years()})
 

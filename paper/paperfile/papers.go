@@ -3,6 +3,7 @@ package paperfile
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"hash/crc32"
 	"hash/fnv"
@@ -174,6 +175,26 @@ func (f *File) Section(name string) ([]byte, error) { return f.section(name) }
 func (f *File) Has(name string) bool {
 	_, ok := f.find(name)
 	return ok
+}
+
+// SectionOthers is the section of the ids of merged records, which are JSON. It is not there if there are none.
+const SectionOthers = "othr"
+
+// Others returns the ids of merged records.
+func (f *File) Others() (others []paper.Other, err error) {
+	if !f.Has(SectionOthers) {
+		return nil, nil
+	}
+	data, err := f.Section(SectionOthers)
+	if err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal(data, &others)
+	outside := func(o paper.Other) bool { return o.Paper < 0 || int(o.Paper) >= f.n }
+	if err != nil || slices.ContainsFunc(others, outside) {
+		return nil, fmt.Errorf("paperfile: %w: the ids of merged records cannot be read", ErrFile)
+	}
+	return others, nil
 }
 
 // Sum returns a number that differs, in all likelihood, from that of any file with other contents: the

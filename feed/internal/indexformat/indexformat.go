@@ -45,6 +45,15 @@ func decode(in record.Input, yield record.Yield) {
 		yield(paper.Paper{}, err)
 		return
 	}
+	others, err := f.Others()
+	if err != nil {
+		yield(paper.Paper{}, err)
+		return
+	}
+	of := map[int32][]paper.Other{}
+	for _, o := range others {
+		of[o.Paper] = append(of[o.Paper], o)
+	}
 	// Abstracts are unpacked some thousand at a time, on several goroutines.
 	const batch = 4096
 	for lo := 0; lo < f.Len(); lo += batch {
@@ -54,7 +63,8 @@ func decode(in record.Input, yield record.Yield) {
 			yield(paper.Paper{}, err)
 			return
 		}
-		for _, p := range papers {
+		for i, p := range papers {
+			p.Others = of[int32(lo+i)]
 			if p.Title == "" && p.Abstract == "" {
 				if !yield(paper.Paper{}, &record.Error{Err: record.ErrNoText}) {
 					return

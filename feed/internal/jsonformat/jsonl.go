@@ -129,20 +129,21 @@ func newLineEncoder(w io.Writer) lineEncoder {
 
 // line is a paper in JSON Lines.
 type line struct {
-	ID         string   `json:"id,omitempty"`
-	Title      string   `json:"title,omitempty"`
-	Abstract   string   `json:"abstract,omitempty"`
-	Authors    []string `json:"authors,omitempty"`
-	Date       string   `json:"date,omitempty"`
-	Categories []string `json:"categories,omitempty"`
-	Label      string   `json:"label,omitempty"`
-	Venue      string   `json:"venue,omitempty"`
-	Language   string   `json:"language,omitempty"`
-	URL        string   `json:"url,omitempty"`
-	DOI        string   `json:"doi,omitempty"`
-	ArXiv      string   `json:"arxiv,omitempty"`
-	PMID       string   `json:"pmid,omitempty"`
-	OpenAlex   string   `json:"openalex,omitempty"`
+	ID         string        `json:"id,omitempty"`
+	Title      string        `json:"title,omitempty"`
+	Abstract   string        `json:"abstract,omitempty"`
+	Authors    []string      `json:"authors,omitempty"`
+	Date       string        `json:"date,omitempty"`
+	Categories []string      `json:"categories,omitempty"`
+	Label      string        `json:"label,omitempty"`
+	Venue      string        `json:"venue,omitempty"`
+	Language   string        `json:"language,omitempty"`
+	URL        string        `json:"url,omitempty"`
+	DOI        string        `json:"doi,omitempty"`
+	ArXiv      string        `json:"arxiv,omitempty"`
+	PMID       string        `json:"pmid,omitempty"`
+	OpenAlex   string        `json:"openalex,omitempty"`
+	Others     []paper.Other `json:"-"` // is read from an index alone
 }
 
 // Encode writes a paper on a line.
