@@ -173,3 +173,20 @@ func BenchmarkDetect(b *testing.B) {
 		Detect(text)
 	}
 }
+
+// TestAuxiliaryVerbs checks that the forms of auxiliary verbs in which abstracts have them are function words, but not
+// those that are nouns in English.
+func TestAuxiliaryVerbs(t *testing.T) {
+	for code, words := range map[string]string{"fr": "pourraient devrait aura", "de": "könnte würden", "es": "podría",
+		"it": "potrebbe", "pt": "poderia", "nl": "mogen"} {
+		l, _ := Parse(code)
+		for word := range strings.FieldsSeq(words) {
+			if !l.IsStopWord(word) {
+				t.Errorf("%s: %q is no function word", code, word)
+			}
+		}
+	}
+	if Foreign("aura") || !Foreign("pourraient") {
+		t.Error("an English word is dropped in English texts, or a French one is not")
+	}
+}
