@@ -151,6 +151,20 @@ func TestArticles(t *testing.T) {
 	}
 }
 
+// TestVerbsOfNous checks that a verb after "nous" is no phrase anywhere, also where a text is taken for English, and that
+// a noun with the same ending is.
+func TestVerbsOfNous(t *testing.T) {
+	french, _ := language.Parse("fr")
+	texts := []string{"Nous observons dans le lac les poissons. Les poissons sont ici, et observons.",
+		"Dans le lac, nous observons aussi les poissons, puis un observons."}
+	for _, of := range []language.Language{french, language.English} {
+		got := find(t, of, texts...)
+		if got["observons"] != 0 || of == french && got["poissons"] != 2 {
+			t.Errorf("%v: %v", of, got)
+		}
+	}
+}
+
 // TestHyphens checks that what a hyphen cuts off is no phrase.
 func TestHyphens(t *testing.T) {
 	got := find(t, language.English, "Programs in high-level languages grow. The languages grow.",

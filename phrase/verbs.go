@@ -60,6 +60,8 @@ const (
 	oneScript                   // Japanese, and all of one script: Chinese characters or Katakana
 	southEast                   // two characters of a script of South-East Asia, which writes words together
 	foreign                     // a function word of another language, with a capital: "Nous", but "De Bruijn"
+	nous                        // the French word
+	likeAvons                   // a French word that ends as verbs do after "nous"
 )
 
 // markOf returns the marks of a form.
@@ -79,6 +81,8 @@ func markOf(f form) (m mark) {
 	set(copula, copulas[f.language.String()][word])
 	set(subject, subjects[word])
 	set(to, word == "to")
+	set(nous, word == "nous") // in a text of any language: a sentence of French may stand in it
+	set(likeAvons, strings.HasSuffix(word, "ons"))
 	first, _ := utf8.DecodeRuneInString(f.text)
 	set(southEast, unicode.In(first, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar))
 	set(oneScript, f.language == language.Japanese && isOneScript(f.text))
@@ -101,8 +105,8 @@ func (c *corpus) isCopula(i int) bool {
 }
 
 // dropVerbs makes barriers of verbs, and of participles and adverbs that no noun follows. A form is a verb if articles
-// often follow it and seldom precede it; if it is a verb of English and no article precedes it; or if it follows "we"
-// or "can".
+// often follow it and seldom precede it; if it is a verb of English and no article precedes it; if it follows "we" or
+// "can"; or if it follows "nous" anywhere, as "observons".
 func (c *corpus) dropVerbs(ctx context.Context) error {
 	parts := make([]formUses, min(mostParts, parallel.Workers(c.opts.Parallelism), max(1, len(c.docs))))
 	err := parallel.Chunks(ctx, len(parts), 1, c.opts.Parallelism, func(p, _, _ int) error {
@@ -112,10 +116,11 @@ func (c *corpus) dropVerbs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	uses, inner := parts[0].articles, parts[0].inner
+	uses, inner := parts[0].forms, parts[0].inner
 	for _, part := range parts[1:] {
-		for f, u := range part.articles {
-			uses[f] = articleUse{uses[f].count + u.count, uses[f].before + u.before, uses[f].after + u.after}
+		for f, u := range part.forms {
+			uses[f] = formUse{uses[f].count + u.count, uses[f].before + u.before, uses[f].after + u.after,
+				uses[f].ofNous || u.ofNous}
 			inner[f] += part.inner[f]
 		}
 	}
@@ -134,13 +139,13 @@ func (c *corpus) dropVerbs(ctx context.Context) error {
 // formUses is how often each form stands with articles, and how often it stands within sentences where capitals say
 // something.
 type formUses struct {
-	articles []articleUse
-	inner    []int
+	forms []formUse
+	inner []int
 }
 
 // formUses returns how some texts use forms.
 func (c *corpus) formUses(docs []doc) formUses {
-	uses, inner := make([]articleUse, len(c.forms)), make([]int, len(c.forms))
+	uses, inner := make([]formUse, len(c.forms)), make([]int, len(c.forms))
 	for _, d := range docs {
 		for i := d.title; i < d.end; i++ {
 			f := c.tokens[i].form
@@ -159,6 +164,9 @@ func (c *corpus) formUses(docs []doc) formUses {
 					if c.marks[before]&article != 0 {
 						uses[f].before++
 					}
+					if c.marks[f]&likeAvons != 0 && c.marks[before]&nous != 0 {
+						uses[f].ofNous = true
+					}
 				}
 			}
 		}
@@ -166,14 +174,21 @@ func (c *corpus) formUses(docs []doc) formUses {
 	return formUses{uses, inner}
 }
 
-// articleUse is how often a form occurs, and how often after an article and before one.
-type articleUse struct{ count, before, after int32 }
+// formUse is how often a form occurs, how often after an article and before one, and whether "nous" has it as its verb.
+type formUse struct {
+	count, before, after int32
+	ofNous               bool
+}
 
 // dropVerbsOf is dropVerbs for one text.
-func (c *corpus) dropVerbsOf(d *doc, uses []articleUse) {
+func (c *corpus) dropVerbsOf(d *doc, uses []formUse) {
 	for i := d.title; i < d.end; i++ {
 		t := &c.tokens[i]
 		if t.form < 0 || c.classOf[t.word] < weak {
+			continue
+		}
+		if uses[t.form].ofNous {
+			t.word = 0
 			continue
 		}
 		if c.classOf[t.word] == weak {
