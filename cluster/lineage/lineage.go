@@ -68,7 +68,8 @@ type Lineage struct {
 	// one only.
 	Common, Added, Removed int
 
-	oldCommon, newCommon []int // items of each group that are in both groupings
+	sources              [][]int // for each new group, the old groups of MergedFrom
+	oldCommon, newCommon []int   // items of each group that are in both groupings
 	oldSizes, newSizes   []int
 }
 
@@ -93,7 +94,7 @@ func Compare(old, new []int, oldK, newK int, opts Options) (*Lineage, error) {
 	}
 	l := &Lineage{Match: make([]int, newK), Overlap: make([]float64, newK), Next: make([]int, oldK),
 		Children: make([][]int, oldK), Parents: make([][]int, newK),
-		oldCommon: make([]int, oldK), newCommon: make([]int, newK),
+		sources: make([][]int, newK), oldCommon: make([]int, oldK), newCommon: make([]int, newK),
 		oldSizes: make([]int, oldK), newSizes: make([]int, newK)}
 	if err := l.count(old, new, oldK, newK); err != nil {
 		return nil, err
@@ -209,6 +210,13 @@ func (l *Lineage) relate() {
 			l.Parents[k] = append(l.Parents[k], f.Old)
 		}
 	}
+	flows := slices.SortedFunc(slices.Values(l.Flows), most)
+	for _, f := range flows {
+		if f.Old >= 0 && f.New >= 0 && l.mostly(f.Old, f.New) &&
+			(enough(f.Items, l.newCommon[f.New]) || l.OldFate(f.Old) == Merged) {
+			l.sources[f.New] = append(l.sources[f.New], f.Old)
+		}
+	}
 }
 
 // Fate is what became of a group.
@@ -317,18 +325,12 @@ func (l *Lineage) SplitFrom(k int) int {
 }
 
 // MergedFrom returns the old groups that new group k was merged from, the largest part first, if there are at
-// least two: groups that make up a large part of it and most of whose items it took.
+// least two: groups most of whose items it took, and that make up a large part of it or were merged into it.
 func (l *Lineage) MergedFrom(k int) []int {
-	var parts []int
-	for _, parent := range l.Parents[k] {
-		if l.mostly(parent, k) {
-			parts = append(parts, parent)
-		}
-	}
-	if len(parts) < 2 {
+	if len(l.sources[k]) < 2 {
 		return nil
 	}
-	return parts
+	return slices.Clone(l.sources[k])
 }
 
 // Renumber gives ids to new groups: a group that continues an old one gets its id, and the others get the ids after

@@ -102,6 +102,16 @@ func TestRelationsByHand(t *testing.T) {
 	if got := l.MergedFrom(0); got != nil {
 		t.Errorf("merged from %v, want nothing", got)
 	}
+	// Each old group says that it was merged, and so does the new one, though all but one are small parts of it.
+	l = compare(t, []string{"abcdefghijkl", "mn", "opq", "rs"}, []string{"abcdefghijklmnopqrs"})
+	if got, want := l.MergedFrom(0), []int{0, 2, 1, 3}; !slices.Equal(got, want) {
+		t.Errorf("merged from %v, want %v", got, want)
+	}
+	l = compare(t, []string{"abcd", "efgh", "ijkl", "mnop", "qrst"}, []string{"abcdefghijklmnopqrst"})
+	if got, fate := len(l.MergedFrom(0)), l.Fate(0); got != 5 || fate != Merged {
+		t.Errorf("%s from %d groups, want merged from 5", fate, got)
+	}
+	l = compare(t, []string{"abcdefgh", "ijkl", "mn"}, []string{"abcd", "efgh", "ijklmnz", "xy"})
 	if l.Common != 14 || l.Added != 3 || l.Removed != 0 {
 		t.Errorf("%d common, %d added, %d removed; want 14, 3, 0", l.Common, l.Added, l.Removed)
 	}
