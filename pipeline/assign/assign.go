@@ -154,6 +154,9 @@ func (g *groups) report() *report.Clustering {
 	r.Options.Representatives = made.Representatives
 	r.Read.Papers = len(g.ids)
 	r.Clusters, r.Outliers = slices.Clone(r.Clusters), slices.Clone(r.Outliers)
+	for i := range r.Outliers {
+		r.Outliers[i].New = false // it may have been new in To
+	}
 	r.Lineage = &report.Lineage{Common: len(g.ids), HighestID: follow.HighestID(g.To), Former: []report.Former{}}
 	for k := range r.Clusters {
 		c := &r.Clusters[k]

@@ -19,7 +19,7 @@ func input(t *testing.T, papers ...string) Input {
 	in := Input{NoOutliers: true, To: &report.Clustering{
 		Clusters: []report.Cluster{{ID: 3, Name: "Three", Papers: []report.Member{member("a"), member("b")}},
 			{ID: 5, Name: "Five", Papers: []report.Member{member("c"), member("gone")}}},
-		Outliers: []report.Outlier{{Paper: report.Paper{ID: "d"}, Nearest: 5}}}}
+		Outliers: []report.Outlier{{Paper: report.Paper{ID: "d"}, Nearest: 5, New: true}}}} // new when To was made
 	x := &sparse.CSR{Cols: 10, Indptr: []int{0}}
 	for i, p := range papers {
 		id, word, _ := strings.Cut(p, ":")
