@@ -180,7 +180,7 @@ func groupsOf(l *Level) []report.Group {
 // addTree groups the papers by a method that makes a tree.
 func (g *Groups) addTree(ctx context.Context, opts *Options) error {
 	o := opts.Group
-	in := hierarchy.Input{Rows: g.rows, Blend: g.Blend, K: max(o.K, o.MinK, o.MaxK), MinSize: o.MinSize, Keys: g.keys(),
+	in := hierarchy.Input{Rows: g.rows, Blend: g.Blend, K: max(o.K, o.MinK), MinSize: o.MinSize, Keys: g.keys(),
 		Seed: opts.seed(), Parallelism: opts.Parallelism,
 		OnProgress: func(done, total int) { opts.progress(Clustering, done, total) }}
 	for _, k := range o.Cuts {

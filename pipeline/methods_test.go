@@ -357,3 +357,18 @@ func TestDissolved(t *testing.T) {
 		}
 	}
 }
+
+// TestLooseBound: a largest number of groups above what there would be without it changes nothing.
+func TestLooseBound(t *testing.T) {
+	v := economics(t, false)
+	for name, method := range methods {
+		if method == KMeans { // which tries all numbers up to the bound, and judges each by a few of them
+			continue
+		}
+		free := group(t, v, GroupOptions{Method: method}, 0)
+		bounded := group(t, v, GroupOptions{Method: method, MaxK: free.K + 20}, 0)
+		if diff := cmp.Diff(free.Labels, bounded.Labels); diff != "" {
+			t.Errorf("%s: %d groups, and %d with the bound %d", name, free.K, bounded.K, free.K+20)
+		}
+	}
+}
