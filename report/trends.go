@@ -61,13 +61,19 @@ func sharePercent(share float64, decimals int) string {
 	return strconv.FormatFloat(100*share, 'f', decimals, 64) + "%"
 }
 
-// spark draws counts as bars of one column each; long rows are drawn in at most 24 columns, of sums.
+// mostBars is the largest number of bars in a row.
+const mostBars = 24
+
+// perBar returns how many of n periods a bar stands for.
+func perBar(n int) int { return max(1, (n+mostBars-1)/mostBars) }
+
+// spark draws counts as bars of one column each, of one period or of the sum of several. All bars stand for as many
+// periods, or their heights would not compare; only the first may stand for fewer.
 func spark(counts []int) string {
-	const most = 24
-	if n := len(counts); n > most {
-		sums := make([]int, most)
+	if each := perBar(len(counts)); each > 1 {
+		sums := make([]int, (len(counts)+each-1)/each)
 		for i, c := range counts {
-			sums[i*most/n] += c
+			sums[len(sums)-1-(len(counts)-1-i)/each] += c
 		}
 		counts = sums
 	}
@@ -152,7 +158,11 @@ func (t TrendTable) Text(p *printer.Printer) {
 		p.Line(0, noTrends, p.Bold)
 		return
 	}
-	p.Line(0, t.heading(), p.Bold)
+	heading := t.heading()
+	if each := perBar(len(t.Trends.Periods)); each > 1 {
+		heading += fmt.Sprintf("; a bar is %d %ss", each, t.Trends.Unit)
+	}
+	p.Line(0, heading, p.Bold)
 	p.Line(0, spark(t.Trends.Papers), nil)
 	clusters, terms := t.parts()
 	list := func(title string, rows []trendRow) {
