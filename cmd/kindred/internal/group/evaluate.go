@@ -77,7 +77,8 @@ are compared with labels.`,
 			_, _, err := parseSweep(text)
 			return err
 		}), "sweep", "compare several values of a flag, such as k=5..50 (also k=5..50:5 for steps of 5, seed=1..10, "+
-			"outliers=mark,none; any flag of clustering; in k=auto,classes, classes is the number of different labels)")
+			"outliers=mark,none; any flag of clustering; in k=auto,classes, classes is the number of different labels; "+
+			"values of cut have semicolons between them: cut='5,20;10,40')")
 		f.BoolVar(&o.each, "each", false, "evaluate each file by itself, and compare them")
 	})
 	flags.Main(cmd, "labels", "sweep", "each")

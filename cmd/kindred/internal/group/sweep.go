@@ -17,6 +17,9 @@ import (
 // classesValue is the value of -k in a sweep for as many clusters as the papers have different labels.
 const classesValue = "classes"
 
+// cutFlag is the flag whose values have commas; in a sweep, semicolons are between them.
+const cutFlag = "cut"
+
 // maxSweep is how many values a sweep may have, and maxSteps how many of a range it tries if no step is given.
 const (
 	maxSweep = 200
@@ -33,7 +36,11 @@ func parseSweep(text string) (name string, values []string, err error) {
 	if !found || name == "" || list == "" {
 		return "", nil, errSweep
 	}
-	for item := range strings.SplitSeq(list, ",") {
+	between := ","
+	if name == cutFlag {
+		between = ";"
+	}
+	for item := range strings.SplitSeq(list, between) {
 		more, err := span(strings.TrimSpace(item))
 		if err != nil {
 			return "", nil, err
