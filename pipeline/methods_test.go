@@ -18,6 +18,7 @@ import (
 	"kindred/cluster/quality"
 	"kindred/feed"
 	"kindred/paper"
+	"kindred/report"
 )
 
 var methods = map[string]Method{"kmeans": KMeans, "leiden": Communities, "bisect": Bisection, "agglo": Agglomeration,
@@ -354,6 +355,13 @@ func TestDissolved(t *testing.T) {
 		}
 		if (r.Choice != nil) != (k == 0) {
 			t.Errorf("k = %d: the choice is %v", k, r.Choice)
+		}
+		var text strings.Builder
+		if err := report.Encode(&text, r, report.Text, report.TextOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(text.String(), " that did not hold together") != (k == 0) {
+			t.Errorf("k = %d: the text ends in %s", k, text.String()[max(0, text.Len()-300):])
 		}
 	}
 }

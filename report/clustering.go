@@ -43,7 +43,7 @@ type Candidate struct {
 // Levels are groups within groups. Those of [Clustering] are the groups of one level.
 type Levels struct {
 	Level string `json:"level"` // of the clusters: coarse, medium or fine; "" if they were cut elsewhere
-	// Dissolved is how many groups of this level are no clusters, since their papers, or all but one, fit nowhere.
+	// Dissolved is how many groups of this level are no clusters, since their papers, or all but one, did not fit them.
 	Dissolved int `json:"dissolved,omitempty"`
 
 	Coarse int `json:"coarse"`
@@ -462,7 +462,7 @@ func (l *Levels) without() string {
 	if l.Dissolved == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" without %s of papers that fit nowhere", printer.Plural(l.Dissolved, "group"))
+	return fmt.Sprintf(" without %s that did not hold together", printer.Plural(l.Dissolved, "group"))
 }
 
 func (c *Clustering) with() string {

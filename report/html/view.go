@@ -176,7 +176,7 @@ func (p *Page) overview() []string {
 		if l.Level != "" {
 			these := fmt.Sprintf("These are the groups of the %s level", l.Level)
 			if l.Dissolved > 0 {
-				these += fmt.Sprintf(", except %s whose papers fit nowhere", thousands(l.Dissolved))
+				these += fmt.Sprintf(", except %s that did not hold together", thousands(l.Dissolved))
 			}
 			how = append(how, these+".")
 		}
