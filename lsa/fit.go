@@ -82,6 +82,7 @@ func (f *fitter) growBasis(ctx context.Context) error {
 	var (
 		energy  float64 // the sum of the largest eigenvalues at the last check
 		largest float64 // squared length of a column of the basis times XᵀX
+		closed  float64 // the sum of the largest eigenvalues when the basis times XᵀX was in the basis
 	)
 	for {
 		before := f.columns
@@ -133,9 +134,19 @@ func (f *fitter) growBasis(ctx context.Context) error {
 		}
 		// The basis times XᵀX is in the basis: these random vectors reach no more. Others do if several
 		// singular values are equal, as those of papers that share no term with each other.
-		if f.columns >= f.rank || f.columns == before {
+		if f.columns == before {
 			return nil
 		}
+		if f.columns < f.rank {
+			continue
+		}
+		f.reduced = tridiagonalise(f.ritz)
+		values := f.reduced.eigenvalues()
+		now, left := sum(values[:f.rank]), f.energy-sum(values)
+		if left <= max(values[f.rank-1], tolerance*now) || now-closed <= tolerance*now {
+			return nil // what is left can hold no larger value, or other vectors found none
+		}
+		closed = now
 	}
 }
 

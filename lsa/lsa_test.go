@@ -414,3 +414,27 @@ func TestFullBlocks(t *testing.T) {
 		t.Errorf("only %d columns", f.columns)
 	}
 }
+
+// TestFewDistinctValues checks that the largest singular values are found if there are only two, each of them many
+// times: sixteen random vectors reach only sixteen of the vectors of each.
+func TestFewDistinctValues(t *testing.T) {
+	const pairs, singles, rank = 40, 60, 36
+	x := &sparse.CSR{Rows: 2*pairs + singles, Cols: pairs + singles, Indptr: []int{0}}
+	for i := range x.Rows {
+		j := i / 2 // two equal rows have the singular value √2
+		if i >= 2*pairs {
+			j = i - pairs
+		}
+		x.Indices, x.Data = append(x.Indices, int32(j)), append(x.Data, 1)
+		x.Indptr = append(x.Indptr, len(x.Indices))
+	}
+	s, err := Fit(t.Context(), x, Options{Rank: rank})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range s.Singular() {
+		if math.Abs(v-math.Sqrt2) > 1e-4 {
+			t.Errorf("singular value %d is %v, want %v", i, v, math.Sqrt2)
+		}
+	}
+}
