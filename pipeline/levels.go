@@ -134,11 +134,15 @@ func (g *Groups) reportLevels(r *report.Clustering, o *GroupOptions) {
 	if l == nil {
 		return
 	}
-	r.Levels = &report.Levels{Level: o.Granularity.String(), Coarse: l.Coarse.K, Medium: l.Medium.K, Fine: l.Fine.K}
+	usual := cmp.Or(l.Usual, l)
+	r.Levels = &report.Levels{Level: o.Granularity.String(), Coarse: usual.Coarse.K, Medium: usual.Medium.K,
+		Fine: usual.Fine.K}
 	if c := l.Communities; c != nil {
 		r.Levels.Agreement, r.Levels.Least, r.Levels.Most = report.Number(c.Agreement), c.Least, c.Most
 	}
 	switch level := g.level(o.Granularity); {
+	case l.Usual != nil:
+		r.Levels.Level = ""
 	case g.K == level.K:
 	case o.wanted(level.K) == level.K:
 		r.Levels.Dissolved = level.K - g.K

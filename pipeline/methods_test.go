@@ -380,3 +380,22 @@ func TestLooseBound(t *testing.T) {
 		}
 	}
 }
+
+// TestUsualLevels: the report says how many groups there are without a given number, also where dense groups are smaller
+// than usual for the sake of the number.
+func TestUsualLevels(t *testing.T) {
+	v := economics(t, false)
+	levels := func(k int) *report.Levels {
+		opts := Options{Group: GroupOptions{Method: Density, K: k}}
+		r, err := group(t, v, opts.Group, 0).Report(t.Context(), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Levels
+	}
+	free, asked := levels(0), levels(12)
+	if asked.Level != "" || asked.Coarse != free.Coarse || asked.Medium != free.Medium || asked.Fine != free.Fine {
+		t.Errorf("with k = 12, the level %q of %d, %d and %d groups; there are %d, %d and %d", asked.Level, asked.Coarse,
+			asked.Medium, asked.Fine, free.Coarse, free.Medium, free.Fine)
+	}
+}

@@ -27,6 +27,9 @@ type Levels struct {
 	Choice *choose.Choice
 	// Communities are the levels as [leiden.FindLevels] found them; nil for a tree.
 	Communities *leiden.Levels
+	// Usual are the levels where no number of groups is asked for, if these differ, as those of Density do whose groups
+	// are smaller than usual so that there are K; else nil.
+	Usual *Levels
 }
 
 // OfCommunities returns the levels of communities.
@@ -132,9 +135,7 @@ func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 	case Agglomeration:
 		l.Tree, err = in.agglomerate(ctx)
 	case Density:
-		if l.Tree, l.Medium, err = in.density(ctx); err == nil {
-			err = l.place(ctx, &in)
-		}
+		l, err = in.density(ctx)
 	default:
 		err = fmt.Errorf("hierarchy: unknown method %d", method)
 	}
@@ -151,17 +152,30 @@ func Find(ctx context.Context, method Method, in Input) (*Levels, error) {
 			return nil, err
 		}
 	}
+	for _, levels := range []*Levels{l, l.Usual} {
+		if levels == nil {
+			continue
+		}
+		if err := levels.addOuter(ctx, &in); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// addOuter cuts the tree above and below the medium groups.
+func (l *Levels) addOuter(ctx context.Context, in *Input) (err error) {
 	k := max(1, l.Medium.K)
 	if l.Coarse, err = l.coarse(max(min(2, k), k/apart)); err != nil {
-		return nil, err
+		return err
 	}
 	fine, err := l.Tree.Cut(min(apart*k, max(1, l.Tree.Leaves)))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	l.Fine, err = WholeParts(ctx, in.Rows, l.Medium, fine, in.Keys, in.Parallelism)
 	l.Fine = cmp.Or(l.Fine, l.Medium)
-	return l, err
+	return err
 }
 
 // coarse cuts the tree above the medium groups, into k groups of two rows and more: a row that is alone at the top of a
@@ -205,8 +219,8 @@ func (in *Input) agglomerate(ctx context.Context) (*cluster.Tree, error) {
 	return agglo.Tree(ctx, in.Rows, opts)
 }
 
-// density finds dense groups.
-func (in *Input) density(ctx context.Context) (*cluster.Tree, *cluster.Partition, error) {
+// density finds dense groups: the tree and the medium level.
+func (in *Input) density(ctx context.Context) (*Levels, error) {
 	root := math.Sqrt(float64(in.Blend.Rows()))
 	size := in.MinSize
 	if size == 0 {
@@ -217,16 +231,28 @@ func (in *Input) density(ctx context.Context) (*cluster.Tree, *cluster.Partition
 	graph, err := Nearest(ctx, in.Blend, in.Keys, neighbor.GraphOptions{K: neighbors, Parallelism: in.Parallelism,
 		OnProgress: in.OnProgress})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	samples := min(size, 5)
+	var usual *hdbscan.Result // without K
 	for {
 		found, err := hdbscan.Cluster(ctx, graph, hdbscan.Options{MinSize: size, MinSamples: samples, Keys: in.Keys})
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		if found.Tree.Leaves >= max(2, in.K) || size == 2 || in.MinSize > 0 {
-			return found.Tree, found.Partition, nil
+		last := size == 2 || in.MinSize > 0
+		if usual == nil && (found.Tree.Leaves >= 2 || last) {
+			usual = found
+		}
+		if last || found.Tree.Leaves >= max(2, in.K) {
+			l := &Levels{Tree: found.Tree, Medium: found.Partition}
+			if found != usual {
+				l.Usual = &Levels{Tree: usual.Tree, Medium: usual.Partition}
+				if err := l.Usual.place(ctx, in); err != nil {
+					return nil, err
+				}
+			}
+			return l, l.place(ctx, in)
 		}
 		size = max(2, size/2) // smaller groups, since more are asked for, or no group falls apart
 	}
