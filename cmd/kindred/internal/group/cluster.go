@@ -110,8 +110,11 @@ func tellOther(w io.Writer, r *kreport.Clustering, fewest, parts int) {
 	if r.Tree != nil {
 		most = r.Tree.Leaves
 	}
-	if parts > most {
+	switch found := len(r.Levels.Finer); {
+	case parts > most:
 		fmt.Fprintf(w, "kindred: %s at most, not %d: %s\n", common.Count(most, "part"), parts, why+divided)
+	case parts > found:
+		fmt.Fprintf(w, "kindred: %s, not %d: a paper by itself is no part\n", common.Count(found, "part"), parts)
 	}
 }
 
