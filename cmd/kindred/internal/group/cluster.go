@@ -15,10 +15,15 @@ import (
 
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/feed"
 	"kindred/pipeline"
 	"kindred/pipeline/naming"
 	kreport "kindred/report"
 )
+
+// manyPapers is the number of papers from which memory counts more than a few hundredths of the time, if the number of
+// groups is not given: 102,202 papers take 0.93 GB in place of 1.16. Fewer papers would take a tenth more time.
+const manyPapers = 50_000
 
 type clusterOptions struct {
 	common.Flags
@@ -151,8 +156,16 @@ func runCluster(ctx context.Context, env *common.Env, o *clusterOptions) error {
 		}
 	}
 	command := namer{command: o.nameCommand}
+	end := func() {}
+	defer func() { end() }()
 	made, err := common.Work(ctx, env, &o.Flags, func(opts *pipeline.Options) {
 		o.GroupFlags.Set(opts)
+		tell := opts.OnRead
+		opts.OnRead = func(s *feed.Summary, counts kreport.Counts) {
+			if tell(s, counts); opts.Group.K == 0 && counts.Papers >= manyPapers {
+				end = common.CollectEarly(env)
+			}
+		}
 		opts.Group.UserNames = names
 		if command.command != "" {
 			opts.Group.NameFunc = command.name
