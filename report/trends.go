@@ -67,8 +67,8 @@ const mostBars = 24
 // perBar returns how many of n periods a bar stands for.
 func perBar(n int) int { return max(1, (n+mostBars-1)/mostBars) }
 
-// spark draws counts as bars of one column each, of one period or of the sum of several. All bars stand for as many
-// periods, or their heights would not compare; only the first may stand for fewer.
+// spark draws counts as bars of one column each, of one period or of the sum of several. All bars stand for the
+// same number of periods, so that their heights compare; only the first may stand for fewer.
 func spark(counts []int) string {
 	if each := perBar(len(counts)); each > 1 {
 		sums := make([]int, (len(counts)+each-1)/each)

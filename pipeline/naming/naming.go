@@ -219,7 +219,8 @@ func ofPaper(lower string) bool {
 		strings.Contains(lower, "this article") || strings.Contains(lower, "this study")
 }
 
-// pointing are English words within a sentence that refer to what was said before.
+// pointing are English words within a sentence that refer to what was said before. "Such molecules" does, but not "such
+// as" and "such that".
 var pointing = lazy.Regexp(`\b(this|these|proposed|above|aforementioned|however|therefore|thus|hence|also|` +
 	`the previous|such ([b-su-z]|a[^s]|t[^h])[\pL-]*)\b`)
 
