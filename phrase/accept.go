@@ -39,6 +39,16 @@ const (
 	manyTimes = 6
 )
 
+// units, times and greekLetters are the stems of words that are no subject of their own.
+var (
+	units = set("kg mg mcg ml dl cm mm km nm mol mmol hz khz mhz ghz ev kev mev gev tev")
+
+	times = set("hour day week month year decad")
+
+	greekLetters = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma " +
+		"tau upsilon phi chi psi omega")
+)
+
 // accepts reports whether a node is a phrase, or a word that may stand alone.
 func (m *miner) accepts(v int32) bool {
 	n := &m.nodes[v]

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"kindred/internal/parallel"
+	"kindred/phrase/capitals"
 	"kindred/phrase/usage"
 	"kindred/text"
 	"kindred/text/language"
@@ -56,7 +57,8 @@ type placed struct {
 // doc says where the tokens of a text begin and end, and where those of the abstract and of the keywords begin.
 type doc struct {
 	title, abstract, keywords, end int
-	capitals                       bool // whether the title is written in capitals
+	capitals                       bool // whether capitals say nothing in the title, as most words have one
+	shouted                        bool // whether the abstract is all in capitals
 }
 
 // acronym is an acronym with the words that it stands for.
@@ -82,7 +84,10 @@ const sizeOfPiece = 256
 // read reads the texts.
 func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), opts *Options) (*corpus, error) {
 	pieces := make([]piece, parallel.NumChunks(n, sizeOfPiece))
-	err := parallel.ChunksWith(ctx, n, sizeOfPiece, opts.Parallelism, func() *lexer { return &lexer{} },
+	newLexer := func() *lexer {
+		return &lexer{writer: capitals.Writer{Analyzer: opts.Analyzer, Written: opts.Written}}
+	}
+	err := parallel.ChunksWith(ctx, n, sizeOfPiece, opts.Parallelism, newLexer,
 		func(l *lexer, number, lo, hi int) error {
 			p := piece{lexer: l}
 			l.tokens = l.tokens[:0]
@@ -92,15 +97,19 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 			}
 			for _, t := range read {
 				d := doc{title: len(l.tokens)}
-				l.read(t.Title, t.Language)
+				d.capitals = l.readAny(t.Title, t.Language)
 				d.abstract = len(l.tokens)
-				l.read(t.Abstract, t.Language)
+				d.shouted = l.readAny(t.Abstract, t.Language)
 				d.keywords = len(l.tokens)
+				shouted := capitals.All(strings.Join(t.Keywords, " "))
 				for _, keyword := range t.Keywords {
+					if shouted {
+						keyword = l.writer.Lower(keyword, t.Language)
+					}
 					l.read(keyword, t.Language)
 				}
 				d.end = len(l.tokens)
-				d.capitals = inCapitals(l, l.tokens[d.title:d.abstract])
+				d.capitals = d.capitals || inCapitals(l, l.tokens[d.title:d.abstract])
 				p.docs = append(p.docs, d)
 				var found []definition
 				for _, part := range [][2]int{{d.title, d.abstract}, {d.abstract, d.keywords}} {
@@ -170,19 +179,19 @@ func isFunction(f form) bool {
 // inCapitals reports whether most words of a title after the first begin with a capital, function words apart, so that
 // capitals say nothing.
 func inCapitals(l *lexer, title []token) bool {
-	capitals, others := 0, 0
+	upper, others := 0, 0
 	for p, t := range title {
 		f := l.forms[t.form]
 		if p == 0 || isFunction(f) {
 			continue
 		}
 		if first, _ := utf8.DecodeRuneInString(f.text); unicode.IsUpper(first) {
-			capitals++
+			upper++
 		} else if unicode.IsLower(first) {
 			others++
 		}
 	}
-	return capitals > others
+	return upper > others
 }
 
 // number numbers forms and words of all pieces, and returns the word of each form of each lexer.
@@ -509,7 +518,7 @@ func (c *corpus) place(ctx context.Context, pieces []piece, words map[*lexer][]p
 // placePiece puts the tokens of a piece in place.
 func (c *corpus) placePiece(to *placing, p *piece, of []placedForm, acronymOfForm []int32, repeats *repeats) {
 	for i, d := range p.docs {
-		at := doc{title: len(to.tokens), capitals: d.capitals}
+		at := doc{title: len(to.tokens), capitals: d.capitals, shouted: d.shouted}
 		skip := map[int]int{} // the length of the expansion of an acronym to leave out
 		for _, def := range p.definitions[i] {
 			skip[def.acronym] = def.last - def.first
@@ -580,13 +589,3 @@ func (c *corpus) isArticleA(form int32, j join) bool {
 	f := &c.forms[form]
 	return f.text == "A" && f.language == language.English && j&broken != 0
 }
-
-// units, times and greekLetters are the stems of words that are no subject of their own.
-var (
-	units = set("kg mg mcg ml dl cm mm km nm mol mmol hz khz mhz ghz ev kev mev gev tev")
-
-	times = set("hour day week month year decad")
-
-	greekLetters = set("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma " +
-		"tau upsilon phi chi psi omega")
-)

@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"kindred/text/language"
@@ -99,6 +100,60 @@ func TestShouted(t *testing.T) {
 		"By firing times, a firing time, firing.")
 	if got["FIRED"] != 0 || got["firing"] != 2 {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestInCapitals checks that texts in capitals are read as other texts write their words.
+func TestInCapitals(t *testing.T) {
+	written := map[string]string{"librari": "libraries", "brazil": "Brazil", "dna": "DNA", "citat": "citation", "km": "km"}
+	find := func(of language.Language, texts ...string) map[string]int {
+		p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) {
+			var list []Text
+			for _, text := range texts[lo:hi] {
+				list = append(list, Text{Title: text, Abstract: text + ".", Language: of})
+			}
+			return list, nil
+		}, Options{Written: func(stem string) string { return written[stem] }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]int{}
+		for _, j := range p.Occurs.Indices {
+			got[p.Text(int(j), nil)]++
+		}
+		return got
+	}
+	got := find(language.English, "THE CO-CITATION OF LIBRARIES IN BRAZIL BY KNOWLEDGE MANAGEMENT (KM) AND THE BJGP WITH DNA",
+		"THE CO-CITATION OF LIBRARIES IN BRAZIL BY KNOWLEDGE MANAGEMENT (KM) AND THE BJGP WITH DNA. KM GROWS")
+	for _, want := range []string{"co-citation of libraries", "Brazil", "knowledge management (KM)", "BJGP", "DNA"} {
+		if got[want] != 2 {
+			t.Errorf("%q is in %d texts: %v", want, got[want], got)
+		}
+	}
+	spanish, _ := language.Parse("es")
+	got = find(spanish, "LA INTELIGENCIA ARTIFICIAL Y LOS LIBROS", "LA INTELIGENCIA ARTIFICIAL Y LAS ESCUELAS")
+	if got["inteligencia artificial"] != 2 {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestPluralOfTitles checks that titles show the plural where each word has a capital.
+func TestPluralOfTitles(t *testing.T) {
+	titles := []string{"The Large Schools of Oslo", "The Good Schools of Rome", "The First School of Bonn"}
+	p, err := Find(t.Context(), len(titles), func(lo, hi int) ([]Text, error) {
+		var list []Text
+		for _, title := range titles[lo:hi] {
+			list = append(list, Text{Title: title, Language: language.English})
+		}
+		return list, nil
+	}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j := range p.Parts {
+		if text := strings.ToLower(p.Text(j, nil)); strings.HasPrefix(text, "school") && text != "schools" {
+			t.Errorf("%q", text)
+		}
 	}
 }
 

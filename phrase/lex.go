@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/phrase/capitals"
 	"kindred/text"
 	"kindred/text/language"
 	"kindred/text/latex"
@@ -53,6 +54,7 @@ type form struct {
 
 // lexer reads texts. Each goroutine has its own.
 type lexer struct {
+	writer  capitals.Writer
 	numbers [language.Count]map[string]int32 // of forms
 	forms   []form
 	tokens  []token
@@ -60,6 +62,16 @@ type lexer struct {
 	of    language.Language // of the text that is read
 	next  join              // what stands before the next token
 	first int               // the first token of the text
+}
+
+// readAny reads a text that may be in capitals, and reports whether it is.
+func (l *lexer) readAny(s string, of language.Language) bool {
+	shouted := capitals.All(s)
+	if shouted {
+		s = l.writer.Lower(s, of)
+	}
+	l.read(s, of)
+	return shouted
 }
 
 // read appends the tokens of a text. A sentence begins with it.

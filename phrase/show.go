@@ -234,10 +234,10 @@ func moreOften(a, b *surface) int {
 	return cmp.Or(cmp.Compare(b.inner, a.inner), cmp.Compare(b.free, a.free), cmp.Compare(b.count, a.count))
 }
 
-// tellsCase reports whether a capital of token i says something: it begins no sentence, and is neither a keyword nor in
-// a title in which most words have capitals.
+// tellsCase reports whether a capital of token i says something: it begins no sentence, and is neither a keyword, nor
+// in a title in which most words have capitals, nor of a paper with an abstract all in capitals.
 func (c *corpus) tellsCase(d *doc, i int) bool {
-	return c.tokens[i].join&sentence == 0 && i < d.keywords && (i >= d.abstract || !d.capitals)
+	return c.tokens[i].join&sentence == 0 && i < d.keywords && !d.shouted && (i >= d.abstract || !d.capitals)
 }
 
 // isDefined reports whether an acronym is defined in tokens i to end.
@@ -270,7 +270,11 @@ func common(list []*surface) *surface {
 		}
 	}
 	for _, s := range order {
-		if isPlural(s.text, chosen.text) && s.inner > 0 && float64(s.inner) >= pluralShare*float64(chosen.inner) {
+		plural, singular := s.inner, chosen.inner
+		if singular == 0 { // no capital says anything, as in titles
+			plural, singular = s.free, chosen.free
+		}
+		if isPlural(s.text, chosen.text) && plural > 0 && float64(plural) >= pluralShare*float64(singular) {
 			chosen = s
 			break
 		}
@@ -280,7 +284,7 @@ func common(list []*surface) *surface {
 		if strings.ToLower(s.text) != chosen.text {
 			continue
 		}
-		if best == nil || best.cased == 0 && s.cased > 0 || capitals(s.text) < capitals(best.text) && s.cased > 0 &&
+		if best == nil || best.cased == 0 && s.cased > 0 || countCapitals(s.text) < countCapitals(best.text) && s.cased > 0 &&
 			float64(s.cased) >= lowerShareOf(best.text)*float64(chosen.cased) {
 			best = s
 		}
@@ -292,7 +296,7 @@ func common(list []*surface) *surface {
 // and some sentence does: "Church-Turing", although a fifth write "church-turing".
 func (p *Phrases) named(best *surface, list []*surface) *surface {
 	for _, s := range list {
-		if s.cased == 0 || capitals(s.text) <= capitals(best.text) || !strings.EqualFold(s.text, best.text) {
+		if s.cased == 0 || countCapitals(s.text) <= countCapitals(best.text) || !strings.EqualFold(s.text, best.text) {
 			continue
 		}
 		for _, word := range wordsOf(s.text) {
@@ -333,8 +337,8 @@ func isPlural(s, t string) bool {
 	return ok && (base == t || base == t+"e" || strings.HasSuffix(base, "ie") && base[:len(base)-2]+"y" == t)
 }
 
-// capitals returns the number of capitals.
-func capitals(s string) int {
+// countCapitals returns the number of capitals.
+func countCapitals(s string) int {
 	n := 0
 	for _, r := range s {
 		if unicode.IsUpper(r) {

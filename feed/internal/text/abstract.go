@@ -169,8 +169,9 @@ var licence = lazy.Regexp(`(?i)creative commons|open[ -]access article|permits u
 
 // hasCopyright reports whether text may have a copyright line.
 func hasCopyright(s string) bool {
-	return hasAny(s, "y", "right") || hasAny(s, "\xc2", "\xa9") || hasAny(s, "(", "c)", "C)") ||
-		hasAny(s, "P", "ublished ", "leiades") || hasAny(s, "T", "he Author") || hasAny(s, "g", "hts reserved") ||
+	return hasAny(s, "y", "right") || hasAny(s, "Y", "RIGHT") || hasAny(s, "\xc2", "\xa9") || hasAny(s, "(", "c)", "C)") ||
+		hasAny(s, "P", "ublished ", "leiades", "UBLISHED ") || hasAny(s, "T", "he Author") ||
+		hasAny(s, "g", "hts reserved") || hasAny(s, "G", "HTS RESERVED") ||
 		hasAny(s, "E", "lsevier") || hasAny(s, "S", "pringer") || hasAny(s, "W", "iley") || hasAny(s, "I", "EEE")
 }
 

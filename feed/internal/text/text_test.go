@@ -82,6 +82,7 @@ func TestAbstract(t *testing.T) {
 		"arXiv:2310.06110v2 Announce Type: new \nAbstract: " + long: long, "arXiv:2310.06110v2 Announce Type: replace-cross \nAbstract: " + long: long,
 		"<jats:title>Abstract</jats:title><jats:p>" + long + "</jats:p>": long, "<p>One.</p>\n<p>Two.</p>": "One.\n\nTwo.", "One.\n \nTwo.": "One.\n\nTwo.",
 		long + " © 2021 Elsevier Ltd. All rights reserved.":                    long,
+		long + " PUBLISHED BY ELSEVIER INC.":                                   long,
 		long + " Copyright (C) 2020, The Authors.":                             long,
 		long + " (c) 2019 Wiley Periodicals, Inc.":                             long,
 		long + " © The Author(s) 2020. Published by Oxford University Press.":  long,
