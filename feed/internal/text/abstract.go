@@ -83,8 +83,8 @@ func paragraphs(s string) string {
 }
 
 // usualHeadings are the headings of structured abstracts, in lower case.
-var usualHeadings = setOf(splitTrimmed(`abstract,summary,background,backgrounds,introduction,context,rationale,objective,objectives,aim,aims,purpose,goal,goals,
-hypothesis,motivation,problem,question,research question,method,methods,methodology,approach,design,study design,setting,settings,participants,patients,
+var usualHeadings = setOf(splitTrimmed(`abstract,summary,background,backgrounds,introduction,context,rationale,objective,objectives,aim,aims,purpose,question,questions,location,goal,goals,
+hypothesis,motivation,problem,research question,method,methods,methodology,approach,design,study design,setting,settings,participants,patients,
 subjects,intervention,interventions,exposure,exposures,materials,material and methods,materials and methods,methods and materials,material and method,
 patients and methods,methods and results,methods and findings,design and methods,design/methodology/approach,data sources,data sources and extraction,
 search strategy,selection criteria,main outcome measures,main outcome measure,main outcomes and measures,outcome measures,outcome,outcomes,measurements,
@@ -140,7 +140,7 @@ func withoutFrame(s string) string {
 // placeholders are texts that say that there is no abstract, in lower case.
 var placeholders = setOf("", "not available", "no abstract available", "abstract not available", "no abstract", "abstract unavailable", "n/a", "na", "none", "null",
 	"nil", "nan", "undefined", "abstract", "summary", "no summary available", "unavailable", "tba", "to be announced", "not provided", "no description available",
-	"no abstract provided", "no description", "unac", "unal", "unap", "unas", "unav", "unkn", "kein abstract verfügbar", "pas de résumé disponible", "resumen no disponible")
+	"no abstract provided", "no abstract provided in this article", "no description", "unac", "unal", "unap", "unas", "unav", "unkn", "kein abstract verfügbar", "pas de résumé disponible", "resumen no disponible")
 
 // isPlaceholder reports whether a text only says that there is none.
 func isPlaceholder(s string) bool {
@@ -221,8 +221,9 @@ func withoutTail(s string) string {
 		if !afterSentence && !sureTail().MatchString(s[at:]) {
 			continue
 		}
-		// A text about copyright goes on for long, and in sentences.
-		if strings.Count(s[at:], ". ") > 4 {
+		// A text about copyright goes on for long, and in sentences. A short one has abbreviations.
+		const short = 120
+		if strings.Count(s[at:], ". ") > 4 && len(s)-at > short {
 			continue
 		}
 		return strings.TrimSpace(before)

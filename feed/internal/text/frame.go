@@ -105,22 +105,59 @@ func withoutDatabaseFrame(s string) string {
 // abstractNouns are nouns that "abstract" stands before as an adjective, where titles are given
 // capitals.
 var abstractNouns = setOf("interpretation", "syntax", "algebra", "algebras", "argumentation", "state", "states", "reasoning", "data", "machine", "machines",
-	"meaning", "concept", "concepts", "art", "thought", "domain", "domains", "model", "models", "language", "languages", "screening", "harmonic", "group", "groups")
+	"meaning", "concept", "concepts", "space", "spaces", "problem", "problems", "representation", "representations",
+	"art", "thought", "domain", "domains", "model", "models", "language", "languages", "screening", "harmonic", "group", "groups")
 
-// withoutBareLabel drops "Abstract" with nothing after it but a blank, where a sentence begins with
-// the next word: one with a capital, and the one after it has none, or is a heading.
+// bareLabels are the words before an abstract that may have nothing but a blank after them. The first two are
+// also adjectives.
+var bareLabels = [...]string{"Abstract ", "Summary ", "ABSTRACT ", "SUMMARY ",
+	"Zusammenfassung ", "Résumé ", "RÉSUMÉ ", "Resumen ", "RESUMEN ", "Resumo ", "RESUMO "}
+
+// withoutBareLabel drops "Abstract" and the like with nothing after it but a blank, where a sentence begins with
+// the next word. That has a capital. After an adjective, the word behind it has none, or it is a heading.
 func withoutBareLabel(s string) string {
-	rest, ok := strings.CutPrefix(s, "Abstract ")
-	if !ok {
+	if s == "" || strings.IndexByte("ASZR", s[0]) < 0 {
 		return s
 	}
-	first, behind, _ := strings.Cut(rest, " ")
-	capital, _ := utf8.DecodeRuneInString(first)
-	next, _ := utf8.DecodeRuneInString(behind)
-	if !unicode.IsUpper(capital) || abstractNouns[strings.ToLower(strings.TrimRight(first, ",.;:"))] || !unicode.IsLower(next) && !usualHeadings[strings.ToLower(first)] {
+	for i, label := range bareLabels {
+		rest, ok := strings.CutPrefix(s, label)
+		if !ok {
+			continue
+		}
+		first, behind, _ := strings.Cut(rest, " ")
+		capital, _ := utf8.DecodeRuneInString(first)
+		switch {
+		case !unicode.IsUpper(capital):
+			return s
+		case i >= 2: // "ABSTRACT INTERPRETATION" goes on in capitals
+			if strings.ToUpper(label) == label && len(first) > 1 && strings.ToUpper(first) == first && strings.ToUpper(behind) == behind {
+				return s
+			}
+			return rest
+		case usualHeadings[strings.ToLower(first)] && !abstractNouns[strings.ToLower(first)] || opensSentence(rest, i == 0):
+			return rest
+		}
 		return s
 	}
-	return rest
+	return s
+}
+
+// opensSentence reports whether s begins with a word with a capital and one without. If several is true, up to
+// three words with a capital may come first, which are a name: "Western Lake Erie is ...".
+func opensSentence(s string, several bool) bool {
+	capitals := 0
+	for word := range strings.SplitSeq(s, " ") {
+		first, _ := utf8.DecodeRuneInString(word)
+		switch {
+		case unicode.IsLower(first):
+			return capitals > 0
+		case !unicode.IsUpper(first) || capitals == 3 || capitals == 1 && !several ||
+			abstractNouns[strings.ToLower(strings.TrimRight(word, ",.;:"))]:
+			return false
+		}
+		capitals++
+	}
+	return false
 }
 
 // plainHeading matches a heading of a structured abstract that nothing but a blank parts from the

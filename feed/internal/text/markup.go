@@ -32,7 +32,7 @@ var elements = func() map[string]element {
 		inline: `a abbr acronym b bdi bdo big bold cite code del dfn em emph email ext-link fixed-case font i inf ins italic kbd
 			label mark monospace named-content nobr overline q roman rp rt ruby s samp sans-serif sc scp small span strike strong
 			styled-content sub subscript tt u underline uri url var wbr xref inline-formula alternatives inline-graphic
-			institution tex collab inter-ref cross-ref img object-id ital it
+			institution tex collab inter-ref cross-ref img object-id ital it related-article related-object self-uri
 			mrow mi mo mn ms mtext msub msup msubsup mfrac msqrt mroot mover munder munderover mspace mfenced mstyle mtable
 			mtr mtd mpadded mphantom semantics none mprescripts mmultiscripts menclose merror maction`,
 		block: `abstract address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
@@ -40,7 +40,7 @@ var elements = func() map[string]element {
 			list-item li disp-formula disp-quote fig abstract-sec abstracttext description fn`,
 		line:    "br break td th",
 		title:   "h1 h2 h3 h4 h5 h6 title section-title label-title",
-		ignored: "script style annotation annotation-xml head iframe object",
+		ignored: "script style annotation annotation-xml head iframe object copyrightinformation",
 	} {
 		for name := range strings.FieldsSeq(names) {
 			table[name] = kind
@@ -186,9 +186,17 @@ var sgmlEntities = func() map[string]string {
 }()
 
 // signs are signs as the Web of Science has written them, in words between angle brackets.
-var signs = map[string]string{
-	"less than or equal to": "≤", "greater than or equal to": "≥", "similar to": "∼", "approximate to": "≈", "LF": "\n\n",
-}
+var signs = func() map[string]string {
+	table := map[string]string{
+		"less than or equal to": "≤", "greater than or equal to": "≥", "similar to": "∼", "approximate to": "≈", "LF": "\n\n",
+		"middle dot": "·", "degrees": "°", "plus/minus": "±",
+	}
+	greek := []rune("αβγδεζηθικλμνξοπρστυφχψω")
+	for i, name := range strings.Fields("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega") {
+		table[name] = string(greek[i])
+	}
+	return table
+}()
 
 // longestSign is the longest of the signs.
 const longestSign = "<greater than or equal to>"
