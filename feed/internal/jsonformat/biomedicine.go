@@ -28,7 +28,7 @@ var EuropePMC = record.Format{
 		pmid:       paths{"pmid"},
 		adjust: func(o object, b *record.Builder) error {
 			if b.Authors == nil {
-				b.Authors = text.SplitNames(strings.TrimSuffix(o.Text("authorString"), "."))
+				b.Authors = text.InitialsFirst(text.SplitNames(strings.TrimSuffix(o.Text("authorString"), ".")))
 			}
 			if source, id := o.Text("source"), o.Text("id"); source != "" && id != "" {
 				b.URL = "https://europepmc.org/article/" + source + "/" + id

@@ -63,21 +63,6 @@ func TestParseNames(t *testing.T) {
 	}
 }
 
-func TestInitialsFirst(t *testing.T) {
-	for s, want := range map[string]string{
-		"Lovelace A|Babbage CD|van Beethoven L":  "A Lovelace|CD Babbage|L van Beethoven",
-		"Lovelace A.|Babbage C.-D.":              "A. Lovelace|C.-D. Babbage",
-		"Lovelace A|Babbage C|The Tide Group":    "A Lovelace|C Babbage|The Tide Group",
-		"Ada Lovelace|Charles B":                 "Ada Lovelace|Charles B",
-		"A. Lovelace|C. D. Babbage":              "A. Lovelace|C. D. Babbage",
-		"Henry VIII|Martin King III|Plato|A B C": "Henry VIII|Martin King III|Plato|A B C",
-	} {
-		if got := strings.Join(initialsFirst(strings.Split(s, "|")), "|"); got != want {
-			t.Errorf("%s: %s", s, got)
-		}
-	}
-}
-
 func TestDates(t *testing.T) {
 	for _, c := range []struct{ dates, month, day, want string }{
 		{"2021|2021-07-15", "", "", "2021-07-15"},
