@@ -76,6 +76,9 @@ var others = []struct {
 	{"the citation of a program (CFF); convert it to BibTeX",
 		lazy.Regexp(`\A(?:.*\n){0,40}?cff-version: `)},
 	{"a playlist", lazy.Regexp(`^#EXTM3U`)},
+	{"a pointer of Git LFS, not the file itself; get the file with git lfs pull",
+		lazy.Regexp(`^version https://git-lfs\.github\.com/spec/`)},
+	{"MARC 21 in its binary form; convert it to MARCXML", lazy.Regexp(`^\d{5}[a-z ]{2}.{3}22[\d ]{5}.{3}450`)},
 }
 
 // ofOther names the file that text is the beginning of, or returns "".

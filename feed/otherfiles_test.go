@@ -241,6 +241,12 @@ references:
   - type: article
     title: On the weaving of patterns by engines
 `},
+	{"papers.ris", "a pointer of Git LFS, not the file itself; get the file with git lfs pull", `version https://git-lfs.github.com/spec/v1
+oid sha256:0123456789abcdef
+size 12345
+`},
+	{"books.mrc", "MARC 21 in its binary form; convert it to MARCXML",
+		"00106nam a22000494a 4500245004000000520001900040\x1e10\x1faNotes on the engine /\x1fcAda Lovelace.\x1e  \x1faIt weaves patterns.\x1e\x1d"},
 	{"songs.m3u", "a playlist", `#EXTM3U
 #EXTINF:123,Artist - Song
 song.mp3

@@ -357,6 +357,8 @@ TI  - Other
 	}},
 	{name: "brackets", text: "<1>\nAU  - Lovelace, A. M. [Author, Reprint Author; E-mail: ada@example.org]\nAU  - Babbage, C. [Author]\nAU  - Menabrea, Luigi F. Ph.D., FACSM\nTI  - Notes. [References].\n",
 		papers: []paper.Paper{{Title: "Notes.", Authors: []string{"A. M. Lovelace", "C. Babbage", "Luigi F. Menabrea"}}}},
+	{name: "month before the year", text: "<1. >\nVN  - Ovid Technologies\nTI  - Notes\nSO  - Memoirs on Engines January/February 2010;14(1):56\n",
+		papers: []paper.Paper{{Title: "Notes", Date: "2010", Venue: "Memoirs on Engines"}}},
 	{name: "blanks before tags", text: " <7. >\n DB  - PsycINFO\n TI  - Notes\n IN  - Lovelace, A: X University\n \n       Babbage, C: Y\n RF  - Not a paper. Memoirs, 1.\n\n" +
 		"       Neither is this. Memoirs, 2.\n\n <8. >\n TI  - Other\n AB  - More.\n", papers: []paper.Paper{{Title: "Notes"}, {Title: "Other", Abstract: "More."}}},
 	{name: "names without numbers", text: `Score

@@ -339,7 +339,7 @@ func completeOvid(f *fields, b *record.Builder) {
 	}
 	source := strings.Join(strings.Fields(f.first("SO")), " ")
 	if at := strings.IndexAny(source, ".0123456789"); at > 0 {
-		record.SetOnce(&b.Venue, text.Title(strings.TrimRight(source[:at], " ,(")))
+		record.SetOnce(&b.Venue, text.Title(monthTail().ReplaceAllString(strings.TrimRight(source[:at], " ,("), "")))
 	}
 	record.SetOnce(&b.Date, yearIn(source))
 	record.SetOnce(&b.Date, text.Date(f.first("ST"))) // "Publish Ahead of Print, 30 November 2015"
@@ -347,6 +347,11 @@ func completeOvid(f *fields, b *record.Builder) {
 		b.PMID, _ = paper.PubMedID(f.first("UI", "AN"))
 	}
 }
+
+// monthTail matches the month or season of an issue, which stands between the journal and the year: "Memoirs
+// January/February 2010;14(1):56".
+var monthTail = lazy.Regexp(`(?: (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|August|` +
+	`September|October|November|December|Spring|Summer|Autumn|Fall|Winter)(?:[/-][A-Z][a-z]+)?)$`)
 
 // ovidKind matches the kind of a paper after its title.
 var ovidKind = lazy.Regexp(
