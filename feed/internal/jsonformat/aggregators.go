@@ -18,6 +18,7 @@ var OpenAlex = record.Format{
 	Description: "works of OpenAlex: a page of its API, a single work, or its snapshot",
 	Detect: func(h *record.Head) bool {
 		return h.HasKey("abstract_inverted_index") || h.HasKey("authorships") && h.HasKey("display_name", "title") ||
+			h.HasKey("db_response_time_ms") && h.HasKey("results") || // a page without works, or with a few fields of them
 			h.HasKey("display_name") && h.HasKey("works_count", "works_api_url")
 	},
 	Decode: schema{lists: paths{"results"}, read: mapping{
