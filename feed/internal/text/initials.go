@@ -49,4 +49,3 @@ func isOnlyInitials(s string) bool {
 	}
 	return 0 < n && n <= 3 && s != "II" && s != "III" && s != "IV" && s != "JR" && s != "SR"
 }
-

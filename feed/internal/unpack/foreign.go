@@ -53,7 +53,7 @@ func Kind(head []byte) string {
 // them or by its ending.
 var zipKinds = []struct{ name, kind string }{
 	{"word/document.xml", "a Word document; save it as text"},
-	{"xl/workbook.xml", "an Excel workbook; save it as CSV"},
+	{"xl/workbook.bin", "a binary Excel workbook; save it as .xlsx or CSV"},
 	{"ppt/presentation.xml", "a PowerPoint file; save it as text"},
 	{"META-INF/container.xml", "an EPUB book"},
 	{"content.opf", "an EPUB book"},

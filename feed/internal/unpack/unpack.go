@@ -18,6 +18,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/xi2/xz"
+
+	"kindred/feed/internal/workbook"
 )
 
 // Options limit what is unpacked.
@@ -65,7 +67,8 @@ var (
 )
 
 // Each calls visit for every file in the source that r reads: the source itself, or the files in
-// it if it is compressed (gzip, bzip2, xz, zstd) or an archive (zip, tar), or both. The name of
+// it if it is compressed (gzip, bzip2, xz, zstd) or an archive (zip, tar), or both. The sheets of an Excel
+// workbook are such files, as CSV. The name of
 // the source is name. Hidden files in archives are left out. The reader of a member is not valid
 // after visit returns. An error of visit ends Each, and so does a limit that is reached, even if
 // visit returns no error.
@@ -264,6 +267,9 @@ func (u *unpacker) zip(r io.Reader, name string, depth int) error {
 	if err != nil {
 		return err // which begins with zip:
 	}
+	if workbook.IsBook(z) {
+		return u.workbook(z, name)
+	}
 	if kind := zipKind(z); kind != "" {
 		return u.refuseKind(name, kind)
 	}
@@ -292,6 +298,63 @@ func (u *unpacker) zipped(f *zip.File, name string, depth int) error {
 	}
 	defer r.Close()
 	return u.unpacked(named{r, "zip"}, name, depth)
+}
+
+// workbook unpacks the sheets of an Excel workbook as CSV. Empty sheets are left out.
+func (u *unpacker) workbook(z *zip.Reader, name string) error {
+	book, err := workbook.Open(z, func(f *zip.File) (io.ReadCloser, error) {
+		if f.Flags&1 != 0 {
+			return nil, errEncrypted
+		}
+		r, err := f.Open()
+		if err != nil {
+			return nil, err
+		}
+		return struct {
+			io.Reader
+			io.Closer
+		}{&bounded{u: u, r: named{r, "zip"}}, r}, nil
+	})
+	if err != nil {
+		return u.refuse(name, err)
+	}
+	var sheets []*workbook.Sheet
+	for _, s := range book.Sheets {
+		if r, err := s.Open(); err == nil {
+			_, err = r.Read(make([]byte, 1))
+			r.Close()
+			if err == io.EOF {
+				continue
+			}
+		}
+		sheets = append(sheets, s)
+	}
+	if len(sheets) == 0 {
+		return u.refuseKind(name, "an Excel workbook without text")
+	}
+	for _, s := range sheets {
+		if err := u.member(); err != nil {
+			return err
+		}
+		sheet := name
+		if len(sheets) > 1 {
+			sheet = path.Join(name, clean(s.Name))
+		}
+		r, err := s.Open()
+		if err != nil {
+			err = u.refuse(sheet, err)
+		} else {
+			err = u.visit(Member{Name: sheet, Reader: r})
+			r.Close()
+		}
+		if err == nil {
+			err = u.err
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // isHidden reports whether a file is hidden, or was put into an archive by macOS.

@@ -539,3 +539,39 @@ func FuzzEach(f *testing.F) {
 		}
 	})
 }
+
+// The sheets of a workbook are files of their own, unless there is only one with text.
+func TestWorkbook(t *testing.T) {
+	book := func(sheets ...string) []byte {
+		files := []file{{"[Content_Types].xml", []byte("<Types/>")}}
+		list, relations := "", ""
+		for i, s := range sheets {
+			list += fmt.Sprintf(`<sheet name="S/%d" id="r%d"/>`, i+1, i+1)
+			relations += fmt.Sprintf(`<Relationship Id="r%d" Target="worksheets/%d.xml"/>`, i+1, i+1)
+			files = append(files, file{fmt.Sprintf("xl/worksheets/%d.xml", i+1), []byte("<worksheet>" + s + "</worksheet>")})
+		}
+		return zipped(t, append(files, file{"xl/workbook.xml", []byte("<workbook>" + list + "</workbook>")},
+			file{"xl/_rels/workbook.xml.rels", []byte("<Relationships>" + relations + "</Relationships>")})...)
+	}
+	const row = `<row><c t="inlineStr"><is><t>Title</t></is></c></row>`
+	for want, packed := range map[string][]byte{
+		"a.xlsx=Title\n":                         book(row, ""),
+		"a.xlsx/S/1=Title\n|a.xlsx/S/2=Title\n":  book(row, row),
+		"a.xlsx: an Excel workbook without text": book(""),
+		"a.xlsx: the workbook is damaged":        book(row + "<row>"),
+	} {
+		var got []string
+		err := Each(t.Context(), bytes.NewReader(packed), "a.xlsx", Options{}, func(m Member) error {
+			text, err := io.ReadAll(m.Reader)
+			if err != nil {
+				got = append(got, m.Name+": "+strings.TrimPrefix(err.Error(), ErrNoFeed.Error()+": it looks like "))
+			} else {
+				got = append(got, m.Name+"="+string(text))
+			}
+			return nil
+		})
+		if list := strings.Join(got, "|"); err != nil || !strings.HasPrefix(list, want) {
+			t.Errorf("got %q, %v; want %q", list, err, want)
+		}
+	}
+}
