@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"kindred/feed/internal/record"
+	"kindred/feed/internal/tableformat"
 	"kindred/feed/internal/unpack"
 )
 
@@ -118,7 +119,7 @@ func (w *walker) file(ctx context.Context, m unpack.Member, charset string, coun
 	file := File{Name: m.Name}
 	start := w.opts.Now()
 	var report unpack.Report
-	in, format, seen, err := w.open(m.Reader, charset, &report)
+	in, format, seen, err := w.open(m, charset, &report)
 	if err == nil {
 		file.Format = format.Name
 		if format.format.Binary {
@@ -147,9 +148,14 @@ func (e notFormatError) Unwrap() error { return ErrNoPapers }
 // open returns the text to decode and its format. If the caller chose the format, seen is what the text
 // looks like.
 func (w *walker) open(
-	r io.Reader, charset string, report *unpack.Report,
+	m unpack.Member, charset string, report *unpack.Report,
 ) (in io.Reader, format Format, seen string, err error) {
-	raw := bufio.NewReaderSize(r, record.HeadSize)
+	if m.IsTable && w.format == nil {
+		table := newFormat(&tableformat.CSV)
+		report.Encoding = "UTF-8"
+		return m.Reader, table, table.title(), nil
+	}
+	raw := bufio.NewReaderSize(m.Reader, record.HeadSize)
 	head, err := raw.Peek(record.HeadSize)
 	if err != nil && err != io.EOF {
 		return nil, Format{}, "", err

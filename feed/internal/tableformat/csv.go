@@ -98,6 +98,7 @@ func decode(in record.Input, yield record.Yield) {
 // noHeader is the error for a table that is not of papers. It lists its columns.
 func noHeader(names []string) error {
 	const most = 20
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
 	if len(names) == 0 {
 		return errors.New("no header: it has no column for a title or an abstract")
 	}

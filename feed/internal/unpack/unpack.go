@@ -33,6 +33,7 @@ type Options struct {
 type Member struct {
 	Name string // the name of the source, then the names within archives: "a.zip/b.xml"
 	io.Reader
+	IsTable bool // it is CSV in UTF-8, whatever it looks like
 }
 
 // The limits hold for all levels of a source together, so that archives in archives do not
@@ -344,7 +345,7 @@ func (u *unpacker) workbook(z *zip.Reader, name string) error {
 		if err != nil {
 			err = u.refuse(sheet, err)
 		} else {
-			err = u.visit(Member{Name: sheet, Reader: r})
+			err = u.visit(Member{Name: sheet, Reader: r, IsTable: true})
 			r.Close()
 		}
 		if err == nil {

@@ -17,6 +17,7 @@ type sheetReader struct {
 	file  io.ReadCloser
 	xml   *parser
 	rows  int // that were written
+	width int // of the widest row so far; the others become as wide, since a table is told by that
 	cells []string
 	text  bytes.Buffer
 	csv   *csv.Writer
@@ -75,6 +76,10 @@ func (r *sheetReader) row() error {
 		if len(r.cells) == 0 {
 			continue
 		}
+		for len(r.cells) < r.width {
+			r.cells = append(r.cells, "")
+		}
+		r.width = len(r.cells)
 		for r.rows++; r.rows < number; r.rows++ {
 			r.text.WriteByte('\n')
 		}

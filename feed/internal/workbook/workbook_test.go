@@ -80,7 +80,7 @@ Title,,Date
 
 
 "On tides, and ""ebb""",Titlex,2020-01-01,43831.5,,1900-01-01
-Line one line two A _xyz_,2020
+Line one line two A _xyz_,2020,,,,
 More:
 1
 `
