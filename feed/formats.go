@@ -32,6 +32,7 @@ var formats = []*record.Format{
 	&jsonformat.CORD19Parse, &jsonformat.SemanticScholar, &jsonformat.CSL, &jsonformat.JSONL,
 	// lines with tags
 	&tagformat.RIS, &tagformat.MEDLINE, &tagformat.WoS, &tagformat.RefWorks, &tagformat.Ovid,
+	&tagformat.Cochrane, &tagformat.ProQuest, &tagformat.ReDIF,
 	&tagformat.NoteExpress, &tagformat.CNKI, &tagformat.ADSTagged, &tagformat.EndNote, &tagformat.BibTeX,
 	// tables
 	&tableformat.Parquet, &tableformat.TSV, &tableformat.CSV,

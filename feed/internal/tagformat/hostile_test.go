@@ -95,3 +95,6 @@ func FuzzRefWorks(f *testing.F)    { fuzz(f, &RefWorks, refworksSamples) }
 func FuzzOvid(f *testing.F)        { fuzz(f, &Ovid, ovidSamples) }
 func FuzzNoteExpress(f *testing.F) { fuzz(f, &NoteExpress, noteExpressSamples) }
 func FuzzCNKI(f *testing.F)        { fuzz(f, &CNKI, cnkiSamples) }
+func FuzzCochrane(f *testing.F)    { fuzz(f, &Cochrane, cochraneSamples) }
+func FuzzProQuest(f *testing.F)    { fuzz(f, &ProQuest, proquestSamples) }
+func FuzzReDIF(f *testing.F)       { fuzz(f, &ReDIF, redifSamples) }

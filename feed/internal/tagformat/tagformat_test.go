@@ -13,7 +13,7 @@ import (
 	"kindred/paper"
 )
 
-var formats = []*record.Format{&BibTeX, &RIS, &MEDLINE, &EndNote, &ADSTagged, &WoS, &RefWorks, &Ovid, &NoteExpress, &CNKI}
+var formats = []*record.Format{&BibTeX, &RIS, &MEDLINE, &EndNote, &ADSTagged, &WoS, &RefWorks, &Ovid, &NoteExpress, &CNKI, &Cochrane, &ProQuest, &ReDIF}
 
 // sample is a text and what comes out of it.
 type sample struct {

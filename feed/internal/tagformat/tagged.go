@@ -69,6 +69,11 @@ func (f *fields) has(tags ...string) bool {
 	return slices.ContainsFunc(f.list, func(x field) bool { return slices.Contains(tags, x.tag) })
 }
 
+// areAll reports whether all fields are of the tag.
+func (f *fields) areAll(tag string) bool {
+	return !slices.ContainsFunc(f.list, func(x field) bool { return x.tag != tag })
+}
+
 // all returns the values of all fields with the tags, without empty values. Those of the first tag are
 // first.
 func (f *fields) all(tags ...string) (values []string) {
@@ -149,6 +154,8 @@ type grammar struct {
 	doi, ids                                       []string // all of them
 	pmid                                           string
 	id                                             []string
+	// other returns what a record is, if it is not a paper. If it is nil, all records are papers.
+	other func(f *fields) string
 	// special completes a paper with what only this format has.
 	special func(f *fields, b *record.Builder)
 }
@@ -186,13 +193,17 @@ func (g *grammar) decode(in record.Input, yield record.Yield) {
 	)
 	sink.Placed = in.Placed
 	finish := func(ended bool) bool {
-		if f == nil || stray && !f.tooLong && !f.has(slices.Concat(g.title, g.abstract, g.authors)...) {
+		hasText := func() bool { return f.tooLong || f.has(slices.Concat(g.title, g.abstract, g.authors)...) }
+		if f == nil || stray && !hasText() || !f.tooLong && f.areAll(numbered) {
 			f = nil
 			return true
 		}
 		p, err := paper.Paper{}, error(record.ErrTooLong)
 		if !f.tooLong {
 			p, err = g.read(f), nil
+			if g.other != nil && g.other(f) != "" {
+				err = record.NotPaper(g.other(f))
+			}
 			if stray && (!ended || p.Title == "") {
 				err = errors.New("the record has no beginning, " + g.start)
 			}
