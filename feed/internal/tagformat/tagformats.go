@@ -350,8 +350,8 @@ func completeOvid(f *fields, b *record.Builder) {
 
 // monthTail matches the month or season of an issue, which stands between the journal and the year: "Memoirs
 // January/February 2010;14(1):56".
-var monthTail = lazy.Regexp(`(?: (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|` +
-	`August|September|October|November|December|Spring|Summer|Autumn|Fall|Winter)(?:[/-][A-Z][a-z]+)?)$`)
+var monthTail = lazy.Regexp(`(?: (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|January|February|March|` +
+	`April|August|September|October|November|December|Spring|Summer|Autumn|Fall|Winter)(?:[/-][A-Z][a-z]+)?)$`)
 
 // ovidKind matches the kind of a paper after its title.
 var ovidKind = lazy.Regexp(
