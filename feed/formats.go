@@ -20,7 +20,7 @@ var formats = []*record.Format{
 	&xmlformat.ArXivAtom, &xmlformat.ArXivRSS, &xmlformat.ArXivRDF, &xmlformat.OAI,
 	&xmlformat.PubMed, &xmlformat.PubMedDeposit, &xmlformat.JATS, &xmlformat.Crossref, &xmlformat.DataCite,
 	&xmlformat.EndNoteXML, &xmlformat.WordSources, &xmlformat.ZoteroRDF, &xmlformat.JaLCRDF, &xmlformat.MODS,
-	&xmlformat.EuropePMCXML, &xmlformat.DOAJXML,
+	&xmlformat.EuropePMCXML, &xmlformat.DOAJXML, &xmlformat.Elsevier,
 	&xmlformat.ACL, &xmlformat.GROBID, &xmlformat.TALN, &xmlformat.DBLP, &xmlformat.ADS, &xmlformat.PNX,
 	&xmlformat.Atom, &xmlformat.RSS,
 	// JSON

@@ -47,4 +47,30 @@ var aggregatorTests = []feedtest.Case{
 			{Title: "On snow", Date: "2014", Venue: "Letters on Ice"},
 		},
 	},
+	{
+		Name: "ConSyn", Format: &Elsevier,
+		Feed: `<doc:document xmlns:doc="http://www.elsevier.com/xml/document/schema" xmlns:ce="c" xmlns:dct="d" xmlns:prism="p"><rdf:RDF xmlns:rdf="r"><rdf:Description rdf:about="http://dx.doi.org/10.1000/ice">
+<dct:title>On ice at [formula omitted] degrees</dct:title><dct:creator>Ada Lovelace</dct:creator><dct:creator>Alan Turing</dct:creator><dct:subject><rdf:Bag><rdf:li>ice</rdf:li></rdf:Bag></dct:subject>
+<dct:description>Letters 48 (2024) 2-3. doi:10.1000/ice</dct:description><prism:publicationName>Letters</prism:publicationName><prism:coverDisplayDate>March 2024</prism:coverDisplayDate><prism:doi>10.1000/ice</prism:doi>
+<dp:availableOnlineInformation xmlns:dp="x"><bam:availableOnline xmlns:bam="y">2024-02-05T00:00:00.000Z</bam:availableOnline></dp:availableOnlineInformation></rdf:Description></rdf:RDF>
+<ja:article xmlns:ja="j" xml:lang="en"><ja:item-info><ce:doi>10.1000/ice</ce:doi></ja:item-info><ja:head><ce:title>On ice at <math><mn>4</mn></math> degrees<ce:footnote>Thanks.</ce:footnote></ce:title>
+<ce:abstract class="graphical"><ce:section-title>Graphical abstract</ce:section-title></ce:abstract><ce:abstract class="author" xml:lang="en"><ce:section-title>Abstract</ce:section-title><ce:abstract-sec><ce:simple-para>Ice melts.</ce:simple-para></ce:abstract-sec></ce:abstract>
+<ce:keywords class="keyword"><ce:keyword><ce:text>ice</ce:text></ce:keyword></ce:keywords></ja:head><ja:body><ce:para>Long.</ce:para></ja:body></ja:article></doc:document>`,
+		Papers: []paper.Paper{{Title: "On ice at 4 degrees", Abstract: "Ice melts.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2024-02-05", Categories: []string{"ice"}, Venue: "Letters", Language: "en", URL: "https://doi.org/10.1000/ice", DOI: "10.1000/ice"}},
+	},
+	{
+		Name: "ScienceDirect", Format: &Elsevier,
+		Feed: `<full-text-retrieval-response xmlns="http://www.elsevier.com/xml/svapi/article/dtd"><coredata><prism:url>https://api.example.org/x</prism:url><dc:identifier>doi:10.1000/snow</dc:identifier><dc:title>On snow</dc:title>
+<prism:publicationName>Letters</prism:publicationName><prism:coverDate>2020-01-05</prism:coverDate><dc:creator>Lovelace, Ada</dc:creator><dc:creator>Turing, Alan</dc:creator><dc:description>Snow falls.</dc:description>
+<prism:doi>10.1000/snow</prism:doi><dcterms:subject>snow</dcterms:subject></coredata><originalText><x>Long.</x></originalText></full-text-retrieval-response>`,
+		Papers: []paper.Paper{{Title: "On snow", Abstract: "Snow falls.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2020-01-05", Categories: []string{"snow"}, Venue: "Letters", URL: "https://doi.org/10.1000/snow", DOI: "10.1000/snow"}},
+	},
+	{
+		Name: "Scopus", Format: &Elsevier,
+		Feed: `<abstracts-retrieval-response xmlns="http://www.elsevier.com/xml/svapi/abstract/dtd"><coredata><dc:title>On hail</dc:title><prism:publicationName>Letters</prism:publicationName><prism:coverDate>2019-02-01</prism:coverDate><pubmed-id>101</pubmed-id>
+<dc:creator><author seq="1"><ce:indexed-name>Lovelace A.</ce:indexed-name></author></dc:creator><dc:description><abstract xml:lang="eng"><ce:para>Hail hurts.</ce:para></abstract></dc:description></coredata>
+<authors><author seq="1"><ce:indexed-name>Lovelace A.</ce:indexed-name><ce:given-name>Ada</ce:given-name><ce:surname>Lovelace</ce:surname></author><author seq="2"><preferred-name><ce:given-name>Alan</ce:given-name><ce:surname>Turing</ce:surname></preferred-name></author></authors>
+<language xml:lang="eng"/><authkeywords><author-keyword>hail</author-keyword></authkeywords></abstracts-retrieval-response>`,
+		Papers: []paper.Paper{{Title: "On hail", Abstract: "Hail hurts.", Authors: []string{"Ada Lovelace", "Alan Turing"}, Date: "2019-02-01", Categories: []string{"hail"}, Venue: "Letters", Language: "en", URL: "https://pubmed.ncbi.nlm.nih.gov/101/", PMID: "101"}},
+	},
 }

@@ -16,7 +16,7 @@ import (
 var formats = []*record.Format{
 	&ArXivAtom, &ArXivRSS, &ArXivRDF, &OAI, &PubMed, &PubMedDeposit, &JATS, &Crossref, &DataCite, &EndNoteXML,
 	&WordSources, &GROBID, &ZoteroRDF, &JaLCRDF, &MODS, &ACL, &DBLP, &TALN, &ADS, &PNX, &Atom, &RSS,
-	&EuropePMCXML, &DOAJXML,
+	&EuropePMCXML, &DOAJXML, &Elsevier,
 }
 
 func TestDetectLeavesTheRest(t *testing.T) {
