@@ -19,9 +19,9 @@ var names = [NumRoles]string{
 		contributorauthor autoren auteurs autor autores auteur autori autore verfasser yazarlar автор авторы 作者 著者 著者名 저자 저자명
 		names zauthors contribs authoraffiliations firstauthor`,
 	Date: `earlyaccessdate date published publicationdate publisheddate datepublished publishedat publishtime publishdate pubdate submitteddate submitted
-		created versions updatedate updated year publicationyear pubyear publishedyear yearpublished dateissued coverdate issuedate onlinedate
+		year publicationyear pubyear publishedyear yearpublished dateissued coverdate issuedate onlinedate
 		releasedate publishyear jahr erscheinungsjahr datum année annee año ano anno fecha yıl год 年 年份 出版年 发表年份 发表时间 出版日期 出版年月
-		発行年 発行日 公開日 발행년도 발행연도 발행년 발행일 createdate createddate dateaddedtoxplore`,
+		発行年 発行日 公開日 발행년도 발행연도 발행년 발행일 created versions updatedate updated createdate createddate dateaddedtoxplore`,
 	Categories: `categories category primarycategory subjects subject keywords keyword tags topics fieldsofstudy terms
 		primarytopicdisplayname topicsdisplayname keywordsdisplayname conceptsdisplayname concepts classification classifications subjectareas
 		subjectarea subjectterms subjectcategories woscategories webofsciencecategories researchareas fieldsofresearch fieldsofresearchanzsrc2020

@@ -78,6 +78,9 @@ func readGeneric(o object) (paper.Paper, error) {
 		Venue:      text.Title(values[fields.Venue].AnyText()),
 		URL:        text.Line(values[fields.URL].URL()),
 	}}
+	if len(b.Date) == len("2006") {
+		b.Date = dateInYear(o, b.Date)
+	}
 	if v := values[fields.Month]; v != "" {
 		b.Date = jsonvalue.WithMonth(b.Date, v.Text(), values[fields.Day].Text())
 	}
@@ -97,6 +100,21 @@ func readGeneric(o object) (paper.Paper, error) {
 	}
 	addIDs(&b, o.First("external_ids", "externalIds", "identifiers", "ids", "pids", "articleids"))
 	return b.Paper, nil
+}
+
+// dateInYear returns the date in the best of the other fields for dates that is in a year, or else the year.
+func dateInYear(o object, year string) string {
+	best, bestRank := year, 0
+	for _, f := range o {
+		role, rank, ok := fields.Lookup(f.Name)
+		if !ok || role != fields.Date || best != year && bestRank <= rank {
+			continue
+		}
+		if date := f.Value.Date(); len(date) > len(year) && date[:len(year)] == year {
+			best, bestRank = date, rank
+		}
+	}
+	return best
 }
 
 // isNameOnly reports whether a record has a name in place of a title, and is more likely a person or
