@@ -43,7 +43,8 @@ var (
 )
 
 var cochrane = grammar{
-	newSplit: stateless(byNumberOr(cochraneNumber, cochraneLine)), opens: opensWith(numbered), headed: true, start: `"Record #1 of ..."`,
+	newSplit: stateless(byNumberOr(cochraneNumber, cochraneLine)), opens: opensWith(numbered), headed: true,
+	start: `"Record #1 of ..."`,
 	title: tags("TI"), abstract: tags("AB"), authors: tags("AU"), venue: tags("SO"), url: tags("US"), language: tags("LA"),
 	terms: tags("KY KW MH"), dates: tags("YR"), doi: tags("DOI DOL"), id: tags("ID"),
 	special: func(f *fields, b *record.Builder) {
@@ -61,7 +62,8 @@ var ProQuest = record.Format{
 	Name:        "proquest",
 	Description: "text of the databases of ProQuest (ProQuestDocuments.txt)",
 	Detect: func(h *record.Head) bool {
-		return proquest.detects(numbered, always, nil, "Publication title", "Publication info", "ProQuest document ID", "Source type")(h)
+		own := []string{"Publication title", "Publication info", "ProQuest document ID", "Source type"}
+		return proquest.detects(numbered, always, nil, own...)(h)
 	},
 	Decode: func(in record.Input, yield record.Yield) { proquest.decode(in, yield) },
 }
@@ -69,18 +71,21 @@ var ProQuest = record.Format{
 var (
 	proquestNumber = lazy.Regexp(`^(?:Document \d+ of \d+|_{20,})\s*$`)
 	// Only names of ProQuest are tags, because a paragraph of an abstract may begin with "Methods: ".
-	proquestLine = lazy.Regexp(`^(Abstract|Alternate title|Author|Classification|Company / organization|Copyright|Correspondence author|` +
-		`Country of publication|Database|Document feature|Document type|Document URL|DOI|First page|Full text|Identifier / keyword|` +
-		`ISBN|ISSN|Issue|Language of publication|Last updated|Links|Location|Number of pages|Number of references|Pages|` +
-		`Place of publication|ProQuest document ID|Publication date|Publication history|Publication info|Publication subject|` +
-		`Publication title|Publication year|Publisher|Publisher location|Source type|Subject|Title|Volume|Volume/Issue): ?`)
+	proquestLine = lazy.Regexp(`^(Abstract|Alternate title|Author|Classification|Company / organization|Copyright|` +
+		`Correspondence author|Country of publication|Database|Document feature|Document type|` +
+		`Document URL|DOI|First page|Full text|Identifier / keyword|ISBN|ISSN|Issue|` +
+		`Language of publication|Last updated|Links|Location|Number of pages|Number of references|Pages|` +
+		`Place of publication|ProQuest document ID|Publication date|Publication history|` +
+		`Publication info|Publication subject|Publication title|Publication year|Publisher|` +
+		`Publisher location|Source type|Subject|Title|Volume|Volume/Issue): ?`)
 )
 
 var proquest = grammar{
 	newSplit: stateless(byNumberOr(proquestNumber, proquestLine)), headed: true, start: `a line of underscores`,
 	opens: func(f *fields, tag string, _ bool) bool { return tag == numbered && (f == nil || !f.areAll(numbered)) },
 	title: []string{"Title", numbered, "Alternate title"}, abstract: []string{"Abstract"}, authors: []string{"Author"},
-	venue: []string{"Publication title"}, language: []string{"Language of publication"}, url: []string{"Document URL", "Links"},
+	venue: []string{"Publication title"}, language: []string{"Language of publication"},
+	url:   []string{"Document URL", "Links"},
 	terms: []string{"Subject", "Identifier / keyword"}, dates: []string{"Publication date", "Publication year"},
 	doi: []string{"DOI"}, id: []string{"ProQuest document ID"},
 	special: func(f *fields, b *record.Builder) { // "Letters ; London  Vol. 3, Iss. 1,  (Jan 2020): 1-9."
@@ -101,15 +106,17 @@ var ReDIF = record.Format{
 	Description: "ReDIF templates of RePEc (.rdf, .redif)",
 	Detect: func(h *record.Head) bool {
 		isOfPaper := func(value string) bool { return strings.HasPrefix(strings.ToLower(value), "redif-") }
-		return redif.detects("template-type", isOfPaper, nil, "title", "author-name", "name", "handle", "provider-name", "name-full")(h)
+		others := tags("title author-name name handle provider-name name-full")
+		return redif.detects("template-type", isOfPaper, nil, others...)(h)
 	},
 	Decode: func(in record.Input, yield record.Yield) { redif.decode(in, yield) },
 }
 
 // redifLine matches the names of ReDIF alone, because a line of an abstract may begin with "Methods: ".
-var redifLine = lazy.Regexp(`(?i)^((?:template-type|title|abstract|name(?:-[a-z]+)*|journal|volume|issue|number|year|month|pages|keywords|` +
-	`classification-jel|creation-date|revision-date|publication-(?:date|status|type)|length|series|price|handle|doi|x-doi|note|language|` +
-	`isbn|edition|availability|restriction|(?:author|editor|file|contact|order|book|chapter|article|paper|provider|publisher|homepage|` +
+var redifLine = lazy.Regexp(`(?i)^((?:template-type|title|abstract|name(?:-[a-z]+)*|journal|volume|issue|number|year|month|` +
+	`pages|keywords|classification-jel|creation-date|revision-date|publication-(?:date|status|type)|` +
+	`length|series|price|handle|doi|x-doi|note|language|isbn|edition|availability|restriction|` +
+	`(?:author|editor|file|contact|order|book|chapter|article|paper|provider|publisher|homepage|` +
 	`primary|secondary|workplace|software|x|classification)-[a-z-]+)):`)
 
 var redif = grammar{
@@ -123,7 +130,8 @@ var redif = grammar{
 	opens:     opensWith("template-type"),
 	continues: func(line []byte, _ bool) bool { return line[0] != '#' }, // a comment
 	start:     `"Template-Type: ReDIF-..."`,
-	title:     tags("title"), abstract: tags("abstract"), authors: tags("author-name"), venue: tags("journal book-title series"),
+	title:     tags("title"), abstract: tags("abstract"), authors: tags("author-name"),
+	venue:    tags("journal book-title series"),
 	language: tags("language"), url: tags("file-url"), terms: tags("keywords"), month: "month",
 	dates: tags("publication-date creation-date year"), doi: tags("doi x-doi"), id: tags("handle"),
 	other: func(f *fields) string {
