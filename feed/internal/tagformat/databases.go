@@ -113,11 +113,12 @@ var ReDIF = record.Format{
 }
 
 // redifLine matches the names of ReDIF alone, because a line of an abstract may begin with "Methods: ".
-var redifLine = lazy.Regexp(`(?i)^((?:template-type|title|abstract|name(?:-[a-z]+)*|journal|volume|issue|number|year|month|` +
-	`pages|keywords|classification-jel|creation-date|revision-date|publication-(?:date|status|type)|` +
-	`length|series|price|handle|doi|x-doi|note|language|isbn|edition|availability|restriction|` +
-	`(?:author|editor|file|contact|order|book|chapter|article|paper|provider|publisher|homepage|` +
-	`primary|secondary|workplace|software|x|classification)-[a-z-]+)):`)
+var redifLine = lazy.Regexp(
+	`(?i)^((?:template-type|title|abstract|name(?:-[a-z]+)*|journal|volume|issue|number|year|` +
+		`month|pages|keywords|classification-jel|creation-date|revision-date|publication-(?:date|` +
+		`status|type)|length|series|price|handle|doi|x-doi|note|language|isbn|edition|availability|` +
+		`restriction|(?:author|editor|file|contact|order|book|chapter|article|paper|provider|` +
+		`publisher|homepage|primary|secondary|workplace|software|x|classification)-[a-z-]+)):`)
 
 var redif = grammar{
 	newSplit: func() splitter {
