@@ -101,7 +101,7 @@ func jatsTitles(meta *xmltree.Node, language string) []reading {
 	}
 	for _, subtitle := range meta.All("title-group/subtitle") {
 		if !strings.HasPrefix(subtitle.Attr("content-type"), "running") {
-			titles[0].text += ": " + subtitle.Without("xref", "fn").Text()
+			titles[0].text = strings.TrimRight(titles[0].text, " \t\r\n") + ": " + subtitle.Without("xref", "fn").Text()
 			break
 		}
 	}

@@ -193,7 +193,7 @@ var repositoryTests = []feedtest.Case{
 	},
 	{
 		Name: "JATS-of-IOP", Format: &JATS,
-		Feed: `<article xml:lang="en"><front><article-meta><title-group><article-title>Sums</article-title></title-group>
+		Feed: `<article xml:lang="en"><front><article-meta><title-group><article-title>Sums <xref>1</xref></article-title><subtitle>A study</subtitle></title-group>
 <abstract><p>We add <inline-formula>
 <tex-math>
 <?CDATA $x<y$?>
@@ -204,7 +204,7 @@ var repositoryTests = []feedtest.Case{
 <kwd-group><kwd>roots</kwd><compound-kwd><compound-kwd-part content-type="vocab-term-identifier">http://example.org/887</compound-kwd-part>
 <compound-kwd-part content-type="term">Kerr metric</compound-kwd-part><compound-kwd-part content-type="uat-code">K887</compound-kwd-part></compound-kwd>
 <compound-kwd><compound-kwd-part content-type="code">76.30.-v</compound-kwd-part></compound-kwd></kwd-group></article-meta></front></article>`,
-		Papers: []paper.Paper{{Title: "Sums", Abstract: "We add $x<y$, cm3.", Categories: []string{"roots", "Kerr metric"}, Language: "en"}},
+		Papers: []paper.Paper{{Title: "Sums: A study", Abstract: "We add $x<y$, cm3.", Categories: []string{"roots", "Kerr metric"}, Language: "en"}},
 	},
 	{
 		Name: "JATS-without-title", Format: &JATS,
