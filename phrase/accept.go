@@ -35,6 +35,9 @@ const (
 	// maxLeft is the largest fraction in which a word with a subject may stand before several words, and maxNext the
 	// largest in which any word may follow them: "time algorithm", "real algebraic".
 	maxLeft, maxNext = 0.75, 0.85
+	// maxAfterNoun is the largest fraction in which a word with a subject may stand directly before, in a language in
+	// which adjectives follow nouns: French "morpho-syntaxique", and the verb in "les grammaires expriment".
+	maxAfterNoun = 0.5
 	// manyTimes is how often several words must occur for these two.
 	manyTimes = 6
 )
@@ -64,6 +67,9 @@ func (m *miner) accepts(v int32) bool {
 	if n.df < m.minDF || float64(n.alone) < minAlone*float64(n.count) ||
 		float64(n.most) > maxPart*float64(n.count) || float64(n.lead) > maxLead*float64(n.count) ||
 		float64(n.right) > maxRight*float64(n.count) {
+		return false
+	}
+	if m.romance[n.last] && float64(n.left) > maxAfterNoun*float64(n.count) {
 		return false
 	}
 	c := m.c

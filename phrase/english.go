@@ -121,17 +121,26 @@ func (m *miner) abbreviations() {
 const manyUses = 0.6
 
 // minNouns is for languages with articles: the fraction of the occurrences of a word in which an article must stand
-// before it, so that it may be a noun. French "tient" is none.
+// before it, so that it may be a noun. French "tient" is none. Nor is a word that neither an article nor "de" or the
+// like precedes anywhere, if it has two occurrences within sentences.
 const minNouns = 0.1
+
+// germanNouns is the fraction of the words of German texts, function words apart, that must have a capital, so that
+// words without one are no nouns. In the texts of some feeds, no word has one.
+const germanNouns = 0.2
 
 // use takes from English what the texts are too few to show: which words are adjectives, which stand before others, and
 // which are of a subject.
 func (m *miner) use() {
 	c := m.c
-	m.modifier, m.special = make([]bool, len(c.words)), make([]float64, len(c.words))
+	m.modifier, m.romance = make([]bool, len(c.words)), make([]bool, len(c.words))
+	m.special = make([]float64, len(c.words))
 	uses := make([]struct {
 		all, adjective, modifier int
 		determined, nouns        int // in languages with articles, and after one
+		inside, linked           int // and after another word, and after "de" or the like
+		german, small            int // in German, and with a small letter there
+		romance                  int // in a language in which adjectives follow nouns
 		special                  int // in tenths, as the table has it: whole numbers add up alike in any order of papers
 	}, len(c.words))
 	m.bind()
@@ -143,9 +152,23 @@ func (m *miner) use() {
 		u.all++
 		if c.marks[t.form]&determined != 0 {
 			u.determined++
-			if i > 0 && t.join&broken == 0 && c.tokens[i-1].form >= 0 && c.marks[c.tokens[i-1].form]&determiner != 0 {
-				u.nouns++
+			if i > 0 && t.join&broken == 0 && c.tokens[i-1].form >= 0 {
+				u.inside++
+				switch m := c.marks[c.tokens[i-1].form]; {
+				case m&determiner != 0:
+					u.nouns++
+				case m&linking != 0:
+					u.linked++
+				}
 			}
+		}
+		if m := c.marks[t.form]; m&german != 0 {
+			u.german++
+			if m&determined != 0 {
+				u.small++
+			}
+		} else if m&romance != 0 {
+			u.romance++
 		}
 		u.special += int(math.Round(10 * use.Special))
 		if use.Adjective {
@@ -155,6 +178,13 @@ func (m *miner) use() {
 			u.modifier++
 		}
 	}
+	germans, smalls := 0, 0
+	for w, u := range uses {
+		if c.classOf[w] == strong {
+			germans, smalls = germans+u.german, smalls+u.small
+		}
+	}
+	nounsHaveCapitals := float64(germans-smalls) >= germanNouns*float64(germans)
 	for w, u := range uses {
 		if m.special[w] = 1; u.all > 0 {
 			m.special[w] = float64(u.special) / float64(10*u.all)
@@ -162,8 +192,11 @@ func (m *miner) use() {
 		if c.classOf[w] <= link {
 			m.special[w] = 0
 		}
-		m.adjective[w] = m.adjective[w] || float64(u.adjective) > manyUses*float64(u.all)
+		m.adjective[w] = m.adjective[w] || float64(u.adjective) > manyUses*float64(u.all) ||
+			nounsHaveCapitals && float64(u.small) > manyUses*float64(u.all)
+		m.romance[w] = float64(u.romance) > manyUses*float64(u.all)
 		m.modifier[w] = float64(u.modifier) > manyUses*float64(u.all) ||
-			u.determined >= fewUses && float64(u.nouns) < minNouns*float64(u.determined)
+			u.determined >= fewUses && float64(u.nouns) < minNouns*float64(u.determined) ||
+			u.inside > 1 && u.nouns+u.linked == 0
 	}
 }

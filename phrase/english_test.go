@@ -92,6 +92,14 @@ func TestGerman(t *testing.T) {
 	if got := find(t, german, "Mathematik hilft.", "Mathematik ist gut."); got["Mathematik"] != 2 {
 		t.Errorf("%v", got)
 	}
+	got := find(t, german, "Die Methode zeigt das quantitative. Digitale Editionen gestellt wie digitale Editionen.",
+		"Eine Methode ohne quantitative; digitale Editionen gestellt für digitale Editionen.")
+	if got["quantitative"] != 0 || got["digitale Editionen gestellt"] != 0 || got["digitale Editionen"] != 2 {
+		t.Errorf("words without a capital are nouns: %v", got)
+	}
+	if got := find(t, german, "die katze ist gut, eine katze.", "eine katze, die katze."); got["katze"] != 2 {
+		t.Errorf("texts without capitals have no nouns: %v", got)
+	}
 }
 
 // TestShouted checks that a word is not written as an acronym of the same letters that few texts have.

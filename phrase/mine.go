@@ -49,6 +49,8 @@ type miner struct {
 	// modifier says of each word whether English has it almost always before another word, or whether it hardly ever
 	// follows an article of another language that has articles.
 	modifier []bool
+	// romance says of each word whether it is of a language in which adjectives follow nouns.
+	romance []bool
 	// abbreviation says of each word whether it is written short, or is a part of names of files: "Dr", "Chem.". It is
 	// no phrase of its own.
 	abbreviation []bool

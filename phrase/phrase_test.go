@@ -151,6 +151,24 @@ func TestArticles(t *testing.T) {
 	}
 }
 
+// TestAfterNouns checks that what follows nouns in French names nothing alone, nor what never follows "de" or an article.
+func TestAfterNouns(t *testing.T) {
+	french, _ := language.Parse("fr")
+	got := find(t, french, "L'étiquetage morpho-syntaxique est là. Les grammaires expriment tout. Ces grammaires sont. Un corpus de phrases.",
+		"Cet étiquetage morpho-syntaxique est là; les grammaires expriment cela, et très similaire est la langue. Le corpus.",
+		"La langue, les grammaires. Il est plus similaire que le corpus de phrases.")
+	for _, want := range []string{"grammaires", "corpus", "étiquetage morpho-syntaxique", "langue"} {
+		if got[want] < 2 {
+			t.Errorf("%q is in %d texts: %v", want, got[want], got)
+		}
+	}
+	for _, no := range []string{"morpho-syntaxique", "expriment", "similaire"} {
+		if got[no] > 0 {
+			t.Errorf("%q is a phrase", no)
+		}
+	}
+}
+
 // TestVerbsOfNous checks that a verb after "nous" is no phrase anywhere, also where a text is taken for English, and that
 // a noun with the same ending is.
 func TestVerbsOfNous(t *testing.T) {

@@ -43,8 +43,11 @@ var copulas = map[string]map[string]bool{
 	"nl": set("is zijn was waren zeer meer"),
 }
 
+// adjectivesFollow has the languages in which adjectives follow nouns, and nouns hardly do.
+var adjectivesFollow = set("fr es it pt ca ro")
+
 // mark says what a form tells of itself. Tokens of a form are many, and need not be read again.
-type mark uint16
+type mark uint32
 
 const (
 	article    mark = 1 << iota // one of articles
@@ -62,6 +65,9 @@ const (
 	foreign                     // a function word of another language, with a capital: "Nous", but "De Bruijn"
 	nous                        // the French word
 	likeAvons                   // a French word that ends as verbs do after "nous"
+	linking                     // one of links, in a language other than English
+	german                      // a word of German
+	romance                     // a word of a language in which adjectives follow nouns
 )
 
 // markOf returns the marks of a form.
@@ -76,7 +82,10 @@ func markOf(f form) (m mark) {
 	if code := f.language.String(); code != "en" && contracted[code] != nil {
 		set(determiner, articles[code][word] || contracted[code][word])
 		set(determined, f.text == word)
+		set(linking, isLink(f))
 	}
+	set(german, f.language.String() == "de")
+	set(romance, adjectivesFollow[f.language.String()])
 	set(foreign, f.text != word && !f.language.IsStopWord(word) && language.Foreign(word))
 	set(copula, copulas[f.language.String()][word])
 	set(subject, subjects[word])
