@@ -84,9 +84,7 @@ const sizeOfPiece = 256
 // read reads the texts.
 func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), opts *Options) (*corpus, error) {
 	pieces := make([]piece, parallel.NumChunks(n, sizeOfPiece))
-	newLexer := func() *lexer {
-		return &lexer{writer: capitals.Writer{Analyzer: opts.Analyzer, Written: opts.Written}}
-	}
+	newLexer := func() *lexer { return &lexer{writer: capitals.Writer{Analyzer: opts.Analyzer, Written: opts.Written}} }
 	err := parallel.ChunksWith(ctx, n, sizeOfPiece, opts.Parallelism, newLexer,
 		func(l *lexer, number, lo, hi int) error {
 			p := piece{lexer: l}
@@ -97,17 +95,11 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 			}
 			for _, t := range read {
 				d := doc{title: len(l.tokens)}
-				d.capitals = l.readAny(t.Title, t.Language)
+				d.capitals = l.readAny(t.Language, t.Title)
 				d.abstract = len(l.tokens)
-				d.shouted = l.readAny(t.Abstract, t.Language)
+				d.shouted = l.readAny(t.Language, t.Abstract)
 				d.keywords = len(l.tokens)
-				shouted := capitals.All(strings.Join(t.Keywords, " "))
-				for _, keyword := range t.Keywords {
-					if shouted {
-						keyword = l.writer.Lower(keyword, t.Language)
-					}
-					l.read(keyword, t.Language)
-				}
+				l.readAny(t.Language, t.Keywords...)
 				d.end = len(l.tokens)
 				d.capitals = d.capitals || inCapitals(l, l.tokens[d.title:d.abstract])
 				p.docs = append(p.docs, d)

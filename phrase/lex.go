@@ -64,13 +64,15 @@ type lexer struct {
 	first int               // the first token of the text
 }
 
-// readAny reads a text that may be in capitals, and reports whether it is.
-func (l *lexer) readAny(s string, of language.Language) bool {
-	shouted := capitals.All(s)
-	if shouted {
-		s = l.writer.Lower(s, of)
+// readAny reads texts that may be in capitals, and reports whether they are.
+func (l *lexer) readAny(of language.Language, texts ...string) bool {
+	shouted := capitals.All(strings.Join(texts, " "))
+	for _, s := range texts {
+		if shouted {
+			s = l.writer.Lower(s, of)
+		}
+		l.read(s, of)
 	}
-	l.read(s, of)
 	return shouted
 }
 

@@ -69,7 +69,7 @@ type Phrases struct {
 	// for count as two.
 	Lengths []int
 	// Special has length p: how specific each phrase is to a subject, in [0, 1]. It is low for "results" and "point of
-	// view", which papers of all subjects have.
+	// view", which papers of all subjects have, and for what many abstracts and hardly any titles have.
 	Special []float64
 	// Words are the stems of all words by their numbers, "" for function words.
 	Words []string

@@ -476,6 +476,26 @@ func TestAbout(t *testing.T) {
 
 // TestKeywords checks that a keyword counts less than what the text itself says, that its capitals say nothing, that
 // it is no sentence that repeats, and that its parts, and labels of fields, are no phrases.
+// TestTitled checks that phrases that hardly any titles have say less of a subject.
+func TestTitled(t *testing.T) {
+	texts := []Text{{Title: "A dialysis", Language: language.English}} // without an abstract, it tells nothing
+	for _, word := range strings.Fields("rats mice dogs cats sheep cows goats pigs hens") {
+		texts = append(texts, Text{Title: "Insulin", Abstract: "The dialysis of " + word + "; here is the insulin of one.",
+			Language: language.English})
+	}
+	p, err := Find(t.Context(), len(texts), func(lo, hi int) ([]Text, error) { return texts[lo:hi], nil }, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	special := map[string]float64{}
+	for j := range p.Parts {
+		special[p.Text(j, nil)] = p.Special[j]
+	}
+	if special["insulin"] != 1 || special["dialysis"] < 0.2 || special["dialysis"] > 0.5 {
+		t.Errorf("%v", special)
+	}
+}
+
 func TestKeywords(t *testing.T) {
 	keywords := []string{"Plant Genetic Resources for Food and Agriculture", "Seeds", "United States National Aeronautics and Space"}
 	texts := []Text{

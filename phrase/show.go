@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/phrase/capitals"
 	"kindred/phrase/usage"
 	"kindred/text/language"
 )
@@ -68,7 +69,7 @@ func (p *Phrases) cased(best *surface, list []*surface, all uses) string {
 	switch known := namedIn(list); {
 	case all.german, text != strings.ToUpper(text) && (known >= manyNamed || known >= fewCased && !p.allSmall(text)):
 		return text // nouns in German; "James Webb Space Telescope"
-	case (best.cased < fewCased || !endsInCapital(text)) && p.allSmall(text):
+	case (best.cased < fewCased || !capitals.AtEnd(text)) && p.allSmall(text):
 		return strings.ToLower(text)
 	case best.cased == 0 || all.acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text):
 		return p.withoutCapitals(text, best)
@@ -84,7 +85,7 @@ func namedIn(list []*surface) int {
 		if s.inner == 0 && s.cased == 0 {
 			continue
 		}
-		for _, word := range wordsOf(s.text) {
+		for _, word := range capitals.Words(s.text) {
 			if first, _ := utf8.DecodeRuneInString(word); unicode.IsLower(first) && !language.English.IsStopWord(word) {
 				return 0
 			}
@@ -92,13 +93,6 @@ func namedIn(list []*surface) int {
 		named += s.inner
 	}
 	return named
-}
-
-// endsInCapital reports whether the last word of a text has a capital, as that of a name has.
-func endsInCapital(text string) bool {
-	words := wordsOf(text)
-	first, _ := utf8.DecodeRuneInString(words[len(words)-1])
-	return unicode.IsUpper(first)
 }
 
 // uses are the occurrences of a phrase in some texts.
@@ -284,7 +278,8 @@ func common(list []*surface) *surface {
 		if strings.ToLower(s.text) != chosen.text {
 			continue
 		}
-		if best == nil || best.cased == 0 && s.cased > 0 || countCapitals(s.text) < countCapitals(best.text) && s.cased > 0 &&
+		if best == nil || best.cased == 0 && s.cased > 0 || s.cased > 0 &&
+			capitals.Count(s.text) < capitals.Count(best.text) &&
 			float64(s.cased) >= lowerShareOf(best.text)*float64(chosen.cased) {
 			best = s
 		}
@@ -296,22 +291,17 @@ func common(list []*surface) *surface {
 // and some sentence does: "Church-Turing", although a fifth write "church-turing".
 func (p *Phrases) named(best *surface, list []*surface) *surface {
 	for _, s := range list {
-		if s.cased == 0 || countCapitals(s.text) <= countCapitals(best.text) || !strings.EqualFold(s.text, best.text) {
+		if s.cased == 0 || capitals.Count(s.text) <= capitals.Count(best.text) || !strings.EqualFold(s.text, best.text) {
 			continue
 		}
-		for _, word := range wordsOf(s.text) {
+		for _, word := range capitals.Words(s.text) {
 			if n := p.c.inner[word]; n >= fewCased && !strings.Contains(best.text, word) && acronymOf(word) == "" &&
-				float64(p.c.inner[lowered(word)]) < lowerShare*float64(n) {
+				float64(p.c.inner[capitals.Lowered(word)]) < lowerShare*float64(n) {
 				return s
 			}
 		}
 	}
 	return best
-}
-
-// wordsOf returns the words of a text, also those that a hyphen joins.
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
 }
 
 // lowerShareOf is lowerShare, or for an acronym the larger part: "GDP".
@@ -337,23 +327,12 @@ func isPlural(s, t string) bool {
 	return ok && (base == t || base == t+"e" || strings.HasSuffix(base, "ie") && base[:len(base)-2]+"y" == t)
 }
 
-// countCapitals returns the number of capitals.
-func countCapitals(s string) int {
-	n := 0
-	for _, r := range s {
-		if unicode.IsUpper(r) {
-			n++
-		}
-	}
-	return n
-}
-
 // withoutCapitals changes a text whose words all begin with a capital, as where an acronym is defined. A word gets a
 // small letter if a fifth of the sentences write it so, or if no sentence has it outside of the phrase. If the last
 // word keeps its capital, the phrase is a name, and all words keep theirs.
 func (p *Phrases) withoutCapitals(text string, s *surface) string {
 	unknown, whole := s.cased == 0, text
-	words := wordsOf(text)
+	words := capitals.Words(text)
 	shout := len(words) > 1 && text == strings.ToUpper(text)
 	for _, word := range words {
 		if first, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(first) && !unknown {
@@ -361,7 +340,7 @@ func (p *Phrases) withoutCapitals(text string, s *surface) string {
 		}
 	}
 	for i, word := range words {
-		small := lowered(word)
+		small := capitals.Lowered(word)
 		if unknown && p.isName(word) {
 			if _, size := utf8.DecodeRuneInString(word); shout {
 				text = strings.Replace(text, word, word[:size]+strings.ToLower(word[size:]), 1)
@@ -403,7 +382,7 @@ func (p *Phrases) allSmall(text string) bool {
 	if p.c.opts.Written == nil {
 		return false
 	}
-	for _, form := range wordsOf(text) {
+	for _, form := range capitals.Words(text) {
 		word := strings.ToLower(form)
 		if written := p.written(word); written != word && written != word+"s" && written+"s" != word &&
 			p.c.inner[word] <= p.c.inner[form] {
@@ -518,20 +497,4 @@ func (p *Phrases) spelled(j int) string {
 		}
 	}
 	return ""
-}
-
-// lowered returns a text with words in lower case where their only capital is the first letter.
-func lowered(text string) string {
-	words := strings.Split(text, " ")
-	for i, word := range words {
-		parts := strings.Split(word, "-")
-		for q, part := range parts {
-			first, size := utf8.DecodeRuneInString(part)
-			if size > 0 && unicode.IsUpper(first) && len(part) > size && strings.ToLower(part[size:]) == part[size:] {
-				parts[q] = strings.ToLower(part)
-			}
-		}
-		words[i] = strings.Join(parts, "-")
-	}
-	return strings.Join(words, " ")
 }

@@ -1,5 +1,6 @@
-// Package capitals reads texts in capitals. Some feeds have titles, or all texts, in capitals, which then do not tell
-// acronyms and names from other words. Such a text is read as if other texts had written its words.
+// Package capitals tells which words are written with capitals, and reads texts in capitals. Some feeds have titles, or
+// all texts, in capitals, which then do not tell acronyms and names from other words. Such a text is read as if other
+// texts had written its words.
 package capitals
 
 import (
@@ -124,4 +125,43 @@ func (w *Writer) word(word string, of language.Language) string {
 func capitalized(word string) string {
 	first, size := utf8.DecodeRuneInString(word)
 	return string(unicode.ToUpper(first)) + word[size:]
+}
+
+// AtEnd reports whether the last word of a text has a capital, as that of a name has.
+func AtEnd(text string) bool {
+	words := Words(text)
+	first, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return unicode.IsUpper(first)
+}
+
+// Words returns the words of a text, also those that a hyphen joins.
+func Words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
+}
+
+// Count returns the number of capitals.
+func Count(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsUpper(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// Lowered returns a text with words in lower case where their only capital is the first letter.
+func Lowered(text string) string {
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		parts := strings.Split(word, "-")
+		for q, part := range parts {
+			first, size := utf8.DecodeRuneInString(part)
+			if size > 0 && unicode.IsUpper(first) && len(part) > size && strings.ToLower(part[size:]) == part[size:] {
+				parts[q] = strings.ToLower(part)
+			}
+		}
+		words[i] = strings.Join(parts, "-")
+	}
+	return strings.Join(words, " ")
 }
