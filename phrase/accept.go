@@ -240,9 +240,7 @@ func (m *miner) phrases(ctx context.Context, opts *Options) (*Phrases, error) {
 // leastTitled is a fraction of the mean share of titles among the papers with a phrase. A phrase with a lower share is
 // less of a subject, in proportion. titledPrior is the number of papers of that mean that smooth the share. Words are
 // general more often than phrases, so there are two numbers for them.
-const (
-	leastTitled, titledPrior, leastTitledWord, titledPriorWord = 0.4, 4.0, 0.6, 2.0
-)
+const leastTitled, titledPrior, leastTitledWord, titledPriorWord = 0.4, 4.0, 0.6, 2.0
 
 // weighTitles lowers Special of phrases that many abstracts and hardly any titles have: "months" and "calculations" are
 // words of methods. Of the papers on diabetes, two fifths say so in the title.

@@ -69,12 +69,18 @@ func (p *Phrases) cased(best *surface, list []*surface, all uses) string {
 	switch known := namedIn(list); {
 	case all.german, text != strings.ToUpper(text) && (known >= manyNamed || known >= fewCased && !p.allSmall(text)):
 		return text // nouns in German; "James Webb Space Telescope"
-	case (best.cased < fewCased || !capitals.AtEnd(text)) && p.allSmall(text):
+	case (best.cased < fewCased || !capitals.AtEnd(text) && !p.isSpecies(text, best)) && p.allSmall(text):
 		return strings.ToLower(text)
 	case best.cased == 0 || all.acronym.acronym >= 0 && best.cased < fewCased || text == strings.ToUpper(text):
 		return p.withoutCapitals(text, best)
 	}
 	return text
+}
+
+// isSpecies reports whether no sentence writes the first word of a phrase small, as in "Plasmodium falciparum".
+func (p *Phrases) isSpecies(text string, s *surface) bool {
+	first := capitals.Words(text)[0]
+	return s.cased >= manyNamed && first != strings.ToLower(first) && p.c.inner[strings.ToLower(first)] == 0
 }
 
 // namedIn returns how often a phrase stands in sentences if all of them write all its words with a capital, also where
@@ -122,7 +128,7 @@ func (p *Phrases) uses(j int, texts []int32) uses {
 			}
 			u.spelled++
 			u.german = u.german || c.forms[c.tokens[end-1].form].language.String() == "de"
-			text := p.surface(i, end)
+			text := p.surface(c.nameBegin(i, d.title), end)
 			s := surfaces[text]
 			if s == nil {
 				s = &surface{text: text}
@@ -219,7 +225,7 @@ func (u *uses) ofForm(form string) []*surface {
 // sameForm reports whether two texts are the same except for capitals, hyphens and the plural.
 func sameForm(a, b string) bool {
 	a, b = strings.ToLower(strings.ReplaceAll(a, "-", " ")), strings.ToLower(strings.ReplaceAll(b, "-", " "))
-	return a == b || isPlural(a, b) || isPlural(b, a)
+	return a == b || usage.IsPlural(a, b) || usage.IsPlural(b, a)
 }
 
 // moreOften compares two ways to write a phrase: it is negative if a occurs more often, first of all where no other
@@ -268,7 +274,7 @@ func common(list []*surface) *surface {
 		if singular == 0 { // no capital says anything, as in titles
 			plural, singular = s.free, chosen.free
 		}
-		if isPlural(s.text, chosen.text) && plural > 0 && float64(plural) >= pluralShare*float64(singular) {
+		if usage.IsPlural(s.text, chosen.text) && plural > 0 && float64(plural) >= pluralShare*float64(singular) {
 			chosen = s
 			break
 		}
@@ -310,21 +316,6 @@ func lowerShareOf(text string) float64 {
 		return 0.5
 	}
 	return lowerShare
-}
-
-// plurals are endings of Latin and Greek words, in the singular and in the plural. Those in -is name processes
-// ("diagnosis"), and those in -um have plurals that mean something else ("media").
-var plurals = [][2]string{{"ix", "ices"}, {"ex", "ices"}, {"us", "i"}, {"on", "a"}}
-
-// isPlural reports whether s is a regular plural of t, or one of Latin and Greek: "matrices".
-func isPlural(s, t string) bool {
-	for _, ending := range plurals {
-		if base, ok := strings.CutSuffix(t, ending[0]); ok && s == base+ending[1] {
-			return true
-		}
-	}
-	base, ok := strings.CutSuffix(s, "s")
-	return ok && (base == t || base == t+"e" || strings.HasSuffix(base, "ie") && base[:len(base)-2]+"y" == t)
 }
 
 // withoutCapitals changes a text whose words all begin with a capital, as where an acronym is defined. A word gets a
@@ -469,6 +460,18 @@ func (p *Phrases) surface(i, end int) string {
 		b.WriteString(form)
 	}
 	return b.String()
+}
+
+var particles = set("van von der den ter") // of names of persons in English terms
+
+// nameBegin returns the token with which a name that has token i begins: that of "van" before "der Waals".
+func (c *corpus) nameBegin(i, title int) int {
+	for ; i > title && c.tokens[i].join == blank && c.tokens[i-1].form >= 0; i-- {
+		if f := c.forms[c.tokens[i-1].form]; !particles[f.text] || f.language != language.English {
+			break
+		}
+	}
+	return i
 }
 
 // spelled returns phrase j with the acronym that it occurs with.

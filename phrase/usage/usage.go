@@ -102,3 +102,18 @@ func endsAsModifier(word string) bool {
 	return slices.ContainsFunc(modifierEndings, ends) || slices.ContainsFunc(hyphenEndings, ends) ||
 		strings.Contains(word, "-") && ends("ed")
 }
+
+// plurals are endings of Latin and Greek words, in the singular and in the plural. Those in -is name processes
+// ("diagnosis"), and those in -um have plurals that mean something else ("media").
+var plurals = [][2]string{{"ix", "ices"}, {"ex", "ices"}, {"us", "i"}, {"on", "a"}}
+
+// IsPlural reports whether s is a regular plural of t, or one of Latin and Greek: "matrices".
+func IsPlural(s, t string) bool {
+	for _, ending := range plurals {
+		if base, ok := strings.CutSuffix(t, ending[0]); ok && s == base+ending[1] {
+			return true
+		}
+	}
+	base, ok := strings.CutSuffix(s, "s")
+	return ok && (base == t || base == t+"e" || strings.HasSuffix(base, "ie") && base[:len(base)-2]+"y" == t)
+}

@@ -74,3 +74,18 @@ func BenchmarkTable(b *testing.B) {
 		English("networks")
 	}
 }
+
+func TestIsPlural(t *testing.T) {
+	for _, test := range []struct {
+		s, t string
+		want bool
+	}{
+		{"graphs", "graph", true}, {"boxes", "box", true}, {"studies", "study", true}, {"density matrices", "density matrix", true},
+		{"vertices", "vertex", true}, {"nuclei", "nucleus", true}, {"criteria", "criterion", true}, {"media", "medium", false},
+		{"diagnoses", "diagnosis", false}, {"graph", "graphs", false}, {"matrix", "matrices", false}, {"graph", "graph", false},
+	} {
+		if got := IsPlural(test.s, test.t); got != test.want {
+			t.Errorf("%q of %q: %v", test.s, test.t, got)
+		}
+	}
+}
