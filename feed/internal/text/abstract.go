@@ -155,7 +155,7 @@ var (
 	// before words that abstracts begin with, or in capitals.
 	label = lazy.Regexp(`^(?:(?i:abstract|summary|synopsis|résumé|resumé|zusammenfassung|kurzfassung|resumen|resumo|sommario|riassunto|abstrakt|аннотация|реферат|резюме|анотація|özet)\s*(?:[:：.—–]+|\s-+\s|\n\n)|[【\[]?(?:摘要|要旨|抄録|概要|초록|요약)[】\]]?\s*[:：]?|(?i:abstract)\s+(?:We|In this|In the|This|The|Background|Objective|Purpose|Aim)\b|ABSTRACT\s+\p{Lu}\p{Ll}|[▪■●]\s*Abstract\s)`)
 	// tail matches where a copyright line begins.
-	tail = lazy.Regexp(`(?i)©|\(c\),?\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\[copyright\]|\bcopyright:?$|\b(?:19|20)\d\d,? (?:published by )?(?:the authors?|elsevier|springer|wiley|john wiley|ieee|pleiades)\b`)
+	tail = lazy.Regexp(`(?i)©|\(c\),?\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\[copyright\]|\bcopyright:?$|\b(?:19|20)\d\d,? (?:published by )?(?:the authors?|elsevier|springer|wiley|john wiley|ieee|pleiades)\b|\b(?:19|20)\d\d,? (?:by )?[\p{L} ]{2,40}\bpress\b`)
 	// sureTail matches a copyright line that begins where no sentence does, as the Web of Science writes it.
 	sureTail      = lazy.Regexp(`^(?:Copyright\s*(?:©|\(C\))?|©|\(C\)),?\s*(?:19|20)\d\d,? (?:by )?(?:[Tt]he )?\p{Lu}[^\n]{2,90}$`)
 	copyrightHead = lazy.Regexp(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
@@ -171,7 +171,7 @@ var licence = lazy.Regexp(`(?i)creative commons|open[ -]access article|permits u
 func hasCopyright(s string) bool {
 	return hasAny(s, "y", "right") || hasAny(s, "Y", "RIGHT") || hasAny(s, "\xc2", "\xa9") || hasAny(s, "(", "c)", "C)") ||
 		hasAny(s, "P", "ublished ", "leiades", "UBLISHED ") || hasAny(s, "T", "he Author") ||
-		hasAny(s, "g", "hts reserved") || hasAny(s, "G", "HTS RESERVED") ||
+		hasAny(s, "P", "ress", "RESS") || hasAny(s, "g", "hts reserved") || hasAny(s, "G", "HTS RESERVED") ||
 		hasAny(s, "E", "lsevier") || hasAny(s, "S", "pringer") || hasAny(s, "W", "iley") || hasAny(s, "I", "EEE")
 }
 
