@@ -20,17 +20,30 @@ import (
 // rounding. The norms of what rounding changed are known for each row, so that qx·qy and two small
 // numbers are never less than s²·x·y. A small scale rounds coarsely, a large one cuts large values off;
 // the one that changes some rows least is taken.
+//
+// Rows of one subject may all be nearly parallel: then rounding would hide what distinguishes them, and each would have
+// to be compared exactly with most others. So x and y are taken without the mean m of some rows, which is exact in
+//
+//	x·y = (x − m)·(y − m) + (m·x − m·m/2) + (m·y − m·m/2)
+//
+// where what is rounded is small and the rest is a number for each row.
+
+// largestScale leaves a factor of 60 and more for [kernel.Dots]: of a smaller one, the whole numbers are too far apart.
+const largestScale = 4096
 
 // byteRows are dense rows, rounded.
 type byteRows struct {
 	depth   int // dimensions, rounded up to a multiple of 4
 	scale   float64
+	mean    []float32 // m
 	bytes   []int8    // depth for each row
 	sums    []int32   // for each row, Σ q
+	rest    []int32   // for each row, s²·(m·x − m·m/2), rounded up
 	changes []float32 // for each row, the norm of what rounding changed, rounded up
-	before  float64   // the largest norm of a row
+	before  float64   // the largest norm of a row without the mean
 	after   float64   // the largest norm of a rounded row
 	largest float64   // of changes
+	most    int32     // the largest of rest
 }
 
 // denseRows are dense rows of any origin: write sets values, of length dims, to row i.
@@ -82,29 +95,22 @@ func round(bytes []int8, values []float32, scale float64) (change float64) {
 	return change
 }
 
-// chooseScale returns the scale that changes some rows least. The largest value of these rows, times some
-// number, becomes 127.
-func chooseScale(dense denseRows) float64 {
-	const sample = 1024
-	step := max(1, dense.rows/sample)
-	values, bytes := make([]float32, dense.dims), make([]int8, dense.dims)
-	var rows []float32
+// chooseScale returns the scale that changes some rows, of dims values each, least. The largest value of these rows,
+// times some number, becomes 127.
+func chooseScale(rows []float32, dims int) float64 {
 	var largest float32
-	for i := 0; i < dense.rows; i += step {
-		dense.write(values, i)
-		rows = append(rows, values...)
-		for _, v := range values {
-			largest = max(largest, v, -v)
-		}
+	for _, v := range rows {
+		largest = max(largest, v, -v)
 	}
 	best, least := 1.0, math.Inf(1)
 	if largest == 0 {
 		return best
 	}
-	for scale := 127 / float64(largest); scale < 2048 && scale < 2000/float64(largest); scale *= 1.2 {
+	bytes := make([]int8, dims)
+	for scale := min(largestScale, 127/float64(largest)); scale <= min(largestScale, 2000/float64(largest)); scale *= 1.2 {
 		var sum float64
-		for at := 0; at < len(rows); at += dense.dims {
-			sum += math.Sqrt(round(bytes, rows[at:at+dense.dims], scale))
+		for at := 0; at < len(rows); at += dims {
+			sum += math.Sqrt(round(bytes, rows[at:at+dims], scale))
 		}
 		if sum < least {
 			best, least = scale, sum
@@ -113,19 +119,61 @@ func chooseScale(dense denseRows) float64 {
 	return best
 }
 
+// sampleRows returns the values of some rows, one row after the other.
+func (d *denseRows) sampleRows() []float32 {
+	const sample = 1024
+	var all []float32
+	for i := 0; i < d.rows; i += max(1, d.rows/sample) {
+		all = append(all, make([]float32, d.dims)...)
+		d.write(all[len(all)-d.dims:], i)
+	}
+	return all
+}
+
+// meanOf returns the mean of rows of dims values each.
+func meanOf(rows []float32, dims int) []float32 {
+	sums, mean := make([]float64, dims), make([]float32, dims)
+	for at, v := range rows {
+		sums[at%dims] += float64(v)
+	}
+	for d := range mean {
+		mean[d] = float32(sums[d] * float64(dims) / float64(len(rows)))
+	}
+	return mean
+}
+
 // newByteRows rounds rows. It takes O(n·d) time.
 func newByteRows(ctx context.Context, dense denseRows, parallelism int) (*byteRows, error) {
+	some := dense.sampleRows()
+	mean := meanOf(some, dense.dims)
+	for at := range some {
+		some[at] -= mean[at%dense.dims]
+	}
 	n := dense.rows
-	b := &byteRows{depth: (dense.dims + 3) / 4 * 4, scale: chooseScale(dense), sums: make([]int32, n),
-		changes: make([]float32, n)}
+	b := &byteRows{depth: (dense.dims + 3) / 4 * 4, scale: chooseScale(some, dense.dims), mean: mean,
+		sums: make([]int32, n), rest: make([]int32, n), changes: make([]float32, n)}
+	var square float64
+	for _, v := range mean {
+		square += float64(float64(v) * float64(v))
+	}
 	b.bytes = make([]int8, n*b.depth)
-	type norms struct{ before, after, change float64 }
+	type norms struct {
+		before, after, change float64
+		rest                  int32
+	}
 	largest := make([]norms, parallel.NumChunks(n, tileRows))
 	err := parallel.Chunks(ctx, n, tileRows, parallelism, func(t, lo, hi int) error {
 		values := make([]float32, dense.dims)
 		m := &largest[t]
+		m.rest = math.MinInt32
 		for i := lo; i < hi; i++ {
 			dense.write(values, i)
+			rest := -square / 2
+			for d, v := range values {
+				rest += float64(float64(v) * float64(mean[d]))
+				values[d] = v - mean[d]
+			}
+			b.rest[i] = int32(math.Ceil(rest * b.scale * b.scale))
 			bytes := b.row(i)
 			change := round(bytes, values, b.scale)
 			var before, after float64
@@ -140,13 +188,15 @@ func newByteRows(ctx context.Context, dense denseRows, parallelism int) (*byteRo
 			// A little more covers the rounding of these sums.
 			b.sums[i], b.changes[i] = sum, float32(math.Sqrt(change)*1.00001)
 			m.before, m.after = max(m.before, before), max(m.after, after)
-			m.change = max(m.change, float64(b.changes[i]))
+			m.change, m.rest = max(m.change, float64(b.changes[i])), max(m.rest, b.rest[i])
 		}
 		m.before, m.after = math.Sqrt(m.before)*1.00001, math.Sqrt(m.after)/b.scale*1.00001
 		return nil
 	})
+	b.most = math.MinInt32
 	for _, m := range largest {
 		b.before, b.after, b.largest = max(b.before, m.before), max(b.after, m.after), max(b.largest, m.change)
+		b.most = max(b.most, m.rest)
 	}
 	return b, err
 }
@@ -162,26 +212,28 @@ func columnsOf(n int) int {
 	return (n + kernel.ColumnBlock - 1) / kernel.ColumnBlock * kernel.ColumnBlock
 }
 
-// factor returns the factor of [kernel.Dots] for bounds in units of 1/unit.
-func (b *byteRows) factor(unit float64) int32 {
-	return int32(math.Ceil(unit / (b.scale * b.scale) * (1 << kernel.DotShift)))
+// factor returns the factor of [kernel.Dots] for bounds in units of 1/whole, where whole is the largest unit, at most
+// the given one, for which the factor is a whole number: a factor that is rounded up would add to all bounds.
+func (b *byteRows) factor(unit float64) (factor int32, whole float64) {
+	f := math.Floor(unit / (b.scale * b.scale) * (1 << kernel.DotShift))
+	return int32(f), f * (b.scale * b.scale) / (1 << kernel.DotShift)
 }
 
 // toAdd returns what [kernel.Dots] adds to the products of row i of tile t. It makes up for the 128, for what
-// rounding changed, and for rounding down at the end.
+// rounding changed, for the mean, and for rounding down at the end.
 func (b *byteRows) toAdd(i int, factor int32) int32 {
 	change := int32(math.Ceil(float64(b.changes[i]) * b.before * b.scale * b.scale))
-	return change + (1<<kernel.DotShift)/factor + 1 - 128*b.sums[i]
+	return change + b.rest[i] + (1<<kernel.DotShift)/factor + 1 - 128*b.sums[i]
 }
 
 // tile sets columns to the bytes of some rows as [kernel.Dots] takes them, with 128 added, and lanes to what it
 // adds to the products with each. Rows that are left out are zero, and bounds of these and of rows that are not
-// there become zero.
+// there become zero: what is added is at most 0, and more than −2·s², so that 32 bits hold it times the factor.
 func (b *byteRows) tile(columns []uint8, lanes []int32, rows []int32, leftOut []bool, factor int32) {
 	for l := range lanes {
 		if l < len(rows) && !leftOut[rows[l]] {
 			i := int(rows[l])
-			lanes[l] = int32(math.Ceil(float64(b.changes[i]) * b.after * b.scale * b.scale))
+			lanes[l] = b.rest[i] + int32(math.Ceil(float64(b.changes[i])*b.after*b.scale*b.scale))
 			for d, q := range b.row(i) {
 				columns[kernel.DotColumn(b.depth, d, l)] = uint8(int(q) + 128)
 			}
@@ -190,6 +242,7 @@ func (b *byteRows) tile(columns []uint8, lanes []int32, rows []int32, leftOut []
 		for d := range b.depth {
 			columns[kernel.DotColumn(b.depth, d, l)] = 128
 		}
-		lanes[l] = -int32(math.Ceil(2*b.largest*b.before*b.scale*b.scale)) - (1<<kernel.DotShift)/factor - 2
+		change := int32(math.Ceil(b.largest * b.before * b.scale * b.scale))
+		lanes[l] = -change - b.most - (1<<kernel.DotShift)/factor - 2
 	}
 }

@@ -1,6 +1,7 @@
 package neighbor
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -133,5 +134,73 @@ func TestGraphAmong(t *testing.T) {
 	}
 	if _, err := New(sparse.WordsOnly(sparse.UnitRows{})).Graph(t.Context(), GraphOptions{Among: -1}); err == nil {
 		t.Error("Among = -1: no error")
+	}
+}
+
+// TestConcentrated: where most rows are about equally near, the graph is right, and few pairs are compared exactly.
+func TestConcentrated(t *testing.T) {
+	const n, k = 3000, 10
+	r := rand.New(rand.NewPCG(1, 2))
+	// Words are rare: each is in six rows. In the latent space, all rows are nearly parallel.
+	x := &sparse.CSR{Rows: n, Cols: n / 2, Indptr: []int{0}}
+	latent := sparse.NewDense(n, 40)
+	for i := range n {
+		columns := r.Perm(n / 2)[:3]
+		slices.Sort(columns)
+		for _, j := range columns {
+			x.Indices, x.Data = append(x.Indices, int32(j)), append(x.Data, 1)
+		}
+		x.Indptr = append(x.Indptr, len(x.Indices))
+		for d := range 40 {
+			latent.Row(i)[d] = 0.05 * float32(r.NormFloat64())
+		}
+		latent.Row(i)[7] = 2
+	}
+	latent.Normalize()
+	rows := blendOf(t, x, latent, 0.25)
+	opts := GraphOptions{K: k, Parallelism: 2}
+	j, err := newJoiner(t.Context(), rows, &opts, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.run(t.Context(), &opts); err != nil {
+		t.Fatal(err)
+	}
+	var compared int
+	for _, q := range j.queries.all {
+		compared += q.compared
+	}
+	if most := 3 * k * n; compared > most {
+		t.Errorf("%d pairs were compared exactly, want at most %d", compared, most)
+	}
+	checkGraph(t, j.graph(0), rows, k, 10, 0)
+}
+
+// TestOpposite: the bounds of latent rows hold if a few rows point away from all others, and the sums of rows that are
+// left out do not overflow.
+func TestOpposite(t *testing.T) {
+	const n = 1500
+	r := rand.New(rand.NewPCG(3, 4))
+	latent := sparse.NewDense(n, 12)
+	for i := range n {
+		if i%90 == 5 {
+			continue // a paper without a place
+		}
+		for d := range 12 {
+			latent.Row(i)[d] = 0.01 * float32(r.NormFloat64())
+		}
+		latent.Row(i)[3] = 1
+		if i%100 == 7 {
+			latent.Row(i)[3] = -1
+		}
+	}
+	latent.Normalize()
+	for _, weight := range []float64{0.5, 1} {
+		rows := blendOf(t, &sparse.CSR{Rows: n, Cols: 1, Indptr: make([]int, n+1)}, latent, weight)
+		g, err := New(rows).Graph(t.Context(), GraphOptions{K: 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkGraph(t, g, rows, 20, 7, 0)
 	}
 }

@@ -90,20 +90,21 @@ func sized[T any](s []T, n int) []T {
 
 // query is the scratch space of a goroutine.
 type query struct {
-	sums    []uint16 // of the row that goes through a tile: part of all
-	all     []uint16 // of as many rows as kernel.Dots takes
-	latent  []int8   // these rows
-	mask    []uint64
-	tried   []uint64  // rows of the mask that were compared
-	none    []uint16  // limits that no sum reaches: only the limit of the query counts
-	numbers []int32   // of the arrays that the row has
-	weights []uint8   // and its rounded values there
-	values  []float32 // the row, by column; zero between rows
-	found   []int32   // rows of the mask
-	near    []Neighbor
-	pairs   []Pair   // for [Index.Pairs]
-	guess   uint16   // a limit that about k sums reached for the last row
-	tile    joinTile // for those who need one each
+	sums     []uint16 // of the row that goes through a tile: part of all
+	all      []uint16 // of as many rows as kernel.Dots takes
+	latent   []int8   // these rows
+	mask     []uint64
+	tried    []uint64  // rows of the mask that were compared
+	none     []uint16  // limits that no sum reaches: only the limit of the query counts
+	numbers  []int32   // of the arrays that the row has
+	weights  []uint8   // and its rounded values there
+	values   []float32 // the row, by column; zero between rows
+	found    []int32   // rows of the mask
+	near     []Neighbor
+	pairs    []Pair   // for [Index.Pairs]
+	compared int      // pairs of rows, exactly
+	guess    uint16   // a limit that about k sums reached for the last row
+	tile     joinTile // for those who need one each
 }
 
 // queries are the scratch space of goroutines, which those of the next pass use again.
@@ -222,6 +223,7 @@ func (q *query) compare(j *joiner, t *joinTile, i int) {
 			}
 		}
 	}
+	q.compared += len(q.found)
 	for at, other := range q.found {
 		if at+ahead < len(q.found) {
 			j.prefetch(int(q.found[at+ahead]))
