@@ -64,12 +64,28 @@ func (ix *Index) ApproxGraph(ctx context.Context, opts ApproxOptions) (*sparse.C
 		return nil, nil, fmt.Errorf("neighbor: Probes = %d and CellRows = %d, must not be negative", opts.Probes,
 			opts.CellRows)
 	}
+	f, err := ix.fewer(ctx, opts.K, opts.Parallelism)
+	if err != nil {
+		return nil, nil, err
+	}
+	if f != nil {
+		g, made, err := New(ix.rows.Select(f.kept)).approxGraph(ctx, opts)
+		if err != nil {
+			return nil, nil, err
+		}
+		return f.expand(g), made, nil
+	}
+	return ix.approxGraph(ctx, opts)
+}
+
+// approxGraph is [Index.ApproxGraph] for rows of which none is left out.
+func (ix *Index) approxGraph(ctx context.Context, opts ApproxOptions) (*sparse.CSR, *Approximation, error) {
 	opts.Probes, opts.CellRows = cmp.Or(opts.Probes, 24), cmp.Or(opts.CellRows, 2048)
 	opts.Sample = cmp.Or(opts.Sample, 500)
 	n := ix.rows.Rows()
 	made := &Approximation{Cells: parallel.NumChunks(n, opts.CellRows), Probes: opts.Probes}
 	if float64(made.Cells) <= 2*slower*float64(opts.Probes) {
-		g, err := ix.Graph(ctx, opts.GraphOptions)
+		g, err := ix.graph(ctx, opts.GraphOptions)
 		return g, &Approximation{Cells: 1, Probes: 1, Recall: 1}, err
 	}
 	sample := SampleRows(n, made.Cells*cellSample)

@@ -6,6 +6,7 @@ package neighbor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"kindred/internal/kernel"
@@ -234,11 +235,31 @@ func (opts *GraphOptions) complete() error {
 // K rows most similar to it, except itself. Of equally similar rows, those with the lowest numbers count. The
 // similarity of i to j is the same bits as that of j to i. It returns an error for invalid options and ctx.Err() if ctx
 // ends first. It takes O(Σ df²) time over all columns, where df is the number of rows with a value, and O(nnz + n·K)
-// memory. With Among, time falls in proportion.
+// memory. With Among, time falls in proportion. Of rows that are equal, or differ only in columns
+// that no other row has, K+1 take time, and the others none.
 func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
 	}
+	f, err := ix.fewer(ctx, opts.K, opts.Parallelism)
+	if err != nil {
+		return nil, err
+	}
+	if f != nil {
+		if 0 < opts.Among && opts.Among < ix.rows.Rows() {
+			opts.Among, _ = slices.BinarySearch(f.kept, opts.Among)
+		}
+		g, err := New(ix.rows.Select(f.kept)).graph(ctx, opts)
+		if err != nil {
+			return nil, err
+		}
+		return f.expand(g), nil
+	}
+	return ix.graph(ctx, opts)
+}
+
+// graph is [Index.Graph] for rows of which none is left out.
+func (ix *Index) graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
 	j, err := newJoiner(ctx, ix.rows, &opts, kernel.FastColumns())
 	if err != nil {
 		return nil, err
