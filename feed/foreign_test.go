@@ -67,7 +67,6 @@ func TestNoFeeds(t *testing.T) {
 		"empty JSON": {`{}`, "JSON without papers"},
 
 		"Word":         {zipOf(t, "[Content_Types].xml", "word/document.xml"), "Word document"},
-		"Excel":        {zipOf(t, "[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"), "an Excel workbook without text"},
 		"binary Excel": {zipOf(t, "[Content_Types].xml", "xl/workbook.bin"), "a binary Excel workbook"},
 		"PowerPoint":   {zipOf(t, "[Content_Types].xml", "ppt/presentation.xml"), "PowerPoint"},
 		"EPUB":         {zipOf(t, "mimetype", "META-INF/container.xml", "OEBPS/one.xhtml"), "EPUB"},

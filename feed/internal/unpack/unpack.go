@@ -269,7 +269,7 @@ func (u *unpacker) zip(r io.Reader, name string, depth int) error {
 		return err // which begins with zip:
 	}
 	if workbook.IsBook(z) {
-		return u.workbook(z, name)
+		return u.workbook(archive, z, name)
 	}
 	if kind := zipKind(z); kind != "" {
 		return u.refuseKind(name, kind)
@@ -302,8 +302,8 @@ func (u *unpacker) zipped(f *zip.File, name string, depth int) error {
 }
 
 // workbook unpacks the sheets of an Excel workbook as CSV. Empty sheets are left out.
-func (u *unpacker) workbook(z *zip.Reader, name string) error {
-	book, err := workbook.Open(z, func(f *zip.File) (io.ReadCloser, error) {
+func (u *unpacker) workbook(archive []byte, z *zip.Reader, name string) error {
+	book, err := workbook.Open(archive, z, func(f *zip.File) (io.ReadCloser, error) {
 		if f.Flags&1 != 0 {
 			return nil, errEncrypted
 		}
@@ -319,9 +319,9 @@ func (u *unpacker) workbook(z *zip.Reader, name string) error {
 	if err != nil {
 		return u.refuse(name, err)
 	}
-	var sheets []*workbook.Sheet
+	var sheets []string
 	for _, s := range book.Sheets {
-		if r, err := s.Open(); err == nil {
+		if r, err := book.Rows(s); err == nil {
 			_, err = r.Read(make([]byte, 1))
 			r.Close()
 			if err == io.EOF {
@@ -339,9 +339,9 @@ func (u *unpacker) workbook(z *zip.Reader, name string) error {
 		}
 		sheet := name
 		if len(sheets) > 1 {
-			sheet = path.Join(name, clean(s.Name))
+			sheet = path.Join(name, clean(s))
 		}
-		r, err := s.Open()
+		r, err := book.Rows(s)
 		if err != nil {
 			err = u.refuse(sheet, err)
 		} else {

@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
+	"github.com/xuri/excelize/v2"
 )
 
 // packed returns text as w packs it.
@@ -542,23 +543,28 @@ func FuzzEach(f *testing.F) {
 
 // The sheets of a workbook are files of their own, unless there is only one with text.
 func TestWorkbook(t *testing.T) {
-	book := func(sheets ...string) []byte {
-		files := []file{{"[Content_Types].xml", []byte("<Types/>")}}
-		list, relations := "", ""
-		for i, s := range sheets {
-			list += fmt.Sprintf(`<sheet name="S/%d" id="r%d"/>`, i+1, i+1)
-			relations += fmt.Sprintf(`<Relationship Id="r%d" Target="worksheets/%d.xml"/>`, i+1, i+1)
-			files = append(files, file{fmt.Sprintf("xl/worksheets/%d.xml", i+1), []byte("<worksheet>" + s + "</worksheet>")})
+	book := func(cells ...string) []byte {
+		f := excelize.NewFile()
+		var b bytes.Buffer
+		for i, text := range cells {
+			name := fmt.Sprintf("Sheet%d", i+1)
+			if _, err := f.NewSheet(name); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.SetCellValue(name, "A1", text); err != nil {
+				t.Fatal(err)
+			}
 		}
-		return zipped(t, append(files, file{"xl/workbook.xml", []byte("<workbook>" + list + "</workbook>")},
-			file{"xl/_rels/workbook.xml.rels", []byte("<Relationships>" + relations + "</Relationships>")})...)
+		if err := f.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
 	}
-	const row = `<row><c t="inlineStr"><is><t>Title</t></is></c></row>`
 	for want, packed := range map[string][]byte{
-		"a.xlsx=Title\n":                         book(row, ""),
-		"a.xlsx/S/1=Title\n|a.xlsx/S/2=Title\n":  book(row, row),
-		"a.xlsx: an Excel workbook without text": book(""),
-		"a.xlsx: the workbook is damaged":        book(row + "<row>"),
+		"a.xlsx=Title\n": book("Title", ""),
+		"a.xlsx/Sheet1=Title\n|a.xlsx/Sheet2=Title\n": book("Title", "Title"),
+		"a.xlsx: an Excel workbook without text":      book(""),
+		"a.xlsx: the workbook is damaged":             zipped(t, file{"xl/workbook.xml", []byte("<workbook")}),
 	} {
 		var got []string
 		err := Each(t.Context(), bytes.NewReader(packed), "a.xlsx", Options{}, func(m Member) error {

@@ -5,49 +5,35 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/csv"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"strconv"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 )
 
-// The limits of Excel, and how much text of a workbook is held in memory.
+// The limits of what is held in memory.
 const (
-	maxRows    = 1 << 20
-	maxColumns = 1 << 14
-	maxShared  = 512 << 20
+	maxSize  = 512 << 20 // bytes of all files in a workbook
+	maxToken = 16 << 20  // bytes of a tag, or of the text between two
+	maxDepth = 100       // of elements
 )
 
-// The limits of what is held in memory while a file is parsed.
-const (
-	maxDepth = 100      // of elements
-	maxToken = 16 << 20 // bytes of a tag, or of the text between two
+var (
+	errSize = fmt.Errorf("its sheets have more than %d MiB; save them as CSV", maxSize>>20)
+	errDeep = errors.New("the workbook has elements in elements without end")
+	errLong = fmt.Errorf("the workbook has a cell of more than %d MiB", maxToken>>20)
 )
-
-var errShared = fmt.Errorf("its sheets have more than %d MiB of text; save them as CSV", maxShared>>20)
 
 // Book is a workbook in the format of Excel 2007 and later (.xlsx), which is a zip archive of XML files
 // (ECMA-376, part 1).
 type Book struct {
-	Sheets []*Sheet // those that are not hidden
+	Sheets []string // the names of those that are not hidden
 
-	files   map[string]*zip.File
-	open    func(f *zip.File) (io.ReadCloser, error)
-	shared  []string // texts of cells, by number
-	isDate  []bool   // which styles of cells are for dates
-	since04 bool     // days are counted from 1904 on
-	loaded  bool
-}
-
-// Sheet is a sheet of a workbook.
-type Sheet struct {
-	Name string
-
-	book *Book
-	file string
+	file *excelize.File
 }
 
 // IsBook reports whether an archive is a workbook.
@@ -61,241 +47,186 @@ func IsBook(z *zip.Reader) bool {
 }
 
 // Open returns the workbook in an archive, whose files open gives.
-func Open(z *zip.Reader, open func(f *zip.File) (io.ReadCloser, error)) (*Book, error) {
-	b := &Book{files: map[string]*zip.File{}, open: open}
-	for _, f := range z.File {
-		b.files[strings.ToLower(f.Name)] = f
-	}
-	targets := map[string]string{}
-	err := b.elements("xl/_rels/workbook.xml.rels", func(_ *parser, e xml.StartElement) error {
-		if e.Name.Local == "Relationship" {
-			targets[attr(e, "Id")] = strings.TrimPrefix(path.Join("/xl", absolute(attr(e, "Target"))), "/")
-		}
-		return nil
-	})
-	if err != nil {
+func Open(archive []byte, z *zip.Reader, open func(f *zip.File) (io.ReadCloser, error)) (*Book, error) {
+	if err := check(z, open); err != nil {
 		return nil, err
 	}
-	err = b.elements("xl/workbook.xml", func(_ *parser, e xml.StartElement) error {
-		switch e.Name.Local {
-		case "workbookPr":
-			b.since04 = attr(e, "date1904") == "1" || attr(e, "date1904") == "true"
-		case "sheet":
-			file := targets[attr(e, "id")]
-			if state := attr(e, "state"); (state == "" || state == "visible") && strings.Contains(file, "/worksheets/") {
-				b.Sheets = append(b.Sheets, &Sheet{Name: attr(e, "name"), book: b, file: file})
-			}
-		}
-		return nil
+	file, err := excelize.OpenReader(bytes.NewReader(archive), excelize.Options{
+		UnzipSizeLimit: maxSize, UnzipXMLSizeLimit: maxSize, // so that no files are made
+		ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
 	})
-	return b, err
-}
-
-// absolute returns a path below /xl that says where it begins: "/xl/worksheets/a.xml" as "worksheets/a.xml".
-func absolute(target string) string { return strings.TrimPrefix(target, "/xl/") }
-
-// attr returns the attribute with this local name.
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
+	if err != nil {
+		return nil, damaged(err)
+	}
+	b := &Book{file: file}
+	for _, name := range file.GetSheetList() {
+		if visible, err := file.GetSheetVisible(name); err == nil && visible {
+			b.Sheets = append(b.Sheets, name)
 		}
 	}
-	return ""
+	return b, nil
 }
 
-// elements calls visit with the start tags of a file of the workbook. A file that is not there has none.
-func (b *Book) elements(name string, visit func(p *parser, e xml.StartElement) error) error {
-	f := b.files[strings.ToLower(name)]
-	if f == nil {
-		return nil
-	}
-	r, err := b.open(f)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	p := newParser(r)
-	for {
-		token, err := p.Token()
-		if err == io.EOF {
-			return nil
+// check reads all files of a workbook. The library takes a sheet that is cut off for one that ends there.
+func check(z *zip.Reader, open func(f *zip.File) (io.ReadCloser, error)) error {
+	size := int64(0)
+	for _, f := range z.File {
+		r, err := open(f)
+		if err != nil {
+			return err
+		}
+		l := &limiter{r: r, size: &size}
+		if strings.HasSuffix(f.Name, ".xml") || strings.HasSuffix(f.Name, ".rels") {
+			err = checkXML(l)
+		} else {
+			_, err = io.Copy(io.Discard, l)
+		}
+		r.Close()
+		var syntax *xml.SyntaxError
+		if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("the workbook is damaged in %s: %w", f.Name, err)
 		}
 		if err != nil {
-			return damaged(name, err)
+			return err
 		}
-		if e, ok := token.(xml.StartElement); ok {
-			if err := visit(p, e); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// checkXML reads XML to its end.
+func checkXML(l *limiter) error {
+	l.tokens = true
+	d := xml.NewDecoder(l)
+	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	for depth := 0; ; {
+		token, err := d.RawToken()
+		if err == io.EOF && depth == 0 {
+			return nil
+		}
+		if err == io.EOF {
+			return io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return err
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+		if depth > maxDepth {
+			return errDeep
 		}
 	}
 }
 
-// parser parses a file of a workbook within limits.
-type parser struct {
-	*xml.Decoder
-	depth int
+// limiter reads files within the limits.
+type limiter struct {
+	r      io.Reader
+	size   *int64 // of all files
+	tokens bool   // whether the file has any
+	since  int    // bytes after the last tag began
 }
 
-func newParser(r io.Reader) *parser { return &parser{Decoder: xml.NewDecoder(&tokenLimiter{r: r})} }
-
-// Token returns the next token.
-func (p *parser) Token() (xml.Token, error) {
-	token, err := p.Decoder.Token()
-	switch token.(type) {
-	case xml.StartElement:
-		if p.depth++; p.depth > maxDepth {
-			return nil, errors.New("the workbook has elements in elements without end")
-		}
-	case xml.EndElement:
-		p.depth--
-	}
-	return token, err
-}
-
-// tokenLimiter reads text of which no token is longer than maxToken.
-type tokenLimiter struct {
-	r     io.Reader
-	since int // bytes after the last tag began
-}
-
-func (l *tokenLimiter) Read(p []byte) (int, error) {
+func (l *limiter) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
+	if *l.size += int64(n); *l.size > maxSize {
+		return 0, errSize
+	}
 	if at := bytes.LastIndexByte(p[:n], '<'); at >= 0 {
 		l.since = n - at
-	} else if l.since += n; l.since > maxToken {
-		return 0, fmt.Errorf("the workbook has a cell of more than %d MiB", maxToken>>20)
+	} else if l.since += n; l.tokens && l.since > maxToken {
+		return 0, errLong
 	}
 	return n, err
 }
 
-// damaged says which file of a workbook cannot be read.
-func damaged(name string, err error) error {
-	var syntax *xml.SyntaxError
-	if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("the workbook is damaged in %s: %w", name, err)
-	}
-	return err
+// rowReader reads the rows of a sheet as CSV.
+type rowReader struct {
+	rows  *excelize.Rows
+	width int // of the widest row so far; the others become as wide, since a table is told by that
+	text  bytes.Buffer
+	csv   *csv.Writer
+	empty int // rows after the last one with cells
 }
 
-// load reads what the cells of all sheets refer to.
-func (b *Book) load() error {
-	if b.loaded {
-		return nil
-	}
-	b.loaded = true
-	size := 0
-	err := b.elements("xl/sharedStrings.xml", func(p *parser, e xml.StartElement) error {
-		if e.Name.Local != "si" {
-			return nil
-		}
-		s, err := richText(p)
-		if size += len(s) + 16; size > maxShared {
-			return errShared
-		}
-		b.shared = append(b.shared, s)
-		return err
-	})
+// Rows returns the rows of the sheet with the given name as CSV. The row with number n is on line n, so that messages
+// about lines are right: line breaks within cells become blanks.
+func (b *Book) Rows(sheet string) (io.ReadCloser, error) {
+	rows, err := b.file.Rows(sheet)
 	if err != nil {
+		return nil, damaged(err)
+	}
+	r := &rowReader{rows: rows}
+	r.csv = csv.NewWriter(&r.text)
+	return r, nil
+}
+
+// Close ends the reading of the sheet.
+func (r *rowReader) Close() error { return r.rows.Close() }
+
+// Read reads CSV.
+func (r *rowReader) Read(p []byte) (int, error) {
+	for r.text.Len() == 0 {
+		if !r.rows.Next() {
+			if err := r.rows.Error(); err != nil {
+				return 0, damaged(err)
+			}
+			return 0, io.EOF
+		}
+		cells, err := r.rows.Columns()
+		if err != nil {
+			return 0, damaged(err)
+		}
+		if err := r.write(cells); err != nil {
+			return 0, err
+		}
+	}
+	return r.text.Read(p)
+}
+
+// write writes a row that has cells, after empty ones.
+func (r *rowReader) write(cells []string) error {
+	for i, cell := range cells {
+		if cells[i] = strings.Join(strings.Fields(cell), " "); isError(cells[i]) {
+			cells[i] = ""
+		}
+	}
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	if len(cells) == 0 {
+		r.empty++
+		return nil
+	}
+	for ; r.empty > 0; r.empty-- {
+		r.text.WriteByte('\n')
+	}
+	for len(cells) < r.width {
+		cells = append(cells, "")
+	}
+	r.width = len(cells)
+	if err := r.csv.Write(cells); err != nil {
 		return err
 	}
-	codes := map[string]string{}
-	inCells := false
-	return b.elements("xl/styles.xml", func(_ *parser, e xml.StartElement) error {
-		switch e.Name.Local {
-		case "numFmt":
-			codes[attr(e, "numFmtId")] = attr(e, "formatCode")
-		case "cellXfs":
-			inCells = true
-		case "cellStyles":
-			inCells = false
-		case "xf":
-			if id := attr(e, "numFmtId"); inCells && len(b.isDate) < 1<<16 {
-				b.isDate = append(b.isDate, isDateFormat(id, codes[id]))
-			}
-		}
-		return nil
-	})
+	r.csv.Flush()
+	return r.csv.Error()
 }
 
-// richText returns the text in an element, which may be in runs of different fonts. Readings of Japanese text
-// are left out.
-func richText(p *parser) (string, error) {
-	var b strings.Builder
-	inText, phonetic := 0, 0
-	for depth := 1; depth > 0; {
-		token, err := p.Token()
-		if err != nil {
-			return "", damaged("its texts", err)
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			depth++
-			switch t.Name.Local {
-			case "t":
-				inText = depth
-			case "rPh":
-				phonetic = depth
-			}
-		case xml.CharData:
-			if inText > 0 && phonetic == 0 {
-				b.Write(t)
-			}
-		case xml.EndElement:
-			if depth == inText {
-				inText = 0
-			}
-			if depth == phonetic {
-				phonetic = 0
-			}
-			depth--
-		}
+// damaged says that the library cannot read a workbook.
+func damaged(err error) error {
+	if err == io.EOF { // it expected XML
+		err = io.ErrUnexpectedEOF
 	}
-	return unescaped(b.String()), nil
+	return fmt.Errorf("the workbook is damaged: %w", err)
 }
 
-// unescaped returns a text without the escapes of characters that XML does not have: "_x000D_".
-func unescaped(s string) string {
-	const size = len("_x000D_")
-	for from := 0; ; {
-		at := strings.Index(s[from:], "_x")
-		if at < 0 || from+at+size > len(s) {
-			return s
-		}
-		at += from
-		from = at + 1
-		code, err := strconv.ParseUint(s[at+2:at+size-1], 16, 16)
-		if err != nil || s[at+size-1] != '_' {
-			continue
-		}
-		char := string(rune(code))
-		if code < ' ' {
-			char = " "
-		}
-		s = s[:at] + char + s[at+size:]
-	}
-}
-
-// isDateFormat reports whether a format of numbers is for dates, by its number or its code: "yyyy-mm-dd".
-func isDateFormat(id, code string) bool {
-	n, err := strconv.Atoi(id)
-	if err == nil && (14 <= n && n <= 17 || n == 22 || 27 <= n && n <= 36 || 50 <= n && n <= 58) {
+// isError reports whether the value of a formula is an error.
+func isError(cell string) bool {
+	switch cell {
+	case "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!":
 		return true
-	}
-	inQuotes, inBrackets := false, false
-	for _, r := range code {
-		switch {
-		case r == '"':
-			inQuotes = !inQuotes
-		case inQuotes:
-		case r == '[':
-			inBrackets = true
-		case r == ']':
-			inBrackets = false
-		case !inBrackets && (r == 'y' || r == 'Y'):
-			return true
-		}
 	}
 	return false
 }

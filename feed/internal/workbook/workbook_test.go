@@ -4,26 +4,51 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
-	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 )
 
-// archive returns a zip archive with files, given as their names and texts.
-func archive(t testing.TB, files ...string) []byte {
+// book returns a workbook that fill has filled. Its first sheet is Sheet1.
+func book(t testing.TB, fill func(f *excelize.File) error) []byte {
 	t.Helper()
+	f := excelize.NewFile()
+	if err := fill(f); err != nil {
+		t.Fatal(err)
+	}
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// replaced returns an archive in which the file with this name has another text.
+func replaced(t testing.TB, archive []byte, name, text string) []byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for pair := range slices.Chunk(files, 2) {
-		w, err := z.Create(pair[0])
-		if err == nil {
-			_, err = io.WriteString(w, pair[1])
-		}
-		if err != nil {
-			t.Fatal(err)
+	out := zip.NewWriter(&b)
+	for _, f := range z.File {
+		if f.Name != name {
+			if err := out.Copy(f); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	if err := z.Close(); err != nil {
+	w, err := out.Create(name)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	if err == nil {
+		err = out.Close()
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -35,19 +60,19 @@ func read(file []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	book, err := Open(z, func(f *zip.File) (io.ReadCloser, error) { return f.Open() })
+	book, err := Open(file, z, func(f *zip.File) (io.ReadCloser, error) { return f.Open() })
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	for _, s := range book.Sheets {
-		r, err := s.Open()
+	for _, name := range book.Sheets {
+		r, err := book.Rows(name)
 		if err != nil {
 			return b.String(), err
 		}
 		text, err := io.ReadAll(r)
 		r.Close()
-		b.WriteString(s.Name + ":\n" + string(text))
+		b.WriteString(name + ":\n" + string(text))
 		if err != nil {
 			return b.String(), err
 		}
@@ -55,32 +80,38 @@ func read(file []byte) (string, error) {
 	return b.String(), nil
 }
 
-const (
-	relations = `<Relationships xmlns="r"><Relationship Id="rId1" Type="t/worksheet" Target="worksheets/sheet1.xml"/>` +
-		`<Relationship Id="rId2" Target="/xl/worksheets/sheet2.xml"/><Relationship Id="rId3" Target="worksheets/sheet3.xml"/>` +
-		`<Relationship Id="rId4" Target="chartsheets/sheet1.xml"/></Relationships>`
-	sheets = `<workbook xmlns:r="x"><sheets><sheet name="Papers" sheetId="7" r:id="rId1"/><sheet name="More" sheetId="8" r:id="rId2"/>` +
-		`<sheet name="Lists" sheetId="9" state="hidden" r:id="rId3"/><sheet name="Chart" sheetId="10" r:id="rId4"/></sheets></workbook>`
-	shared = `<sst count="3"><si><t>Title</t></si><si><r><rPr><b/></rPr><t>On </t></r><r><t xml:space="preserve">tides, and "ebb"</t></r><rPh><t>x</t></rPh></si>` +
-		`<si><t>Line one_x000D_` + "\n" + `line two _x0041_ _xyz_</t></si></sst>`
-	styles = `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-409]d\-mmm\-yyyy"/><numFmt numFmtId="165" formatCode="0.0 &quot;yards&quot;"/></numFmts>` +
-		`<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="14"/></cellXfs></styleSheet>`
-	sheet1 = `<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><t>Date</t></is></c></row>
-<row r="2"><c r="A2" t="s"><v>99</v></c></row>
-<row r="4"><c r="A4" t="s"><v>1</v></c><c r="B4" t="str"><f>A1&amp;"x"</f><v>Titlex</v></c><c r="C4" s="1"><v>43831</v></c><c r="D4" s="2"><v>43831.5</v></c><c t="e"><v>#N/A</v></c><c s="3"><v>2.0E0</v></c></row>
-<row><c t="s"><v>2</v></c><c><v>2.02E3</v></c></row></sheetData></worksheet>`
-	sheet2 = `<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`
-)
+// papers fills a workbook with sheets of papers and others.
+func papers(f *excelize.File) error {
+	cells := map[string]any{"A1": "Title", "C1": "Date", "B4": "#N/A",
+		"C4": time.Date(2020, 1, 31, 0, 0, 0, 0, time.UTC), "D4": 43831.5, "A5": "Line one\r\nline two", "B5": 2.02e3, "F6": " "}
+	for cell, value := range cells {
+		if err := f.SetCellValue("Sheet1", cell, value); err != nil {
+			return err
+		}
+	}
+	runs := []excelize.RichTextRun{{Text: "On ", Font: &excelize.Font{Bold: true}}, {Text: `tides, and "ebb"`}}
+	if err := f.SetCellRichText("Sheet1", "A4", runs); err != nil {
+		return err
+	}
+	for _, name := range []string{"More", "Hidden"} {
+		if _, err := f.NewSheet(name); err != nil {
+			return err
+		}
+		if err := f.SetCellValue(name, "A1", 1); err != nil {
+			return err
+		}
+	}
+	return f.SetSheetVisible("Hidden", false)
+}
 
 func TestSheets(t *testing.T) {
-	got, err := read(archive(t, "xl/workbook.xml", sheets, "xl/_rels/workbook.xml.rels", relations, "xl/sharedStrings.xml", shared,
-		"xl/styles.xml", styles, "xl/worksheets/sheet1.xml", sheet1, "xl/worksheets/sheet2.xml", sheet2, "xl/worksheets/sheet3.xml", sheet2))
-	const want = `Papers:
+	got, err := read(book(t, papers))
+	const want = `Sheet1:
 Title,,Date
 
 
-"On tides, and ""ebb""",Titlex,2020-01-01,43831.5,,1900-01-01
-Line one line two A _xyz_,2020,,,,
+"On tides, and ""ebb""",,2020-01-31,43831.5
+Line one line two,2020,,
 More:
 1
 `
@@ -89,25 +120,36 @@ More:
 	}
 }
 
-func TestDaysFrom1904(t *testing.T) {
-	got, err := read(archive(t, "xl/workbook.xml", `<workbook><workbookPr date1904="1"/><sheets><sheet name="A" r:id="rId1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels", relations, "xl/styles.xml", styles,
-		"xl/worksheets/sheet1.xml", `<worksheet><row><c s="1"><v>42369</v></c></row></worksheet>`))
-	if want := "A:\n2020-01-01\n"; err != nil || got != want {
-		t.Errorf("%q, %v", got, err)
+func TestDates(t *testing.T) {
+	for code, want := range map[string]string{"yyyy-mm-dd": "2016-01-02", "d mmm yyyy": "2 Jan 2016", `0.0 "yards"`: "42371.0 yards"} {
+		got, err := read(book(t, func(f *excelize.File) error {
+			style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &code})
+			if err != nil {
+				return err
+			}
+			if err := f.SetCellValue("Sheet1", "A1", 42371); err != nil {
+				return err
+			}
+			return f.SetCellStyle("Sheet1", "A1", "A1", style)
+		}))
+		if err != nil || got != "Sheet1:\n"+want+"\n" {
+			t.Errorf("%s: %q, %v", code, got, err)
+		}
 	}
 }
 
+// TestDamagedWorkbooks checks that no row is lost without a word.
 func TestDamagedWorkbooks(t *testing.T) {
-	for name, c := range map[string]struct{ sheet, shared, want string }{
-		"cut off":   {`<worksheet><row><c><v>1</v></c></row><row><c>`, shared, "the workbook is damaged in xl/worksheets/sheet1.xml"},
-		"no XML":    {`<worksheet><row <`, shared, "the workbook is damaged in xl/worksheets/sheet1.xml"},
-		"texts":     {sheet1, `<sst><si><t>a`, "the workbook is damaged"},
-		"deep":      {strings.Repeat("<row>", 200), shared, "elements in elements without end"},
-		"long cell": {"<worksheet><row><c><v>" + strings.Repeat("1", maxToken+maxToken/2), shared, "a cell of more than 16 MiB"},
+	const sheet = "xl/worksheets/sheet1.xml"
+	for name, c := range map[string]struct{ file, text, want string }{
+		"cut off":   {sheet, `<worksheet><sheetData><row><c><v>1</v></c></row><row><c>`, "the workbook is damaged in " + sheet},
+		"no XML":    {sheet, `<worksheet><row <`, "the workbook is damaged in " + sheet},
+		"texts":     {"xl/sharedStrings.xml", `<sst><si><t>a`, "the workbook is damaged in xl/sharedStrings.xml"},
+		"deep":      {sheet, strings.Repeat("<row>", 200), "elements in elements without end"},
+		"long cell": {sheet, "<worksheet><row><c><v>" + strings.Repeat("1", maxToken+maxToken/2), "a cell of more than 16 MiB"},
+		"no list":   {"xl/workbook.xml", "", "the workbook is damaged"},
 	} {
-		_, err := read(archive(t, "xl/workbook.xml", sheets, "xl/_rels/workbook.xml.rels", relations,
-			"xl/sharedStrings.xml", c.shared, "xl/worksheets/sheet1.xml", c.sheet))
+		_, err := read(replaced(t, book(t, papers), c.file, c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -115,10 +157,15 @@ func TestDamagedWorkbooks(t *testing.T) {
 }
 
 func FuzzSheet(f *testing.F) {
-	f.Add(sheet1, shared, styles)
-	f.Add(`<row r="1048576"><c r="ZZZZZZ1"><v>1</v></c><c r="XFD1" s="1"><v>1e300</v></c></row>`, "<si>", "<cellXfs><xf")
+	const main = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+	f.Add(`<worksheet `+main+`><sheetData><row r="4"><c r="B4" t="s" s="1"><v>0</v></c></row></sheetData></worksheet>`,
+		`<sst `+main+`><si><r><t>a</t></r><rPh><t>x</t></rPh></si></sst>`, `<styleSheet `+main+`></styleSheet>`)
+	f.Add(`<worksheet `+main+`><sheetData><row r="5000"><c r="XFD1" s="1"><v>1e300</v></c></row></sheetData></worksheet>`,
+		`<sst `+main+`/>`, `<styleSheet `+main+`><cellXfs><xf numFmtId="14"/><xf numFmtId="-1"/></cellXfs></styleSheet>`)
+	whole := book(f, papers)
 	f.Fuzz(func(t *testing.T, sheet, shared, styles string) {
-		_, _ = read(archive(t, "xl/workbook.xml", sheets, "xl/_rels/workbook.xml.rels", relations,
-			"xl/sharedStrings.xml", shared, "xl/styles.xml", styles, "xl/worksheets/sheet1.xml", sheet))
+		b := replaced(t, whole, "xl/worksheets/sheet1.xml", sheet)
+		b = replaced(t, b, "xl/sharedStrings.xml", shared)
+		_, _ = read(replaced(t, b, "xl/styles.xml", styles))
 	})
 }

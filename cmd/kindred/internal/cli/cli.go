@@ -95,7 +95,7 @@ func newRootCommand(env *common.Env, out io.Writer) *cobra.Command {
   how does it hang together?   kindred graph feed.txt -o papers.dot
 
 A feed is a file, a folder, a pattern such as 'exports/**/*.ris', a URL, or standard
-input. Kindred reads some sixty formats, also compressed: exports of reference
+input. Kindred reads some seventy formats, also compressed: exports of reference
 managers and databases, answers of APIs, tables, JSON Lines, and the text of a web
 page that lists papers. It detects the format by the content. kindred formats lists
 all of them.
