@@ -168,7 +168,9 @@ func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opt
 	err := parallel.ChunksWith(ctx, len(tiles), 1, opts.Parallelism, j.scratch, func(q *query, at, _, _ int) error {
 		t := &q.tile
 		t.set(j, tiles[at].rows)
-		q.through(j, t, t.rows, func(i int) { j.withinTile(q, t, i) })
+		if err := q.through(ctx, j, t, t.rows, func(i int) { j.withinTile(q, t, i) }); err != nil {
+			return err
+		}
 		progress.add(len(t.rows))
 		return nil
 	})
@@ -184,11 +186,10 @@ func (j *joiner) inCells(ctx context.Context, of []int32, count, probes int, opt
 				part := rows[:min(some, len(rows))]
 				rows = rows[len(part):]
 				j.renew(t)
-				q.through(j, t, part, func(i int) { j.withTile(q, t, i) })
-				progress.add(len(part))
-				if err := ctx.Err(); err != nil {
+				if err := q.through(ctx, j, t, part, func(i int) { j.withTile(q, t, i) }); err != nil {
 					return err
 				}
+				progress.add(len(part))
 			}
 		}
 		return nil

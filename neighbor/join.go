@@ -267,7 +267,9 @@ func (j *joiner) pass(ctx context.Context, t *joinTile, rows []int32, opts *Grap
 	j.queries.next()
 	return parallel.ChunksWith(ctx, len(rows), joinChunk, opts.Parallelism, j.scratch,
 		func(q *query, _, lo, hi int) error {
-			q.through(j, t, rows[lo:hi], func(i int) { do(q, i) })
+			if err := q.through(ctx, j, t, rows[lo:hi], func(i int) { do(q, i) }); err != nil {
+				return err
+			}
 			if after != nil {
 				after(q)
 			}

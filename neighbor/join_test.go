@@ -1,6 +1,8 @@
 package neighbor
 
 import (
+	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -202,5 +204,34 @@ func TestOpposite(t *testing.T) {
 			t.Fatal(err)
 		}
 		checkGraph(t, g, rows, 20, 7, 0)
+	}
+}
+
+// TestThroughStops: rows stop going through a tile soon after the context ends.
+func TestThroughStops(t *testing.T) {
+	const n = 600
+	x := &sparse.CSR{Rows: n, Cols: 1, Indptr: make([]int, n+1)}
+	for i := range n {
+		x.Indptr[i+1], x.Indices, x.Data = i+1, append(x.Indices, 0), append(x.Data, 1)
+	}
+	rows, err := sparse.NewUnitRows(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	j, err := newJoiner(ctx, sparse.WordsOnly(rows), &GraphOptions{}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tile joinTile
+	tile.set(j, allRows(n))
+	done := 0
+	err = j.newQuery().through(ctx, j, &tile, allRows(n), func(int) {
+		done++
+		cancel()
+	})
+	if !errors.Is(err, context.Canceled) || done > 8 {
+		t.Errorf("%d rows went through after the context ended, and the error is %v", done, err)
 	}
 }

@@ -1,6 +1,7 @@
 package neighbor
 
 import (
+	"context"
 	"math"
 	"math/bits"
 	"sync"
@@ -141,9 +142,13 @@ func (j *joiner) newQuery() *query {
 	return q
 }
 
-// through calls do for each of some rows, with q.sums the sums with the rows of a tile.
-func (q *query) through(j *joiner, t *joinTile, rows []int32, do func(i int)) {
+// through calls do for each of some rows, with q.sums the sums with the rows of a tile. It returns ctx.Err() if ctx
+// ends first, which it often looks at: where all rows are equal, each is compared with the whole tile.
+func (q *query) through(ctx context.Context, j *joiner, t *joinTile, rows []int32, do func(i int)) error {
 	for len(rows) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		some := rows[:min(kernel.DotRows, len(rows))]
 		rows = rows[len(some):]
 		if j.latent != nil {
@@ -175,6 +180,7 @@ func (q *query) through(j *joiner, t *joinTile, rows []int32, do func(i int)) {
 			do(int(i))
 		}
 	}
+	return nil
 }
 
 // addWords adds to sums, of which q.sums are the first, the products of the words of row i with the rows of a tile.
