@@ -19,22 +19,35 @@ func (r Relation) String() string { return [...]string{"similar", "edition", "pa
 // differ only in the words for an edition ("Second edition", "revised"), and equal titles whose years
 // differ by more than one, are editions. Titles that differ only in numbers ("Part II", "vol. 3",
 // "2019") are parts.
-func Relate(p, q *Paper) Relation {
-	a, b := strings.Fields(NormalizeTitle(p.Title)), strings.Fields(NormalizeTitle(q.Title))
-	if len(a) == 0 || len(b) == 0 {
+func Relate(p, q *Paper) Relation { return WorkOf(p).Relate(WorkOf(q)) }
+
+// Work is what [Relate] compares of a paper. Who compares a paper with many others makes its Work once.
+type Work struct {
+	title   string // normalized; "" if there is none
+	edition string // the title without the words for an edition
+	whole   string // the title without numbers
+	year    int    // 0 if it is not known
+}
+
+// WorkOf returns the Work of a paper.
+func WorkOf(p *Paper) *Work {
+	words := strings.Fields(NormalizeTitle(p.Title))
+	return &Work{strings.Join(words, " "), withoutEdition(words), withoutNumbers(words), p.Year()}
+}
+
+// Relate is [Relate] for the papers of two works.
+func (w *Work) Relate(v *Work) Relation {
+	switch {
+	case w.title == "" || v.title == "":
 		return Similar
-	}
-	first, second := strings.Join(a, " "), strings.Join(b, " ")
-	if first == second {
-		if x, y := p.Year(), q.Year(); x != 0 && y != 0 && (x-y > 1 || y-x > 1) {
+	case w.title == v.title:
+		if w.year != 0 && v.year != 0 && (w.year-v.year > 1 || v.year-w.year > 1) {
 			return Edition
 		}
 		return Similar
-	}
-	if x := withoutEdition(a); x != "" && x == withoutEdition(b) {
+	case w.edition != "" && w.edition == v.edition:
 		return Edition
-	}
-	if x := withoutNumbers(a); x != "" && x == withoutNumbers(b) {
+	case w.whole != "" && w.whole == v.whole:
 		return Part
 	}
 	return Similar

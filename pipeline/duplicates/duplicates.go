@@ -61,14 +61,22 @@ type NearOptions struct {
 func Near(ctx context.Context, rows sparse.UnitRows, papers []paper.Paper, opts NearOptions) (
 	[]report.NearDuplicate, []report.NearGroup, error) {
 	n := nearPapers{best: map[nearMember][]neighbor.Pair{}, groups: map[nearMember]nearMember{}}
+	works := make([]*paper.Work, len(papers)) // of the papers that are in a pair
+	relate := func(a, b int) paper.Relation {
+		for _, i := range []int{a, b} {
+			if works[i] == nil {
+				works[i] = paper.WorkOf(&papers[i])
+			}
+		}
+		return works[a].Relate(works[b])
+	}
 	err := neighbor.New(sparse.WordsOnly(rows)).Pairs(ctx, neighbor.PairOptions{
 		MinSimilarity: opts.MinSimilarity, Parallelism: opts.Parallelism, OnProgress: opts.OnProgress,
 	}, func(pairs []neighbor.Pair) {
 		for _, pair := range pairs {
-			a, b := &papers[pair.A], &papers[pair.B]
-			relation := paper.Relate(a, b)
+			relation := relate(pair.A, pair.B)
 			if relation == paper.Similar && (opts.TitleOnly[pair.A] || opts.TitleOnly[pair.B]) {
-				pair.Similarity = min(pair.Similarity, paper.TitleSimilarity(a.Title, b.Title))
+				pair.Similarity = min(pair.Similarity, paper.TitleSimilarity(papers[pair.A].Title, papers[pair.B].Title))
 			}
 			if pair.Similarity >= opts.MinSimilarity {
 				n.add(pair, relation)
@@ -83,9 +91,9 @@ func Near(ctx context.Context, rows sparse.UnitRows, papers []paper.Paper, opts 
 	for i, p := range pairs {
 		a, b := &papers[p.A], &papers[p.B]
 		listed[i] = report.NearDuplicate{A: report.PaperOf(a), B: report.PaperOf(b), Similarity: report.Number(p.Similarity),
-			Relation: paper.Relate(a, b).String()}
+			Relation: relate(p.A, p.B).String()}
 	}
-	return listed, n.list(pairs, papers), nil
+	return listed, n.list(pairs, papers, relate), nil
 }
 
 // nearMember is a paper as a member of a group: groups are of one relation.
@@ -141,11 +149,12 @@ func (n *nearPapers) pairs() (list []neighbor.Pair) {
 
 // list returns the groups of the listed pairs, those with the most similar pair first, and the papers of each in the
 // order of their rows.
-func (n *nearPapers) list(pairs []neighbor.Pair, papers []paper.Paper) []report.NearGroup {
+func (n *nearPapers) list(pairs []neighbor.Pair, papers []paper.Paper,
+	relate func(a, b int) paper.Relation) []report.NearGroup {
 	list := []report.NearGroup{}
 	at := map[nearMember]int{} // the place of a group in the list
 	for _, pair := range pairs {
-		m := nearMember{paper.Relate(&papers[pair.A], &papers[pair.B]), pair.A}
+		m := nearMember{relate(pair.A, pair.B), pair.A}
 		if _, ok := at[n.find(m)]; !ok {
 			at[n.find(m)] = len(list)
 			list = append(list, report.NearGroup{Relation: m.relation.String(), Similarity: report.Number(pair.Similarity)})
