@@ -49,7 +49,8 @@ func plain(text string) string {
 	name = strings.TrimLeft(name, ".- ")
 	base, _, _ := strings.Cut(strings.ToLower(name), ".")
 	base = strings.TrimSpace(base)
-	device := len(base) == 4 && (strings.HasPrefix(base, "com") || strings.HasPrefix(base, "lpt"))
+	device := len(base) == 4 && (strings.HasPrefix(base, "com") || strings.HasPrefix(base, "lpt")) &&
+		'0' <= base[3] && base[3] <= '9'
 	switch {
 	case name == "":
 		return "untitled"

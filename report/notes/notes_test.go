@@ -72,6 +72,25 @@ func TestNamesOfEqualTexts(t *testing.T) {
 	}
 }
 
+// TestPlain: names of devices of Windows get an underscore, and words that only begin like these do not.
+func TestPlain(t *testing.T) {
+	for _, test := range [][2]string{{"COM1", "_COM1"}, {"lpt9.2", "_lpt9.2"}, {"Nul", "_Nul"}, {"Comb", "Comb"},
+		{"Com12", "Com12"}, {"Conv", "Conv"}, {"a/b: c?", "a b c"}, {"...", "untitled"}} {
+		if got := plain(test[0]); got != test[1] {
+			t.Errorf("%q becomes %q, want %q", test[0], got, test[1])
+		}
+	}
+	for _, test := range []struct {
+		text string
+		most int
+		want string
+	}{{"graphs", 6, "graphs"}, {"graphs", 5, "graph"}, {"many more graphs", 11, "many more"}, {"née", 2, "n"}, {"a graph", 5, "a gra"}} {
+		if got := cut(test.text, test.most); got != test.want {
+			t.Errorf("%q cut to %d bytes is %q, want %q", test.text, test.most, got, test.want)
+		}
+	}
+}
+
 func FuzzNames(f *testing.F) {
 	f.Add("a/b", "A:B")
 	f.Add("CON.txt", "con")
