@@ -62,7 +62,7 @@ func TestNeighborAgreementByHand(t *testing.T) {
 	truth := [][]int{{0}, {0, 1}, {1}, {}, {2}}
 	near := [][]int{
 		{1, 2}, // half of the neighbours of row 0 share its label
-		{0, 3}, // all that have a label share one with row 1
+		{3, 0}, // all that have a label share one with row 1
 		{3},    // nothing is known
 		{0},    // row 3 has no label
 		{0, 1}, // none

@@ -181,6 +181,12 @@ func TestDecoder(t *testing.T) {
 	if d.More() || d.Err() != nil {
 		t.Errorf("more %v, %v", d.More(), d.Err())
 	}
+	for _, tooMuch := range []uint64{1<<62 + 1, 1 << 63} {
+		d := NewDecoder(binary.AppendUvarint(nil, tooMuch))
+		if d.Number(); !errors.Is(d.Err(), ErrFile) {
+			t.Errorf("the number %d: error %v, want %v", tooMuch, d.Err(), ErrFile)
+		}
+	}
 	for n := range b {
 		d := NewDecoder(b[:n])
 		d.Text()

@@ -149,6 +149,24 @@ func TestElect(t *testing.T) {
 	}
 }
 
+// TestElectFew: two words are enough, one is not, and neither are words of two languages alike, nor fewer than a
+// twentieth of all.
+func TestElectFew(t *testing.T) {
+	for _, tt := range []struct {
+		english, russian, words int
+		want                    Language
+	}{
+		{1, 0, 3, Unknown}, {2, 0, 3, English}, {2, 1, 5, English}, {2, 2, 5, Unknown}, {2, 3, 5, Russian},
+		{2, 0, 40, English}, {2, 0, 41, Unknown},
+	} {
+		var v Votes
+		v[English], v[Russian] = tt.english, tt.russian
+		if got := v.Elect(tt.words); got != tt.want {
+			t.Errorf("%d English and %d Russian of %d words: %s, want %s", tt.english, tt.russian, tt.words, got, tt.want)
+		}
+	}
+}
+
 func FuzzStem(f *testing.F) {
 	f.Add("networks")
 	f.Add("сетей")
