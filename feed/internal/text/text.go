@@ -79,7 +79,7 @@ func passes(s string) int {
 }
 
 // visible returns s as valid UTF-8 in composed form, with misread characters mended, ligatures taken
-// apart, and without characters that nobody sees.
+// apart, all hyphens as "-", and without characters that nobody sees.
 func visible(s string) string {
 	if !hasHidden(s) {
 		return s
@@ -102,6 +102,8 @@ func visible(s string) string {
 			if r = charmap.Windows1252.DecodeByte(byte(r)); r != utf8.RuneError {
 				b.WriteRune(r)
 			}
+		case r == hyphen || r == firmHyphen: // of publishers; all others write "-"
+			b.WriteByte('-')
 		case '\ufb00' <= r && r <= '\ufb06':
 			b.WriteString(ligatures[r-'\ufb00'])
 		case r == '\u200c' || r == '\u200d': // which scripts without Latin letters need
@@ -140,13 +142,16 @@ func isPlainlyVisible(s string) bool {
 	return true
 }
 
-// isOdd reports whether visible does not leave a character as it is: ligatures, and those that
+// hyphen and firmHyphen are hyphens of their own in Unicode. A line does not break after the latter.
+const hyphen, firmHyphen = '\u2010', '\u2011'
+
+// isOdd reports whether visible does not leave a character as it is: ligatures, hyphens, and those that
 // nobody sees, or that say how others are joined or which way they run.
 func isOdd(r rune) bool {
 	if r < 0x2000 {
 		return r == '\u00ad' || unicode.IsControl(r) && !unicode.IsSpace(r)
 	}
-	return '\u200b' <= r && r <= '\u200f' || '\u202a' <= r && r <= '\u202e' || r == '\u2060' || '\u2066' <= r && r <= '\u2069' ||
+	return '\u200b' <= r && r <= firmHyphen || '\u202a' <= r && r <= '\u202e' || r == '\u2060' || '\u2066' <= r && r <= '\u2069' ||
 		'\ue000' <= r && r <= '\uf8ff' || '\ufb00' <= r && r <= '\ufb06' || r == '\ufeff'
 }
 

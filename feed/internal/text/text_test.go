@@ -11,7 +11,7 @@ import (
 
 func TestLine(t *testing.T) {
 	for s, want := range map[string]string{
-		"as it is": "as it is", " a \t b\n\nc ": "a b c", "ﬁrst eﬃcient": "first efficient", "soft\u00adhyphen": "softhyphen",
+		"as it is": "as it is", " a \t b\n\nc ": "a b c", "ﬁrst eﬃcient": "first efficient", "soft\u00adhyphen": "softhyphen", "medium‐sized, non‑linear – or": "medium-sized, non-linear – or",
 		"e\u0301": "é", "\ufeffa\u200bb": "ab", "a\u00a0b\u3000c": "a b c", "bad \xff": "bad \uFFFD", "bell\x07": "bell", "": "", " ": "",
 		"نمی\u200cخواهم": "نمی\u200cخواهم", "a\u200cb": "ab", "delete\x7f \x7f\x7f deletes": "delete deletes",
 	} {
