@@ -1,121 +1,128 @@
 package phrase
 
 import (
+	"cmp"
+	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"kindred/phrase/acronyms"
+	"kindred/text/language"
 )
 
-// definition is a place where a text defines an acronym: "natural language processing (NLP)".
-type definition struct {
-	first, last int // the tokens of the expansion, last exclusive
-	acronym     int // the token of the acronym
+// acronym is an acronym with the words that it stands for.
+type acronym struct {
+	text  string // in the singular
+	words []int32
+	docs  int // that define it
+	// plural says that texts often define its plural: "large language models (LLMs)".
+	plural bool
 }
 
-// longestAcronym is the length of the longest acronym, in characters.
-const longestAcronym = 10
+// pluralDefinitions is the least share of the definitions of an acronym that have its plural, so that a phrase in the
+// plural has it, too.
+const pluralDefinitions = 0.25
 
-// acronymOf returns the acronym that a form is, in the singular, or "": most of its letters are capitals ("LLMs",
-// "IoT", "mRNA"), and at least two are.
-func acronymOf(form string) string {
-	capitals, letters := 0, 0
-	if base, ok := strings.CutSuffix(form, "s"); ok {
-		form = base
-	}
-	for _, r := range form {
-		switch {
-		case unicode.IsUpper(r):
-			capitals++
-			letters++
-		case unicode.IsLetter(r):
-			letters++
+// leastDefined is the least share of the texts with an acronym that must define it. Hardly a text defines "RNA" or
+// "QCD", so those that do may mean something else: recurrence network analysis, quickest change detection.
+const leastDefined = 0.06
+
+// resolve decides what each acronym stands for: the expansion that most texts give, if two thirds of those that
+// define the acronym give it. An acronym of two letters stands for many things, and needs more texts.
+func (c *corpus) resolve(pieces []piece, words map[*lexer][]placedForm) {
+	type meaning struct{ acronym, expansion string }
+	counts, plurals, totals := map[meaning]int{}, map[meaning]int{}, map[string]int{}
+	wordsOf := map[string][]int32{}
+	for _, p := range pieces {
+		for _, found := range p.definitions {
+			for _, d := range found {
+				form := p.lexer.forms[p.tokens[d.At].form].text
+				acronym := acronyms.Of(form)
+				var list []int32
+				for q := d.First; q < d.At; q++ {
+					list = append(list, c.wordAt(words[p.lexer], p.tokens[:d.At], q))
+				}
+				m := meaning{acronym, keyOfWords(list)}
+				counts[m]++
+				if form != acronym {
+					plurals[m]++
+				}
+				totals[acronym]++
+				wordsOf[m.expansion] = list
+			}
 		}
 	}
-	if capitals < 2 || 2*capitals < letters || utf8.RuneCountInString(form) > longestAcronym {
-		return ""
+	var all []meaning
+	for m := range counts {
+		all = append(all, m)
 	}
-	return form
-}
-
-// definitions calls found for each definition of an acronym among the tokens of a text. The acronym must stand alone
-// in brackets. Its letters are the first letters of the words before. If they are not, they are looked for from the
-// last to the first, each at its last place in the words before, and the first letter at the beginning of a word
-// (Schwartz and Hearst, PSB 2003, doi:10.1142/9789812776303_0042).
-func definitions(tokens []token, text func(token) string, isFunction func(token) bool, found func(definition)) {
-	for i := 1; i < len(tokens); i++ {
-		if tokens[i].join&opened == 0 || tokens[i].join&more != 0 {
+	slices.SortFunc(all, func(a, b meaning) int {
+		return cmp.Or(strings.Compare(a.acronym, b.acronym), cmp.Compare(counts[b], counts[a]),
+			strings.Compare(a.expansion, b.expansion))
+	})
+	texts := textsWith(pieces, totals)
+	c.acronymOf = map[string]int32{}
+	for p, m := range all {
+		if p > 0 && all[p-1].acronym == m.acronym {
 			continue
 		}
-		if i+1 < len(tokens) && tokens[i+1].join&closed == 0 {
-			continue
+		least := 1
+		if len(pieces) > 1 {
+			least = 2
 		}
-		acronym := acronymOf(text(tokens[i]))
-		if acronym == "" {
-			continue
+		if utf8.RuneCountInString(m.acronym) <= 2 {
+			least = 3
 		}
-		lower := strings.ToLower(acronym)
-		first := initials(tokens[:i], lower, text, isFunction)
-		if first < 0 {
-			first = expansion(tokens[:i], lower, text)
+		if isFunction(form{m.acronym, language.English}) {
+			continue // "NOT"
 		}
-		if first >= 0 {
-			d := definition{first, i, i}
-			if !isFunction(tokens[first]) && !isFunction(tokens[i-1]) {
-				found(d)
-			}
+		if n := counts[m]; n >= least && 3*n >= 2*totals[m.acronym] &&
+			float64(n) >= leastDefined*float64(texts[m.acronym]) && len(wordsOf[m.expansion]) < maxLength {
+			plural := float64(plurals[m]) >= pluralDefinitions*float64(n)
+			c.acronyms = append(c.acronyms, acronym{m.acronym, wordsOf[m.expansion], n, plural})
+		}
+	}
+	for a, of := range c.acronyms { // of several acronyms for the same words, the one that most texts give
+		key := keyOfWords(of.words)
+		if b, ok := c.acronymOf[key]; !ok || c.acronyms[b].docs < of.docs {
+			c.acronymOf[key] = int32(a)
 		}
 	}
 }
 
-// initials returns the position of the first of the words at the end of the tokens whose first letters are those of an
-// acronym, in lower case; or -1. A function word counts if the acronym has its letter.
-func initials(tokens []token, acronym string, text func(token) string, isFunction func(token) bool) int {
-	letters := []rune(acronym)
-	want := len(letters) - 1
-	for i := len(tokens) - 1; i >= 0; i-- {
-		first, _ := utf8.DecodeRuneInString(strings.ToLower(text(tokens[i])))
-		switch {
-		case first == letters[want]:
-			if want--; want < 0 {
-				return i
+// textsWith returns how many texts have each of some acronyms.
+func textsWith(pieces []piece, known map[string]int) map[string]int {
+	texts := map[string]int{}
+	acronymsOf := map[*lexer][]string{} // the acronym of each form, or ""
+	for _, p := range pieces {
+		of := acronymsOf[p.lexer]
+		if of == nil {
+			of = make([]string, len(p.lexer.forms))
+			for f, form := range p.lexer.forms {
+				if a := acronyms.Of(form.text); known[a] > 0 {
+					of[f] = a
+				}
 			}
-		case !isFunction(tokens[i]) || want == len(letters)-1:
-			return -1
+			acronymsOf[p.lexer] = of
 		}
-		if tokens[i].join&broken != 0 {
-			return -1
+		seen := map[string]int{} // the number of the last text that has each, plus one
+		for number, d := range p.docs {
+			for _, t := range p.tokens[d.title:d.end] {
+				if a := of[t.form]; a != "" && seen[a] <= number {
+					seen[a] = number + 1
+					texts[a]++
+				}
+			}
 		}
 	}
-	return -1
+	return texts
 }
 
-// expansion returns the position where the expansion of an acronym, in lower case, begins; or -1. It ends with the last
-// token.
-func expansion(tokens []token, acronym string, text func(token) string) int {
-	letters := []rune(acronym)
-	longest := min(len(letters)+5, 2*len(letters))
-	want := len(letters) - 1
-	for want >= 0 && !unicode.IsLetter(letters[want]) {
-		want--
+// keyOfWords returns words as a key of a map.
+func keyOfWords(words []int32) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(string([]byte{byte(w), byte(w >> 8), byte(w >> 16), byte(w >> 24)}))
 	}
-	for i := len(tokens) - 1; i >= 0 && i >= len(tokens)-longest; i-- {
-		word := []rune(strings.ToLower(text(tokens[i])))
-		for p := len(word) - 1; p >= 0 && want >= 0; p-- {
-			if word[p] != letters[want] || want == 0 && p > 0 {
-				continue
-			}
-			for want--; want >= 0 && !unicode.IsLetter(letters[want]); want-- {
-			}
-		}
-		if string(word) == acronym {
-			return -1
-		}
-		if want < 0 {
-			return i
-		}
-		if tokens[i].join&broken != 0 {
-			return -1
-		}
-	}
-	return -1
+	return b.String()
 }

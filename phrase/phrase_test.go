@@ -396,15 +396,6 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestAcronymOf(t *testing.T) {
-	for form, want := range map[string]string{"LLMs": "LLM", "IoT": "IoT", "mRNA": "mRNA", "Monte": "", "a": "", "McDonald": "",
-		"DNA": "DNA", "NATURALLANGUAGE": "", "": ""} {
-		if got := acronymOf(form); got != want {
-			t.Errorf("acronymOf(%q) = %q, want %q", form, got, want)
-		}
-	}
-}
-
 func FuzzFind(f *testing.F) {
 	f.Add("Natural language processing (NLP) and (NLP)", "l'$x$ d’un E. coli B. (a) (AB", uint8(4))
 	f.Add("神经网络 (NN)", "end-to-end -to- 2.5 12 (II)", uint8(1))

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/phrase/acronyms"
 	"kindred/phrase/capitals"
 	"kindred/phrase/usage"
 	"kindred/text/language"
@@ -301,7 +302,7 @@ func (p *Phrases) named(best *surface, list []*surface) *surface {
 			continue
 		}
 		for _, word := range capitals.Words(s.text) {
-			if n := p.c.inner[word]; n >= fewCased && !strings.Contains(best.text, word) && acronymOf(word) == "" &&
+			if n := p.c.inner[word]; n >= fewCased && !strings.Contains(best.text, word) && acronyms.Of(word) == "" &&
 				float64(p.c.inner[capitals.Lowered(word)]) < lowerShare*float64(n) {
 				return s
 			}
@@ -312,7 +313,7 @@ func (p *Phrases) named(best *surface, list []*surface) *surface {
 
 // lowerShareOf is lowerShare, or for an acronym the larger part: "GDP".
 func lowerShareOf(text string) float64 {
-	if acronymOf(text) != "" {
+	if acronyms.Of(text) != "" {
 		return 0.5
 	}
 	return lowerShare

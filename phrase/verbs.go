@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"kindred/internal/parallel"
+	"kindred/phrase/acronyms"
 	"kindred/text/language"
 )
 
@@ -99,9 +100,9 @@ func markOf(f form) (m mark) {
 	set(adverb, english && strings.HasSuffix(f.text, "ly"))
 	set(participle, english && strings.HasSuffix(f.text, "ed"))
 	switch letters := utf8.RuneCountInString(f.text); {
-	case letters <= 2 && f.text[0] < utf8.RuneSelf && acronymOf(f.text) == "":
+	case letters <= 2 && f.text[0] < utf8.RuneSelf && acronyms.Of(f.text) == "":
 		m |= shortForm
-	case letters > longestShort || acronymOf(f.text) != "":
+	case letters > longestShort || acronyms.Of(f.text) != "":
 		m |= longForm
 	}
 	return m
