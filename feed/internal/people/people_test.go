@@ -27,6 +27,7 @@ func TestByline(t *testing.T) {
 		"Ada Quist, Bo Meer and 3 more authors":                   {"Ada Quist", "Bo Meer"},
 		"Ada Quist Bo van der Meer C. Xi Lena Okafor":             {"Ada Quist", "Bo van der Meer", "C. Xi", "Lena Okafor"},
 		"李四, 王小明":                                                 {"李四", "王小明"},
+		"Ada Quist Bo van der Meer\tC. Xi Lena Okafor Jan Hu":     nil, // two runs of names are not read
 		"Node.js Code, Node.js Policy":                            nil,
 		"Tides, Waves and Networks":                               nil,
 		"Environmental Science, Marine Research":                  nil,
