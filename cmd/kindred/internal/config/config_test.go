@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ func try() (root, below *cobra.Command, n *int, list *[]string) {
 	below.Flags().Var(flags.List(list, "NAME,..."), "lang", "")
 	below.Flags().Bool("strict", false, "")
 	below.Flags().String("output", "", "")
+	below.Flags().String("format", "", "")
 	flags.Annotate(below.Flags().Lookup("output"), PerRun)
 	root.AddCommand(below)
 	return root, below, n, list
@@ -75,6 +77,46 @@ func TestApply(t *testing.T) {
 		if strict, _ := below.Flags().GetBool("strict"); test.want == 6 && (len(*list) != 2 || !strict) {
 			t.Errorf("%+v: %v, %v", test, *list, strict)
 		}
+	}
+}
+
+// Some flags keep what they have: those of a single run, and the format if the name of the output says it.
+func TestApplyNot(t *testing.T) {
+	for _, test := range []struct {
+		name           string
+		args           []string
+		output, format string
+	}{
+		{"no flags", nil, "", "json"},
+		{"a name without an ending", []string{"--output", "out"}, "out", "json"},
+		{"a name with an ending", []string{"--output", "out.csv"}, "out.csv", ""},
+	} {
+		root, below, n, _ := try()
+		if err := below.ParseFlags(test.args); err != nil {
+			t.Fatal(err)
+		}
+		env := map[string]string{"KINDRED_MIN_DF": "4", "KINDRED_OUTPUT": "other", "KINDRED_FORMAT": "json"}
+		s, err := Load(root, func(name string) string { return env[name] }, "")
+		if err == nil {
+			err = s.Apply(below, fresh)
+		}
+		output, format := below.Flags().Lookup("output").Value.String(), below.Flags().Lookup("format").Value.String()
+		if err != nil || *n != 4 || output != test.output || format != test.format {
+			t.Errorf("%s: min-df %d, output %q, format %q, error %v", test.name, *n, output, format, err)
+		}
+	}
+}
+
+// Of several wrong defaults, the error names that of the first flag.
+func TestApplyFirstError(t *testing.T) {
+	root, below, _, _ := try()
+	env := map[string]string{"KINDRED_MIN_DF": "-1", "KINDRED_STRICT": "maybe"}
+	s, err := Load(root, func(name string) string { return env[name] }, "")
+	if err == nil {
+		err = s.Apply(below, fresh)
+	}
+	if err == nil || !strings.HasPrefix(err.Error(), "KINDRED_MIN_DF = -1") {
+		t.Errorf("error %v", err)
 	}
 }
 
