@@ -20,6 +20,18 @@ import (
 	"kindred/report/measures"
 )
 
+// TestHowChosen: a number of clusters was chosen only if there were several to choose from.
+func TestHowChosen(t *testing.T) {
+	c := clustering()
+	if how := c.How(); !strings.HasPrefix(how, "k = 2 (chosen from 2 to 3)") {
+		t.Errorf("of two candidates: %s", how)
+	}
+	c.Choice.Candidates = c.Choice.Candidates[:1]
+	if how := c.How(); strings.Contains(how, "chosen") {
+		t.Errorf("of one candidate: %s", how)
+	}
+}
+
 func TestMain(m *testing.M) { golden.Main(m) }
 
 // origin is how the reports of these tests were made.

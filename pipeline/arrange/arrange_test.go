@@ -1,10 +1,13 @@
 package arrange
 
 import (
+	"context"
+	"errors"
 	"strconv"
 	"testing"
 
 	"kindred/graph"
+	"kindred/layout"
 	"kindred/sparse"
 )
 
@@ -42,5 +45,35 @@ func TestGraph(t *testing.T) {
 	mapped, err := Graph(t.Context(), g, Options{MaxDrawn: 11})
 	if err != nil || len(mapped.Points()) != 12 {
 		t.Errorf("%d places, error %v", len(mapped.Points()), err)
+	}
+}
+
+// TestNoLabels: without sizes of labels, nodes are where [layout.Stress] puts them.
+func TestNoLabels(t *testing.T) {
+	g := ring(t, 12)
+	want, err := layout.Stress(t.Context(), g.Edges(), layout.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := Graph(t.Context(), g, Options{MaxDrawn: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range drawn.Points() {
+		if row := want.Row(i); p.X != row[0] || p.Y != row[1] {
+			t.Errorf("node %d is at %v, want %v", i, p, row)
+		}
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, drawn := range []int{11, 12} {
+		_, err := Graph(ctx, ring(t, 12), Options{MaxDrawn: drawn,
+			LabelSize: func(graph.Vertex) (width, height float64) { return 100, 40 }})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("up to %d nodes drawn: error %v", drawn, err)
+		}
 	}
 }
