@@ -88,6 +88,7 @@ func TestNormalizeTitleAndSlug(t *testing.T) {
 		"On Neural  Differential Equations.":   {"on neural differential equations", "on-neural-differential-equations"},
 		"Is $\\phi^3$ QFT \"causal\"?":         {"is phi 3 qft causal", "is-phi-3-qft-causal"},
 		"One two three four five six seven":    {"one two three four five six seven", "one-two-three-four-five-six"},
+		"Voila\u0300, an o\u036f of Ͱ":         {"voila an o of ͱ", "voila-an-o-of-ͱ"},
 		"基于图的推荐":                               {"基于图的推荐", "基于图的推荐"},
 		"?!":                                   {"", ""},
 		strings.Repeat("Donaudampfschiff", 10): {strings.Repeat("donaudampfschiff", 10), strings.Repeat("donaudampfschiff", 10)[:60]},

@@ -15,6 +15,7 @@ func TestSpelling(t *testing.T) {
 	for _, family := range []string{
 		"optimise optimize optimised optimizing optimisation optimization optimisations",
 		"generalise generalize generalised generalisation generalization", "discretise discretised discretize discretization",
+		"ionise ionize ionised ionisation", "mitosis mitoses",
 		"behaviour behavior behaviours behavioural behaviorally", "neighbour neighbor neighbouring", "neighbourhood neighborhood neighbourhoods",
 		"colour color colourings coloring coloured colorful", "tumour tumors", "vapour vapor", "honour honor", "rigour rigor rigorous",
 		"modelled modeled modelling modeling", "labelled labeled", "signalling signaling", "channelled channeled", "fuelled fueled", "programme program programmed programming programmer",
@@ -35,6 +36,11 @@ func TestSpelling(t *testing.T) {
 			if got, want := StemEnglish(word), StemEnglish(words[0]); got != want {
 				t.Errorf("the stem of %q is %q, that of %q is %q", word, got, words[0], want)
 			}
+		}
+	}
+	for word, want := range map[string]string{"thesis": "thesi", "quasi": "quasi", "basis": "basi"} { // too short to be cut
+		if got := StemEnglish(word); got != want {
+			t.Errorf("the stem of %q is %q, want %q", word, got, want)
 		}
 	}
 	for _, different := range []string{
