@@ -29,9 +29,9 @@ type Centroids struct {
 }
 
 // NewCentroids returns the centroids of the clusters of p, a partition of the rows of x. An
-// error wraps [ErrInvalid] if p is not, or is ctx.Err() if ctx ends first. Equal for every
-// parallelism, the number of goroutines (0 means GOMAXPROCS). It takes O(nnz + K·Cols/64) time
-// and O(nnz + Cols) memory.
+// error wraps [ErrInvalid] if p is not, or is ctx.Err() if ctx ends first. parallelism is the
+// number of goroutines; 0 means GOMAXPROCS. The result does not depend on it. NewCentroids takes
+// O(nnz + K·Cols/64) time and O(nnz + Cols) memory.
 func NewCentroids(ctx context.Context, x sparse.UnitRows, p *Partition, parallelism int) (*Centroids, error) {
 	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err

@@ -46,12 +46,12 @@ func (f *Fitter) Ratio(row sparse.Vec, k int) float64 {
 
 // Fit says how a row fits the clusters.
 type Fit struct {
-	Similarity float64 // to the centroid of its cluster, 0 for an outlier
+	Similarity float64 // the cosine similarity to the centroid of its cluster; 0 for an outlier
 	Nearest    int     // the cluster whose centroid is most similar; [Outlier] without clusters, or for a zero row
-	ToNearest  float64 // the similarity to that centroid
+	ToNearest  float64 // the cosine similarity to that centroid
 	Width      float64 // the silhouette width, as in quality.Silhouette; 0 for an outlier
 	Degree     float64 // the sum of the similarities to all other rows
-	Square     float64 // of the norm
+	Square     float64 // the square of the norm of the row: 1 up to rounding, or 0
 }
 
 // Fit measures a row of cluster k, or an outlier. Similarities and the time are those of [Centroids.Similarities].
@@ -86,7 +86,7 @@ func (f *Fitter) Fit(row sparse.Vec, k int) Fit {
 }
 
 // Quality returns the mean silhouette width and the modularity of the clusters, as package quality has them. labels and
-// fits are those of all rows, in order.
+// fits are those of all rows, in order. It takes O(n + K) time.
 func (f *Fitter) Quality(labels []int, fits []Fit) (silhouette, modularity float64) {
 	type total struct{ degrees, own, squares float64 }
 	totals := make([]total, f.sums.K())

@@ -2,8 +2,8 @@ package cluster
 
 // Lift returns the partition whose clusters are unions of clusters of p: each cluster of p is within the cluster of
 // above that has most of its rows, the lower one of equals. A cluster of p without rows in above is a cluster of its
-// own. So p nests in the result, even if it does not quite nest in above. It takes O(n) time. p and above are
-// partitions of the same rows.
+// own. So p nests in the result, even if it does not quite nest in above. p and above are partitions of the same rows;
+// the error wraps [ErrInvalid] if above has another number of rows. It takes O(n) time.
 func Lift(p, above *Partition) (*Partition, error) {
 	if err := above.Validate(len(p.Labels)); err != nil {
 		return nil, err
@@ -24,8 +24,9 @@ func Lift(p, above *Partition) (*Partition, error) {
 }
 
 // Within returns a partition in which each cluster of below keeps its rows in one cluster of p, that with most of them.
-// Its other rows, and the outliers of p, are outliers. So each cluster of the result is within a cluster of p. It takes
-// O(n) time. p and below are partitions of the same rows.
+// Its other rows, and the outliers of p, are outliers. So each cluster of the result is within a cluster of p. p and
+// below are partitions of the same rows; the error wraps [ErrInvalid] if p has another number of rows. It takes O(n)
+// time.
 func Within(p, below *Partition) (*Partition, error) {
 	if err := p.Validate(len(below.Labels)); err != nil {
 		return nil, err

@@ -124,7 +124,8 @@ func (opts *OutlierOptions) complete() error {
 }
 
 // SetApart is the second half of [Outliers], for rows that are not in memory: ratio says of each row how many times
-// more similar it is to its cluster than to the rest, as [Fitter.Ratio] does. p is a partition of as many rows.
+// more similar it is to its cluster than to the rest, as [Fitter.Ratio] does. p is a partition of as many rows; the
+// error wraps [ErrInvalid] if it is not, or if opts.Keys or opts.Only have another length.
 func SetApart(p *Partition, ratio []float64, opts OutlierOptions) (*Partition, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err

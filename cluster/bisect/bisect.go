@@ -54,7 +54,8 @@ const (
 	leastGain = 1e-6
 )
 
-// DefaultLeaves returns the number of leaves of a tree of n rows if none is given.
+// DefaultLeaves returns the number of leaves of a tree of n rows if Options.Leaves is 0: 4·√n, at least 16, at most
+// 1,000.
 func DefaultLeaves(n int) int { return min(max(16, int(4*math.Sqrt(float64(n)))), 1000) }
 
 // Tree divides the rows of x again and again, and returns the tree of the divisions, each as a merge whose Similarity

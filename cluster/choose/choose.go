@@ -83,7 +83,8 @@ const (
 // Zero rows are left out. If more than 5,000 rows remain, K tries a random sample of 5,000.
 // With fewer than four rows, or if no k scores above zero, the choice is one cluster, or MinK. K returns
 // [cluster.ErrNoRows] if no row is left, and the first error of method, which is ctx.Err() if
-// ctx ends first. Equal x, method and opts give the same choice.
+// ctx ends first. Equal x, method and opts give the same choice. For each k that it tries, K takes the time of
+// method and of [quality.Silhouette].
 func K(ctx context.Context, x sparse.UnitRows, method Method, opts Options) (*Choice, error) {
 	rows, err := tried(x, &opts)
 	if err != nil {

@@ -214,9 +214,10 @@ const (
 // Zero rows of x are labelled [cluster.Outlier]. A cluster that becomes empty takes the row that fits its own cluster
 // worst. The result has fewer than K clusters only if x has fewer than K distinct rows.
 //
-// Cluster returns an error that wraps [cluster.ErrTooFewRows] if fewer than K rows are not zero, [cluster.ErrNoRows] if
-// all rows are zero, and ctx.Err() if ctx ends first. Equal x and opts give identical bits for every Parallelism. The
-// same rows in another order, with their keys, get the same clusters, except for the numbers of clusters of equal size.
+// Cluster returns an error that names all invalid options, an error that wraps [cluster.ErrTooFewRows] if fewer than K
+// rows are not zero, [cluster.ErrNoRows] if all rows are zero, and ctx.Err() if ctx ends first. Equal x and opts give
+// identical bits for every Parallelism. The same rows in another order, with their keys, get the same clusters, except
+// for the numbers of clusters of equal size.
 //
 // It takes O(T·nnz·K) time for T passes. It takes O(n) memory and 12 bytes for each cluster and column, but at most
 // 480 MB. Where K·Cols is above 40 million, passes hold some of the clusters at a time and move no single rows.

@@ -95,9 +95,9 @@ func (o *Options) check() error {
 // returns. Two rows have an edge if any of the two values of their pair is not zero; it weighs the greater one.
 // The diagonal does not count. Weights are rounded to multiples of 2⁻²⁰. Every community is connected.
 //
-// An error wraps [ErrGraph] if g is no such matrix or the keys do not fit, or [sparse.ErrInvalid]; it is ctx.Err() if
-// ctx ends first. Equal arguments give equal results. A run takes O(m·log n) time in practice for m edges, and O(n + m)
-// memory.
+// An error wraps [ErrGraph] if g is no such matrix or the keys do not fit, or [sparse.ErrInvalid]; it names an option
+// that is out of range, or is ctx.Err() if ctx ends first. Equal arguments give equal results. A run takes O(m·log n)
+// time in practice for m edges, and O(n + m) memory.
 func Cluster(ctx context.Context, g *sparse.CSR, opts Options) (*Result, error) {
 	if err := opts.check(); err != nil {
 		return nil, err

@@ -186,14 +186,17 @@ type Series struct {
 	Total  int   // papers in all periods
 	// Early and Late are the shares of all papers in the first and the second half of the papers, by time.
 	Early, Late float64
-	// P is the probability that a trend as large, up or down, comes about by chance.
+	// P is the probability that a trend as large, up or down, comes about by chance, in [0, 1].
 	P float64
 	// Direction is set by [Judge].
 	Direction Direction
 }
 
-// Test returns the series of counts, each of which is at most the total of all papers of its period. It panics if
-// the slices differ in length. It takes O(n) time.
+// Test tests whether the share of counts in totals rises or falls from period to period, and returns the result with
+// the Direction Steady. Each count is at most the total of all papers of its period. The test is that of Cochran and
+// Armitage for a trend in proportions (Armitage, Biometrics 11, 1955, doi:10.2307/3001775), corrected for continuity,
+// and for shares that vary more than chance explains. The result keeps counts. Test panics if the slices differ in
+// length. It takes O(n) time.
 func Test(counts, totals []int) Series {
 	if len(counts) != len(totals) {
 		panic("trend: counts and totals differ in length")
