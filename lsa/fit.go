@@ -22,12 +22,14 @@ import (
 // values are the products with the basis that orthogonalisation needs anyway.
 
 // Fit returns the latent space of the rows of x, which is n×d. Rows are best unit vectors, as tfidf makes
-// them, so that every paper counts the same.
+// them, so that every paper counts the same. The decomposition is found by a randomised block Krylov method
+// (Musco and Musco, NeurIPS 2015, arXiv:1504.05477).
 //
 // Singular values are exact to about 1e-5 of the largest if n or d is at most a few hundred. On larger
 // matrices the smallest of the space may be about a thousandth too small. Fit takes
 // O(B·nnz + B²·d + B³) time and O(B·d) memory for a basis of B vectors, about three times the rank. It
-// returns [ErrNoValues] for a matrix of zeros, and ctx.Err() if ctx ends first. Equal x and options give
+// returns an error for a rank that is out of range, an error that wraps [sparse.ErrInvalid] for an invalid
+// matrix, [ErrNoValues] for a matrix of zeros, and ctx.Err() if ctx ends first. Equal x and options give
 // equal bits for every parallelism.
 func Fit(ctx context.Context, x *sparse.CSR, opts Options) (*Space, error) {
 	opts, err := opts.withDefaults(x.Rows)

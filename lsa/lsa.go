@@ -21,8 +21,8 @@ var ErrNoValues = errors.New("lsa: the matrix has no value other than zero")
 
 // Options are the options of [Fit]. The zero value is a good default.
 type Options struct {
-	// Rank is the number of dimensions. 0 means [DefaultRank] of the number of rows. Fit returns fewer
-	// dimensions if the matrix has a lower rank.
+	// Rank is the number of dimensions, at most [MaxRank]. 0 means [DefaultRank] of the number of rows. Fit
+	// returns fewer dimensions if the matrix has a lower rank.
 	Rank int
 	// Seed chooses the random vectors that the iterations start from.
 	Seed uint64
@@ -33,7 +33,7 @@ type Options struct {
 	OnProgress func(basis int, energy float64)
 }
 
-// MaxRank is the largest rank of a space.
+// MaxRank is the largest Options.Rank.
 const MaxRank = 1000
 
 // DefaultRank returns the rank of the space of n papers: the square root of n, but at least 2 and at most 100.

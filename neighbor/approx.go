@@ -48,11 +48,13 @@ type Approximation struct {
 const slower = 2.5
 
 // ApproxGraph returns the graph of [Index.Graph] with most of its neighbours. Each row is in one of the cells that
-// [TrainCells] makes, and is compared with the rows of the Probes cells that are most similar to it; what is found
-// counts for both rows. Then, unless opts.Rough is set, each row is compared with the neighbours of its neighbours.
-// ApproxGraph says what part was found, by comparing some rows with all others. Similarities are exact. It fails as
-// Graph does, and the result, too, depends neither on Parallelism nor on the machine. Where the exact graph takes no
-// more time, ApproxGraph returns that one: up to some 250,000 rows, if options are not set.
+// [TrainCells] makes, and is compared with the rows of the Probes cells that are most similar to it, as in an inverted
+// file (Jégou, Douze and Schmid, IEEE Transactions on Pattern Analysis and Machine Intelligence 33, 2011,
+// doi:10.1109/TPAMI.2010.57); what is found counts for both rows. Then, unless opts.Rough is set, each row is compared
+// with the neighbours of its neighbours (Dong, Moses and Li, WWW 2011, doi:10.1145/1963405.1963487). ApproxGraph says
+// what part was found, by comparing some rows with all others. Similarities are exact. It fails as Graph does, and the
+// result, too, depends neither on Parallelism nor on the machine. Where the exact graph takes no more time, ApproxGraph
+// returns that one: up to some 250,000 rows, if options are not set.
 //
 // It takes the time of Probes·CellRows comparisons for each row, where Graph has n/2, and O(n·(K + Probes) + nnz)
 // memory.

@@ -44,8 +44,9 @@ type Cells struct {
 type CellOptions struct {
 	// Count is the number of cells, at least 1.
 	Count int
-	// Seed chooses the rows that are the first centres. First takes the first rows.
-	Seed  uint64
+	// Seed chooses the rows that are the first centres.
+	Seed uint64
+	// First takes the first rows as the first centres. Seed has no effect then.
 	First bool
 	// Parallelism is the number of goroutines; 0 means GOMAXPROCS. The result does not depend on it.
 	Parallelism int
@@ -66,9 +67,9 @@ func CellsSample(rows sparse.Blend, count int) sparse.Blend {
 	return rows.Select(SampleRows(rows.Rows(), count*cellSample))
 }
 
-// TrainCells divides a sample of rows by spherical k-means. It returns an error if there are fewer rows than
-// cells, and ctx.Err() if ctx ends first. It takes O(8·nnz·Count) time and
-// up to 64 KiB for each cell.
+// TrainCells divides a sample of rows by eight passes of spherical k-means (Dhillon and Modha, Machine Learning 42,
+// 2001, doi:10.1023/A:1007612920971). It returns an error if there are no cells or fewer rows than cells, and ctx.Err()
+// if ctx ends first. It takes O(8·nnz·Count) time and up to 64 KiB for each cell.
 func TrainCells(ctx context.Context, sample sparse.Blend, opts CellOptions) (*Cells, error) {
 	n := sample.Rows()
 	if opts.Count < 1 || opts.Count > n {
@@ -195,8 +196,9 @@ func (c *Cells) addWords(sum []float64, row sparse.Vec) {
 func (c *Cells) Count() int { return c.count }
 
 // Assign returns for each row the m cells that are most similar to it, the most similar first, equal ones in order:
-// those of row i are [i·m, (i+1)·m). m is at most the number of cells. Rows must have the same columns as the rows that
-// the cells were trained on. It takes O(nnz·Count) time.
+// those of row i are [i·m, (i+1)·m). Rows must have the same columns as the rows that the cells were trained on. It
+// returns an error unless m is from 1 to the number of cells, and ctx.Err() if ctx ends first. The result does not
+// depend on parallelism, the number of goroutines; 0 means GOMAXPROCS. It takes O(nnz·Count) time.
 func (c *Cells) Assign(ctx context.Context, rows sparse.Blend, m, parallelism int) ([]int32, error) {
 	if m < 1 || m > c.count {
 		return nil, fmt.Errorf("neighbor: %d cells for each row, must be from 1 to %d", m, c.count)
