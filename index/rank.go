@@ -31,8 +31,9 @@ type Scored struct {
 //
 //	Σ ln(1 + (n − df + ½) / (df + ½)) · tf·(k₁+1) / (tf + k₁·(1 − b + b·l/L))
 //
-// with k₁ = 1.2 and b = 0.75; l is the number of occurrences of terms in the paper, L its mean. Rows without any of
-// the terms are left out. It takes O(n + Σ df) time. An error wraps [ErrFile] or is [ErrNoFrequencies].
+// with k₁ = 1.2 and b = 0.75; l is the number of occurrences of terms in the paper, and L the mean of l over all
+// papers. Rows without any of the terms are left out. It takes O(n + Σ df) time. An error wraps [ErrFile] or is
+// [ErrNoFrequencies].
 func (ix *Index) Rank(columns []int, k int, keep func(row int) bool) ([]Scored, error) {
 	if ix.lists.times == nil {
 		return nil, ErrNoFrequencies

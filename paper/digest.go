@@ -30,8 +30,8 @@ func DigestOf(abstract string, words bool) Digest {
 // It takes a nanosecond for two bytes.
 func HashWords(text string) uint64 { return wordHash(text) }
 
-// Empty reports whether there is no abstract.
-func (d Digest) Empty() bool { return d.length == 0 }
+// empty reports whether there is no abstract.
+func (d Digest) empty() bool { return d.length == 0 }
 
 // compare orders abstracts: the order is fixed, but has no meaning beyond the first 16 bytes. 0 means that they are
 // equal.

@@ -62,7 +62,7 @@ type digested struct {
 
 // source returns the record that the abstract is from, or −1 if there is none.
 func (d digested) source() int32 {
-	if d.Empty() {
+	if d.empty() {
 		return -1
 	}
 	return d.record
@@ -226,7 +226,7 @@ func (s *Set) MergeDigests(abstracts []Digest, words func(record int) uint64) Me
 	}
 	for row, abstract := range abstracts {
 		r := s.at(int32(row))
-		if r.abstract = (digested{abstract, int32(row)}); abstract.Empty() {
+		if r.abstract = (digested{abstract, int32(row)}); abstract.empty() {
 			continue
 		}
 		if r.evidence.text = unread; r.evidence.title == 0 {
@@ -255,8 +255,9 @@ func (s *Set) compare(a, b int32) int {
 }
 
 // NameAll gives every paper an ID that no other has, and returns how many had an ID that was taken.
-// Of several papers with the same ID the one whose own it is, and then the first by [compare], keeps
-// it; the others are numbered in that order.
+// If several papers have the same ID, one paper keeps it, and the others get "~2", "~3" and so on after
+// it. Papers that had the ID before come first, then papers for which NameAll made it; papers of either
+// kind are in an order that depends on their fields alone.
 func NameAll(papers []Paper) (renamed int) {
 	return nameAll(papers, func(a, b int) int { return compare(&papers[a], &papers[b]) })
 }

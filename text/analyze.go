@@ -102,6 +102,7 @@ func (a *Analyzer) isStopWord(form, word string, of language.Language) bool {
 // Class says what kind of word a form is.
 type Class uint8
 
+// The classes.
 const (
 	Content     Class = iota // a word with a subject
 	Boilerplate              // a word that abstracts of every field use

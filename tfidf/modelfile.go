@@ -82,8 +82,8 @@ func (m *Model) MadeWith(o Options) bool {
 	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
-// Suits reports whether m weighs words as a user wants, who may leave options open: those that are zero, and those that
-// have their defaults. MadeWith takes such options for the defaults.
+// Suits reports whether m weighs words as a user asks for. An option of want that is zero or has its default is open:
+// any value of m suits it. [Model.MadeWith] compares all options, and takes a zero for the default.
 func (m *Model) Suits(want Options) bool {
 	have := m.opts
 	number := func(have, want, open float64) bool { return want == open || want == 0 || want == have }

@@ -28,7 +28,7 @@ import (
 // Language is a language that kindred knows.
 type Language uint8
 
-// The languages that code refers to by name. The table below has all.
+// Some of the languages. [Codes] lists all, and [Parse] returns the language of a code.
 const (
 	Unknown Language = iota
 	English
