@@ -38,7 +38,7 @@ type LabelGroup struct {
 type Label struct {
 	Number int // of its group, from 1; 0 if the paper fits nowhere
 	Name   string
-	Cells  []string // a value for each column, "" for none. Of a column of numbers it is written as it is
+	Cells  []string // a value for each column, "" for none; JSON has those of a column of numbers without quotes
 }
 
 // FormatError is the error of [Annotate] for a feed in a format in which it cannot write.

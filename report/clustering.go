@@ -417,8 +417,7 @@ func more(k Cluster) string {
 	return " · " + strings.Join(terms, ", ")
 }
 
-// How says in a line how many clusters there are, why so many, and how good they are; with says with what they were
-// made.
+// How says in a line how many clusters there are, why so many, and how good they are.
 func (c *Clustering) How() string {
 	k := fmt.Sprintf("k = %d", c.K)
 	asked, _ := strconv.Atoi(c.Options.Clusters) // 0 for auto

@@ -48,9 +48,12 @@ type TextOptions = printer.Options
 // Document is a report: a [Clustering], [Assignment], [TrendTable], [Diff], [Duplicates] or [Review], or one of the
 // packages answers, inventory and measures.
 type Document interface {
+	// Text prints the report for a terminal.
 	Text(p *printer.Printer)
+	// Markdown prints the report as Markdown.
 	Markdown(p *printer.Printer)
-	Table() [][]string // with a header
+	// Table returns the rows of the report for CSV and TSV, of which the first is the header.
+	Table() [][]string
 }
 
 // Encode writes a report in format f, which is one of [Formats]. Equal values give equal bytes.
@@ -190,55 +193,53 @@ type Counts struct {
 	Unwanted        int `json:"unwanted,omitempty"` // left out by filters
 }
 
-// Options are the options that the result depends on.
+// Options are the options that the result depends on. Those that a report does not need are zero.
 type Options struct {
-	// Of the words, if they are weighed, with defaults filled in.
+	// MinDF and MaxDF are the least and the largest number of papers that have a term. MinDF below 1 and MaxDF up to 1 are
+	// fractions of the papers. The defaults are filled in.
 	MinDF          float64 `json:"min_df,omitempty"`
 	MaxDF          float64 `json:"max_df,omitempty"`
-	TitleWeight    float64 `json:"title_weight,omitempty"`
-	AbstractWeight float64 `json:"abstract_weight,omitempty"`
+	TitleWeight    float64 `json:"title_weight,omitempty"`    // how often a word of a title counts
+	AbstractWeight float64 `json:"abstract_weight,omitempty"` // how often a word of an abstract counts
 
-	// Of the latent space, if there is one.
-	Latent     Number `json:"latent,omitempty"` // its share in a similarity
-	Dimensions int    `json:"dimensions,omitempty"`
+	Latent     Number `json:"latent,omitempty"`     // the share of the latent space in a similarity
+	Dimensions int    `json:"dimensions,omitempty"` // the number of its dimensions
 	// Background is "builtin", "given" for one that the user gave, or "" for none that counts, and Known how well
 	// it knows the papers, from 0 to 1.
 	Background string `json:"background,omitempty"`
 	Known      Number `json:"known,omitempty"`
 
-	// Of the groups, if there are any, with defaults filled in.
-	Clusters  string `json:"clusters,omitempty"`
-	Algorithm string `json:"algorithm,omitempty"`
-	Seed      uint64 `json:"seed,omitempty"`
-	Restarts  int    `json:"n_init,omitempty"`
-	MaxIter   int    `json:"max_iter,omitempty"`
-	Outliers  string `json:"outliers,omitempty"`
-	MinSize   int    `json:"min_size,omitempty"`
-	MaxSize   int    `json:"max_size,omitempty"`
-	TopTerms  int    `json:"top_terms,omitempty"`
+	Clusters  string `json:"clusters,omitempty"`  // the number of groups that was asked for, or how it was chosen
+	Algorithm string `json:"algorithm,omitempty"` // how papers were grouped
+	Seed      uint64 `json:"seed,omitempty"`      // the seed of random numbers
+	Restarts  int    `json:"n_init,omitempty"`    // how many times k-means started
+	MaxIter   int    `json:"max_iter,omitempty"`  // the largest number of passes of k-means
+	Outliers  string `json:"outliers,omitempty"`  // what became of papers that fit nowhere
+	MinSize   int    `json:"min_size,omitempty"`  // the least number of papers of a group; 0 for no limit
+	MaxSize   int    `json:"max_size,omitempty"`  // the largest number of papers of a group; 0 for no limit
+	TopTerms  int    `json:"top_terms,omitempty"` // the number of terms that describe a group
 
 	// Vectors holds the flags for words, weights and the latent space that were given, by name.
 	Vectors map[string]string `json:"vectors,omitempty"`
 
-	Representatives int `json:"representatives,omitempty"`
+	Representatives int `json:"representatives,omitempty"` // the number of marked papers of each group
 
-	// Of what was read, which papers were wanted.
-	Since           string   `json:"since,omitempty"`
-	Until           string   `json:"until,omitempty"`
-	Categories      []string `json:"categories,omitempty"`
-	Languages       []string `json:"languages,omitempty"`
-	RequireAbstract bool     `json:"require_abstract,omitempty"`
-	Limit           int      `json:"limit,omitempty"`
+	Since           string   `json:"since,omitempty"`            // the first date that was wanted
+	Until           string   `json:"until,omitempty"`            // the last date that was wanted
+	Categories      []string `json:"categories,omitempty"`       // the categories of which papers were wanted
+	Languages       []string `json:"languages,omitempty"`        // the languages in which papers were wanted
+	RequireAbstract bool     `json:"require_abstract,omitempty"` // whether papers without an abstract were left out
+	Limit           int      `json:"limit,omitempty"`            // the number of papers after which reading stopped
 
-	Top           int     `json:"top,omitempty"` // of Related, as are those below
-	Words         int     `json:"words,omitempty"`
-	MMR           Number  `json:"mmr,omitempty"`
-	Group         string  `json:"group,omitempty"`
-	MinSimilarity float64 `json:"min_similarity,omitempty"` // of [Duplicates] and graphs too
+	Top           int     `json:"top,omitempty"`            // the number of papers that was asked for
+	Words         int     `json:"words,omitempty"`          // the number of shared words that was asked for
+	MMR           Number  `json:"mmr,omitempty"`            // the weight of similarity against variety, in (0, 1)
+	Group         string  `json:"group,omitempty"`          // the group whose papers are listed
+	MinSimilarity float64 `json:"min_similarity,omitempty"` // the least similarity of papers that are listed or joined
 
-	Neighbors int  `json:"neighbors,omitempty"` // of graphs, as is Mutual
-	Mutual    bool `json:"mutual,omitempty"`
-	MaxEdges  int  `json:"max_edges,omitempty"`
+	Neighbors int  `json:"neighbors,omitempty"` // the number of papers that each was joined to
+	Mutual    bool `json:"mutual,omitempty"`    // whether papers were joined only if each was near the other
+	MaxEdges  int  `json:"max_edges,omitempty"` // the largest number of edges
 	// Approx says that neighbours were approximated; Recall is the part of them that was found, measured on
 	// some papers.
 	Approx bool   `json:"approx,omitempty"`

@@ -201,7 +201,7 @@ func (t TrendTable) Markdown(p *printer.Printer) {
 	p.MarkdownTable(t.Table(), 4)
 }
 
-// Table returns the table with a header, the numbers behind the first four columns.
+// Table returns the table with a header. The first four columns hold text, the others numbers.
 func (t TrendTable) Table() [][]string {
 	header := []string{"kind", "cluster", "name", "direction", "early", "late", "p"}
 	if t.Trends == nil {

@@ -29,10 +29,12 @@ type Format struct {
 // Places says what a format does with the places of nodes.
 type Places uint8
 
-// A format has no room for places, it takes them where the graph has them, or it needs them.
 const (
+	// NoPlaces says that the format has no room for places.
 	NoPlaces Places = iota
+	// TakesPlaces says that the format holds the places of a graph that has them.
 	TakesPlaces
+	// NeedsPlaces says that the format cannot hold a graph without places.
 	NeedsPlaces
 )
 
