@@ -135,10 +135,11 @@ type Groups struct {
 	rows sparse.UnitRows // what k-means grouped: Grouping with both parts in one
 }
 
-// ClustersError says that there are fewer papers than groups were asked for, by MinK if Bound is true.
+// ClustersError says that there are fewer papers than groups were asked for.
 type ClustersError struct {
-	K, Papers int
-	Bound     bool
+	K      int  // the number of groups that was asked for
+	Papers int  // the number of all papers
+	Bound  bool // whether K is GroupOptions.MinK
 }
 
 // Error says how many groups and papers there are.

@@ -54,10 +54,10 @@ type NearOptions struct {
 	OnProgress func(done, total int)
 }
 
-// Near returns the pairs of papers whose texts are at least so similar, the most similar first, and the groups
-// that all such pairs make. Row i of rows holds the words of paper i. Papers of which one has only a title are no more
-// similar than their titles are, stop words and all. Only the best pairs of a paper are listed, so that memory grows
-// with the papers. It fails as [neighbor.Index.Pairs] does.
+// Near returns the pairs of papers whose similarity is at least opts.MinSimilarity, the most similar first, and the
+// groups that these pairs make. Row i of rows holds the words of paper i. Papers of which one has only a title are no
+// more similar than their titles are, stop words and all. Only the best pairs of a paper are listed, so that memory
+// grows with the papers. It fails as [neighbor.Index.Pairs] does.
 func Near(ctx context.Context, rows sparse.UnitRows, papers []paper.Paper, opts NearOptions) (
 	[]report.NearDuplicate, []report.NearGroup, error) {
 	n := nearPapers{best: map[nearMember][]neighbor.Pair{}, groups: map[nearMember]nearMember{}}

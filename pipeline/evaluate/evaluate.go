@@ -27,8 +27,10 @@ type Variation struct {
 	Classes bool
 }
 
-// LabelsError says that no paper has the field of EvaluateOptions.Labels; "" if any would do.
-type LabelsError struct{ Labels string }
+// LabelsError says that no paper has a label.
+type LabelsError struct {
+	Labels string // EvaluateOptions.Labels: the field that was asked for, or "" for any
+}
 
 // Error says which field no paper has.
 func (e *LabelsError) Error() string {

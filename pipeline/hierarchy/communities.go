@@ -13,7 +13,8 @@ import (
 
 // NeighborGraph returns the similarities of each row to its nearest rows, and the graph in which communities are
 // sought, which has the same edges, with the weights of [rules.Lessen]. Neither depends on the order of the rows, each
-// of which has a key of its own. Of many rows, most of the nearest rows are found: see [approximate].
+// of which has a key of its own. Of 50,000 rows and more, most of the nearest rows are found, as [ApproxNearest] finds
+// them.
 //
 // It fails as [neighbor.Index.Graph] does.
 func NeighborGraph(ctx context.Context, x sparse.Blend, keys []uint64, parallelism int,

@@ -81,8 +81,8 @@ func SmoothedRank(n int) int { return max(2, min(mostSmoothed, int(math.Sqrt(flo
 // Rank returns the number of dimensions of the space of n papers that count, also for a part only.
 func Rank(n int) int { return int(math.Ceil(Dimensions(n))) }
 
-// Space returns the place of each term in the latent space of the papers, which are the rows of x, with so many
-// dimensions, as for [lsa.Space.Faded]. It is the same space for any number of workers, and whatever seed a user gives.
+// Space returns the place of each term in the latent space of the papers, which are the rows of x, with a number of
+// dimensions as for [lsa.Space.Faded]. It is the same space for any number of workers, and whatever seed a user gives.
 // It fails as [lsa.Fit] does.
 func Space(ctx context.Context, x *sparse.CSR, dimensions float64, workers int) (*sparse.Dense, error) {
 	space, err := lsa.Fit(ctx, x, lsa.Options{Rank: min(int(math.Ceil(dimensions))+1, lsa.MaxRank), Seed: SpaceSeed,
@@ -104,9 +104,10 @@ func Neighbors(n int) float64 {
 	return float64(max(15, 20-n/10_000))
 }
 
-// WordShare returns how much the words of a background count that is trusted so much, in full from a trust of 0.25 on.
-// At first the share grows slowly: a few documents of a background already say which words are rare if there are few
-// papers. So a paper more or less, with which a background begins to count, does not make other words rare.
+// WordShare returns how much the words of a background count, in [0, 1], for the trust in the background, which is from
+// 0 to 1: the square of four times the trust, and 1 from a trust of 0.25 on. At first the share grows slowly: a few
+// documents of a background already say which words are rare if there are few papers. So a paper more or less, with
+// which a background begins to count, does not make other words rare.
 func WordShare(trust float64) float64 {
 	share := min(1, trust/0.25)
 	return float64(share * share)

@@ -11,7 +11,7 @@ import (
 	"kindred/shard/taskfile"
 )
 
-// Firsts returns the number of the first paper of each shard, and of all papers.
+// Firsts returns the number of the first paper of each shard, and after these the number of papers.
 func Firsts(t *plan.Task) ([]int, error) { return firstsOf(t, "merge") }
 
 // firstsOf returns the number of the first record or paper of each file of a stage, and of all.
@@ -24,8 +24,9 @@ func firstsOf(t *plan.Task, stage string) ([]int, error) {
 	return firsts, err
 }
 
-// EachIn calls do with some papers of a stage, whose numbers ascend. firsts are the numbers of the first paper of each
-// file, and of all papers. It reads the blocks that have one of them.
+// EachIn calls do with the papers of the given numbers, which ascend, in the files of a stage. firsts has the number of
+// the first paper of each file, and after these the number of papers. EachIn reads only the blocks that have a paper of
+// these numbers.
 func EachIn(ctx context.Context, t *plan.Task, stage string, firsts, numbers []int,
 	do func(number int, p *paper.Paper) error) error {
 	for len(numbers) > 0 {
@@ -62,7 +63,7 @@ func eachInFile(ctx context.Context, r *taskfile.Reader, first, last int, number
 	return numbers, nil
 }
 
-// FileOf returns the file of a paper, by the numbers of the first paper of each file, and of all papers.
+// FileOf returns the number of the file that has the paper of a number. firsts is that of [EachIn].
 func FileOf(firsts []int, number int) int {
 	n, found := slices.BinarySearch(firsts, number)
 	if !found {
