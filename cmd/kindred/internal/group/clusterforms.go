@@ -182,7 +182,7 @@ func (d *destination) writeBack(ctx context.Context, env *common.Env, c *cluster
 	case errors.As(err, &wrong):
 		return fmt.Errorf("%s: %w", d.feed, err)
 	case errors.Is(err, feed.ErrPacked):
-		return fault.Hint(fmt.Errorf("%s: %w", d.feed, err), "unpack it first")
+		return fault.Hint(fmt.Errorf("%s: %w", d.feed, err), "unpack it first, or save a workbook as CSV")
 	case errors.Is(err, writeback.ErrChanged):
 		return fault.Hint(fmt.Errorf("%s: %w", d.feed, err), "run kindred again")
 	case err == nil && missed > 0:
