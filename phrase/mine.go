@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"kindred/internal/parallel"
+	"kindred/phrase/hashtable"
 	"kindred/text/language"
 )
 
@@ -41,7 +42,7 @@ type miner struct {
 	c     *corpus
 	minDF int32
 	nodes []node
-	table table
+	table hashtable.Table
 	// plural says of each word whether it occurs with and without a final s, or in a language other than English.
 	plural []bool
 	// adjective says of each word whether it is used as an adjective: after "is" or "very".
@@ -301,8 +302,8 @@ const mostParts = 8
 
 // grown are the sequences of a length in a part of the texts, numbered as they come.
 type grown struct {
-	sketch sketch
-	table  table
+	sketch hashtable.Sketch
+	table  hashtable.Table
 	nodes  []node
 	first  []int   // where each occurs first
 	number []int32 // of each among the nodes of the miner
@@ -320,15 +321,15 @@ func (m *miner) grow(ctx context.Context, length int32) (bool, error) {
 		})
 	}
 	err := inParts(func(g *grown, lo, hi int) {
-		g.sketch = newSketch(len(m.c.tokens))
-		m.extends(length, lo, hi, func(key uint64, _, _ int, _ *doc) { g.sketch.add(key) })
+		g.sketch = hashtable.NewSketch(len(m.c.tokens))
+		m.extends(length, lo, hi, func(key uint64, _, _ int, _ *doc) { g.sketch.Add(key) })
 	})
 	if err != nil {
 		return false, err
 	}
 	all := parts[0].sketch
 	for p := range parts[1:] {
-		all.merge(parts[1+p].sketch)
+		all.Merge(parts[1+p].sketch)
 		parts[1+p].sketch = nil
 	}
 	next := make([]int32, len(m.c.tokens)) // the nodes of this length
@@ -337,13 +338,13 @@ func (m *miner) grow(ctx context.Context, length int32) (bool, error) {
 	}
 	err = inParts(func(g *grown, lo, hi int) {
 		m.extends(length, lo, hi, func(key uint64, i, number int, d *doc) {
-			if !all.twice(key) {
+			if !all.Twice(key) {
 				return
 			}
-			v := g.table.find(key)
+			v := g.table.Find(key)
 			if v < 0 {
 				v = int32(len(g.nodes))
-				g.table.add(key, v)
+				g.table.Add(key, v)
 				g.nodes = append(g.nodes, node{parent: int32(key >> 32), last: int32(uint32(key)), length: length})
 				g.first = append(g.first, i)
 			}
@@ -378,10 +379,10 @@ func (m *miner) merge(g *grown) {
 	for l := range g.nodes {
 		n := &g.nodes[l]
 		key := uint64(uint32(n.parent))<<32 | uint64(uint32(n.last))
-		v := m.table.find(key)
+		v := m.table.Find(key)
 		if v < 0 {
 			v = int32(len(m.nodes))
-			m.table.add(key, v)
+			m.table.Add(key, v)
 			n.suffix = m.suffix(g.first[l], g.first[l]+int(n.length))
 			m.nodes = append(m.nodes, *n)
 		} else {
@@ -409,7 +410,7 @@ func (m *miner) suffix(i, end int) int32 {
 
 // child returns the node of a node and one more word, or -1.
 func (m *miner) child(v, word int32) int32 {
-	return m.table.find(uint64(uint32(v))<<32 | uint64(uint32(word)))
+	return m.table.Find(uint64(uint32(v))<<32 | uint64(uint32(word)))
 }
 
 // wordsOf returns the words of a node.
@@ -421,76 +422,3 @@ func (m *miner) wordsOf(v int32) []int32 {
 	slices.Reverse(words)
 	return words
 }
-
-// table is a hash table of nodes by their keys. The zero value is empty.
-type table struct {
-	keys   []uint64 // plus one; 0 is free
-	values []int32
-	used   int
-}
-
-func hash(key uint64) uint64 {
-	key ^= key >> 32
-	key *= 0x9E3779B97F4A7C15
-	return key ^ key>>29
-}
-
-func (t *table) find(key uint64) int32 {
-	if len(t.keys) == 0 {
-		return -1
-	}
-	mask := uint64(len(t.keys) - 1)
-	for at := hash(key) & mask; ; at = (at + 1) & mask {
-		switch t.keys[at] {
-		case key + 1:
-			return t.values[at]
-		case 0:
-			return -1
-		}
-	}
-}
-
-// add adds a key that is not there.
-func (t *table) add(key uint64, value int32) {
-	if 2*(t.used+1) > len(t.keys) {
-		old := *t
-		t.keys, t.values, t.used = make([]uint64, max(1024, 4*len(old.keys))), make([]int32, max(1024, 4*len(old.keys))), 0
-		for at, k := range old.keys {
-			if k != 0 {
-				t.add(k-1, old.values[at])
-			}
-		}
-	}
-	mask := uint64(len(t.keys) - 1)
-	at := hash(key) & mask
-	for t.keys[at] != 0 {
-		at = (at + 1) & mask
-	}
-	t.keys[at], t.values[at] = key+1, value
-	t.used++
-}
-
-// sketch counts keys up to two. Keys may share a counter.
-type sketch []uint8
-
-func newSketch(tokens int) sketch {
-	size := 1024
-	for size < tokens {
-		size *= 2
-	}
-	return make(sketch, size)
-}
-
-func (s sketch) add(key uint64) {
-	at := hash(key) & uint64(len(s)-1)
-	s[at] = min(2, s[at]+1)
-}
-
-// merge adds the counts of another sketch of the same size.
-func (s sketch) merge(other sketch) {
-	for at, n := range other {
-		s[at] = min(2, s[at]+n)
-	}
-}
-
-func (s sketch) twice(key uint64) bool { return s[hash(key)&uint64(len(s)-1)] >= 2 }

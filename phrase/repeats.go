@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kindred/internal/parallel"
+	"kindred/phrase/hashtable"
 )
 
 const (
@@ -16,15 +17,15 @@ const (
 
 // repeats counts the abstracts, up to manyRepeats, that have each sentence, by the keys of sentences.
 type repeats struct {
-	numbers table
+	numbers hashtable.Table
 	counts  []uint8
 }
 
 func (r *repeats) add(key uint64) {
-	n := r.numbers.find(key)
+	n := r.numbers.Find(key)
 	if n < 0 {
 		n = int32(len(r.counts))
-		r.numbers.add(key, n)
+		r.numbers.Add(key, n)
 		r.counts = append(r.counts, 0)
 	}
 	r.counts[n] = min(manyRepeats, r.counts[n]+1)
@@ -32,7 +33,7 @@ func (r *repeats) add(key uint64) {
 
 // many reports whether manyRepeats abstracts have a sentence.
 func (r *repeats) many(key uint64) bool {
-	n := r.numbers.find(key)
+	n := r.numbers.Find(key)
 	return n >= 0 && r.counts[n] == manyRepeats
 }
 
@@ -73,7 +74,7 @@ func sentenceEnd(tokens []token, q int) int {
 func keyOfSentence(of []placedForm, tokens []token) uint64 {
 	key := uint64(len(tokens))
 	for _, t := range tokens {
-		key = hash(key*0x9E3779B97F4A7C15 + uint64(of[t.form].form))
+		key = hashtable.Hash(key*0x9E3779B97F4A7C15 + uint64(of[t.form].form))
 	}
 	return key
 }
