@@ -118,78 +118,93 @@ const longestGap = 24
 
 // between reads what stands between two tokens.
 func (l *lexer) between(gap string) {
-	switch gap {
-	case " ":
-		return
-	case "-":
+	switch {
+	case gap == " ":
+	case isHyphen(gap):
 		l.next |= hyphen
-		return
-	}
-	if len(gap) > longestGap {
+	case isPossessive(gap):
+		l.next |= possessive
+	case len(gap) > longestGap:
 		l.next |= broken | more
 		if strings.Contains(gap, ". ") {
 			l.next |= sentence
 		}
-		return
-	}
-	if joinsParts(gap) {
-		l.next |= within
-		if strings.HasSuffix(gap, ".") {
-			l.next |= dotted
+	default:
+		if joinsParts(gap) {
+			l.joinParts(gap)
 		}
-		if len(l.tokens) > l.first {
-			l.tokens[len(l.tokens)-1].join |= within
+		if strings.HasPrefix(gap, ":") {
+			l.next |= colon
 		}
+		l.signs(gap)
 	}
-	if strings.HasPrefix(gap, ":") {
-		l.next |= colon
-	}
-	before := blank // the character before is a blank, or there is none
-	for at := 0; at < len(gap); {
-		r, size := utf8.DecodeRuneInString(gap[at:])
-		switch {
-		case r == '\n' && strings.HasPrefix(gap[at:], "\n\n"):
-			l.next |= broken | sentence
-		case unicode.IsSpace(r), strings.ContainsRune("\"“”‘`", r):
-		case r == '\'' || r == '’':
-			if rest := gap[at+size:]; at == 0 && (rest == " " || rest == "s ") {
-				l.next |= possessive
-				return
-			}
-		case unicode.Is(unicode.Pd, r):
-			if size == len(gap) {
-				l.next |= hyphen
-				return
-			}
-			l.next |= broken | more
-		case r == '(' || r == '[':
-			l.next |= broken | opened
-		case r == ')' || r == ']':
-			l.next |= broken | closed
-		case r == '.' || r == '?' || r == '!' || r == '。':
-			l.next |= broken | more | sentence
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			run := runLength(gap[at:])
-			if used := l.short(gap[at:at+run], gap[at+run:], at == 0 || before == blank); used > 0 {
-				at += used
-				continue
-			}
-			size = run
-			l.next |= broken | more
-		default:
-			l.next |= broken | more
-		}
-		if before = broken; unicode.IsSpace(r) || strings.ContainsRune("-(\"“'‘", r) {
-			before = blank
-		}
-		at += size
-	}
+}
+
+// isHyphen reports whether the text between two tokens is a hyphen or a dash without blanks.
+func isHyphen(gap string) bool {
+	r, size := utf8.DecodeRuneInString(gap)
+	return size == len(gap) && unicode.Is(unicode.Pd, r)
+}
+
+// isPossessive reports whether the text between two tokens makes the first a possessive: "students' ", "Parkinson's ".
+func isPossessive(gap string) bool {
+	r, size := utf8.DecodeRuneInString(gap)
+	return (r == '\'' || r == '’') && (gap[size:] == " " || gap[size:] == "s ")
 }
 
 // joinsParts reports whether a text between two tokens makes them parts of an address, the name of a file or an
 // identifier: it has a full stop or an underscore, and neither a blank nor a sign that no name has.
 func joinsParts(gap string) bool {
 	return strings.ContainsAny(gap, "._") && strings.Trim(gap, "._-0123456789") == ""
+}
+
+// joinParts marks the tokens on both sides of a text as parts of one name.
+func (l *lexer) joinParts(gap string) {
+	l.next |= within
+	if strings.HasSuffix(gap, ".") {
+		l.next |= dotted
+	}
+	if len(l.tokens) > l.first {
+		l.tokens[len(l.tokens)-1].join |= within
+	}
+}
+
+// signs reads the text between two tokens character by character, and adds the short words in it.
+func (l *lexer) signs(gap string) {
+	free := true // whether a word may begin here: after a blank, a bracket or the like
+	for at := 0; at < len(gap); {
+		r, size := utf8.DecodeRuneInString(gap[at:])
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			size = runLength(gap[at:])
+			if used := l.short(gap[at:at+size], gap[at+size:], free); used > 0 {
+				at += used
+				continue
+			}
+			l.next |= broken | more
+		case strings.HasPrefix(gap[at:], "\n\n"):
+			l.next |= broken | sentence
+		default:
+			l.next |= signOf(r)
+		}
+		free = unicode.IsSpace(r) || strings.ContainsRune("-(\"“'‘", r)
+		at += size
+	}
+}
+
+// signOf returns what a character between two tokens says that is neither a letter nor a digit.
+func signOf(r rune) join {
+	switch {
+	case unicode.IsSpace(r), strings.ContainsRune("\"“”‘’'`", r):
+		return 0
+	case r == '(' || r == '[':
+		return broken | opened
+	case r == ')' || r == ']':
+		return broken | closed
+	case r == '.' || r == '?' || r == '!' || r == '。':
+		return broken | more | sentence
+	}
+	return broken | more
 }
 
 // runLength returns the length of the run of letters and digits at the beginning of s.
