@@ -300,6 +300,15 @@ func (m *miner) extends(length int32, lo, hi int, do func(key uint64, i, number 
 // mostParts bounds the parts of the texts in which sequences are counted, each of which takes memory.
 const mostParts = 8
 
+// growth finds the sequences of a length. Goroutines count them in parts of the texts, which follow each other. So the
+// numbers of sequences follow their order in the texts, for any division into parts.
+type growth struct {
+	m      *miner
+	length int32
+	parts  []grown
+	at     []int32 // the node of this length that begins at each token, or -1
+}
+
 // grown are the sequences of a length in a part of the texts, numbered as they come.
 type grown struct {
 	sketch hashtable.Sketch
@@ -309,68 +318,86 @@ type grown struct {
 	number []int32 // of each among the nodes of the miner
 }
 
-// grow finds the sequences of a length, and reports whether there are any. Goroutines count them in parts of the texts,
-// which follow each other. So the numbers of sequences follow their order in the texts, for any division into parts.
+// grow finds the sequences of a length, and reports whether there are any.
 func (m *miner) grow(ctx context.Context, length int32) (bool, error) {
-	docs := len(m.c.docs)
-	parts := make([]grown, min(mostParts, parallel.Workers(m.c.opts.Parallelism), max(1, docs)))
-	inParts := func(do func(g *grown, lo, hi int)) error {
-		return parallel.Chunks(ctx, len(parts), 1, m.c.opts.Parallelism, func(p, _, _ int) error {
-			do(&parts[p], p*docs/len(parts), (p+1)*docs/len(parts))
-			return nil
-		})
-	}
-	err := inParts(func(g *grown, lo, hi int) {
-		g.sketch = hashtable.NewSketch(len(m.c.tokens))
-		m.extends(length, lo, hi, func(key uint64, _, _ int, _ *doc) { g.sketch.Add(key) })
-	})
+	parts := min(mostParts, parallel.Workers(m.c.opts.Parallelism), max(1, len(m.c.docs)))
+	g := growth{m, length, make([]grown, parts), slices.Repeat([]int32{-1}, len(m.c.tokens))}
+	sketch, err := g.sketch(ctx)
 	if err != nil {
 		return false, err
 	}
-	all := parts[0].sketch
-	for p := range parts[1:] {
-		all.Merge(parts[1+p].sketch)
-		parts[1+p].sketch = nil
-	}
-	next := make([]int32, len(m.c.tokens)) // the nodes of this length
-	for i := range next {
-		next[i] = -1
-	}
-	err = inParts(func(g *grown, lo, hi int) {
-		m.extends(length, lo, hi, func(key uint64, i, number int, d *doc) {
-			if !all.Twice(key) {
-				return
-			}
-			v := g.table.Find(key)
-			if v < 0 {
-				v = int32(len(g.nodes))
-				g.table.Add(key, v)
-				g.nodes = append(g.nodes, node{parent: int32(key >> 32), last: int32(uint32(key)), length: length})
-				g.first = append(g.first, i)
-			}
-			m.count(&g.nodes[v], i, i+int(length), number, d)
-			next[i] = v
-		})
-	})
-	if err != nil {
+	if err := g.count(ctx, sketch); err != nil {
 		return false, err
 	}
 	first := len(m.nodes)
 	for p := range parts {
-		m.merge(&parts[p])
+		m.merge(&g.parts[p])
 	}
-	err = inParts(func(g *grown, lo, hi int) {
+	err = g.number(ctx)
+	m.at = g.at
+	return len(m.nodes) > first, err
+}
+
+// each calls do for each part, with the texts that it has.
+func (g *growth) each(ctx context.Context, do func(part *grown, lo, hi int)) error {
+	docs, parts := len(g.m.c.docs), len(g.parts)
+	return parallel.Chunks(ctx, parts, 1, g.m.c.opts.Parallelism, func(p, _, _ int) error {
+		do(&g.parts[p], p*docs/parts, (p+1)*docs/parts)
+		return nil
+	})
+}
+
+// sketch finds which sequences may occur twice.
+func (g *growth) sketch(ctx context.Context) (hashtable.Sketch, error) {
+	err := g.each(ctx, func(part *grown, lo, hi int) {
+		part.sketch = hashtable.NewSketch(len(g.m.c.tokens))
+		g.m.extends(g.length, lo, hi, func(key uint64, _, _ int, _ *doc) { part.sketch.Add(key) })
+	})
+	all := g.parts[0].sketch
+	for p := range g.parts[1:] {
+		all.Merge(g.parts[1+p].sketch)
+		g.parts[1+p].sketch = nil
+	}
+	return all, err
+}
+
+// count counts the sequences that may occur twice, and keeps where they begin, by their numbers in their part.
+func (g *growth) count(ctx context.Context, sketch hashtable.Sketch) error {
+	return g.each(ctx, func(part *grown, lo, hi int) {
+		g.m.extends(g.length, lo, hi, func(key uint64, i, number int, d *doc) {
+			if sketch.Twice(key) {
+				v := part.find(key, i, g.length)
+				g.m.count(&part.nodes[v], i, i+int(g.length), number, d)
+				g.at[i] = v
+			}
+		})
+	})
+}
+
+// number changes the numbers of sequences in their part into those among all nodes.
+func (g *growth) number(ctx context.Context) error {
+	return g.each(ctx, func(part *grown, lo, hi int) {
 		if lo == hi {
 			return
 		}
-		for i := m.c.docs[lo].title; i < m.c.docs[hi-1].end; i++ {
-			if next[i] >= 0 {
-				next[i] = g.number[next[i]]
+		for i := g.m.c.docs[lo].title; i < g.m.c.docs[hi-1].end; i++ {
+			if g.at[i] >= 0 {
+				g.at[i] = part.number[g.at[i]]
 			}
 		}
 	})
-	m.at = next
-	return len(m.nodes) > first, err
+}
+
+// find returns the number of the sequence of a key, which may be new. It occurs at token i.
+func (g *grown) find(key uint64, i int, length int32) int32 {
+	v := g.table.Find(key)
+	if v < 0 {
+		v = int32(len(g.nodes))
+		g.table.Add(key, v)
+		g.nodes = append(g.nodes, node{parent: int32(key >> 32), last: int32(uint32(key)), length: length})
+		g.first = append(g.first, i)
+	}
+	return v
 }
 
 // merge adds the sequences of a part of the texts to the nodes.
