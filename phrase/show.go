@@ -112,20 +112,18 @@ type uses struct {
 
 // uses finds the occurrences of phrase j in texts.
 func (p *Phrases) uses(j int, texts []int32) uses {
-	c, m := p.c, p.m
+	c := p.c
 	u := uses{acronym: p.acronymIn(p.Parts[j])}
 	surfaces := map[string]*surface{}
-	words := m.wordsOf(p.nodes[j])
+	words := p.m.wordsOf(p.nodes[j])
 	for _, row := range texts {
 		d := &c.docs[row]
-		m.occurrences(int(row), words, func(i, end int) {
-			for q := i; q < end; q++ {
-				if c.tokens[q].form < 0 {
-					if -1-c.tokens[q].form == int32(u.acronym.acronym) {
-						u.short++
-					}
-					return
+		p.m.occurrences(int(row), words, func(i, end int) {
+			if a := c.acronymAt(i, end); a >= 0 {
+				if a == u.acronym.acronym {
+					u.short++
 				}
+				return
 			}
 			u.spelled++
 			u.german = u.german || c.forms[c.tokens[end-1].form].language.String() == "de"
@@ -135,42 +133,79 @@ func (p *Phrases) uses(j int, texts []int32) uses {
 				s = &surface{text: text}
 				surfaces[text] = s
 			}
-			weight := 1
-			s.count++
-			if end < d.end && c.attached(end, end) {
-				weight = 0 // "semantic" before "web" is another form than "semantics"
-			}
-			if last := c.tokens[end-1].form; (c.usages[last].Adjective || c.usages[last].Modifier) &&
-				!strings.HasSuffix(c.forms[last].text, "ing") || end == i+2 && c.joinsModifier(i+1) {
-				weight = 0 // "diverse" is another form than "diversity", "low-temperature" than "low temperatures"
-			}
-			s.free += weight
-			if c.tellsCase(d, i) {
-				s.inner += weight
-				small := end < d.end && c.tokens[end].form >= 0 && c.isLower(c.tokens[end].form)
-				if !c.isDefined(i, end) && (weight > 0 || small) {
-					s.cased++
-				}
-			}
+			c.count(s, d, i, end)
 		})
 	}
-	shouted, others := 0, 0
 	for _, s := range surfaces {
-		if u.surfaces = append(u.surfaces, s); s.text == strings.ToUpper(s.text) {
+		u.surfaces = append(u.surfaces, s)
+	}
+	slices.SortFunc(u.surfaces, func(a, b *surface) int {
+		return cmp.Or(moreOften(a, b), strings.Compare(a.text, b.text))
+	})
+	u.dropShouted()
+	return u
+}
+
+// acronymAt returns the first acronym in place of words among tokens i to end, or -1.
+func (c *corpus) acronymAt(i, end int) int {
+	for _, t := range c.tokens[i:end] {
+		if t.form < 0 {
+			return int(-1 - t.form)
+		}
+	}
+	return -1
+}
+
+// count counts an occurrence of a surface, tokens i to end.
+func (c *corpus) count(s *surface, d *doc, i, end int) {
+	s.count++
+	free := !c.isBeforeNoun(d, i, end)
+	if free {
+		s.free++
+	}
+	if !c.tellsCase(d, i) {
+		return
+	}
+	if free {
+		s.inner++
+	}
+	small := end < d.end && c.tokens[end].form >= 0 && c.isLower(c.tokens[end].form)
+	if (free || small) && !c.isDefined(i, end) {
+		s.cased++
+	}
+}
+
+// isBeforeNoun reports whether tokens i to end have a form for places before nouns: "semantic" before "web" is another
+// form than "semantics", "diverse" than "diversity", and "low-temperature" than "low temperatures".
+func (c *corpus) isBeforeNoun(d *doc, i, end int) bool {
+	if end < d.end && c.attached(end, end) || end == i+2 && c.joinsModifier(i+1) {
+		return true
+	}
+	last := c.tokens[end-1].form
+	return (c.usages[last].Adjective || c.usages[last].Modifier) && !strings.HasSuffix(c.forms[last].text, "ing")
+}
+
+// dropShouted drops the surfaces in capitals if the most frequent surface is in capitals, but others are more frequent
+// together: "FIRED", a system, beside "firing".
+func (u *uses) dropShouted() {
+	if len(u.surfaces) == 0 || !u.surfaces[0].isShouted() {
+		return
+	}
+	shouted, others := 0, 0
+	for _, s := range u.surfaces {
+		if s.isShouted() {
 			shouted += s.count
 		} else {
 			others += s.count
 		}
 	}
-	slices.SortFunc(u.surfaces, func(a, b *surface) int {
-		return cmp.Or(moreOften(a, b), strings.Compare(a.text, b.text))
-	})
-	if first := u.surfaces; len(first) > 0 && first[0].text == strings.ToUpper(first[0].text) &&
-		others >= mostlySmall*shouted { // "FIRED", a system, beside "firing"
-		u.surfaces = slices.DeleteFunc(first, func(s *surface) bool { return s.text == strings.ToUpper(s.text) })
+	if others >= mostlySmall*shouted {
+		u.surfaces = slices.DeleteFunc(u.surfaces, (*surface).isShouted)
 	}
-	return u
 }
+
+// isShouted reports whether a surface is all in capitals.
+func (s *surface) isShouted() bool { return s.text == strings.ToUpper(s.text) }
 
 const (
 	// fewOwn and ownShare are the least number, and the least share, of the occurrences of a phrase in some texts that
