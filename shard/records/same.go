@@ -97,25 +97,11 @@ func Match(ctx context.Context, t *plan.Task) error {
 	if err != nil {
 		return err
 	}
-	var groups [][]int
-	var numbers []int
-	err = t.With("connect", 0, func(f *taskfile.Reader) error {
-		return f.Each(recordBlock, t.N, func(_ taskfile.Block, data []byte) error {
-			return taskfile.Decode(data, func(d *taskfile.Decoder) error {
-				group := make([]int, d.Count())
-				before := 0
-				for i := range group {
-					before += d.Number()
-					group[i] = before
-				}
-				groups, numbers = append(groups, group), append(numbers, group...)
-				return d.Err()
-			})
-		})
-	})
+	groups, err := groupsOf(t)
 	if err != nil {
 		return err
 	}
+	numbers := slices.Concat(groups...)
 	slices.Sort(numbers)
 	list := make([]paper.Paper, 0, len(numbers))
 	err = EachIn(ctx, t, "read", firsts, numbers, func(_ int, p *paper.Paper) error {
@@ -132,27 +118,52 @@ func Match(ctx context.Context, t *plan.Task) error {
 			at, _ := slices.BinarySearch(numbers, record)
 			set.Add(list[at])
 		}
-		m := set.MergeUnnamed()
-		size := make([]int, len(m.Papers))
-		for _, of := range m.Rows {
-			size[of]++
-		}
-		for i, record := range group {
-			reason, of := m.Reasons[i], m.Rows[i]
-			if reason == paper.NotMerged && size[of] == 1 {
-				continue // as it would be alone
-			}
-			out.Add(shareOf(firsts[len(firsts)-1], record, t.Shards), func(b []byte) []byte {
-				b = taskfile.AppendNumbers(b, record, int(reason))
-				if reason == paper.NotMerged {
-					b = paperblock.Append(b, &m.Papers[of])
-				}
-				return b
-			})
-		}
+		writeMerged(out, group, set.MergeUnnamed(), func(record int) int {
+			return shareOf(firsts[len(firsts)-1], record, t.Shards)
+		})
 	}
 	out.Flush()
 	return ctx.Err()
+}
+
+// groupsOf returns the groups of records that are for this task, each in ascending order.
+func groupsOf(t *plan.Task) (groups [][]int, err error) {
+	read := func(d *taskfile.Decoder) error {
+		group := make([]int, d.Count())
+		before := 0
+		for i := range group {
+			before += d.Number()
+			group[i] = before
+		}
+		groups = append(groups, group)
+		return d.Err()
+	}
+	err = t.With("connect", 0, func(f *taskfile.Reader) error {
+		return f.Each(recordBlock, t.N, func(_ taskfile.Block, data []byte) error { return taskfile.Decode(data, read) })
+	})
+	return groups, err
+}
+
+// writeMerged writes what became of the records of a group. A record that was merged with no other stays as it would be
+// alone, and is not written.
+func writeMerged(out *taskfile.Shuffle, group []int, m paper.Merged, shardOf func(record int) int) {
+	size := make([]int, len(m.Papers))
+	for _, of := range m.Rows {
+		size[of]++
+	}
+	for i, record := range group {
+		reason, of := m.Reasons[i], m.Rows[i]
+		if reason == paper.NotMerged && size[of] == 1 {
+			continue
+		}
+		out.Add(shardOf(record), func(b []byte) []byte {
+			b = taskfile.AppendNumbers(b, record, int(reason))
+			if reason == paper.NotMerged {
+				b = paperblock.Append(b, &m.Papers[of])
+			}
+			return b
+		})
+	}
 }
 
 // Merge writes the papers of a shard, each once, in the order of their first records.
