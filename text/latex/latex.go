@@ -286,14 +286,8 @@ func (t *reader) formula() int {
 
 // command deals with the backslash at hand.
 func (t *reader) command() {
-	rest := t.s[t.at+1:]
-	if rest == "" {
-		t.b.WriteByte('\\')
-		t.at++
-		return
-	}
-	name := commandName(rest)
-	if name == "" { // a backslash before a character of several bytes, or a control
+	name := commandName(t.s[t.at+1:])
+	if name == "" { // at the end, or before a character of several bytes, or a control
 		t.b.WriteByte('\\')
 		t.at++
 		return
@@ -302,63 +296,66 @@ func (t *reader) command() {
 	if letter, end := accent(t.s, t.at); end > 0 {
 		t.b.WriteString(letter)
 		t.at = end
-		return
-	}
-	if !isLetter(name[0]) {
+	} else if !isLetter(name[0]) {
 		t.at = after
 		t.sign(name)
-		return
-	}
-	if letter, ok := letters[name]; ok {
+	} else if letter, ok := letters[name]; ok {
 		t.b.WriteString(letter)
 		t.at = skipEnd(t.s, after, true)
-		return
-	}
-	if symbol, ok := symbols[name]; ok {
+	} else if symbol, ok := symbols[name]; ok {
 		t.b.WriteString(symbol)
 		t.at = skipEnd(t.s, after, false)
-		return
+	} else {
+		t.at = after
+		t.word(name)
 	}
-	t.at = after
+}
+
+// word deals with a command that is a word and stands for no character. The text goes on after its name.
+func (t *reader) word(name string) {
+	rest := t.s[t.at:]
 	switch {
 	case name == "begin" || name == "end":
-		environment, end := t.argument(after)
+		environment, end := t.argument(t.at)
 		if formulas[environment] {
 			t.b.WriteByte('$')
 		} else {
 			t.b.WriteByte(' ')
 		}
 		t.at = end
-	case isSkip[name] && length().MatchString(t.s[after:]):
+	case isSkip[name] && length().MatchString(rest):
 		if name == "hskip" || name == "vskip" {
 			t.b.WriteByte(' ')
 		}
-		t.at = after + len(length().FindString(t.s[after:]))
+		t.at += len(length().FindString(rest))
 	case omitted[name]:
-		for t.at < len(t.s) && t.s[t.at] == '[' {
-			t.at = t.optional(t.at)
-		}
+		t.options()
 		_, t.at = t.argument(t.at)
 	case second[name]:
-		for t.at < len(t.s) && t.s[t.at] == '[' {
-			t.at = t.optional(t.at)
-		}
+		t.options()
 		if _, end := t.argument(t.at); end < len(t.s) && t.s[end] == '{' {
 			t.at = end
 		}
-	case !silent[name] && after < len(t.s) && t.s[after] == '{' && !strings.HasPrefix(t.s[after:], "{}"):
+	case !silent[name] && strings.HasPrefix(rest, "{") && !strings.HasPrefix(rest, "{}"):
 		// its argument is text
 	case silent[name] || t.isSource && !isProperName(name):
-		t.at = skipEnd(t.s, after, true)
+		t.at = skipEnd(t.s, t.at, true)
 		before := t.b.String()
 		if before != "" && isLetter(before[len(before)-1]) { // words on both sides stay two
 			t.b.WriteByte(' ')
 		}
 	case t.isSource:
 		t.b.WriteString(name)
-		t.at = skipEnd(t.s, after, false)
+		t.at = skipEnd(t.s, t.at, false)
 	default:
 		t.b.WriteString(name)
+	}
+}
+
+// options skips the arguments in brackets at hand.
+func (t *reader) options() {
+	for t.at < len(t.s) && t.s[t.at] == '[' {
+		t.at = t.optional(t.at)
 	}
 }
 
