@@ -62,64 +62,84 @@ func Detect(s string) Language {
 
 // byScript returns the language of the script of most letters of s, or reports that the letters are Latin.
 func byScript(s string) (of Language, isLatin bool) {
-	var latin, han, kana, hangul, cyrillic, ukrainian, greek, arabic, persian, hebrew, thai, devanagari int
-	letters := 0
+	n := countLetters(s)
+	switch script := n.mostly(); {
+	case script == "latin":
+		return Unknown, true
+	case script == "zh" && n.kana*10 > n.han:
+		return byName["ja"], false
+	case script == "ru" && n.ukrainian*50 > n.cyrillic:
+		return byName["uk"], false
+	case script == "ar" && n.persian*50 > n.arabic:
+		return byName["fa"], false
+	default:
+		return byName[script], false
+	}
+}
+
+// letters is how many letters of each script a text has, and of Cyrillic and Arabic how many that only some languages
+// have.
+type letters struct {
+	latin, han, kana, hangul, cyrillic, ukrainian, greek, arabic, persian, hebrew, thai, devanagari int
+}
+
+// countLetters counts the letters of a text, up to ten times detectWords.
+func countLetters(s string) (n letters) {
+	all := 0
 	for _, r := range s {
 		if !unicode.IsLetter(r) {
 			continue
 		}
-		if letters++; letters > 10*detectWords {
+		if all++; all > 10*detectWords {
 			break
 		}
 		switch {
 		case r < 0x370:
-			latin++
+			n.latin++
 		case unicode.Is(unicode.Han, r):
-			han++
+			n.han++
 		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
-			kana++
+			n.kana++
 		case unicode.Is(unicode.Hangul, r):
-			hangul++
+			n.hangul++
 		case unicode.Is(unicode.Cyrillic, r):
-			cyrillic++
+			n.cyrillic++
 			if strings.ContainsRune("іїєґІЇЄҐ", r) {
-				ukrainian++
+				n.ukrainian++
 			}
 		case unicode.Is(unicode.Greek, r):
-			greek++
+			n.greek++
 		case unicode.Is(unicode.Arabic, r):
-			arabic++
+			n.arabic++
 			if strings.ContainsRune("پچژگ", r) {
-				persian++
+				n.persian++
 			}
 		case unicode.Is(unicode.Hebrew, r):
-			hebrew++
+			n.hebrew++
 		case unicode.Is(unicode.Thai, r):
-			thai++
+			n.thai++
 		case unicode.Is(unicode.Devanagari, r):
-			devanagari++
+			n.devanagari++
 		}
 	}
-	// A character of Chinese or Japanese is about three letters of others.
+	return n
+}
+
+// mostly returns "latin", or the code of the most common language of the script of most letters; "" for no letters.
+func (n *letters) mostly() string {
 	best, most := "", 0
-	for _, c := range []struct {
-		language string
-		n        int
-	}{{"latin", latin}, {"zh", 3 * (han + kana)}, {"ko", 2 * hangul}, {"ru", cyrillic}, {"el", greek},
-		{"ar", arabic}, {"he", hebrew}, {"th", thai}, {"hi", devanagari}} {
-		if c.n > most {
-			best, most = c.language, c.n
+	for _, of := range []struct {
+		script string
+		n      int
+	}{
+		{"latin", n.latin},
+		{"zh", 3 * (n.han + n.kana)}, // a character of Chinese or Japanese is about three letters of others
+		{"ko", 2 * n.hangul},
+		{"ru", n.cyrillic}, {"el", n.greek}, {"ar", n.arabic}, {"he", n.hebrew}, {"th", n.thai}, {"hi", n.devanagari},
+	} {
+		if of.n > most {
+			best, most = of.script, of.n
 		}
 	}
-	switch {
-	case best == "latin":
-		return Unknown, true
-	case best == "zh" && kana*10 > han:
-		best = "ja"
-	case best == "ru" && ukrainian*50 > cyrillic:
-		best = "uk"
-	case best == "ar" && persian*50 > arabic:
-		best = "fa"
-	}
-	return byName[best], false
+	return best
 }
