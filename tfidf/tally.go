@@ -22,51 +22,22 @@ func (f frequency) total(opts *Options) float64 {
 
 // frequencies returns the frequency of each of n features. Occurrences are only counted if totals is set.
 func frequencies(ctx context.Context, r *text.Reading, n int, totals bool) ([]frequency, error) {
-	type scratch struct {
-		tally           *tally
-		features        func(words []int32) []int32
-		words           []int32
-		df              []uint32
-		title, abstract []int
-	}
 	chunks := r.Corpus().Chunks()
 	var (
 		mu  sync.Mutex
-		all []*scratch
+		all []*counter
 	)
 	err := parallel.ChunksWith(ctx, len(chunks), 1, r.Corpus().Options().Parallelism,
-		func() *scratch {
-			s := &scratch{tally: newTally(n), features: r.Features(), df: make([]uint32, n)}
-			if totals {
-				s.title, s.abstract = make([]int, n), make([]int, n)
-			}
+		func() *counter {
+			c := newCounter(r, n, totals)
 			mu.Lock()
 			defer mu.Unlock()
-			all = append(all, s)
-			return s
+			all = append(all, c)
+			return c
 		},
-		func(s *scratch, c, _, _ int) error {
-			chunk := &chunks[c]
-			for doc := range chunk.Docs() {
-				var abstract int
-				s.words, abstract = r.Words(s.words[:0], chunk, doc)
-				for part, words := range [][]int32{s.words[:abstract], s.words[abstract:]} {
-					features := s.features(words)
-					s.tally.mark(features)
-					if !totals {
-						continue
-					}
-					sums := s.abstract
-					if part == 0 {
-						sums = s.title
-					}
-					for _, f := range features {
-						sums[f]++
-					}
-				}
-				for _, f := range s.tally.collect() {
-					s.df[f]++
-				}
+		func(c *counter, i, _, _ int) error {
+			for doc := range chunks[i].Docs() {
+				c.add(&chunks[i], doc)
 			}
 			return nil
 		})
@@ -74,16 +45,62 @@ func frequencies(ctx context.Context, r *text.Reading, n int, totals bool) ([]fr
 		return nil, err
 	}
 	freq := make([]frequency, n)
-	for _, s := range all {
-		for f := range freq {
-			freq[f].df += int(s.df[f])
-			if totals {
-				freq[f].title += s.title[f]
-				freq[f].abstract += s.abstract[f]
-			}
-		}
+	for _, c := range all {
+		c.addTo(freq)
 	}
 	return freq, nil
+}
+
+// counter counts the features of some documents. Each goroutine has its own.
+type counter struct {
+	reading         *text.Reading
+	tally           *tally
+	features        func(words []int32) []int32
+	words           []int32 // of the document
+	df              []uint32
+	title, abstract []int // nil if occurrences are not counted
+}
+
+func newCounter(r *text.Reading, n int, totals bool) *counter {
+	c := &counter{reading: r, tally: newTally(n), features: r.Features(), df: make([]uint32, n)}
+	if totals {
+		c.title, c.abstract = make([]int, n), make([]int, n)
+	}
+	return c
+}
+
+// add adds a document of a chunk.
+func (c *counter) add(chunk *text.Chunk, doc int) {
+	var abstract int
+	c.words, abstract = c.reading.Words(c.words[:0], chunk, doc)
+	c.addPart(c.words[:abstract], c.title)
+	c.addPart(c.words[abstract:], c.abstract)
+	for _, f := range c.tally.collect() {
+		c.df[f]++
+	}
+}
+
+// addPart adds the words of the title or of the abstract of a document, and counts them in sums unless it is nil.
+func (c *counter) addPart(words []int32, sums []int) {
+	features := c.features(words)
+	c.tally.mark(features)
+	if sums == nil {
+		return
+	}
+	for _, f := range features {
+		sums[f]++
+	}
+}
+
+// addTo adds what was counted to the frequencies of all documents.
+func (c *counter) addTo(freq []frequency) {
+	for f := range freq {
+		freq[f].df += int(c.df[f])
+		if c.title != nil {
+			freq[f].title += c.title[f]
+			freq[f].abstract += c.abstract[f]
+		}
+	}
 }
 
 // tally counts the features of one document at a time, and sorts them without comparing. It sets a bit for
