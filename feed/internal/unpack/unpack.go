@@ -62,21 +62,21 @@ var (
 	errMembers   = errors.New("it holds more files than an archive of its size can: a decompression bomb")
 	errDeep      = fmt.Errorf("packed more than %d times", maxDepth)
 	errZip       = fmt.Errorf("zip archives of more than %d MiB; extract them first", maxZip>>20)
+	errDamaged   = errors.New("zip: the archive is damaged or cut off; get it again")
 	errEncrypted = errors.New("it is encrypted; extract it first")
 	errVolume    = errors.New("it begins in another volume of the archive; extract the volumes together")
 	errWindow    = fmt.Errorf("it needs more than %d MiB of memory to decompress", maxWindow>>20)
 )
 
-// Each calls visit for every file in the source that r reads: the source itself, or the files in
-// it if it is compressed (gzip, bzip2, xz, zstd) or an archive (zip, tar), or both. The sheets of an Excel
-// workbook are such files, as CSV. The name of
-// the source is name. Hidden files in archives are left out. The reader of a member is not valid
-// after visit returns. An error of visit ends Each, and so does a limit that is reached, even if
-// visit returns no error.
+// Each calls visit for every file in the source that r reads: the source itself, or the files in it
+// if it is compressed (gzip, bzip2, xz, zstd) or an archive (zip, tar), or both. The sheets of an
+// Excel workbook are files, too, as CSV. The name of the source is name. Hidden files in archives
+// are left out. The reader of a member is not valid after visit returns. An error of visit ends
+// Each, and so does a limit that is reached, even if visit returns no error.
 //
-// Memory is constant, but zip archives are held in memory, up to 1 GiB together. Each refuses a
-// source that unpacks to more than 1 GiB and 100 times its size, or to more than 10,000 files and
-// one per 4 bytes.
+// Memory is constant, but zip archives are held in memory, up to 1 GiB together, and the files of a
+// workbook, up to 512 MiB. Each refuses a source that unpacks to more than 1 GiB and 100 times its
+// size, or to more than 10,000 files and one per 4 bytes.
 func Each(ctx context.Context, r io.Reader, name string, opts Options, visit func(m Member) error) error {
 	u := &unpacker{ctx: ctx, opts: opts, visit: visit}
 	return u.each(&counter{r: r, n: &u.in}, name, 0)
@@ -265,6 +265,9 @@ func (u *unpacker) zip(r io.Reader, name string, depth int) error {
 	u.held += len(archive)
 	defer func() { u.held -= len(archive) }()
 	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if errors.Is(err, zip.ErrFormat) {
+		return errDamaged
+	}
 	if err != nil {
 		return err // which begins with zip:
 	}

@@ -580,4 +580,9 @@ func TestWorkbook(t *testing.T) {
 			t.Errorf("got %q, %v; want %q", list, err, want)
 		}
 	}
+	cut := book("Title")[:900]
+	err := Each(t.Context(), bytes.NewReader(cut), "a.xlsx", Options{}, func(Member) error { return nil })
+	if !errors.Is(err, errDamaged) {
+		t.Errorf("a workbook that is cut off: %v", err)
+	}
 }
