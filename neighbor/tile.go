@@ -103,7 +103,7 @@ type query struct {
 	found    []int32   // rows of the mask
 	near     []Neighbor
 	pairs    []Pair   // for [Index.Pairs]
-	compared int      // pairs of rows, exactly
+	compared int      // the number of pairs that were compared exactly, for tests
 	guess    uint16   // a limit that about k sums reached for the last row
 	tile     joinTile // for those who need one each
 }

@@ -21,7 +21,7 @@ func (r Relation) String() string { return [...]string{"similar", "edition", "pa
 // "2019") are parts.
 func Relate(p, q *Paper) Relation { return WorkOf(p).Relate(WorkOf(q)) }
 
-// Work is what [Relate] compares of a paper. Who compares a paper with many others makes its Work once.
+// Work is what [Relate] compares of a paper. A caller that compares a paper with many others makes its Work once.
 type Work struct {
 	title   string // normalized; "" if there is none
 	edition string // the title without the words for an edition
