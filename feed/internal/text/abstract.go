@@ -140,7 +140,8 @@ func withoutFrame(s string) string {
 // placeholders are texts that say that there is no abstract, in lower case.
 var placeholders = setOf("", "not available", "no abstract available", "abstract not available", "no abstract", "abstract unavailable", "n/a", "na", "none", "null",
 	"nil", "nan", "undefined", "abstract", "summary", "no summary available", "unavailable", "tba", "to be announced", "not provided", "no description available",
-	"no abstract provided", "no abstract provided in this article", "no description", "unac", "unal", "unap", "unas", "unav", "unkn", "kein abstract verfügbar", "pas de résumé disponible", "resumen no disponible")
+	"no abstract provided", "no abstract provided in this article", "no description", "unac", "unal", "unap", "unas", "unav",
+	"unkn", "kein abstract verfügbar", "pas de résumé disponible", "resumen no disponible")
 
 // isPlaceholder reports whether a text only says that there is none.
 func isPlaceholder(s string) bool {
