@@ -233,10 +233,10 @@ func (opts *GraphOptions) complete() error {
 
 // Graph returns the k nearest neighbour graph of all rows as an n×n matrix: row i holds the similarity of row i to the
 // K rows most similar to it, except itself. Of equally similar rows, those with the lowest numbers count. The
-// similarity of i to j is the same bits as that of j to i. It returns an error for invalid options and ctx.Err() if ctx
-// ends first. It takes O(Σ df²) time over all columns, where df is the number of rows with a value, and O(nnz + n·K)
-// memory. With Among, time falls in proportion. Of rows that are equal, or differ only in columns that no other row has,
-// K+1 take time, and the others none.
+// similarity of i to j is the same bits as that of j to i. It returns an error for invalid options and ctx.Err() if
+// ctx ends first. It takes O(Σ df²) time over all columns, where df is the number of rows with a value, and O(nnz +
+// n·K) memory. With Among, time falls in proportion. Of rows that are equal, or differ only in columns that no other
+// row has, K+1 take time, and the others none.
 func (ix *Index) Graph(ctx context.Context, opts GraphOptions) (*sparse.CSR, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
