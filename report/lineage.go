@@ -1,11 +1,14 @@
 package report
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"strings"
 
 	"kindred/report/internal/printer"
@@ -169,7 +172,7 @@ func ReadClustering(r io.Reader) (*Clustering, error) {
 	}
 	c := &Clustering{}
 	if err := json.Unmarshal(text, c); err != nil {
-		return nil, wrong("%v", err)
+		return nil, wrongValue(err)
 	}
 	if err := c.check(); err != nil {
 		return nil, err
@@ -191,12 +194,14 @@ func checkHead(text []byte) error {
 	}
 	var syntax *json.SyntaxError
 	switch err := json.Unmarshal(text, &head); {
+	case len(bytes.TrimSpace(text)) == 0:
+		return wrong("the file is empty")
 	case errors.As(err, &syntax) && syntax.Offset == int64(len(text)):
 		return wrong("the JSON ends before it is complete")
 	case errors.As(err, &syntax):
 		return wrong("it is not JSON from byte %d on", syntax.Offset)
 	case err != nil:
-		return wrong("%v", err)
+		return wrongValue(err)
 	case head.Schema == nil || head.Clusters == nil:
 		return wrong("no schema or no clusters")
 	case head.Nodes != nil: // it has clusters, but not their papers
@@ -205,6 +210,33 @@ func checkHead(text []byte) error {
 		return wrong("schema %d, must be %d", *head.Schema, Schema)
 	}
 	return nil
+}
+
+// wrongValue returns an error about a value of another kind than the field of a clustering has.
+func wrongValue(err error) error {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return wrong("%v", err)
+	}
+	names := map[string]string{"array": "a list", "object": "an object", "string": "a string", "bool": "true or false"}
+	is := cmp.Or(names[kind.Value], kind.Value)
+	if kind.Field == "" {
+		return wrong("the file has %s where it must have an object", is)
+	}
+	must := "an object"
+	switch k := kind.Type.Kind(); {
+	case k == reflect.Bool:
+		must = "true or false"
+	case k >= reflect.Int && k <= reflect.Uint64:
+		must = "a whole number that is not too large"
+	case k == reflect.Float32 || k == reflect.Float64:
+		must = "a number that is not too large"
+	case k == reflect.String:
+		must = "a string"
+	case k == reflect.Slice:
+		must = "a list"
+	}
+	return wrong("%s is %s, must be %s", kind.Field, is, must)
 }
 
 // check returns an error if ids are missing, wrong or come twice. It sets the sizes of clusters, and drops addresses
@@ -224,8 +256,11 @@ func (c *Clustering) check() error {
 	}
 	for i := range c.Clusters {
 		k := &c.Clusters[i]
-		if k.ID < 1 || k.ID > math.MaxInt32 || ids[k.ID] {
-			return wrong("cluster %d of the list has the id %d, which is not positive or comes twice", i+1, k.ID)
+		switch {
+		case k.ID < 1 || k.ID > math.MaxInt32:
+			return wrong("group %d of the list has the id %d, must be from 1 to %d", i+1, k.ID, math.MaxInt32)
+		case ids[k.ID]:
+			return wrong("group %d of the list has the id %d, as a group before it", i+1, k.ID)
 		}
 		ids[k.ID] = true
 		for j := range k.Papers {
