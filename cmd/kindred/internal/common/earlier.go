@@ -14,6 +14,7 @@ import (
 	"kindred/cluster/lineage"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/feed"
 	"kindred/internal/parallel"
 	"kindred/pipeline/follow"
 	kreport "kindred/report"
@@ -86,7 +87,7 @@ func ReadEarlier(ctx context.Context, env *Env, flag, name string) (*Earlier, er
 		in = f
 	}
 	sum := sha256.New()
-	c, err := kreport.ReadClustering(io.TeeReader(parallel.Reader(ctx, in), sum))
+	c, err := kreport.ReadClustering(feed.Text(io.TeeReader(parallel.Reader(ctx, in), sum)))
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
