@@ -13,6 +13,7 @@ import (
 	"kindred/index"
 	"kindred/paper"
 	"kindred/report"
+	"kindred/report/answers"
 	"kindred/sparse"
 	"kindred/tfidf"
 )
@@ -231,11 +232,17 @@ func (c *choice) fits(row int) (bool, error) {
 	return c.wish.fits(&p, func() (string, error) { return c.f.ix.Abstract(row) })
 }
 
-// GroupError says that Options.Group is no group of Options.Groups.
-type GroupError struct{ Group string }
+// GroupError says that Options.Group is no group of Options.Groups, or may be several of them.
+type GroupError struct {
+	Group   string
+	Matches []answers.GroupRef // the groups that have Group in their names; nil if none has
+}
 
 // Error says which group was asked for.
 func (e *GroupError) Error() string {
+	if n := len(e.Matches); n > 0 {
+		return fmt.Sprintf("finder: Group = %q: %d groups have this in their names", e.Group, n)
+	}
 	return fmt.Sprintf("finder: Group = %q: no group has this number or name", e.Group)
 }
 

@@ -16,9 +16,9 @@ func (o *Options) members() (map[string]bool, error) {
 	if o.Groups == nil {
 		return nil, errNoGroups
 	}
-	group, ok := groupNamed(o.Groups, o.Group)
-	if !ok {
-		return nil, &GroupError{o.Group}
+	group, err := groupNamed(o.Groups, o.Group)
+	if err != nil {
+		return nil, err
 	}
 	ids := map[string]bool{}
 	for _, p := range group.Papers {
@@ -27,24 +27,27 @@ func (o *Options) members() (map[string]bool, error) {
 	return ids, nil
 }
 
-// groupNamed returns the group with a number or a name, or the only one whose name has a text in it.
-func groupNamed(c *report.Clustering, name string) (report.Cluster, bool) {
+// groupNamed returns the group with a number or a name, or the only one whose name has a text in it. It returns a
+// [*GroupError] if there is none, or several have the text in their names.
+func groupNamed(c *report.Clustering, name string) (report.Cluster, error) {
 	number, _ := strconv.Atoi(name)
 	for _, group := range c.Clusters {
 		if group.ID == number || strings.EqualFold(group.Name, name) {
-			return group, true
+			return group, nil
 		}
 	}
-	var found []report.Cluster
+	wrong := &GroupError{Group: name}
+	var found report.Cluster
 	for _, group := range c.Clusters {
 		if strings.Contains(strings.ToLower(group.Name), strings.ToLower(name)) {
-			found = append(found, group)
+			found = group
+			wrong.Matches = append(wrong.Matches, answers.GroupRef{ID: group.ID, Name: group.Name})
 		}
 	}
-	if len(found) != 1 {
-		return report.Cluster{}, false
+	if len(wrong.Matches) != 1 {
+		return report.Cluster{}, wrong
 	}
-	return found[0], true
+	return found, nil
 }
 
 // groupsOf returns the group of each paper by id; nil without groups.

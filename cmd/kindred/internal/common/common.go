@@ -252,7 +252,7 @@ func (o *Flags) Explain(err error) error {
 		}
 		return explainPaper(to, asked)
 	case errors.As(err, &group):
-		return fmt.Errorf("--cluster %q: --clustering has no group with this number or name", group.Group)
+		return explainGroup(group)
 	case errors.Is(err, pipeline.ErrNoKnownWord) && o.Model == "":
 		return fmt.Errorf("--vocabulary %s: no paper has one of these words", o.vocabulary)
 	case errors.Is(err, pipeline.ErrNoKnownWord):

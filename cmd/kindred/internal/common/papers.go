@@ -22,7 +22,24 @@ func explainPaper(err *finder.PaperError, asked string) error {
 	return fault.Hint(plain, "similar: "+quoted(err.Nearest))
 }
 
-// shownMatches is how many papers an error lists.
+// explainGroup says what is wrong with the name of a group.
+func explainGroup(err *finder.GroupError) error {
+	n := len(err.Matches)
+	if n == 0 {
+		return fmt.Errorf("--cluster %q: --clustering has no group with this number or name", err.Group)
+	}
+	var list []string
+	for _, g := range err.Matches[:min(n, shownMatches)] {
+		list = append(list, fmt.Sprintf("%q (%d)", g.Name, g.ID))
+	}
+	if more := n - len(list); more > 0 {
+		list = append(list, fmt.Sprintf("and %d more", more))
+	}
+	return fault.Hint(fmt.Errorf("--cluster %q: %d groups have this in their names: %s", err.Group, n,
+		strings.Join(list, ", ")), "use the number of the group")
+}
+
+// shownMatches is how many papers or groups an error lists.
 const shownMatches = 5
 
 // quoted lists papers by title and id.
