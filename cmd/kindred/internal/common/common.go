@@ -317,9 +317,9 @@ func (o *WordFlags) ExplainNoTerms(err error) error {
 	case o.Model != "" || o.vocabulary != "":
 		return err
 	case !given: // then no word was left out for being rare or frequent
-		hint := "all words are stop words, or shorter than 2 characters"
+		hint := "all words are stop words, numbers, or shorter than 2 characters"
 		if o.flags.Changed("min-length") || o.flags.Changed("max-length") {
-			hint = "all words are stop words, or shorter or longer than --min-length and --max-length allow"
+			hint = "all words are stop words, numbers, or shorter or longer than --min-length and --max-length allow"
 		}
 		if !o.keepStopWords {
 			hint += "; --keep-stop-words keeps the stop words"
