@@ -137,15 +137,20 @@ func newModel(words sparse.UnitRows, near *sparse.CSR, p *cluster.Partition, opt
 		}
 	}
 	sample.Sort(m.order, keys)
+	number := map[int]int{} // of the clusters of p, as they come
+	for _, i := range m.order {
+		if _, ok := number[p.Labels[i]]; !ok {
+			number[p.Labels[i]] = len(number)
+		}
+	}
+	// Rows of a cluster stand together, since most of their neighbours are there, too.
+	slices.SortStableFunc(m.order, func(i, j int) int {
+		return cmp.Compare(number[p.Labels[i]], number[p.Labels[j]])
+	})
 	m.words = words.Select(m.order) // side by side: rows anywhere in memory take half as long again
-	number := map[int]int{}         // of the clusters of p, as they come
 	for r, i := range m.order {
 		m.at[i] = r
-		c, ok := number[p.Labels[i]]
-		if !ok {
-			c = len(number)
-			number[p.Labels[i]] = c
-		}
+		c := number[p.Labels[i]]
 		m.first = append(m.first, c)
 		m.next = append(m.next, []share{{int32(c), steps}})
 		row := m.words.Row(r)
