@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -156,7 +157,10 @@ var (
 	// before words that abstracts begin with, or in capitals.
 	label = lazy.Regexp(`^(?:(?i:abstract|summary|synopsis|résumé|resumé|zusammenfassung|kurzfassung|resumen|resumo|sommario|riassunto|abstrakt|аннотация|реферат|резюме|анотація|özet)\s*(?:[:：.—–]+|\s-+\s|\n\n)|[【\[]?(?:摘要|要旨|抄録|概要|초록|요약)[】\]]?\s*[:：]?|(?i:abstract)\s+(?:We|In this|In the|This|The|Background|Objective|Purpose|Aim)\b|ABSTRACT\s+\p{Lu}\p{Ll}|[▪■●]\s*Abstract\s)`)
 	// tail matches where a copyright line begins.
-	tail = lazy.Regexp(`(?i)©|\(c\),?\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\[copyright\]|\bcopyright:?$|\b(?:19|20)\d\d,? (?:published by )?(?:the authors?|elsevier|springer|wiley|john wiley|ieee|pleiades)\b|\b(?:19|20)\d\d,? (?:by )?[\p{L} ]{2,40}\bpress\b`)
+	tail = lazy.Regexp(`(?i)©|\(c\),?\s*(?:copyright|by|the author|(?:19|20)\d\d)|\bcopyright\s*(?:©|\(c\)|by|(?:19|20)\d\d|the author|held by|is held)|\bcrown copyright|\ball rights reserved|\bthis article is protected by copyright|\bpublished by (?:elsevier|springer|wiley|the royal|oxford|cambridge|american|john wiley|mary ann|bmj)|\bpublished under licen[cs]e|\[copyright\]|\bcopyright:?$`)
+	// publisher matches where a line begins that names a publisher after a year. As a part of tail, it would make a
+	// regular expression that takes twenty times as long.
+	publisher = lazy.Regexp(`(?i)\b(?:19|20)\d\d,? (?:(?:published by )?(?:the authors?|elsevier|springer|wiley|john wiley|ieee|pleiades)\b|(?:by )?[\p{L} ]{2,40}\bpress\b)`)
 	// sureTail matches a copyright line that begins where no sentence does, as the Web of Science writes it.
 	sureTail      = lazy.Regexp(`^(?:Copyright\s*(?:©|\(C\))?|©|\(C\)),?\s*(?:19|20)\d\d,? (?:by )?(?:[Tt]he )?\p{Lu}[^\n]{2,90}$`)
 	copyrightHead = lazy.Regexp(`^(?i:(?:copyright\s*)?(?:©|\(c\))\s*(?:copyright\s*)?(?:19|20)\d\d|copyright (?:19|20)\d\d)[^.\n]{0,60}\.(?:\s*All rights reserved\.)?\s+`)
@@ -168,12 +172,18 @@ const maxTail, maxLicence = 300, 700
 // licence matches what a copyright line says about its licence.
 var licence = lazy.Regexp(`(?i)creative commons|open[ -]access article|permits unrestricted`)
 
-// hasCopyright reports whether text may have a copyright line.
+// hasCopyright reports whether tail may match in a text.
 func hasCopyright(s string) bool {
 	return hasAny(s, "y", "right") || hasAny(s, "Y", "RIGHT") || hasAny(s, "\xc2", "\xa9") || hasAny(s, "(", "c)", "C)") ||
-		hasAny(s, "P", "ublished ", "leiades", "UBLISHED ") || hasAny(s, "T", "he Author") ||
-		hasAny(s, "P", "ress", "RESS") || hasAny(s, "g", "hts reserved") || hasAny(s, "G", "HTS RESERVED") ||
-		hasAny(s, "E", "lsevier") || hasAny(s, "S", "pringer") || hasAny(s, "W", "iley") || hasAny(s, "I", "EEE")
+		hasAny(s, "P", "ublished ", "UBLISHED ") || hasAny(s, "g", "hts reserved") || hasAny(s, "G", "HTS RESERVED")
+}
+
+// hasPublisher reports whether publisher may match in a text.
+func hasPublisher(s string) bool {
+	return (hasAny(s, "1", "9") || hasAny(s, "2", "0")) &&
+		(hasAny(s, "P", "ublished ", "leiades", "ress", "UBLISHED ", "LEIADES", "RESS") ||
+			hasAny(s, "T", "he Author", "HE AUTHOR") || hasAny(s, "E", "lsevier", "LSEVIER") ||
+			hasAny(s, "S", "pringer", "PRINGER") || hasAny(s, "W", "iley", "ILEY") || hasAny(s, "I", "EEE"))
 }
 
 // withoutLabel drops "Abstract:" and the like.
@@ -208,10 +218,7 @@ func withoutTail(s string) string {
 	for from > 0 && !utf8.RuneStart(s[from]) {
 		from++
 	}
-	if !hasCopyright(s[from:]) {
-		return s
-	}
-	for _, m := range tail().FindAllStringIndex(s[from:], -1) {
+	for _, m := range copyrightLines(s[from:]) {
 		at := from + m[0]
 		if len(s)-at > maxTail && !licence().MatchString(s[at:]) {
 			continue
@@ -230,6 +237,25 @@ func withoutTail(s string) string {
 		return strings.TrimSpace(before)
 	}
 	return s
+}
+
+// copyrightLines returns where copyright lines may begin in a text, and where what tells so ends, in order.
+func copyrightLines(s string) [][]int {
+	var found [][]int
+	if hasCopyright(s) {
+		found = tail().FindAllStringIndex(s, -1)
+	}
+	if !hasPublisher(s) {
+		return found
+	}
+	for _, m := range publisher().FindAllStringIndex(s, -1) {
+		within := func(of []int) bool { return of[0] <= m[0] && m[0] < of[1] } // "(c) 2019 Wiley" begins before 2019
+		if !slices.ContainsFunc(found, within) {
+			found = append(found, m)
+		}
+	}
+	slices.SortFunc(found, func(a, b []int) int { return cmp.Compare(a[0], b[0]) })
+	return found
 }
 
 func lastRune(s string) rune {

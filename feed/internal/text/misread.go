@@ -13,7 +13,8 @@ import (
 
 // mended returns s with those characters in place of the two or three that were made of each.
 func mended(s string) string {
-	if !strings.ContainsAny(s, "ÂÃâ") || !utf8.ValidString(s) {
+	if !hasAny(s, "\xc3", "\x82", "\x83", "\xa2") || // Â, Ã or â
+		!utf8.ValidString(s) {
 		return s
 	}
 	// From the right, since what was misread twice has the character to read first on its right side.
