@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -157,6 +158,17 @@ func ask(ctx context.Context, sources []feed.Source, opts *Options) (*finder.Fin
 	return v.Finder(ctx, *opts)
 }
 
+// ErrIndex is wrapped by the errors for a damaged index.
+var ErrIndex = index.ErrFile
+
+// ofIndex returns an error of a finder with the name of the index, if this turned out to be damaged.
+func ofIndex(err error, sources []feed.Source) error {
+	if errors.Is(err, ErrIndex) && len(sources) == 1 {
+		return &feed.SourceError{Name: sources[0].Name, Err: err}
+	}
+	return err
+}
+
 // Related finds the papers of all sources that are most similar to some of them, to a text, or to a library.
 // opts.Feed.Filter says which papers are listed; the papers to start from may be others. An index of
 // [Vectors.WriteIndex] is opened and not read, see [Ask].
@@ -166,7 +178,8 @@ func Related(ctx context.Context, sources []feed.Source, opts Options) (*answers
 		return nil, err
 	}
 	defer f.Close()
-	return f.Related(ctx, opts.related())
+	r, err := f.Related(ctx, opts.related())
+	return r, ofIndex(err, sources)
 }
 
 // Related is [finder.Finder.Related] for the papers of v.
@@ -188,7 +201,8 @@ func Search(ctx context.Context, sources []feed.Source, words string, opts Optio
 		return nil, err
 	}
 	defer f.Close()
-	return f.Search(ctx, words, opts.related())
+	r, err := f.Search(ctx, words, opts.related())
+	return r, ofIndex(err, sources)
 }
 
 // Show shows one of the papers of all sources. An index of [Vectors.WriteIndex] is opened and not read, see [Ask].
@@ -199,7 +213,8 @@ func Show(ctx context.Context, sources []feed.Source, name string, opts Options)
 		return nil, err
 	}
 	defer f.Close()
-	return f.Show(ctx, name, opts.related())
+	r, err := f.Show(ctx, name, opts.related())
+	return r, ofIndex(err, sources)
 }
 
 // Explain says why two of the papers of all sources are similar. An index of [Vectors.WriteIndex] is opened and not
@@ -210,5 +225,6 @@ func Explain(ctx context.Context, sources []feed.Source, a, b string, opts Optio
 		return nil, err
 	}
 	defer f.Close()
-	return f.Explain(ctx, a, b, opts.related())
+	r, err := f.Explain(ctx, a, b, opts.related())
+	return r, ofIndex(err, sources)
 }

@@ -2,8 +2,10 @@ package pipeline
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -153,5 +155,41 @@ func TestAskDamaged(t *testing.T) {
 	}
 	if read == 0 {
 		t.Error("no damaged file gave an answer, so nothing was compared")
+	}
+}
+
+// Every error about a damaged index names the file, also if the damage is found when a paper is shown.
+func TestDamagedNamed(t *testing.T) {
+	papers, err := feed.Sources(t.Context(), []string{"../testdata/abstracts.jsonl"}, feed.SourceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := Vectorize(t.Context(), papers, Options{KeepAbstracts: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := v.WriteIndex(t.Context(), &b, nil, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "papers.kindred")
+	late := 0
+	for at := 499; at < b.Len(); at += 499 {
+		data := bytes.Clone(b.Bytes())
+		data[at] ^= 0xff
+		if err := os.WriteFile(name, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Show(t.Context(), []feed.Source{{Name: name, Path: name}}, v.Papers[0].ID, Options{})
+		var source *feed.SourceError
+		if err != nil && (!errors.As(err, &source) || source.Name != name) {
+			t.Errorf("byte %d: the error does not name the file: %v", at, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "abstracts") {
+			late++
+		}
+	}
+	if late == 0 {
+		t.Error("no damage was found after the file was opened")
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
 	"kindred/feed"
+	"kindred/pipeline"
 	"kindred/tfidf"
 )
 
@@ -101,6 +102,8 @@ func hintOf(err error) string {
 		return "name a file, a folder or a URL that has papers, or write them to standard input"
 	case errors.Is(err, feed.ErrUnknownFormat):
 		return "kindred formats lists the formats that kindred reads; --from names the format"
+	case errors.Is(err, pipeline.ErrIndex):
+		return "kindred index writes it again"
 	case errors.Is(err, tfidf.ErrNoTerms):
 		return "--min-df 1 --max-df 1.0 keeps every word"
 	case errors.Is(err, cluster.ErrTooFewRows):
