@@ -11,6 +11,9 @@ import (
 // Text converts what r reads to UTF-8 without a byte order mark. It finds the encoding as [Read] does.
 func Text(r io.Reader) io.Reader { return unpack.Text(r, "", &unpack.Report{}) }
 
+// IsText reports whether bytes are text in UTF-8, and not a PDF file, an archive or other data.
+func IsText(b []byte) bool { return unpack.Kind(b) == "" && !isBinary(b) }
+
 // Rows returns the rows of a table in UTF-8 that need not be of papers, as spreadsheets write it: with commas,
 // semicolons, tabs or vertical bars. The header comes first: it is the first row that isHeader takes. There are no rows
 // if there is no header. The error for a damaged row is a [*RecordError]; other rows may follow. Text must not be

@@ -15,6 +15,7 @@ import (
 	"kindred/cmd/kindred/internal/common"
 	"kindred/cmd/kindred/internal/fault"
 	"kindred/cmd/kindred/internal/flags"
+	"kindred/feed"
 	"kindred/internal/parallel"
 	"kindred/pipeline"
 	"kindred/pipeline/finder"
@@ -204,7 +205,7 @@ func skippedOf(origin *kreport.Origin) error {
 const maxText = 16 << 20
 
 func readText(ctx context.Context, env *common.Env) (string, error) {
-	text, err := io.ReadAll(io.LimitReader(parallel.Reader(ctx, env.Stdin), maxText+1))
+	text, err := io.ReadAll(io.LimitReader(feed.Text(parallel.Reader(ctx, env.Stdin)), maxText+1))
 	switch {
 	case err != nil:
 		return "", err
@@ -212,6 +213,9 @@ func readText(ctx context.Context, env *common.Env) (string, error) {
 		return "", fmt.Errorf("--to -: the text is larger than %d MiB", maxText>>20)
 	case strings.TrimSpace(string(text)) == "":
 		return "", fault.Usage(errors.New("--to -: no text on standard input"), "")
+	case !feed.IsText(text):
+		return "", fault.Hint(errors.New("--to -: what standard input has is not text"),
+			"save a document as text first; pdftotext does it for PDF files")
 	}
 	return string(text), nil
 }
