@@ -316,6 +316,8 @@ func TestFind(t *testing.T) {
 		"colours of":                         2, // a beginning before what is in a title
 		"survey":                             2,
 		"speech":                             4,
+		"\u202a2401.00001\u202c\u200b":       0, // as it is copied from a page
+		"Gra\u00adphs and Co\u200blours":     3,
 	} {
 		if got, err := f.Find(t.Context(), to); err != nil || got != want {
 			t.Errorf("Find(%q) = %d, %v; want %d", to, got, err, want)

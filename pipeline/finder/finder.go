@@ -60,7 +60,12 @@ func (f *Finder) paper(row int) (report.Paper, error) {
 // Find returns the row of the paper that a user means by an id, a URL, a title or a part of a title, as
 // [paper.Find] says. It returns a [*PaperError] if there is no such paper, or more than one.
 func (f *Finder) Find(ctx context.Context, to string) (int, error) {
-	rows, err := f.ix.Find(ctx, to)
+	// What is copied from a page or a PDF file may have invisible characters, which feeds are read without.
+	visible := feed.Line(to)
+	rows, err := f.ix.Find(ctx, visible)
+	if err == nil && len(rows) == 0 && visible != to {
+		rows, err = f.ix.Find(ctx, to)
+	}
 	switch {
 	case err != nil:
 		return 0, err
