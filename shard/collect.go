@@ -75,7 +75,7 @@ func Collect(ctx context.Context, m *plan.Manifest, work, out string, opts Colle
 		return nil, err
 	}
 	if err := os.MkdirAll(out, 0o777); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", out, err)
 	}
 	if err := c.writeModel(); err != nil {
 		return nil, err

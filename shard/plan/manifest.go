@@ -137,7 +137,19 @@ func (o *Options) Passes() int {
 	return 0
 }
 
-// validate returns an error for options that cannot be.
+// RangeError says that an option has a value that it cannot have.
+type RangeError struct {
+	Option    string // the name of a field of MakeOptions
+	Value     int
+	Low, High int // the lowest and highest value
+}
+
+// Error says which values the option can have.
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("plan: %s is %d, must be %d to %d", e.Option, e.Value, e.Low, e.High)
+}
+
+// validate returns a [*RangeError], or an error for options that exclude each other.
 func (o *Options) validate() error {
 	for _, v := range []struct {
 		name             string
@@ -146,7 +158,7 @@ func (o *Options) validate() error {
 		{"Sample", o.Sample, 1, math.MaxInt32}, {"Cells", o.Cells, 0, MaxCells},
 		{"Clusters", o.Clusters, 0, maxParts}, {"Parts", o.Parts, 0, maxParts}} {
 		if v.value < v.low || v.value > v.high {
-			return fmt.Errorf("plan: %s is %d, must be %d to %d", v.name, v.value, v.low, v.high)
+			return &RangeError{v.name, v.value, v.low, v.high}
 		}
 	}
 	if o.WordsOnly && o.Clusters > 0 {
@@ -158,6 +170,8 @@ func (o *Options) validate() error {
 var (
 	// ErrNoPlan is wrapped by the error for a folder without a manifest.
 	ErrNoPlan = errors.New("there is no plan in this folder")
+	// ErrDamaged is wrapped by the error for a manifest that cannot be read.
+	ErrDamaged = errors.New("not a plan of kindred shard, or a damaged one")
 	// ErrVersion is wrapped by the error for a manifest of another version.
 	ErrVersion = errors.New("the plan was made by another version of kindred")
 )
@@ -178,7 +192,7 @@ func Load(work, kindred string) (*Manifest, error) {
 		Kindred string `json:"kindred"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("%s: damaged: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, ErrDamaged)
 	}
 	if head.Version != ManifestVersion {
 		return nil, fmt.Errorf("%s: %w: a manifest of version %d, and this kindred reads version %d", name, ErrVersion,
@@ -189,10 +203,10 @@ func Load(work, kindred string) (*Manifest, error) {
 	}
 	m := &Manifest{}
 	if err := json.Unmarshal(data, m); err != nil {
-		return nil, fmt.Errorf("%s: damaged: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, ErrDamaged)
 	}
 	if err := m.check(); err != nil {
-		return nil, fmt.Errorf("%s: damaged: %w", name, err)
+		return nil, fmt.Errorf("%s: %w: %w", name, ErrDamaged, err)
 	}
 	return m, nil
 }

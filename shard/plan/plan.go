@@ -58,7 +58,7 @@ func Make(ctx context.Context, sources []feed.Source, work string, opts MakeOpti
 		return nil, errors.New("plan: no inputs")
 	}
 	if opts.Shards < 0 || opts.Shards > maxShards {
-		return nil, fmt.Errorf("plan: Shards is %d, must be 1 to %d", opts.Shards, maxShards)
+		return nil, &RangeError{"Shards", opts.Shards, 1, maxShards}
 	}
 	var all int64
 	var lines []bool

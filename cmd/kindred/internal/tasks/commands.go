@@ -98,8 +98,12 @@ func (o *shardOptions) load() (*plan.Manifest, error) {
 		return nil, errNoWork
 	}
 	m, err := plan.Load(o.work, common.Version())
-	if errors.Is(err, plan.ErrNoPlan) {
-		err = fault.Hint(err, "kindred shard plan FEED... --work "+o.work)
+	again := "kindred shard plan FEED... --work " + o.work
+	switch {
+	case errors.Is(err, plan.ErrNoPlan):
+		err = fault.Hint(err, again)
+	case errors.Is(err, plan.ErrDamaged), errors.Is(err, plan.ErrVersion):
+		err = fault.Hint(err, "make the plan again: "+again)
 	}
 	return m, err
 }
@@ -213,6 +217,11 @@ func runShardPlan(ctx context.Context, env *common.Env, o *planOptions) error {
 	o.OnProgress = func(done, all int64) { p.Update("hashing inputs", int(done>>20), int(all>>20)) }
 	m, err := plan.Make(ctx, sources, o.work, o.MakeOptions)
 	p.End()
+	var wrong *plan.RangeError
+	if errors.As(err, &wrong) {
+		return fault.Usage(fmt.Errorf("--%s %d: must be from %d to %d", strings.ToLower(wrong.Option), wrong.Value,
+			wrong.Low, wrong.High), "")
+	}
 	if err != nil {
 		return err
 	}
