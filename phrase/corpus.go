@@ -9,6 +9,7 @@ import (
 
 	"kindred/internal/parallel"
 	"kindred/phrase/acronyms"
+	"kindred/phrase/functionword"
 	"kindred/phrase/usage"
 	"kindred/text"
 	"kindred/text/language"
@@ -208,7 +209,7 @@ func keyOf(a *text.Analyzer, f form) string {
 	word, kind := a.Classify(f.text, f.language)
 	of := strong
 	switch {
-	case isLink(f):
+	case functionword.IsLink(f.language, strings.ToLower(f.text)):
 		of = link
 	case strings.HasSuffix(f.text, "'"), f.language == language.Japanese && hasHiragana(f.text):
 		of = barrier
@@ -225,19 +226,6 @@ func keyOf(a *text.Analyzer, f form) string {
 	return string('0'+byte(of)) + word
 }
 
-// links are the function words that may stand within a noun phrase, by the code of the language.
-var links = map[string]map[string]bool{
-	"en": set("of"),
-	"fr": set("de du des d' à l' la le les"),
-	"es": set("de del la el los las"),
-	"it": set("di del della dei delle degli dell' d'"),
-	"pt": set("de do da dos das"),
-	"ca": set("de del dels d' la l'"),
-	"ro": set("de"),
-	"de": set("der des von"),
-	"nl": set("van de het"),
-}
-
 func set(words string) map[string]bool {
 	s := map[string]bool{}
 	for word := range strings.FieldsSeq(words) {
@@ -245,6 +233,3 @@ func set(words string) map[string]bool {
 	}
 	return s
 }
-
-// isLink reports whether a form is one of links.
-func isLink(f form) bool { return links[f.language.String()][strings.ToLower(f.text)] }

@@ -8,65 +8,30 @@ import (
 
 	"kindred/internal/parallel"
 	"kindred/phrase/acronyms"
+	"kindred/phrase/functionword"
 	"kindred/text/language"
 )
-
-// articles are words that stand at the beginning of a noun phrase and follow no noun, by the code of the language.
-var articles = map[string]map[string]bool{
-	"en": set("the a an this these its our their each any both some all such"),
-	"fr": set("le la les l' un une ces cette son sa ses leur"),
-	"es": set("el la los las un una este esta"),
-	"it": set("il lo la i gli le l' un una"),
-	"pt": set("o a os as um uma"),
-	"de": set("das den dem ein eine einen einem"),
-	"nl": set("de het een"),
-}
-
-// contracted are prepositions with an article in them, by the code of the language. Like articles, they stand before
-// nouns, but also after them.
-var contracted = map[string]map[string]bool{
-	"fr": set("du des au aux"),
-	"es": set("del al"),
-	"it": set("del della dei delle degli dell' al alla nel nella dal dalla"),
-	"pt": set("do da dos das ao no na nos nas"),
-	"de": set("der die des im zum zur"),
-	"nl": set("het"),
-}
-
-// copulas are words that stand before adjectives, by the code of the language.
-var copulas = map[string]map[string]bool{
-	"en": set("is are was were be been being become becomes became remain remains very more most less so too not"),
-	"fr": set("est sont était étaient être plus très aussi moins"),
-	"es": set("es son era está están ser más muy menos"),
-	"it": set("è sono era essere più molto meno"),
-	"pt": set("é são era está estão ser mais muito menos"),
-	"de": set("ist sind war waren sein wird werden sehr"),
-	"nl": set("is zijn was waren zeer meer"),
-}
-
-// adjectivesFollow has the languages in which adjectives follow nouns, and nouns hardly do.
-var adjectivesFollow = set("fr es it pt ca ro")
 
 // mark says what a form tells of itself. Tokens of a form are many, and need not be read again.
 type mark uint32
 
 const (
-	article    mark = 1 << iota // one of articles
-	copula                      // one of copulas
+	article    mark = 1 << iota // see [functionword.IsArticle]
+	copula                      // see [functionword.IsCopula]
 	subject                     // an English word that a verb follows
 	to                          // "to"
 	adverb                      // an English word of five letters and more that ends with "ly"
 	participle                  // the same with "ed"
 	shortForm                   // up to two letters, and no acronym
 	longForm                    // more than longestShort letters, or an acronym
-	determiner                  // one of articles or contracted, in a language other than English
-	determined                  // a word without capitals of a language that has these
+	determiner                  // an article or a contraction, in a language that has both
+	determined                  // a word without capitals in such a language
 	oneScript                   // Japanese, and all of one script: Chinese characters or Katakana
 	southEast                   // two characters of a script of South-East Asia, which writes words together
 	foreign                     // a function word of another language, with a capital: "Nous", but "De Bruijn"
 	nous                        // the French word
 	likeAvons                   // a French word that ends as verbs do after "nous"
-	linking                     // one of links, in a language other than English
+	linking                     // see [functionword.IsLink], in such a language
 	german                      // a word of German
 	romance                     // a word of a language in which adjectives follow nouns
 )
@@ -79,16 +44,16 @@ func markOf(f form) (m mark) {
 			m |= bit
 		}
 	}
-	set(article, articles[f.language.String()][word])
-	if code := f.language.String(); code != "en" && contracted[code] != nil {
-		set(determiner, articles[code][word] || contracted[code][word])
+	set(article, functionword.IsArticle(f.language, word))
+	if functionword.HasContractions(f.language) {
+		set(determiner, functionword.IsArticle(f.language, word) || functionword.IsContraction(f.language, word))
 		set(determined, f.text == word)
-		set(linking, isLink(f))
+		set(linking, functionword.IsLink(f.language, word))
 	}
 	set(german, f.language.String() == "de")
-	set(romance, adjectivesFollow[f.language.String()])
+	set(romance, functionword.AdjectivesFollow(f.language))
 	set(foreign, f.text != word && !f.language.IsStopWord(word) && language.Foreign(word))
-	set(copula, copulas[f.language.String()][word])
+	set(copula, functionword.IsCopula(f.language, word))
 	set(subject, subjects[word])
 	set(to, word == "to")
 	set(nous, word == "nous") // in a text of any language: a sentence of French may stand in it
