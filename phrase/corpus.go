@@ -4,25 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"kindred/internal/parallel"
 	"kindred/phrase/acronyms"
-	"kindred/phrase/functionword"
 	"kindred/phrase/usage"
-	"kindred/text"
 	"kindred/text/language"
-)
-
-// class says what part a word may have in a phrase.
-type class uint8
-
-const (
-	barrier class = iota // never a part: a function word
-	link                 // only between others: "of", "de"
-	weak                 // a part, but no phrase of its own: boilerplate, a letter, a number
-	strong               // a word with a subject
 )
 
 // corpus is texts as numbers of words.
@@ -53,6 +39,9 @@ type placed struct {
 	word, form int32
 	join       join
 }
+
+// placedForm is the number of a form, of its word, and of its word where a hyphen joins it.
+type placedForm struct{ form, word, bound int32 }
 
 // doc says where the tokens of a text begin and end, and where those of the abstract and of the keywords begin.
 type doc struct {
@@ -95,16 +84,13 @@ func read(ctx context.Context, n int, texts func(lo, hi int) ([]Text, error), op
 // describe sets what each form tells of itself and how it is used.
 func (c *corpus) describe(ctx context.Context) error {
 	c.usages, c.marks = make([]usage.Word, len(c.forms)), make([]mark, len(c.forms))
-	return parallel.Chunks(ctx, len(c.forms), parallel.ChunkSize, c.opts.Parallelism, func(_, lo, hi int) error {
-		for f := lo; f < hi; f++ {
-			form := c.forms[f]
-			c.marks[f] = markOf(form)
-			c.usages[f] = usage.Word{Special: 1}
-			if form.language == language.English && len(form.text) > 1 && acronyms.Of(form.text) == "" {
-				c.usages[f] = usage.English(strings.ToLower(form.text))
-			}
+	return c.eachForm(ctx, func(f int) {
+		form := c.forms[f]
+		c.marks[f] = markOf(form)
+		c.usages[f] = usage.Word{Special: 1}
+		if form.language == language.English && len(form.text) > 1 && acronyms.Of(form.text) == "" {
+			c.usages[f] = usage.English(strings.ToLower(form.text))
 		}
-		return nil
 	})
 }
 
@@ -114,18 +100,50 @@ func isFunction(f form) bool {
 	return f.language.IsStopWord(word) || language.English.IsStopWord(word) || strings.HasSuffix(word, "'")
 }
 
-// number numbers forms and words of all pieces, and returns the word of each form of each lexer.
+// number numbers the forms and words of all pieces, and returns the forms of each lexer with their words.
 func (c *corpus) number(ctx context.Context, pieces []piece) (map[*lexer][]placedForm, error) {
-	words := map[*lexer][]placedForm{}
-	var lexers []*lexer
+	formsOf := c.numberForms(pieces)
+	keys := make([]wordKey, len(c.forms))
+	err := c.eachForm(ctx, func(f int) { keys[f] = keyOf(c.opts.Analyzer, c.forms[f]) })
+	if err != nil {
+		return nil, err
+	}
+	numbered := sortedKeys(keys)
+	c.words, c.classOf = make([]string, len(numbered)), make([]class, len(numbered))
+	for w, key := range numbered {
+		c.words[w], c.classOf[w] = key.word(), key.class()
+	}
+	numberOf := func(key wordKey) int32 {
+		w, _ := slices.BinarySearch(numbered, key)
+		return int32(w)
+	}
+	placed := make([]placedForm, len(c.forms))
+	err = c.eachForm(ctx, func(f int) {
+		placed[f] = placedForm{form: int32(f), word: numberOf(keys[f]), bound: numberOf(keys[f].bound())}
+	})
+	if err != nil {
+		return nil, err
+	}
+	words := make(map[*lexer][]placedForm, len(formsOf))
+	for l, forms := range formsOf {
+		words[l] = make([]placedForm, len(forms))
+		for i, f := range forms {
+			words[l][i] = placed[f]
+		}
+	}
+	return words, nil
+}
+
+// numberForms numbers the forms of all pieces in the order in which they come, and returns the numbers of the forms of
+// each lexer.
+func (c *corpus) numberForms(pieces []piece) map[*lexer][]int32 {
+	formsOf := map[*lexer][]int32{}
 	numbers := map[form]int32{}
 	for _, p := range pieces {
-		if words[p.lexer] != nil {
+		if formsOf[p.lexer] != nil {
 			continue
 		}
-		list := make([]placedForm, len(p.lexer.forms))
-		words[p.lexer] = list
-		lexers = append(lexers, p.lexer)
+		list := make([]int32, len(p.lexer.forms))
 		for i, f := range p.lexer.forms {
 			n, ok := numbers[f]
 			if !ok {
@@ -133,103 +151,19 @@ func (c *corpus) number(ctx context.Context, pieces []piece) (map[*lexer][]place
 				numbers[f] = n
 				c.forms = append(c.forms, f)
 			}
-			list[i].form = n
+			list[i] = n
 		}
+		formsOf[p.lexer] = list
 	}
-	keys := make([]string, len(c.forms))
-	err := parallel.Chunks(ctx, len(keys), parallel.ChunkSize, c.opts.Parallelism, func(_, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			keys[i] = keyOf(c.opts.Analyzer, c.forms[i])
+	return formsOf
+}
+
+// eachForm calls do with the number of each form, from several goroutines.
+func (c *corpus) eachForm(ctx context.Context, do func(f int)) error {
+	return parallel.Chunks(ctx, len(c.forms), parallel.ChunkSize, c.opts.Parallelism, func(_, lo, hi int) error {
+		for f := lo; f < hi; f++ {
+			do(f)
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	c.words = slices.Clone(keys)
-	for _, key := range keys { // function words may be parts where hyphens join them
-		if key[0] <= byte('0'+link) {
-			c.words = append(c.words, string('0'+byte(weak))+key[1:])
-		}
-	}
-	c.words = append(c.words, string('0'+byte(barrier))) // a verb
-	slices.Sort(c.words)
-	c.words = slices.Compact(c.words)
-	c.classOf = make([]class, len(c.words))
-	for w, key := range c.words {
-		c.classOf[w] = class(key[0] - '0')
-	}
-	find := func(key string) int32 {
-		w, _ := slices.BinarySearch(c.words, key)
-		return int32(w)
-	}
-	wordOf, bound := make([]int32, len(keys)), make([]int32, len(keys))
-	err = parallel.Chunks(ctx, len(keys), parallel.ChunkSize, c.opts.Parallelism, func(_, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			key := keys[i]
-			wordOf[i] = find(key)
-			if bound[i] = wordOf[i]; key[0] <= byte('0'+link) {
-				bound[i] = find(string('0'+byte(weak)) + key[1:])
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range lexers {
-		list := words[l]
-		for i := range list {
-			list[i].word, list[i].bound = wordOf[list[i].form], bound[list[i].form]
-		}
-	}
-	for w, key := range c.words { // without the class
-		c.words[w] = key[1:]
-	}
-	return words, nil
-}
-
-// hasHiragana reports whether a Japanese token has a letter in which endings and particles are written.
-func hasHiragana(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Hiragana, r) })
-}
-
-// isOneScript reports whether a Japanese token is all Chinese characters or all Katakana.
-func isOneScript(s string) bool {
-	all := func(is func(r rune) bool) bool { return !strings.ContainsFunc(s, func(r rune) bool { return !is(r) }) }
-	return all(func(r rune) bool { return unicode.Is(unicode.Han, r) }) ||
-		all(func(r rune) bool { return unicode.Is(unicode.Katakana, r) || r == 'ー' })
-}
-
-// placedForm is the number of a form, of its word, and of its word where a hyphen joins it.
-type placedForm struct{ form, word, bound int32 }
-
-// keyOf returns the class of a form, as a digit, and its word.
-func keyOf(a *text.Analyzer, f form) string {
-	word, kind := a.Classify(f.text, f.language)
-	of := strong
-	switch {
-	case functionword.IsLink(f.language, strings.ToLower(f.text)):
-		of = link
-	case strings.HasSuffix(f.text, "'"), f.language == language.Japanese && hasHiragana(f.text):
-		of = barrier
-	case kind == text.Foreign && strings.ToLower(f.text) == f.text:
-		of = link
-	case utf8.RuneCountInString(f.text) == 1 || len(f.text) == 2 && f.text[0] <= '9' && f.text[1] <= '9',
-		kind == text.Boilerplate, kind == text.Foreign:
-		of = weak
-	case kind == text.Function:
-		of = barrier
-	case kind == text.Residue:
-		of = barrier
-	}
-	return string('0'+byte(of)) + word
-}
-
-func set(words string) map[string]bool {
-	s := map[string]bool{}
-	for word := range strings.FieldsSeq(words) {
-		s[word] = true
-	}
-	return s
 }
