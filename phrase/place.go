@@ -186,14 +186,14 @@ func (t *placedText) expand(a int32, j join) {
 	}
 }
 
-// word returns the word of token q, which is joined by j to the token before. It is a barrier for an article, and for a
+// word returns the word of token q, which is joined by j to the token before. It is noWord for an article, and for a
 // function word of another language that begins a sentence.
 func (t *placedText) word(q int, j join) int32 {
 	c, form, isLast := t.c, t.of[t.tokens[q].form].form, q+1 == len(t.tokens)
 	switch {
 	case c.isArticleA(form, j) && (isLast || t.tokens[q+1].join.kind() == blank),
 		j&sentence != 0 && c.marks[form]&foreign != 0 && !isLast && c.isLower(t.of[t.tokens[q+1].form].form):
-		return 0
+		return noWord
 	}
 	return c.wordAt(t.of, t.tokens, q)
 }

@@ -163,17 +163,17 @@ func (c *corpus) dropVerbsOf(d *doc, uses []formUse) {
 			continue
 		}
 		if uses[t.form].ofNous {
-			t.word = 0
+			t.word = noWord
 			continue
 		}
 		if c.classOf[t.word] == weak {
 			if c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0) {
-				t.word = 0
+				t.word = noWord
 			}
 			continue
 		}
 		if c.isModifier(i) && (i+1 == d.end || !c.attached(i+1, i+1)) {
-			t.word = 0
+			t.word = noWord
 			continue
 		}
 		u := uses[t.form]
@@ -183,7 +183,7 @@ func (c *corpus) dropVerbsOf(d *doc, uses []formUse) {
 		if 100*u.after >= 12*(u.count+2) && 2*u.before <= u.after ||
 			c.isVerb(i, d.end, i > d.title && c.tokens[i].join&broken == 0) &&
 				!(u.after == 0 && u.count >= fewUses && c.isPluralAfter(i, d)) {
-			t.word = 0 // the first word in byte order
+			t.word = noWord
 		}
 	}
 }

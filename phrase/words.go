@@ -21,8 +21,11 @@ const (
 	strong               // a word with a subject
 )
 
-// wordKey is the class of a word, as a digit, and the word. Words are numbered in the order of their keys, so word 0 is
-// a barrier.
+// noWord is the number of the word of tokens that are no part of a phrase, whatever their form. It is the empty
+// barrier, whose key is the first.
+const noWord = 0
+
+// wordKey is the class of a word, as a digit, and the word. Words are numbered in the order of their keys.
 type wordKey string
 
 func newKey(of class, word string) wordKey { return wordKey(string('0'+byte(of)) + word) }
@@ -39,7 +42,7 @@ func (k wordKey) bound() wordKey {
 }
 
 // sortedKeys returns the keys of all words that forms with these keys may be, in order, without repetition. The first
-// is the empty barrier, the word of verbs.
+// is that of noWord.
 func sortedKeys(ofForms []wordKey) []wordKey {
 	keys := append(slices.Clone(ofForms), newKey(barrier, ""))
 	for _, key := range ofForms {
