@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"kindred/text/greek"
 )
 
 // twins reports whether two terms say the same. Either their words are the same in any order and form, apart from
@@ -141,17 +143,17 @@ func sameWord(a, b string) bool {
 // plainLetters returns a word without the accents of its Latin letters, and with the name of a single Greek letter
 // instead of the letter: "coréférence" is a twin of "coreference", and "NF-κB" of "NF-kappaB".
 func plainLetters(word string) string {
-	latin, greek := 0, 0 // letters beyond ASCII
+	latins, greeks := 0, 0 // letters beyond ASCII
 	for _, r := range word {
 		switch {
 		case r < utf8.RuneSelf:
 		case unicode.Is(unicode.Latin, r):
-			latin++
-		case greekNames[r] != "":
-			greek++
+			latins++
+		case greek.LetterName(r) != "":
+			greeks++
 		}
 	}
-	if latin > 0 {
+	if latins > 0 {
 		word = strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.Mn, r) {
 				return -1
@@ -159,18 +161,13 @@ func plainLetters(word string) string {
 			return r
 		}, norm.NFD.String(word))
 	}
-	if greek != 1 {
+	if greeks != 1 {
 		return word // more of them are a Greek word
 	}
-	at := strings.IndexFunc(word, func(r rune) bool { return greekNames[r] != "" })
+	at := strings.IndexFunc(word, func(r rune) bool { return greek.LetterName(r) != "" })
 	letter, size := utf8.DecodeRuneInString(word[at:])
-	return word[:at] + greekNames[letter] + word[at+size:]
+	return word[:at] + greek.LetterName(letter) + word[at+size:]
 }
-
-// greekNames has the names of the Greek letters that terms of other languages have.
-var greekNames = map[rune]string{'α': "alpha", 'β': "beta", 'γ': "gamma", 'δ': "delta", 'ε': "epsilon", 'ϵ': "epsilon",
-	'ζ': "zeta", 'η': "eta", 'θ': "theta", 'κ': "kappa", 'λ': "lambda", 'μ': "mu", 'ν': "nu", 'ξ': "xi", 'π': "pi",
-	'ρ': "rho", 'σ': "sigma", 'τ': "tau", 'φ': "phi", 'ϕ': "phi", 'χ': "chi", 'ψ': "psi", 'ω': "omega"}
 
 // ones returns the number of papers in a set.
 func ones(set []uint64) int {

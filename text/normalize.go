@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"kindred/text/greek"
 	"kindred/text/language"
-	"kindred/text/latex"
 )
 
 // normalize returns a token as it is compared: in lower case, with compatibility characters (ligatures,
@@ -25,10 +25,10 @@ func normalize(token string) string {
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r != '/' && classOfRune(r) == joiner })
 	for i, part := range parts {
 		before, after, slash := strings.Cut(part, "/")
-		if name := latex.GreekName(before); name != "" {
+		if name := greek.Name(before); name != "" {
 			before = name
 		}
-		if name := latex.GreekName(after); name != "" {
+		if name := greek.Name(after); name != "" {
 			after = name
 		}
 		if parts[i] = before; slash {
@@ -103,7 +103,7 @@ func stem(word string, of language.Language) string {
 			return word
 		}
 	}
-	if len(word) <= 3 || latex.NamesGreek(word) {
+	if len(word) <= 3 || greek.IsName(word) {
 		// Porter2 would remove the s of "gas" and "gps". Plurals of three letters are rarer than
 		// acronyms.
 		return word

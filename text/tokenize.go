@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kindred/text/greek"
 	"kindred/text/latex"
 )
 
@@ -237,7 +238,7 @@ func (t *tokenizer) join(start, letters, digits int) (allLetters, allDigits int)
 
 // single reports whether a run is a single letter that is not a token.
 func (t *tokenizer) single(start, end, letters, digits int) bool {
-	return letters == 1 && digits == 0 && latex.GreekName(t.text[start:end]) == ""
+	return letters == 1 && digits == 0 && greek.Name(t.text[start:end]) == ""
 }
 
 // prefixes are written with and without a hyphen before the same word.
@@ -306,7 +307,7 @@ func (t *tokenizer) finish(token string, letters, digits int) {
 	switch {
 	case letters == 0, len(token) > maxTokenBytes, letters+digits > maxTokenRunes:
 		t.gap()
-	case letters == 1 && digits == 0 && latex.GreekName(token) == "":
+	case letters == 1 && digits == 0 && greek.Name(token) == "":
 		t.gap()
 	default:
 		t.from = t.at - len(token)
@@ -480,11 +481,11 @@ func hasPrefixFold(s, prefix string) bool {
 func (t *tokenizer) command() {
 	name := commandName(t.text[t.at+1:])
 	t.at += 1 + len(name)
-	greek := strings.TrimPrefix(name, "var")
+	letter := strings.TrimPrefix(name, "var")
 	switch {
-	case latex.NamesGreek(greek):
-		t.from = t.at - len(greek)
-		t.emit(greek)
+	case greek.IsName(letter):
+		t.from = t.at - len(letter)
+		t.emit(letter)
 	case latex.HidesArgument(name):
 		t.skipGroup(300)
 	case name == "" && t.at < len(t.text): // an escaped character, or an accent
