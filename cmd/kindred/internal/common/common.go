@@ -213,6 +213,9 @@ func Work[T any](ctx context.Context, env *Env, o *Flags, more func(*pipeline.Op
 
 // Explain says of an error of the pipeline which flag is to blame, and what to do about it.
 func (o *Flags) Explain(err error) error {
+	if of, ok := err.(*feed.SourceError); ok {
+		return &feed.SourceError{Name: of.Name, Err: o.Explain(of.Err)}
+	}
 	var (
 		vectors *pipeline.VectorsError
 		few     *pipeline.ClustersError

@@ -149,6 +149,9 @@ func (o *assignOptions) explainFew(err error, to *common.Earlier) error {
 	if !errors.As(err, &few) {
 		return err
 	}
+	if few.Papers == 0 {
+		return fmt.Errorf("--to %s: its groups have no papers", o.to)
+	}
 	var names []string
 	for _, in := range to.Inputs {
 		names = append(names, in.Name)

@@ -158,7 +158,11 @@ func (o *evaluateOptions) compare(ctx context.Context, sources []feed.Source, op
 	var all *measures.Comparison
 	for i := range sources {
 		c, err := evaluate.Compare(ctx, sources[i:i+1], opts, o.settings)
-		if err != nil {
+		var named *feed.SourceError
+		switch {
+		case errors.As(err, &named):
+			return nil, err
+		case err != nil:
 			return nil, &feed.SourceError{Name: sources[i].Name, Err: err}
 		}
 		for r := range c.Rows {
