@@ -51,7 +51,8 @@ func (e *FewKnownError) Unwrap() error { return ErrFewKnown }
 
 // Papers returns in.To with the wanted papers, which are marked as new. Each is in the group whose direction, that of
 // its known papers, is nearest; or if the groups are communities, in the one that most of its nearest papers are in.
-// A new paper is an outlier if it would not fit that group in [cluster.Outliers] either: a tenth of them at most.
+// A new paper is an outlier if it has no similarity to any group, or if it would not fit that group in
+// [cluster.Outliers] either: a tenth of the others at most.
 // Groups of which no paper is there get none. At least half of the papers in groups must be there, or the error wraps
 // [ErrFewKnown]. It returns ctx.Err() if ctx ends first.
 func Papers(ctx context.Context, in Input) (*report.Clustering, error) {
@@ -114,17 +115,22 @@ func newGroups(ctx context.Context, in Input) (*groups, error) {
 	return g, err
 }
 
+// noSimilarity is above what rounding makes of a similarity of 0 in a latent space, which is up to 1e-6.
+const noSimilarity = 1e-5
+
 // assign sets the labels of the new papers.
 func (g *groups) assign(ctx context.Context) error {
-	joined := slices.Clone(g.labels)
+	joined, alike := slices.Clone(g.labels), make([]bool, len(g.labels))
 	for i := range joined {
 		if row := g.Rows.Row(i); g.isNew[i] && len(row.Indices) > 0 {
-			k, _ := g.centroids.Nearest(row)
-			joined[i] = g.labelOf[k]
+			k, similarity := g.centroids.Nearest(row)
+			if alike[i] = similarity > noSimilarity || g.NoOutliers; alike[i] {
+				joined[i] = g.labelOf[k]
+			}
 		}
 	}
 	if g.Linking != nil {
-		if err := hierarchy.Elect(ctx, *g.Linking, g.Keys, g.labels, joined, g.isNew, g.Parallelism); err != nil {
+		if err := hierarchy.Elect(ctx, *g.Linking, g.Keys, g.labels, joined, alike, g.Parallelism); err != nil {
 			return err
 		}
 	}
@@ -210,8 +216,9 @@ func (g *groups) member(i int) report.Member {
 func (g *groups) outlier(i int) report.Outlier {
 	o := report.Outlier{Paper: report.PaperOf(&g.Papers[i]), New: true}
 	if row := g.Rows.Row(i); len(row.Indices) > 0 {
-		k, similarity := g.centroids.Nearest(row)
-		o.Nearest, o.Similarity = g.To.Clusters[g.labelOf[k]].ID, report.Number(similarity)
+		if k, similarity := g.centroids.Nearest(row); similarity > noSimilarity {
+			o.Nearest, o.Similarity = g.To.Clusters[g.labelOf[k]].ID, report.Number(similarity)
+		}
 	}
 	return o
 }

@@ -100,6 +100,20 @@ func TestMissingGroup(t *testing.T) {
 	}
 }
 
+// TestNothingAlike: a paper that is like no paper of the groups is in none of them, however many there are.
+func TestNothingAlike(t *testing.T) {
+	in := input(t, "a:1", "b:1", "c:2", "gone:2", "d:2", "f:2", "g:7", "h:8", "i:8", "j:9")
+	in.NoOutliers = false
+	r, err := Papers(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "3 Three 2 kept: a b; 5 Five 3 grown: c gone [f 1.0]; d 5 false g 0 true h 0 true i 0 true j 0 true"
+	if got := describe(r); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestFewKnown(t *testing.T) {
 	_, err := Papers(t.Context(), input(t, "a:1", "f:2"))
 	var few *FewKnownError

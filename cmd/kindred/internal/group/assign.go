@@ -38,8 +38,8 @@ func NewAssignCommand(env *common.Env) *cobra.Command {
 		Long: `Put the papers of a feed into the groups of an earlier result of kindred cluster
 -f json. Papers that are in the groups already stay where they are, and groups keep
 their ids and names. A new paper goes to the most similar group. A paper that
-fits no group is listed apart: at most a tenth of the new papers, and none if the
-groups were made with --outliers nearest or none.
+fits no group is listed apart: at most a tenth of the new papers that share words
+with the groups, and none if the groups were made with --outliers nearest or none.
 
 Kindred needs the texts of the old papers, too. It reads them from the feeds that the
 result was made from, if these did not change. Otherwise name them with the new feed.
