@@ -27,6 +27,8 @@ type OutlierOptions struct {
 	// are chosen by them, and they decide which of the rows that fit equally badly are set apart. nil means the numbers
 	// of the rows.
 	Keys []uint64
+	// Words, if it has rows, are the words of the rows of x, where x has more than these.
+	Words sparse.UnitRows
 	// MaxShare is the largest share of the clustered rows that are set apart, in (0, 1]. If more rows fit nowhere,
 	// those with the lowest ratio are set apart. 0 means 0.1.
 	MaxShare float64
@@ -40,8 +42,8 @@ type OutlierOptions struct {
 	Parallelism int
 }
 
-// Outliers returns p without the rows that fit nowhere: they get the label [Outlier]. A row fits nowhere if one of two
-// things holds:
+// Outliers returns p without the rows that fit nowhere: they get the label [Outlier]. A row fits nowhere if
+// any of these holds:
 //
 //   - It is no closer to its cluster than chance has it: its similarity to the centroid of the other rows of the
 //     cluster is at most [PairSimilarity], which 95 % of random pairs of rows of different clusters do not exceed. The
@@ -49,6 +51,7 @@ type OutlierOptions struct {
 //   - It is hardly closer to its cluster than to the rest: its mean similarity to the other rows of the cluster is less
 //     than opts.MinRatio times that to the rows outside. Two means of the same row are compared, so it does not count
 //     how long or how general a text is.
+//   - It shares no word with the other rows of its cluster: a latent space alone has put it there.
 //
 // A row that is alone in its cluster fits nowhere. A cluster that loses all rows but one is dissolved, unless
 // opts.KeepClusters is set. A cluster that holds all rows is left alone.
@@ -61,6 +64,9 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	}
 	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err
+	}
+	if words := opts.Words.Rows(); words > 0 && words != x.Rows() {
+		return nil, fmt.Errorf("%w: words of %d rows, not of %d", ErrInvalid, words, x.Rows())
 	}
 	m, members, clustered := x.CSR(), p.Members(), p.Clustered()
 	total := sparse.NewAccumulator(m.Cols)
@@ -100,7 +106,30 @@ func Outliers(ctx context.Context, x sparse.UnitRows, p *Partition, opts Outlier
 	if err != nil {
 		return nil, err
 	}
+	if opts.Words.Rows() > 0 {
+		for _, rows := range members {
+			if len(rows) < clustered {
+				strangers(opts.Words, rows, ratio)
+			}
+		}
+	}
 	return SetApart(p, ratio, opts)
+}
+
+// strangers sets the ratio of rows of a cluster that share no word with the others to the lowest one.
+func strangers(words sparse.UnitRows, rows []int, ratio []float64) {
+	having := map[int32]int{} // how many of the rows have each word
+	for _, i := range rows {
+		for _, j := range words.Row(i).Indices {
+			having[j]++
+		}
+	}
+	for _, i := range rows {
+		shared := func(j int32) bool { return having[j] > 1 }
+		if !slices.ContainsFunc(words.Row(i).Indices, shared) {
+			ratio[i] = math.Inf(-1)
+		}
+	}
 }
 
 // minRatio is OutlierOptions.MinRatio if that is 0.

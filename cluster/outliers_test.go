@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"kindred/sparse"
@@ -69,5 +70,54 @@ func TestOnly(t *testing.T) {
 	}
 	if _, err := SetApart(p, ratio, OutlierOptions{Only: only[:9]}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("too few rows: %v", err)
+	}
+}
+
+// TestWords: rows that only a latent space has put into a cluster fit nowhere.
+func TestWords(t *testing.T) {
+	rows := [][]int32{{0, 1}, {0, 2}, {3}, {4, 5}, {4, 6}, {0, 7}, {8}, {9}} // of words; the last two share no word
+	labels := []int{0, 0, 0, 1, 1, 1, 2, 2}
+	words := &sparse.CSR{Rows: len(rows), Cols: 10, Indptr: []int{0}}
+	latent := sparse.NewDense(len(rows), 3)
+	for i, of := range rows {
+		for _, j := range of {
+			words.Indices, words.Data = append(words.Indices, j), append(words.Data, 1)
+		}
+		words.Indptr = append(words.Indptr, len(words.Indices))
+		latent.Row(i)[labels[i]] = 1
+	}
+	unit, err := sparse.Normalize(words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blend, err := sparse.NewBlend(unit, latent, 0.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := blend.Joined()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewPartition(labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		words sparse.UnitRows
+		want  []int
+	}{
+		{sparse.UnitRows{}, labels},
+		{unit, []int{0, 0, Outlier, 1, 1, Outlier, Outlier, Outlier}},
+	} {
+		q, err := Outliers(t.Context(), x, p, OutlierOptions{Words: c.words, MaxShare: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(q.Labels, c.want) {
+			t.Errorf("words of %d rows: labels %v, want %v", c.words.Rows(), q.Labels, c.want)
+		}
+	}
+	if _, err := Outliers(t.Context(), x, p, OutlierOptions{Words: unit.Select([]int{0})}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("words of one row: the error is %v", err)
 	}
 }

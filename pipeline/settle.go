@@ -14,8 +14,12 @@ func (g *Groups) settle(ctx context.Context, opts *Options) error {
 	var err error
 	if o.Outliers != Keep && g.method != Density { // which has left papers alone itself
 		keep := o.asked() > 0 || o.MinK > 0 // a number that the user asks for
-		p, err = g.Levels.SetApart(ctx, g.rows, p, cluster.OutlierOptions{KeepClusters: keep, Keys: g.keys(),
-			MaxShare: o.OutlierShare, Parallelism: opts.Parallelism})
+		oopts := cluster.OutlierOptions{KeepClusters: keep, Keys: g.keys(), MaxShare: o.OutlierShare,
+			Parallelism: opts.Parallelism}
+		if g.Grouping.Latent() != nil && opts.Vectors == nil {
+			oopts.Words = g.Rows
+		}
+		p, err = g.Levels.SetApart(ctx, g.rows, p, oopts)
 		if err == nil && o.Outliers == Nearest {
 			p, err = hierarchy.Place(ctx, g.rows, p, 0, g.keys(), opts.Parallelism)
 		}

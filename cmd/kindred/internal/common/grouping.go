@@ -81,7 +81,8 @@ func AddGroupFlags(cmd *cobra.Command, o *GroupFlags) {
 			"outliers", "what to do with papers that fit no group: mark (list them apart), nearest (put them into the "+
 				"nearest group) or none (look for none). A paper fits no group if it is no closer to its group than "+
 				"95 % of random pairs of papers of different groups are to each other (a smaller share below 150 "+
-				"papers), or hardly closer than to the rest")
+				"papers), if it is hardly closer to its group than to the rest, or if it shares no word with the other "+
+				"papers of its group")
 		f.Var(flags.Number(&o.share, false, func(x float64) bool { return x > 0 && x <= 1 },
 			"must be a number above 0 and at most 1"), "max-outliers", "largest share of papers that may fit no group: those "+
 			"that fit worst come first; papers that share no word with others are not counted (default 0.1)")
