@@ -16,20 +16,21 @@ import (
 // Clustering is the report of a clustering.
 type Clustering struct {
 	Origin
-	K        int       `json:"k"`
-	Choice   *Choice   `json:"choice,omitempty"` // if k was chosen among numbers that were tried
-	Levels   *Levels   `json:"levels,omitempty"` // if the method finds groups within groups
-	Tree     *Tree     `json:"tree,omitempty"`   // if the method makes one
+	K int `json:"k"`
+	// Choice says how k was chosen among numbers that were tried; absent if k was given.
+	Choice   *Choice   `json:"choice,omitempty"`
+	Levels   *Levels   `json:"levels,omitempty"` // groups within groups; absent if the method finds one level
+	Tree     *Tree     `json:"tree,omitempty"`   // how the groups merge; absent if the method makes no tree
 	Quality  Quality   `json:"quality"`
 	Clusters []Cluster `json:"clusters"`
-	Outliers []Outlier `json:"outliers"`          // the most similar first
-	Lineage  *Lineage  `json:"lineage,omitempty"` // if it was compared with an earlier one
-	Trends   *Trends   `json:"trends,omitempty"`  // if enough papers have dates
+	Outliers []Outlier `json:"outliers"`          // papers of no cluster, the one most similar to a cluster first
+	Lineage  *Lineage  `json:"lineage,omitempty"` // where the clusters come from; absent without an earlier clustering
+	Trends   *Trends   `json:"trends,omitempty"`  // the clusters over time; absent if too few papers have dates
 }
 
 // Choice says how the number of clusters was chosen.
 type Choice struct {
-	Rows       int         `json:"rows"` // papers that it was tried on
+	Rows       int         `json:"rows"` // the number of papers that it was tried on
 	Candidates []Candidate `json:"candidates"`
 }
 
@@ -42,7 +43,7 @@ type Candidate struct {
 
 // Levels are groups within groups. Those of [Clustering] are the groups of one level.
 type Levels struct {
-	Level string `json:"level"` // of the clusters: coarse, medium or fine; "" if they were cut elsewhere
+	Level string `json:"level"` // the level of the clusters: coarse, medium or fine; "" if they were cut elsewhere
 	// Dissolved is how many groups of this level are no clusters, since their papers, or all but one, did not fit them.
 	Dissolved int `json:"dissolved,omitempty"`
 
@@ -60,35 +61,35 @@ type Levels struct {
 
 // Group is a group of another level.
 type Group struct {
-	ID     int    `json:"id"` // from 1, within its level
+	ID     int    `json:"id"` // the number of the group within its level, from 1
 	Name   string `json:"name"`
 	Size   int    `json:"size"`
-	Parent int    `json:"parent,omitempty"` // ID of the group that it is within
+	Parent int    `json:"parent,omitempty"` // the ID of the group that it is within; 0 at the top
 }
 
 // Tree is how groups merge two by two. Nodes have the numbers from 1: first the leaves, by the first id of their
 // papers, then what the merges make.
 type Tree struct {
 	Leaves int         `json:"leaves"`
-	Merges []Merge     `json:"merges"` // the first first
-	Papers []TreePaper `json:"papers"` // by their ids
+	Merges []Merge     `json:"merges"` // the merges in the order in which they are made
+	Papers []TreePaper `json:"papers"` // the papers in the order of their ids
 }
 
 // Merge is the merge of two nodes.
 type Merge struct {
-	Node int `json:"node"` // that it makes
+	Node int `json:"node"` // the number of the node that the merge makes
 	A    int `json:"a"`
 	B    int `json:"b"`
 	// Similarity of the two: the mean over all pairs of their papers, or for hdbscan the greatest at which they hang
 	// together.
 	Similarity Number `json:"similarity"`
-	Size       int    `json:"size"` // papers
+	Size       int    `json:"size"` // the number of papers of the node
 }
 
 // TreePaper says where in a tree a paper is.
 type TreePaper struct {
 	ID   string `json:"id"`
-	Node int    `json:"node"` // a leaf
+	Node int    `json:"node"` // the leaf that has the paper
 }
 
 // Quality holds measures of a clustering that need no labels.
@@ -102,15 +103,15 @@ type Quality struct {
 
 // Cluster is a group of papers.
 type Cluster struct {
-	ID       int    `json:"id"` // from 1
+	ID       int    `json:"id"` // the number of the cluster, from 1
 	Name     string `json:"name"`
 	Size     int    `json:"size"`
-	Parent   int    `json:"parent,omitempty"` // ID of the coarser group that it is within
-	Cohesion Number `json:"cohesion"`         // mean similarity to the centroid
-	Terms    []Term `json:"terms"`            // those of the name first
+	Parent   int    `json:"parent,omitempty"` // the ID of the coarser group that it is within; 0 if none
+	Cohesion Number `json:"cohesion"`         // the mean similarity of its papers to its centroid
+	Terms    []Term `json:"terms"`            // its terms, those of the name first
 	// Sentence is the sentence of the most typical papers that says most of what the terms say.
 	Sentence *Sentence `json:"sentence,omitempty"`
-	Papers   []Member  `json:"papers"` // the most similar to the centroid first
+	Papers   []Member  `json:"papers"` // its papers, the one most similar to the centroid first
 	Descent  *Descent  `json:"lineage,omitempty"`
 	Trend    *Trend    `json:"trend,omitempty"`
 }
@@ -126,24 +127,24 @@ type Term struct {
 // Sentence is a sentence of an abstract.
 type Sentence struct {
 	Text  string `json:"text"`
-	Paper string `json:"paper"` // its ID
+	Paper string `json:"paper"` // the ID of the paper
 }
 
 // Member is a paper of a cluster.
 type Member struct {
 	Paper
-	Similarity     Number `json:"similarity"` // to the centroid
+	Similarity     Number `json:"similarity"` // the similarity to the centroid
 	Representative bool   `json:"representative"`
-	New            bool   `json:"new,omitempty"`  // not in the earlier clustering that it is compared with
-	Part           int    `json:"part,omitempty"` // ID of the finer group that it is in
+	New            bool   `json:"new,omitempty"`  // whether the paper is not in the earlier clustering
+	Part           int    `json:"part,omitempty"` // the ID of the finer group that has the paper
 }
 
 // Outlier is a paper of no cluster.
 type Outlier struct {
 	Paper
-	Nearest    int    `json:"nearest"` // ID of the cluster it is most similar to; 0 if none
+	Nearest    int    `json:"nearest"` // the ID of the cluster that is most similar to it; 0 if none
 	Similarity Number `json:"similarity"`
-	New        bool   `json:"new,omitempty"` // as in [Member]
+	New        bool   `json:"new,omitempty"` // whether the paper is not in the earlier clustering
 }
 
 // SortOutliers puts the most similar first, and equal ones by their ids.

@@ -19,8 +19,8 @@ type Diff struct {
 	Removed int `json:"removed"`
 	// AMI is the adjusted mutual information of the two groupings of the papers in both.
 	AMI      Number        `json:"ami"`
-	Clusters []DiffCluster `json:"clusters"` // of the new clustering
-	Former   []Former      `json:"former"`   // of the old one, those that no cluster continues
+	Clusters []DiffCluster `json:"clusters"` // the clusters of the new clustering
+	Former   []Former      `json:"former"`   // the clusters of the old clustering that no cluster continues
 	// Moved are the papers in both clusterings whose new cluster does not continue their old one.
 	Moved []Move `json:"moved"`
 }
@@ -41,15 +41,15 @@ type DiffCluster struct {
 	// Before is the name of the cluster that it continues.
 	Before string `json:"previous_name,omitempty"`
 	Descent
-	Added   int `json:"added"`   // papers that the old clustering does not have
-	Removed int `json:"removed"` // papers of the old cluster that the new clustering does not have
+	Added   int `json:"added"`   // the number of its papers that the old clustering does not have
+	Removed int `json:"removed"` // the number of papers of the old cluster that the new clustering does not have
 }
 
 // Move is a paper that is in another cluster than before. A cluster is 0 for papers that fit nowhere.
 type Move struct {
 	Paper
-	From int `json:"from"` // id in the old clustering
-	To   int `json:"to"`   // id in the new one
+	From int `json:"from"` // the ID of its cluster in the old clustering
+	To   int `json:"to"`   // the ID of its cluster in the new clustering
 }
 
 // heading says what was compared.

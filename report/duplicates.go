@@ -11,7 +11,7 @@ import (
 type Duplicates struct {
 	Origin
 	Groups []DuplicateGroup `json:"merged"`
-	Near   []NearDuplicate  `json:"near"` // the most similar first
+	Near   []NearDuplicate  `json:"near"` // pairs of papers with nearly the same text, the most similar first
 	// NearGroups are the papers of Near in groups: papers that are connected by pairs with the same
 	// relation, the most similar first.
 	NearGroups []NearGroup `json:"near_groups"`
@@ -56,7 +56,7 @@ type NearDuplicate struct {
 // NearGroup is a group of papers with nearly the same text.
 type NearGroup struct {
 	Relation   string  `json:"relation"`
-	Similarity Number  `json:"similarity"` // of the most similar pair
+	Similarity Number  `json:"similarity"` // the similarity of the most similar pair
 	Papers     []Paper `json:"papers"`
 }
 

@@ -33,8 +33,8 @@ type Former struct {
 	ID     int    `json:"id"`
 	Name   string `json:"name"`
 	Size   int    `json:"size"`
-	Status string `json:"status"` // gone, split or merged
-	Into   []int  `json:"into"`   // clusters that it split into, or was merged into
+	Status string `json:"status"` // what became of it: gone, split or merged
+	Into   []int  `json:"into"`   // the ids of the clusters that it split into, or was merged into
 }
 
 // Descent says where a cluster comes from.
@@ -42,7 +42,7 @@ type Descent struct {
 	// Status is kept, grown, shrunk, split, merged or new. A cluster that is kept, grown or shrunk has the id and
 	// the name of the one that it continues.
 	Status   string `json:"status"`
-	Previous int    `json:"previous,omitempty"` // id of the cluster that it continues
+	Previous int    `json:"previous,omitempty"` // the id of the earlier cluster that it continues; 0 if none
 	Size     int    `json:"previous_size,omitempty"`
 	// Overlap is the Jaccard index with the cluster that it continues, of the papers in both clusterings.
 	Overlap Number `json:"overlap,omitempty"`

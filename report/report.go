@@ -23,9 +23,9 @@ const Schema = 1
 
 // Format is a format that reports are written in.
 type Format struct {
-	Name        string   // of the format, such as "md"
-	Endings     []string // of file names, in lower case without the dot
-	Description string   // what it is for
+	Name        string   // the name of the format, such as "md"
+	Endings     []string // endings of names of files, in lower case without the dot
+	Description string   // what the format is for
 
 	encode func(w io.Writer, d Document, opts TextOptions) error
 }
@@ -157,8 +157,8 @@ type Origin struct {
 	Schema  int     `json:"schema"`
 	Version string  `json:"kindred"`
 	Inputs  []Input `json:"inputs"`
-	Files   []File  `json:"files,omitempty"` // that flags name: models, lists of words, matrices
-	Index   *Index  `json:"index,omitempty"` // in which the papers were found
+	Files   []File  `json:"files,omitempty"` // files that flags name: models, lists of words, matrices
+	Index   *Index  `json:"index,omitempty"` // the index in which the papers were found
 	Read    Counts  `json:"read"`
 	Options Options `json:"options"`
 }
@@ -166,7 +166,7 @@ type Origin struct {
 // Index is an index that was opened. Inputs, Files, Read and Options say how it was made.
 type Index struct {
 	Name string `json:"name"`
-	Sum  string `json:"crc32c"` // of its table of sections
+	Sum  string `json:"crc32c"` // the checksum of its table of sections
 }
 
 // File is a file that was read, other than a feed.
@@ -190,7 +190,7 @@ type Counts struct {
 	Repeated        int `json:"repeated"`
 	Renamed         int `json:"renamed"`
 	Skipped         int `json:"skipped"`
-	Unwanted        int `json:"unwanted,omitempty"` // left out by filters
+	Unwanted        int `json:"unwanted,omitempty"` // the number of papers that filters left out
 }
 
 // Options are the options that the result depends on. Those that a report does not need are zero.
@@ -203,7 +203,7 @@ type Options struct {
 	AbstractWeight float64 `json:"abstract_weight,omitempty"` // how often a word of an abstract counts
 
 	Latent     Number `json:"latent,omitempty"`     // the share of the latent space in a similarity
-	Dimensions int    `json:"dimensions,omitempty"` // the number of its dimensions
+	Dimensions int    `json:"dimensions,omitempty"` // the number of dimensions of the latent space
 	// Background is "builtin", "given" for one that the user gave, or "" for none that counts, and Known how well
 	// it knows the papers, from 0 to 1.
 	Background string `json:"background,omitempty"`

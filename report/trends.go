@@ -10,10 +10,10 @@ import (
 
 // Trends say how many papers there are over time, and which terms rise and fall.
 type Trends struct {
-	Unit    string   `json:"unit"`    // of a period: day, month or year
-	Periods []string `json:"periods"` // consecutive, in ISO 8601
-	Papers  []int    `json:"papers"`  // of each period
-	Undated int      `json:"undated"` // papers in no period
+	Unit    string   `json:"unit"`    // the length of a period: day, month or year
+	Periods []string `json:"periods"` // consecutive periods, in ISO 8601
+	Papers  []int    `json:"papers"`  // the number of papers of each period
+	Undated int      `json:"undated"` // the number of papers without a date
 	// Terms are the words and phrases whose share of the papers rises or falls by more than chance explains,
 	// the rising ones first, each by how clear it is.
 	Terms []TermTrend `json:"terms"`
@@ -23,7 +23,7 @@ type Trends struct {
 type Trend struct {
 	// Direction is rising, falling or steady: there is no change, or chance may explain it.
 	Direction string `json:"direction"`
-	Counts    []int  `json:"counts"` // papers of each period
+	Counts    []int  `json:"counts"` // the number of papers of each period
 	// Early and Late are the shares of the papers in the first and in the second half of all papers, by date.
 	Early Number `json:"early"`
 	Late  Number `json:"late"`

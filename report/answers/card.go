@@ -23,7 +23,7 @@ type Card struct {
 	OpenAlex   string        `json:"openalex,omitempty"`
 	Abstract   string        `json:"abstract,omitempty"`
 	Group      *GroupRef     `json:"cluster,omitempty"`
-	Terms      []report.Term `json:"terms"` // the largest weight first
+	Terms      []report.Term `json:"terms"` // its terms, the largest weight first
 	Chance     *Chance       `json:"chance,omitempty"`
 	Nearest    []Relative    `json:"nearest"`
 }

@@ -16,13 +16,13 @@ type Explanation struct {
 	B          report.Paper  `json:"b"`
 	Similarity report.Number `json:"similarity"`
 	Percentile report.Number `json:"percentile"`         // the share of pairs of papers that are less similar
-	Expected   Small         `json:"expected_by_chance"` // papers that would be as similar to A by chance
+	Expected   Small         `json:"expected_by_chance"` // the number of papers that would be as similar to A by chance
 	ByChance   bool          `json:"by_chance,omitempty"`
 	// RankOfB is the place of B among the papers most similar to A, from 1, and RankOfA that of A; 0 if they are
 	// not similar at all.
 	RankOfB int           `json:"rank_of_b"`
 	RankOfA int           `json:"rank_of_a"`
-	Shared  []Word        `json:"shared"` // the largest share first
+	Shared  []Word        `json:"shared"` // the words that both have, the largest share first
 	Pairs   []WordPair    `json:"pairs,omitempty"`
 	Vectors report.Number `json:"vectors,omitempty"` // as in [Relative]
 	Chance  *Chance       `json:"chance,omitempty"`

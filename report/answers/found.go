@@ -16,7 +16,7 @@ type Found struct {
 	// Words are those of the query by which papers are ranked, as papers have them: without words that no paper has,
 	// and words that most papers have.
 	Words  []string     `json:"words"`
-	Papers []FoundPaper `json:"papers"` // the highest score first
+	Papers []FoundPaper `json:"papers"` // the papers, the highest score first
 }
 
 // none says why no paper is listed.
@@ -30,8 +30,8 @@ func (f *Found) none() string {
 // FoundPaper is a paper that a search found.
 type FoundPaper struct {
 	report.Paper
-	Score report.Number `json:"score"` // BM25
-	Words []Word        `json:"words"` // of the search, with their shares of the score
+	Score report.Number `json:"score"` // the BM25 score
+	Words []Word        `json:"words"` // the words of the search that it has, with their shares of the score
 	Group *GroupRef     `json:"cluster,omitempty"`
 }
 

@@ -18,16 +18,16 @@ type Related struct {
 	// Known is the number of papers that were left out because they are known or are in the query.
 	Known  int        `json:"known,omitempty"`
 	Chance *Chance    `json:"chance,omitempty"`
-	Papers []Relative `json:"papers"` // the nearest first, unless they should be unlike each other
+	Papers []Relative `json:"papers"` // the nearest papers first, unless they should be unlike each other
 }
 
 // Query is what was asked for: papers, a text, or a library.
 type Query struct {
 	report.Paper                // the first
-	Text         bool           `json:"text"`              // a text from standard input
-	Library      int            `json:"library,omitempty"` // papers of a library
-	Papers       []report.Paper `json:"papers,omitempty"`  // all, if there are several
-	Not          []report.Paper `json:"not,omitempty"`     // those that the listed papers should be unlike
+	Text         bool           `json:"text"`              // whether the query is a text from standard input
+	Library      int            `json:"library,omitempty"` // the number of papers of the library
+	Papers       []report.Paper `json:"papers,omitempty"`  // all papers of the query, if there are several
+	Not          []report.Paper `json:"not,omitempty"`     // the papers that the listed papers should be unlike
 }
 
 // namesOf lists the names of papers.
@@ -53,7 +53,7 @@ type Relative struct {
 	// for itself. ByChance says that it is 1 or more.
 	Expected Small  `json:"expected_by_chance"`
 	ByChance bool   `json:"by_chance,omitempty"`
-	Shared   []Word `json:"shared"` // the largest share first
+	Shared   []Word `json:"shared"` // the words that both have, the largest share first
 	// Pairs are words that are near to each other in the latent space, the largest share first. All shares together
 	// are at most 1.
 	Pairs []WordPair `json:"pairs,omitempty"`
@@ -61,7 +61,7 @@ type Relative struct {
 	// papers less similar. If it is 1, words do not count, and those in Shared have the share 0.
 	Vectors report.Number `json:"vectors,omitempty"`
 	Group   *GroupRef     `json:"cluster,omitempty"`
-	Library []Pull        `json:"library,omitempty"` // papers of the library that are nearest
+	Library []Pull        `json:"library,omitempty"` // the nearest papers of the library
 }
 
 // GroupRef names a cluster.
@@ -79,7 +79,7 @@ type Pull struct {
 // Chance says which similarities pairs of papers in the collection have.
 type Chance struct {
 	Median report.Number `json:"median"`
-	Pair99 report.Number `json:"pair_99"` // which 99 of 100 random pairs do not exceed
+	Pair99 report.Number `json:"pair_99"` // the similarity that 99 of 100 random pairs do not exceed
 }
 
 // String explains what similarities mean.
@@ -100,14 +100,14 @@ func (n Small) String() string { return strconv.FormatFloat(float64(n), 'g', 2, 
 // Word is a word that two papers share.
 type Word struct {
 	Term  string        `json:"term"`
-	Share report.Number `json:"share"` // of the similarity, in [0, 1]
+	Share report.Number `json:"share"` // the part of the similarity that comes from the word, in [0, 1]
 }
 
 // WordPair is a word that only the first of two papers has and one that only the second has.
 type WordPair struct {
 	A     string        `json:"a"`
 	B     string        `json:"b"`
-	Share report.Number `json:"share"` // of the similarity, in (0, 1]
+	Share report.Number `json:"share"` // the part of the similarity that comes from the pair, in (0, 1]
 }
 
 func (r *Related) title() string {

@@ -23,8 +23,8 @@ type InspectedFile struct {
 	WithAbstract int     `json:"with_abstract"`
 	Skipped      int     `json:"skipped"`
 	Seconds      float64 `json:"seconds"`
-	Encoding     string  `json:"encoding,omitempty"` // if not UTF-8
-	Replaced     int     `json:"replaced,omitempty"` // bytes that are no text
+	Encoding     string  `json:"encoding,omitempty"` // the encoding, if it is not UTF-8
+	Replaced     int     `json:"replaced,omitempty"` // the number of bytes that were not text
 	// Refused says why the file could not be read, or not to its end; Skips why records of it
 	// were skipped, the first of them.
 	Refused string   `json:"refused,omitempty"`

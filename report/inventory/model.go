@@ -12,9 +12,9 @@ import (
 type Model struct {
 	Schema  int            `json:"schema"`
 	Version string         `json:"kindred"`
-	Papers  int            `json:"papers"` // that it was trained on
+	Papers  int            `json:"papers"` // the number of papers that it was trained on
 	Terms   int            `json:"terms"`
-	Options map[string]any `json:"options"` // of tfidf, with its defaults
+	Options map[string]any `json:"options"` // the options of tfidf, with its defaults
 	Top     []ModelTerm    `json:"top"`     // the most frequent terms
 	Space   *ModelSpace    `json:"space,omitempty"`
 
@@ -25,8 +25,8 @@ type Model struct {
 // ModelTerm is a term of a model.
 type ModelTerm struct {
 	Term string  `json:"term"`
-	Text string  `json:"text"` // as it is shown
-	DF   int     `json:"df"`   // papers that have it
+	Text string  `json:"text"` // the term as it is shown
+	DF   int     `json:"df"`   // the number of papers that have it
 	IDF  float64 `json:"idf"`
 }
 

@@ -12,16 +12,16 @@ import (
 type NearTerms struct {
 	Schema  int        `json:"schema"`
 	Version string     `json:"kindred"`
-	To      string     `json:"to"`    // the words
-	Terms   []string   `json:"terms"` // of the model that they are
+	To      string     `json:"to"`    // the words that were asked for
+	Terms   []string   `json:"terms"` // the terms of the model that these words are
 	Near    []NearTerm `json:"near"`
 }
 
 // NearTerm is a term near others.
 type NearTerm struct {
 	Term       string        `json:"term"`
-	Text       string        `json:"text"` // as it is shown
-	DF         int           `json:"df"`   // papers that have it
+	Text       string        `json:"text"` // the term as it is shown
+	DF         int           `json:"df"`   // the number of papers that have it
 	Similarity report.Number `json:"similarity"`
 }
 
@@ -55,7 +55,7 @@ func (r *NearTerms) Table() [][]string {
 // ModelSpace says what the latent space of a model is.
 type ModelSpace struct {
 	Dimensions int           `json:"dimensions"`
-	Explained  report.Number `json:"explained"` // the share of the squared weights of the papers that it holds
+	Explained  report.Number `json:"explained"` // the share of the squared weights of the papers that the space holds
 }
 
 // String says it to a person.

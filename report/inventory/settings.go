@@ -12,7 +12,7 @@ import (
 type Settings struct {
 	Schema   int       `json:"schema"`
 	Version  string    `json:"kindred"`
-	File     string    `json:"file"`  // with settings of the user; "" if there is no place for it
+	File     string    `json:"file"`  // the file with the settings of the user; "" if there is no place for it
 	Found    bool      `json:"found"` // whether the file is there
 	Settings []Setting `json:"settings"`
 }
@@ -20,9 +20,9 @@ type Settings struct {
 // Setting is the value of a flag.
 type Setting struct {
 	Name     string   `json:"name"`
-	Value    string   `json:"value"`    // "" where it is chosen by the papers
-	From     string   `json:"from"`     // a variable, the settings file, or "default"
-	Commands []string `json:"commands"` // for which the flag has this value
+	Value    string   `json:"value"`    // the value; "" if kindred chooses it by the papers
+	From     string   `json:"from"`     // where the value comes from: a variable, the settings file, or "default"
+	Commands []string `json:"commands"` // the commands for which the flag has this value
 }
 
 // Add adds the value of a flag of a command; from is "" for a default of kindred.

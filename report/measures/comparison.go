@@ -17,13 +17,13 @@ type Comparison struct {
 
 // Compared is one clustering of a [Comparison].
 type Compared struct {
-	Feed     string         `json:"feed,omitempty"`    // if there are several
-	Setting  string         `json:"setting,omitempty"` // what was set, as "clusters=20"
+	Feed     string         `json:"feed,omitempty"`    // the feed; "" if there is only one
+	Setting  string         `json:"setting,omitempty"` // what was set, such as "clusters=20"
 	Papers   int            `json:"papers"`
 	K        int            `json:"k"`
 	Outliers int            `json:"outliers"`
 	Quality  report.Quality `json:"quality"`
-	Labels   string         `json:"labels"` // the field that labels were taken from; "" if there are none
+	Labels   string         `json:"labels"` // the field that has the labels; "" if there are none
 	Classes  int            `json:"classes"`
 	Agreed   *Agreement     `json:"agreement,omitempty"`
 	Near     *NearAgreement `json:"neighbors,omitempty"`

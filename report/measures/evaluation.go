@@ -16,25 +16,27 @@ type Evaluation struct {
 	K        int            `json:"k"`
 	Outliers int            `json:"outliers"`
 	Quality  report.Quality `json:"quality"`
-	Labels   string         `json:"labels"`   // the field that labels were taken from; "" if there are none
-	Labelled int            `json:"labelled"` // papers with a label
-	Classes  int            `json:"classes"`  // different labels
+	Labels   string         `json:"labels"`   // the field that has the labels; "" if there are none
+	Labelled int            `json:"labelled"` // the number of papers with a label
+	Classes  int            `json:"classes"`  // the number of different labels
 	// LabelsPerPaper is the mean number of labels of the papers that have one; absent without labels.
-	LabelsPerPaper report.Number   `json:"labels_per_paper,omitempty"`
-	Agreed         *Agreement      `json:"agreement,omitempty"` // with the labels; absent if there are none
-	Near           *NearAgreement  `json:"neighbors,omitempty"` // absent if there are no labels
-	Names          *NameCoverage   `json:"names,omitempty"`     // absent if there are no groups
-	Stability      *StabilityStudy `json:"stability,omitempty"` // absent with one seed
-	Drops          *DropStudy      `json:"drops,omitempty"`     // absent if no papers were left out
+	LabelsPerPaper report.Number `json:"labels_per_paper,omitempty"`
+	Agreed         *Agreement    `json:"agreement,omitempty"` // how groups agree with labels; absent without labels
+	// Near says how neighbours agree with labels; absent without labels.
+	Near      *NearAgreement  `json:"neighbors,omitempty"`
+	Names     *NameCoverage   `json:"names,omitempty"`     // how names fit; absent without groups
+	Stability *StabilityStudy `json:"stability,omitempty"` // how seeds change groups; absent with one seed
+	// Drops says how groups change without some papers; absent if none were left out.
+	Drops *DropStudy `json:"drops,omitempty"`
 }
 
 // Agreement holds measures of a clustering against labels. Papers without a label are left
 // out, and each outlier counts as a cluster of its own. A paper with several labels counts once
 // in each class, except Purity, for which one of its labels must be the class of the cluster.
 type Agreement struct {
-	NMI          report.Number `json:"nmi"` // equal to the V-measure
-	AMI          report.Number `json:"ami"`
-	ARI          report.Number `json:"ari"`
+	NMI          report.Number `json:"nmi"` // normalised mutual information, equal to the V-measure
+	AMI          report.Number `json:"ami"` // adjusted mutual information
+	ARI          report.Number `json:"ari"` // adjusted Rand index
 	Homogeneity  report.Number `json:"homogeneity"`
 	Completeness report.Number `json:"completeness"`
 	VMeasure     report.Number `json:"v_measure"`
@@ -43,23 +45,24 @@ type Agreement struct {
 
 // NearAgreement says how often papers share a label with the papers nearest to them.
 type NearAgreement struct {
-	K         int           `json:"k"`         // neighbours of each paper
-	Papers    int           `json:"papers"`    // whose neighbours were looked up: all, or a sample
-	Agreement report.Number `json:"agreement"` // mean fraction of the neighbours that share a label
-	Chance    report.Number `json:"chance"`    // the same for papers drawn at random
+	K         int           `json:"k"`         // the number of neighbours of each paper
+	Papers    int           `json:"papers"`    // the number of papers whose neighbours were looked up: all, or a sample
+	Agreement report.Number `json:"agreement"` // the mean fraction of the neighbours that share a label
+	Chance    report.Number `json:"chance"`    // the same fraction for papers drawn at random
 }
 
 // NameCoverage says how well the names of groups fit their papers.
 type NameCoverage struct {
-	Coverage  report.Number `json:"coverage"`  // fraction of papers that have a term of the name of their group
-	Elsewhere report.Number `json:"elsewhere"` // mean fraction of the papers outside a group that have a term of its name
+	Coverage report.Number `json:"coverage"` // the fraction of papers that have a term of the name of their group
+	// Elsewhere is the mean fraction of the papers outside a group that have a term of its name.
+	Elsewhere report.Number `json:"elsewhere"`
 }
 
 // StabilityStudy says how much the groups depend on the random seed.
 type StabilityStudy struct {
-	AMI    report.Number `json:"ami"`        // mean of all pairs of runs
-	Lowest report.Number `json:"lowest_ami"` // of any pair
-	Runs   []SeedRun     `json:"runs"`       // the first is the one that is reported in full
+	AMI    report.Number `json:"ami"`        // the mean adjusted mutual information of all pairs of runs
+	Lowest report.Number `json:"lowest_ami"` // the lowest of any pair
+	Runs   []SeedRun     `json:"runs"`       // the runs; the report describes the first in full
 }
 
 // SeedRun is the clustering of one seed.
@@ -73,9 +76,9 @@ type SeedRun struct {
 // DropStudy says how much the groups depend on single papers: the papers were grouped again and again without a random
 // fiftieth of them.
 type DropStudy struct {
-	Missing int           `json:"missing"`    // papers that were left out each time
-	AMI     report.Number `json:"ami"`        // with the groups of all papers: the mean of the runs
-	Lowest  report.Number `json:"lowest_ami"` // of any run
+	Missing int           `json:"missing"`    // the number of papers that were left out each time
+	AMI     report.Number `json:"ami"`        // the mean adjusted mutual information with the groups of all papers
+	Lowest  report.Number `json:"lowest_ami"` // the lowest of any run
 	Runs    []DropRun     `json:"runs"`
 }
 
@@ -83,7 +86,7 @@ type DropStudy struct {
 type DropRun struct {
 	K        int           `json:"k"`
 	Outliers int           `json:"outliers"`
-	AMI      report.Number `json:"ami"` // with the groups of all papers
+	AMI      report.Number `json:"ami"` // adjusted mutual information with the groups of all papers
 }
 
 // fewest and most return the smallest and largest number of groups.

@@ -11,10 +11,10 @@ import (
 // Cost is an estimate of what a run takes, from a sample of the inputs.
 type Cost struct {
 	Papers    int     `json:"papers"`
-	Bytes     int64   `json:"bytes"`      // of the inputs
-	CoreHours float64 `json:"core_hours"` // on processors like this
-	Disk      int64   `json:"disk"`       // bytes of the working folder
-	Sampled   int     `json:"sampled"`    // papers of the sample
+	Bytes     int64   `json:"bytes"`      // the bytes of the inputs
+	CoreHours float64 `json:"core_hours"` // the hours of one processor core like those of this machine
+	Disk      int64   `json:"disk"`       // the bytes of the working folder
+	Sampled   int     `json:"sampled"`    // the number of papers of the sample
 }
 
 // samplePapers is how many papers of each of a few inputs are read for an estimate.

@@ -45,7 +45,7 @@ type Manifest struct {
 type Input struct {
 	Path   string `json:"path"`
 	Bytes  int64  `json:"bytes"`
-	Format string `json:"format,omitempty"` // "" if each task detects it
+	Format string `json:"format,omitempty"` // the format of the feed; "" if each task detects it
 	SHA256 string `json:"sha256"`
 }
 

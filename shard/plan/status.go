@@ -79,10 +79,10 @@ type StageStatus struct {
 	Name     string    `json:"name"`
 	Tasks    int       `json:"tasks"`
 	Done     int       `json:"done"`
-	Bytes    int64     `json:"bytes"`                 // of the files that are done
-	CPU      float64   `json:"cpu_seconds,omitempty"` // of tasks that are done, as far as logs say
+	Bytes    int64     `json:"bytes"`                 // the bytes of the files of tasks that are done
+	CPU      float64   `json:"cpu_seconds,omitempty"` // the seconds of tasks that are done, as far as logs say
 	Seconds  float64   `json:"seconds,omitempty"`
-	Memory   int64     `json:"memory,omitempty"` // the most that a task had
+	Memory   int64     `json:"memory,omitempty"` // the most memory that a task had, in bytes
 	Failures []Failure `json:"failures,omitempty"`
 }
 

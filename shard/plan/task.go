@@ -13,7 +13,7 @@ type Task struct {
 	*Manifest
 	Work    string // the folder of the files
 	Stage   string
-	N       int // its number in the stage
+	N       int // the number of the task in its stage
 	Workers int // number of goroutines; 0 means GOMAXPROCS
 	Out     *taskfile.Writer
 }

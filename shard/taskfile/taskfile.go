@@ -55,7 +55,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 type Block struct {
 	Name   string
 	Number int
-	Items  int // how many papers, for example, it holds
+	Items  int // the number of things in it, such as papers
 
 	offset         int64
 	length, packed int
