@@ -1,6 +1,7 @@
-// Package agglo clusters the rows of a matrix by average-link agglomeration: the two groups that are most similar
-// merge, again and again, until all are one. For large collections, it begins with small groups that another method
-// found. Then memory grows with the square of the number of these groups, and not with that of the rows.
+// Package agglo clusters the rows of a matrix by agglomeration with average linkage (UPGMA): the two groups that are
+// most similar merge, again and again, until all are one. For large collections, it begins with small groups that
+// another method found. Then memory grows with the square of the number of these groups, and not with that of the
+// rows.
 //
 // The similarity of two groups is the mean over all pairs of their rows (Sokal and Michener, University of Kansas
 // Science Bulletin 38, 1958). It is exact, whatever the groups begin with.
@@ -24,11 +25,10 @@ import (
 // the sum of the rows of a group. It is computed once for the groups at the beginning. When a and b merge, their sums
 // of similarities to any other group add up; no vector is looked at again.
 //
-// Which groups merge follows a chain (Murtagh, The Computer Journal 26, 1983, doi:10.1093/comjnl/26.4.354): from any
-// group to the one that is most similar to it, and on, until two are most similar to each other. These merge. To merge
-// them early changes nothing, since no group that others make can be more similar to one of the two than the better of
-// its parts was. So all merges take time in proportion to the square of the number of groups. Afterwards they are put
-// in the order of their similarity.
+// Which groups merge follows a chain: from any group to the one that is most similar to it, and on, until two are most
+// similar to each other. These merge. To merge them early changes nothing, since no group that others make can be more
+// similar to one of the two than the better of its parts was. So all merges take time in proportion to the square of
+// the number of groups. Afterwards they are put in the order of their similarity.
 
 // MaxGroups is the largest number of groups that [Tree] begins with. Their similarities take 268 MB.
 const MaxGroups = 8_192
@@ -46,8 +46,10 @@ type Options struct {
 	OnMerge func(done, total int)
 }
 
-// Tree merges the groups of opts.Start, and returns the tree of merges, the most similar first. The groups are the
-// leaves, in the order of the least key of their rows. Zero rows of x are in no leaf.
+// Tree merges the groups of opts.Start by average linkage, and returns the tree of merges, the most similar first. It
+// finds the merges by the nearest-neighbour chain (Murtagh, The Computer Journal 26, 1983,
+// doi:10.1093/comjnl/26.4.354). The groups are the leaves, in the order of the least key of their rows. Zero rows of x
+// are in no leaf.
 //
 // An error is [cluster.ErrNoRows] if there is no group, and wraps [cluster.ErrInvalid] for a wrong start, keys that do
 // not fit, or more than [MaxGroups] groups; it is ctx.Err() if ctx ends first. Equal arguments give equal results for
@@ -221,8 +223,8 @@ func (c *chain) merges(ctx context.Context, tell func(done, total int)) ([]clust
 	return all, nil
 }
 
-// nearest returns the group that is most similar to the last one of a path: of equals the one before it on the path, or
-// else the first.
+// nearest returns the group that is most similar to the last one of a path: of equals the one before it on the path,
+// or else the first.
 func (c *chain) nearest(a int, path []int) int {
 	best, most := -1, 0.0
 	if len(path) > 1 {

@@ -105,10 +105,17 @@ func (o *Options) numbers(n int) (least, most int) {
 // Groups returns a partition whose groups have the sizes that opts asks for, and that differs from p as little as
 // possible. p is a partition of the rows of x. Its outliers stay outliers and count nowhere.
 //
+// Rows move between groups as a flow of least cost, where the cost of a move is the cosine similarity to the centroid
+// of the group that a row loses. The flow grows by one shortest path at a time, found by Bellman and Ford (Edmonds and
+// Karp, Journal of the ACM 19, 1972, doi:10.1145/321694.321699). Centroids are those of the groups before any row
+// moves. If the number of groups is free, small groups merge and large ones are divided before, by bisecting k-means
+// (package bisect).
+//
 // It returns a [*SizeError] if no partition has the sizes, and errors that wrap [ErrTooLarge], or [cluster.ErrInvalid]
 // if p or the keys do not fit; it is ctx.Err() if ctx ends first. Equal arguments give equal results for every
-// Parallelism. For n rows in K groups it takes 4·n·K bytes, O(K·nnz) time, and O(K² + n) time for each row that moves.
-// If the number of groups is free, rows are balanced in blocks, and n and K are those of a block.
+// Parallelism. For n rows in K groups it takes 4·n·K bytes, O(K·nnz) time, and for each path O(n·K) time and O(K²) for
+// each pass of its search, of which there are at most K, and mostly a few. If the number of groups is free, rows are
+// balanced in blocks, and n and K are those of a block.
 func Groups(ctx context.Context, x sparse.UnitRows, p *cluster.Partition, opts Options) (*cluster.Partition, error) {
 	if err := p.Validate(x.Rows()); err != nil {
 		return nil, err
@@ -216,8 +223,8 @@ func adjust(ctx context.Context, x sparse.UnitRows, groups [][]int, opts Options
 	}
 }
 
-// merged merges groups that are too small, or too many, with the groups that are most similar to them, as long as these
-// have room and there are more than the least number of groups.
+// merged merges groups that are too small, or too many, with the groups that are most similar to them, as long as
+// these have room and there are more than the least number of groups.
 func merged(x sparse.UnitRows, groups [][]int, opts Options, least, most int) [][]int {
 	sum := sparse.NewAccumulator(x.Cols())
 	for {
