@@ -74,7 +74,7 @@ func (s *Summary) NotPapersCount() int {
 // File describes a file that was read: a source, or a file in an archive.
 type File struct {
 	Name            string
-	Format          string
+	Format          string         // the name of the format, or "xlsx" for a sheet of an Excel workbook
 	SHA256          string         // of the bytes of the source, in hexadecimal; "" without ReadOptions.Hash
 	Bytes           int64          // read from the source
 	Papers          int            // records that are papers, also unwanted and repeated ones

@@ -145,15 +145,20 @@ type notFormatError struct{ want, seen string }
 func (e notFormatError) Error() string { return "not " + e.want + ": it looks like " + e.seen }
 func (e notFormatError) Unwrap() error { return ErrNoPapers }
 
+// workbookFormat is what reports call the format of a sheet of an Excel workbook. It is none of [Formats], since it says
+// how a table is packed.
+const workbookFormat = "xlsx"
+
 // open returns the text to decode and its format. If the caller chose the format, seen is what the text
 // looks like.
 func (w *walker) open(
 	m unpack.Member, charset string, report *unpack.Report,
 ) (in io.Reader, format Format, seen string, err error) {
-	if m.IsTable && w.format == nil {
-		table := newFormat(&tableformat.CSV)
+	if m.IsSheet && w.format == nil {
+		sheet := newFormat(&tableformat.CSV)
+		sheet.Name = workbookFormat
 		report.Encoding = "UTF-8"
-		return m.Reader, table, table.title(), nil
+		return m.Reader, sheet, sheet.title(), nil
 	}
 	raw := bufio.NewReaderSize(m.Reader, record.HeadSize)
 	head, err := raw.Peek(record.HeadSize)

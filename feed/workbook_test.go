@@ -36,6 +36,14 @@ func TestSheetsAreTables(t *testing.T) {
 	if len(batch.Papers) != 1 || batch.Papers[0].Abstract != "The sea rises, and falls." || batch.SkippedCount != 2 {
 		t.Errorf("%+v", batch)
 	}
+	var files []string
+	for _, file := range batch.Files {
+		files = append(files, file.Name+": "+file.Format)
+	}
+	slices.Sort(files)
+	if want := []string{"a.xlsx/Notes: xlsx", "a.xlsx/Papers: xlsx"}; !slices.Equal(files, want) {
+		t.Errorf("files %q, want %q", files, want)
+	}
 	var got []string
 	for _, skipped := range batch.Skipped {
 		got = append(got, skipped.Source+": "+skipped.Err.Error())

@@ -33,7 +33,7 @@ type Options struct {
 type Member struct {
 	Name string // the name of the source, then the names within archives: "a.zip/b.xml"
 	io.Reader
-	IsTable bool // it is CSV in UTF-8, whatever it looks like
+	IsSheet bool // it is a sheet of an Excel workbook, as CSV in UTF-8, whatever it looks like
 }
 
 // The limits hold for all levels of a source together, so that archives in archives do not
@@ -302,63 +302,6 @@ func (u *unpacker) zipped(f *zip.File, name string, depth int) error {
 	}
 	defer r.Close()
 	return u.unpacked(named{r, "zip"}, name, depth)
-}
-
-// workbook unpacks the sheets of an Excel workbook as CSV. Empty sheets are left out.
-func (u *unpacker) workbook(archive []byte, z *zip.Reader, name string) error {
-	book, err := workbook.Open(archive, z, func(f *zip.File) (io.ReadCloser, error) {
-		if f.Flags&1 != 0 {
-			return nil, errEncrypted
-		}
-		r, err := f.Open()
-		if err != nil {
-			return nil, err
-		}
-		return struct {
-			io.Reader
-			io.Closer
-		}{&bounded{u: u, r: named{r, "zip"}}, r}, nil
-	})
-	if err != nil {
-		return u.refuse(name, err)
-	}
-	var sheets []string
-	for _, s := range book.Sheets {
-		if r, err := book.Rows(s); err == nil {
-			_, err = r.Read(make([]byte, 1))
-			r.Close()
-			if err == io.EOF {
-				continue
-			}
-		}
-		sheets = append(sheets, s)
-	}
-	if len(sheets) == 0 {
-		return u.refuseKind(name, "an Excel workbook without text")
-	}
-	for _, s := range sheets {
-		if err := u.member(); err != nil {
-			return err
-		}
-		sheet := name
-		if len(sheets) > 1 {
-			sheet = path.Join(name, clean(s))
-		}
-		r, err := book.Rows(s)
-		if err != nil {
-			err = u.refuse(sheet, err)
-		} else {
-			err = u.visit(Member{Name: sheet, Reader: r, IsTable: true})
-			r.Close()
-		}
-		if err == nil {
-			err = u.err
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // isHidden reports whether a file is hidden, or was put into an archive by macOS.
