@@ -180,98 +180,117 @@ func opensWith(tag string) func(*fields, string, bool) bool {
 // A record without its end is read if another record follows. At the end of the file, the record may be
 // cut off: decode yields the paper and an error. It yields no error if earlier records had no end either.
 func (g *grammar) decode(in record.Input, yield record.Yield) {
-	var (
-		lines = record.NewLines(in)
-		sink  = record.NewSink(yield)
-		split = g.newSplit()
-		f     *fields
-		stray bool // f has no beginning
-		begun bool // there was a record
-		count int  // of the records, without those that are about the file
-		lax   bool // a record without end was followed by another
-		gap   bool
-	)
-	sink.Placed = in.Placed
-	finish := func(ended bool) bool {
-		hasText := func() bool { return f.tooLong || f.has(slices.Concat(g.title, g.abstract, g.authors)...) }
-		if f == nil || stray && !hasText() || !f.tooLong && f.areAll(numbered) {
-			f = nil
+	r := &recordReader{grammar: g, lines: record.NewLines(in), split: g.newSplit(), sink: record.NewSink(yield)}
+	r.sink.Placed = in.Placed
+	for line, ok := r.lines.Next(); ok; line, ok = r.lines.Next() {
+		rest, more := r.line(line)
+		for more && rest != nil {
+			rest, more = r.line(rest)
+		}
+		if !more {
+			return
+		}
+	}
+	r.finishFile()
+}
+
+// recordReader reads the records of a file.
+type recordReader struct {
+	*grammar
+	lines *record.Lines
+	split splitter
+	sink  *record.Sink
+
+	f     *fields // of the record that is read, or nil between records
+	stray bool    // whether f has no beginning
+	gap   bool    // whether empty lines stand before the line that is read
+	begun bool    // whether there was a record
+	lax   bool    // whether a record without end was followed by another
+	count int     // of the records, without those that are about the file
+}
+
+// line reads a line up to another tag on it. It returns the rest of the line, or nil, and whether to go on.
+func (r *recordReader) line(line []byte) (rest []byte, more bool) {
+	if record.IsBlank(line) {
+		r.gap = true
+		return nil, true
+	}
+	tag, value, ok := r.split(line)
+	if !ok {
+		value = line
+	}
+	if r.cut != nil {
+		if end := r.cut(value); end < len(value) {
+			value, rest = value[:end], value[end:]
+		}
+	}
+	if ok {
+		return rest, r.tagged(tag, value)
+	}
+	if r.f != nil && (r.continues == nil || r.continues(value, r.gap)) {
+		r.f.extend(value, r.gap)
+		r.gap = false
+	}
+	return rest, true
+}
+
+// tagged reads a value with its tag, and returns whether to go on.
+func (r *recordReader) tagged(tag string, value []byte) (more bool) {
+	opens := r.opens(r.f, tag, r.gap)
+	switch {
+	case r.end != "" && tag == r.end:
+		r.gap = false
+		return r.finish(true)
+	case opens || r.f == nil:
+		if r.headed && !opens && !r.begun {
 			return true
 		}
-		p, err := paper.Paper{}, error(record.ErrTooLong)
-		if !f.tooLong {
-			p, err = g.read(f), nil
-			if g.other != nil && g.other(f) != "" {
-				err = record.NotPaper(g.other(f))
-			}
-			if stray && (!ended || p.Title == "") {
-				err = errors.New("the record has no beginning, " + g.start)
-			}
+		r.lax = r.lax || r.f != nil && !r.stray
+		if !r.finish(false) {
+			return false
 		}
-		line := f.line
-		f = nil
-		count = sink.Next()
-		return sink.Put(line, count, p, err)
+		r.f, r.stray, r.begun = &fields{line: r.lines.Number()}, !opens, true
 	}
-	var rest []byte // of a line with several tags
-	for {
-		line, ok := rest, rest != nil
-		if rest = nil; !ok {
-			line, ok = lines.Next()
-		}
-		if !ok {
-			break
-		}
-		if record.IsBlank(line) {
-			gap = true
-			continue
-		}
-		tag, value, ok := split(line)
-		if !ok {
-			value = line
-		}
-		if g.cut != nil {
-			if end := g.cut(value); end < len(value) {
-				value, rest = value[:end], value[end:]
-			}
-		}
-		switch opens := ok && g.opens(f, tag, gap); {
-		case !ok:
-			if f != nil && (g.continues == nil || g.continues(value, gap)) {
-				f.extend(value, gap)
-				gap = false
-			}
-			continue
-		case g.end != "" && tag == g.end:
-			if !finish(true) {
-				return
-			}
-			gap = false
-			continue
-		case opens || f == nil:
-			if g.headed && !opens && !begun {
-				continue
-			}
-			lax = lax || f != nil && !stray
-			if !finish(false) {
-				return
-			}
-			f, stray, begun = &fields{line: lines.Number()}, !opens, true
-		}
-		f.add(tag, value)
-		gap = false
+	r.f.add(tag, value)
+	r.gap = false
+	return true
+}
+
+// finish yields the record that was read, if it is one, and returns whether to go on. ended says that it has its end.
+func (r *recordReader) finish(ended bool) (more bool) {
+	f := r.f
+	r.f = nil
+	hasText := func() bool { return f.tooLong || f.has(slices.Concat(r.title, r.abstract, r.authors)...) }
+	if f == nil || r.stray && !hasText() || !f.tooLong && f.areAll(numbered) {
+		return true
 	}
-	isCut := f != nil && g.end != "" && !stray && !lax
-	if !finish(false) {
+	p, err := paper.Paper{}, error(record.ErrTooLong)
+	if !f.tooLong {
+		p, err = r.read(f), nil
+		if r.other != nil && r.other(f) != "" {
+			err = record.NotPaper(r.other(f))
+		}
+		if r.stray && (!ended || p.Title == "") {
+			err = errors.New("the record has no beginning, " + r.start)
+		}
+	}
+	r.count = r.sink.Next()
+	return r.sink.Put(f.line, r.count, p, err)
+}
+
+// finishFile yields the last record, and what is wrong with the file.
+func (r *recordReader) finishFile() {
+	isCut := r.f != nil && r.end != "" && !r.stray && !r.lax
+	if !r.finish(false) {
 		return
 	}
 	switch {
-	case lines.Err() != nil:
-		sink.Fail(0, lines.Err())
-	case count == 0:
-		sink.Fail(0, errors.New("no record begins with "+g.start))
+	case r.lines.Err() != nil:
+		r.sink.Fail(0, r.lines.Err())
+	case r.count == 0:
+		r.sink.Fail(0, errors.New("no record begins with "+r.start))
 	case isCut:
-		sink.Damage(lines.Number(), errors.New("record truncated: the file ends inside it"))
+		r.sink.Damage(r.lines.Number(), errors.New("record truncated: the file ends inside it"))
 	}
 }
 
