@@ -242,103 +242,159 @@ func isEnglish(s string) bool {
 // chosen returns those of the papers found on a page that look like papers in its context, or an
 // error that says why the page lists none. paragraphs are those of the page.
 func chosen(papers []judged, paragraphs []paragraph) ([]judged, error) {
-	firm, named, speaking, untitled, neutral, against, bare, sum, abstracts := 0, 0, 0, 0, 0, 0, 0, 0, 0
+	e := evidenceOf(papers, paragraphs)
+	if err := e.refusal(); err != nil {
+		return nil, err
+	}
+	c := e.contextOf(papers)
+	kept := papers[:0]
+	for i, p := range papers {
+		if c.keeps(&p, i) {
+			kept = append(kept, p)
+		}
+	}
+	return kept, nil
+}
+
+// evidence counts what speaks for and against a page that lists papers.
+type evidence struct {
+	firm     int // papers with authors, an id or a label
+	named    int // of these, those with nothing but authors
+	bare     int // papers with nothing but a title
+	speaking int // other papers whose abstracts read like one
+	untitled int // of these, those without a title
+	neutral  int // papers whose abstracts have no tone
+	against  int // papers whose abstracts do not read like one
+
+	tone       int // of all abstracts together
+	abstracts  int // words of all abstracts
+	paragraphs int
+	words      int // of all paragraphs
+	prosaic    int // words of prose
+	aside      int // words of prose that is no abstract
+}
+
+func evidenceOf(papers []judged, paragraphs []paragraph) evidence {
+	e := evidence{paragraphs: len(paragraphs)}
 	for i := range papers {
-		p := &papers[i]
-		sum += p.tone
-		abstracts += len(strings.Fields(p.Abstract))
-		switch {
-		case p.named && p.tone < 0:
-			against++
-		case p.firm:
-			firm++
-			if p.named {
-				named++
-			}
-		case p.bare:
-			bare++
-		case p.speaks():
-			speaking++
-			if p.Title == "" {
-				untitled++
-			}
-		case p.tone == 0:
-			neutral++
-		default:
-			against++
-		}
+		e.addPaper(&papers[i])
 	}
-	words, aside, prosaic := 0, 0, 0 // of all paragraphs, of prose that is no abstract, and of all prose
 	for _, p := range paragraphs {
-		words += p.words
+		e.words += p.words
 		if p.kind == prose || p.kind == furniture && p.words >= 12 {
-			prosaic += p.words
+			e.prosaic += p.words
 			if tone(p.text) < 0 {
-				aside += p.words
+				e.aside += p.words
 			}
 		}
 	}
-	good := firm + speaking
+	return e
+}
+
+func (e *evidence) addPaper(p *judged) {
+	e.tone += p.tone
+	e.abstracts += len(strings.Fields(p.Abstract))
+	switch {
+	case p.named && p.tone < 0:
+		e.against++
+	case p.firm:
+		e.firm++
+		if p.named {
+			e.named++
+		}
+	case p.bare:
+		e.bare++
+	case p.speaks():
+		e.speaking++
+		if p.Title == "" {
+			e.untitled++
+		}
+	case p.tone == 0:
+		e.neutral++
+	default:
+		e.against++
+	}
+}
+
+// refusal returns an error that says why a page lists no papers, or nil if it does.
+func (e *evidence) refusal() error {
+	good := e.firm + e.speaking
 	const (
 		fewNamed = 5
 		fewWords = 100
 	)
 	switch {
-	case good == 0 && bare > 0 && neutral+against == 0:
-		return nil, errNoList("titles or headings without authors and abstracts")
-	case good == 0 && neutral+against > 0, good < against, firm == 0 && speaking < neutral, good > 1 && untitled*2 > good, aside*2 > prosaic && firm < fewNamed && aside > fewWords:
-		return nil, errNoList("prose other than abstracts")
-	case good == 0, len(paragraphs) > 60*good+150, firm == 0 && (sum < 3 || speaking == 1) && abstracts*2 < words,
-		good == named && named < 2 && sum < 3 && len(paragraphs) > 6:
-		return nil, errNoList("text without titles, authors and abstracts")
+	case good == 0 && e.bare > 0 && e.neutral+e.against == 0:
+		return errNoList("titles or headings without authors and abstracts")
+	case good == 0 && e.neutral+e.against > 0, good < e.against, e.firm == 0 && e.speaking < e.neutral,
+		good > 1 && e.untitled*2 > good, e.aside*2 > e.prosaic && e.firm < fewNamed && e.aside > fewWords:
+		return errNoList("prose other than abstracts")
+	case good == 0, e.paragraphs > 60*good+150,
+		e.firm == 0 && (e.tone < 3 || e.speaking == 1) && e.abstracts*2 < e.words,
+		good == e.named && e.named < 2 && e.tone < 3 && e.paragraphs > 6:
+		return errNoList("text without titles, authors and abstracts")
 	}
-	structured := firm >= 2 && firm >= speaking+neutral+against
-	first, last := 0, len(papers) // the range of the papers that are certain
-	if structured {
-		for !papers[first].firm {
-			first++
+	return nil
+}
+
+// pageContext says what the papers of a page have in common.
+type pageContext struct {
+	evidence
+	structured  bool // most papers are firm
+	mostlyGood  bool // hardly any abstract does not read like one, and those may be abstracts in other words
+	usual       int  // the marks that nearly all have
+	first, last int  // the range of the papers that are certain
+	level       int  // of the title of the first paper of the range
+}
+
+func (e *evidence) contextOf(papers []judged) pageContext {
+	c := pageContext{
+		evidence:   *e,
+		structured: e.firm >= 2 && e.firm >= e.speaking+e.neutral+e.against,
+		mostlyGood: e.against*10 <= e.speaking,
+		usual:      usualMarks(papers),
+		last:       len(papers),
+	}
+	trim := func(certain func(p *judged) bool) {
+		for c.first < c.last && !certain(&papers[c.first]) {
+			c.first++
 		}
-		for !papers[last-1].firm {
-			last--
+		for c.first < c.last && !certain(&papers[c.last-1]) {
+			c.last--
 		}
 	}
-	if !structured && speaking > 0 && against*10 <= speaking { // hardly any: they may be abstracts in other words
-		for !papers[first].speaks() {
-			first++
-		}
-		for !papers[last-1].speaks() {
-			last--
-		}
+	switch {
+	case c.structured:
+		trim(func(p *judged) bool { return p.firm })
+	case e.speaking > 0 && c.mostlyGood:
+		trim((*judged).speaks)
 	}
+	if c.usual != 0 {
+		trim(func(p *judged) bool { return p.marks()&c.usual != 0 })
+	}
+	if c.first < len(papers) {
+		c.level = papers[c.first].level
+	}
+	return c
+}
+
+// keeps reports whether paper i of a page looks like a paper.
+func (c *pageContext) keeps(p *judged, i int) bool {
 	const plainly = 3 // the tone of an abstract where no other paper of the page goes without authors
-	usual := usualMarks(papers)
-	for usual != 0 && first < last && papers[first].marks()&usual == 0 {
-		first++
+	certain := c.first <= i && i < c.last
+	switch {
+	case p.named && c.usual != 0 && !certain:
+		return false
+	case p.firm:
+		return true
+	case p.bare:
+		return (c.structured || c.bare <= c.firm+c.speaking) && p.Authors == nil && looksLikeTitle(p.Title)
+	case c.structured && !certain:
+		return p.tone > plainly || p.tone > 0 && p.level > 0 && p.level == c.level
+	case c.structured:
+		return p.tone > 0
 	}
-	for usual != 0 && first < last && papers[last-1].marks()&usual == 0 {
-		last--
-	}
-	kept := papers[:0]
-	for i, p := range papers {
-		keep := true
-		switch {
-		case p.named && usual != 0 && (i < first || i >= last):
-			keep = false
-		case p.firm:
-		case p.bare:
-			keep = (structured || bare <= good) && p.Authors == nil && looksLikeTitle(p.Title)
-		case structured && (i < first || i >= last):
-			keep = p.tone > plainly || p.tone > 0 && p.level > 0 && p.level == papers[first].level
-		case structured:
-			keep = p.tone > 0
-		default:
-			keep = p.tone >= 0 || p.tone > -plainly && against*10 <= speaking && first <= i && i < last
-		}
-		if keep {
-			kept = append(kept, p)
-		}
-	}
-	return kept, nil
+	return p.tone >= 0 || p.tone > -plainly && c.mostlyGood && certain
 }
 
 var errNoTitle = errors.New("no title with an abstract found in this text; is it a list of papers?")

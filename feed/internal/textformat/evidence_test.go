@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kindred/paper"
 )
 
 // TestOthersAreRefused reads texts of many kinds that list no papers. Each is refused in one line that
@@ -29,5 +31,26 @@ func TestOthersAreRefused(t *testing.T) {
 		if testing.Verbose() && len(errs) > 0 {
 			t.Logf("%s: %s", filepath.Base(file), errs[0])
 		}
+	}
+}
+
+// TestChosenByHeading checks that a paper after those with authors is kept if its title is a heading of the level of
+// theirs, also where an earlier paper was left out.
+func TestChosenByHeading(t *testing.T) {
+	titled := func(title string, level, tone int, firm bool) judged {
+		return judged{Paper: paper.Paper{Title: title}, level: level, tone: tone, firm: firm}
+	}
+	papers := []judged{titled("Welcome", 0, 0, false), titled("A", 2, 0, true), titled("B", 0, 0, true),
+		titled("C", 0, 0, true), titled("D", 2, 1, false)}
+	kept, err := chosen(papers, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := ""
+	for _, p := range kept {
+		titles += p.Title
+	}
+	if titles != "ABCD" {
+		t.Errorf("kept %q, want ABCD", titles)
 	}
 }
