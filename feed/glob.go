@@ -32,7 +32,7 @@ func glob(ctx context.Context, pattern string) ([]string, error) {
 	for _, alternative := range patterns {
 		base, rest := doublestar.SplitPattern(alternative)
 		root := filepath.FromSlash(base)
-		real, err := filepath.EvalSymlinks(root)
+		resolved, err := filepath.EvalSymlinks(root)
 		if err != nil {
 			continue // there is nothing to match
 		}
@@ -40,7 +40,7 @@ func glob(ctx context.Context, pattern string) ([]string, error) {
 		if len(g.segments) > maxSegments {
 			return nil, fmt.Errorf("%w: more than %d slashes", ErrBadPattern, maxSegments)
 		}
-		if err := g.search(root, real, 1); err != nil {
+		if err := g.search(root, resolved, 1); err != nil {
 			return nil, err
 		}
 	}
@@ -67,19 +67,19 @@ type globber struct {
 	found    []string
 }
 
-// search looks in a folder for names that match any of a set of segments: bit i is segment i. real
+// search looks in a folder for names that match any of a set of segments: bit i is segment i. resolved
 // is the path of the folder without symbolic links.
-func (g *globber) search(folder, real string, segments uint64) error {
+func (g *globber) search(folder, resolved string, segments uint64) error {
 	for i, s := range g.segments { // a ** may also match no folder
 		if s == "**" && segments&(1<<i) != 0 && i+1 < len(g.segments) {
 			segments |= 1 << (i + 1)
 		}
 	}
-	segments &^= g.searched[real]
+	segments &^= g.searched[resolved]
 	if segments == 0 {
 		return nil
 	}
-	g.searched[real] |= segments
+	g.searched[resolved] |= segments
 	if err := g.ctx.Err(); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (g *globber) search(folder, real string, segments uint64) error {
 			continue
 		}
 		name := g.join(folder, entry.Name())
-		realName := filepath.Join(real, entry.Name())
+		realName := filepath.Join(resolved, entry.Name())
 		mode := entry.Type()
 		if mode&fs.ModeSymlink != 0 {
 			info, err := os.Stat(name)

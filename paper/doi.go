@@ -148,7 +148,7 @@ func isDOILabel(s string) bool {
 func splitDOIs(s string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		from := 0
-		for i := 0; i < len(s); i++ {
+		for i := range len(s) {
 			if s[i] != ',' && s[i] != ';' {
 				continue
 			}

@@ -231,13 +231,13 @@ func (o *Options) background(n int) (*background.Background, error) {
 		return nil, nil
 	case l.Background != nil:
 		return l.Background, nil
-	case n == 0 || n > mostBackground || o.Words.Background != nil || !comparable(&o.Words):
+	case n == 0 || n > mostBackground || o.Words.Background != nil || !readsAsBuiltin(&o.Words):
 		return nil, nil
 	}
 	return background.Builtin()
 }
 
-// comparable reports whether words are read as those of the builtin background.
-func comparable(o *tfidf.Options) bool {
+// readsAsBuiltin reports whether words are read as those of the builtin background.
+func readsAsBuiltin(o *tfidf.Options) bool {
 	return o.Tokens == tfidf.PaperTokens && !o.NoStemming && (o.Language == "" || o.Language == "en")
 }

@@ -66,15 +66,15 @@ func Encode(w io.Writer, d Document, f Format, opts TextOptions) error {
 }
 
 func encodeText(w io.Writer, d Document, opts TextOptions) error {
-	return print(w, opts, d.Text)
+	return encodeForm(w, opts, d.Text)
 }
 
 func encodeMarkdown(w io.Writer, d Document, opts TextOptions) error {
-	return print(w, opts, d.Markdown)
+	return encodeForm(w, opts, d.Markdown)
 }
 
-// print writes what one of the two forms of a report prints.
-func print(w io.Writer, opts TextOptions, form func(p *printer.Printer)) error {
+// encodeForm writes what one of the two forms of a report prints.
+func encodeForm(w io.Writer, opts TextOptions, form func(p *printer.Printer)) error {
 	if opts.Width <= 0 {
 		opts.Width = math.MaxInt32 // columns, which no line has
 	}

@@ -112,7 +112,7 @@ func (n *network) meanGroups(found [][]int32, weights []int32) float64 {
 	sum, all := 0, 0
 	for r, weight := range weights {
 		if weight > 0 {
-			sum += int(weight) * int(n.several(found[r]))
+			sum += int(weight) * n.several(found[r])
 			all += int(weight)
 		}
 	}

@@ -93,7 +93,7 @@ func (n *network) compared(found [][]int32, weights []int32, parallelism int) *a
 	all := 0.0
 	for r, weight := range weights {
 		if weight > 0 {
-			k := int(n.several(found[r]))
+			k := n.several(found[r])
 			a.least, a.most = min(a.least, k), max(a.most, k)
 			all += float64(weight)
 		}

@@ -106,7 +106,7 @@ func Split(text string) []string {
 	var list []string
 	text = strings.Join(strings.Fields(text), " ")
 	start := 0
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if c := text[i]; c != '.' && c != '?' && c != '!' {
 			continue
 		}

@@ -4,6 +4,7 @@ package answers
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -213,7 +214,7 @@ func (r *Related) none() string {
 
 // reasons lists shared words, and pairs of words as "a ~ b".
 func reasons(words []Word, pairs []WordPair) []Word {
-	words = words[:len(words):len(words)]
+	words = slices.Clip(words)
 	for _, w := range pairs {
 		words = append(words, Word{w.A + " ~ " + w.B, w.Share})
 	}

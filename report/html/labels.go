@@ -118,12 +118,12 @@ func clearFrom(others []label, b *label) float64 {
 		left, right := overlapping(float64(b.X-a.X), -a.width/2, a.width/2, -b.width/2, b.width/2)
 		top, bottom := overlapping(float64(b.Y-a.Y), float64(a.Top), float64(a.Top)+a.height, float64(b.Top),
 			float64(b.Top)+b.height)
-		clear := min(right, bottom)
-		if max(left, top) >= clear {
+		free := min(right, bottom)
+		if max(left, top) >= free {
 			continue
 		}
-		if a.From < clear {
-			from = max(from, clear)
+		if a.From < free {
+			from = max(from, free)
 		}
 	}
 	return from

@@ -3,9 +3,10 @@ package html
 import (
 	"fmt"
 	"html/template"
+	"maps"
 	"path"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -390,12 +391,7 @@ func (p *Page) method() []fact {
 			facts = append(facts, f)
 		}
 	}
-	var names []string
-	for name := range o.Vectors {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(o.Vectors)) {
 		facts = append(facts, fact{"--" + name, o.Vectors[name]})
 	}
 	read := plural(p.Read.Papers, "paper")

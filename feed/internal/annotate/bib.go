@@ -156,11 +156,11 @@ func skipBetween(text []byte, at int) int {
 		case at < len(text) && text[at] == ',':
 			at++
 		case at < len(text) && text[at] == '%':
-			if end := bytes.IndexAny(text[at:], "\r\n"); end >= 0 {
-				at += end
-			} else {
+			end := bytes.IndexAny(text[at:], "\r\n")
+			if end < 0 {
 				return len(text)
 			}
+			at += end
 		default:
 			return at
 		}

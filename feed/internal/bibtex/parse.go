@@ -152,8 +152,8 @@ func ParseLoose(e Entry, m *Macros) *Fields {
 			value = value[1:]
 			// What is after the brace that closes it is left out, unless the brace is one too many.
 			n := nesting{escaped: e.Escaped}
-			if close := n.end([]byte(value)); close >= 0 && strings.IndexByte(",}", (value + ",")[close+1]) >= 0 {
-				value = value[:close]
+			if end := n.end([]byte(value)); end >= 0 && strings.IndexByte(",}", (value + ",")[end+1]) >= 0 {
+				value = value[:end]
 			}
 		case strings.HasPrefix(value, `"`):
 			value = strings.TrimRight(strings.TrimRight(value[1:], "} \t\n"), `"`)

@@ -271,11 +271,11 @@ func (r *pageReader) page(n int32, levels [2][]byte, encoding format.Encoding, d
 }
 
 // decodeLevels decodes n levels.
-func decodeLevels(data []byte, max, n int) ([]byte, error) {
-	if max == 0 {
+func decodeLevels(data []byte, most, n int) ([]byte, error) {
+	if most == 0 {
 		return nil, nil
 	}
-	coder := rle.Encoding{BitWidth: bits.Len(uint(max))}
+	coder := rle.Encoding{BitWidth: bits.Len(uint(most))}
 	if err := checkRuns(data, coder.BitWidth, n); err != nil {
 		return nil, err
 	}

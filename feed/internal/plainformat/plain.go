@@ -108,14 +108,14 @@ func newLineReader(in io.Reader) *lineReader {
 	return &lineReader{in: bufio.NewReaderSize(in, 64<<10)}
 }
 
-// next returns the next line without its end, or io.EOF. What is over max of it is passed
+// next returns the next line without its end, or io.EOF. What is over most of it is passed
 // over, and reported as record.ErrTooLong.
-func (l *lineReader) next(max int) (string, error) {
+func (l *lineReader) next(most int) (string, error) {
 	var line []byte
 	long := false
 	for {
 		part, err := l.in.ReadSlice('\n')
-		if long = long || len(line)+len(part) > max; !long {
+		if long = long || len(line)+len(part) > most; !long {
 			line = append(line, part...)
 		}
 		switch {

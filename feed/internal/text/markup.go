@@ -205,8 +205,8 @@ const longestSign = "<greater than or equal to>"
 func (u *unmarker) markup(s string) string {
 	switch {
 	case strings.HasPrefix(s, "<!--") && !u.noComment:
-		if end := strings.Index(s, "-->"); end >= 0 {
-			return s[end+3:]
+		if _, rest, ok := strings.Cut(s, "-->"); ok {
+			return rest
 		}
 		if strings.HasPrefix(s, "<!--[if ") { // settings of Microsoft Word, cut off
 			return ""

@@ -222,7 +222,7 @@ func SplitNames(s string) []string {
 func withoutBrackets(s string) string {
 	var b strings.Builder
 	depth, last := 0, strings.LastIndexByte(s, ')')
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch c := s[i]; {
 		case c == '(' && i < last:
 			depth++

@@ -114,7 +114,7 @@ func splitTerms(s string, separator byte) []string {
 	var parts []string
 	depth, from := 0, 0
 	balanced := strings.Count(s, "(") == strings.Count(s, ")")
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch c := s[i]; {
 		case c == '(' && balanced:
 			depth++

@@ -146,15 +146,15 @@ var menuFirst = func() map[string]bool {
 
 // areButtons reports whether a line in small letters has the links below a paper and nothing else.
 func areButtons(line string) bool {
-	any := false
+	found := false
 	for word := range strings.FieldsSeq(line) {
 		word = strings.Trim(word, "[](){}|·•,/:←→")
 		if word != "" && !buttonWords[word] {
 			return false
 		}
-		any = any || word != ""
+		found = found || word != ""
 	}
-	return any
+	return found
 }
 
 // lineHints are quick to look for: every match of longFurniture has a digit or contains one of them.
