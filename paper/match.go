@@ -261,7 +261,7 @@ func (s *Set) matchAuthors(rows []int32, short bool) {
 		}
 	}
 	if !short {
-		buckets = s.place(anonymous, buckets)
+		buckets = place(anonymous, buckets)
 	}
 	for _, b := range append(buckets, undated...) {
 		s.assign(b.papers, SameAuthor)
@@ -343,7 +343,7 @@ func byYear(papers []candidate, short bool) []bucket {
 
 // place adds papers without a known author to the first bucket whose years fit, of those with many
 // records first. The papers that fit in no bucket make buckets of their own.
-func (s *Set) place(anonymous []candidate, buckets []bucket) []bucket {
+func place(anonymous []candidate, buckets []bucket) []bucket {
 	if len(anonymous) == 0 {
 		return buckets
 	}

@@ -223,7 +223,7 @@ func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOpt
 		return v.Neighbors(ctx, *opts, o.Neighbors, o.MinSimilarity)
 	}
 	near, made, err := hierarchy.ApproxNearest(ctx, v.Blend, v.keys(), neighbor.ApproxOptions{
-		GraphOptions: v.neighborOptions(opts, o.Neighbors, o.MinSimilarity), Seed: opts.seed()})
+		GraphOptions: opts.neighborOptions(o.Neighbors, o.MinSimilarity), Seed: opts.seed()})
 	if err != nil {
 		return nil, err
 	}
@@ -234,12 +234,12 @@ func (v *Vectors) graphNeighbors(ctx context.Context, opts *Options, o *GraphOpt
 // Neighbors returns the matrix of the similarities of each paper to the k papers nearest to it, of at least
 // minSimilarity. It does not depend on the order of the papers.
 func (v *Vectors) Neighbors(ctx context.Context, opts Options, k int, minSimilarity float64) (*sparse.CSR, error) {
-	return hierarchy.Nearest(ctx, v.Blend, v.keys(), v.neighborOptions(&opts, k, minSimilarity))
+	return hierarchy.Nearest(ctx, v.Blend, v.keys(), opts.neighborOptions(k, minSimilarity))
 }
 
-func (v *Vectors) neighborOptions(opts *Options, k int, minSimilarity float64) neighbor.GraphOptions {
-	return neighbor.GraphOptions{K: k, MinSimilarity: minSimilarity, Parallelism: opts.Parallelism,
-		OnProgress: func(done, total int) { opts.progress(Comparing, done, total) }}
+func (o *Options) neighborOptions(k int, minSimilarity float64) neighbor.GraphOptions {
+	return neighbor.GraphOptions{K: k, MinSimilarity: minSimilarity, Parallelism: o.Parallelism,
+		OnProgress: func(done, total int) { o.progress(Comparing, done, total) }}
 }
 
 // withDefaults returns o as it is used for a graph of n papers.

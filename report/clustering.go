@@ -224,7 +224,7 @@ func (c *Clustering) Text(p *printer.Printer) {
 		p.Blank()
 		p.Line(0, "Papers that fit nowhere", p.Bold)
 		for _, o := range c.Outliers[:p.Shown(len(c.Outliers))] {
-			p.Item(c.idWidth()+2, o.Name()+c.nearest(o))
+			p.Item(c.idWidth()+2, o.Name()+o.nearest())
 		}
 		p.Rest(c.idWidth()+2, len(c.Outliers))
 	}
@@ -343,8 +343,8 @@ func (c *Clustering) parts(id int) string {
 	return strings.Join(parts, "; ")
 }
 
-// nearest says which cluster an outlier is most similar to.
-func (c *Clustering) nearest(o Outlier) string {
+// nearest says which cluster the outlier is most similar to.
+func (o *Outlier) nearest() string {
 	if o.Nearest == 0 {
 		return ""
 	}
@@ -495,7 +495,7 @@ func (c *Clustering) Markdown(p *printer.Printer) {
 	if len(c.Outliers) > 0 {
 		p.Printf("\n## Papers that fit nowhere\n\n")
 		for _, o := range c.Outliers {
-			p.Printf("- %s%s\n", o.MarkdownLink(), c.nearest(o))
+			p.Printf("- %s%s\n", o.MarkdownLink(), o.nearest())
 		}
 	}
 	if c.Levels != nil && len(c.Levels.Coarser) > 0 {

@@ -222,7 +222,7 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 	for k := range p.Clusters {
 		c := &p.Clusters[k]
 		g := groupView{ID: c.ID, Number: k + 1, Color: colors[k], Size: thousands(len(c.Papers)), Name: name(c.Name),
-			Bar: bar(len(c.Papers), most), Cohesion: two(c.Cohesion), About: p.about(c)}
+			Bar: bar(len(c.Papers), most), Cohesion: two(c.Cohesion), About: about(c)}
 		if c.Sentence != nil {
 			g.Sentence = name(c.Sentence.Text)
 			if i, ok := number[c.Sentence.Paper]; ok {
@@ -253,7 +253,7 @@ func (p *Page) groups(all []entry, colors []int) []groupView {
 }
 
 // about says of a group its size, its trend, and how similar its papers are to their middle.
-func (p *Page) about(c *report.Cluster) string {
+func about(c *report.Cluster) string {
 	text := plural(len(c.Papers), "paper")
 	if from := c.Descent.Says(len(c.Papers)); from != "" {
 		text += " · " + from

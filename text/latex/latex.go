@@ -399,13 +399,9 @@ func (t *reader) sign(name string) {
 	switch name {
 	case "&", "%", "$", "_", "#", "{", "}":
 		t.b.WriteString(name)
-	case "(", ")":
+	case "(", ")", "[", "]":
 		t.b.WriteByte('$')
-	case "[", "]":
-		t.b.WriteByte('$')
-	case `\`:
-		t.b.WriteByte(' ')
-	case ",", ";", ":", " ", "\n", "\t", "\r", "~":
+	case `\`, ",", ";", ":", " ", "\n", "\t", "\r", "~":
 		t.b.WriteByte(' ')
 	case "!", "/", "-", "@":
 	default:

@@ -105,7 +105,7 @@ func (s schema) readDocument(d *document, emit emit) error {
 	case err != nil:
 		return err
 	case b == '[':
-		err = s.streamList(d, func(v value) bool { return s.readValue(v, emit) }, emit)
+		err = streamList(d, func(v value) bool { return s.readValue(v, emit) }, emit)
 	case b == '{':
 		var fields object
 		var found bool
@@ -154,10 +154,10 @@ func (s schema) streamObject(d *document, lists []string, emit emit) (fields obj
 		switch {
 		case isList && b == '[' && single:
 			found = true
-			return s.streamList(d, func(v value) bool { return s.readElement(v, emit) }, emit)
+			return streamList(d, func(v value) bool { return s.readElement(v, emit) }, emit)
 		case isList && b == '[':
 			found = true
-			return s.streamList(d, func(v value) bool {
+			return streamList(d, func(v value) bool {
 				return s.readList(v, rests[0], emit)
 			}, emit)
 		case isList && b == '{':
@@ -221,7 +221,7 @@ func join(o object) value {
 
 // streamList calls do for every element of a list, until it returns false. An element that
 // cannot be read is emitted as an error, if the beginning of the next element is known.
-func (s schema) streamList(d *document, do func(v value) bool, emit emit) error {
+func streamList(d *document, do func(v value) bool, emit emit) error {
 	return d.each('[', ']', func() error {
 		if _, err := d.peek(); err != nil {
 			return err

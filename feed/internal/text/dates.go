@@ -219,8 +219,8 @@ func monthIn(fields []string, year int) (m, at int) {
 	return 0, 0
 }
 
-// first returns the first month of a range such as "Mar-Apr".
-func first(fields []string, at, m int) (int, int) {
+// first returns the first month of a range such as "Mar-Apr", and its place; m is the month at a place.
+func first(fields []string, at, m int) (firstMonth, place int) {
 	if at > 0 {
 		if before := month(fields[at-1]); before > 0 && !isNumber(fields[at-1]) {
 			return before, at - 1

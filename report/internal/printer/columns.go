@@ -37,7 +37,7 @@ func (p *Printer) Table(rows [][]string, texts int) {
 			p.Blank()
 		}
 		for i, row := range rows {
-			line := p.cells(row, widths, 0, texts, texts) + p.cells(row, widths, from, to, texts)
+			line := cells(row, widths, 0, texts, texts) + cells(row, widths, from, to, texts)
 			line = strings.TrimRight(line, " ")
 			if i == 0 {
 				line = p.Bold(line)
@@ -49,7 +49,7 @@ func (p *Printer) Table(rows [][]string, texts int) {
 }
 
 // cells returns some cells of a row, each followed by two blanks.
-func (p *Printer) cells(row []string, widths []int, from, to, texts int) string {
+func cells(row []string, widths []int, from, to, texts int) string {
 	var b strings.Builder
 	for j := from; j < to; j++ {
 		cell := Visible(row[j])
