@@ -76,10 +76,6 @@ func (c *Corpus) Counts(ctx context.Context) (*Counts, error) {
 // Docs returns the number of documents that were counted.
 func (c *Counts) Docs() int { return c.docs }
 
-// Options returns the options that say what is counted: how texts are read, MaxN, Collocations and
-// Vocabulary.
-func (c *Counts) Options() Options { return c.opts }
-
 // Merge returns the counts of the documents of c and of others together. The error wraps
 // [ErrOtherOptions] if they were not counted with the same options.
 func (c *Counts) Merge(others ...*Counts) (*Counts, error) {

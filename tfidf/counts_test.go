@@ -231,7 +231,7 @@ func FuzzReadCounts(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opts := twice.Options()
+		opts := twice.opts
 		opts.MinDF = 1
 		if _, err := twice.Model(t.Context(), opts); err != nil && !errors.Is(err, ErrNoTerms) {
 			t.Fatal(err)

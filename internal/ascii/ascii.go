@@ -17,15 +17,15 @@ func Letters(x uint64) uint64 {
 	return (lower + (0x80-'a')*ones) &^ (lower + (0x80-'z'-1)*ones) &^ x & highs
 }
 
-// Digits returns the highest bit of each byte that is a digit.
-func Digits(x uint64) uint64 {
+// digits returns the highest bit of each byte that is a digit.
+func digits(x uint64) uint64 {
 	low := x &^ highs
 	return (low + (0x80-'0')*ones) &^ (low + (0x80-'9'-1)*ones) &^ x & highs
 }
 
 // Plain returns how many of the first bytes are letters or digits.
 func Plain(x uint64) int {
-	return bits.TrailingZeros64(^(Letters(x)|Digits(x))&highs) / 8
+	return bits.TrailingZeros64(^(Letters(x)|digits(x))&highs) / 8
 }
 
 // First returns the first n bytes of a word, and zeros after them.

@@ -16,8 +16,8 @@ func TestEveryByte(t *testing.T) {
 				text[place] = byte(c)
 				x := Load(string(text))
 				at := uint64(0x80) << (8 * place)
-				if (Letters(x)&at != 0) != letter || (Digits(x)&at != 0) != digit || (Letters(x)|Digits(x))&^highs != 0 {
-					t.Fatalf("byte %#x at %d among %q: letters %x, digits %x", c, place, others, Letters(x), Digits(x))
+				if (Letters(x)&at != 0) != letter || (digits(x)&at != 0) != digit || (Letters(x)|digits(x))&^highs != 0 {
+					t.Fatalf("byte %#x at %d among %q: letters %x, digits %x", c, place, others, Letters(x), digits(x))
 				}
 				plain := len(text) - len(strings.TrimLeft(string(text), "aZ0"+string(rune(c))))
 				if !letter && !digit {

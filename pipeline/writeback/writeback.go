@@ -24,16 +24,16 @@ func Write(ctx context.Context, w io.Writer, name string, file []byte, r *report
 	if sum := sha256.Sum256(file); len(r.Inputs) != 1 || r.Inputs[0].SHA256 != hex.EncodeToString(sum[:]) {
 		return 0, ErrChanged
 	}
-	return feed.Annotate(ctx, w, name, file, opts, Labels(r))
+	return feed.Annotate(ctx, w, name, file, opts, labelsOf(r))
 }
 
-// Labels returns the groups of a report as labels. The columns are
+// labelsOf returns the groups of a report as labels. The columns are
 //
 //	cluster, name, similarity   of the cluster
 //	nearest                     the nearest cluster, of a paper that fits nowhere
 //	coarser, coarser_name       of the group of the level above, if there is one
 //	finer, finer_name           of the group of the level below, if there is one
-func Labels(r *report.Clustering) feed.Labels {
+func labelsOf(r *report.Clustering) feed.Labels {
 	l := labeler{coarser: map[int]string{}, finer: map[int]string{}}
 	labels := feed.Labels{Columns: []feed.Column{{Name: "cluster", Number: true}, {Name: "name"},
 		{Name: "similarity", Number: true}, {Name: "nearest", Number: true}}}

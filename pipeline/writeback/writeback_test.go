@@ -23,7 +23,7 @@ func TestLabels(t *testing.T) {
 		},
 		Outliers: []report.Outlier{{Paper: report.Paper{ID: "c"}, Nearest: 2, Similarity: 0.125}},
 	}
-	labels := Labels(r)
+	labels := labelsOf(r)
 	want := map[string]*feed.Label{
 		"a": {Number: 1, Name: "Gravity", Cells: []string{"1", "Gravity", "0.5000", "", "1", "Physics", "1", "Waves"}},
 		"b": {Number: 2, Name: "Hot drinks", Cells: []string{"2", "Hot drinks", "1.0000", "", "2", "Drinks", "2", "Tea"}},

@@ -241,11 +241,11 @@ func (m *Manifest) write(work string) error {
 	if err != nil {
 		return err
 	}
-	return ReplaceFile(filepath.Join(work, manifestName), append(data, '\n'))
+	return replaceFile(filepath.Join(work, manifestName), append(data, '\n'))
 }
 
-// ReplaceFile writes a file under another name and renames it. An error has the name of the file.
-func ReplaceFile(name string, data []byte) error {
+// replaceFile writes a file under another name and renames it. An error has the name of the file.
+func replaceFile(name string, data []byte) error {
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*.tmp")
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

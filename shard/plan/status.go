@@ -65,7 +65,7 @@ func WriteLog(m *Manifest, work, stage string, n int, log Log) error {
 	if err := os.MkdirAll(filepath.Join(work, "log"), 0o777); err != nil {
 		return err
 	}
-	return ReplaceFile(logPath(work, stage, n), append(data, '\n'))
+	return replaceFile(logPath(work, stage, n), append(data, '\n'))
 }
 
 // Status says how far a run is.

@@ -90,7 +90,7 @@ func TestUninvert(t *testing.T) {
 		`{"a":[999999999999],"b":[-1]}`:    "b a",
 		`{}`:                               "", `{"a":"x"}`: "", `{"a":[null]}`: "",
 	} {
-		if got := Uninvert(Value(text)); got != want {
+		if got := uninvert(Value(text)); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

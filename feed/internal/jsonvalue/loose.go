@@ -57,13 +57,13 @@ func (v Value) Abstract() string {
 	if v.IsObject() {
 		o := v.Object()
 		if index := o.Get("InvertedIndex"); index != "" {
-			return Uninvert(index)
+			return uninvert(index)
 		}
 		if paragraphs := o.Get("p"); paragraphs.IsArray() && strings.HasPrefix(string(paragraphs.Head()), `"`) {
 			return paragraphs.Abstract()
 		}
 		if len(o) > 0 && o[0].Value.IsArray() {
-			return Uninvert(v)
+			return uninvert(v)
 		}
 	}
 	if !v.IsArray() {
@@ -78,8 +78,8 @@ func (v Value) Abstract() string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// Uninvert returns the text of an inverted index, which has the places of every word.
-func Uninvert(index Value) string {
+// uninvert returns the text of an inverted index, which has the places of every word.
+func uninvert(index Value) string {
 	return text.Uninvert(func(yield func(string, int) bool) {
 		for name, positions := range index.Fields() {
 			name = unescape(name)

@@ -26,7 +26,7 @@ func (b *Builder) Identify(s string) bool {
 		b.addDOIs(list)
 		return true
 	}
-	if id := ArXivIn(s); id != "" {
+	if id := arXivIn(s); id != "" {
 		SetOnce(&b.ArXiv, id)
 		return true
 	}
@@ -75,9 +75,9 @@ func (b *Builder) addDOIs(list []string) {
 	}
 }
 
-// ArXivIn returns the arXiv id that s is or has after "arXiv:", as in "arXiv preprint
+// arXivIn returns the arXiv id that s is or has after "arXiv:", as in "arXiv preprint
 // arXiv:1706.03762", or "". A number alone is none.
-func ArXivIn(s string) string {
+func arXivIn(s string) string {
 	if !strings.ContainsFunc(s, unicode.IsLetter) {
 		return ""
 	}

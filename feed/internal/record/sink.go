@@ -62,7 +62,7 @@ func (s *Sink) PutClone(line, number int, p paper.Paper, err error) bool {
 			s.Placed(line, number)
 		}
 		s.stopped = !s.yield(p, nil)
-	case IsFatal(err):
+	case isFatal(err):
 		s.Fail(0, errors.Unwrap(err))
 	default:
 		s.stopped = !s.yield(paper.Paper{}, &Error{Line: line, Record: number, Err: err})
@@ -99,8 +99,8 @@ func (s *Sink) Stopped() bool { return s.stopped }
 // of a record. [Sink.Put] ends the feed with err.
 func Fatal(err error) error { return fatalError{err} }
 
-// IsFatal reports whether err is one of [Fatal].
-func IsFatal(err error) bool {
+// isFatal reports whether err is one of [Fatal].
+func isFatal(err error) bool {
 	var fatal fatalError
 	return errors.As(err, &fatal)
 }
