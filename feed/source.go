@@ -145,8 +145,8 @@ type notFormatError struct{ want, seen string }
 func (e notFormatError) Error() string { return "not " + e.want + ": it looks like " + e.seen }
 func (e notFormatError) Unwrap() error { return ErrNoPapers }
 
-// workbookFormat is what reports call the format of a sheet of an Excel workbook. It is none of [Formats], since it says
-// how a table is packed.
+// workbookFormat is what reports call the format of a sheet of an Excel workbook. It is none of [Formats], since it
+// says how a table is packed.
 const workbookFormat = "xlsx"
 
 // open returns the text to decode and its format. If the caller chose the format, seen is what the text

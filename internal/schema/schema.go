@@ -12,8 +12,9 @@ import (
 	"go/token"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"strings"
+
+	"kindred/internal/lazy"
 )
 
 // Comments are the comments of types, as "report.Paper", and of their fields, as "report.Paper.ID".
@@ -62,11 +63,11 @@ func (c Comments) addTypes(pkg string, d *ast.GenDecl) {
 }
 
 // link matches a link of a comment to an identifier: "[Cluster.ID]", but not "[0, 1]".
-var link = regexp.MustCompile(`\[([A-Za-z][\w.]*)\]`)
+var link = lazy.Regexp(`\[([A-Za-z][\w.]*)\]`)
 
 // plain returns a comment in a line, without the brackets of links.
 func plain(comment string) string {
-	return strings.Join(strings.Fields(link.ReplaceAllString(comment, "$1")), " ")
+	return strings.Join(strings.Fields(link().ReplaceAllString(comment, "$1")), " ")
 }
 
 // Of returns the JSON Schema (draft 2020-12) of the JSON of values of a type. Fields that are not in it are allowed,
