@@ -66,6 +66,15 @@ func TestSVG(t *testing.T) {
 }
 
 // Pixels have the colours of what is drawn there.
+// The comma at the end of a line that is written from right to left stands at its left.
+func TestRightToLeft(t *testing.T) {
+	s := &Scene{Width: 100, Height: 100, Items: []Item{{Shapes: []Shape{Label{Size: 10, Lines: []string{"שפה,", "graphs,"}}}}}}
+	text := string(encode(t, "svg", s))
+	if !strings.Contains(text, ">שפה,\u200f</tspan>") || !strings.Contains(text, ">graphs,</tspan>") {
+		t.Errorf("no mark behind the comma:\n%s", text)
+	}
+}
+
 func TestPNG(t *testing.T) {
 	m, err := png.Decode(bytes.NewReader(encode(t, "png", scene())))
 	if err != nil {

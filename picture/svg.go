@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kindred/internal/textwidth"
 )
 
 // SVG writes a scene as SVG, with colours for light and for dark ground, and without ground where it is printed.
@@ -140,7 +142,8 @@ func (d *svg) label(l Label) {
 	}
 	d.add(` font-size="`, decimal(l.Size), `">`)
 	for i, line := range l.Lines {
-		d.add(`<tspan x="`, decimal(l.X), `" y="`, decimal(l.Y+float64(float64(i)*l.Step)), `">`, escape(line), "</tspan>")
+		d.add(`<tspan x="`, decimal(l.X), `" y="`, decimal(l.Y+float64(float64(i)*l.Step)), `">`,
+			escape(textwidth.Close(line)), "</tspan>")
 	}
 	d.add("</text>")
 }

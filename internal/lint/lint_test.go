@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"layout":                      {"sparse", "internal/kernel", "internal/parallel"},
 	"pipeline/arrange":            {"graph", "layout", "sparse"},
 	"graph/export":                {"graph", "paper", "picture", "text/latex"},
-	"picture":                     {},
+	"picture":                     {"internal/textwidth"},
 	"cluster":                     {"sparse", "text/greek", "internal/parallel", "internal/sample"},
 	"pipeline/intake":             {"feed", "paper", "pipeline/rules", "tfidf"},
 	"pipeline/naming":             {"cluster", "paper", "phrase/sentence", "phrase/usage", "pipeline/rules", "report", "sparse", "tfidf"},

@@ -3,6 +3,7 @@ package textwidth
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
@@ -60,4 +61,30 @@ func split(word string, width int) (head, rest string) {
 		head = word[:size]
 	}
 	return head, word[len(head):]
+}
+
+// rightToLeft are the scripts that are written from right to left.
+var rightToLeft = []*unicode.RangeTable{unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko}
+
+// mark is an invisible letter that is written from right to left.
+const mark = "\u200f"
+
+// Close returns a line that programs show as its text asks for, if they take every line for one that is written from
+// left to right: a mark follows the comma or dots behind a last word that is written from right to left, or these would
+// stand before the line.
+func Close(line string) string {
+	for i := len(line); i > 0; {
+		r, size := utf8.DecodeLastRuneInString(line[:i])
+		switch {
+		case unicode.In(r, rightToLeft...) && unicode.IsLetter(r):
+			if i == len(line) {
+				return line
+			}
+			return line + mark
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			return line
+		}
+		i -= size
+	}
+	return line
 }

@@ -21,3 +21,14 @@ func TestWrap(t *testing.T) {
 		}
 	}
 }
+
+func TestClose(t *testing.T) {
+	for line, want := range map[string]string{
+		"": "", "…": "…", "graphs,": "graphs,", "اللغة": "اللغة", "اللغة,": "اللغة,\u200f", "graphs שפה…": "graphs שפה…\u200f",
+		"اللغة (9)": "اللغة (9)", "اللغة, graphs,": "اللغة, graphs,",
+	} {
+		if got := Close(line); got != want {
+			t.Errorf("Close(%q) = %q, want %q", line, got, want)
+		}
+	}
+}

@@ -165,6 +165,7 @@ func wrap(text string) []string {
 		if utf8.RuneCountInString(line) > labelColumns+8 {
 			lines[i] = string([]rune(line)[:labelColumns]) + "…"
 		}
+		lines[i] = textwidth.Close(lines[i])
 	}
 	return lines
 }

@@ -67,6 +67,9 @@ func TestWrap(t *testing.T) {
 			}
 		}
 	}
+	if got := wrap(strings.Repeat("שפה, ", 20))[0]; !strings.HasSuffix(got, ",\u200f") { // else the comma stands before the line
+		t.Errorf("%q: no mark behind the comma", got)
+	}
 }
 
 // TestColors checks that groups with the same colour are far apart.
