@@ -46,11 +46,11 @@ func (e *Explanation) verdict() string {
 		return "They are not similar."
 	case e.ByChance:
 		return fmt.Sprintf("%s%% of pairs of papers have less, but it may be chance: if the words of papers were drawn "+
-			"one by one, %s papers would be as similar to the first.", percent(e.Percentile), e.Expected)
+			"one by one, %s would be as similar to the first.", percent(e.Percentile), e.Expected.papers())
 	}
 	return fmt.Sprintf("%s%% of pairs of papers have less. The second is %s to the first, and the first %s to the "+
-		"second. If the words of papers were drawn one by one, %s papers would be as similar to the first.",
-		percent(e.Percentile), nearest(e.RankOfB), nearest(e.RankOfA), e.Expected)
+		"second. If the words of papers were drawn one by one, %s would be as similar to the first.",
+		percent(e.Percentile), nearest(e.RankOfB), nearest(e.RankOfA), e.Expected.papers())
 }
 
 // percent returns a share in percent, as exactly as a sample of pairs tells it.

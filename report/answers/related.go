@@ -98,6 +98,21 @@ func (n Small) MarshalJSON() ([]byte, error) { return []byte(n.String()), nil }
 // String returns the number with two digits.
 func (n Small) String() string { return strconv.FormatFloat(float64(n), 'g', 2, 64) }
 
+// papers says how many papers n are, for people.
+func (n Small) papers() string {
+	switch {
+	case n < 0.001:
+		return "fewer than 0.001 papers"
+	case n < 1:
+		return n.String() + " papers"
+	}
+	rounded, err := strconv.ParseFloat(n.String(), 64)
+	if err != nil {
+		rounded = float64(n)
+	}
+	return printer.Plural(int(rounded), "paper")
+}
+
 // Word is a word that two papers share.
 type Word struct {
 	Term  string        `json:"term"`
