@@ -403,68 +403,90 @@ func FromBytes(data []byte) (*Index, error) {
 		return nil, err
 	}
 	ix := &Index{n: file.Len(), file: file}
-	var failed error
-	section := func(name string) []byte {
-		data, err := file.Section(name)
-		if failed == nil {
-			failed = err
-		}
-		return data
+	s := &sections{file: file}
+	shapeBytes := s.read(sectionShape)
+	if s.err != nil {
+		return nil, s.err
 	}
-	of, err := readShape(section(sectionShape), ix.n)
-	if failed != nil {
-		return nil, failed
-	}
+	of, err := readShape(shapeBytes, ix.n)
 	if err != nil {
 		return nil, err
 	}
-	rows, cols, nnz, dimensions := uint64(of.rows), uint64(of.cols), uint64(of.nnz), uint64(of.dimensions)
 	ix.weight = of.weight
-	indptr := numbersOf[uint64](section(sectionIndptr))
-	x := &sparse.CSR{Rows: ix.n, Cols: int(cols), Indices: numbersOf[int32](section(sectionCols)),
-		Data: numbersOf[float32](section(sectionData))}
-	ix.lists = lists{n: ix.n, cols: int(cols), starts: numbersOf[uint32](section(sectionStarts)),
-		rows: numbersOf[uint16](section(sectionRows)), values: numbersOf[float32](section(sectionValues)),
-		times: numbersOf[float32](section(sectionTimes))}
-	if dimensions > 0 {
-		ix.latent = &sparse.Dense{Rows: ix.n, Cols: int(dimensions), Data: numbersOf[float32](section(sectionLatent))}
-		ix.space = &sparse.Dense{Rows: int(cols), Cols: int(dimensions), Data: numbersOf[float32](section(sectionSpace))}
+	if ix.terms, err = ix.readTerms(s, of); err != nil {
+		return nil, err
 	}
-	if failed != nil {
-		return nil, failed
+	ix.words = ix.terms
+	if of.dimensions > 0 {
+		if err := ix.readSpace(s, of); err != nil {
+			return nil, err
+		}
 	}
-	tiles := uint64(parallel.NumChunks(ix.n, tileRows))
-	ok := uint64(len(indptr)) == rows+1 && uint64(len(ix.lists.starts)) == tiles*(cols+3)
+	return ix, nil
+}
+
+// sections reads sections of a file.
+type sections struct {
+	file *paperfile.File
+	err  error // the first
+}
+
+// read returns a section, or nothing after an error.
+func (s *sections) read(name string) []byte {
+	data, err := s.file.Section(name)
+	if s.err == nil {
+		s.err = err
+	}
+	return data
+}
+
+var errLengths = fmt.Errorf("index: %w: the lengths of its sections disagree", ErrFile)
+
+// readTerms reads the lists of papers of each term, and returns the terms of each paper.
+func (ix *Index) readTerms(s *sections, of shape) (*sparse.CSR, error) {
+	indptr := numbersOf[uint64](s.read(sectionIndptr))
+	x := &sparse.CSR{Rows: ix.n, Cols: of.cols, Indices: numbersOf[int32](s.read(sectionCols)),
+		Data: numbersOf[float32](s.read(sectionData)), Indptr: make([]int, len(indptr))}
+	ix.lists = lists{n: ix.n, cols: of.cols, starts: numbersOf[uint32](s.read(sectionStarts)),
+		rows: numbersOf[uint16](s.read(sectionRows)), values: numbersOf[float32](s.read(sectionValues)),
+		times: numbersOf[float32](s.read(sectionTimes))}
+	if s.err != nil {
+		return nil, s.err
+	}
+	nnz, tiles := uint64(of.nnz), uint64(parallel.NumChunks(ix.n, tileRows))
+	if uint64(len(indptr)) != uint64(of.rows)+1 || uint64(len(ix.lists.starts)) != tiles*(uint64(of.cols)+3) {
+		return nil, errLengths
+	}
 	for _, n := range []int{len(x.Indices), len(x.Data), len(ix.lists.rows), len(ix.lists.values), len(ix.lists.times)} {
-		ok = ok && uint64(n) == nnz
-	}
-	if dimensions > 0 {
-		ok = ok && uint64(len(ix.latent.Data)) == rows*dimensions && uint64(len(ix.space.Data)) == cols*dimensions
-	}
-	if !ok {
-		return nil, fmt.Errorf("index: %w: the lengths of its sections disagree", ErrFile)
-	}
-	if dimensions > 0 {
-		columns, changes := section(sectionBytes), section(sectionRounds)
-		if failed != nil {
-			return nil, failed
-		}
-		if ix.bytes, failed = readByteRows(ix.n, int(dimensions), columns, changes); failed != nil {
-			return nil, failed
+		if uint64(n) != nnz {
+			return nil, errLengths
 		}
 	}
-	x.Indptr = make([]int, len(indptr))
 	for i, p := range indptr {
 		if p > nnz || i > 0 && int(p) < x.Indptr[i-1] {
 			return nil, fmt.Errorf("index: %w: row %d cannot be read", ErrFile, i)
 		}
 		x.Indptr[i] = int(p)
 	}
-	if err := ix.lists.validate(); err != nil {
-		return nil, err
+	return x, ix.lists.validate()
+}
+
+// readSpace reads the latent vectors of papers and terms.
+func (ix *Index) readSpace(s *sections, of shape) error {
+	ix.latent = &sparse.Dense{Rows: ix.n, Cols: of.dimensions, Data: numbersOf[float32](s.read(sectionLatent))}
+	ix.space = &sparse.Dense{Rows: of.cols, Cols: of.dimensions, Data: numbersOf[float32](s.read(sectionSpace))}
+	columns, changes := s.read(sectionBytes), s.read(sectionRounds)
+	if s.err != nil {
+		return s.err
 	}
-	ix.terms, ix.words = x, x
-	return ix, nil
+	dimensions := uint64(of.dimensions)
+	if uint64(len(ix.latent.Data)) != uint64(of.rows)*dimensions ||
+		uint64(len(ix.space.Data)) != uint64(of.cols)*dimensions {
+		return errLengths
+	}
+	var err error
+	ix.bytes, err = readByteRows(ix.n, of.dimensions, columns, changes)
+	return err
 }
 
 // Verify reads the whole file and compares all checksums. An index in memory is always right.
