@@ -71,6 +71,7 @@ type fitter struct {
 	draws   uint64       // how many random blocks there were
 	basis   []block      // Q: columns are orthonormal or zero
 	columns int          // of the basis that are not zero
+	largest float64      // squared length of a column of the basis times XᵀX
 	ritz    square       // QᵀXᵀXQ
 	reduced *tridiagonal // of ritz, if the last check was of all of it
 
@@ -82,9 +83,8 @@ type fitter struct {
 // growBasis extends the basis until it holds the space.
 func (f *fitter) growBasis(ctx context.Context) error {
 	var (
-		energy  float64 // the sum of the largest eigenvalues at the last check
-		largest float64 // squared length of a column of the basis times XᵀX
-		closed  float64 // the sum of the largest eigenvalues when the basis times XᵀX was in the basis
+		energy float64 // the sum of the largest eigenvalues at the last check
+		closed float64 // the same sum when the basis times XᵀX was in the basis
 	)
 	for {
 		before := f.columns
@@ -95,32 +95,14 @@ func (f *fitter) growBasis(ctx context.Context) error {
 			return err
 		}
 		for f.columns < f.x.Cols {
-			columns, err := f.orthogonal(ctx, next, scale)
+			product, err := f.addBlock(ctx, next, scale)
 			if err != nil {
 				return err
 			}
-			if columns == 0 {
+			if product == nil {
 				break
 			}
-			if columns <= fewColumns {
-				if columns, err = f.refill(ctx, next); err != nil {
-					return err
-				}
-			}
-			f.columns += columns
-			f.basis = append(f.basis, next)
-			if next, err = f.multiply(ctx, next); err != nil {
-				return err
-			}
-			squares = next.squares(f.opts.Parallelism)
-			largest = max(largest, slices.Max(squares[:]))
-			scale = largest
-			products, err := f.removeBasis(ctx, next)
-			if err != nil {
-				return err
-			}
-			f.ritz = f.ritz.extended(products)
-			f.reduced = nil
+			next, scale = product, f.largest
 			if 10*f.columns < 33*f.rank || len(f.basis)%checkEvery != 0 {
 				continue
 			}
@@ -150,6 +132,34 @@ func (f *fitter) growBasis(ctx context.Context) error {
 		}
 		closed = now
 	}
+}
+
+// addBlock adds to the basis what a block has beyond it. It returns the product of XᵀX with that, without what the
+// basis has of it; or nil if the block has nothing. Columns whose squared length is tiny beside scale are nothing.
+func (f *fitter) addBlock(ctx context.Context, next block, scale float64) (product block, err error) {
+	columns, err := f.orthogonal(ctx, next, scale)
+	if err != nil || columns == 0 {
+		return nil, err
+	}
+	if columns <= fewColumns {
+		if columns, err = f.refill(ctx, next); err != nil {
+			return nil, err
+		}
+	}
+	f.columns += columns
+	f.basis = append(f.basis, next)
+	if product, err = f.multiply(ctx, next); err != nil {
+		return nil, err
+	}
+	squares := product.squares(f.opts.Parallelism)
+	f.largest = max(f.largest, slices.Max(squares[:]))
+	products, err := f.removeBasis(ctx, product)
+	if err != nil {
+		return nil, err
+	}
+	f.ritz = f.ritz.extended(products)
+	f.reduced = nil
+	return product, nil
 }
 
 // fewColumns is how many columns of a block are so few that the rest of it is filled up. Of 12,000 papers that hardly
