@@ -129,62 +129,30 @@ const minNouns = 0.1
 // words without one are no nouns. In the texts of some feeds, no word has one.
 const germanNouns = 0.2
 
+// wordUses counts how a word is used.
+type wordUses struct {
+	all, adjective, modifier int
+	determined, nouns        int // in languages with articles, and after one
+	inside, linked           int // and after another word, and after "de" or the like
+	german, small            int // in German, and with a small letter there
+	romance                  int // in a language in which adjectives follow nouns
+	special                  int // in tenths, as the table has it: whole numbers add up alike in any order of papers
+}
+
 // use takes from English what the texts are too few to show: which words are adjectives, which stand before others, and
 // which are of a subject.
 func (m *miner) use() {
 	c := m.c
 	m.modifier, m.romance = make([]bool, len(c.words)), make([]bool, len(c.words))
 	m.special = make([]float64, len(c.words))
-	uses := make([]struct {
-		all, adjective, modifier int
-		determined, nouns        int // in languages with articles, and after one
-		inside, linked           int // and after another word, and after "de" or the like
-		german, small            int // in German, and with a small letter there
-		romance                  int // in a language in which adjectives follow nouns
-		special                  int // in tenths, as the table has it: whole numbers add up alike in any order of papers
-	}, len(c.words))
+	uses := make([]wordUses, len(c.words))
 	m.bind()
 	for i, t := range c.tokens {
-		if t.form < 0 {
-			continue
-		}
-		u, use := &uses[t.word], &c.usages[t.form]
-		u.all++
-		if c.marks[t.form]&determined != 0 {
-			u.determined++
-			if i > 0 && t.join&broken == 0 && c.tokens[i-1].form >= 0 {
-				u.inside++
-				switch m := c.marks[c.tokens[i-1].form]; {
-				case m&determiner != 0:
-					u.nouns++
-				case m&linking != 0:
-					u.linked++
-				}
-			}
-		}
-		if m := c.marks[t.form]; m&german != 0 {
-			u.german++
-			if m&determined != 0 {
-				u.small++
-			}
-		} else if m&romance != 0 {
-			u.romance++
-		}
-		u.special += int(math.Round(10 * use.Special))
-		if use.Adjective {
-			u.adjective++
-		}
-		if use.Adjective || use.Modifier {
-			u.modifier++
+		if t.form >= 0 {
+			c.addUse(&uses[t.word], i)
 		}
 	}
-	germans, smalls := 0, 0
-	for w, u := range uses {
-		if c.classOf[w] == strong {
-			germans, smalls = germans+u.german, smalls+u.small
-		}
-	}
-	nounsHaveCapitals := float64(germans-smalls) >= germanNouns*float64(germans)
+	nounsHaveCapitals := c.nounsHaveCapitals(uses)
 	for w, u := range uses {
 		if m.special[w] = 1; u.all > 0 {
 			m.special[w] = float64(u.special) / float64(10*u.all)
@@ -199,4 +167,50 @@ func (m *miner) use() {
 			u.determined >= fewUses && float64(u.nouns) < minNouns*float64(u.determined) ||
 			u.inside > 1 && u.nouns+u.linked == 0
 	}
+}
+
+// addUse counts token i, which has a form.
+func (c *corpus) addUse(u *wordUses, i int) {
+	t := c.tokens[i]
+	marks, use := c.marks[t.form], &c.usages[t.form]
+	u.all++
+	if marks&determined != 0 {
+		u.determined++
+		if i > 0 && t.join&broken == 0 && c.tokens[i-1].form >= 0 {
+			u.inside++
+			switch before := c.marks[c.tokens[i-1].form]; {
+			case before&determiner != 0:
+				u.nouns++
+			case before&linking != 0:
+				u.linked++
+			}
+		}
+	}
+	if marks&german != 0 {
+		u.german++
+		if marks&determined != 0 {
+			u.small++
+		}
+	} else if marks&romance != 0 {
+		u.romance++
+	}
+	u.special += int(math.Round(10 * use.Special))
+	if use.Adjective {
+		u.adjective++
+	}
+	if use.Adjective || use.Modifier {
+		u.modifier++
+	}
+}
+
+// nounsHaveCapitals reports whether so many words of German texts have a capital that a word with a small letter is no
+// noun.
+func (c *corpus) nounsHaveCapitals(uses []wordUses) bool {
+	all, small := 0, 0
+	for w, u := range uses {
+		if c.classOf[w] == strong {
+			all, small = all+u.german, small+u.small
+		}
+	}
+	return float64(all-small) >= germanNouns*float64(all)
 }
