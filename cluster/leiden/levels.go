@@ -1,14 +1,11 @@
 package leiden
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"kindred/cluster"
-	"kindred/internal/disjoint"
 	"kindred/internal/parallel"
 	"kindred/sparse"
 )
@@ -95,15 +92,8 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		return nil, err
 	}
 	if opts.Loops != nil {
-		if len(opts.Loops) != g.Rows {
-			return nil, fmt.Errorf("%w: %d loops for %d rows", ErrGraph, len(opts.Loops), g.Rows)
-		}
-		n.loop = make([]float64, len(rows))
-		for v, i := range rows {
-			if !(opts.Loops[i] >= 0 && opts.Loops[i] <= math.MaxFloat32) {
-				return nil, fmt.Errorf("%w: loop of row %d is %v", ErrGraph, i, opts.Loops[i])
-			}
-			n.loop[v] = math.Round(float64(opts.Loops[i] * unit))
+		if err := n.setLoops(opts.Loops, rows, g.Rows); err != nil {
+			return nil, err
 		}
 	}
 	if opts.Runs <= 0 {
@@ -152,6 +142,21 @@ func FindLevels(ctx context.Context, g *sparse.CSR, opts LevelsOptions) (*Levels
 		*level.quality = n.quality(level.of, penalty)
 	}
 	return l, nil
+}
+
+// setLoops sets the loops of nodes from those of all rows. rows has the row of each node.
+func (n *network) setLoops(loops []float64, rows []int, all int) error {
+	if len(loops) != all {
+		return fmt.Errorf("%w: %d loops for %d rows", ErrGraph, len(loops), all)
+	}
+	n.loop = make([]float64, len(rows))
+	for v, i := range rows {
+		if !(loops[i] >= 0 && loops[i] <= math.MaxFloat32) {
+			return fmt.Errorf("%w: loop of row %d is %v", ErrGraph, i, loops[i])
+		}
+		n.loop[v] = math.Round(float64(loops[i] * unit))
+	}
+	return nil
 }
 
 // refined returns the groups that refine makes of the groups of nodes. rows has the row of each node, of n rows.
@@ -203,281 +208,6 @@ func (n *network) leastSize() int {
 	return 3
 }
 
-// agreed is what several runs found.
-type agreed struct {
-	of          []int32   // the groups on which the runs agree
-	together    []float64 // for each edge: the share of runs that put both ends into one group
-	least, most int       // groups that a run found
-}
-
-// groups finds the medium groups.
-func (n *network) groups(ctx context.Context, opts *LevelsOptions) (*agreed, error) {
-	if n.nodes() <= mostOfFew && n.loop == nil { // with loops, a node stands for many
-		return n.groupsOfFew(ctx, opts)
-	}
-	return n.consensus(ctx, at(middle), opts, 1)
-}
-
-// consensus finds the groups on which runs agree. weigh sets masses and returns the penalty at the resolution of the
-// level.
-func (n *network) consensus(ctx context.Context, weigh func(*network) float64, opts *LevelsOptions, stage uint64) (
-	*agreed, error) {
-	found, err := n.runs(ctx, weigh, ladder(1, spread, opts.Runs), opts, stage)
-	if err != nil {
-		return nil, err
-	}
-	a := n.compared(found, equally(opts.Runs), opts.Parallelism)
-	last := &network{}
-	n.with(last, n.loop, func(_, _ int32, e int) float64 {
-		if n.loop != nil {
-			return math.Round(float64(a.together[e] * n.weight[e]))
-		}
-		return math.Round(float64(a.together[e] * unit))
-	})
-	penalty := weigh(last)
-	core, cores := n.cores(a.together, 1)
-	a.of, err = last.bestOf(ctx, core, cores, penalty, stage, opts)
-	return a, err
-}
-
-// bestOf returns the communities of cores that have the highest quality among some tries. To seek groups of cores takes
-// less time than to seek groups of nodes, and finds groups that are as good (core groups: Ovelgönne and Geyer-Schulz,
-// Contemporary Mathematics 588, 2013).
-func (n *network) bestOf(ctx context.Context, core []int32, cores int, penalty float64, stage uint64,
-	opts *LevelsOptions) ([]int32, error) {
-	of, err := n.merged(core, cores).best(ctx, penalty, stage, max(1, opts.Runs/triesPerRun), opts.Parallelism)
-	if err != nil {
-		return nil, err
-	}
-	for v, c := range core {
-		core[v] = of[c]
-	}
-	return core, nil
-}
-
-// cores returns the parts of the graph that are left if it has only the edges that all runs have within a group, and
-// their number: edges e for which together[e] is all.
-func (n *network) cores(together []float64, all float64) (core []int32, cores int) {
-	sets := disjoint.New(n.nodes())
-	for v := range n.nodes() {
-		for e := n.start[v]; e < n.start[v+1]; e++ {
-			if together[e] == all {
-				sets.Join(int32(v), n.to[e])
-			}
-		}
-	}
-	for v := range sets {
-		sets[v] = sets.Least(int32(v))
-	}
-	core = numbered(sets)
-	return core, count(core)
-}
-
-// triesPerRun is how many runs there are for each try to find the best communities of the weights that the runs gave.
-const triesPerRun = 10
-
-// best returns the communities of the highest quality among some tries.
-func (n *network) best(ctx context.Context, penalty float64, stage uint64, tries, parallelism int) ([]int32, error) {
-	repeats := 10
-	if n.nodes() > manyNodes {
-		repeats = 3 // of which later ones change little and take long
-	}
-	found, quality := make([][]int32, tries), make([]float64, tries)
-	err := parallel.Chunks(ctx, tries, 1, parallelism, func(t, _, _ int) error {
-		var err error
-		found[t], _, err = n.communities(ctx, &run{}, penalty, mix(uint64(t), stage), repeats)
-		if err == nil {
-			quality[t] = n.quality(found[t], penalty)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	top := 0
-	for t := range found {
-		if quality[t] > quality[top] {
-			top = t
-		}
-	}
-	return found[top], nil
-}
-
-// several returns the number of communities of more than one node.
-func (n *network) several(of []int32) int {
-	size := make([]int32, n.nodes())
-	k := 0
-	for _, c := range of {
-		if size[c]++; size[c] == 2 {
-			k++
-		}
-	}
-	return k
-}
-
-// agreement returns the mean share of runs that agree with the groups on an edge, by the weight of the edges.
-func (a *agreed) agreement(n *network, of []int32) float64 {
-	var agree, all float64
-	for v := range n.nodes() {
-		for e := n.start[v]; e < n.start[v+1]; e++ {
-			share := a.together[e]
-			if of[v] != of[n.to[e]] {
-				share = 1 - share
-			}
-			agree += float64(n.weight[e] * share)
-			all += n.weight[e]
-		}
-	}
-	if all == 0 {
-		return 1
-	}
-	return agree / all
-}
-
-// thin sets m to n without a share of its edges. It uses the memory of m.
-func (n *network) thin(m *network, share float64, seed uint64) {
-	var loop []float64
-	if n.loop != nil {
-		loop = make([]float64, len(n.loop))
-		for v, w := range n.loop {
-			loop[v] = math.Round(float64((1 - share) * w))
-		}
-	}
-	limit := uint64(share * (1 << 53))
-	n.with(m, loop, func(v, u int32, e int) float64 {
-		a, b := n.key[v], n.key[u]
-		if mix(min(a, b), mix(max(a, b), seed))>>11 < limit {
-			return 0
-		}
-		return n.weight[e]
-	})
-}
-
-// with sets m to n with other loops and weights, and with masses of its own, which are any. weigh returns the weight of
-// edge e, from v to u; edges that weigh nothing are left out. It uses the memory of m.
-func (n *network) with(m *network, loop []float64, weigh func(v, u int32, e int) float64) {
-	*m = network{start: sized(m.start, len(n.start)), key: n.key, loop: loop, mass: sized(m.mass, n.nodes()),
-		to: sized(m.to, len(n.to)), weight: sized(m.weight, len(n.to))}
-	m.start[0] = 0
-	at := 0
-	for v := range n.nodes() {
-		for e := n.start[v]; e < n.start[v+1]; e++ {
-			if w := weigh(int32(v), n.to[e], e); w > 0 {
-				m.to[at], m.weight[at] = n.to[e], w
-				at++
-			}
-		}
-		m.start[v+1] = at
-	}
-	m.to, m.weight = m.to[:at], m.weight[:at]
-}
-
-// divided divides each group, as a graph of its own, into groups on which runs agree. It returns all of these.
-func (n *network) divided(ctx context.Context, of []int32, opts *LevelsOptions) ([]int32, error) {
-	groups := grouped(of, count(of))
-	order := ascending(count(of)) // the largest first, so that no goroutine is left with one alone at the end
-	slices.SortStableFunc(order, func(a, b int32) int {
-		return cmp.Compare(len(groups.of(int(b))), len(groups.of(int(a))))
-	})
-	place := make([]int32, n.nodes()) // of a node in its group
-	for k := range order {
-		for p, v := range groups.of(k) {
-			place[v] = int32(p)
-		}
-	}
-	alone := *opts
-	alone.Parallelism = 1
-	parts := make([][]int32, len(order))
-	err := parallel.Chunks(ctx, len(order), 1, opts.Parallelism, func(g, _, _ int) error {
-		inside := n.inside(groups.of(int(order[g])), of, place)
-		c, err := inside.consensus(ctx, at(fineness), &alone, 2)
-		if err == nil {
-			parts[order[g]] = inside.absorbed(c.of, n.leastSize())
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	all, first := make([]int32, n.nodes()), int32(0)
-	for k, part := range parts {
-		for p, v := range groups.of(k) {
-			all[v] = first + part[p]
-		}
-		first += int32(count(part))
-	}
-	return numbered(all), nil
-}
-
-// inside returns the graph of the members of a group, which are nodes of n in ascending order. place tells which node
-// each becomes.
-func (n *network) inside(members, of, place []int32) *network {
-	m := &network{start: make([]int, 1, len(members)+1), mass: make([]float64, len(members)),
-		key: make([]uint64, len(members))}
-	for p, v := range members {
-		m.key[p] = n.key[v]
-		if n.loop != nil {
-			m.loop = append(m.loop, n.loop[v])
-		}
-		to, weight := n.edges(v)
-		for e, u := range to {
-			if of[u] == of[v] {
-				m.to, m.weight = append(m.to, place[u]), append(m.weight, weight[e])
-			}
-		}
-		m.start = append(m.start, len(m.to))
-	}
-	return m
-}
-
-// absorbed returns groups in which those of fewer nodes than least have joined the group to which their edges weigh
-// most.
-func (n *network) absorbed(of []int32, least int) []int32 {
-	of = numbered(of)
-	links := newTally(n.nodes())
-	for range 3 { // a small group may join another small one
-		groups := grouped(of, n.nodes())
-		changed := false
-		for c := range int32(n.nodes()) {
-			members := groups.of(int(c))
-			if len(members) == 0 || len(members) >= least {
-				continue
-			}
-			if to := n.nearestGroup(members, of, c, links); to != c {
-				changed = true
-				for _, v := range members {
-					of[v] = to
-				}
-			}
-		}
-		if !changed {
-			break
-		}
-	}
-	return numbered(of)
-}
-
-// nearestGroup returns the group to which the edges of the members of group c weigh most, the lower one of equals; c if
-// no edge leads elsewhere. It uses links, which has no sums.
-func (n *network) nearestGroup(members, of []int32, c int32, links *tally) int32 {
-	for _, v := range members {
-		to, weight := n.edges(v)
-		for e, u := range to {
-			if of[u] != c {
-				links.add(of[u], weight[e])
-			}
-		}
-	}
-	best, most := c, 0.0
-	for _, d := range links.touched {
-		if w := links.sum[d]; w > most || w == most && d < best {
-			best, most = d, w
-		}
-	}
-	links.clear()
-	return best
-}
-
 // coarser joins groups to at most fewer times as many. The masses of nodes are their strengths.
 func (n *network) coarser(ctx context.Context, of []int32) ([]int32, error) {
 	k := count(of)
@@ -507,83 +237,4 @@ func count(of []int32) int {
 		k = max(k, c)
 	}
 	return int(k + 1)
-}
-
-// Cut returns k groups: fine groups are joined within medium ones, these within coarse ones, and then the coarse ones,
-// always the two that are tied most closely beside what chance would put there, or the two smallest where no edge ties
-// any two. There are never more groups than fine ones. It takes O(n + m + (f − k)·(f + e)) time for f groups of the
-// level that is joined, with e edges between them.
-func (l *Levels) Cut(k int) (*cluster.Partition, error) {
-	levels := [][]int32{make([]int32, len(l.medium)), l.coarse, l.medium, l.fine}
-	at := 1
-	for at < 3 && count(levels[at]) < k {
-		at++
-	}
-	of, parent := levels[at], levels[at-1]
-	_, total := l.net.strengths() // which FindLevels has left as the masses of the nodes
-	small := l.net.merged(of, count(of))
-	above, now := make([]int32, small.nodes()), ascending(small.nodes()) // now has what each group has become
-	for v, c := range of {
-		above[c] = parent[v]
-	}
-	for small.nodes() > k {
-		a, b := small.closest(above, total)
-		if a < 0 {
-			a, b = small.smallest(above)
-		}
-		if a < 0 {
-			break
-		}
-		joined := ascending(small.nodes())
-		joined[b] = a
-		joined = numbered(joined)
-		for c, d := range now {
-			now[c] = joined[d]
-		}
-		small = small.merged(joined, len(joined)-1)
-		for c, d := range joined { // no node gets a higher number
-			above[d] = above[c]
-		}
-	}
-	groups := make([]int32, len(of))
-	for v, c := range of {
-		groups[v] = now[c]
-	}
-	return partition(groups, l.rows, len(l.Medium.Labels))
-}
-
-// closest returns the two nodes within the same group above whose edge weighs most beside what chance would put there,
-// so that small nodes join first; -1 if no edge joins two.
-func (n *network) closest(above []int32, total float64) (a, b int32) {
-	a, b = -1, -1
-	most := math.Inf(-1)
-	for v := range n.nodes() {
-		to, weight := n.edges(int32(v))
-		for e, u := range to {
-			if above[u] != above[v] || int(u) < v {
-				continue
-			}
-			if tie := weight[e] * total / (n.mass[v] * n.mass[u]); tie > most {
-				a, b, most = int32(v), u, tie
-			}
-		}
-	}
-	return a, b
-}
-
-// smallest returns the two smallest nodes that are within the same group above, those of lower keys among equals; -1 if
-// no two are.
-func (n *network) smallest(above []int32) (a, b int32) {
-	order := ascending(n.nodes())
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(n.mass[a], n.mass[b]), cmp.Compare(n.key[a], n.key[b]), cmp.Compare(a, b))
-	})
-	for p, a := range order {
-		for _, b := range order[p+1:] {
-			if above[a] == above[b] {
-				return min(a, b), max(a, b)
-			}
-		}
-	}
-	return -1, -1
 }
