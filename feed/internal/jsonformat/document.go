@@ -121,76 +121,100 @@ func (s schema) readDocument(d *document, emit emit) error {
 // streamObject emits the papers in the first list of an object, or the papers under keys of their
 // own. It returns the other fields, and whether it found papers.
 func (s schema) streamObject(d *document, lists []string, emit emit) (fields object, found bool, err error) {
-	var (
-		inside   = schema{lists: lists}
-		keyed    = keyedPapers{levels: s.levels}
-		isRecord bool
-		size     int
-		limit    = record.MaxBytes
-	)
+	r := &objectReader{schema: s, d: d, emit: emit, inside: schema{lists: lists},
+		keyed: keyedPapers{levels: s.levels}, limit: record.MaxBytes}
 	if s.levels > 0 {
-		limit = maxTable
+		r.limit = maxTable
 	}
-	add := func(f field) error {
-		if size += len(f.Name) + len(f.Value); size > limit {
-			return record.ErrTooLong
+	err = d.each('{', '}', r.member)
+	return r.fields, r.found, err
+}
+
+// objectReader reads the members of an object.
+type objectReader struct {
+	schema
+	d      *document
+	emit   emit
+	inside schema // has the lists that are looked for
+	keyed  keyedPapers
+	limit  int // of the size
+
+	fields   object
+	size     int  // of the fields, in bytes
+	isRecord bool // whether a field marks the object as a paper
+	found    bool // whether papers were found
+}
+
+// member reads a member.
+func (r *objectReader) member() error {
+	name, err := r.d.name()
+	if err != nil {
+		return err
+	}
+	b, err := r.d.peek()
+	if err != nil {
+		return err
+	}
+	rests := r.inside.listsIn(name)
+	if rests != nil && !r.found && !r.isRecord && !isSplit(r.fields) {
+		switch b {
+		case '[':
+			return r.list(rests)
+		case '{':
+			return r.object(name, rests)
 		}
-		fields = append(fields, f)
-		isRecord = isRecord || s.marks != nil && s.marks(f)
+	}
+	line := r.d.line
+	v, err := r.d.value(r.limit)
+	if err != nil || r.found && !r.keyed.on {
+		return err
+	}
+	f := field{Name: name, Value: v}
+	if !r.isRecord {
+		if papers := r.keyed.next(f); papers != nil {
+			r.d.from, r.found = line, true
+			return proceed(r.readPapers(papers, r.emit))
+		}
+	}
+	if r.found {
 		return nil
 	}
-	err = d.each('{', '}', func() error {
-		name, err := d.name()
-		if err != nil {
-			return err
-		}
-		b, err := d.peek()
-		if err != nil {
-			return err
-		}
-		rests := inside.listsIn(name)
-		single := slices.Contains(rests, "")
-		isList := rests != nil && !found && !isRecord && !isSplit(fields)
-		switch {
-		case isList && b == '[' && single:
-			found = true
-			return streamList(d, func(v value) bool { return s.readElement(v, emit) }, emit)
-		case isList && b == '[':
-			found = true
-			return streamList(d, func(v value) bool {
-				return s.readList(v, rests[0], emit)
-			}, emit)
-		case isList && b == '{':
-			d.from = d.line
-			var nested object
-			nested, found, err = s.streamObject(d, nonEmpty(rests), emit)
-			if err != nil || found {
-				return err
-			}
-			if single {
-				found = true
-				return proceed(s.readRecord(nested, emit))
-			}
-			return add(field{Name: name, Value: join(nested)})
-		}
-		line := d.line
-		v, err := d.value(limit)
-		if err != nil || found && !keyed.on {
-			return err
-		}
-		f := field{Name: name, Value: v}
-		if !isRecord {
-			if papers := keyed.next(f); papers != nil {
-				d.from, found = line, true
-				return proceed(s.readPapers(papers, emit))
-			}
-		}
-		if found {
-			return nil
-		}
-		return add(f)
-	})
-	return fields, found, err
+	return r.add(f)
+}
+
+// list reads a list of papers, or of objects in which the first of rests is the path to a paper.
+func (r *objectReader) list(rests []string) error {
+	r.found = true
+	if slices.Contains(rests, "") {
+		return streamList(r.d, func(v value) bool { return r.readElement(v, r.emit) }, r.emit)
+	}
+	return streamList(r.d, func(v value) bool { return r.readList(v, rests[0], r.emit) }, r.emit)
+}
+
+// object reads an object that has a list of papers, or that is a paper where other documents have a list. rests are
+// the paths to the lists in it.
+func (r *objectReader) object(name string, rests []string) error {
+	r.d.from = r.d.line
+	nested, found, err := r.streamObject(r.d, nonEmpty(rests), r.emit)
+	r.found = found
+	if err != nil || found {
+		return err
+	}
+	if slices.Contains(rests, "") {
+		r.found = true
+		return proceed(r.readRecord(nested, r.emit))
+	}
+	return r.add(field{Name: name, Value: join(nested)})
+}
+
+// add keeps a field.
+func (r *objectReader) add(f field) error {
+	if r.size += len(f.Name) + len(f.Value); r.size > r.limit {
+		return record.ErrTooLong
+	}
+	r.fields = append(r.fields, f)
+	r.isRecord = r.isRecord || r.marks != nil && r.marks(f)
+	return nil
 }
 
 // proceed returns errStopped if on is false.
