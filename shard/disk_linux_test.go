@@ -19,7 +19,7 @@ import (
 // TestFullDisk runs a plan on a disk that is too small, which grows whenever it is full: each error names the file and
 // the cause, nothing half-written is left, and the run goes on. The files are those of a large disk.
 func TestFullDisk(t *testing.T) {
-	sources, _ := corpus(t, 200)
+	sources := corpus(t, 200)
 	work := filepath.Join(t.TempDir(), "disk")
 	if err := os.Mkdir(work, 0o777); err != nil {
 		t.Fatal(err)

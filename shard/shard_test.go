@@ -29,10 +29,15 @@ import (
 	"kindred/tfidf"
 )
 
-// corpus writes some feeds: papers of a few topics, records that come twice, ids that several papers have, papers
-// without words and without abstracts. It returns their sources, and the records in order.
-func corpus(t *testing.T, n int) ([]feed.Source, []paper.Paper) {
+// corpus writes n random records to some feeds.
+func corpus(t *testing.T, n int) []feed.Source {
 	t.Helper()
+	return writeFeeds(t, randomRecords(n))
+}
+
+// randomRecords returns papers of a few topics: records that come twice, ids that several papers have, papers without
+// words and without abstracts.
+func randomRecords(n int) []paper.Paper {
 	r := rand.New(rand.NewPCG(1, 2))
 	words := func(topic, count int) string {
 		var list []string
@@ -76,7 +81,13 @@ func corpus(t *testing.T, n int) ([]feed.Source, []paper.Paper) {
 		}
 		records = append(records, p)
 	}
-	dir := t.TempDir()
+	return records
+}
+
+// writeFeeds writes records to three files in two formats, in order.
+func writeFeeds(t *testing.T, records []paper.Paper) []feed.Source {
+	t.Helper()
+	dir, n := t.TempDir(), len(records)
 	cut := []int{0, n / 2, n/2 + n/4, n}
 	var sources []feed.Source
 	for f, name := range []string{"a.jsonl", "b.jsonl", "c.ris"} {
@@ -103,7 +114,7 @@ func corpus(t *testing.T, n int) ([]feed.Source, []paper.Paper) {
 		}
 		sources = append(sources, feed.FromFile(path))
 	}
-	return sources, records
+	return sources
 }
 
 // collected runs a plan and returns what it found: the bytes of each file.
@@ -142,7 +153,7 @@ func collected(t *testing.T, sources []feed.Source, opts plan.MakeOptions, procs
 
 // TestSharding compares all files of runs with 1 to 64 shards, of which one or several run at once.
 func TestSharding(t *testing.T) {
-	sources, _ := corpus(t, 600)
+	sources := corpus(t, 600)
 	opts := plan.MakeOptions{Kindred: "test"}
 	opts.Cells, opts.Overlap, opts.Shards = 7, 2, 1
 	want := collected(t, sources, opts, 1)
@@ -170,7 +181,7 @@ func TestSharding(t *testing.T) {
 // TestShardingLarge compares runs whose groups k-means finds, whose latent space is improved by all papers (cells need
 // 256 papers of the sample each), and whose graph does not fit into memory.
 func TestShardingLarge(t *testing.T) {
-	sources, _ := corpus(t, 500)
+	sources := corpus(t, 500)
 	for _, c := range []struct{ clusters, cells, memory, groups int }{{6, 1, 0, 6}, {0, 4, 1, 0}} {
 		opts := plan.MakeOptions{Kindred: "test", Shards: 1, Memory: int64(c.memory)}
 		opts.Clusters, opts.Cells, opts.Overlap, opts.Sample = c.clusters, c.cells, 2, 100
@@ -200,7 +211,7 @@ func TestShardingLarge(t *testing.T) {
 
 // TestOneMachine compares the papers, the model, the vectors and the neighbours with those of one machine.
 func TestOneMachine(t *testing.T) {
-	sources, _ := corpus(t, 500)
+	sources := corpus(t, 500)
 	batch, err := feed.Read(t.Context(), sources, feed.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -310,7 +321,7 @@ func decodeLines[T any](t *testing.T, text string) (list []T) {
 
 // TestOneMachineGroups compares the groups with those of one machine, if all papers are compared with each other.
 func TestOneMachineGroups(t *testing.T) {
-	sources, _ := corpus(t, 400)
+	sources := corpus(t, 400)
 	batch, err := feed.Read(t.Context(), sources, feed.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)

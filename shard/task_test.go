@@ -21,7 +21,7 @@ import (
 // small makes a plan of two shards over a small corpus.
 func small(t *testing.T) (m *plan.Manifest, work string) {
 	t.Helper()
-	sources, _ := corpus(t, 120)
+	sources := corpus(t, 120)
 	work = filepath.Join(t.TempDir(), "work")
 	m, err := plan.Make(t.Context(), sources, work, plan.MakeOptions{Kindred: "test", Shards: 2})
 	if err != nil {
