@@ -54,64 +54,61 @@ var (
 
 // accepts reports whether a node is a phrase, or a word that may stand alone.
 func (m *miner) accepts(v int32) bool {
-	n := &m.nodes[v]
-	if n.parent >= 0 && n.cut > 0 && 2*n.cut >= n.count {
-		return false // "level languages" of "high-level languages"
-	}
-	if n.parent >= 0 && n.count < m.minDF {
-		return false // it is only a part of longer keywords
-	}
-	if n.parent >= 0 && n.count >= fewUses && float64(n.cut+n.behind) > maxPart*float64(n.count) {
-		return false // "noise ratio" of "signal to noise ratio"
-	}
-	if n.df < m.minDF || float64(n.alone) < minAlone*float64(n.count) ||
-		float64(n.most) > maxPart*float64(n.count) || float64(n.lead) > maxLead*float64(n.count) ||
-		float64(n.right) > maxRight*float64(n.count) {
+	n, count := &m.nodes[v], float64(m.nodes[v].count)
+	switch {
+	case n.parent >= 0 && m.isPart(n),
+		n.df < m.minDF, float64(n.alone) < minAlone*count, float64(n.most) > maxPart*count,
+		float64(n.lead) > maxLead*count, float64(n.right) > maxRight*count,
+		m.romance[n.last] && float64(n.left) > maxAfterNoun*count:
 		return false
-	}
-	if m.romance[n.last] && float64(n.left) > maxAfterNoun*float64(n.count) {
-		return false
-	}
-	c := m.c
-	if m.southEast[n.last] {
+	case m.southEast[n.last]:
 		return m.isRun(v)
+	case n.parent < 0:
+		return m.acceptsWord(n)
 	}
-	if n.parent < 0 {
-		word := c.words[n.last]
-		return c.classOf[n.last] == strong && !units[word] && !times[word] && !greekLetters[word] &&
-			!m.adjective[n.last] && !m.modifier[n.last] && !m.abbreviation[n.last] && 2*n.cut <= n.count &&
-			(m.plural[n.last] || float64(n.right) <= maxRightSingular*float64(n.count))
-	}
-	if c.classOf[n.last] == link || m.adjective[n.last] || n.count >= manyTimes &&
-		(float64(n.left) > maxLeft*float64(n.count) || float64(n.next) > maxNext*float64(n.count)) {
+	return m.acceptsPhrase(v)
+}
+
+// isPart reports whether several words are only a part of what is between hyphens, of keywords, or of longer phrases.
+func (m *miner) isPart(n *node) bool {
+	return n.cut > 0 && 2*n.cut >= n.count || // "level languages" of "high-level languages"
+		n.count < m.minDF || // of longer keywords
+		n.count >= fewUses && float64(n.cut+n.behind) > maxPart*float64(n.count) // "noise ratio" of "signal to noise ratio"
+}
+
+// acceptsWord reports whether a single word may stand alone.
+func (m *miner) acceptsWord(n *node) bool {
+	word := m.c.words[n.last]
+	return m.c.classOf[n.last] == strong && !units[word] && !times[word] && !greekLetters[word] &&
+		!m.adjective[n.last] && !m.modifier[n.last] && !m.abbreviation[n.last] && 2*n.cut <= n.count &&
+		(m.plural[n.last] || float64(n.right) <= maxRightSingular*float64(n.count))
+}
+
+// acceptsPhrase reports whether several words are a phrase.
+func (m *miner) acceptsPhrase(v int32) bool {
+	c, n, count := m.c, &m.nodes[v], float64(m.nodes[v].count)
+	if c.classOf[n.last] == link || m.adjective[n.last] ||
+		n.count >= manyTimes && (float64(n.left) > maxLeft*count || float64(n.next) > maxNext*count) {
 		return false
 	}
 	before := n.parent
 	for m.nodes[before].parent >= 0 && c.classOf[m.nodes[before].last] == link {
 		before = m.nodes[before].parent
 	}
-	if c.classOf[n.last] == weak && float64(n.count) < minWeak*float64(m.nodes[before].count) {
-		return false
-	}
 	words := m.wordsOf(v)
-	if m.bound[[2]int32(words[len(words)-2:])] {
+	first := c.words[words[0]]
+	switch {
+	case c.classOf[n.last] == weak && count < minWeak*float64(m.nodes[before].count),
+		c.classOf[words[0]] == weak && count < minWeakFirst*float64(m.nodes[n.suffix].count),
+		m.bound[[2]int32(words[len(words)-2:])],
+		units[first], first != "" && first[0] <= '9' && len(first) <= 2, // "24 hours", "mm Hg"
+		!slices.ContainsFunc(words, func(w int32) bool { return c.classOf[w] == strong }):
 		return false
 	}
-	if first := c.words[words[0]]; units[first] || first != "" && first[0] <= '9' && len(first) <= 2 {
-		return false // "24 hours", "mm Hg"
-	}
-	if c.classOf[words[0]] == weak && float64(n.count) < minWeakFirst*float64(m.nodes[n.suffix].count) {
-		return false
-	}
-	hasStrong := false
-	for i, w := range words {
-		hasStrong = hasStrong || c.classOf[w] == strong
-		if i > 0 && m.named[[2]int32(words[i-1:i+1])] {
+	for i := range len(words) - 1 {
+		if m.named[[2]int32(words[i:i+2])] {
 			return false // a person
 		}
-	}
-	if !hasStrong {
-		return false
 	}
 	return m.npmi(n.count, m.nodes[before].count, m.nodes[n.last].count) >= minNPMI &&
 		m.npmi(n.count, m.nodes[words[0]].count, m.nodes[n.suffix].count) >= minNPMI
