@@ -241,8 +241,9 @@ func (f *File) Paper(row int) (p paper.Paper, hasAbstract bool, err error) {
 	}
 	for _, list := range lists(&p) {
 		n := r.count()
+		*list = slices.Grow(*list, n)
 		for range n {
-			*list = append(slices.Grow(*list, n)[:len(*list)], r.text())
+			*list = append(*list, r.text())
 		}
 	}
 	if r.bad || r.rest != "" || has > 1 {
