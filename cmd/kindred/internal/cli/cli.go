@@ -156,7 +156,7 @@ func addCommands(root *cobra.Command, env *common.Env) {
 		tasks.NewShardCommand(env),
 		newConfigCommand(env),
 		newManCommand(env),
-		newVersionCommand(env),
+		newVersionCommand(),
 	)
 	root.SetHelpCommand(newHelpCommand(root))
 	root.InitDefaultHelpCmd()

@@ -13,7 +13,7 @@ import (
 	"kindred/cmd/kindred/internal/flags"
 )
 
-func newVersionCommand(env *common.Env) *cobra.Command {
+func newVersionCommand() *cobra.Command {
 	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "version",

@@ -78,7 +78,7 @@ not depend on the number of shards, tasks or machines.`,
 		},
 	}
 	cmd.AddCommand(newShardPlan(env), newShardRun(env), newShardStatus(env), newShardCollect(env), newShardStages(env),
-		newShardTask(env))
+		newShardTask())
 	return cmd
 }
 
@@ -321,7 +321,7 @@ func writeStages(w io.Writer, stages []plan.Stage) error {
 	return nil
 }
 
-func newShardTask(env *common.Env) *cobra.Command {
+func newShardTask() *cobra.Command {
 	o := &shardOptions{}
 	cmd := &cobra.Command{
 		Use:   "task --work FOLDER STAGE N",
