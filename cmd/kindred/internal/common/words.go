@@ -202,23 +202,8 @@ func (o *WordFlags) Files() []string {
 
 // Check returns what is wrong with the flags together; lang are those of --lang.
 func (o *WordFlags) Check(lang []string) error {
-	wrong := func(message, hint string) error { return fault.Usage(errors.New(message), hint) }
-	if o.Model != "" {
-		for _, name := range slices.Sorted(maps.Keys(o.Changed())) {
-			if name != "model" {
-				return wrong("--"+name+" has no effect with --model",
-					"the model weighs words as it was trained; use the flag with kindred model train")
-			}
-		}
-	}
-	if o.vocabulary != "" {
-		changed := o.Changed()
-		for _, name := range []string{"ngram-range", "collocations", "min-df", "max-df", "max-features"} {
-			if _, given := changed[name]; given {
-				return wrong("--"+name+" has no effect with --vocabulary",
-					"the words and phrases in the file are the terms, and no others")
-			}
-		}
+	if err := o.checkEffect(); err != nil {
+		return err
 	}
 	p := &o.parsed
 	*p = tfidf.Options{
@@ -234,22 +219,60 @@ func (o *WordFlags) Check(lang []string) error {
 	p.MinN, p.MaxN, _ = parseRange(o.ngramRange)
 	p.MinDF, _ = parseMinDF(o.minDF)
 	p.MaxDF, _ = parseMaxDF(o.maxDF)
+	if err := o.parseStemmer(lang); err != nil {
+		return err
+	}
+	return o.checkTogether()
+}
+
+// wrong returns the error for a wrong use of flags, with a hint.
+func wrong(message, hint string) error { return fault.Usage(errors.New(message), hint) }
+
+// checkEffect returns an error for a flag that has no effect beside a model or a vocabulary.
+func (o *WordFlags) checkEffect() error {
+	changed := o.Changed()
+	if o.Model != "" {
+		for _, name := range slices.Sorted(maps.Keys(changed)) {
+			if name != "model" {
+				return wrong("--"+name+" has no effect with --model",
+					"the model weighs words as it was trained; use the flag with kindred model train")
+			}
+		}
+	}
+	if o.vocabulary != "" {
+		for _, name := range []string{"ngram-range", "collocations", "min-df", "max-df", "max-features"} {
+			if _, given := changed[name]; given {
+				return wrong("--"+name+" has no effect with --vocabulary",
+					"the words and phrases in the file are the terms, and no others")
+			}
+		}
+	}
+	return nil
+}
+
+// parseStemmer sets the language whose stemmer is used. lang has the languages of the papers, if they are known.
+func (o *WordFlags) parseStemmer(lang []string) error {
 	switch o.stemmer {
 	case Auto:
 		if len(lang) == 1 {
 			of, _ := language.Parse(lang[0])
-			p.Language = of.String()
+			o.parsed.Language = of.String()
 		}
 	case "none":
-		p.NoStemming = true
+		o.parsed.NoStemming = true
 	default:
 		of, _ := language.Parse(o.stemmer)
 		if !of.HasStemmer() {
 			return wrong(fmt.Sprintf("--stemmer %s: there is no stemmer for %s", o.stemmer, of.Name()),
 				"use auto, none or one of "+strings.Join(language.Stemmers(), ", "))
 		}
-		p.Language = of.String()
+		o.parsed.Language = of.String()
 	}
+	return nil
+}
+
+// checkTogether returns an error for flags that contradict each other.
+func (o *WordFlags) checkTogether() error {
 	switch {
 	case o.Model != "":
 	case o.maxLength > 0 && o.maxLength < o.minLength:
@@ -258,7 +281,7 @@ func (o *WordFlags) Check(lang []string) error {
 		return wrong("--background-papers needs --background", "")
 	case o.weighting != tfidf.BM25 && (o.flags.Changed("k1") || o.flags.Changed("b")):
 		return wrong("--k1 and --b need --weighting bm25", "")
-	case o.collocations && p.MaxN > 1:
+	case o.collocations && o.parsed.MaxN > 1:
 		return wrong("--collocations and --ngram-range exclude each other", "use one of them")
 	}
 	return nil
