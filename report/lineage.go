@@ -218,8 +218,9 @@ func wrongValue(err error) error {
 	if !errors.As(err, &kind) {
 		return wrong("%v", err)
 	}
-	names := map[string]string{"array": "a list", "object": "an object", "string": "a string", "bool": "true or false"}
-	is := cmp.Or(names[kind.Value], kind.Value)
+	names := map[string]string{"array": "a list", "object": "an object", "string": "a string", "bool": "true or false",
+		"number": "a number"}
+	is := cmp.Or(names[kind.Value], strings.TrimPrefix(kind.Value, "number "))
 	if kind.Field == "" {
 		return wrong("the file has %s where it must have an object", is)
 	}
