@@ -50,7 +50,7 @@ func Assign(ctx context.Context, sources []feed.Source, opts Options) (*report.C
 	if err != nil {
 		return nil, err
 	}
-	in := assign.Input{To: to, Papers: v.Papers, Wanted: wanted, Origin: v.Origin(opts), Keys: v.keys(),
+	in := assign.Input{To: to, Papers: v.Papers, Wanted: wanted, Origin: v.Origin(opts), Words: v.Rows, Keys: v.keys(),
 		NoOutliers:  to.Options.Outliers == Nearest.String() || to.Options.Outliers == Keep.String(),
 		Parallelism: opts.Parallelism}
 	if in.Rows, err = v.Grouping.Joined(); err != nil {

@@ -25,7 +25,8 @@ type Input struct {
 	Wanted []bool
 	Origin report.Origin // how the rows were made
 
-	Rows sparse.UnitRows // row i is paper i, as papers are grouped
+	Rows  sparse.UnitRows // row i is paper i, as papers are grouped
+	Words sparse.UnitRows // row i has the words of paper i; Rows may have a latent space beside them
 	// Linking is what neighbours are found by if the groups of To are communities; else nil.
 	Linking *sparse.Blend
 	Keys    []uint64 // of the papers, which decide between equals, see [cluster.OutlierOptions]
@@ -51,8 +52,8 @@ func (e *FewKnownError) Unwrap() error { return ErrFewKnown }
 
 // Papers returns in.To with the wanted papers, which are marked as new. Each is in the group whose direction, that of
 // its known papers, is nearest; or if the groups are communities, in the one that most of its nearest papers are in.
-// A new paper is an outlier if it has no similarity to any group, or if it would not fit that group in
-// [cluster.Outliers] either: a tenth of the others at most.
+// A new paper is an outlier if it shares no word with the known papers of the groups, or if it would not fit that group
+// in [cluster.Outliers] either: a tenth of the others at most.
 // Groups of which no paper is there get none. At least half of the papers in groups must be there, or the error wraps
 // [ErrFewKnown]. It returns ctx.Err() if ctx ends first.
 func Papers(ctx context.Context, in Input) (*report.Clustering, error) {
@@ -73,6 +74,7 @@ type groups struct {
 	ids       map[string]int // the label of each paper of To, by its id
 	labels    []int          // of Papers; those of new papers are found by assign
 	isNew     []bool         // which of Papers are assigned
+	alike     []bool         // which of Papers share a word with known papers of groups
 	known     *cluster.Partition
 	centroids *cluster.Centroids // of known
 	labelOf   []int              // of the clusters of known; no paper of other groups is there
@@ -111,26 +113,41 @@ func newGroups(ctx context.Context, in Input) (*groups, error) {
 			g.labelOf[k] = g.labels[i]
 		}
 	}
+	g.alike = g.sharing()
 	g.centroids, err = cluster.NewCentroids(ctx, in.Rows, g.known, in.Parallelism)
 	return g, err
 }
 
-// noSimilarity is above what rounding makes of a similarity of 0 in a latent space, which is up to 1e-6.
-const noSimilarity = 1e-5
-
-// assign sets the labels of the new papers.
-func (g *groups) assign(ctx context.Context) error {
-	joined, alike := slices.Clone(g.labels), make([]bool, len(g.labels))
-	for i := range joined {
-		if row := g.Rows.Row(i); g.isNew[i] && len(row.Indices) > 0 {
-			k, similarity := g.centroids.Nearest(row)
-			if alike[i] = similarity > noSimilarity || g.NoOutliers; alike[i] {
-				joined[i] = g.labelOf[k]
+// sharing returns which papers share a word with the known papers of the groups. In a latent space, the others have a
+// similarity to groups, too, but it says nothing.
+func (g *groups) sharing() []bool {
+	known := make([]bool, g.Words.Cols()) // which words these papers have
+	for i, k := range g.known.Labels {
+		if k != cluster.Outlier {
+			for _, j := range g.Words.Row(i).Indices {
+				known[j] = true
 			}
 		}
 	}
+	sharing := make([]bool, len(g.labels))
+	for i := range sharing {
+		sharing[i] = slices.ContainsFunc(g.Words.Row(i).Indices, func(j int32) bool { return known[j] })
+	}
+	return sharing
+}
+
+// assign sets the labels of the new papers.
+func (g *groups) assign(ctx context.Context) error {
+	joined, joins := slices.Clone(g.labels), make([]bool, len(g.labels))
+	for i := range joined {
+		row := g.Rows.Row(i)
+		if joins[i] = g.isNew[i] && len(row.Indices) > 0 && (g.alike[i] || g.NoOutliers); joins[i] {
+			k, _ := g.centroids.Nearest(row)
+			joined[i] = g.labelOf[k]
+		}
+	}
 	if g.Linking != nil {
-		if err := hierarchy.Elect(ctx, *g.Linking, g.Keys, g.labels, joined, alike, g.Parallelism); err != nil {
+		if err := hierarchy.Elect(ctx, *g.Linking, g.Keys, g.labels, joined, joins, g.Parallelism); err != nil {
 			return err
 		}
 	}
@@ -215,10 +232,9 @@ func (g *groups) member(i int) report.Member {
 // outlier returns new paper i as a paper of no group.
 func (g *groups) outlier(i int) report.Outlier {
 	o := report.Outlier{Paper: report.PaperOf(&g.Papers[i]), New: true}
-	if row := g.Rows.Row(i); len(row.Indices) > 0 {
-		if k, similarity := g.centroids.Nearest(row); similarity > noSimilarity {
-			o.Nearest, o.Similarity = g.To.Clusters[g.labelOf[k]].ID, report.Number(similarity)
-		}
+	if g.alike[i] {
+		k, similarity := g.centroids.Nearest(g.Rows.Row(i))
+		o.Nearest, o.Similarity = g.To.Clusters[g.labelOf[k]].ID, report.Number(similarity)
 	}
 	return o
 }

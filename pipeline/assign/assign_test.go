@@ -3,6 +3,7 @@ package assign
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +36,7 @@ func input(t *testing.T, papers ...string) Input {
 	if in.Rows, err = sparse.NewUnitRows(x); err != nil {
 		t.Fatal(err)
 	}
+	in.Words = in.Rows
 	return in
 }
 
@@ -111,6 +113,27 @@ func TestNothingAlike(t *testing.T) {
 	want := "3 Three 2 kept: a b; 5 Five 3 grown: c gone [f 1.0]; d 5 false g 0 true h 0 true i 0 true j 0 true"
 	if got := describe(r); got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestNoWord: a paper that a latent space alone makes like a group is in none.
+func TestNoWord(t *testing.T) {
+	in := input(t, "a:1", "b:1", "c:2", "gone:2", "f:2", "g:2")
+	in.Words = in.Rows.Select([]int{0, 1, 2, 3, 4, 4})
+	words := *in.Words.CSR()
+	words.Indices = slices.Clone(words.Indices)
+	words.Indices[5] = 9 // the word of g
+	var err error
+	if in.Words, err = sparse.NewUnitRows(&words); err != nil {
+		t.Fatal(err)
+	}
+	in.NoOutliers = false
+	r, err := Papers(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := describe(r); !strings.Contains(got, "[f 1.0]") || !strings.Contains(got, "g 0 true") {
+		t.Errorf("%s, want f in group 5 and g in none", got)
 	}
 }
 
