@@ -87,19 +87,7 @@ func readSynonyms(name string) ([][]string, error) {
 }
 
 // readModel reads a model file, which a flag names, or an argument if that is "".
-func readModel(flag, name string) (*tfidf.Model, error) {
-	what := strings.TrimSpace(flag + " " + name)
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
-	}
-	defer f.Close()
-	m, err := tfidf.ReadModel(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
-	}
-	return m, nil
-}
+func readModel(flag, name string) (*tfidf.Model, error) { return readFile(flag, name, tfidf.ReadModel) }
 
 // ReadBackground reads the background in a file that a flag names. "" and builtin are that of kindred. A file of
 // such a name is ./builtin.
@@ -107,15 +95,20 @@ func ReadBackground(flag, name string) (*background.Background, error) {
 	if name == "" || name == builtinBackground {
 		return background.Builtin()
 	}
+	return readFile(flag, name, background.Read)
+}
+
+// readFile returns what read makes of a file, which a flag names, or an argument if that is "".
+func readFile[T any](flag, name string, read func(io.Reader) (*T, error)) (*T, error) {
 	what := strings.TrimSpace(flag + " " + name)
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
 	}
 	defer f.Close()
-	b, err := background.Read(f)
+	v, err := read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, fault.Cause(err))
 	}
-	return b, nil
+	return v, nil
 }
